@@ -1,0 +1,65 @@
+package catalog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+func names(list []experiment.Experiment) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = e.Name()
+	}
+	return out
+}
+
+func TestEveryExperimentHasAnIDOfItsOwnAndATitle(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z]+[0-9]{4}/[a-z0-9-]+$`) // paper/name, as the store wants it
+	seen := map[string]bool{}
+	for _, e := range All() {
+		if !form.MatchString(e.Name()) || seen[e.Name()] {
+			t.Errorf("id %q", e.Name())
+		}
+		seen[e.Name()] = true
+		if e.Describe() == "" || strings.ContainsAny(e.Describe(), "\n") || strings.HasSuffix(e.Describe(), ".") {
+			t.Errorf("%s: title %q", e.Name(), e.Describe())
+		}
+	}
+}
+
+func TestEveryExperimentHasATwinThatSaysWhatItBreaks(t *testing.T) {
+	for _, e := range All() {
+		if len(e.TwinList()) == 0 {
+			t.Errorf("%s has no twin: nothing shows that its checks can fail", e.Name())
+		}
+		for _, twin := range e.TwinList() {
+			if twin.Name == "" || twin.Breaks == "" {
+				t.Errorf("%s: %+v", e.Name(), twin)
+			}
+		}
+	}
+}
+
+func TestFindTakesAPaperAndAnExperiment(t *testing.T) {
+	all := names(All())
+	paper, _, _ := strings.Cut(all[0], "/")
+	whole := slices.DeleteFunc(slices.Clone(all), func(n string) bool { return !strings.HasPrefix(n, paper+"/") })
+	for name, want := range map[string][]string{all[0]: all[:1], paper: whole, paper + "/": whole} {
+		if found, err := Find(name); err != nil || !slices.Equal(names(found), want) {
+			t.Errorf("%q finds %v, %v; want %v", name, names(found), err, want)
+		}
+	}
+}
+
+func TestFindAnswersAnUnknownNameWithTheKnownOnes(t *testing.T) {
+	for _, name := range []string{"", "/", "damian", "damian2022/nosuch", "../damian2022", "DAMIAN2022"} {
+		_, err := Find(name)
+		if err == nil || !strings.Contains(err.Error(), names(All())[0]) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}

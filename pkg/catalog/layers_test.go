@@ -1,0 +1,205 @@
+package catalog
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers says what a package may import beside the standard library: packages
+// of this module by their folder, those of other modules by the start of
+// their path. A row may name only packages that stand above it, so that
+// imports point downwards. A word in capitals stands for its own line; PAPER
+// is every package that is named after a paper.
+const layers = `
+	EVIDENCE = pkg/claim pkg/figure pkg/store pkg/experiment
+	NUMERICS = pkg/sample pkg/hermite pkg/stats pkg/engine
+	GOMLX    = github.com/gomlx/gomlx github.com/gomlx/compute
+	FONTS    = codeberg.org/go-fonts golang.org/x/image
+
+	pkg:
+	data:
+	pkg/sample:
+	pkg/hermite:          gonum.org/v1/gonum
+	pkg/stats:            gonum.org/v1/gonum
+	pkg/engine:           GOMLX
+	pkg/claim:
+	pkg/figure:           gonum.org/v1/plot FONTS
+	pkg/store:
+	pkg/fingerprint:      pkg
+	pkg/experiment:       pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
+	PAPER:                data NUMERICS EVIDENCE gonum.org/v1/gonum github.com/gomlx/gomlx/core/graph
+	pkg/catalog:          pkg/experiment PAPER
+	pkg/nb:               pkg/engine EVIDENCE github.com/janpfeifer/gonb
+	scripts/ground/ipynb:
+	scripts/ground:       pkg/sample pkg/engine EVIDENCE pkg/catalog scripts/ground/ipynb
+`
+
+const module = "github.com/provingground/provingground"
+
+var paperFolder = regexp.MustCompile(`^pkg/[a-z]+[0-9]{4}$`)
+
+// row returns the row of the table that a folder belongs to.
+func row(folder string) string {
+	if paperFolder.MatchString(folder) {
+		return "PAPER"
+	}
+	return folder
+}
+
+// readLayers returns what the table allows, row by row, and the rows in order.
+func readLayers(t *testing.T) (allowed map[string][]string, order []string) {
+	t.Helper()
+	words := map[string][]string{}
+	allowed = map[string][]string{}
+	for line := range strings.Lines(layers) {
+		if name, list, ok := strings.Cut(line, "="); ok {
+			words[strings.TrimSpace(name)] = strings.Fields(list)
+		} else if name, list, ok := strings.Cut(line, ":"); ok {
+			name = strings.TrimSpace(name)
+			for _, word := range strings.Fields(list) {
+				allowed[name] = append(allowed[name], orWord(words[word], word)...)
+			}
+			order = append(order, name)
+		}
+	}
+	return allowed, order
+}
+
+func orWord(list []string, word string) []string {
+	if list == nil {
+		return []string{word}
+	}
+	return list
+}
+
+// readImports returns the imports of every package below the folders, without
+// those of its tests.
+func readImports(t *testing.T, root string, folders ...string) map[string][]string {
+	t.Helper()
+	imports := map[string][]string{}
+	for _, folder := range folders {
+		err := fs.WalkDir(os.DirFS(root), folder, func(file string, d fs.DirEntry, err error) error {
+			if err == nil && path.Ext(file) == ".go" && !strings.HasSuffix(file, "_test.go") {
+				var list []string
+				list, err = importsOf(path.Join(root, file))
+				imports[path.Dir(file)] = append(imports[path.Dir(file)], list...)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return imports
+}
+
+func importsOf(file string) (list []string, err error) {
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range f.Imports {
+		imported, err := strconv.Unquote(s.Path.Value)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, imported)
+	}
+	return list, nil
+}
+
+// permits reports whether a list allows an import.
+func permits(allowed []string, imported string) bool {
+	if !strings.Contains(strings.Split(imported, "/")[0], ".") {
+		return true // the standard library
+	}
+	if folder, own := strings.CutPrefix(imported, module+"/"); own {
+		return slices.Contains(allowed, row(folder))
+	}
+	return slices.ContainsFunc(allowed, func(a string) bool { return imported == a || strings.HasPrefix(imported, a+"/") })
+}
+
+func TestImportsPointDownwards(t *testing.T) {
+	allowed, order := readLayers(t)
+	imports := readImports(t, "../..", "pkg", "data", "scripts/ground")
+	missing := slices.Clone(order)
+	for _, folder := range slices.Sorted(maps.Keys(imports)) {
+		r := row(folder)
+		if !slices.Contains(order, r) {
+			t.Errorf("%s is in no layer: give it a row in the table", folder)
+		}
+		missing = slices.DeleteFunc(missing, func(o string) bool { return o == r })
+		for _, imported := range imports[folder] {
+			if !permits(allowed[r], imported) {
+				t.Errorf("%s imports %s, which its layer does not allow", folder, imported)
+			}
+		}
+	}
+	if len(missing) > 0 {
+		t.Errorf("the table has rows without a package: %v", missing)
+	}
+}
+
+func TestTheTableOfLayersItselfPointsDownwards(t *testing.T) {
+	allowed, order := readLayers(t)
+	for i, r := range order {
+		for _, a := range allowed[r] {
+			if own := !strings.Contains(a, "."); own && !slices.Contains(order[:i], a) {
+				t.Errorf("the row of %s names %s, which does not stand above it", r, a)
+			}
+		}
+	}
+}
+
+func TestALayerRefusesWhatIsNotInItsRow(t *testing.T) {
+	allowed, _ := readLayers(t)
+	for _, c := range []struct {
+		folder, imported string
+		want             bool
+	}{
+		{"pkg/damian2022", module + "/pkg/stats", true},
+		{"pkg/damian2022", module + "/pkg/nb", false},
+		{"pkg/damian2022", module + "/pkg/jacot2023", false},
+		{"pkg/damian2022", "gonum.org/v1/plot/vg", false},
+		{"pkg/damian2022", "github.com/gomlx/gomlx/core/tensors", false},
+		{"pkg/catalog", module + "/pkg/jacot2023", true},
+		{"pkg/sample", module + "/pkg/stats", false},
+		{"pkg/store", module, false},
+		{"pkg/store", "encoding/gob", true},
+		{"pkg/nb", module + "/pkg/damian2022", false},
+		{"scripts/ground", module + "/pkg/nb", false},
+	} {
+		if got := permits(allowed[row(c.folder)], c.imported); got != c.want {
+			t.Errorf("%s may import %s: %t, want %t", c.folder, c.imported, got, c.want)
+		}
+	}
+}
+
+// A paper's package computes: files, the network and the terminal are for
+// those that call it.
+func TestPapersTouchNothingOutside(t *testing.T) {
+	papers := 0
+	for folder, imports := range readImports(t, "../..", "pkg") {
+		if !paperFolder.MatchString(folder) {
+			continue
+		}
+		papers++
+		for _, imported := range imports {
+			if first, _, _ := strings.Cut(imported, "/"); slices.Contains([]string{"os", "net", "syscall", "time", "log"}, first) {
+				t.Errorf("%s imports %s", folder, imported)
+			}
+		}
+	}
+	if papers == 0 {
+		t.Error("no paper was looked at")
+	}
+}

@@ -1,0 +1,139 @@
+package claim
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func judge(value, low, high float64, b Band) Status {
+	return Judge(Claim{ID: "p/c"}, Measurement{Value: value, Low: low, High: high}, b).Status
+}
+
+func TestJudgeComparesTheWholeIntervalWithTheBand(t *testing.T) {
+	band := Between(1, 2, Theory, "")
+	nan := math.NaN()
+	for _, c := range []struct {
+		value, low, high float64
+		want             Status
+	}{
+		{1.5, 1.1, 1.9, Holds}, {1, 1, 2, Holds}, {0.5, 0.1, 0.9, Fails}, {3, 2.1, 4, Fails},
+		{1.5, 0.9, 1.9, Undecided}, {1.5, 1.1, 2.1, Undecided}, {3, 1.5, 4, Undecided},
+		{nan, 1.1, 1.9, Fails}, {1.5, nan, 1.9, Fails}, {1.5, 1.1, nan, Fails},
+		{3, 1.1, 1.9, Undecided}, // a value outside its own interval widens it
+	} {
+		if got := judge(c.value, c.low, c.high, band); got != c.want {
+			t.Errorf("value %v [%v, %v] in %v: %s, want %s", c.value, c.low, c.high, band, got, c.want)
+		}
+	}
+}
+
+func TestNotANumberFailsEvenInAnUnboundedBand(t *testing.T) {
+	if got := judge(math.NaN(), math.NaN(), math.NaN(), AtMost(math.Inf(1), Theory, "")); got != Fails {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestATwinThatHoldsMakesTheClaimVacuous(t *testing.T) {
+	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
+	for _, c := range []struct{ base, twin, want Status }{
+		{Holds, Fails, Holds}, {Holds, Holds, Vacuous}, {Holds, Undecided, Undecided},
+		{Fails, Holds, Fails}, {Exploratory, Holds, Exploratory}, {Undecided, Holds, Vacuous},
+	} {
+		base.Status = c.base
+		got := base.WithTwins([]Twin{{"first", Fails, 0}, {"second", c.twin, 0}})
+		if got.Status != c.want {
+			t.Errorf("%s with a twin that %s: %s, want %s", c.base, c.twin, got.Status, c.want)
+		}
+	}
+}
+
+func TestOnlyBandsFromAFormulaDecideAModifiedConfig(t *testing.T) {
+	for origin, want := range map[Origin]Status{Theory: Holds, Pilot: Exploratory, Published: Exploratory} {
+		if got := Judge(Claim{}, Exact(1, 1), AtMost(2, origin, "")).Explore().Status; got != want {
+			t.Errorf("%s: %s, want %s", origin, got, want)
+		}
+	}
+}
+
+func example() Verdict {
+	v := Judge(Claim{"damian2022/lemma4/x", "$A = 1$", "Lemma 4", Derived, Rate},
+		Measurement{1.96, 1.84, 2.08, "95 % bootstrap", 96}, AtMost(2.3, Pilot, "20 masters"))
+	v.Preset, v.Master, v.Backend, v.Fingerprint = "quick", 1<<63+1, "go", "abc"
+	return v.WithTwins([]Twin{{"labels shuffled", Fails, 0.25}})
+}
+
+func TestVerdictSurvivesJSON(t *testing.T) {
+	v := example()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got Verdict
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, v) {
+		t.Errorf("got  %+v\nwant %+v", got, v)
+	}
+	v.Value = math.NaN()
+	data, err = json.Marshal(v)
+	if err != nil || !strings.Contains(string(data), `"value":null`) || !strings.Contains(string(data), `"band_low":null`) {
+		t.Errorf("NaN and an open band must be null: %s, %v", data, err)
+	}
+}
+
+func TestLedgerKeepsOneVerdictAClaimInOrder(t *testing.T) {
+	a, b := example(), example()
+	a.ID, b.ID = "p/a", "p/b"
+	l := Ledger{}.Merge(b, a)
+	a.Status = Fails
+	l = l.Merge(a)
+	if len(l) != 2 || l[0].ID != "p/a" || l[0].Status != Fails || len(l.Red()) != 1 {
+		t.Errorf("got %+v", l)
+	}
+	path := filepath.Join(t.TempDir(), "results", "ledger.json")
+	if err := l.Write(path); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadLedger(path)
+	if err != nil || !reflect.DeepEqual(got, l) {
+		t.Errorf("read back %+v, %v", got, err)
+	}
+}
+
+func TestADamagedLedgerIsNamedAndAMissingOneIsEmpty(t *testing.T) {
+	dir := t.TempDir()
+	if l, err := ReadLedger(filepath.Join(dir, "none.json")); l != nil || err != nil {
+		t.Errorf("missing: %v, %v", l, err)
+	}
+	path := filepath.Join(dir, "ledger.json")
+	if err := os.WriteFile(path, []byte(`[{"id":`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadLedger(path); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("damaged: %v", err)
+	}
+}
+
+func FuzzVerdictJSON(f *testing.F) {
+	data, err := json.Marshal(example())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte(`{"value":null,"twins":[{}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var v Verdict
+		if json.Unmarshal(data, &v) == nil {
+			if _, err := json.Marshal(v); err != nil {
+				t.Errorf("a verdict that was read cannot be written: %v", err)
+			}
+			_ = v.Text()
+		}
+	})
+}

@@ -1,0 +1,265 @@
+package damian2022
+
+import (
+	"context"
+	"math"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// AlignmentConfig decides the experiment on the alignment law.
+type AlignmentConfig struct {
+	Master     uint64
+	Target     string    // see TargetByName
+	D          []int     // dimensions
+	Ratio      []float64 // n/d²
+	Neurons    int       // unit weights w a cell
+	Seeds      int       // independent data sets a cell at d = 40; more below, fewer above
+	Noise      float64   // ς
+	Preprocess bool      // remove α + β·x from the labels first
+	Shuffle    bool      // permute the labels: x and y no longer belong together
+	Step       bool      // false looks at the initial weights instead of the gradient
+	AssertFrom int       // dimensions below this are shown, not asserted
+}
+
+// AlignmentCell is the alignment measured at one (d, n), one value a seed.
+type AlignmentCell struct {
+	D, N  int
+	Ratio float64
+	A     []float64
+}
+
+// AlignmentResult holds the cells, ratio by ratio within each dimension.
+type AlignmentResult struct{ Cells []AlignmentCell }
+
+// AlignmentOutcome is what came of the experiment and its twins.
+type AlignmentOutcome = experiment.Outcome[AlignmentConfig, AlignmentResult]
+
+// AlignmentSpec measures the share of the first step's energy that lies in the
+// principal subspace, against the alignment law. Its twins are far from the
+// law and make do with fewer seeds.
+var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
+	ID:     "damian2022/alignment",
+	Title:  "alignment of the first step with the principal subspace",
+	Config: alignmentConfig,
+	Check:  checkAlignment,
+	Twins: []experiment.Twin[AlignmentConfig]{
+		{Name: "H = 0", Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so its Hessian does not show the subspace",
+			Change: func(c AlignmentConfig) AlignmentConfig { c.Target, c.Seeds = "he3", 8; return c }},
+		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
+			Change: func(c AlignmentConfig) AlignmentConfig { c.Shuffle, c.Seeds = true, 8; return c }},
+		{Name: "no gradient step", Breaks: "a gradient step is taken: these are the initial weights",
+			Change: func(c AlignmentConfig) AlignmentConfig { c.Step, c.Seeds = false, 8; return c }},
+	},
+	Cost:    alignmentCost,
+	Run:     runAlignment,
+	Claims:  alignmentClaims,
+	Figures: alignmentFigures,
+}
+
+func alignmentConfig(p experiment.Preset) AlignmentConfig {
+	c := AlignmentConfig{Master: 2022, Target: "figure1", D: []int{10, 20, 40, 80}, Ratio: []float64{1, 2, 4, 8},
+		Neurons: 64, Seeds: 32, Noise: 1, Preprocess: true, Step: true, AssertFrom: 20}
+	if p == experiment.Paper {
+		c.D = []int{10, 20, 40, 80, 128}
+		c.Ratio = []float64{0.5, 1, 2, 4, 8, 16, 32, 64}
+		c.Neurons = 200
+	}
+	return c
+}
+
+func checkAlignment(c AlignmentConfig) error {
+	if err := (setting{c.Target, c.D, c.Neurons, c.Noise, c.Seeds}).check(); err != nil {
+		return err
+	}
+	return checkRatios(c.Ratio, c.D)
+}
+
+// alignmentPoint is one cell of the grid.
+type alignmentPoint struct {
+	Master                    uint64
+	Target                    string
+	D, N, Neurons, Seeds      int
+	Noise                     float64
+	Preprocess, Shuffle, Step bool
+}
+
+// Cost counts two products a sample and neuron.
+func (p alignmentPoint) Cost() experiment.Cost {
+	n, d, m, s := float64(p.N), float64(p.D), float64(p.Neurons), float64(p.Seeds)
+	if !p.Step {
+		return experiment.Cost{Draws: s * m * d, Bytes: 8 * m * d}
+	}
+	return experiment.Cost{FLOP: 4 * n * m * d * s, Draws: n * d * s, Bytes: 8 * (n*d + 3*n + 3*block*m)}
+}
+
+func (c AlignmentConfig) points() []alignmentPoint {
+	var points []alignmentPoint
+	for _, d := range c.D {
+		for _, q := range c.Ratio {
+			points = append(points, alignmentPoint{c.Master, c.Target, d, samples(q, d), c.Neurons, seedsAt(d, c.Seeds), c.Noise, c.Preprocess, c.Shuffle, c.Step})
+		}
+	}
+	return points
+}
+
+func alignmentCost(c AlignmentConfig) experiment.Cost {
+	var sum experiment.Cost
+	for _, p := range c.points() {
+		sum = sum.Plus(p.Cost())
+	}
+	return sum
+}
+
+func runAlignment(ctx context.Context, env *experiment.Env, c AlignmentConfig) (AlignmentResult, error) {
+	points := c.points()
+	values, err := experiment.Map(ctx, env, points, alignmentAt)
+	if err != nil {
+		return AlignmentResult{}, err
+	}
+	var r AlignmentResult
+	for i, p := range points {
+		ratio := c.Ratio[i%len(c.Ratio)]
+		r.Cells = append(r.Cells, AlignmentCell{p.D, p.N, ratio, values[i]})
+	}
+	return r, nil
+}
+
+// alignmentAt returns A for every seed of a cell, each with data and weights
+// of its own.
+func alignmentAt(ctx context.Context, env *experiment.Env, p alignmentPoint) ([]float64, error) {
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float64, p.Seeds)
+	for seed := range values {
+		stream := streams(p.Master, "damian2022/alignment", p.D, p.N, seed)
+		w := make([]float64, p.Neurons*p.D)
+		sample.Sphere(stream("weights"), w, p.D)
+		g := w
+		if p.Step {
+			data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+			if err != nil {
+				return nil, err
+			}
+			if p.Shuffle {
+				data = data.Shuffle(stream("shuffle"))
+			}
+			if p.Preprocess {
+				data, _, _ = data.Preprocess()
+			}
+			if g, err = Gradients(ctx, env.Engine, data, w); err != nil {
+				return nil, err
+			}
+		}
+		values[seed] = Alignment(g, p.D, t.R)
+	}
+	return values, nil
+}
+
+// law returns the claimed alignment at a cell. It is the law for ‖H‖_F = 1,
+// whatever the target: that is the hypothesis the twins break.
+func (c AlignmentConfig) law(cell AlignmentCell) float64 {
+	return AlignmentLaw(float64(cell.N), float64(cell.D), c.Noise, 1, c.Preprocess)
+}
+
+// asserted returns the cells that the claims are about.
+func (c AlignmentConfig) asserted(r AlignmentResult, from float64) []AlignmentCell {
+	var cells []AlignmentCell
+	for _, cell := range r.Cells {
+		if cell.D >= c.AssertFrom && cell.Ratio >= from {
+			cells = append(cells, cell)
+		}
+	}
+	return cells
+}
+
+// deviations returns mean A − law for each cell, from the values of groups.
+func (c AlignmentConfig) deviations(cells []AlignmentCell, groups [][]float64) []float64 {
+	dev := make([]float64, len(cells))
+	for i, cell := range cells {
+		dev[i] = stats.Mean(groups[i]) - c.law(cell)
+	}
+	return dev
+}
+
+func alignmentClaims(c AlignmentConfig, r AlignmentResult) []claim.Verdict {
+	high, all := c.asserted(r, 2), c.asserted(r, 0)
+	maximum := c.bootstrap("max", high, func(groups [][]float64) float64 {
+		worst := 0.0
+		for _, x := range c.deviations(high, groups) {
+			worst = max(worst, math.Abs(x))
+		}
+		return worst
+	})
+	rms := c.bootstrap("rms", all, func(groups [][]float64) float64 {
+		sum := 0.0
+		for _, x := range c.deviations(all, groups) {
+			sum += x * x
+		}
+		return math.Sqrt(sum / float64(len(all)))
+	})
+	slope := c.bootstrap("slope", all, func(groups [][]float64) float64 {
+		d, n := halfway(all, groups)
+		if len(d) < 2 {
+			return math.NaN()
+		}
+		slope, _, _ := stats.LogLogSlope(d, n)
+		return slope
+	})
+	return []claim.Verdict{
+		claim.Judge(lawMax, maximum, claim.AtMost(0.10, claim.Pilot, "20 master seeds of another program: 0.045 ± 0.009")),
+		claim.Judge(lawRMS, rms, claim.AtMost(0.045, claim.Pilot, "20 master seeds of another program: 0.024 ± 0.005")),
+		claim.Judge(lawSlope, slope, claim.Between(1.6, 2.3, claim.Pilot, "20 master seeds of another program: 1.963 ± 0.063")),
+	}
+}
+
+var (
+	lawMax = claim.Claim{ID: "damian2022/lemma4/alignment-law",
+		Statement: `$A = 1/(1 + \pi d^2/n)$ up to 0.10 at every $d \geq 20$, $n \geq 2d^2$ (for $\varsigma = \|H\|_F = 1$)`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+	lawRMS = claim.Claim{ID: "damian2022/lemma4/alignment-law-rms",
+		Statement: `the alignment law holds to 0.045 in root mean square over all cells with $d \geq 20$`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+	lawSlope = claim.Claim{ID: "damian2022/lemma4/half-alignment-slope",
+		Statement: `the samples that half alignment takes grow as $d^2$: $n(A = 1/2) = \pi d^2$`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
+)
+
+// bootstrap returns a statistic of the cells with its 95 % interval over seeds.
+func (c AlignmentConfig) bootstrap(name string, cells []AlignmentCell, stat func([][]float64) float64) claim.Measurement {
+	groups := make([][]float64, len(cells))
+	seeds := 0
+	for i, cell := range cells {
+		groups[i] = cell.A
+		seeds += len(cell.A)
+	}
+	if len(cells) == 0 {
+		return claim.Measurement{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	}
+	r := sample.Stream(c.Master, "damian2022/alignment", "bootstrap", name)
+	i := stats.BootstrapGroups(r, groups, stat, 1000, 0.95)
+	return claim.Measurement{Value: i.Value, Low: i.Low, High: i.High, Interval: "95 % bootstrap over seeds", Cases: seeds}
+}
+
+// halfway returns, for every dimension whose mean alignment crosses ½, the
+// dimension and the n at which it does.
+func halfway(cells []AlignmentCell, groups [][]float64) (d, n []float64) {
+	for first := 0; first < len(cells); {
+		last := first
+		var x, y []float64
+		for ; last < len(cells) && cells[last].D == cells[first].D; last++ {
+			x = append(x, float64(cells[last].N))
+			y = append(y, stats.Mean(groups[last]))
+		}
+		if at, ok := stats.Crossing(x, y, 0.5, true); ok {
+			d, n = append(d, float64(cells[first].D)), append(n, at)
+		}
+		first = last
+	}
+	return d, n
+}

@@ -1,0 +1,65 @@
+package damian2022
+
+import (
+	"errors"
+	"fmt"
+)
+
+// setting is what the configs of this paper share, for checking.
+type setting struct {
+	target  string
+	d       []int
+	neurons int
+	noise   float64
+	seeds   int
+}
+
+// check says what is impossible about a config, all of it.
+func (s setting) check() error {
+	t, err := TargetByName(s.target)
+	errs := []error{err}
+	if len(s.d) == 0 {
+		errs = append(errs, errors.New("D is empty: give at least one dimension"))
+	}
+	for _, d := range s.d {
+		if d < max(t.R, 2) {
+			errs = append(errs, fmt.Errorf("D = %d: the target needs %d dimensions, and one must be left to be irrelevant", d, max(t.R, 1)))
+		}
+	}
+	if s.neurons < 1 {
+		errs = append(errs, fmt.Errorf("Neurons = %d must be at least 1", s.neurons))
+	}
+	if !(s.noise >= 0) {
+		errs = append(errs, fmt.Errorf("Noise = %v must be 0 or more", s.noise))
+	}
+	if s.seeds < 2 {
+		errs = append(errs, fmt.Errorf("Seeds = %d: an interval over seeds needs at least 2", s.seeds))
+	}
+	return errors.Join(errs...)
+}
+
+// checkRatios says what is impossible about a grid of n/d².
+func checkRatios(ratios []float64, d []int) error {
+	if len(ratios) == 0 {
+		return errors.New("Ratio is empty: give at least one n/d²")
+	}
+	for _, q := range ratios {
+		for _, d := range d {
+			if !(q > 0) || samples(q, d) < 2 || q > 1e6 {
+				return fmt.Errorf("Ratio = %v gives n = %d samples at d = %d: at least 2 are needed, and n/d² may not pass 10⁶", q, samples(q, d), d)
+			}
+		}
+	}
+	return nil
+}
+
+// samples returns n for a ratio n/d².
+func samples(ratio float64, d int) int { return int(ratio*float64(d)*float64(d) + 0.5) }
+
+// seedsAt returns how many data sets a dimension gets: seeds at d = 40, and at
+// other dimensions as many as cost the same for one n/d² and d, between 8 and
+// 128 (fewer than 8 only when seeds is). Small dimensions have the noisier
+// alignment, and are cheap.
+func seedsAt(d, seeds int) int {
+	return min(max(seeds*1600/(d*d), min(seeds, 8)), max(seeds, 128))
+}

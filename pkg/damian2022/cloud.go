@@ -1,0 +1,198 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
+)
+
+// CloudConfig decides the picture of the gradients closing in on the subspace.
+type CloudConfig struct {
+	Master  uint64
+	Target  string
+	D       int
+	Ratio   []float64 // n/d², increasing; a larger sample starts with the smaller one
+	Neurons int
+	Seeds   int
+	Noise   float64
+	Shuffle bool
+}
+
+// CloudFrame holds the gradients of all neurons at one n, for the first seed,
+// in units of the root mean square signal 1/√(2πd).
+type CloudFrame struct {
+	N      int
+	Along  []float64 // u·g_n(w_j)
+	Across []float64 // the second coordinate of g_n(w_j), times √(d−1): as large as all coordinates across together
+}
+
+// CloudResult holds the frames and, seed by seed, A at every ratio.
+type CloudResult struct {
+	S      []float64 // u·w_j √d of the first seed
+	Frames []CloudFrame
+	A      [][]float64 // [seed][ratio]
+}
+
+// CloudOutcome is what came of the experiment and its twins.
+type CloudOutcome = experiment.Outcome[CloudConfig, CloudResult]
+
+// CloudSpec follows the gradients of single neurons as the sample grows.
+var CloudSpec = &experiment.Spec[CloudConfig, CloudResult]{
+	ID:     "damian2022/cloud",
+	Title:  "the cloud of gradients closes in on the subspace",
+	Config: cloudConfig,
+	Check:  checkCloud,
+	Twins: []experiment.Twin[CloudConfig]{
+		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
+			Change: func(c CloudConfig) CloudConfig { c.Shuffle = true; return c }},
+	},
+	Cost:    cloudCost,
+	Run:     runCloud,
+	Claims:  cloudClaims,
+	Figures: cloudFigures,
+}
+
+func cloudConfig(p experiment.Preset) CloudConfig {
+	c := CloudConfig{Master: 2022, Target: "figure1", D: 40, Ratio: []float64{0.25, 0.5, 1, 2, 4, 8, 16, 32}, Neurons: 100, Seeds: 8, Noise: 1}
+	if p == experiment.Paper {
+		c.D, c.Seeds = 80, 16
+	}
+	return c
+}
+
+func checkCloud(c CloudConfig) error {
+	errs := []error{(setting{c.Target, []int{c.D}, c.Neurons, c.Noise, c.Seeds}).check(), checkRatios(c.Ratio, []int{c.D})}
+	if !slices.IsSorted(c.Ratio) {
+		errs = append(errs, errors.New("Ratio must increase: a larger sample starts with the smaller one"))
+	}
+	return errors.Join(errs...)
+}
+
+type cloudPoint struct {
+	Master     uint64
+	Target     string
+	D, Neurons int
+	Ratio      []float64
+	Noise      float64
+	Shuffle    bool
+	Seed       int
+}
+
+// Cost counts the products at every sample size.
+func (p cloudPoint) Cost() experiment.Cost {
+	d, m, total, last := float64(p.D), float64(p.Neurons), 0.0, 0.0
+	for _, q := range p.Ratio {
+		last = float64(samples(q, p.D))
+		total += last
+	}
+	return experiment.Cost{FLOP: 4 * total * d * m, Draws: last * d, Bytes: 8 * (last*d + 3*last + 3*block*m)}
+}
+
+func (c CloudConfig) points() []cloudPoint {
+	points := make([]cloudPoint, c.Seeds)
+	for i := range points {
+		points[i] = cloudPoint{c.Master, c.Target, c.D, c.Neurons, c.Ratio, c.Noise, c.Shuffle, i}
+	}
+	return points
+}
+
+func cloudCost(c CloudConfig) experiment.Cost {
+	var sum experiment.Cost
+	for _, p := range c.points() {
+		sum = sum.Plus(p.Cost())
+	}
+	return sum
+}
+
+func runCloud(ctx context.Context, env *experiment.Env, c CloudConfig) (CloudResult, error) {
+	seeds, err := experiment.Map(ctx, env, c.points(), cloudAt)
+	if err != nil {
+		return CloudResult{}, err
+	}
+	r := seeds[0]
+	for _, s := range seeds[1:] {
+		r.A = append(r.A, s.A...)
+	}
+	return r, nil
+}
+
+// cloudAt follows one seed; frames are kept for the first one only.
+func cloudAt(ctx context.Context, env *experiment.Env, p cloudPoint) (CloudResult, error) {
+	var r CloudResult
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return r, err
+	}
+	stream := streams(p.Master, "damian2022/cloud", p.D, p.Seed)
+	all, err := Draw(t, samples(p.Ratio[len(p.Ratio)-1], p.D), p.D, p.Noise, stream("inputs"), stream("labels"))
+	if err != nil {
+		return r, err
+	}
+	w := make([]float64, p.Neurons*p.D)
+	sample.Sphere(stream("weights"), w, p.D)
+	a := make([]float64, len(p.Ratio))
+	for k, q := range p.Ratio {
+		n := samples(q, p.D)
+		data := Data{n, p.D, all.X[:n*p.D], all.Y[:n]}
+		if p.Shuffle {
+			data = data.Shuffle(stream("shuffle"))
+		}
+		data, _, _ = data.Preprocess()
+		g, err := Gradients(ctx, env.Engine, data, w)
+		if err != nil {
+			return r, err
+		}
+		a[k] = Alignment(g, p.D, t.R)
+		if p.Seed == 0 {
+			r.Frames = append(r.Frames, frame(n, g, p.D))
+		}
+	}
+	for j := range p.Neurons {
+		r.S = append(r.S, w[j*p.D]*math.Sqrt(float64(p.D)))
+	}
+	r.A = [][]float64{a}
+	return r, nil
+}
+
+// frame returns the rows of g in units of 1/√(2πd).
+func frame(n int, g []float64, d int) CloudFrame {
+	scale := math.Sqrt(2 * math.Pi * float64(d))
+	f := CloudFrame{N: n}
+	for j := range len(g) / d {
+		row := g[j*d : (j+1)*d]
+		f.Along = append(f.Along, scale*row[0])
+		f.Across = append(f.Across, scale*math.Sqrt(float64(d-1))*row[1])
+	}
+	return f
+}
+
+var collapse = claim.Claim{ID: "damian2022/lemma4/collapse",
+	Statement: `with the same inputs, labels and weights, $A$ grows each time $n$ grows fourfold: share of seeds`,
+	Source:    "consequence of Cor. 14", Known: claim.Derived, Kind: claim.Ordering}
+
+func cloudClaims(c CloudConfig, r CloudResult) []claim.Verdict {
+	ordered := 0
+	for _, a := range r.A {
+		if growing(a) {
+			ordered++
+		}
+	}
+	m := claim.Exact(float64(ordered)/float64(len(r.A)), len(r.A))
+	return []claim.Verdict{claim.Judge(collapse, m, claim.AtLeast(1, claim.Pilot, "every seed"))}
+}
+
+// growing reports whether every second value is above the one before it: the
+// ratios of a preset double from one to the next.
+func growing(a []float64) bool {
+	for i := 2; i < len(a); i += 2 {
+		if !(a[i] > a[i-2]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,78 @@
+package damian2022
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+func environment(t testing.TB) *experiment.Env {
+	return &experiment.Env{Engine: testEngine(t), Warn: func(s string) { t.Log(s) }}
+}
+
+func TestEveryClaimHasATwinThatMustBreakIt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the quick presets")
+	}
+	for _, e := range Experiments() {
+		config, err := e.Preset(experiment.Quick, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := e.Do(context.Background(), environment(t), experiment.Quick, config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(o.Verdicts) == 0 || len(o.Figures) == 0 {
+			t.Errorf("%s: %d verdicts, %d figures", e.Name(), len(o.Verdicts), len(o.Figures))
+		}
+		for _, v := range o.Verdicts {
+			if v.Status != claim.Holds || len(v.Twins) == 0 || v.TwinsFailing() != len(v.Twins) {
+				t.Errorf("%s", v.Text())
+			}
+			if v.Known == claim.Recalled && v.Source != "" {
+				t.Errorf("%s: a recalled statement carries %q", v.ID, v.Source)
+			}
+		}
+	}
+}
+
+func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
+	for _, c := range []struct {
+		spec experiment.Experiment
+		set  string
+		want string
+	}{
+		{AlignmentSpec, "D=0", "D = 0"}, {AlignmentSpec, "D=1", "D = 1"}, {AlignmentSpec, "D=-5", "D = -5"},
+		{AlignmentSpec, "Neurons=0", "Neurons = 0"}, {AlignmentSpec, "Seeds=1", "Seeds = 1"},
+		{AlignmentSpec, "Noise=-1", "Noise = -1"}, {AlignmentSpec, "Ratio=0", "Ratio = 0"}, {AlignmentSpec, "Ratio=-2,1", "Ratio = -2"},
+		{AlignmentSpec, "Target=he5", "figure1, he2, he3, he4, two"},
+		{StartSpec, "Width=7", "must be even"}, {StartSpec, "N=0", "N = 0"}, {StartSpec, "Points=0", "Points = 0"},
+		{PopulationSpec, "D=20", "at least two"}, {PopulationSpec, "Neurons=5", "blocks"},
+		{ClosedFormSpec, "Law=cauchy", "gaussian or uniform"}, {ClosedFormSpec, "Batch=1", "Batch = 1"}, {ClosedFormSpec, "Batches=1", "Seeds = 1"},
+		{NoiseSpec, "Ratio=0", "Ratio = 0"}, {NoiseSpec, "Target=two", "one direction"},
+		{CloudSpec, "Ratio=4,2", "increase"}, {CloudSpec, "Ratio=1e9", "10⁶"},
+	} {
+		_, err := c.spec.Preset(experiment.Quick, nil, c.set)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.spec.Name()) {
+			t.Errorf("%s -set %s: %v", c.spec.Name(), c.set, err)
+		}
+	}
+}
+
+func TestPaperPresetsAreValid(t *testing.T) {
+	for _, e := range Experiments() {
+		config, err := e.Preset(experiment.Paper, nil)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		cost, err := e.Forecast(config)
+		if err != nil || !(cost.FLOP > 0) || cost.Bytes > 8<<30 {
+			t.Errorf("%s: %+v, %v", e.Name(), cost, err)
+		}
+	}
+}

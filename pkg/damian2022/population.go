@@ -1,0 +1,187 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// PopulationConfig decides the experiment on the size of the terms of eq. (1).
+type PopulationConfig struct {
+	Master  uint64
+	Target  string
+	D       []int
+	Neurons int // unit weights w a dimension, in Seeds equal blocks
+	Seeds   int // blocks
+}
+
+// PopulationCell holds root mean squares over w, one a block.
+type PopulationCell struct {
+	D        int
+	Signal   []float64 // RMS of ‖H w‖/√(2π)
+	Residual []float64 // RMS of ‖g(w) − H w/√(2π)‖
+}
+
+// PopulationResult holds a cell a dimension.
+type PopulationResult struct{ Cells []PopulationCell }
+
+// PopulationOutcome is what came of the experiment and its twins.
+type PopulationOutcome = experiment.Outcome[PopulationConfig, PopulationResult]
+
+// PopulationSpec compares the terms of eq. (1) over the dimension.
+var PopulationSpec = &experiment.Spec[PopulationConfig, PopulationResult]{
+	ID:     "damian2022/population",
+	Title:  "signal and residual of the population gradient",
+	Config: populationConfig,
+	Check:  checkPopulation,
+	Twins: []experiment.Twin[PopulationConfig]{
+		{Name: "H = 0", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$",
+			Change: func(c PopulationConfig) PopulationConfig { c.Target = "he4"; return c }},
+	},
+	Cost:    populationCost,
+	Run:     runPopulation,
+	Claims:  populationClaims,
+	Figures: populationFigures,
+}
+
+func populationConfig(p experiment.Preset) PopulationConfig {
+	c := PopulationConfig{Master: 2022, Target: "figure1", D: []int{10, 20, 40, 80, 160, 320}, Neurons: 20000, Seeds: 20}
+	if p == experiment.Paper {
+		c.D = append(c.D, 640, 1280)
+	}
+	return c
+}
+
+func checkPopulation(c PopulationConfig) error {
+	if err := (setting{c.Target, c.D, c.Neurons, 0, c.Seeds}).check(); err != nil {
+		return err
+	}
+	if len(c.D) < 2 {
+		return errors.New("a slope over the dimension needs at least two: give D more values")
+	}
+	if c.Neurons < c.Seeds {
+		return fmt.Errorf("Neurons = %d do not fill Seeds = %d blocks", c.Neurons, c.Seeds)
+	}
+	return nil
+}
+
+type populationPoint struct {
+	Master            uint64
+	Target            string
+	D, Neurons, Seeds int
+}
+
+// Cost counts the drawing and a few operations a coordinate.
+func (p populationPoint) Cost() experiment.Cost {
+	md := float64(p.Neurons * p.D)
+	return experiment.Cost{FLOP: 30 * md, Draws: md, Bytes: 8 * md / float64(p.Seeds)}
+}
+
+func (c PopulationConfig) points() []populationPoint {
+	points := make([]populationPoint, len(c.D))
+	for i, d := range c.D {
+		points[i] = populationPoint{c.Master, c.Target, d, c.Neurons, c.Seeds}
+	}
+	return points
+}
+
+func populationCost(c PopulationConfig) experiment.Cost {
+	var sum experiment.Cost
+	for _, p := range c.points() {
+		sum = sum.Plus(p.Cost())
+	}
+	return sum
+}
+
+func runPopulation(ctx context.Context, env *experiment.Env, c PopulationConfig) (PopulationResult, error) {
+	cells, err := experiment.Map(ctx, env, c.points(), populationAt)
+	return PopulationResult{cells}, err
+}
+
+func populationAt(ctx context.Context, _ *experiment.Env, p populationPoint) (PopulationCell, error) {
+	cell := PopulationCell{D: p.D}
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return cell, err
+	}
+	w := make([]float64, p.Neurons/p.Seeds*p.D)
+	for seed := range p.Seeds {
+		if err := ctx.Err(); err != nil {
+			return cell, err
+		}
+		sample.Sphere(sample.Stream(p.Master, "damian2022/population", p.D, seed, "weights"), w, p.D)
+		signal, residual := terms(t, w, p.D)
+		cell.Signal, cell.Residual = append(cell.Signal, signal), append(cell.Residual, residual)
+	}
+	return cell, nil
+}
+
+// terms returns the root mean squares over the rows of w of the leading term
+// of eq. (1) and of all other terms.
+func terms(t Target, w []float64, d int) (signal, residual float64) {
+	rows := len(w) / d
+	for j := range rows {
+		row := w[j*d : (j+1)*d]
+		g := t.PopulationGradient(row)
+		for i, x := range t.LeadingGradient(row) {
+			signal += x * x
+			g[i] -= x
+		}
+		for _, x := range g {
+			residual += x * x
+		}
+	}
+	return math.Sqrt(signal / float64(rows)), math.Sqrt(residual / float64(rows))
+}
+
+var (
+	residualSlope = claim.Claim{ID: "damian2022/lemma4/residual-slope",
+		Statement: `$\|g(w) - Hw/\sqrt{2\pi}\|$ falls as $1/d$`,
+		Source:    "Lemma 4, eq. (1)", Known: claim.Quoted, Kind: claim.Rate}
+	signalSlope = claim.Claim{ID: "damian2022/lemma4/signal-slope",
+		Statement: `$\|Hw\|/\sqrt{2\pi}$ falls as $1/\sqrt{d}$`,
+		Source:    "Lemma 4, eq. (1)", Known: claim.Quoted, Kind: claim.Rate}
+)
+
+func populationClaims(c PopulationConfig, r PopulationResult) []claim.Verdict {
+	residual := c.slope("residual", r, func(cell PopulationCell) []float64 { return cell.Residual })
+	signal := c.slope("signal", r, func(cell PopulationCell) []float64 { return cell.Signal })
+	return []claim.Verdict{
+		claim.Judge(residualSlope, residual, claim.Between(-1.08, -0.98, claim.Pilot, "12 master seeds of another program: −1.028 ± 0.004; −1 in the limit")),
+		claim.Judge(signalSlope, signal, claim.Between(-0.52, -0.48, claim.Pilot, "12 master seeds of another program: −0.500 ± 0.002; −½ exactly in the mean")),
+	}
+}
+
+// slope returns the log-log slope over d of a quantity, with its 95 %
+// interval over the blocks of weights.
+func (c PopulationConfig) slope(name string, r PopulationResult, of func(PopulationCell) []float64) claim.Measurement {
+	d := make([]float64, len(r.Cells))
+	groups := make([][]float64, len(r.Cells))
+	for i, cell := range r.Cells {
+		d[i], groups[i] = float64(cell.D), of(cell)
+	}
+	stat := func(groups [][]float64) float64 {
+		y := make([]float64, len(groups))
+		for i, g := range groups {
+			y[i] = rootMeanSquare(g)
+		}
+		slope, _, _ := stats.LogLogSlope(d, y)
+		return slope
+	}
+	i := stats.BootstrapGroups(sample.Stream(c.Master, "damian2022/population", "bootstrap", name), groups, stat, 1000, 0.95)
+	return claim.Measurement{Value: i.Value, Low: i.Low, High: i.High, Interval: "95 % bootstrap over blocks of weights", Cases: c.Neurons * len(d)}
+}
+
+func rootMeanSquare(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v * v
+	}
+	return math.Sqrt(sum / float64(len(x)))
+}

@@ -1,0 +1,210 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
+)
+
+// StartConfig decides the experiment on the symmetric start.
+type StartConfig struct {
+	Master uint64
+	Target string
+	D      int
+	N      int // samples of the loss
+	Width  int // m
+	Points int // inputs at which f is looked at
+	Noise  float64
+	Mirror bool // false leaves all neurons independent
+}
+
+// StartResult holds the network's output at its start and the gradient of its
+// loss, once by formula and once by central differences.
+type StartResult struct {
+	LargestOutput float64   // max |f_θ0(x)| over the points
+	Formula       []float64 // −2 a_j g_n(w_j), [m·d]
+	Differences   []float64 // (L(w+h) − L(w−h))/2h
+	Weight        []float64 // w_1, normalised
+	Gradient      []float64 // g_n(w_1)
+	Error         []float64 // its standard error over samples
+	Population    []float64 // g(w_1)
+	Leading       []float64 // H w_1/√(2π)
+}
+
+// StartOutcome is what came of the experiment and its twins.
+type StartOutcome = experiment.Outcome[StartConfig, StartResult]
+
+// StartSpec checks the two facts that make the first step simple.
+var StartSpec = &experiment.Spec[StartConfig, StartResult]{
+	ID:     "damian2022/start",
+	Title:  "the symmetric start and its gradient",
+	Config: startConfig,
+	Check:  checkStart,
+	Twins: []experiment.Twin[StartConfig]{
+		{Name: "start not symmetric", Breaks: "neurons $j$ and $j+m/2$ mirror each other: all are independent",
+			Change: func(c StartConfig) StartConfig { c.Mirror = false; return c }},
+	},
+	Cost:    startCost,
+	Run:     runStart,
+	Claims:  startClaims,
+	Figures: startFigures,
+}
+
+func startConfig(p experiment.Preset) StartConfig {
+	c := StartConfig{Master: 2022, Target: "figure1", D: 10, N: 4000, Width: 20, Points: 1000, Noise: 1, Mirror: true}
+	if p == experiment.Paper {
+		c.Width, c.Points = 100, 10_000
+	}
+	return c
+}
+
+func checkStart(c StartConfig) error {
+	errs := []error{(setting{c.Target, []int{c.D}, c.Width, c.Noise, 2}).check()}
+	if c.Width%2 != 0 {
+		errs = append(errs, fmt.Errorf("Width = %d: the symmetric start pairs the neurons, so the width must be even", c.Width))
+	}
+	if c.N < 2 || c.Points < 1 {
+		errs = append(errs, fmt.Errorf("N = %d samples and Points = %d: at least 2 and 1 are needed", c.N, c.Points))
+	}
+	return errors.Join(errs...)
+}
+
+func startCost(c StartConfig) experiment.Cost {
+	md := float64(c.Width * c.D)
+	return experiment.Cost{FLOP: 20 * float64(c.N) * md, Draws: float64((c.N + c.Points) * c.D), Bytes: 8 * float64(c.N*(c.D+c.Width))}
+}
+
+func runStart(ctx context.Context, env *experiment.Env, c StartConfig) (StartResult, error) {
+	var r StartResult
+	t, err := TargetByName(c.Target)
+	if err != nil {
+		return r, err
+	}
+	stream := streams(c.Master, "damian2022/start")
+	start := SymmetricStart
+	if !c.Mirror {
+		start = AsymmetricStart
+	}
+	f, err := start(stream("weights"), c.Width, c.D)
+	if err != nil {
+		return r, err
+	}
+	data, err := Draw(t, c.N, c.D, c.Noise, stream("inputs"), stream("labels"))
+	if err != nil {
+		return r, err
+	}
+	x := make([]float64, c.D)
+	points := stream("points")
+	for range c.Points {
+		sample.Normal(points, x)
+		r.LargestOutput = math.Max(r.LargestOutput, math.Abs(f.At(x)))
+	}
+	g, err := Gradients(ctx, env.Engine, data, f.W)
+	if err != nil {
+		return r, err
+	}
+	r.Formula = make([]float64, len(g))
+	for i := range g {
+		r.Formula[i] = -2 * f.A[i/c.D] * g[i]
+	}
+	r.Differences = f.lossDifferences(data)
+	r.neuron(t, f.Neuron(0), g[:c.D], data)
+	return r, nil
+}
+
+// neuron fills in what belongs to one neuron.
+func (r *StartResult) neuron(t Target, w, g []float64, data Data) {
+	r.Weight, r.Gradient = unit(w), g
+	r.Population = t.PopulationGradient(r.Weight)
+	r.Leading = make([]float64, len(w))
+	copy(r.Leading, t.LeadingGradient(r.Weight))
+	r.Error = make([]float64, len(w))
+	for k, y := range data.Y {
+		x := data.Row(k)
+		for i := range x {
+			term := 0.0
+			if dot(w, x) >= 0 {
+				term = y * x[i]
+			}
+			r.Error[i] += (term - g[i]) * (term - g[i])
+		}
+	}
+	n := float64(data.N)
+	for i := range r.Error {
+		r.Error[i] = math.Sqrt(r.Error[i] / (n * (n - 1)))
+	}
+}
+
+// step is the step of the central differences: a ReLU changes its slope only at
+// its kink, so the smallest step that rounding allows is the best.
+const step = 1e-9
+
+// lossDifferences returns (L(w + h e) − L(w − h e))/2h for every weight. The
+// outputs of all neurons but the moved one are computed once.
+func (f Network) lossDifferences(data Data) []float64 {
+	out := make([]float64, len(f.W))
+	rest := make([]float64, data.N)
+	for i := range rest {
+		rest[i] = f.At(data.Row(i)) - data.Y[i]
+	}
+	for j := range f.M {
+		for k := range f.D {
+			sum := 0.0
+			for i := range data.N {
+				x := data.Row(i)
+				z := dot(f.Neuron(j), x) + f.B[j]
+				base := rest[i] - f.A[j]*math.Max(z, 0)
+				up := base + f.A[j]*math.Max(z+step*x[k], 0)
+				down := base + f.A[j]*math.Max(z-step*x[k], 0)
+				sum += up*up - down*down
+			}
+			out[j*f.D+k] = sum / (2 * step * float64(data.N))
+		}
+	}
+	return out
+}
+
+func dot(a, b []float64) float64 {
+	sum := 0.0
+	for i, x := range a {
+		sum += x * b[i]
+	}
+	return sum
+}
+
+// unit returns w/‖w‖.
+func unit(w []float64) []float64 {
+	norm := math.Sqrt(dot(w, w))
+	out := make([]float64, len(w))
+	for i, x := range w {
+		out[i] = x / norm
+	}
+	return out
+}
+
+var (
+	zeroStart = claim.Claim{ID: "damian2022/setting/zero-start",
+		Statement: `the symmetric start gives $f_{\theta_0}(x) = 0$ exactly`,
+		Source:    "§2.2", Known: claim.Quoted, Kind: claim.Identity}
+	firstGradient = claim.Claim{ID: "damian2022/setting/first-gradient",
+		Statement: `$\nabla_{w_j} L(\theta_0) = -2a_j g_n(w_j)$: largest difference from central differences of the loss, over the largest gradient entry`,
+		Source:    "App. A.1.4", Known: claim.Quoted, Kind: claim.Identity}
+)
+
+func startClaims(c StartConfig, r StartResult) []claim.Verdict {
+	worst, scale := 0.0, 0.0
+	for i, d := range r.Differences {
+		worst = math.Max(worst, math.Abs(d-r.Formula[i]))
+		scale = math.Max(scale, math.Abs(r.Formula[i]))
+	}
+	return []claim.Verdict{
+		claim.Judge(zeroStart, claim.Exact(r.LargestOutput, c.Points), claim.AtMost(0, claim.Theory, "mirrored neurons cancel to the last bit")),
+		claim.Judge(firstGradient, claim.Exact(worst/scale, len(r.Differences)), claim.AtMost(1e-5, claim.Theory,
+			"rounding, at a step of 1e-9, leaves about 1e-7; one sample in 10⁹ crosses a kink within it")),
+	}
+}

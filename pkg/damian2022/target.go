@@ -1,0 +1,215 @@
+// Package damian2022 is Damian, Lee and Soltanolkotabi, "Neural Networks can
+// Learn Representations with Gradient Descent" (COLT 2022, PMLR 178:5413–5452),
+// in the paper's own symbols.
+//
+// A target f*: R^d → R depends on its first r coordinates only: the principal
+// subspace S* is the span of e_1, …, e_r. Nothing is lost by that, since
+// x ~ N(0, I_d) and the law of the initial weights do not change under
+// rotation.
+package damian2022
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/provingground/provingground/pkg/hermite"
+)
+
+// Term is Coef · ∏_i He_{Degrees[i]}(x_i), a product of probabilists' Hermite
+// polynomials.
+type Term struct {
+	Coef    float64
+	Degrees []int
+}
+
+// Target is a polynomial of the first R coordinates, as a sum of terms.
+type Target struct {
+	Name    string
+	Formula string // in TeX
+	R       int    // dimension of the principal subspace
+	Terms   []Term
+}
+
+// targets are the targets by name, each with E[f*²] = 1.
+var targets = []Target{
+	{"figure1", `He_2(x_1)/2 + He_4(x_1)/(4\sqrt{3})`, 1, []Term{{0.5, []int{2}}, {1 / (4 * math.Sqrt(3)), []int{4}}}},
+	{"he2", `He_2(x_1)/\sqrt{2}`, 1, []Term{{1 / math.Sqrt2, []int{2}}}},
+	{"he3", `He_3(x_1)/\sqrt{6}`, 1, []Term{{1 / math.Sqrt(6), []int{3}}}},
+	{"he4", `He_4(x_1)/\sqrt{24}`, 1, []Term{{1 / math.Sqrt(24), []int{4}}}},
+	{"two", `(He_2(x_1) + He_2(x_2))/(2\sqrt{2}) + He_2(x_1)He_2(x_2)/(2\sqrt{2})`, 2,
+		[]Term{{math.Sqrt2 / 4, []int{2, 0}}, {math.Sqrt2 / 4, []int{0, 2}}, {math.Sqrt2 / 4, []int{2, 2}}}},
+}
+
+// TargetByName returns a target; the error lists the known names.
+func TargetByName(name string) (Target, error) {
+	names := make([]string, len(targets))
+	for i, t := range targets {
+		if t.Name == name {
+			return t, nil
+		}
+		names[i] = t.Name
+	}
+	return Target{}, fmt.Errorf("there is no target %q: take one of %s", name, strings.Join(names, ", "))
+}
+
+// At returns f*(x); only the first R coordinates of x are read.
+func (t Target) At(x []float64) float64 {
+	sum := 0.0
+	for _, term := range t.Terms {
+		p := term.Coef
+		for i, k := range term.Degrees {
+			p *= hermite.He(k, x[i])
+		}
+		sum += p
+	}
+	return sum
+}
+
+// Degree returns the degree p of f*.
+func (t Target) Degree() int {
+	p := 0
+	for _, term := range t.Terms {
+		p = max(p, order(term.Degrees))
+	}
+	return p
+}
+
+// Norm2 returns E[f*²] = Σ_α b_α² α!.
+func (t Target) Norm2() float64 {
+	sum := 0.0
+	for _, term := range t.Terms {
+		sum += term.Coef * term.Coef * factorials(term.Degrees)
+	}
+	return sum
+}
+
+// Contract returns C_k(w^{⊗k}) for C_k = E[∇^k f*], the k-th Hermite tensor
+// (App. A.1.2). With f* = Σ_α b_α He_α its entry at α is b_α α!, so the
+// contraction is k! Σ_{|α|=k} b_α w^α.
+func (t Target) Contract(k int, w []float64) float64 {
+	sum := 0.0
+	for _, term := range t.Terms {
+		if order(term.Degrees) == k {
+			sum += term.Coef * power(w, term.Degrees)
+		}
+	}
+	return factorial(k) * sum
+}
+
+// ContractVector returns C_k(w^{⊗(k−1)}), a vector of R numbers (zero in all
+// further coordinates): the gradient in w of C_k(w^{⊗k})/k.
+func (t Target) ContractVector(k int, w []float64) []float64 {
+	out := make([]float64, t.R)
+	for _, term := range t.Terms {
+		if order(term.Degrees) != k {
+			continue
+		}
+		for i, a := range term.Degrees {
+			if a > 0 {
+				lower := append([]int(nil), term.Degrees...)
+				lower[i]--
+				out[i] += factorial(k-1) * term.Coef * float64(a) * power(w, lower)
+			}
+		}
+	}
+	return out
+}
+
+// Hessian returns H = C_2 = E[∇²f*] as an R×R matrix.
+func (t Target) Hessian() [][]float64 {
+	h := make([][]float64, t.R)
+	for i := range h {
+		e := make([]float64, t.R)
+		e[i] = 1
+		h[i] = t.ContractVector(2, e)
+	}
+	return h
+}
+
+// HessianNorm returns ‖H‖_F.
+func (t Target) HessianNorm() float64 {
+	sum := 0.0
+	for _, row := range t.Hessian() {
+		for _, x := range row {
+			sum += x * x
+		}
+	}
+	return math.Sqrt(sum)
+}
+
+// LeadingGradient returns H w/√(2π), the first term of eq. (1): R numbers.
+func (t Target) LeadingGradient(w []float64) []float64 {
+	g := t.ContractVector(2, w)
+	for i := range g {
+		g[i] /= math.Sqrt(2 * math.Pi)
+	}
+	return g
+}
+
+// PopulationGradient returns g(w) = E[f*(x) x 1{w·x ≥ 0}] for ‖w‖ = 1, d
+// numbers, by eq. (1) of Lemma 4 (App. A.1.4) summed to the last term:
+//
+//	g(w) = Σ_k [c_{k+1} C_{k+1}(w^{⊗k}) + c_{k+2} w C_k(w^{⊗k})] / k!
+//
+// with c_k the Hermite coefficients of ReLU.
+func (t Target) PopulationGradient(w []float64) []float64 {
+	g := make([]float64, len(w))
+	for k := 0; k <= t.Degree(); k++ {
+		for i, x := range t.ContractVector(k+1, w) {
+			g[i] += hermite.ReLU(k+1) * x / factorial(k)
+		}
+		along := hermite.ReLU(k+2) * t.Contract(k, w) / factorial(k)
+		for i := range g {
+			g[i] += along * w[i]
+		}
+	}
+	return g
+}
+
+// SecondMomentAlong returns E[f*² x_1²], exactly: Gauss–Hermite quadrature
+// with more nodes than the degree asks for. It holds for targets of one
+// direction.
+func (t Target) SecondMomentAlong() float64 {
+	return hermite.Expect(t.Degree()+2, func(x float64) float64 {
+		f := t.At([]float64{x})
+		return f * f * x * x
+	})
+}
+
+// order returns |α|.
+func order(alpha []int) int {
+	k := 0
+	for _, a := range alpha {
+		k += a
+	}
+	return k
+}
+
+// power returns w^α.
+func power(w []float64, alpha []int) float64 {
+	p := 1.0
+	for i, a := range alpha {
+		for range a {
+			p *= w[i]
+		}
+	}
+	return p
+}
+
+// factorials returns α! = ∏ α_i!.
+func factorials(alpha []int) float64 {
+	p := 1.0
+	for _, a := range alpha {
+		p *= factorial(a)
+	}
+	return p
+}
+
+func factorial(k int) float64 {
+	p := 1.0
+	for i := 2; i <= k; i++ {
+		p *= float64(i)
+	}
+	return p
+}

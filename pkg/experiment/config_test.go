@@ -1,0 +1,121 @@
+package experiment
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestConfigureSetsEveryKindOfField(t *testing.T) {
+	seed := uint64(9)
+	c, err := toy().Configure(Paper, &seed, "N=7, 8,9", "Scale=-1e-3", "Weight=0.5,2", "Label=a b=c", "Names=x,y", "Count=-4", "Even=true")
+	want := toyConfig{Master: 9, N: []int{7, 8, 9}, Scale: -1e-3, Weight: []float64{0.5, 2}, Label: "a b=c", Names: []string{"x", "y"}, Count: -4, Even: true}
+	if err != nil || !reflect.DeepEqual(c, want) {
+		t.Errorf("%+v, %v; want %+v", c, err, want)
+	}
+}
+
+func TestTheMasterSeedIsAFieldLikeOthers(t *testing.T) {
+	seed := uint64(9)
+	c, err := toy().Configure(Quick, &seed, "Master=18446744073709551615")
+	if err != nil || c.Master != 1<<64-1 {
+		t.Errorf("%d, %v", c.Master, err)
+	}
+}
+
+func TestConfigureWithoutChangesIsThePreset(t *testing.T) {
+	for _, p := range []Preset{Quick, Paper} {
+		if c, err := toy().Configure(p, nil); err != nil || !reflect.DeepEqual(c, toyPreset(p)) {
+			t.Errorf("%s: %+v, %v", p, c, err)
+		}
+	}
+}
+
+func TestWhatCannotBeSetIsAnsweredInASentence(t *testing.T) {
+	for _, test := range []struct{ set, want string }{
+		{"Scale", `"Scale" sets nothing: write Field=value`},
+		{"", "write Field=value"},
+		{"scale=1", `the config has no field "scale": it has Master (a whole number ≥ 0), N (a whole number, or several separated by commas), Scale (a number)`},
+		{"Scale=two", `field Scale wants a number, not "two"`},
+		{"Scale=", "field Scale wants a number"},
+		{"Master=-1", `field Master wants a whole number ≥ 0, not "-1"`},
+		{"Master=18446744073709551616", "field Master wants a whole number ≥ 0"}, // 2^64
+		{"N=1,2.5", `field N wants a whole number, or several separated by commas, not "1,2.5"`},
+		{"N=", "field N wants a whole number"},
+		{"N=1,,2", "field N wants a whole number"},
+		{"N=99999999999999999999", "field N wants a whole number"},
+		{"Weight=1;2", "field Weight wants a number, or several"},
+		{"Count=1e3", "field Count wants a whole number"},
+		{"Even=perhaps", "field Even wants true or false"},
+		{"Bounds=1", "field Bounds cannot be set from text"},
+		{"N=0", "cannot run with this config: N must hold numbers from 1"},
+	} {
+		_, err := toy().Configure(Quick, nil, test.set)
+		if err == nil || !strings.HasPrefix(err.Error(), "toy/line") || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v; want %q", test.set, err, test.want)
+		}
+	}
+}
+
+func TestConfiguringLeavesThePresetAsItWas(t *testing.T) {
+	shared := toyPreset(Quick)
+	s := toy()
+	s.Config = func(Preset) toyConfig { return shared } // its lists are the same memory every time
+	if _, err := s.Configure(Quick, nil, "N=9,9,9", "Weight=7"); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(shared, toyPreset(Quick)) {
+		t.Errorf("the preset is now %+v", shared)
+	}
+}
+
+func TestFieldsReadBackAsTheConfig(t *testing.T) {
+	c := toyPreset(Paper)
+	c.Weight, c.Label, c.Even = []float64{0.1, 1e-300, 3}, "a, b", true
+	var set, names []string
+	for _, f := range Fields(c) {
+		names = append(names, f.Name)
+		if f.Name != "Bounds" { // a struct has no text that -set reads
+			set = append(set, f.Name+"="+f.Value)
+		}
+	}
+	back, err := toy().Configure(Quick, nil, set...)
+	if err != nil || !reflect.DeepEqual(back, c) {
+		t.Errorf("%v give %+v, %v; want %+v", set, back, err, c)
+	}
+	if want := []string{"Master", "N", "Scale", "Weight", "Label", "Names", "Count", "Even", "Bounds"}; !slices.Equal(names, want) {
+		t.Errorf("fields %v, want %v", names, want)
+	}
+}
+
+func TestReseedMovesOnlyTheMasterSeed(t *testing.T) {
+	c, seed := Reseed(toyPreset(Quick), 3)
+	want := toyPreset(Quick)
+	want.Master = 8 // 5 + 3
+	if seed != 8 || !reflect.DeepEqual(c, want) {
+		t.Errorf("%d, %+v", seed, c)
+	}
+	type seedless struct{ N int }
+	if c, seed := Reseed(seedless{4}, 3); c.N != 4 || seed != 3 {
+		t.Errorf("a config without master seed: %+v, %d", c, seed)
+	}
+}
+
+func TestPresetsAreKnownByName(t *testing.T) {
+	for name, want := range map[string]Preset{"": Quick, "quick": Quick, "paper": Paper} {
+		if p, err := ParsePreset(name); err != nil || p != want {
+			t.Errorf("%q: %q, %v", name, p, err)
+		}
+	}
+	if _, err := ParsePreset("Paper"); err == nil || !strings.Contains(err.Error(), "take quick or paper") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTwinListSaysWhatEachTwinBreaks(t *testing.T) {
+	want := []TwinInfo{{Name: "sign flipped", Breaks: "the scale is positive"}}
+	if got := toy().TwinList(); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

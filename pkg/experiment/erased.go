@@ -1,0 +1,77 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+)
+
+// Experiment is a Spec whose types are hidden, for programs that treat all
+// experiments alike.
+type Experiment interface {
+	Name() string                                                      // the id
+	Describe() string                                                  // the title
+	TwinList() []TwinInfo                                              // what is removed, in order
+	Preset(p Preset, seed *uint64, set ...string) (any, error)         // a config, see Spec.Configure
+	Forecast(config any) (Cost, error)                                 // of the run with its twins
+	Do(context.Context, *Env, Preset, any) (*Outcome[any, any], error) // see Spec.Evaluate
+}
+
+var _ Experiment = (*Spec[struct{}, struct{}])(nil)
+
+// Name returns the id.
+func (s *Spec[C, R]) Name() string { return s.ID }
+
+// Describe returns the title.
+func (s *Spec[C, R]) Describe() string { return s.Title }
+
+// TwinInfo says what a twin is.
+type TwinInfo struct{ Name, Breaks string }
+
+// TwinList returns the names of the twins and the hypotheses that they break.
+func (s *Spec[C, R]) TwinList() []TwinInfo {
+	list := make([]TwinInfo, len(s.Twins))
+	for i, t := range s.Twins {
+		list[i] = TwinInfo{t.Name, t.Breaks}
+	}
+	return list
+}
+
+// Preset returns a config as Configure does.
+func (s *Spec[C, R]) Preset(p Preset, seed *uint64, set ...string) (any, error) {
+	return s.Configure(p, seed, set...)
+}
+
+// Forecast returns the cost of a run with its twins.
+func (s *Spec[C, R]) Forecast(config any) (Cost, error) {
+	c, err := s.typed(config)
+	if err != nil {
+		return Cost{}, err
+	}
+	return s.Total(c), nil
+}
+
+// Do evaluates the experiment at a config that Preset returned.
+func (s *Spec[C, R]) Do(ctx context.Context, env *Env, p Preset, config any) (*Outcome[any, any], error) {
+	c, err := s.typed(config)
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.Evaluate(ctx, env, p, c)
+	if err != nil {
+		return nil, err
+	}
+	out := &Outcome[any, any]{ID: o.ID, Title: o.Title, Preset: o.Preset, Modified: o.Modified, Config: o.Config, Result: o.Result,
+		Figures: o.Figures, Verdicts: o.Verdicts, Provenance: o.Provenance, Computed: o.Computed, Elapsed: o.Elapsed}
+	for _, t := range o.Twins {
+		out.Twins = append(out.Twins, TwinOutcome[any, any]{t.Name, t.Breaks, t.Config, t.Result})
+	}
+	return out, nil
+}
+
+func (s *Spec[C, R]) typed(config any) (C, error) {
+	c, ok := config.(C)
+	if !ok {
+		return c, fmt.Errorf("%s has configs of type %T, not %T", s.ID, c, config)
+	}
+	return c, nil
+}

@@ -1,0 +1,147 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/fingerprint"
+)
+
+// Evaluate runs the experiment and its twins at a config, or reads what is
+// stored of them, and judges the claims. The preset is the one that the config
+// started from: where the config differs from it in more than the master seed,
+// bands that were measured at the preset decide nothing.
+func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C) (*Outcome[C, R], error) {
+	if err := s.check(c); err != nil {
+		return nil, err
+	}
+	code, err := fingerprint.Of(s.Run)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.ID, err)
+	}
+	start := time.Now()
+	e := evaluation[C, R]{s, env, code, newTracker(env.Progress, Nominal.Seconds(s.Total(c))), false}
+	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c}
+	if o.Result, err = e.run(ctx, s.Title, c); err != nil {
+		return nil, err
+	}
+	for _, t := range s.Twins {
+		twin := TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c)}
+		if twin.Result, err = e.run(ctx, s.Title+", "+t.Name, twin.Config); err != nil {
+			return nil, fmt.Errorf("twin %q: %w", t.Name, err)
+		}
+		o.Twins = append(o.Twins, twin)
+	}
+	e.tracker.finish()
+	o.Provenance = s.provenance(o, env, code)
+	o.Verdicts = s.judge(o)
+	if err := s.draw(o); err != nil {
+		return nil, err
+	}
+	o.Computed, o.Elapsed = e.computed, time.Since(start)
+	return o, nil
+}
+
+// Total returns the cost of a run with all its twins.
+func (s *Spec[C, R]) Total(c C) Cost {
+	total := s.Cost(c)
+	for _, t := range s.Twins {
+		total = total.Plus(s.Cost(t.Change(c)))
+	}
+	return total
+}
+
+func (s *Spec[C, R]) check(c C) error {
+	if s.Check == nil {
+		return nil
+	}
+	if err := s.Check(c); err != nil {
+		return fmt.Errorf("%s cannot run with this config: %w", s.ID, err)
+	}
+	return nil
+}
+
+// evaluation is the running of one experiment with its twins.
+type evaluation[C, R any] struct {
+	spec     *Spec[C, R]
+	env      *Env
+	code     string
+	tracker  *tracker
+	computed bool
+}
+
+func (e *evaluation[C, R]) run(ctx context.Context, label string, c C) (R, error) {
+	env := e.env.within(e.spec.ID, label, e.tracker)
+	mark := e.tracker.done + Nominal.Seconds(e.spec.Cost(c))
+	r, found, err := keep(env, []any{"result", e.code, env.backend(), c}, func() (R, error) { return e.spec.Run(ctx, env, c) })
+	if err != nil {
+		return r, err
+	}
+	e.computed = e.computed || !found
+	e.tracker.reach(mark)
+	return r, nil
+}
+
+func (s *Spec[C, R]) provenance(o *Outcome[C, R], env *Env, code string) figure.Provenance {
+	preset := string(o.Preset)
+	if o.Modified {
+		preset += ", modified"
+	}
+	return figure.Provenance{Experiment: s.ID, Preset: preset, Master: master(o.Config), Backend: env.backend(), Fingerprint: code}
+}
+
+// judge returns the claims' verdicts with those of the twins joined to them.
+func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
+	verdicts := s.Claims(o.Config, o.Result)
+	twins := make([]map[string]claim.Verdict, len(o.Twins))
+	for i, t := range o.Twins {
+		twins[i] = map[string]claim.Verdict{}
+		for _, v := range s.Claims(t.Config, t.Result) {
+			twins[i][v.ID] = v
+		}
+	}
+	for i, v := range verdicts {
+		if o.Modified {
+			v = v.Explore()
+		}
+		var outcomes []claim.Twin
+		for k, t := range s.Twins {
+			if t.mustFail(v.ID) {
+				tv := twins[k][v.ID]
+				outcomes = append(outcomes, claim.Twin{Name: t.Name, Status: tv.Status, Value: tv.Value})
+			}
+		}
+		v = v.WithTwins(outcomes)
+		p := o.Provenance
+		v.Preset, v.Master, v.Backend, v.Fingerprint = p.Preset, p.Master, p.Backend, p.Fingerprint
+		verdicts[i] = v
+	}
+	return verdicts
+}
+
+func (s *Spec[C, R]) draw(o *Outcome[C, R]) error {
+	if s.Figures == nil {
+		return nil
+	}
+	figures, err := s.Figures(o)
+	if err != nil {
+		return fmt.Errorf("%s: its figures cannot be made: %w", s.ID, err)
+	}
+	for i := range figures {
+		seeds := figures[i].Provenance.Seeds
+		figures[i].Provenance = o.Provenance
+		figures[i].Provenance.Seeds = seeds
+	}
+	o.Figures = figures
+	return nil
+}
+
+// modified reports whether a config differs from its preset in more than the
+// master seed.
+func (s *Spec[C, R]) modified(p Preset, c C) bool {
+	return !reflect.DeepEqual(withMaster(s.Config(p), master(c)), c)
+}

@@ -1,0 +1,266 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+)
+
+func TestEvaluateJoinsTheTwinsToTheVerdicts(t *testing.T) {
+	o := evaluate(t, new(listener).env(t, ""), toy(), Quick, toyPreset(Quick))
+	if want := []float64{1, 2, 3}; !slices.Equal(o.Result.Sum, want) {
+		t.Errorf("result %v, want Scale·N = %v", o.Result.Sum, want)
+	}
+	for _, v := range o.Verdicts {
+		if v.Status != claim.Holds || len(v.Twins) != 1 || v.TwinsFailing() != 1 || v.Twins[0].Name != "sign flipped" {
+			t.Error(v.Text())
+		}
+		if v.Preset != "quick" || v.Master != 5 || v.Backend != "none" || len(v.Fingerprint) != 16 {
+			t.Errorf("%s: preset %q, master %d, backend %q, fingerprint %q", v.ID, v.Preset, v.Master, v.Backend, v.Fingerprint)
+		}
+	}
+	if twin, err := o.Twin("sign flipped"); err != nil || twin.Config.Scale != -1 || twin.Result.Sum[2] != -3 {
+		t.Errorf("%+v, %v", twin, err)
+	}
+	if _, err := o.Twin("nosuch"); err == nil || !strings.Contains(err.Error(), "sign flipped") {
+		t.Errorf("an unknown twin: %v", err)
+	}
+}
+
+func TestFiguresCarryTheProvenanceOfTheRun(t *testing.T) {
+	o := evaluate(t, new(listener).env(t, ""), toy(), Quick, toyPreset(Quick))
+	f, err := o.Figure("values")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := o.Provenance
+	want.Seeds = "1 seed" // as the figure's maker wrote it
+	if f.Provenance != want || want.Experiment != "toy/line" || want.Preset != "quick" || want.Master != 5 {
+		t.Errorf("%+v, want %+v", f.Provenance, want)
+	}
+	if _, err := o.Figure("nosuch"); err == nil || !strings.Contains(err.Error(), "it has values") {
+		t.Errorf("an unknown figure: %v", err)
+	}
+}
+
+func TestATwinThatHoldsMakesTheCheckVacuous(t *testing.T) {
+	s := toy()
+	s.Twins = []Twin[toyConfig]{{Name: "doubled", Change: scaled(2)}}
+	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Vacuous, claim.Vacuous}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestATwinThatDecidesNothingLeavesTheClaimUndecided(t *testing.T) {
+	s := toy()
+	s.Twins = []Twin[toyConfig]{{Name: "flat", Change: scaled(0)}}
+	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
+	// Flat values rise by 0 ± ½, which crosses the band's edge 0; their sum 0 is below 1.
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Undecided, claim.Holds}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestATwinCountsOnlyForTheClaimsThatItMustBreak(t *testing.T) {
+	s := toy()
+	s.Twins = []Twin[toyConfig]{{Name: "doubled", Change: scaled(2), Fails: []string{growth.ID}}}
+	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Vacuous, claim.Holds}) {
+		t.Errorf("got %v", got)
+	}
+	if n := len(o.Verdicts[1].Twins); n != 0 {
+		t.Errorf("the second claim carries %d twins", n)
+	}
+}
+
+func TestATwinWithoutTheClaimDecidesNothing(t *testing.T) {
+	s := toy()
+	s.Claims = func(c toyConfig, r toyResult) []claim.Verdict {
+		if c.Scale < 0 {
+			return nil
+		}
+		return toyClaims(c, r)
+	}
+	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Undecided, claim.Undecided}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestOnlyAModifiedConfigIsExploratory(t *testing.T) {
+	measured := []claim.Status{claim.Holds, claim.Holds}
+	modified := []claim.Status{claim.Exploratory, claim.Holds} // the second band is theory
+	for _, test := range []struct {
+		name   string
+		preset Preset
+		change func(*toyConfig)
+		want   []claim.Status
+		says   string
+	}{
+		{"the preset", Quick, func(*toyConfig) {}, measured, "quick"},
+		{"another master seed", Quick, func(c *toyConfig) { c.Master = 77 }, measured, "quick"},
+		{"another scale", Quick, func(c *toyConfig) { c.Scale = 2 }, modified, "quick, modified"},
+		{"another list", Quick, func(c *toyConfig) { c.N = []int{1, 2} }, modified, "quick, modified"},
+		{"another preset's size", Paper, func(*toyConfig) {}, modified, "paper, modified"},
+	} {
+		c := toyPreset(Quick)
+		test.change(&c)
+		o := evaluate(t, new(listener).env(t, ""), toy(), test.preset, c)
+		if got := statuses(o.Verdicts); !slices.Equal(got, test.want) || o.Provenance.Preset != test.says || o.Modified != strings.Contains(test.says, "modified") {
+			t.Errorf("%s: %v, preset %q, modified %t", test.name, got, o.Provenance.Preset, o.Modified)
+		}
+		if o.Provenance.Master != c.Master {
+			t.Errorf("%s: master %d, want %d", test.name, o.Provenance.Master, c.Master)
+		}
+	}
+}
+
+func TestAStoredOutcomeEqualsTheComputedOne(t *testing.T) {
+	dir := t.TempDir()
+	watched(t, nil)
+	first := evaluate(t, new(listener).env(t, dir), toy(), Quick, toyPreset(Quick))
+	if n := calls(); n != 6 || !first.Computed { // three points, and three of the twin
+		t.Fatalf("%d points computed, Computed %t", n, first.Computed)
+	}
+	second := evaluate(t, new(listener).env(t, dir), toy(), Quick, toyPreset(Quick))
+	if n := calls(); n != 6 || second.Computed {
+		t.Errorf("%d points computed again, Computed %t", n-6, second.Computed)
+	}
+	first.Computed, first.Elapsed, second.Elapsed = false, 0, 0
+	if !reflect.DeepEqual(first, second) {
+		t.Errorf("stored %+v, computed %+v", second, first)
+	}
+}
+
+func TestAnImpossibleConfigIsRefusedBeforeTheRun(t *testing.T) {
+	watched(t, nil)
+	c := toyPreset(Quick)
+	c.N = []int{0}
+	_, err := toy().Evaluate(context.Background(), new(listener).env(t, ""), Quick, c)
+	if err == nil || !strings.Contains(err.Error(), "toy/line cannot run with this config: N must hold") || calls() != 0 {
+		t.Errorf("%v after %d points", err, calls())
+	}
+}
+
+func TestAConfigThatIsNotANumberIsNamedWithItsField(t *testing.T) {
+	c := toyPreset(Quick)
+	c.Scale = math.NaN()
+	for _, dir := range []string{"", t.TempDir()} {
+		_, err := toy().Evaluate(context.Background(), new(listener).env(t, dir), Quick, c)
+		if err == nil || !strings.Contains(err.Error(), "toy/line") || !strings.Contains(err.Error(), "Scale is NaN") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestFailuresNameTheirExperimentAndTwin(t *testing.T) {
+	broken := errors.New("the point is broken")
+	watched(t, func(_ context.Context, p toyPoint) error {
+		if p.Scale < 0 && p.N == 2 {
+			return broken
+		}
+		return nil
+	})
+	_, err := toy().Evaluate(context.Background(), new(listener).env(t, ""), Quick, toyPreset(Quick))
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), `twin "sign flipped": toy/line at {N:2 Scale:-1}`) {
+		t.Errorf("got %v", err)
+	}
+	s := toy()
+	s.Figures = func(*toyOutcome) ([]toyFigure, error) { return nil, broken }
+	watched(t, nil)
+	if _, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, toyPreset(Quick)); !errors.Is(err, broken) || !strings.Contains(err.Error(), "toy/line: its figures") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestProgressReachesOneAndNeverFalls(t *testing.T) {
+	for name, change := range map[string]func(*Spec[toyConfig, toyResult]){
+		"costs of the points": func(*Spec[toyConfig, toyResult]) {},
+		"points that cost more than the forecast says": func(s *Spec[toyConfig, toyResult]) {
+			s.Cost = func(toyConfig) Cost { return Cost{FLOP: 1e7} }
+		},
+		"a forecast of thirds": func(s *Spec[toyConfig, toyResult]) {
+			s.Cost = func(toyConfig) Cost { return Cost{FLOP: 1e10 / 3, Draws: 0.7} }
+		},
+		"no forecast at all": func(s *Spec[toyConfig, toyResult]) {
+			s.Cost = func(toyConfig) Cost { return Cost{} }
+		},
+	} {
+		s := toy()
+		change(s)
+		var l listener
+		evaluate(t, l.env(t, ""), s, Paper, toyPreset(Paper))
+		last := 0.0
+		for _, p := range l.progress {
+			if p.Fraction < last || p.Fraction > 1 || p.Left < 0 {
+				t.Errorf("%s: %+v after %v", name, p, last)
+			}
+			last = p.Fraction
+		}
+		if last != 1 {
+			t.Errorf("%s: ends at %v", name, last)
+		}
+	}
+}
+
+func TestProgressNamesTheTwinAtWork(t *testing.T) {
+	var l listener
+	evaluate(t, l.env(t, ""), toy(), Quick, toyPreset(Quick))
+	var labels []string
+	for _, p := range l.progress {
+		labels = append(labels, p.Label)
+	}
+	if got, want := slices.Compact(labels), []string{"a line", "a line, sign flipped"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	p := Progress{Label: "a line", Fraction: 0.374, Left: 4.2e9}
+	if got := p.String(); got != "a line 37 %, 4s left" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestWithoutTypesAnExperimentGivesTheSameOutcome(t *testing.T) {
+	var e Experiment = toy()
+	config, err := e.Preset(Quick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := e.Do(context.Background(), new(listener).env(t, ""), Quick, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed := evaluate(t, new(listener).env(t, ""), toy(), Quick, toyPreset(Quick))
+	if !reflect.DeepEqual(o.Result, any(typed.Result)) || !reflect.DeepEqual(o.Verdicts, typed.Verdicts) || !reflect.DeepEqual(o.Figures, typed.Figures) ||
+		o.Provenance != typed.Provenance || !reflect.DeepEqual(o.Twins[0].Result, any(typed.Twins[0].Result)) || o.Twins[0].Breaks != typed.Twins[0].Breaks {
+		t.Errorf("%+v, want %+v", o, typed)
+	}
+	cost, err := e.Forecast(config)
+	// Two runs of 1 + 2 + 3 million times ten operations, the larger of equal peaks.
+	if want := (Cost{FLOP: 1.2e8, Bytes: 3}); err != nil || cost != (want) {
+		t.Errorf("forecast %+v, %v; want %+v", cost, err, want)
+	}
+	if e.Name() != "toy/line" || e.Describe() != "a line" {
+		t.Errorf("%q, %q", e.Name(), e.Describe())
+	}
+	if _, err := e.Forecast(struct{}{}); err == nil || !strings.Contains(err.Error(), "toyConfig, not struct {}") {
+		t.Errorf("a foreign config: %v", err)
+	}
+	if _, err := e.Do(context.Background(), new(listener).env(t, ""), Quick, nil); err == nil {
+		t.Error("no config at all is taken")
+	}
+}
+
+func TestRatesTurnCostIntoSeconds(t *testing.T) {
+	c := Cost{FLOP: 3e9, Draws: 4e6, Bytes: 10}.Plus(Cost{FLOP: 1e9, Bytes: 20})
+	// 4e9/2e9 + 4e6/1e6 = 2 + 4.
+	if got := (Rates{FLOP: 2e9, Draws: 1e6}).Seconds(c); got != 6 || c.Bytes != 20 {
+		t.Errorf("%v s, %v bytes; want 6 s, 20 bytes", got, c.Bytes)
+	}
+}

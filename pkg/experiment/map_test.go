@@ -1,0 +1,279 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/provingground/provingground/pkg/store"
+)
+
+// bare returns the toy without twin and figures.
+func bare() *Spec[toyConfig, toyResult] {
+	s := toy()
+	s.Twins, s.Figures = nil, nil
+	return s
+}
+
+func withN(n ...int) toyConfig {
+	c := toyPreset(Quick)
+	c.N = n
+	return c
+}
+
+func TestMapKeepsTheOrderOfThePointsWhateverTheyCost(t *testing.T) {
+	// Costly points first and last, finished in random order.
+	r := rand.New(rand.NewPCG(1, 2))
+	pause := map[int]time.Duration{}
+	n := []int{90, 1, 50, 2, 70, 3, 60}
+	for _, k := range n {
+		pause[k] = time.Duration(r.IntN(3)) * time.Millisecond
+	}
+	watched(t, func(_ context.Context, p toyPoint) error { time.Sleep(pause[p.N]); return nil })
+	o := evaluate(t, new(listener).env(t, ""), bare(), Quick, withN(n...))
+	for i, k := range n {
+		if o.Result.Sum[i] != float64(k) {
+			t.Errorf("point %d is %v, want %d", i, o.Result.Sum[i], k)
+		}
+	}
+}
+
+func TestMapOfNoPointsIsEmpty(t *testing.T) {
+	s := bare()
+	s.Check = nil
+	s.Run = func(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
+		none, err := Map(ctx, env, []toyPoint{}, toyAt)
+		if err != nil || len(none) != 0 {
+			t.Errorf("%v, %v", none, err)
+		}
+		return toyResult{[]float64{0}}, nil
+	}
+	evaluate(t, new(listener).env(t, ""), s, Quick, withN())
+}
+
+func TestMapComputesSeveralPointsAtOnce(t *testing.T) {
+	var meeting sync.WaitGroup
+	meeting.Add(3) // every point waits for the two others
+	watched(t, func(ctx context.Context, p toyPoint) error {
+		meeting.Done()
+		met := make(chan struct{})
+		go func() { meeting.Wait(); close(met) }()
+		select {
+		case <-met:
+			return nil
+		case <-time.After(10 * time.Second):
+			return errors.New("the other points do not start")
+		}
+	})
+	evaluate(t, new(listener).env(t, ""), bare(), Quick, withN(1, 2, 3))
+}
+
+func TestPointsAreSharedByRunsThatContainThem(t *testing.T) {
+	dir := t.TempDir()
+	evaluate(t, new(listener).env(t, dir), bare(), Quick, withN(1, 2, 3))
+	watched(t, nil)
+	o := evaluate(t, new(listener).env(t, dir), bare(), Quick, withN(3, 4, 1))
+	if !slices.Equal(watch.calls, []int{4}) || !slices.Equal(o.Result.Sum, []float64{3, 4, 1}) {
+		t.Errorf("computed %v, got %v", watch.calls, o.Result.Sum)
+	}
+}
+
+func TestACancelledRunGoesOnWhereItWas(t *testing.T) {
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	watched(t, func(_ context.Context, p toyPoint) error {
+		if p.N == 3 {
+			cancel() // this point is finished all the same
+		}
+		return nil
+	})
+	env := new(listener).env(t, dir)
+	env.Workers = 1
+	_, err := bare().Evaluate(ctx, env, Quick, withN(1, 2, 3, 4, 5))
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "toy/line stopped after 3 of 5 points") || !strings.Contains(err.Error(), "run it again to go on") {
+		t.Errorf("got %v", err)
+	}
+	watched(t, nil)
+	o := evaluate(t, env, bare(), Quick, withN(1, 2, 3, 4, 5))
+	if !slices.Equal(watch.calls, []int{4, 5}) || len(o.Result.Sum) != 5 {
+		t.Errorf("computed %v, got %v", watch.calls, o.Result.Sum)
+	}
+}
+
+func TestAPointThatLooksAtItsContextStopsWithinIt(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	watched(t, func(ctx context.Context, p toyPoint) error {
+		cancel()
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	_, err := bare().Evaluate(ctx, new(listener).env(t, ""), Quick, withN(1, 2, 3))
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "stopped after 0 of 3 points") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestARunOutOfTimeSaysHowToGoOn(t *testing.T) {
+	n := make([]int, 50) // more than there are workers
+	for i := range n {
+		n[i] = 1
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	watched(t, func(ctx context.Context, p toyPoint) error { <-ctx.Done(); return nil })
+	_, err := bare().Evaluate(ctx, new(listener).env(t, ""), Quick, withN(n...))
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "of 50 points (what is done is kept: run it again to go on)") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheErrorOfOnePointEndsTheWork(t *testing.T) {
+	broken := errors.New("the point is broken")
+	watched(t, func(ctx context.Context, p toyPoint) error {
+		if p.N == 2 {
+			return broken
+		}
+		return nil
+	})
+	dir := t.TempDir()
+	env := new(listener).env(t, dir)
+	env.Workers = 1
+	_, err := bare().Evaluate(context.Background(), env, Quick, withN(1, 2, 3))
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "toy/line at {N:2 Scale:1}") || calls() != 2 {
+		t.Errorf("%v after %d points", err, calls())
+	}
+	watched(t, nil) // errors are not stored, what came before them is
+	evaluate(t, env, bare(), Quick, withN(1, 2, 3))
+	if !slices.Equal(watch.calls, []int{2, 3}) {
+		t.Errorf("computed %v, want the broken point and the one after it", watch.calls)
+	}
+}
+
+func TestMapRefusesAClosure(t *testing.T) {
+	hidden := 2.0
+	s := bare()
+	s.Run = func(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
+		sum, err := Map(ctx, env, c.points(), func(context.Context, *Env, toyPoint) (float64, error) { return hidden, nil })
+		return toyResult{sum}, err
+	}
+	_, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, withN(1))
+	if err == nil || !strings.Contains(err.Error(), "toy/line: Map wants a top-level function") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPointsThatAreNotNumbersAreNamed(t *testing.T) {
+	c := withN(1)
+	s := bare()
+	s.Run = func(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
+		sum, err := Map(ctx, env, []toyPoint{{1, 1 / (c.Scale - 1)}}, toyAt)
+		return toyResult{sum}, err
+	}
+	_, err := s.Evaluate(context.Background(), new(listener).env(t, t.TempDir()), Quick, c)
+	if err == nil || !strings.Contains(err.Error(), "toy/line") || !strings.Contains(err.Error(), "Scale is +Inf") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAStoreThatCannotBeWrittenWarnsOnceAndLosesNothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var l listener
+	o := evaluate(t, l.env(t, filepath.Join(file, "store")), toy(), Paper, toyPreset(Paper))
+	if !slices.Equal(o.Result.Sum, []float64{1, 2, 3, 4, 5, 6}) {
+		t.Errorf("got %v", o.Result.Sum)
+	}
+	kept := 0
+	for _, w := range l.warnings {
+		if strings.Contains(w, "not kept") {
+			kept++
+		}
+	}
+	if kept != 1 || len(slices.Compact(slices.Sorted(slices.Values(l.warnings)))) != len(l.warnings) {
+		t.Errorf("warned of\n%s", strings.Join(l.warnings, "\n"))
+	}
+}
+
+func TestADamagedEntryIsComputedAgain(t *testing.T) {
+	dir := t.TempDir()
+	first := evaluate(t, new(listener).env(t, dir), bare(), Quick, withN(1, 2, 3))
+	entries, err := filepath.Glob(filepath.Join(dir, "toy", "line", "*.result"))
+	if err != nil || len(entries) != 4 { // three points and the result
+		t.Fatalf("%v, %v", entries, err)
+	}
+	for _, path := range entries {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data[len(data)-1] ^= 1
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	watched(t, nil)
+	var mu sync.Mutex
+	var warned []string
+	env := new(listener).env(t, dir)
+	env.Store.Warn = func(s string) { mu.Lock(); defer mu.Unlock(); warned = append(warned, s) }
+	again := evaluate(t, env, bare(), Quick, withN(1, 2, 3))
+	if !slices.Equal(again.Result.Sum, first.Result.Sum) || calls() != 3 || !again.Computed {
+		t.Errorf("got %v after %d points", again.Result.Sum, calls())
+	}
+	if len(warned) != 4 || !strings.Contains(warned[0], "is damaged (checksum): it is computed again") {
+		t.Errorf("warned of %q", warned)
+	}
+}
+
+func TestSeveralEvaluationsShareAStore(t *testing.T) {
+	kept := store.Open(t.TempDir())
+	var group sync.WaitGroup
+	failed := make(chan error, 8)
+	for range cap(failed) {
+		group.Go(func() {
+			env := &Env{Store: kept, Workers: 2}
+			o, err := toy().Evaluate(context.Background(), env, Paper, toyPreset(Paper))
+			if err == nil && !slices.Equal(o.Result.Sum, []float64{1, 2, 3, 4, 5, 6}) {
+				err = fmt.Errorf("got %v", o.Result.Sum)
+			}
+			failed <- err
+		})
+	}
+	group.Wait()
+	for range cap(failed) {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestWithoutALimitThereIsAWorkerACore(t *testing.T) {
+	var mu sync.Mutex
+	var now, most int
+	watched(t, func(context.Context, toyPoint) error {
+		count := func(by int) { mu.Lock(); defer mu.Unlock(); now += by; most = max(most, now) }
+		count(1)
+		defer count(-1)
+		time.Sleep(time.Millisecond)
+		return nil
+	})
+	n := make([]int, 8*runtime.GOMAXPROCS(0))
+	for i := range n {
+		n[i] = i + 1
+	}
+	evaluate(t, new(Env), bare(), Quick, withN(n...))
+	if most > runtime.GOMAXPROCS(0) {
+		t.Errorf("%d points at once on %d cores", most, runtime.GOMAXPROCS(0))
+	}
+}

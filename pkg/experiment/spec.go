@@ -1,0 +1,141 @@
+// Package experiment holds one reproducible unit of a paper as a value: its
+// configurations, its twins with a hypothesis removed, how it runs, and the
+// figures and verdicts that follow from its result.
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/figure"
+)
+
+// Preset names a size of an experiment.
+type Preset string
+
+// The presets.
+const (
+	Quick Preset = "quick" // seconds on two cores
+	Paper Preset = "paper" // the paper's own size, or the largest that its spec plans
+)
+
+// ParsePreset returns the preset of that name; the empty name is Quick.
+func ParsePreset(name string) (Preset, error) {
+	switch p := Preset(name); p {
+	case "":
+		return Quick, nil
+	case Quick, Paper:
+		return p, nil
+	}
+	return "", fmt.Errorf("there is no preset %q: take %s or %s", name, Quick, Paper)
+}
+
+// Spec is one reproducible unit of a paper: a theorem's experiment or a
+// figure. C is a plain struct that holds every number that decides R, and
+// nothing else decides it; it has a field Master uint64, the master seed. R is
+// a plain struct of exported fields that survives gob and JSON.
+type Spec[C, R any] struct {
+	ID      string                                        // "damian2022/alignment"
+	Title   string                                        // one line
+	Config  func(Preset) C                                // the presets
+	Check   func(C) error                                 // what is impossible about a config, in one sentence
+	Twins   []Twin[C]                                     // the same with a hypothesis removed: the claims must fail
+	Cost    func(C) Cost                                  // of one run, for the forecast
+	Run     func(context.Context, *Env, C) (R, error)     // a top-level function
+	Claims  func(C, R) []claim.Verdict                    // judged without regard to preset and twins
+	Figures func(*Outcome[C, R]) ([]figure.Figure, error) // from the results of the run and of its twins
+}
+
+// Twin is the experiment with a hypothesis of its theorem removed.
+type Twin[C any] struct {
+	Name   string    // "labels shuffled"
+	Breaks string    // the hypothesis that is gone, as a sentence
+	Change func(C) C // applied to the config of the run
+	Fails  []string  // ids of the claims that must fail; nil means all of them
+}
+
+func (t Twin[C]) mustFail(id string) bool {
+	if t.Fails == nil {
+		return true
+	}
+	for _, f := range t.Fails {
+		if f == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Outcome is what came of an experiment at one config.
+type Outcome[C, R any] struct {
+	ID, Title  string
+	Preset     Preset
+	Modified   bool // the config differs from the preset in more than the master seed
+	Config     C
+	Result     R
+	Twins      []TwinOutcome[C, R]
+	Figures    []figure.Figure
+	Verdicts   []claim.Verdict
+	Provenance figure.Provenance
+	Computed   bool          // false when every result was read from the store
+	Elapsed    time.Duration // wall time of the evaluation
+}
+
+// TwinOutcome is what came of a twin.
+type TwinOutcome[C, R any] struct {
+	Name, Breaks string
+	Config       C
+	Result       R
+}
+
+// Twin returns the outcome of the twin of that name.
+func (o *Outcome[C, R]) Twin(name string) (TwinOutcome[C, R], error) {
+	names := make([]string, len(o.Twins))
+	for i, t := range o.Twins {
+		if t.Name == name {
+			return t, nil
+		}
+		names[i] = t.Name
+	}
+	return TwinOutcome[C, R]{}, fmt.Errorf("%s has no twin %q: it has %s", o.ID, name, strings.Join(names, ", "))
+}
+
+// Figure returns the figure whose id ends in "/"+name.
+func (o *Outcome[C, R]) Figure(name string) (figure.Figure, error) {
+	names := make([]string, len(o.Figures))
+	for i, f := range o.Figures {
+		names[i] = strings.TrimPrefix(f.ID, o.ID+"/")
+		if names[i] == name {
+			return f, nil
+		}
+	}
+	return figure.Figure{}, fmt.Errorf("%s has no figure %q: it has %s", o.ID, name, strings.Join(names, ", "))
+}
+
+// Cost is what a run asks of the machine.
+type Cost struct {
+	FLOP  float64 // floating-point operations of matrix products, a multiply-add counted as two
+	Draws float64 // random numbers drawn
+	Bytes float64 // largest memory in use at once
+}
+
+// Plus returns the cost of doing both, one after the other.
+func (c Cost) Plus(d Cost) Cost {
+	return Cost{c.FLOP + d.FLOP, c.Draws + d.Draws, max(c.Bytes, d.Bytes)}
+}
+
+// Rates is the speed of a machine.
+type Rates struct {
+	FLOP  float64 // floating-point operations a second, on all cores
+	Draws float64 // random numbers a second, on all cores
+}
+
+// Nominal is a plain two-core machine; it weighs the parts of a run against
+// each other when nothing was measured.
+var Nominal = Rates{FLOP: 1e10, Draws: 1e8}
+
+// Seconds returns the time that a cost takes at these rates.
+func (r Rates) Seconds(c Cost) float64 { return c.FLOP/r.FLOP + c.Draws/r.Draws }

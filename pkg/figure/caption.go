@@ -1,0 +1,43 @@
+package figure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// CaptionText returns the caption with what the intervals are and with the
+// provenance of the numbers, a line each, as plain text with $...$ kept.
+func CaptionText(f Figure) string {
+	var b strings.Builder
+	line := func(label, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "%s%s\n", label, value)
+		}
+	}
+	line("", f.Caption)
+	line("Intervals: ", strings.Join(f.intervals(), "; "))
+	p := f.Provenance
+	line("Figure: ", f.ID)
+	line("Experiment: ", p.Experiment)
+	line("Preset: ", p.Preset)
+	if p.Experiment != "" {
+		line("Master seed: ", fmt.Sprint(p.Master))
+	}
+	line("Seeds: ", p.Seeds)
+	line("Backend: ", p.Backend)
+	line("Code fingerprint: ", p.Fingerprint)
+	return b.String()
+}
+
+// intervals returns the descriptions of all intervals in the figure, once each.
+func (f Figure) intervals() (out []string) {
+	for _, p := range f.Panels {
+		for _, s := range p.Series {
+			if s.Interval != "" && s.Low != nil && !slices.Contains(out, s.Interval) {
+				out = append(out, s.Interval)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,82 @@
+package figure
+
+import (
+	"errors"
+	"fmt"
+)
+
+// CheckFrames returns an error if f cannot become a figure with a slider: no
+// frames, knob values that do not match them in number, a start outside, a
+// frame that [Check] would refuse, frames whose series differ in number, name,
+// mark or role, or a still picture that cannot be drawn. A frame may be empty
+// where another is not, since the slider has to stop at every value.
+func CheckFrames(f Frames) error {
+	var errs []error
+	add := func(where string, err error) {
+		if err != nil {
+			errs = append(errs, fmt.Errorf("frames %q%s: %w", f.ID, where, err))
+		}
+	}
+	switch {
+	case len(f.Frames) == 0:
+		add("", errors.New("there is no frame: give one panel for each knob value"))
+	case len(f.Values) != len(f.Frames):
+		add("", fmt.Errorf("%d knob values for %d frames: give one value for each frame", len(f.Values), len(f.Frames)))
+	case f.Start < 0 || f.Start >= len(f.Frames):
+		add("", fmt.Errorf("it starts at frame %d of %d: frames count from 0", f.Start, len(f.Frames)))
+	}
+	if len(f.Frames) > 0 {
+		add("", f.checkPanels())
+	}
+	add(", still picture", Check(f.Still))
+	return errors.Join(errs...)
+}
+
+func (f Frames) checkPanels() error {
+	for i, p := range f.Frames {
+		for j, s := range p.Series {
+			if err := s.check(); err != nil {
+				return fmt.Errorf("frame %d, series %d %q: %w", i, j+1, s.Name, err)
+			}
+		}
+		if err := sameSeries(f.Frames[0], p); err != nil {
+			return fmt.Errorf("frame %d: %w", i, err)
+		}
+	}
+	var failed error
+	f.axes().check(func(where string, err error) {
+		if failed == nil && err != nil {
+			failed = fmt.Errorf("shared axes%s: %w", where, err)
+		}
+	})
+	return failed
+}
+
+// sameSeries compares what a slider keeps when it moves.
+func sameSeries(a, b Panel) error {
+	if len(a.Series) != len(b.Series) {
+		return fmt.Errorf("it has %d series and the first frame has %d: give every frame the same series", len(b.Series), len(a.Series))
+	}
+	for i, s := range a.Series {
+		t := b.Series[i]
+		if s.Name != t.Name || s.mark() != t.mark() || s.role() != t.role() {
+			return fmt.Errorf("its series %d is %q (%s, %s) and that of the first frame is %q (%s, %s): give every frame the same series", i+1, t.Name, t.role(), t.mark(), s.Name, s.role(), s.mark())
+		}
+	}
+	return nil
+}
+
+// axes returns a panel with the axes of the still picture and all series of
+// all frames, so that its ranges hold for every frame.
+func (f Frames) axes() Panel {
+	all := f.Frames[0]
+	if len(f.Still.Panels) > 0 {
+		still := f.Still.Panels[0]
+		all.X, all.Y, all.Equal, all.Bar = still.X, still.Y, still.Equal, still.Bar
+	}
+	all.Series = nil
+	for _, p := range f.Frames {
+		all.Series = append(all.Series, p.Series...)
+	}
+	return all
+}

@@ -1,0 +1,52 @@
+package figure
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// The resolutions PNG accepts, from a thumbnail to fine print.
+const (
+	minDPI = 20
+	maxDPI = 1200
+)
+
+// PNG returns f as a picture of dpi dots an inch, rounded to whole pixels. The
+// error is that of [Check], or that dpi is outside 20 to 1200.
+func PNG(f Figure, s Style, dpi int) ([]byte, error) {
+	if dpi < minDPI || dpi > maxDPI {
+		return nil, fmt.Errorf("figure %q: %d dots an inch: give %d to %d, for example 150 for the screen and 300 for print", f.ID, dpi, minDPI, maxDPI)
+	}
+	sh, err := drawn(f, s, 1)
+	if err != nil {
+		return nil, err
+	}
+	return sh.png(f, dpi)
+}
+
+func (sh *sheet) png(f Figure, dpi int) ([]byte, error) {
+	c := vgimg.NewWith(vgimg.UseWH(sh.width, sh.height), vgimg.UseDPI(dpi))
+	for _, o := range sh.ops {
+		c.SetColor(o.color)
+		if o.fill {
+			c.Fill(o.path)
+			continue
+		}
+		dash := make([]vg.Length, len(o.pen.dash))
+		for i, d := range o.pen.dash {
+			dash[i] = vg.Length(d)
+		}
+		c.SetLineWidth(vg.Length(o.pen.width))
+		c.SetLineDash(dash, 0)
+		c.Stroke(o.path)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, c.Image()); err != nil {
+		return nil, fmt.Errorf("figure %q: writing its picture: %w", f.ID, err)
+	}
+	return b.Bytes(), nil
+}

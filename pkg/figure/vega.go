@@ -1,0 +1,364 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// object and list are the two composite types of JSON.
+type (
+	object = map[string]any
+	list   = []any
+)
+
+// VegaLite returns f as a Vega-Lite 5 specification with a slider over the
+// frames: all points of all frames in one data set, numbers rounded to five
+// significant digits, axes that stand still. It is built of map[string]any,
+// []any, float64, string and bool alone and names no remote address but the
+// identifier of its schema. The error is that of [CheckFrames].
+func VegaLite(f Frames) (map[string]any, error) {
+	if err := CheckFrames(f); err != nil {
+		return nil, err
+	}
+	v := newVega(f)
+	for i := range f.Frames[0].Series {
+		v.addSeries(i)
+	}
+	w, h := v.size()
+	return object{
+		"$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+		"width":   w,
+		"height":  h,
+		"title":   object{"text": object{"expr": v.knobText()}, "fontSize": 13.0, "fontWeight": "normal"},
+		"params":  list{v.slider()},
+		"data":    object{"values": v.rows},
+		"layer":   v.layers,
+		"config":  object{"view": object{"stroke": "#000000"}, "axis": object{"gridColor": "#e4e4e4", "labelFontSize": 11.0, "titleFontSize": 12.0, "titleFontWeight": "normal"}},
+	}, nil
+}
+
+// vega gathers rows and layers. A row has f, its frame, and s, its series.
+type vega struct {
+	Frames
+	all          Panel // every series of every frame on the shared axes
+	x, y, shades span
+	looks        []look
+	names, dyes  list // of the legend
+	rows, layers list
+}
+
+func newVega(f Frames) *vega {
+	v := &vega{Frames: f, all: f.axes(), looks: f.Frames[0].looks()}
+	v.x, v.y = v.all.ranges()
+	v.shades = v.all.colors()
+	for i, s := range f.Frames[0].Series {
+		if name := PlainText(s.Name); name != "" && s.Color == nil && !slices.Contains(v.names, any(name)) {
+			v.names, v.dyes = append(v.names, name), append(v.dyes, hex(v.looks[i].color))
+		}
+	}
+	return v
+}
+
+func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+
+// size returns width and height in pixels; equal units make them follow the data.
+func (v *vega) size() (w, h float64) {
+	w, h = 480, 300
+	if v.all.Equal {
+		ratio := v.y.span() / v.x.span()
+		if h = w * ratio; h > 380 {
+			w, h = 380/ratio, 380
+		}
+	}
+	return math.Round(w), math.Round(h)
+}
+
+func (v *vega) slider() object {
+	return object{
+		"name": "frame", "value": float64(v.Start),
+		"bind": object{"input": "range", "min": 0.0, "max": float64(len(v.Values) - 1), "step": 1.0, "name": PlainText(v.Knob) + " "},
+	}
+}
+
+// knobText is the expression that shows the knob's value over the plot.
+func (v *vega) knobText() string {
+	s := "["
+	for i, value := range v.Values {
+		if i > 0 {
+			s += ","
+		}
+		s += strconv.Quote(strconv.FormatFloat(value, 'g', 4, 64))
+	}
+	return strconv.Quote(PlainText(v.Knob)+" = ") + " + " + s + "][frame]"
+}
+
+func (v *vega) onX(field string) object { return axisOf(field, v.all.X, v.x) }
+func (v *vega) onY(field string) object { return axisOf(field, v.all.Y, v.y) }
+
+func axisOf(field string, a Axis, s span) object {
+	scale := object{"domain": list{round(s.lo), round(s.hi)}, "nice": false}
+	if s.log {
+		scale["type"] = "log"
+	} else {
+		scale["zero"] = false
+	}
+	axis := object{"title": PlainText(a.Label), "tickCount": 6.0}
+	if s.log && a.Ticks == nil {
+		axis["format"] = ".1~e"
+		if s.lo >= 1e-3 && s.hi <= 1e4 {
+			axis["format"] = "~g"
+		}
+	}
+	if a.Ticks != nil {
+		axis["values"], axis["labelExpr"] = fixedLabels(a.Ticks)
+	}
+	return object{"field": field, "type": "quantitative", "scale": scale, "axis": axis}
+}
+
+// fixedLabels returns the places and an expression that turns a place into
+// its label.
+func fixedLabels(ticks []Tick) (places list, expr string) {
+	for _, t := range ticks {
+		at := round(t.At)
+		places = append(places, at)
+		expr += fmt.Sprintf("datum.value == %s ? %s : ", strconv.FormatFloat(at, 'g', -1, 64), strconv.Quote(PlainText(t.Label)))
+	}
+	return places, expr + `""`
+}
+
+// round keeps five significant digits: less than a pixel, a third of the bytes.
+func round(v float64) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 5, 64), 64)
+	if err != nil {
+		return v
+	}
+	return r
+}
+
+// addSeries appends the rows of series i from all frames, and its layers.
+func (v *vega) addSeries(i int) {
+	order := v.orderOf(i)
+	for f, p := range v.Frames.Frames {
+		s := p.Series[i]
+		switch s.mark() {
+		case HLine:
+			v.addReference(f, i, "y", s.Y[0], v.y)
+		case VLine:
+			v.addReference(f, i, "x", s.X[0], v.x)
+		default:
+			v.addPoints(f, i, p, order)
+		}
+	}
+	v.addLayers(i, order)
+}
+
+// order says what a line needs to join its points as we do.
+type order struct {
+	unsorted bool // x runs back somewhere: the points' own order is kept
+	gaps     bool // points are missing in between: the line is open there
+}
+
+func (v *vega) orderOf(i int) (o order) {
+	for _, p := range v.Frames.Frames {
+		s := p.Series[i]
+		if s.mark() != Line && s.mark() != LinePoints {
+			return order{}
+		}
+		o.unsorted = o.unsorted || !slices.IsSorted(s.X)
+		o.gaps = o.gaps || slices.Contains(v.shown(s), false)
+	}
+	return o
+}
+
+func (v *vega) addReference(frame, i int, field string, at float64, s span) {
+	if s.shows(at) {
+		v.rows = append(v.rows, object{"f": float64(frame), "s": float64(i), field: round(at)})
+	}
+}
+
+// addPoints appends a row for each point that the axes can show.
+func (v *vega) addPoints(frame, i int, p Panel, o order) {
+	s := p.Series[i]
+	run := 0
+	for k, keep := range v.shown(s) {
+		if !keep {
+			run++
+			continue
+		}
+		row := object{"f": float64(frame), "s": float64(i), "x": round(s.X[k]), "y": round(s.Y[k])}
+		if o.unsorted {
+			row["i"] = float64(k)
+		}
+		if o.gaps {
+			row["g"] = float64(run)
+		}
+		if s.interval(k) {
+			row["lo"], row["hi"] = round(v.y.clamp(s.Low[k])), round(v.y.clamp(s.High[k]))
+		}
+		if s.Color != nil && !math.IsNaN(s.Color[k]) {
+			row["c"] = round(s.Color[k])
+		}
+		v.addShape(row, i, k, p)
+		v.rows = append(v.rows, row)
+	}
+}
+
+// addShape adds the far end of arrows and the corners of bars.
+func (v *vega) addShape(row object, i, k int, p Panel) {
+	s := p.Series[i]
+	switch s.mark() {
+	case Arrows:
+		row["x2"], row["y2"] = round(s.X[k]+s.U[k]), round(s.Y[k]+s.V[k])
+		row["a"] = math.Round(math.Atan2(s.U[k]/v.x.span(), s.V[k]/v.y.span()) * 180 / math.Pi)
+	case Bars:
+		width, offset := p.barSlot(i)
+		row["x"], row["x2"], row["xm"] = round(s.X[k]+offset-0.46*width), round(s.X[k]+offset+0.46*width), round(s.X[k]+offset)
+		row["y2"] = round(v.y.clamp(0))
+	}
+}
+
+// shown says for every point whether the axes can show it.
+func (v *vega) shown(s Series) []bool {
+	out := make([]bool, len(s.X))
+	for k := range out {
+		out[k] = v.x.shows(s.X[k]) && v.y.shows(s.Y[k])
+		if s.mark() == Arrows {
+			out[k] = out[k] && v.x.shows(s.X[k]+s.U[k]) && v.y.shows(s.Y[k]+s.V[k])
+		}
+	}
+	return out
+}
+
+// layer appends a layer with the given positions and the colour of series i.
+// Every layer brings its own positions: one that is inherited could not be
+// left out by a line across the panel.
+func (v *vega) layer(i int, mark, encoding object) {
+	encoding["color"] = v.color(i)
+	if v.colored(i) {
+		delete(encoding, "color")
+		encoding[v.shadeChannel(mark)] = v.shade()
+	}
+	mark["clip"] = true
+	v.layers = append(v.layers, object{
+		"transform": list{object{"filter": fmt.Sprintf("datum.f == frame && datum.s == %d", i)}},
+		"mark":      mark, "encoding": encoding,
+	})
+}
+
+func (v *vega) colored(i int) bool { return v.Frames.Frames[0].Series[i].Color != nil }
+
+// shadeChannel keeps the scale of values apart from the scale of names, which
+// has the channel "color".
+func (v *vega) shadeChannel(mark object) string {
+	if mark["type"] == "point" && mark["filled"] == true {
+		return "fill"
+	}
+	return "stroke"
+}
+
+func (v *vega) color(i int) object {
+	name := PlainText(v.Frames.Frames[0].Series[i].Name)
+	if name == "" {
+		return object{"value": hex(v.looks[i].color)}
+	}
+	return object{"datum": name, "type": "nominal", "scale": object{"domain": v.names, "range": v.dyes}, "legend": object{"title": "", "symbolOpacity": 1.0}}
+}
+
+func (v *vega) shade() object {
+	title := ""
+	if v.all.Bar != nil {
+		title = PlainText(v.all.Bar.Label)
+	}
+	return object{
+		"field": "c", "type": "quantitative", "legend": object{"title": title},
+		"scale": object{"scheme": "viridis", "domain": list{round(v.shades.lo), round(v.shades.hi)}},
+	}
+}
+
+// addLayers appends what draws series i, back to front.
+func (v *vega) addLayers(i int, o order) {
+	s, l := v.Frames.Frames[0].Series[i], v.looks[i]
+	point := func() object { return object{"x": v.onX("x"), "y": v.onY("y")} }
+	ends := object{"x": v.onX("x"), "y": v.onY("lo"), "y2": object{"field": "hi"}}
+	switch s.mark() {
+	case HLine:
+		v.layer(i, lineMark("rule", l), object{"y": v.onY("y")})
+		return
+	case VLine:
+		v.layer(i, lineMark("rule", l), object{"x": v.onX("x")})
+		return
+	case Arrows:
+		v.addArrows(i, point())
+		return
+	case Bars:
+		v.layer(i, object{"type": "rect", "fillOpacity": max(0.35, l.tint), "tooltip": true}, merged(point(), object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}))
+		ends["x"] = v.onX("xm")
+	}
+	if s.Low != nil && s.Band && s.mark() != Bars {
+		v.layer(i, object{"type": "area", "opacity": 0.2}, along(ends, o))
+	} else if s.Low != nil {
+		v.layer(i, object{"type": "rule"}, ends)
+	}
+	if s.mark() == Line || s.mark() == LinePoints {
+		v.layer(i, lineMark("line", l), along(point(), o))
+	}
+	if s.mark() == Points || s.mark() == LinePoints {
+		v.layer(i, pointMark(s, l), point())
+	}
+}
+
+func merged(a, b object) object {
+	maps.Copy(a, b)
+	return a
+}
+
+// along adds what keeps a line in the order of its points and open at gaps.
+func along(encoding object, o order) object {
+	if o.unsorted {
+		encoding["order"] = object{"field": "i", "type": "quantitative"}
+	}
+	if o.gaps {
+		encoding["detail"] = object{"field": "g", "type": "nominal"}
+	}
+	return encoding
+}
+
+func lineMark(kind string, l look) object {
+	m := object{"type": kind, "strokeWidth": 2 * l.width, "tooltip": true}
+	if l.dash != nil {
+		dash := list{}
+		for _, d := range l.dash {
+			dash = append(dash, 2*d)
+		}
+		m["strokeDash"] = dash
+	}
+	return m
+}
+
+// vegaShapes are the names of our markers there.
+var vegaShapes = map[shape]string{
+	disc: "circle", square: "square", triangle: "triangle-up", diamond: "diamond", inverted: "triangle-down",
+	pentagon: "triangle-right", cross: "M-1,-1L1,1M-1,1L1,-1", plus: "M-1,0L1,0M0,-1L0,1", asterisk: "M-1,0L1,0M-.5,-.87L.5,.87M-.5,.87L.5,-.87",
+}
+
+func pointMark(s Series, l look) object {
+	stroked := l.shape == cross || l.shape == plus || l.shape == asterisk
+	size := 36 * l.size * l.size
+	if len(s.X) > 150 {
+		size /= 2
+	}
+	return object{"type": "point", "shape": vegaShapes[l.shape], "filled": !l.hollow && !stroked, "size": size, "opacity": 1.0, "tooltip": true}
+}
+
+func (v *vega) addArrows(i int, from object) {
+	v.layer(i, object{"type": "rule", "strokeWidth": 1.2}, merged(from, object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}))
+	turn := object{"domain": list{-180.0, 180.0}, "range": list{-180.0, 180.0}}
+	v.layer(i, object{"type": "point", "shape": "triangle-up", "filled": true, "size": 24.0, "opacity": 1.0}, object{
+		"x": v.onX("x2"), "y": v.onY("y2"),
+		"angle": object{"field": "a", "type": "quantitative", "scale": turn, "legend": false},
+	})
+}

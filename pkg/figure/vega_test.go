@@ -1,0 +1,189 @@
+package figure
+
+import (
+	"bytes"
+	"encoding/gob"
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+)
+
+func sampleFrames() Frames {
+	f := Frames{ID: "paper/knob", Knob: "$n/d^2$", Start: 1, Values: []float64{0.1, 1, 10}}
+	for _, v := range f.Values {
+		f.Frames = append(f.Frames, Panel{
+			X: Axis{Label: "$t$"}, Y: Axis{Label: "loss", Scale: Log10},
+			Series: []Series{
+				{Mark: Points, X: []float64{1, 2, 3}, Y: []float64{v, 2 * v, 3 * v}, Color: []float64{0, 0.5, 1}},
+				{Name: "curve", Mark: LinePoints, X: []float64{1, 2, 3}, Y: []float64{v, math.NaN(), 1.0 / 3}, Low: []float64{v / 2, v, -1}, High: []float64{v * 2, v, v}, Band: true},
+				{Name: "bound", Role: Theory, Mark: HLine, Y: []float64{v / 2}},
+				{Role: Theory, Mark: VLine, X: []float64{2}},
+				{Name: "twin", Role: Twin, Mark: Line, X: []float64{3, 1}, Y: []float64{v, v}},
+				{Mark: Bars, X: []float64{1, 2}, Y: []float64{v, v}, Low: []float64{v / 2, v}, High: []float64{v, v}},
+				{Mark: Arrows, X: []float64{1}, Y: []float64{1}, U: []float64{1}, V: []float64{1}},
+			},
+		})
+	}
+	f.Still = Figure{ID: f.ID, Panels: f.Frames}
+	return f
+}
+
+// plainJSON says whether v is built of the types that survive a pipe.
+func plainJSON(t *testing.T, path string, v any) {
+	t.Helper()
+	switch x := v.(type) {
+	case map[string]any:
+		for k, e := range x {
+			plainJSON(t, path+"."+k, e)
+		}
+	case []any:
+		for _, e := range x {
+			plainJSON(t, path+"[]", e)
+		}
+	case float64:
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			t.Errorf("%s is %v, which JSON cannot hold", path, x)
+		}
+	case string, bool:
+	default:
+		t.Errorf("%s is a %T", path, v)
+	}
+}
+
+func TestVegaLiteIsPlainJSONThatTravels(t *testing.T) {
+	v, err := VegaLite(sampleFrames())
+	if err != nil {
+		t.Fatal(err)
+	}
+	plainJSON(t, "spec", v)
+	gob.Register(map[string]any{})
+	gob.Register([]any{})
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(v); err != nil {
+		t.Error(err)
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(data), "://"); n != 1 { // the schema's identifier
+		t.Errorf("%d addresses", n)
+	}
+	again, err := VegaLite(sampleFrames())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other, _ := json.Marshal(again); !bytes.Equal(data, other) {
+		t.Error("a second run differs")
+	}
+}
+
+func TestVegaLiteHoldsEveryPointOfEveryFrame(t *testing.T) {
+	f := sampleFrames()
+	v, err := VegaLite(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[[2]float64]int{}
+	for _, r := range v["data"].(map[string]any)["values"].([]any) {
+		row := r.(map[string]any)
+		count[[2]float64{row["f"].(float64), row["s"].(float64)}]++
+	}
+	for frame := range f.Frames {
+		for series, want := range []int{3, 2, 1, 1, 2, 2, 1} { // the curve has a gap
+			if got := count[[2]float64{float64(frame), float64(series)}]; got != want {
+				t.Errorf("frame %d, series %d: %d rows, want %d", frame, series, got, want)
+			}
+		}
+	}
+}
+
+func TestTheSliderStopsAtEveryFrameAndShowsItsValue(t *testing.T) {
+	v, err := VegaLite(sampleFrames())
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal([]any{v["params"], v["title"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"value":1`, `"min":0`, `"max":2`, `"step":1`, `"input":"range"`, `n/d² = `, `\"0.1\",\"1\",\"10\"`} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("no %s in %s", want, data)
+		}
+	}
+}
+
+func TestFramesShareTheAxesOfTheStillPicture(t *testing.T) {
+	f := sampleFrames()
+	f.Still.Panels[0].Y = Axis{Label: "loss", Scale: Log10, Min: 0.01, Max: 100}
+	v, err := VegaLite(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range v["layer"].([]any) {
+		encoding := l.(map[string]any)["encoding"].(map[string]any)
+		y, ok := encoding["y"].(map[string]any)
+		if !ok {
+			continue
+		}
+		domain := y["scale"].(map[string]any)["domain"].([]any)
+		if domain[0] != 0.01 || domain[1] != 100.0 {
+			t.Errorf("layer %d runs over %v", i, domain)
+		}
+	}
+}
+
+func TestCategoriesKeepTheirNamesInVegaLite(t *testing.T) {
+	f := sampleFrames()
+	f.Still.Panels[0].X.Ticks = []Tick{{1, `the "lazy" one`}, {2, "ours"}}
+	v, err := VegaLite(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoding := v["layer"].([]any)[0].(map[string]any)["encoding"].(map[string]any)
+	axis := encoding["x"].(map[string]any)["axis"].(map[string]any)
+	if want := `datum.value == 1 ? "the \"lazy\" one" : datum.value == 2 ? "ours" : ""`; axis["labelExpr"] != want {
+		t.Errorf("labels are %s, want %s", axis["labelExpr"], want)
+	}
+}
+
+func TestEqualUnitsHoldInVegaLite(t *testing.T) {
+	f := sampleFrames()
+	f.Still.Panels[0] = Panel{Equal: true, X: Axis{Min: 0, Max: 1}, Y: Axis{Min: 0, Max: 3}, Series: f.Still.Panels[0].Series}
+	v, err := VegaLite(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, h := v["width"].(float64), v["height"].(float64); math.Abs(h-3*w) > 1.5 { // both are whole pixels
+		t.Errorf("%g by %g pixels for 1 by 3 units", w, h)
+	}
+}
+
+func TestNumbersOfAVegaLiteFigureAreShort(t *testing.T) {
+	if got := round(1.0 / 3); got != 0.33333 { // five significant digits
+		t.Errorf("1/3 becomes %v", got)
+	}
+}
+
+func TestCheckFramesSaysWhatIsWrong(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(*Frames)
+		want  string
+	}{
+		"none":     {func(f *Frames) { f.Frames = nil }, `frames "paper/knob": there is no frame`},
+		"values":   {func(f *Frames) { f.Values = f.Values[:1] }, "1 knob values for 3 frames"},
+		"start":    {func(f *Frames) { f.Start = 3 }, "starts at frame 3 of 3"},
+		"series":   {func(f *Frames) { f.Frames[1].Series = f.Frames[1].Series[:1] }, "frame 1: it has 1 series"},
+		"names":    {func(f *Frames) { f.Frames[2].Series[1].Name = "other" }, `frame 2: its series 2 is "other"`},
+		"lengths":  {func(f *Frames) { f.Frames[1].Series[0].X = nil }, "frame 1, series 1"},
+		"no still": {func(f *Frames) { f.Still = Figure{} }, "still picture"},
+	} {
+		f := sampleFrames()
+		c.spoil(&f)
+		if _, err := VegaLite(f); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package fingerprint
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+)
+
+const program = `package p
+
+import "math"
+
+// scale is the unit of all results.
+const scale = 2
+
+type cell struct{ n int }
+
+func (c cell) size() int { return c.n * scale }
+
+func Run(c cell) float64 { return helper(float64(c.size())) }
+
+func helper(x float64) float64 { return math.Sqrt(x) }
+
+func Caption() string { return "unrelated" }
+`
+
+// of fingerprints Run in a package made of the given source.
+func of(t *testing.T, source string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "p.go"), []byte(source), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	h, err := newWalker(sources{map[string]string{"p": dir}}).hash("p", "Run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func TestOnlyReachedCodeChangesTheFingerprint(t *testing.T) {
+	want := of(t, program)
+	for _, c := range []struct {
+		name, old, new string
+		same           bool
+	}{
+		{"a comment", "// scale is the unit of all results.", "// nothing /* to see */", true},
+		{"layout", "{ return math.Sqrt(x) }", "{\n\n\treturn math.Sqrt(x) // root\n}", true},
+		{"a function that Run does not reach", `"unrelated"`, `"changed"`, true},
+		{"a new function", "func Caption", "func New() {}\n\nfunc Caption", true},
+		{"a called function", "math.Sqrt(x)", "math.Cbrt(x)", false},
+		{"a constant", "scale = 2", "scale = 3", false},
+		{"a method", "c.n * scale", "c.n + scale", false},
+		{"a type", "n int", "n int64", false},
+		{"Run itself", "helper(float64", "-helper(float64", false},
+	} {
+		changed := strings.Replace(program, c.old, c.new, 1)
+		if changed == program {
+			t.Fatalf("%s: nothing was replaced", c.name)
+		}
+		if got := of(t, changed); (got == want) != c.same {
+			t.Errorf("%s: fingerprint %s, before %s", c.name, got, want)
+		}
+	}
+}
+
+func TestInitFunctionsAreReached(t *testing.T) {
+	a := of(t, program+"\nvar n int\n\nfunc init() { n = 1 }\n")
+	b := of(t, program+"\nvar n int\n\nfunc init() { n = 2 }\n")
+	if a == b {
+		t.Error("a changed init function left the fingerprint as it was")
+	}
+}
+
+func TestLibraryFunctionsAreFoundInTheProgramItself(t *testing.T) {
+	a, err := Of(claim.AtMost)
+	if err != nil || len(a) != 16 {
+		t.Fatalf("got %q, %v", a, err)
+	}
+	b, err := Of(claim.AtLeast)
+	if err != nil || a == b {
+		t.Errorf("two functions, one fingerprint: %s, %v", b, err)
+	}
+}
+
+func TestWhatIsNoFunctionIsRefused(t *testing.T) {
+	for _, fn := range []any{nil, 1, (func())(nil)} {
+		if _, err := Of(fn); err == nil {
+			t.Errorf("%T has a fingerprint", fn)
+		}
+	}
+}
+
+func generic[T any](x T) T { return x }
+
+func TestTopLevelTellsClosuresFromFunctions(t *testing.T) {
+	n := 1
+	for _, c := range []struct {
+		fn   any
+		want bool
+	}{
+		{split, true}, {claim.AtMost, true}, {generic[int], true},
+		{func() int { return n }, false}, {claim.Verdict{}.Text, false}, {nil, false}, {3, false},
+	} {
+		if got := TopLevel(c.fn); got != c.want {
+			t.Errorf("%T: %v, want %v", c.fn, got, c.want)
+		}
+	}
+}
+
+func TestSplitFindsTheDeclaration(t *testing.T) {
+	for name, want := range map[string][2]string{
+		"example.org/a.b/pkg.Run":        {"example.org/a.b/pkg", "Run"},
+		"example.org/pkg.Run.func1":      {"example.org/pkg", "Run"},
+		"example.org/pkg.(*T).Method":    {"example.org/pkg", "Method"},
+		"example.org/pkg.(*T).Method-fm": {"example.org/pkg", "Method"},
+		"example.org/pkg.Map[...]":       {"example.org/pkg", "Map"},
+		"example.org/pkg.glob..func1":    {"example.org/pkg", ""},
+		"example.org/pkg.init.func1":     {"example.org/pkg", ""},
+		"main.main.func2":                {"main", "main"},
+	} {
+		if p, d := split(name); p != want[0] || d != want[1] {
+			t.Errorf("%s: %q, %q", name, p, d)
+		}
+	}
+}
+
+func BenchmarkOf(b *testing.B) {
+	for b.Loop() {
+		clear(parsed)
+		if _, err := Of(claim.Judge); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

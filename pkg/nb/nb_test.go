@@ -1,0 +1,134 @@
+package nb
+
+import (
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/damian2022"
+)
+
+func ExampleTable() {
+	Table([]string{"n", "risk"}, []any{10, 0.123456}, []any{1000, -2.0})
+	// Output:
+	// n     risk
+	// 10    0.1235
+	// 1000  −2
+}
+
+func ExamplePrintf() {
+	Printf("A = %.2f\n", 0.5)
+	// Output: A = 0.50
+}
+
+func ExampleExercise() {
+	Exercise("half", math.NaN(), 2, 0.01)
+	Exercise("half", 3, 2, 0.01)
+	Exercise("half", 2.01, 2, 0.01)
+	// Output:
+	// ○ half: not answered yet
+	// ✗ half: 3 is not it
+	// ✓ half: right
+}
+
+func verdict() claim.Verdict {
+	v := claim.Judge(claim.Claim{ID: "p/<b>", Statement: "$a < b$", Source: "Lemma 1", Known: claim.Quoted, Kind: claim.Rate},
+		claim.Measurement{Value: 2, Low: 1.5, High: 2.5, Interval: "t", Cases: 8}, claim.Between(1, 3, claim.Pilot, "20 seeds"))
+	return v.WithTwins([]claim.Twin{{Name: "shuffled", Status: claim.Fails, Value: math.NaN()}})
+}
+
+func ExampleVerdicts() {
+	Verdicts(verdict())
+	// Output: HOLDS  p/<b>: 2 [1.5, 2.5], band [1, 3] (pilot); twins: shuffled fails (none)
+}
+
+func ExampleSummary() {
+	Summary([]claim.Verdict{verdict()})
+	// Output:
+	// claim  measured      band    origin  verdict  twins that fail
+	// p/<b>  2 [1.5, 2.5]  [1, 3]  pilot   holds    1 of 1
+}
+
+func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {
+	h := row(verdict())
+	for _, want := range []string{"p/&lt;b&gt;", "$a &lt; b$", "holds ✓", "shuffled: none", "fails ✓", "8 cases"} {
+		if !strings.Contains(h, want) {
+			t.Errorf("no %q in %s", want, h)
+		}
+	}
+	if strings.Contains(h, "<script") || strings.Contains(h, "http") {
+		t.Errorf("script or address in %s", h)
+	}
+}
+
+func TestATwinThatHoldsIsShownAsWrong(t *testing.T) {
+	v := verdict().WithTwins([]claim.Twin{{Name: "shuffled", Status: claim.Holds, Value: 2}})
+	if h := row(v); !strings.Contains(h, "holds ✗") || !strings.Contains(h, "vacuous ✗") {
+		t.Errorf("got %s", h)
+	}
+}
+
+func TestPlainJSONIsMadeOfWhatThePipeCarries(t *testing.T) {
+	v, err := plainJSON([]claim.Verdict{verdict()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, ok := v.([]any)[0].(map[string]any)
+	if !ok || first["verdict"] != "holds" || first["band_low"] != 1.0 {
+		t.Errorf("got %#v", v)
+	}
+}
+
+func TestResultsLieInTheModuleOrWhereTheVariableSays(t *testing.T) {
+	root := t.TempDir()
+	inner := filepath.Join(root, "notebooks", "paper")
+	if err := os.MkdirAll(inner, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(inner)
+	if got, want := results(), filepath.Join(root, "results"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	t.Setenv("PG_RESULTS", "elsewhere")
+	if got := results(); got != "elsewhere" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestACellEndsWithASentenceWhenTheEnvironmentIsWrong runs this test binary
+// again as a cell would run, since the calls end the program.
+func TestACellEndsWithASentenceWhenTheEnvironmentIsWrong(t *testing.T) {
+	if os.Getenv("NB_CELL") != "" {
+		Run(damian2022.StartSpec, Config(damian2022.StartSpec))
+		return
+	}
+	for variable, want := range map[string]string{
+		"PG_PRESET=huge": "quick or paper", "PG_SEED=-1": "whole number", "PG_BACKEND=tpu": "auto, go",
+	} {
+		cmd := exec.Command(os.Args[0], "-test.run", t.Name())
+		cmd.Env = append(os.Environ(), "NB_CELL=1", "PG_RESULTS="+t.TempDir(), variable)
+		out, err := cmd.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "error: ") || !strings.Contains(string(out), want) {
+			t.Errorf("%s: %v\n%s", variable, err, out)
+		}
+	}
+}
+
+func TestRunOutsideANotebookPrintsItsLineAndKeepsTheResult(t *testing.T) {
+	t.Setenv("PG_RESULTS", t.TempDir())
+	c := Config(damian2022.StartSpec)
+	c.N, c.Points = 200, 10
+	if o := Run(damian2022.StartSpec, c); !o.Computed || !o.Modified {
+		t.Errorf("computed %v, modified %v", o.Computed, o.Modified)
+	}
+	if o := Quiet(damian2022.StartSpec, c); o.Computed {
+		t.Error("the second run computed again")
+	}
+}

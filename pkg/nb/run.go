@@ -1,0 +1,228 @@
+package nb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"io/fs"
+	"math"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/store"
+)
+
+// preset returns the preset that the notebook is run at: PG_PRESET, or quick.
+func preset() experiment.Preset { return Must(experiment.ParsePreset(os.Getenv("PG_PRESET"))) }
+
+// Config returns the config of the preset that the notebook is run at, with
+// the master seed of PG_SEED where that is set. Change any field of it to
+// explore.
+func Config[C, R any](s *experiment.Spec[C, R]) C {
+	var seed *uint64
+	if text := os.Getenv("PG_SEED"); text != "" {
+		n, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			check(fmt.Errorf("PG_SEED wants a whole number ≥ 0, not %q", text))
+		}
+		seed = &n
+	}
+	return Must(s.Configure(preset(), seed))
+}
+
+// Run returns what came of an experiment and its twins at a config: from the
+// store when it was computed before, else computed now, under a progress bar.
+// Interrupting the cell keeps the points that are done.
+func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	bar := &progress{id: gonbui.UniqueID()}
+	o, err := s.Evaluate(ctx, environment(bar.set), preset(), c)
+	if err != nil {
+		bar.end("stopped")
+	}
+	check(err)
+	bar.end(fmt.Sprintf("✓ %s, preset %s, master seed %d", s.ID, o.Provenance.Preset, o.Provenance.Master))
+	return o
+}
+
+// Quiet returns what Run returns without showing anything, for cells that
+// come after the one that ran the experiment.
+func Quiet[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return Must(s.Evaluate(ctx, environment(nil), preset(), c))
+}
+
+// Fresh runs an experiment, without its twins, at master seeds that nobody
+// has looked at, and shows what each claim says there.
+func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
+	bare := *s
+	bare.Twins, bare.Figures = nil, nil
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	bar := &progress{id: gonbui.UniqueID()}
+	header := []string{"claim"}
+	rows := map[string][]any{}
+	var order []string
+	for i := range count {
+		fresh, seed := experiment.Reseed(c, uint64(i+1))
+		header = append(header, fmt.Sprintf("master %d", seed))
+		o, err := bare.Evaluate(ctx, environment(bar.set), preset(), fresh)
+		check(err)
+		for _, v := range o.Verdicts {
+			if rows[v.ID] == nil {
+				order = append(order, v.ID)
+				rows[v.ID] = []any{v.ID}
+			}
+			rows[v.ID] = append(rows[v.ID], fmt.Sprintf("%s: %s", v.Status, v.Measured()))
+		}
+	}
+	bar.end(fmt.Sprintf("✓ %s at %d fresh master seeds", s.ID, count))
+	table := make([][]any, len(order))
+	for i, id := range order {
+		table[i] = rows[id]
+	}
+	Table(header, table...)
+}
+
+// Engine returns the engine of PG_BACKEND, the best there is when that is not
+// set.
+func Engine() *engine.Engine { return Must(engine.Open(os.Getenv("PG_BACKEND"))) }
+
+func environment(report func(experiment.Progress)) *experiment.Env {
+	kept := store.Open(filepath.Join(results(), "store"))
+	warn := func(text string) { fmt.Fprintln(os.Stderr, "note:", text) }
+	kept.Warn = warn
+	return &experiment.Env{Engine: Engine(), Store: kept, Progress: report, Warn: warn}
+}
+
+// results returns the folder of everything that is computed: PG_RESULTS, or
+// results/ in the module that holds the notebook.
+func results() string {
+	if dir := os.Getenv("PG_RESULTS"); dir != "" {
+		return dir
+	}
+	dir := Must(os.Getwd())
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return filepath.Join(at, "results")
+		}
+		if at == filepath.Dir(at) {
+			return filepath.Join(dir, "results")
+		}
+	}
+}
+
+// progress is a bar in one output that is updated in place. Its id is new for
+// every run: the kernel only updates an id that it has seen, and the bar of a
+// cell that is run again would be gone. The last line is the same whether the
+// result was computed or read.
+type progress struct {
+	id    string
+	shown time.Time
+}
+
+const redraw = 100 * time.Millisecond
+
+func (b *progress) set(p experiment.Progress) {
+	if time.Since(b.shown) < redraw {
+		return
+	}
+	b.shown = time.Now()
+	show(bundle{
+		protocol.MIMETextHTML: fmt.Sprintf(`<progress value="%.0f" max="100" style="width:40%%"></progress> <small>%s</small>`,
+			100*p.Fraction, html.EscapeString(p.String())),
+		protocol.MIMETextPlain: p.String(),
+	}, b.id)
+}
+
+func (b *progress) end(line string) {
+	show(bundle{protocol.MIMETextHTML: "<small>" + html.EscapeString(line) + "</small>", protocol.MIMETextPlain: line}, b.id)
+}
+
+// verdictMIME carries verdicts to programs that read a notebook.
+const verdictMIME = protocol.MIMEType("application/vnd.provingground.verdict+json")
+
+var colours = map[claim.Status]string{
+	claim.Holds: "#1a7f37", claim.Fails: "#c62828", claim.Undecided: "#9a6700",
+	claim.Exploratory: "#57606a", claim.Vacuous: "#c62828",
+}
+
+// Verdicts shows verdicts: what was claimed, what was measured, and what
+// became of the claim when a hypothesis was taken away.
+func Verdicts(verdicts ...claim.Verdict) {
+	var b strings.Builder
+	b.WriteString(`<table><thead><tr><th style="text-align:left">claim</th><th style="text-align:left">measured</th><th style="text-align:left">band</th><th style="text-align:left">verdict</th><th style="text-align:left">hypothesis removed</th></tr></thead><tbody>` + "\n")
+	lines := make([]string, len(verdicts))
+	for i, v := range verdicts {
+		lines[i] = v.Text()
+		b.WriteString(row(v))
+	}
+	b.WriteString("</tbody></table>")
+	show(bundle{
+		protocol.MIMETextHTML: b.String(), protocol.MIMETextPlain: strings.Join(lines, "\n"), verdictMIME: Must(plainJSON(verdicts)),
+	}, "")
+}
+
+// Summary shows verdicts in a table of one line each.
+func Summary(groups ...[]claim.Verdict) {
+	var rows [][]any
+	for _, v := range slices.Concat(groups...) {
+		rows = append(rows, []any{v.ID, v.Measured(), v.Band, v.Band.Origin, v.Status, fmt.Sprintf("%d of %d", v.TwinsFailing(), len(v.Twins))})
+	}
+	Table([]string{"claim", "measured", "band", "origin", "verdict", "twins that fail"}, rows...)
+}
+
+// row sets one verdict as a row of the table.
+func row(v claim.Verdict) string {
+	var twins []string
+	for _, t := range v.Twins {
+		twins = append(twins, fmt.Sprintf("%s: %s %s", html.EscapeString(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
+	}
+	cell := func(s string) string { return `<td style="text-align:left">` + s + "</td>" }
+	return "<tr>" + cell(html.EscapeString(v.Statement)+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
+		cell(html.EscapeString(v.Measured())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %d cases", v.Interval, v.Cases))+"</small>") +
+		cell(html.EscapeString(v.Band.String())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s: %s", v.Band.Origin, v.Band.Detail))+"</small>") +
+		cell(coloured(v.Status, v.Status == claim.Holds)) + cell(strings.Join(twins, "<br>")) + "</tr>\n"
+}
+
+// coloured sets a status in its colour, with a sign that says whether it is as
+// it should be: a twin that fails is.
+func coloured(s claim.Status, good bool) string {
+	sign := "✗"
+	switch {
+	case good:
+		sign = "✓"
+	case s == claim.Undecided || s == claim.Exploratory:
+		sign = "·"
+	}
+	return fmt.Sprintf(`<b style="color:%s">%s %s</b>`, colours[s], s, sign)
+}
+
+// Exercise says whether an answer is right, to a relative tolerance, without
+// saying what is right. An answer that is not a number is one not given yet.
+func Exercise(name string, answer, right, tolerance float64) {
+	var line string
+	switch off := math.Abs(answer - right); {
+	case math.IsNaN(answer):
+		line = "○ " + name + ": not answered yet"
+	case off <= tolerance*math.Abs(right):
+		line = "✓ " + name + ": right"
+	default:
+		line = fmt.Sprintf("✗ %s: %.4g is not it", name, answer)
+	}
+	Printf("%s", line)
+}

@@ -1,0 +1,11 @@
+// Package pkg carries the library's own sources, so that a result can be
+// keyed by the very code that computed it, wherever the program runs.
+package pkg
+
+import "embed"
+
+// Sources holds the Go files of every package of the library, as
+// "damian2022/alignment.go".
+//
+//go:embed */*.go
+var Sources embed.FS

@@ -1,0 +1,226 @@
+package ipynb
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// good is a notebook without a problem: a Markdown cell, and a code cell with
+// a stream, a figure and a verdict.
+const good = `{
+ "cells": [
+  {"cell_type": "markdown", "id": "title", "metadata": {}, "source": ["# Title\n", "[paper](https://example.org)"]},
+  {"cell_type": "code", "id": "law", "metadata": {}, "execution_count": 1,
+   "source": ["import \"fmt\"\n", "%%\n", "fmt.Println(1.25)"],
+   "outputs": [
+    {"output_type": "stream", "name": "stdout", "text": ["slope 1.960 over 16 seeds\n"]},
+    {"output_type": "display_data", "metadata": {}, "data": {
+      "image/png": "aGVsbG8=", "text/plain": "<figure: law>",
+      "image/svg+xml": ["<svg xmlns=\"http://www.w3.org/2000/svg\">\n", "<path d=\"M0 0\"/></svg>"],
+      "application/vnd.vegalite.v5+json": {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 400},
+      "application/vnd.provingground.verdict+json": [{"id": "p/law", "verdict": "holds", "value": 1.96, "backend": "go"}]}}]}
+ ],
+ "metadata": {"kernelspec": {"name": "gonb", "display_name": "Go (gonb)"}, "language_info": {"name": "go"}},
+ "nbformat": 4, "nbformat_minor": 5
+}`
+
+// changed returns the good notebook with one part of its text replaced.
+func changed(t *testing.T, from, to string) *Notebook {
+	t.Helper()
+	if !strings.Contains(good, from) {
+		t.Fatalf("the good notebook does not contain %q", from)
+	}
+	nb, err := Parse([]byte(strings.Replace(good, from, to, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nb
+}
+
+func TestParseReadsTextsInBothForms(t *testing.T) {
+	whole := changed(t, `["import \"fmt\"\n", "%%\n", "fmt.Println(1.25)"]`, `"import \"fmt\"\n%%\nfmt.Println(1.25)"`)
+	if lines := changed(t, "1.25", "1.25"); !reflect.DeepEqual(whole, lines) {
+		t.Errorf("a whole text gives %+v, its lines %+v", whole, lines)
+	}
+}
+
+func TestParseSaysWhatIsNoNotebook(t *testing.T) {
+	for _, data := range []string{"", "[]", "{}", `{"nbformat": 3}`, `{"nbformat": 4, "cells": [{"source": 3}]}`} {
+		if nb, err := Parse([]byte(data)); err == nil {
+			t.Errorf("%q was read as %+v", data, nb)
+		}
+	}
+}
+
+func TestDataFindsOutputsByTheirMIMEType(t *testing.T) {
+	found := changed(t, "1.25", "1.25").Data(VerdictMIME)
+	if len(found) != 1 || found[0].Cell != "law" || !json.Valid(found[0].Data) {
+		t.Errorf("got %v, want the verdict of cell law", found)
+	}
+}
+
+func TestLintAcceptsAGoodNotebook(t *testing.T) {
+	if problems := Lint(changed(t, "1.25", "1.25")); problems != nil {
+		t.Errorf("got %v", problems)
+	}
+}
+
+func TestLintNamesEveryBreach(t *testing.T) {
+	for _, test := range []struct{ from, to, want string }{
+		{`"nbformat_minor": 5`, `"nbformat_minor": 4`, "format 4.4"},
+		{`"name": "gonb"`, `"name": "python3"`, `kernel "python3"`},
+		{`{"name": "go"}`, `{"name": "go", "version": "go1.26"}`, "Go version"},
+		{`"id": "law"`, `"id": ""`, "no id"},
+		{`"id": "law"`, `"id": "Law"`, "lower-case"},
+		{`"id": "law"`, `"id": "title"`, "another cell too"},
+		{`"id": "law"`, `"id": "3f2a99c1"`, "drawn at random"},
+		{`"id": "law"`, `"id": "` + strings.Repeat("a", 65) + `"`, "at most 64"},
+		{`"fmt.Println(1.25)"`, `"fmt.Println(1.25)\n%%\nf()"`, "two %% lines"},
+		{`"fmt.Println(1.25)"`, `"\n"`, "nothing stands after %%"},
+		{`"fmt.Println(1.25)"`, `"` + strings.Repeat(`f()\n`, 24) + `"`, "26 lines, the limit is 25"},
+		{`"execution_count": 1`, `"execution_count": null`, "not executed"},
+		{`"execution_count": 1`, `"execution_count": 2`, "execution count 2 instead of 1"},
+		{`"output_type": "stream"`, `"output_type": "error", "evalue": "exit status 2"`, "exit status 2"},
+		{"<figure: law>", "<SCRIPT src=x>", "safe to open"},
+		{"<figure: law>", `<a href='javascript:f()'>`, "safe to open"},
+		{"<figure: law>", "see https://example.org/x", "the address https://example.org/x"},
+		{"https://vega.github.io/schema/", "https://elsewhere.org/schema/", "the address https://elsewhere.org"},
+		{"<path d", "<image href='http://example.org/a.png'/><path d", "the address http://example.org/a.png"},
+		{"slope 1.960", "wrote /home/ada/x.csv, slope 1.960", "the path /home/ada"},
+		{"slope 1.960", `wrote C:\\Users, slope 1.960`, `the path C:\Users`},
+	} {
+		problems := Lint(changed(t, test.from, test.to))
+		if len(problems) == 0 || !strings.Contains(problems[0].String(), test.want) {
+			t.Errorf("%s -> %s: got %v, want a problem with %q", test.from, test.to, problems, test.want)
+		}
+	}
+}
+
+func TestCommittedNotebooksKeepTheRules(t *testing.T) {
+	paths, err := filepath.Glob("../../../notebooks/*/*.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		nb, err := ReadFile(path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, p := range Lint(nb) {
+			t.Errorf("%s: %s", filepath.Base(path), p)
+		}
+	}
+}
+
+func TestCompareForgivesWhatAnotherMachineExplains(t *testing.T) {
+	for _, test := range []struct{ from, to string }{
+		{"slope 1.960", "slope 1.962"}, // two units of the last digit
+		{"1.96,", "1.961,"},            // 5 parts in 10000
+		{"aGVsbG8=", "d29ybGQ="},       // PNG
+		{"M0 0", "M9 9"},               // coordinates in SVG
+		{`"width": 400`, `"width": 401`},
+		{`"backend": "go"`, `"backend": "xla:cpu"`},
+	} {
+		if d := Compare(changed(t, "1.25", "1.25"), changed(t, test.from, test.to)); len(d) > 0 {
+			t.Errorf("%s -> %s: got %v", test.from, test.to, d)
+		}
+	}
+}
+
+func TestCompareReportsWhatChanged(t *testing.T) {
+	for _, test := range []struct{ from, to, want string }{
+		{"slope 1.960", "slope 1.963", "cell law, stdout: expected 1.960 (after \"slope\"), got 1.963"},
+		{"16 seeds", "17 seeds", "expected 16"},
+		{"slope 1", "rate 1", "stdout"},
+		{"slope 1.960", "slope", "stdout"},
+		{`"holds"`, `"fails"`, "verdict = holds, got fails"},
+		{"1.96,", "1.97,", "value = 1.96, got 1.97"}, // 5 parts in 1000,
+		{`"width": 400`, `"height": 400`, "keys $schema, height"},
+		{"<path d", "<path/><path d", "3 elements"},
+		{"1.25", "1.26", "cell law, source"},
+		{`"id": "law"`, `"id": "rule"`, "expected law, got rule"},
+		{`"name": "stdout"`, `"name": "stderr"`, "cell law, outputs: expected stdout,"},
+		{`"image/png"`, `"image/gif"`, "cell law, outputs"},
+		{`"cell_type": "markdown"`, `"cell_type": "raw"`, "cell title, type"},
+	} {
+		d := Compare(changed(t, "1.25", "1.25"), changed(t, test.from, test.to))
+		if len(d) != 1 || !strings.Contains(d[0].String(), test.want) {
+			t.Errorf("%s -> %s: got %v, want one difference with %q", test.from, test.to, d, test.want)
+		}
+	}
+}
+
+func TestCompareIgnoresFingerprintsInTexts(t *testing.T) {
+	a, b := "code 3fa9c1d2e4b5, loss 0.125", "code 77aac1d2e4ff, loss 0.125"
+	if d := compareText(a, b); d != nil {
+		t.Errorf("got %v", *d)
+	}
+}
+
+func TestNumbersAreEqualWithinTheirLastDigits(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"0.10", "0.12", true}, // two units of 0.01
+		{"0.10", "0.13", false},
+		{"1.00e-5", "1.02e-5", true}, // two units of 1e-7
+		{"1.00e-5", "1.03e-5", false},
+		{"3.1e-16", "8.9e-14", true}, // rounding errors
+		{"3.1e-16", "1.2e-12", false},
+		{"0.2", "0.2001", true}, // %.4g drops zeros: the finer unit counts
+		{"0.2", "0.125", false},
+		{"16", "17", false}, // a count
+		{"1234", "1236", true},
+		{"1234", "1237", false},
+		{"1e999", "1e999", true}, // beyond float64: compared as text
+		{"1e999", "2e999", false},
+	} {
+		if got := sameNumber(test.a, test.b); got != test.want {
+			t.Errorf("sameNumber(%s, %s) = %v, want %v", test.a, test.b, got, test.want)
+		}
+	}
+}
+
+// FuzzParse reads any bytes, and lints and compares what it could read.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(good))
+	f.Add([]byte(`{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [{"data": {"text/html": 1, "a+json": {}}}]}]}`))
+	f.Add([]byte(`{"nbformat": 4, "cells": null, "metadata": {"language_info": null}}`))
+	want, err := Parse([]byte(good))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		nb, err := Parse(data)
+		if err != nil {
+			return
+		}
+		for _, p := range Lint(nb) {
+			if p.Text == "" {
+				t.Error("a problem without a text")
+			}
+		}
+		Compare(want, nb)
+		if d := Compare(nb, nb); len(d) > 0 {
+			t.Errorf("a notebook differs from itself: %v", d)
+		}
+	})
+}
+
+func ExampleLint() {
+	nb, err := Parse([]byte(strings.Replace(good, `"execution_count": 1`, `"execution_count": null`, 1)))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range Lint(nb) {
+		fmt.Println(p)
+	}
+	// Output: law: not executed: run "ground notebooks -update"
+}

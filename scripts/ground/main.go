@@ -1,0 +1,144 @@
+// Command ground runs what Proving Ground holds: notebooks and experiments.
+//
+//	go run ./scripts/ground help
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+)
+
+// A command is one sub-command of ground.
+type command struct {
+	name    string
+	summary string // one line, without a full stop
+	run     func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+}
+
+// commands are the sub-commands in the order in which help lists them.
+var commands = []command{
+	{"notebooks", "execute notebooks and print the table of verdicts", runNotebooks},
+	{"clean", "remove stored results", runClean},
+}
+
+// Exit statuses of ground.
+const (
+	exitOK          = 0
+	exitFailed      = 1   // a red verdict, or a run that failed
+	exitUsage       = 2   // the command line is wrong; nothing was run
+	exitInterrupted = 130 // Ctrl-C, as shells report it
+)
+
+// errUsage marks an error of the command line.
+var errUsage = errors.New("usage")
+
+// usageError returns an error that ends ground with exitUsage.
+func usageError(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{errUsage}, args...)...)
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// With the handler gone after the first signal, a second one kills.
+	context.AfterFunc(ctx, stop)
+	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// execute runs the command line and returns the exit status.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := dispatch(ctx, args, stdout, stderr)
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(stderr, "ground:", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
+		return exitUsage
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "ground: interrupted; what was stored is kept, the same command goes on from it")
+		return exitInterrupted
+	}
+	fmt.Fprintln(stderr, "ground:", err)
+	return exitFailed
+}
+
+func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) == 0 {
+		return usageError("no command given; known: %s; \"ground help\" explains them", known())
+	}
+	name, rest := args[0], args[1:]
+	switch name {
+	case "help", "-h", "-help", "--help":
+		if len(rest) == 0 {
+			printCommands(stdout)
+			return nil
+		}
+		name, rest = rest[0], []string{"-h"}
+	}
+	for _, c := range commands {
+		if c.name == name {
+			return c.run(ctx, rest, stdout, stderr)
+		}
+	}
+	return usageError("unknown command %q; known: %s", name, known())
+}
+
+// known returns the names of all commands.
+func known() string {
+	names := make([]string, len(commands))
+	for i, c := range commands {
+		names[i] = c.name
+	}
+	return strings.Join(names, ", ")
+}
+
+func printCommands(w io.Writer) {
+	fmt.Fprint(w, "ground runs the notebooks and experiments of Proving Ground.\n\nusage: ground COMMAND [flags] [NAME...]\n\n")
+	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	for _, c := range commands {
+		fmt.Fprintf(table, "  %s\t%s\n", c.name, c.summary)
+	}
+	table.Flush()
+	fmt.Fprint(w, `
+"ground help COMMAND" shows its flags and examples. Results lie in results/,
+or in the folder that the environment variable PG_RESULTS names.
+
+exit status: 0 all is well, 1 a red verdict or a failed run,
+2 a wrong command line, 130 interrupted
+`)
+}
+
+// parseFlags parses a command's arguments. Asked for help, it prints the usage
+// and the flags on stdout and returns [flag.ErrHelp]; any other error is a
+// usage error.
+func parseFlags(flags *flag.FlagSet, usage string, args []string, stdout io.Writer) error {
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		printFlags(flags, usage, stdout)
+		return err
+	}
+	if err != nil {
+		return usageError("%v; \"ground help %s\" shows the flags", err, flags.Name())
+	}
+	return nil
+}
+
+func printFlags(flags *flag.FlagSet, usage string, w io.Writer) {
+	fmt.Fprint(w, usage)
+	some := false
+	flags.VisitAll(func(*flag.Flag) { some = true })
+	if some {
+		fmt.Fprint(w, "\nflags:\n")
+		flags.SetOutput(w)
+		flags.PrintDefaults()
+	}
+}

@@ -1,0 +1,396 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/scripts/ground/ipynb"
+)
+
+const notebooksUsage = `usage: ground notebooks [flags] [NAME...]
+
+Executes notebooks, all of them without a NAME, and prints the table of their
+verdicts. A NAME is a path, a file name without .ipynb, or a paper. Executed
+copies and ledger.json lie in results/; the notebooks are not touched unless
+-update is given. Fails when a notebook fails or a verdict is red.
+
+examples:
+  ground notebooks                                every notebook, quick preset
+  ground notebooks 01_first_step                  one of them
+  ground notebooks -preset paper -seed 7 damian2022
+  ground notebooks -check                         do the committed outputs still hold?
+  ground notebooks -update 01_first_step          commit new outputs
+`
+
+// notebookRun is one call of "ground notebooks".
+type notebookRun struct {
+	preset, backend string
+	seed            string // decimal; empty for the preset's own
+	check, update   bool
+	timeout         time.Duration
+
+	root           string // of the module
+	results        string
+	stdout, stderr io.Writer
+}
+
+func runNotebooks(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	r := notebookRun{stdout: stdout, stderr: stderr}
+	names, err := r.parse(args)
+	if err != nil {
+		return err
+	}
+	if r.root, err = moduleRoot(); err != nil {
+		return err
+	}
+	r.results = resultsDir(r.root)
+	paths, err := findNotebooks(r.root, names)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		fmt.Fprintln(stdout, "there are no notebooks yet")
+		return nil
+	}
+	if r.check {
+		return r.checkAll(ctx, paths)
+	}
+	return r.runAll(ctx, paths, len(names) == 0)
+}
+
+func (r *notebookRun) parse(args []string) (names []string, err error) {
+	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
+	flags.StringVar(&r.preset, "preset", "", "`quick` or paper: seconds, or the paper's own size")
+	flags.StringVar(&r.seed, "seed", "", "master `seed`, a whole number; the default is each experiment's own")
+	flags.StringVar(&r.backend, "backend", "", "compute `backend`; the default is the best there is")
+	flags.BoolVar(&r.check, "check", false, "execute twice and compare with each other and with the committed outputs; write nothing")
+	flags.BoolVar(&r.update, "update", false, "write the executed copies over the notebooks, if all of them ran")
+	flags.DurationVar(&r.timeout, "timeout", 10*time.Minute, "limit of one cell")
+	if err := parseFlags(flags, notebooksUsage, args, r.stdout); err != nil {
+		return nil, err
+	}
+	return flags.Args(), r.validate()
+}
+
+func (r *notebookRun) validate() error {
+	if _, err := experiment.ParsePreset(r.preset); err != nil {
+		return usageError("-preset: %v", err)
+	}
+	if _, err := engine.Open(r.backend); err != nil {
+		return usageError("-backend: %v", err)
+	}
+	if _, err := strconv.ParseUint(r.seed, 10, 64); r.seed != "" && err != nil {
+		return usageError("-seed %q is not a whole number from 0 to 2^64-1", r.seed)
+	}
+	if r.timeout <= 0 {
+		return usageError("-timeout %v is not positive; write 90s or 10m", r.timeout)
+	}
+	if r.check && r.update {
+		return usageError("-check writes nothing and -update writes: give one of them")
+	}
+	if (r.check || r.update) && (r.preset == string(experiment.Paper) || r.seed != "") {
+		return usageError("committed notebooks hold the quick preset with its own seed: leave out -preset and -seed")
+	}
+	return nil
+}
+
+// runAll executes the notebooks, writes the ledger and prints the verdicts.
+// All says that these are all notebooks, so that their verdicts are the ledger.
+func (r *notebookRun) runAll(ctx context.Context, paths []string, all bool) error {
+	out := filepath.Join(r.results, "notebooks")
+	report, err := r.execute(ctx, paths, out, r.results)
+	if err != nil {
+		return err
+	}
+	verdicts, err := collect(report)
+	if err != nil {
+		return err
+	}
+	if err := writeLedger(filepath.Join(r.results, "ledger.json"), verdicts, all); err != nil {
+		return err
+	}
+	printVerdicts(r.stdout, verdicts)
+	r.printPlaces(out)
+	failed := report.failed()
+	if r.update {
+		if failed > 0 {
+			return fmt.Errorf("%s failed, so no notebook was updated: correct it and run again", counted(failed, "notebook"))
+		}
+		if err := update(report); err != nil {
+			return err
+		}
+		fmt.Fprintf(r.stdout, "updated %s\n", counted(len(report), "notebook"))
+	}
+	return red(failed, verdicts)
+}
+
+// red returns the error that a failed notebook or a red verdict is.
+func red(failed int, verdicts claim.Ledger) error {
+	var parts []string
+	if failed > 0 {
+		parts = append(parts, counted(failed, "notebook")+" failed")
+	}
+	if n := len(verdicts.Red()); n > 0 {
+		parts = append(parts, counted(n, "verdict")+" red")
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(parts, ", "))
+}
+
+// counted returns "1 notebook", "2 notebooks".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func (r *notebookRun) printPlaces(out string) {
+	fmt.Fprintf(r.stdout, "\nexecuted notebooks: %s\n", r.relative(out))
+	if figures := filepath.Join(r.results, "figures"); exists(figures) {
+		fmt.Fprintf(r.stdout, "figures:            %s\n", r.relative(figures))
+	}
+	fmt.Fprintf(r.stdout, "ledger:             %s\n", r.relative(filepath.Join(r.results, "ledger.json")))
+}
+
+// relative returns the path as the reader knows it: below the root where it is.
+func (r *notebookRun) relative(path string) string {
+	if rel, err := filepath.Rel(r.root, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// findNotebooks returns the notebooks of the module at root that the names
+// select, all of them without a name: absolute paths, sorted.
+func findNotebooks(root string, names []string) ([]string, error) {
+	all, err := filepath.Glob(filepath.Join(escapeGlob(root), "notebooks", "*", "*.ipynb"))
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 || len(all) == 0 {
+		return all, nil
+	}
+	var selected []string
+	for _, name := range names {
+		matches := slices.DeleteFunc(slices.Clone(all), func(path string) bool { return !named(path, name) })
+		if len(matches) == 0 {
+			return nil, usageError("no notebook %q; known: %s", name, strings.Join(stems(all), ", "))
+		}
+		selected = append(selected, matches...)
+	}
+	slices.Sort(selected)
+	return slices.Compact(selected), nil
+}
+
+// escapeGlob protects a folder's name from being read as a pattern.
+func escapeGlob(dir string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(dir)
+}
+
+// named reports whether name means the notebook at path: as its paper, its
+// file name, both, or a path from the working directory.
+func named(path, name string) bool {
+	paper := filepath.Base(filepath.Dir(path))
+	file := filepath.Base(path)
+	stem := strings.TrimSuffix(file, ".ipynb")
+	if slices.Contains([]string{paper, file, stem, paper + "/" + stem, paper + "/" + file}, name) {
+		return true
+	}
+	absolute, err := filepath.Abs(name)
+	return err == nil && absolute == path
+}
+
+func stems(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = strings.TrimSuffix(filepath.Base(p), ".ipynb")
+	}
+	return out
+}
+
+// execution is what execute.py reports of one notebook.
+type execution struct {
+	Notebook string  `json:"notebook"`
+	Copy     string  `json:"copy"`
+	Seconds  float64 `json:"seconds"`
+	Failure  string  `json:"failure"` // empty when every cell ran
+}
+
+type report []execution
+
+func (r report) failed() int {
+	n := 0
+	for _, e := range r {
+		if e.Failure != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// execute runs execute.py on the notebooks, with copies into out and results
+// into the folder of that name, and returns its report. A failed notebook is
+// in the report, not an error.
+func (r *notebookRun) execute(ctx context.Context, paths []string, out, results string) (report, error) {
+	python := filepath.Join(r.root, ".venv", "bin", "python")
+	if !exists(python) || !exists(filepath.Join(r.root, ".tools", "bin", "gonb")) {
+		return nil, errors.New("the notebook kernel is not set up: run ./scripts/setup, then this again")
+	}
+	tmp, err := os.MkdirTemp("", "ground-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(tmp)
+	file := filepath.Join(tmp, "report.json")
+	args := []string{
+		filepath.Join(r.root, "scripts", "python", "execute.py"),
+		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--out", out, "--report", file,
+	}
+	cmd := exec.CommandContext(ctx, python, append(args, r.fromHere(paths)...)...)
+	cmd.Env = r.environment(results)
+	cmd.Stdout, cmd.Stderr = r.stdout, r.stderr
+	// execute.py ends the kernel and what it started before it ends itself.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 5 * time.Second
+	runErr := cmd.Run()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("execute.py ended without a report (%v): its reason is above", runErr)
+	}
+	var rep report
+	if err := json.Unmarshal(data, &rep); err != nil {
+		return nil, fmt.Errorf("execute.py wrote a damaged report: %w", err)
+	}
+	return rep, nil
+}
+
+// fromHere shortens the paths to what they are from the working directory.
+func (r *notebookRun) fromHere(paths []string) []string {
+	wd, err := os.Getwd()
+	out := slices.Clone(paths)
+	for i, p := range out {
+		if rel, relErr := filepath.Rel(wd, p); err == nil && relErr == nil && filepath.IsLocal(rel) {
+			out[i] = rel
+		}
+	}
+	return out
+}
+
+// environment returns the environment of the kernel: ours, with what the flags
+// say. A comparison takes nothing from outside that changes a result.
+func (r *notebookRun) environment(results string) []string {
+	env := os.Environ()
+	set := func(key, value string) {
+		env = slices.DeleteFunc(env, func(e string) bool { return strings.HasPrefix(e, key+"=") })
+		if value != "" {
+			env = append(env, key+"="+value)
+		}
+	}
+	if r.preset != "" || r.check || r.update {
+		set("PG_PRESET", r.preset)
+	}
+	if r.seed != "" || r.check || r.update {
+		set("PG_SEED", r.seed)
+	}
+	if r.backend != "" {
+		set("PG_BACKEND", r.backend)
+	}
+	if results != "" {
+		set("PG_RESULTS", results)
+	}
+	return env
+}
+
+// update writes the executed copies over the notebooks. Each is replaced in
+// one step.
+func update(rep report) error {
+	for _, e := range rep {
+		data, err := os.ReadFile(e.Copy)
+		if err != nil {
+			return fmt.Errorf("the executed copy of %s is gone: %w", e.Notebook, err)
+		}
+		if err := replaceFile(e.Notebook, data); err != nil {
+			return fmt.Errorf("%s cannot be updated: %w", e.Notebook, err)
+		}
+	}
+	return nil
+}
+
+// replaceFile writes data to path in one step, keeping the file's mode.
+func replaceFile(path string, data []byte) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(data)
+	if err := errors.Join(err, tmp.Chmod(info.Mode().Perm()), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+// collect reads the verdicts out of the executed copies of the notebooks that ran.
+func collect(rep report) (claim.Ledger, error) {
+	var all claim.Ledger
+	for _, e := range rep {
+		if e.Failure != "" {
+			continue
+		}
+		nb, err := ipynb.ReadFile(e.Copy)
+		if err != nil {
+			return nil, fmt.Errorf("the executed copy cannot be read: %w", err)
+		}
+		for _, found := range nb.Data(ipynb.VerdictMIME) {
+			var verdicts claim.Ledger
+			if err := json.Unmarshal(found.Data, &verdicts); err != nil {
+				return nil, fmt.Errorf("%s, cell %s: its verdicts are damaged: %w", e.Notebook, found.Cell, err)
+			}
+			all = append(all, verdicts...)
+		}
+	}
+	return all, nil
+}
+
+// writeLedger writes the verdicts as the ledger; when they are not all there
+// are, the others keep their place in it.
+func writeLedger(path string, verdicts claim.Ledger, all bool) error {
+	var ledger claim.Ledger
+	if !all {
+		var err error
+		if ledger, err = claim.ReadLedger(path); err != nil {
+			return err
+		}
+	}
+	return ledger.Merge(verdicts...).Write(path)
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/provingground/provingground/pkg/claim"
+)
+
+func TestNotebooksAreFoundByPaperStemAndPath(t *testing.T) {
+	root := newModule(t, "damian2022/01_step.ipynb", "damian2022/02_rate.ipynb", "jacot2023/01_rank.ipynb")
+	for _, test := range []struct {
+		names []string
+		want  []string
+	}{
+		{nil, []string{"01_step", "02_rate", "01_rank"}},
+		{[]string{"damian2022"}, []string{"01_step", "02_rate"}},
+		{[]string{"01_rank", "02_rate"}, []string{"02_rate", "01_rank"}},
+		{[]string{"jacot2023/01_rank"}, []string{"01_rank"}},
+		{[]string{"notebooks/damian2022/01_step.ipynb", "01_step"}, []string{"01_step"}},
+	} {
+		paths, err := findNotebooks(root, test.names)
+		if err != nil || !slices.Equal(stems(paths), test.want) {
+			t.Errorf("%v: got %v (%v), want %v", test.names, stems(paths), err, test.want)
+		}
+	}
+	if _, err := findNotebooks(root, []string{"nosuch"}); err == nil || !strings.Contains(err.Error(), "known: 01_step, 02_rate, 01_rank") {
+		t.Errorf("an unknown name: %v", err)
+	}
+}
+
+func TestNotebooksWithoutSetupSayWhatToRun(t *testing.T) {
+	newModule(t, "damian2022/01_step.ipynb")
+	if status, _, err := ground(t, "notebooks"); status != exitFailed || !strings.Contains(err, "run ./scripts/setup") {
+		t.Errorf("status %d and %q", status, err)
+	}
+}
+
+func TestFlagsBecomeTheKernelsEnvironment(t *testing.T) {
+	t.Setenv("PG_SEED", "3")
+	t.Setenv("PG_PRESET", "paper")
+	for _, test := range []struct {
+		run  notebookRun
+		want []string
+	}{
+		{notebookRun{}, []string{"PG_PRESET=paper", "PG_SEED=3"}},
+		{notebookRun{preset: "quick", seed: "7"}, []string{"PG_PRESET=quick", "PG_SEED=7"}},
+		{notebookRun{check: true}, nil},
+	} {
+		var got []string
+		for _, e := range test.run.environment("") {
+			if strings.HasPrefix(e, "PG_PRESET=") || strings.HasPrefix(e, "PG_SEED=") {
+				got = append(got, e)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%+v: got %v, want %v", test.run, got, test.want)
+		}
+	}
+}
+
+// executed writes an executed copy with one stream output and this verdict.
+func executed(t *testing.T, stream, verdict string) execution {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "copy.ipynb")
+	write(t, path, fmt.Sprintf(`{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+  {"cell_type": "code",
+   "id": "law", "source": "", "execution_count": 1, "outputs": [
+    {"output_type": "stream", "name": "stdout", "text": %q},
+    {"output_type": "display_data", "data": {"application/vnd.provingground.verdict+json":
+     [{"id": "p/law", "verdict": %q, "value": 1.5, "band_low": 1, "band_high": 2, "twins": [{"name": "a", "verdict": "fails"}]}]}}]}]}
+`, stream, verdict))
+	return execution{Notebook: "law.ipynb", Copy: path}
+}
+
+func TestVerdictsOfFailedNotebooksAreNotCollected(t *testing.T) {
+	failed := executed(t, "", "holds")
+	failed.Failure = "the kernel died"
+	verdicts, err := collect(report{executed(t, "", "fails"), failed})
+	if err != nil || len(verdicts) != 1 || verdicts[0].Status != claim.Fails {
+		t.Errorf("got %v (%v), want the one verdict of the notebook that ran", verdicts, err)
+	}
+}
+
+func TestDamagedVerdictsNameTheirCell(t *testing.T) {
+	e := executed(t, "", "holds")
+	data, err := os.ReadFile(e.Copy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, e.Copy, strings.Replace(string(data), `"value": 1.5`, `"value": "many"`, 1))
+	if _, err := collect(report{e}); err == nil || !strings.Contains(err.Error(), "law.ipynb, cell law") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRedVerdictsAndFailedNotebooksEndInAnError(t *testing.T) {
+	of := func(s claim.Status) claim.Ledger { return claim.Ledger{{Status: s}} }
+	for _, s := range []claim.Status{claim.Fails, claim.Vacuous} {
+		if err := red(0, of(s)); err == nil || err.Error() != "1 verdict red" {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+	for _, s := range []claim.Status{claim.Holds, claim.Undecided, claim.Exploratory} {
+		if err := red(0, of(s)); err != nil {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+	if err := red(2, nil); err == nil || err.Error() != "2 notebooks failed" {
+		t.Errorf("two failed notebooks: %v", err)
+	}
+}
+
+func TestAPartialRunKeepsTheOtherVerdictsInTheLedger(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results", "ledger.json")
+	verdict := func(id string, s claim.Status) claim.Verdict {
+		return claim.Verdict{Claim: claim.Claim{ID: id}, Status: s}
+	}
+	if err := writeLedger(path, claim.Ledger{verdict("a", claim.Holds), verdict("b", claim.Holds)}, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeLedger(path, claim.Ledger{verdict("b", claim.Fails)}, false); err != nil {
+		t.Fatal(err)
+	}
+	got, err := claim.ReadLedger(path)
+	if err != nil || len(got) != 2 || got[0].Status != claim.Holds || got[1].Status != claim.Fails {
+		t.Errorf("got %v (%v)", got, err)
+	}
+	if err := writeLedger(path, claim.Ledger{verdict("c", claim.Holds)}, true); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := claim.ReadLedger(path); len(got) != 1 {
+		t.Errorf("a run of all notebooks left %d verdicts, want its own", len(got))
+	}
+}
+
+func TestTheTableAlignsItsColumnsAndCountsTwins(t *testing.T) {
+	verdicts, err := collect(report{executed(t, "", "holds"), executed(t, "", "undecided")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	printVerdicts(&out, verdicts)
+	want := `
+claim  source  verdict    measured  band       twins
+p/law          holds      1.5       [1, 2] ()  1/1 fail as they must
+p/law          undecided  1.5       [1, 2] ()  1/1 fail as they must
+
+2 verdicts: 1 holds, 1 undecided (the interval crosses the band's edge: more seeds decide)
+`
+	// Values without an interval read as NaN bounds, which print as none.
+	if got := strings.ReplaceAll(out.String(), " [none, none]", ""); squeeze(got) != squeeze(want) {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+// squeeze reduces runs of spaces to one.
+func squeeze(s string) string {
+	for strings.Contains(s, "  ") {
+		s = strings.ReplaceAll(s, "  ", " ")
+	}
+	return s
+}
+
+func TestUpdateReplacesNotebooksAndKeepsTheirMode(t *testing.T) {
+	e := executed(t, "new", "holds")
+	e.Notebook = filepath.Join(t.TempDir(), "law.ipynb")
+	write(t, e.Notebook, "old")
+	if err := os.Chmod(e.Notebook, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := update(report{e}); err != nil {
+		t.Fatal(err)
+	}
+	want, _ := os.ReadFile(e.Copy)
+	got, _ := os.ReadFile(e.Notebook)
+	info, err := os.Stat(e.Notebook)
+	if err != nil || !bytes.Equal(got, want) || info.Mode().Perm() != 0o640 {
+		t.Errorf("mode %v, content %q", info.Mode(), got)
+	}
+	if rest, _ := filepath.Glob(filepath.Join(filepath.Dir(e.Notebook), ".*")); len(rest) > 0 {
+		t.Errorf("left behind: %v", rest)
+	}
+}
+
+func TestCheckNamesTheCellWhereTwoExecutionsDiffer(t *testing.T) {
+	a, b := executed(t, "loss 1\n", "holds"), executed(t, "loss 2\n", "holds")
+	problems, err := repeatProblems(a.Copy, b.Copy)
+	if err != nil || len(problems) != 1 || !strings.Contains(problems[0], "cell law") || !strings.Contains(problems[0], "loss 2") {
+		t.Errorf("got %v (%v)", problems, err)
+	}
+	if problems, err := repeatProblems(a.Copy, a.Copy); err != nil || problems != nil {
+		t.Errorf("equal copies: %v (%v)", problems, err)
+	}
+}
+
+func TestCheckComparesWithTheCommittedNotebook(t *testing.T) {
+	committed, same, other := executed(t, "loss 0.125", "holds"), executed(t, "loss 0.126", "holds"), executed(t, "loss 0.2", "fails")
+	for _, test := range []struct {
+		got  execution
+		want int
+	}{
+		{same, 0},  // one unit of the last digit
+		{other, 2}, // the loss, the verdict
+		{execution{Failure: "x"}, 1},
+	} {
+		var out bytes.Buffer
+		r := notebookRun{stdout: &out}
+		n, err := r.checkOne(committed.Copy, test.got, test.got)
+		if err != nil || n != test.want {
+			t.Errorf("%+v: %d problems (%v), want %d:\n%s", test.got, n, err, test.want, out.String())
+		}
+	}
+}
+
+func TestConsoleWritesPlainLinesFromTimeToTime(t *testing.T) {
+	var out bytes.Buffer
+	now := time.Unix(0, 0)
+	c := newConsole(&out)
+	c.now = func() time.Time { return now }
+	for i := range 30 { // one call a second
+		c.progress("alignment", float64(i)/30, time.Duration(30-i)*time.Second)
+		now = now.Add(time.Second)
+	}
+	c.line("done")
+	want := "alignment  0 % · 30 s left\nalignment  33 % · 20 s left\nalignment  67 % · 10 s left\ndone\n"
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", out.String(), want)
+	}
+}
+
+func TestTimesAndSizesAreRoundedForReaders(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "1 s", 90 * time.Second: "2 min", 125 * time.Minute: "2 h 5 min",
+	} {
+		if got := roundTime(d); got != want {
+			t.Errorf("roundTime(%v) = %q, want %q", d, got, want)
+		}
+	}
+	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 4100: "4.1 kB", 999_600: "1 MB", 5e12: "5 TB"} {
+		if got := byteCount(n); got != want {
+			t.Errorf("byteCount(%d) = %q, want %q", n, got, want)
+		}
+	}
+}

@@ -1,0 +1,357 @@
+"""Execute notebooks on the project's kernel, without a browser.
+
+usage: execute.py [--timeout SECONDS] [--out DIR] [--report FILE] [--quiet] NOTEBOOK...
+
+The executed copies lie in DIR under the paths that the notebooks have below
+notebooks/; the notebooks themselves are not touched. Exit status: 0 when all
+of them ran, 1 when one failed, 2 for a wrong command line, 130 for Ctrl-C.
+"""
+import argparse
+import html
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+try:
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+except ImportError as e:
+    sys.exit(f"execute.py: {e}: run ./scripts/setup, then use .venv/bin/python")
+
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# GoNB builds each cell in a temporary folder with a name drawn at random.
+TEMPORARY = re.compile(r"[^\s\"'(\[]*gonb_[0-9a-f]{8}")
+# GoNB answers "ok" to these and sends the reason as one message on stderr.
+SHELL_FAILED = re.compile(r"(\^C\n)?(exit status \d+|signal: .+)\n")
+UNKNOWN_MAGIC = re.compile(r'"%.*" unknown or not implemented yet\.')
+MAIN = re.compile(r"^%(?:%|main)(?=\s|$)", re.MULTILINE)
+LANGUAGE = {"file_extension": ".go", "mimetype": "text/x-go", "name": "go", "pygments_lexer": "go"}
+
+
+class Failure(Exception):
+    """A sentence for the reader: where it failed, why, what to do."""
+
+
+class Screen:
+    """Progress: one line updated in place on a terminal, one line a notebook elsewhere."""
+
+    def __init__(self, quiet):
+        self.quiet = quiet
+        self.live = sys.stdout.isatty() and not quiet
+        self.drawn = ""
+
+    def update(self, line):
+        if not self.live:
+            return
+        line = line[: shutil.get_terminal_size().columns - 1]
+        if line != self.drawn:
+            sys.stdout.write("\r\x1b[K" + line)
+            sys.stdout.flush()
+            self.drawn = line
+
+    def clear(self):
+        if self.drawn:
+            sys.stdout.write("\r\x1b[K")
+            self.drawn = ""
+
+    def line(self, text, important=False):
+        self.clear()
+        if important or not self.quiet:
+            print(text, flush=True)
+
+
+def progress_text(content):
+    """The text of a progress bar in a display message, or None."""
+    data = content.get("data", {})
+    page = data.get("text/html", "")
+    page = "".join(page) if isinstance(page, list) else page
+    if "<progress" not in page:
+        return None
+    text = data.get("text/plain") or html.unescape(re.sub(r"<[^>]*>", " ", page))
+    return " ".join("".join(text).split())
+
+
+class Client(NotebookClient):
+    """A client that shows progress and notes what GoNB lets pass."""
+
+    def __init__(self, nb, session, screen, stem, **options):
+        super().__init__(nb, **options)
+        self.session, self.screen, self.stem = session, screen, stem
+        self.code = [i for i, c in enumerate(nb.cells) if c.cell_type == "code" and c.source.strip()]
+        self.at = None
+        self.soft = None  # (cell index, what happened)
+        self.on_cell_execute = self.begin
+
+    async def async_start_new_kernel(self, **kwargs):
+        self.session.arm()  # nbclient has just set handlers that wait for the kernel's farewell
+        await super().async_start_new_kernel(**kwargs)
+
+    def begin(self, cell, cell_index):
+        self.at = cell_index
+        self.show()
+
+    def show(self, detail=""):
+        done, total = self.code.index(self.at), len(self.code)
+        line = f"{self.stem}  cell {done + 1}/{total}  {100 * done // total} %"
+        self.screen.update(line + (f"  {detail}" if detail else ""))
+
+    def process_message(self, msg, cell, cell_index):
+        kind, content = msg["msg_type"], msg["content"]
+        if kind in ("display_data", "update_display_data"):
+            text = progress_text(content)
+            if text:
+                self.show(text)
+        elif kind == "stream" and content.get("name") == "stderr" and self.soft is None:
+            text = ANSI.sub("", content.get("text", ""))
+            if SHELL_FAILED.fullmatch(text) or UNKNOWN_MAGIC.fullmatch(text.strip()):
+                self.soft = (cell_index, text.strip().splitlines()[-1])
+        return super().process_message(msg, cell, cell_index)
+
+    async def async_execute_cell(self, cell, cell_index, *args, **kwargs):
+        result = await super().async_execute_cell(cell, cell_index, *args, **kwargs)
+        if self.soft is not None:
+            # nbclient stops at an exception only; a later cell would run on a broken ground.
+            raise SoftFailure(*self.soft)
+        return result
+
+
+class SoftFailure(Exception):
+    """A cell that GoNB answers with "ok" although a command in it failed."""
+
+    def __init__(self, index, text):
+        super().__init__(text)
+        self.index, self.text = index, text
+
+
+class Session:
+    """What one run of this script starts, so that nothing of it stays behind."""
+
+    def __init__(self, screen):
+        self.screen = screen
+        # The kernel, its compiler and the cells' programs inherit TMPDIR: it is
+        # where their files go, and the mark by which they are found again.
+        self.tmp = tempfile.mkdtemp(prefix="ground-")
+        os.environ["TMPDIR"] = tempfile.tempdir = self.tmp
+        os.environ["JUPYTER_RUNTIME_DIR"] = os.path.join(self.tmp, "jupyter")
+        os.environ["JUPYTER_PATH"] = str(ROOT / "scripts" / "jupyter")
+        os.environ["PG_HEADLESS"] = "1"
+        self.client = None
+        self.arm()
+
+    def arm(self):
+        """Make Ctrl-C and its like end this script, the kernel and the running cell at once."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.stop)
+
+    def stop(self, number, _):
+        self.screen.clear()
+        self.close()
+        print("execute.py: interrupted", file=sys.stderr, flush=True)
+        os._exit(128 + number)
+
+    def sweep(self):
+        """Kill every process that was started with our TMPDIR."""
+        manager = getattr(self.client, "km", None)
+        pid = getattr(getattr(manager, "provisioner", None), "pid", None)
+        if pid:
+            kill(os.killpg, pid)
+        mark = f"TMPDIR={self.tmp}".encode()
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                ours = int(entry.name) != os.getpid() and mark in (entry / "environ").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if ours:
+                kill(os.kill, int(entry.name))
+
+    def close(self):
+        self.sweep()
+        shutil.rmtree(self.tmp, ignore_errors=True)
+
+
+def kill(how, pid):
+    try:
+        how(pid, signal.SIGKILL)
+    except OSError:
+        pass
+
+
+def load(path):
+    """The notebook at path, without outputs; raises Failure when it is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        raise Failure(f"cannot be read ({getattr(e, 'strerror', None) or 'not UTF-8 text'}): check the path") from e
+    try:
+        raw = json.loads(text)
+        for n, cell in enumerate(raw["cells"], 1):
+            cell.setdefault("id", f"cell-{n}")
+            if cell["cell_type"] == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+        nb = nbformat.reads(json.dumps(raw), as_version=4)
+        nbformat.validate(nb)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError) as e:
+        reason = str(e).strip().splitlines()
+        raise Failure(f"is no notebook of format 4.5 ({reason[0] if reason else type(e).__name__}): open and save it in Jupyter") from e
+    for cell in nb.cells:
+        if cell.cell_type == "code" and len(MAIN.findall(cell.source)) > 1:
+            raise Failure(f'cell "{cell.id}" has two %% lines, which end the kernel: keep one, or split the cell')
+    return nb
+
+
+def go_error(cell, fallback):
+    """The Go error of a failed cell: what the compiler or the program said."""
+    said = []
+    for out in cell.outputs:
+        if out.output_type == "error":
+            said += out.traceback or [f"{out.ename}: {out.evalue}"]
+        elif out.output_type == "stream" and out.name == "stderr":
+            said.append(out.text)
+    text = TEMPORARY.sub("gonb", ANSI.sub("", "\n".join(said) or fallback))
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    if lines[-2:-1] == lines[-1:]:  # the exit status stands on stderr and in the error
+        lines.pop()
+    if len(lines) > 40:
+        lines = lines[:30] + ["..."] + lines[-9:]
+    return "\n".join(lines)
+
+
+def run(path, limit, session, screen):
+    """Execute one notebook; returns it with the failure's text, None when there is none."""
+    nb = load(path)
+    client = Client(
+        nb, session, screen, path.stem, kernel_name="gonb", timeout=limit, startup_timeout=60, record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    session.client = client
+    failure = None
+    with open(os.path.join(session.tmp, "kernel.log"), "a", encoding="utf-8") as log:
+        try:
+            client.execute(stdout=log, stderr=log)
+        except CellTimeoutError:
+            failure = f"no answer within {limit:g} s: is the loop endless? a longer limit is --timeout SECONDS"
+        except DeadKernelError:
+            failure = "the kernel died: a lack of memory is the usual reason; .tools/gonb.log has its last words"
+        except SoftFailure as e:
+            failure = f"{e.text}: correct the command in this cell"
+        except CellExecutionError as e:
+            failure = go_error(nb.cells[client.at], str(e)) + "\ncorrect the cell, then run it again"
+        except Exception as e:  # the kernel did not start, or nbclient met something new
+            if client.at is not None:
+                failure = f"{type(e).__name__}: {e}"
+            else:
+                failure = f"the kernel did not start ({type(e).__name__}: {e}): run ./scripts/setup"
+        finally:
+            session.arm()  # nbclient has removed all handlers
+    if failure and client.at is not None:
+        failure = f"cell {client.code.index(client.at) + 1} ({nb.cells[client.at].id}): {failure}"
+    if failure:
+        session.sweep()
+    session.client = None
+    return nb, failure
+
+
+def clean(nb):
+    """Remove what differs between two runs of the same notebook."""
+    nb.metadata["language_info"] = dict(LANGUAGE)
+    for cell in nb.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = merged(cell.outputs)
+    return nb
+
+
+def merged(outputs):
+    """The outputs with neighbouring pieces of one stream joined: how a stream is cut depends on timing."""
+    out = []
+    for o in outputs:
+        if o.output_type == "stream":
+            if out and out[-1].output_type == "stream" and out[-1].name == o.name:
+                out[-1].text += o.text
+                continue
+        out.append(o)
+    for o in out:
+        if o.output_type == "stream":
+            o.text = TEMPORARY.sub("gonb", o.text)
+        elif o.output_type == "error":
+            o.evalue = TEMPORARY.sub("gonb", o.evalue)
+            o.traceback = [TEMPORARY.sub("gonb", line) for line in o.traceback]
+    return out
+
+
+def place(path, out):
+    """Where the executed copy of the notebook at path lies."""
+    try:
+        return out / path.relative_to(ROOT / "notebooks")
+    except ValueError:
+        return out / path.name
+
+
+def write(nb, target):
+    text = nbformat.writes(nb, version=4).rstrip("\n") + "\n"
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(target)
+    except OSError as e:
+        partial.unlink(missing_ok=True)
+        raise Failure(f"the executed copy cannot be written to {e.filename}: {e.strerror}") from e
+
+
+def one(path, args, session, screen):
+    """Execute and write one notebook; returns its entry of the report."""
+    began, cells, failure = time.monotonic(), 0, None
+    target = place(path.resolve(), args.out)
+    try:
+        nb, failure = run(path.resolve(), args.timeout, session, screen)
+        cells = sum(c.cell_type == "code" for c in nb.cells)
+        write(clean(nb), target)
+    except Failure as e:
+        failure = str(e)
+    took = time.monotonic() - began
+    if failure:
+        screen.line(f"{path.stem}  FAILED after {took:.1f} s\n    {path}: " + failure.replace("\n", "\n    "), important=True)
+    else:
+        screen.line(f"{path.stem}  {cells} {'cell' if cells == 1 else 'cells'}  {took:.1f} s")
+    return {"notebook": str(path), "copy": str(target), "seconds": round(took, 3), "failure": failure}
+
+
+def arguments():
+    p = argparse.ArgumentParser(prog="execute.py", description="Execute notebooks on the project's kernel.")
+    p.add_argument("--timeout", type=float, default=600, metavar="SECONDS", help="limit of one cell (600)")
+    p.add_argument("--out", type=Path, default=ROOT / "results" / "notebooks", metavar="DIR", help="folder of the executed copies (results/notebooks)")
+    p.add_argument("--report", type=Path, metavar="FILE", help="write what happened to FILE, as JSON")
+    p.add_argument("--quiet", action="store_true", help="print failures only")
+    p.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
+    args = p.parse_args()
+    if not args.timeout > 0:
+        p.error("--timeout must be a positive number of seconds")
+    args.out = args.out.resolve()
+    return args
+
+
+def main():
+    args = arguments()
+    screen = Screen(args.quiet)
+    session = Session(screen)
+    try:
+        report = [one(path, args, session, screen) for path in args.notebooks]
+    finally:
+        session.close()
+    if args.report:
+        args.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return 1 if any(entry["failure"] for entry in report) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
