@@ -40,7 +40,7 @@ const layers = `
 	pkg/catalog:          pkg/experiment PAPER
 	pkg/nb:               pkg/engine EVIDENCE github.com/janpfeifer/gonb
 	scripts/ground/ipynb:
-	scripts/ground:       pkg/sample pkg/engine EVIDENCE pkg/catalog scripts/ground/ipynb
+	scripts/ground:       pkg/sample pkg/engine EVIDENCE pkg/catalog scripts/ground/ipynb github.com/gomlx/gomlx/core/graph
 `
 
 const module = "github.com/provingground/provingground"

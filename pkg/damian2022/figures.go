@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/provingground/provingground/data"
 	"github.com/provingground/provingground/pkg/figure"
@@ -37,6 +38,35 @@ func measured(s *figure.Series, x float64, values []float64) {
 	s.X, s.Y = append(s.X, x), append(s.Y, i.Value)
 	s.Low, s.High = append(s.Low, i.Low), append(s.High, i.High)
 	s.Interval = tInterval
+}
+
+// ticks labels an axis at the given places.
+func ticks(at []float64) []figure.Tick {
+	out := make([]figure.Tick, len(at))
+	for i, x := range at {
+		out[i] = figure.Tick{At: x, Label: strconv.FormatFloat(x, 'g', 4, 64)}
+	}
+	return out
+}
+
+// dimensions labels an axis at the dimensions of a grid.
+func dimensions(d []int) []figure.Tick {
+	at := make([]float64, len(d))
+	for i, x := range d {
+		at[i] = float64(x)
+	}
+	return ticks(at)
+}
+
+// seedsText says how many seeds the cells of each dimension have.
+func seedsText(cells []AlignmentCell) string {
+	var parts []string
+	for i, cell := range cells {
+		if i == 0 || cell.D != cells[i-1].D {
+			parts = append(parts, fmt.Sprintf("%d at d = %d", len(cell.A), cell.D))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // byDimension groups cells into one series a dimension, A against n/d².
@@ -84,9 +114,9 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 		Alt:     "Share of the first step's energy in the principal subspace against n over d squared: the points of all dimensions lie on one rising curve, the alignment law; three twins stay near zero. Right: samples needed for half alignment against d, on the line pi d squared.",
 		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and 95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+\pi d^2/n)$; $d < %d$ is shown, not asserted. Below: the same with a hypothesis removed, at $d = %d$. Right: the $n$ at which $A$ crosses 1/2.`, c.AssertFrom, shownTwin(c)),
 		Panels: []figure.Panel{
-			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
+			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
 			halfwayPanel(o),
-		}, Wide: true}
+		}, Wide: true, Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
 }
 
 // shownTwin is the dimension at which the twins are drawn: the middle one.
@@ -102,7 +132,7 @@ func halfwayPanel(o *AlignmentOutcome) figure.Panel {
 	x := []float64{float64(o.Config.D[0]) / 1.25, float64(o.Config.D[len(o.Config.D)-1]) * 1.25}
 	law := figure.Series{Name: `$\pi d^2$`, Mark: figure.Line, Role: figure.Theory, X: x, Formula: "π d² (1+ς²)/2",
 		Y: apply(x, func(d float64) float64 { return math.Pi * d * d * (1 + o.Config.Noise*o.Config.Noise) / 2 })}
-	return figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10}, Y: figure.Axis{Label: "$n$ at $A = 1/2$", Scale: figure.Log10},
+	return figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "$n$ at $A = 1/2$", Scale: figure.Log10},
 		Series: []figure.Series{law, points}, Legend: figure.NorthWest}
 }
 
@@ -190,9 +220,10 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 		series = append(series, curve(t.Result, figure.Series{Name: t.Name + ", residual", Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, residual))
 	}
 	return []figure.Figure{{ID: "damian2022/population/slopes", Title: "Signal and residual of the population gradient",
-		Alt:     "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with slope minus one; the twin with H = 0 has no signal and a residual that falls with slope minus three halves.",
-		Caption: `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$; dashed, their limits for this target. With $H = 0$ there is no signal, and the rest falls as $d^{-3/2}$.`,
-		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
+		Alt:        "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with slope minus one; the twin with H = 0 has no signal and a residual that falls with slope minus three halves.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d blocks of weights", o.Config.Seeds)},
+		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$; dashed, their limits for this target. With $H = 0$ there is no signal, and the rest falls as $d^{-3/2}$.`,
+		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
 			Series: series, Legend: figure.Best}}}}, nil
 }
 
@@ -221,9 +252,10 @@ func closedFormFigures(o *ClosedFormOutcome) ([]figure.Figure, error) {
 		difference.Series = append(difference.Series, gradients(twin.Result, figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin, Slot: 1}, 1))
 	}
 	return []figure.Figure{{ID: "damian2022/closedform/sampled", Title: "The population gradient: formula against sampling", Wide: true,
-		Alt:     "Component of the population gradient along u against s = u dot w: sampled values lie on the closed form, which bends away from the straight leading term. Right: their difference is zero within error bars for Gaussian inputs and far from zero for uniform ones.",
-		Caption: `Component of the population gradient along $u$ for weights with $u \cdot w = s$. Left: closed form, leading term, and Monte Carlo. Right: their difference with two standard errors; with inputs that are not Gaussian the formula fails.`,
-		Panels:  []figure.Panel{along, difference}}}, nil
+		Alt:        "Component of the population gradient along u against s = u dot w: sampled values lie on the closed form, which bends away from the straight leading term. Right: their difference is zero within error bars for Gaussian inputs and far from zero for uniform ones.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d batches", o.Config.Batches)},
+		Caption:    `Component of the population gradient along $u$ for weights with $u \cdot w = s$. Left: closed form, leading term, and Monte Carlo. Right: their difference with two standard errors; with inputs that are not Gaussian the formula fails.`,
+		Panels:     []figure.Panel{along, difference}}}, nil
 }
 
 // gradients fills a series with the sampled component along u, less the
@@ -266,9 +298,10 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 		line(AlignmentLaw(o.Config.Ratio, 1, o.Config.Noise, 1, true), "", "1/(1+πd²/n)"),
 		line(AlignmentLaw(o.Config.Ratio, 1, o.Config.Noise, 1, false), "", "1/(1+2πd²/n)")}
 	return []figure.Figure{{ID: "damian2022/noise/preprocessing", Title: "What label preprocessing changes", Wide: true,
-		Alt:     "Bars for three dimensions: the noise energy of the first step is one times its closed form with preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
-		Caption: fmt.Sprintf(`Noise energy of the first step over its closed form for preprocessed labels, and alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over seeds). Dashed: 1 and 2; the alignment laws for both.`, o.Config.Ratio),
-		Panels:  []figure.Panel{energy, align}}}, nil
+		Alt:        "Bars for three dimensions: the noise energy of the first step is one times its closed form with preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 40, more below, fewer above", o.Config.Seeds)},
+		Caption:    fmt.Sprintf(`Noise energy of the first step over its closed form for preprocessed labels, and alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over seeds). Dashed: 1 and 2; the alignment laws for both.`, o.Config.Ratio),
+		Panels:     []figure.Panel{energy, align}}}, nil
 }
 
 func startFigures(o *StartOutcome) ([]figure.Figure, error) {
@@ -324,8 +357,9 @@ func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 		shown = append(shown, panel)
 	}
 	f.Still = figure.Figure{ID: "damian2022/cloud/collapse", Title: "The cloud of gradients closes in on the subspace", Wide: true,
-		Alt:     "Three clouds of points, one a neuron, for growing n: at first spread across the subspace, in the end on the horizontal axis, ordered by u dot w.",
-		Caption: fmt.Sprintf(`Gradients $g_n(w_j)$ of %d neurons at $d = %d$, along the principal direction and across it (one coordinate, times $\sqrt{d-1}$), in units of the root mean square signal $1/\sqrt{2\pi d}$; colour: where the neuron's weight points. With growing $n$ the cloud closes in on the horizontal axis, the principal subspace.`, c.Neurons, c.D),
-		Panels:  shown}
+		Alt:        "Three clouds of points, one a neuron, for growing n: at first spread across the subspace, in the end on the horizontal axis, ordered by u dot w.",
+		Provenance: figure.Provenance{Seeds: "the first"},
+		Caption:    fmt.Sprintf(`Gradients $g_n(w_j)$ of %d neurons at $d = %d$, along the principal direction and across it (one coordinate, times $\sqrt{d-1}$), in units of the root mean square signal $1/\sqrt{2\pi d}$; colour: where the neuron's weight points. With growing $n$ the cloud closes in on the horizontal axis, the principal subspace.`, c.Neurons, c.D),
+		Panels:     shown}
 	return f, nil
 }

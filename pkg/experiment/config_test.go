@@ -119,3 +119,27 @@ func TestTwinListSaysWhatEachTwinBreaks(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+func FuzzConfigureTakesAnyText(f *testing.F) {
+	for _, set := range []string{"Scale=2", "N=1,2", "Bounds=1", "=", "Names=,", "Even=T", "Scale=NaN", "Weight=Inf,-0"} {
+		f.Add(set)
+	}
+	f.Fuzz(func(t *testing.T, set string) {
+		c, err := toy().Configure(Quick, nil, set)
+		name, _, _ := strings.Cut(set, "=")
+		for _, field := range Fields(c) {
+			if want := toyFields[field.Name]; field.Name != name && field.Value != want {
+				t.Errorf("%q sets %s to %q (%v)", set, field.Name, field.Value, err)
+			}
+		}
+	})
+}
+
+// toyFields are the fields of the quick preset by name.
+var toyFields = func() map[string]string {
+	out := map[string]string{}
+	for _, f := range Fields(toyPreset(Quick)) {
+		out[f.Name] = f.Value
+	}
+	return out
+}()

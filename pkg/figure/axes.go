@@ -290,7 +290,7 @@ func (pg *page) axisNames(a *area) {
 
 // barRoom returns the width of a colour bar with its labels.
 func (pg *page) barRoom(a *area) vg.Length {
-	if !a.colored() {
+	if a.Bar == nil || !a.colored() {
 		return 0
 	}
 	w := vg.Length(0)
@@ -312,7 +312,7 @@ func (pg *page) barTicks(a *area) []tick {
 
 // colorBar draws the scale of colours right of the data, in strips.
 func (pg *page) colorBar(a *area) {
-	if !a.colored() {
+	if a.Bar == nil || !a.colored() {
 		return
 	}
 	r := a.rect

@@ -42,7 +42,7 @@ type Panel struct {
 	Legend Corner
 	Note   string // one short line inside the panel, for example "$d = 40$"
 	Equal  bool   // one unit is as long on x as on y
-	Bar    *Bar   // colour bar of the series that carry Color values
+	Bar    *Bar   // colour bar of the series that carry Color values; nil draws none, and colours by the range of the values
 }
 
 // Corner is where a legend stands.

@@ -26,6 +26,10 @@ type command struct {
 // commands are the sub-commands in the order in which help lists them.
 var commands = []command{
 	{"notebooks", "execute notebooks and print the table of verdicts", runNotebooks},
+	{"list", "list the experiments with their presets and twins", runList},
+	{"run", "run experiments and print their verdicts", runRun},
+	{"figures", "export figures in the style of a venue", runFigures},
+	{"claims", "print the ledger of verdicts", runClaims},
 	{"clean", "remove stored results", runClean},
 }
 

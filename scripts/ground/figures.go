@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/provingground/provingground/pkg/catalog"
+	"github.com/provingground/provingground/pkg/figure"
+)
+
+const figuresUsage = `usage: ground figures [flags] [ID...]
+
+Exports figures in the style of a venue, of all experiments without an ID. An
+ID is a paper, an experiment or a single figure. Results are read from
+results/store; what is missing there is computed first. Beside every figure
+lie its numbers as CSV and its caption with their provenance as text. Flags
+may stand before or after the IDs.
+
+examples:
+  ground figures
+  ground figures -style icml -out figs damian2022
+  ground figures damian2022/alignment/law -style slides -formats svg
+  ground figures damian2022/alignment -set D=30,60
+`
+
+// figuresCommand is one call of "ground figures".
+type figuresCommand struct {
+	options
+	style   figure.Style
+	out     string
+	formats []string
+	jobs    []job
+	single  map[string][]string // experiment to the figures that were named one by one; absent for all
+	stdout  io.Writer
+}
+
+func runFigures(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	r := figuresCommand{stdout: stdout, single: map[string][]string{}}
+	if err := r.parse(args); err != nil {
+		return err
+	}
+	root, err := moduleRoot()
+	if err != nil {
+		return err
+	}
+	if r.out == "" {
+		r.out = fromHere(filepath.Join(resultsDir(root), "figures", r.style.Name))
+	}
+	v, err := newEvaluator(r.options, storeDir(root), stderr)
+	if err != nil {
+		return err
+	}
+	defer v.engine.Close()
+	for _, j := range r.jobs {
+		o, err := v.evaluate(ctx, j)
+		if err != nil {
+			return err
+		}
+		if err := r.export(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// defaultStyle is the one that papers need first.
+const defaultStyle = "neurips"
+
+func (r *figuresCommand) parse(args []string) (err error) {
+	flags := flag.NewFlagSet("figures", flag.ContinueOnError)
+	r.define(flags)
+	style := flags.String("style", defaultStyle, "`style`: "+strings.Join(figure.StyleNames(), ", "))
+	flags.StringVar(&r.out, "out", "", "`folder` to write to (default results/figures/STYLE)")
+	formats := flags.String("formats", "pdf,svg,png,pgf,csv", "`formats`, separated by commas")
+	names, err := parseMixed(flags, figuresUsage, args, r.stdout)
+	if err != nil {
+		return err
+	}
+	if r.style, err = figure.StyleByName(*style); err != nil {
+		return usageError("-style: %v", err)
+	}
+	if r.formats, err = parseFormats(*formats); err != nil {
+		return err
+	}
+	return r.selectFigures(names)
+}
+
+// parseFormats returns the formats to write: those named, and always the
+// numbers and the caption.
+func parseFormats(list string) ([]string, error) {
+	var formats []string
+	for _, name := range append(strings.Split(list, ","), "csv", "txt") {
+		name = strings.TrimSpace(name)
+		if !slices.Contains(figure.Formats(), name) {
+			return nil, usageError("-formats: there is no format %q: take some of %s", name, strings.Join(figure.Formats(), ", "))
+		}
+		if !slices.Contains(formats, name) {
+			formats = append(formats, name)
+		}
+	}
+	return formats, nil
+}
+
+// selectFigures finds the experiments that the names stand for. A figure is
+// known by its experiment until that is evaluated.
+func (r *figuresCommand) selectFigures(names []string) (err error) {
+	if len(names) == 0 {
+		names = experiments()
+	}
+	whole := map[string]bool{}
+	for i, name := range names {
+		if id := experimentOf(name); id != "" {
+			r.single[id] = append(r.single[id], name)
+			names[i] = id
+			continue
+		}
+		found, err := catalog.Find(name)
+		if err != nil {
+			return usageError("%v", err)
+		}
+		for _, e := range found {
+			whole[e.Name()] = true
+		}
+	}
+	for id := range whole {
+		delete(r.single, id)
+	}
+	r.jobs, err = r.options.jobs(names)
+	return err
+}
+
+// experimentOf returns the experiment that a figure's id begins with, empty
+// for another name.
+func experimentOf(name string) string {
+	for _, id := range experiments() {
+		if strings.HasPrefix(name, id+"/") {
+			return id
+		}
+	}
+	return ""
+}
+
+// export writes the figures of an outcome that are wanted and prints their paths.
+func (r *figuresCommand) export(o *outcome) error {
+	figures, err := r.wanted(o)
+	if err != nil {
+		return err
+	}
+	for _, f := range figures {
+		paths, err := figure.Save(f, r.style, r.out, r.formats...)
+		for _, p := range paths {
+			fmt.Fprintln(r.stdout, p)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *figuresCommand) wanted(o *outcome) ([]figure.Figure, error) {
+	ids, some := r.single[o.ID]
+	if !some {
+		return o.Figures, nil
+	}
+	var out []figure.Figure
+	for _, id := range ids {
+		f, err := o.Figure(strings.TrimPrefix(id, o.ID+"/"))
+		if err != nil {
+			return nil, usageError("%v", err)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// fromHere shortens a path to what it is from the working directory, where
+// that lies above it.
+func fromHere(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
