@@ -18,9 +18,12 @@ func TestConfigureSetsEveryKindOfField(t *testing.T) {
 
 func TestTheMasterSeedIsAFieldLikeOthers(t *testing.T) {
 	seed := uint64(9)
-	c, err := toy().Configure(Quick, &seed, "Master=18446744073709551615")
-	if err != nil || c.Master != 1<<64-1 {
+	c, err := toy().Configure(Quick, &seed, "Master=9007199254740991")
+	if err != nil || c.Master != 1<<53-1 {
 		t.Errorf("%d, %v", c.Master, err)
+	}
+	if _, err := toy().Configure(Quick, &seed, "Master=9007199254740992"); err == nil || !strings.Contains(err.Error(), "9007199254740991") {
+		t.Errorf("a seed that JSON cannot hold: %v", err)
 	}
 }
 

@@ -141,6 +141,15 @@ func Figure(f figure.Figure) {
 		protocol.MIMEImagePNG:  Must(figure.PNG(f, style, screenDPI)),
 		protocol.MIMETextPlain: words(f),
 	}, "")
+	export(f)
+}
+
+// export writes a figure for papers into the folder PG_FIGURES, where that is
+// set: whoever executes a notebook without a reader sets it.
+func export(f figure.Figure) {
+	if dir := os.Getenv("PG_FIGURES"); dir != "" {
+		Must(figure.Save(f, Must(figure.StyleByName("neurips")), dir, "pdf", "svg", "png", "csv", "txt"))
+	}
 }
 
 // words returns what a reader is told who sees no picture.
@@ -158,4 +167,5 @@ func Frames(f figure.Frames) {
 		protocol.MIMEImagePNG:  Must(figure.PNG(f.Still, style, screenDPI)),
 		protocol.MIMETextPlain: words(f.Still),
 	}, "")
+	export(f.Still)
 }

@@ -95,7 +95,7 @@ func (r *notebookRun) validate() error {
 		return usageError("-backend: %v", err)
 	}
 	if _, err := strconv.ParseUint(r.seed, 10, 64); r.seed != "" && err != nil {
-		return usageError("-seed %q is not a whole number from 0 to 2^64-1", r.seed)
+		return usageError("-seed %q is not a whole number from 0 to 2^53-1", r.seed)
 	}
 	if r.timeout <= 0 {
 		return usageError("-timeout %v is not positive; write 90s or 10m", r.timeout)
@@ -164,8 +164,8 @@ func counted(n int, what string) string {
 
 func (r *notebookRun) printPlaces(out string) {
 	fmt.Fprintf(r.stdout, "\nexecuted notebooks: %s\n", r.relative(out))
-	if figures := filepath.Join(r.results, "figures"); exists(figures) {
-		fmt.Fprintf(r.stdout, "figures:            %s\n", r.relative(figures))
+	if figures := r.figures(); exists(figures) {
+		fmt.Fprintf(r.stdout, "figures:            %s (PDF, SVG, PNG, CSV)\n", r.relative(figures))
 	}
 	fmt.Fprintf(r.stdout, "ledger:             %s\n", r.relative(filepath.Join(r.results, "ledger.json")))
 }
@@ -324,11 +324,19 @@ func (r *notebookRun) environment(results string) []string {
 	if results != "" {
 		set("PG_RESULTS", results)
 	}
+	figures := "" // cells export the figures that they show
+	if !r.check {
+		figures = r.figures()
+	}
+	set("PG_FIGURES", figures)
 	return env
 }
 
-// update writes the executed copies over the notebooks. Each is replaced in
-// one step.
+// figures returns the folder of the figures that the notebooks show.
+func (r *notebookRun) figures() string { return filepath.Join(r.results, "figures", "notebooks") }
+
+// update writes the executed copies over the notebooks, and beside each, as a
+// PNG file, the first figure in it. Each file is replaced in one step.
 func update(rep report) error {
 	for _, e := range rep {
 		data, err := os.ReadFile(e.Copy)
@@ -338,8 +346,32 @@ func update(rep report) error {
 		if err := replaceFile(e.Notebook, data); err != nil {
 			return fmt.Errorf("%s cannot be updated: %w", e.Notebook, err)
 		}
+		if err := updatePicture(e); err != nil {
+			return fmt.Errorf("the picture of %s cannot be updated: %w", e.Notebook, err)
+		}
 	}
 	return nil
+}
+
+// updatePicture writes the first figure of an executed copy beside its notebook.
+func updatePicture(e execution) error {
+	nb, err := ipynb.ReadFile(e.Copy)
+	if err != nil {
+		return err
+	}
+	found := nb.Data("image/png")
+	if len(found) == 0 {
+		return nil
+	}
+	var png []byte // JSON holds it in base64
+	if err := json.Unmarshal(found[0].Data, &png); err != nil {
+		return err
+	}
+	path := strings.TrimSuffix(e.Notebook, ".ipynb") + ".png"
+	if !exists(path) {
+		return os.WriteFile(path, png, 0o666)
+	}
+	return replaceFile(path, png)
 }
 
 // replaceFile writes data to path in one step, keeping the file's mode.

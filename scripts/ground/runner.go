@@ -37,7 +37,7 @@ func (o *options) define(flags *flag.FlagSet) {
 	flags.Func("seed", "master `seed`, a whole number; the default is each experiment's own", func(s string) error {
 		n, err := strconv.ParseUint(s, 10, 64)
 		if err != nil {
-			return errors.New("not a whole number from 0 to 2^64-1")
+			return errors.New("not a whole number from 0 to 2^53-1")
 		}
 		o.seed = &n
 		return nil
