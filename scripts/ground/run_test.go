@@ -102,7 +102,7 @@ func TestWhatRunDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		{"damian2022/start nosuch", `"nosuch"`},
 		{"damian2022/start -preset big", `there is no preset "big": take quick or paper`},
 		{"damian2022/start -backend tpu", `there is no backend "tpu": take one of auto, go`},
-		{"damian2022/start -seed -1", "not a whole number from 0 to 2^64-1"},
+		{"damian2022/start -seed -1", "not a whole number from 0 to 2^53-1"},
 		{"damian2022/start -set Dim=30", `no field "Dim": it has Master (a whole number ≥ 0)`},
 		{"damian2022/start -set D=ten", `field D wants a whole number, not "ten"`},
 		{"damian2022/start -set D", "write Field=value"},
