@@ -2,6 +2,7 @@ package damian2022
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -72,10 +73,8 @@ func alignmentConfig(p experiment.Preset) AlignmentConfig {
 }
 
 func checkAlignment(c AlignmentConfig) error {
-	if err := (setting{c.Target, c.D, c.Neurons, c.Noise, c.Seeds}).check(); err != nil {
-		return err
-	}
-	return checkRatios(c.Ratio, c.D)
+	return errors.Join(setting{c.Target, c.D, c.Noise}.check(), checkRatios(c.Ratio, c.D),
+		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds))
 }
 
 // alignmentPoint is one cell of the grid.

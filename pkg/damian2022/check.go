@@ -3,15 +3,14 @@ package damian2022
 import (
 	"errors"
 	"fmt"
+	"math"
 )
 
 // setting is what the configs of this paper share, for checking.
 type setting struct {
-	target  string
-	d       []int
-	neurons int
-	noise   float64
-	seeds   int
+	target string
+	d      []int
+	noise  float64
 }
 
 // check says what is impossible about a config, all of it.
@@ -22,20 +21,22 @@ func (s setting) check() error {
 		errs = append(errs, errors.New("D is empty: give at least one dimension"))
 	}
 	for _, d := range s.d {
-		if d < max(t.R, 2) {
-			errs = append(errs, fmt.Errorf("D = %d: the target needs %d dimensions, and one must be left to be irrelevant", d, max(t.R, 1)))
+		if d < t.R+1 {
+			errs = append(errs, fmt.Errorf("D = %d: the target lives in %d dimensions, and one more must be left to be irrelevant", d, t.R))
 		}
 	}
-	if s.neurons < 1 {
-		errs = append(errs, fmt.Errorf("Neurons = %d must be at least 1", s.neurons))
-	}
-	if !(s.noise >= 0) {
+	if !(s.noise >= 0) || math.IsInf(s.noise, 0) {
 		errs = append(errs, fmt.Errorf("Noise = %v must be 0 or more", s.noise))
 	}
-	if s.seeds < 2 {
-		errs = append(errs, fmt.Errorf("Seeds = %d: an interval over seeds needs at least 2", s.seeds))
-	}
 	return errors.Join(errs...)
+}
+
+// atLeast says that a count is too small.
+func atLeast(least int, field string, value int) error {
+	if value >= least {
+		return nil
+	}
+	return fmt.Errorf("%s = %d must be at least %d", field, value, least)
 }
 
 // checkRatios says what is impossible about a grid of n/d².

@@ -65,12 +65,10 @@ func closedFormConfig(p experiment.Preset) ClosedFormConfig {
 }
 
 func checkClosedForm(c ClosedFormConfig) error {
-	errs := []error{(setting{c.Target, []int{c.D}, c.Neurons, c.Noise, c.Batches}).check()}
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), atLeast(1, "Neurons", c.Neurons),
+		atLeast(2, "Batches", c.Batches), atLeast(2, "Batch", c.Batch)}
 	if c.Law != Gaussian && c.Law != Uniform {
 		errs = append(errs, fmt.Errorf("there is no law of inputs %q: take %s or %s", c.Law, Gaussian, Uniform))
-	}
-	if c.Batch < 2 {
-		errs = append(errs, fmt.Errorf("Batch = %d samples must be at least 2", c.Batch))
 	}
 	return errors.Join(errs...)
 }

@@ -15,13 +15,13 @@ type Data struct {
 	Y    []float64
 }
 
-// Inputs names the law of x: the paper's, and one that breaks its hypothesis.
+// The laws of x by name: the paper's, and one that breaks its hypothesis.
 const (
 	Gaussian = "gaussian" // x ~ N(0, I_d)
 	Uniform  = "uniform"  // independent coordinates, uniform on [−√3, √3]: same mean and covariance
 )
 
-// DrawInputs fills X with n·d numbers of the given law.
+// drawInputs fills x with independent coordinates of the given law.
 func drawInputs(r *rand.Rand, law string, x []float64) {
 	if law == Uniform {
 		sample.Uniform(r, x, -math.Sqrt(3), math.Sqrt(3))

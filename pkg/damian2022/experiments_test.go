@@ -52,8 +52,8 @@ func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
 		{AlignmentSpec, "Target=he5", "figure1, he2, he3, he4, two"},
 		{StartSpec, "Width=7", "must be even"}, {StartSpec, "N=0", "N = 0"}, {StartSpec, "Points=0", "Points = 0"},
 		{PopulationSpec, "D=20", "at least two"}, {PopulationSpec, "Neurons=5", "blocks"},
-		{ClosedFormSpec, "Law=cauchy", "gaussian or uniform"}, {ClosedFormSpec, "Batch=1", "Batch = 1"}, {ClosedFormSpec, "Batches=1", "Seeds = 1"},
-		{NoiseSpec, "Ratio=0", "Ratio = 0"}, {NoiseSpec, "Target=two", "one direction"},
+		{ClosedFormSpec, "Law=cauchy", "gaussian or uniform"}, {ClosedFormSpec, "Batch=1", "Batch = 1"}, {ClosedFormSpec, "Batches=1", "Batches = 1"},
+		{NoiseSpec, "Ratio=0", "Ratio = 0"}, {NoiseSpec, "Target=two", "2 directions"},
 		{CloudSpec, "Ratio=4,2", "increase"}, {CloudSpec, "Ratio=1e9", "10⁶"},
 	} {
 		_, err := c.spec.Preset(experiment.Quick, nil, c.set)

@@ -64,13 +64,12 @@ func noiseConfig(p experiment.Preset) NoiseConfig {
 }
 
 func checkNoise(c NoiseConfig) error {
-	if err := (setting{c.Target, c.D, c.Neurons, c.Noise, c.Seeds}).check(); err != nil {
-		return err
+	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios([]float64{c.Ratio}, c.D),
+		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds)}
+	if t, err := TargetByName(c.Target); err == nil && t.R != 1 {
+		errs = append(errs, fmt.Errorf("Target = %s has %d directions: the closed form of the noise is for one", c.Target, t.R))
 	}
-	if t, _ := TargetByName(c.Target); t.R != 1 {
-		return errors.New("the closed form of the noise is for targets of one direction")
-	}
-	return checkRatios([]float64{c.Ratio}, c.D)
+	return errors.Join(errs...)
 }
 
 type noisePoint struct {

@@ -59,16 +59,14 @@ func populationConfig(p experiment.Preset) PopulationConfig {
 }
 
 func checkPopulation(c PopulationConfig) error {
-	if err := (setting{c.Target, c.D, c.Neurons, 0, c.Seeds}).check(); err != nil {
-		return err
-	}
+	errs := []error{setting{c.Target, c.D, 0}.check(), atLeast(2, "Seeds", c.Seeds)}
 	if len(c.D) < 2 {
-		return errors.New("a slope over the dimension needs at least two: give D more values")
+		errs = append(errs, errors.New("a slope over the dimension needs at least two: give D more values"))
 	}
 	if c.Neurons < c.Seeds {
-		return fmt.Errorf("Neurons = %d do not fill Seeds = %d blocks", c.Neurons, c.Seeds)
+		errs = append(errs, fmt.Errorf("Neurons = %d do not fill Seeds = %d blocks", c.Neurons, c.Seeds))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 type populationPoint struct {

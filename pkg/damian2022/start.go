@@ -64,12 +64,10 @@ func startConfig(p experiment.Preset) StartConfig {
 }
 
 func checkStart(c StartConfig) error {
-	errs := []error{(setting{c.Target, []int{c.D}, c.Width, c.Noise, 2}).check()}
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), atLeast(2, "Width", c.Width),
+		atLeast(2, "N", c.N), atLeast(1, "Points", c.Points)}
 	if c.Width%2 != 0 {
 		errs = append(errs, fmt.Errorf("Width = %d: the symmetric start pairs the neurons, so the width must be even", c.Width))
-	}
-	if c.N < 2 || c.Points < 1 {
-		errs = append(errs, fmt.Errorf("N = %d samples and Points = %d: at least 2 and 1 are needed", c.N, c.Points))
 	}
 	return errors.Join(errs...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -67,7 +68,7 @@ func (s *Spec[C, R]) check(c C) error {
 		return nil
 	}
 	if err := s.Check(c); err != nil {
-		return fmt.Errorf("%s cannot run with this config: %w", s.ID, err)
+		return fmt.Errorf("%s cannot run with this config: %s", s.ID, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	return nil
 }
