@@ -18,15 +18,15 @@ func (s setting) check() error {
 	t, err := TargetByName(s.target)
 	errs := []error{err}
 	if len(s.d) == 0 {
-		errs = append(errs, errors.New("D is empty: give at least one dimension"))
+		errs = append(errs, errors.New("field D is empty: give at least one dimension"))
 	}
 	for _, d := range s.d {
 		if d < t.R+1 {
-			errs = append(errs, fmt.Errorf("D = %d: the target lives in %d dimensions, and one more must be left to be irrelevant", d, t.R))
+			errs = append(errs, fmt.Errorf("field D = %d: the target lives in %d dimensions, and one more must be left to be irrelevant", d, t.R))
 		}
 	}
 	if !(s.noise >= 0) || math.IsInf(s.noise, 0) {
-		errs = append(errs, fmt.Errorf("Noise = %v must be 0 or more", s.noise))
+		errs = append(errs, fmt.Errorf("field Noise = %v must be 0 or more", s.noise))
 	}
 	return errors.Join(errs...)
 }
@@ -36,18 +36,18 @@ func atLeast(least int, field string, value int) error {
 	if value >= least {
 		return nil
 	}
-	return fmt.Errorf("%s = %d must be at least %d", field, value, least)
+	return fmt.Errorf("field %s = %d must be at least %d", field, value, least)
 }
 
 // checkRatios says what is impossible about a grid of n/d².
 func checkRatios(ratios []float64, d []int) error {
 	if len(ratios) == 0 {
-		return errors.New("Ratio is empty: give at least one n/d²")
+		return errors.New("field Ratio is empty: give at least one n/d²")
 	}
 	for _, q := range ratios {
 		for _, d := range d {
 			if !(q > 0) || samples(q, d) < 2 || q > 1e6 {
-				return fmt.Errorf("Ratio = %v gives n = %d samples at d = %d: at least 2 are needed, and n/d² may not pass 10⁶", q, samples(q, d), d)
+				return fmt.Errorf("field Ratio = %v gives n = %d samples at d = %d: at least 2 are needed, and n/d² may not pass 10⁶", q, samples(q, d), d)
 			}
 		}
 	}

@@ -69,7 +69,7 @@ func checkCloud(c CloudConfig) error {
 	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkRatios(c.Ratio, []int{c.D}),
 		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds)}
 	if !slices.IsSorted(c.Ratio) {
-		errs = append(errs, errors.New("Ratio must increase: a larger sample starts with the smaller one"))
+		errs = append(errs, errors.New("field Ratio must increase: a larger sample starts with the smaller one"))
 	}
 	return errors.Join(errs...)
 }

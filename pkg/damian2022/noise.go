@@ -67,7 +67,7 @@ func checkNoise(c NoiseConfig) error {
 	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios([]float64{c.Ratio}, c.D),
 		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds)}
 	if t, err := TargetByName(c.Target); err == nil && t.R != 1 {
-		errs = append(errs, fmt.Errorf("Target = %s has %d directions: the closed form of the noise is for one", c.Target, t.R))
+		errs = append(errs, fmt.Errorf("field Target = %s has %d directions: the closed form of the noise is for one", c.Target, t.R))
 	}
 	return errors.Join(errs...)
 }

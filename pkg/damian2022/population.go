@@ -64,7 +64,7 @@ func checkPopulation(c PopulationConfig) error {
 		errs = append(errs, errors.New("a slope over the dimension needs at least two: give D more values"))
 	}
 	if c.Neurons < c.Seeds {
-		errs = append(errs, fmt.Errorf("Neurons = %d do not fill Seeds = %d blocks", c.Neurons, c.Seeds))
+		errs = append(errs, fmt.Errorf("field Neurons = %d do not fill Seeds = %d blocks", c.Neurons, c.Seeds))
 	}
 	return errors.Join(errs...)
 }

@@ -67,7 +67,7 @@ func checkStart(c StartConfig) error {
 	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), atLeast(2, "Width", c.Width),
 		atLeast(2, "N", c.N), atLeast(1, "Points", c.Points)}
 	if c.Width%2 != 0 {
-		errs = append(errs, fmt.Errorf("Width = %d: the symmetric start pairs the neurons, so the width must be even", c.Width))
+		errs = append(errs, fmt.Errorf("field Width = %d: the symmetric start pairs the neurons, so the width must be even", c.Width))
 	}
 	return errors.Join(errs...)
 }

@@ -83,7 +83,7 @@ func (e *Engine) Run(name string, build Graph, inputs ...Array) ([]Array, error)
 		defer t.FinalizeAll()
 		args[i] = t
 	}
-	out, err := exec.Exec(args...)
+	out, err := exec.Call(args...)
 	if err != nil {
 		return nil, fmt.Errorf("graph %s on %s, inputs %s: %w", name, e.Name(), shapes(inputs), err)
 	}

@@ -48,7 +48,7 @@ func Config[C, R any](s *experiment.Spec[C, R]) C {
 func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	bar := &progress{id: gonbui.UniqueID()}
+	bar := &progress{id: gonbui.UniqueId()}
 	o, err := s.Evaluate(ctx, environment(bar.set), preset(), c)
 	if err != nil {
 		bar.end("stopped")
@@ -73,7 +73,7 @@ func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
 	bare.Twins, bare.Figures = nil, nil
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	bar := &progress{id: gonbui.UniqueID()}
+	bar := &progress{id: gonbui.UniqueId()}
 	header := []string{"claim"}
 	rows := map[string][]any{}
 	var order []string

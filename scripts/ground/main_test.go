@@ -49,6 +49,7 @@ func TestAWrongCommandLineIsAUsageErrorOfOneLine(t *testing.T) {
 		{"notebooks -preset big", `no preset "big": take quick or paper`},
 		{"notebooks -backend tpu", `no backend "tpu"`},
 		{"notebooks -seed -1", "not a whole number"},
+		{"notebooks -seed 9007199254740992", "from 0 to 2^53-1"}, // 2^53
 		{"notebooks -timeout 0s", "not positive"},
 		{"notebooks -timeout soon", "invalid value"},
 		{"notebooks -nosuch", `"ground help notebooks" shows the flags`},

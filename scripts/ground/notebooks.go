@@ -94,7 +94,7 @@ func (r *notebookRun) validate() error {
 	if _, err := engine.Open(r.backend); err != nil {
 		return usageError("-backend: %v", err)
 	}
-	if _, err := strconv.ParseUint(r.seed, 10, 64); r.seed != "" && err != nil {
+	if _, err := strconv.ParseUint(r.seed, 10, 53); r.seed != "" && err != nil {
 		return usageError("-seed %q is not a whole number from 0 to 2^53-1", r.seed)
 	}
 	if r.timeout <= 0 {

@@ -35,7 +35,7 @@ func (o *options) define(flags *flag.FlagSet) {
 		return err
 	})
 	flags.Func("seed", "master `seed`, a whole number; the default is each experiment's own", func(s string) error {
-		n, err := strconv.ParseUint(s, 10, 64)
+		n, err := strconv.ParseUint(s, 10, 53)
 		if err != nil {
 			return errors.New("not a whole number from 0 to 2^53-1")
 		}
