@@ -154,20 +154,25 @@ func (l Ledger) Write(path string) error {
 	if err != nil {
 		return err
 	}
+	if err := replace(path, append(data, '\n')); err != nil {
+		return fmt.Errorf("the ledger cannot be written: %w; free some space, make the folder writable, or set PG_RESULTS to another one", err)
+	}
+	return nil
+}
+
+// replace writes a file in one step, with its folder where that is missing.
+func replace(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return fmt.Errorf("the ledger cannot be written: %w", err)
+		return err
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".ledger-*")
 	if err != nil {
-		return fmt.Errorf("the ledger cannot be written: %w", err)
+		return err
 	}
 	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(append(data, '\n'))
+	_, err = tmp.Write(data)
 	if err := errors.Join(err, tmp.Chmod(0o666), tmp.Close()); err != nil {
-		return fmt.Errorf("the ledger cannot be written: %w", err)
+		return err
 	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
-		return fmt.Errorf("the ledger cannot be written: %w", err)
-	}
-	return nil
+	return os.Rename(tmp.Name(), path)
 }

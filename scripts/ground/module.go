@@ -47,3 +47,19 @@ func resultsDir(root string) string {
 
 // storeDir returns the folder of stored results inside the folder of results.
 func storeDir(root string) string { return filepath.Join(resultsDir(root), "store") }
+
+// makeWritable makes a folder of results and tries to write in it, so that a
+// folder that takes nothing is noticed before the work and not after it.
+func makeWritable(dir string) error {
+	err := os.MkdirAll(dir, 0o777)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(dir, ".probe-*"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("results cannot be written: %w; make the folder writable, or set PG_RESULTS to another one", err)
+	}
+	return nil
+}

@@ -113,6 +113,9 @@ func (r *notebookRun) validate() error {
 // All says that these are all notebooks, so that their verdicts are the ledger.
 func (r *notebookRun) runAll(ctx context.Context, paths []string, all bool) error {
 	out := filepath.Join(r.results, "notebooks")
+	if err := makeWritable(out); err != nil {
+		return err
+	}
 	report, err := r.execute(ctx, paths, out, r.results)
 	if err != nil {
 		return err

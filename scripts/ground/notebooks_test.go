@@ -250,3 +250,21 @@ func TestTimesAndSizesAreRoundedForReaders(t *testing.T) {
 		}
 	}
 }
+
+func TestResultsThatCannotBeWrittenAreNoticedBeforeTheWork(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	err := makeWritable(filepath.Join(file, "results"))
+	if err == nil || !strings.Contains(err.Error(), "set PG_RESULTS") {
+		t.Errorf("a file in place of a folder: %v", err)
+	}
+	dir := filepath.Join(t.TempDir(), "new", "results")
+	if err := makeWritable(dir); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}

@@ -305,7 +305,7 @@ def write(nb, target):
         partial.replace(target)
     except OSError as e:
         partial.unlink(missing_ok=True)
-        raise Failure(f"the executed copy cannot be written to {e.filename}: {e.strerror}") from e
+        raise Failure(f"the executed copy {e.filename or target} cannot be written: {e.strerror}; free some space or set PG_RESULTS to another folder") from e
 
 
 def one(path, args, session, screen):
