@@ -3,6 +3,7 @@ package damian2022
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -48,7 +49,7 @@ var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 	Config: alignmentConfig,
 	Check:  checkAlignment,
 	Twins: []experiment.Twin[AlignmentConfig]{
-		{Name: "H = 0", Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so its Hessian does not show the subspace",
+		{Name: "H = 0 (He3)", Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so its Hessian does not show the subspace",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Target, c.Seeds = "he3", 8; return c }},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Shuffle, c.Seeds = true, 8; return c }},
@@ -210,22 +211,27 @@ func alignmentClaims(c AlignmentConfig, r AlignmentResult) []claim.Verdict {
 		slope, _, _ := stats.LogLogSlope(d, n)
 		return slope
 	})
+	constant := c.halfConstant(all)
 	return []claim.Verdict{
-		claim.Judge(lawMax, maximum, claim.AtMost(0.10, claim.Pilot, "20 master seeds of another program: 0.045 ± 0.009")),
-		claim.Judge(lawRMS, rms, claim.AtMost(0.045, claim.Pilot, "20 master seeds of another program: 0.024 ± 0.005")),
-		claim.Judge(lawSlope, slope, claim.Between(1.6, 2.3, claim.Pilot, "20 master seeds of another program: 1.963 ± 0.063")),
+		claim.Judge(lawMax, maximum, claim.AtMost(0.10, claim.Pilot, "20 master seeds of a separate simulation: 0.045 ± 0.009")),
+		claim.Judge(lawRMS, rms, claim.AtMost(0.045, claim.Pilot, "20 master seeds of a separate simulation: 0.024 ± 0.005")),
+		claim.Judge(lawConstant, constant, claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 25 master seeds of this program: 1.015 ± 0.066")),
+		claim.Judge(lawSlope, slope, claim.Between(1.6, 2.3, claim.Pilot, "20 master seeds of a separate simulation: 1.963 ± 0.063")),
 	}
 }
 
 var (
 	lawMax = claim.Claim{ID: "damian2022/lemma4/alignment-law",
-		Statement: `$A = 1/(1 + \pi d^2/n)$ up to 0.10 at every $d \geq 20$, $n \geq 2d^2$ (for $\varsigma = \|H\|_F = 1$)`,
+		Statement: `$A = 1/(1 + \pi d^2/n)$ up to 0.10 at every $d \geq 20$, $n \geq 2d^2$ (for $\varsigma = \|H\|_F = 1$; $n = d^2$, where the signal is the smallest, counts in the root mean square)`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	lawRMS = claim.Claim{ID: "damian2022/lemma4/alignment-law-rms",
 		Statement: `the alignment law holds to 0.045 in root mean square over all cells with $d \geq 20$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+	lawConstant = claim.Claim{ID: "damian2022/lemma4/half-alignment-constant",
+		Statement: `at the largest $d$, $A$ crosses 1/2 at $n = \pi d^2$: measured $n$ over $\pi d^2$`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	lawSlope = claim.Claim{ID: "damian2022/lemma4/half-alignment-slope",
-		Statement: `the samples that half alignment takes grow as $d^2$: $n(A = 1/2) = \pi d^2$`,
+		Statement: `the $n$ at which $A$ crosses 1/2 grows about as $d^2$ (law: $\pi d^2$)`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
 )
 
@@ -243,6 +249,35 @@ func (c AlignmentConfig) bootstrap(name string, cells []AlignmentCell, stat func
 	r := sample.Stream(c.Master, "damian2022/alignment", "bootstrap", name)
 	i := stats.BootstrapGroups(r, groups, stat, 1000, 0.95)
 	return claim.Measurement{Value: i.Value, Low: i.Low, High: i.High, Interval: "95 % bootstrap over seeds", Cases: seeds}
+}
+
+// halfAt returns the n at which the mean alignment of one dimension crosses ½,
+// with its 95 % bootstrap interval over seeds.
+func (c AlignmentConfig) halfAt(d int, cells []AlignmentCell) claim.Measurement {
+	var own []AlignmentCell
+	for _, cell := range cells {
+		if cell.D == d {
+			own = append(own, cell)
+		}
+	}
+	return c.bootstrap(fmt.Sprintf("half at %d", d), own, func(groups [][]float64) float64 {
+		if _, n := halfway(own, groups); len(n) == 1 {
+			return n[0]
+		}
+		return math.NaN()
+	})
+}
+
+// halfConstant returns n(A = ½) at the largest dimension, over the law's.
+func (c AlignmentConfig) halfConstant(cells []AlignmentCell) claim.Measurement {
+	d := 0
+	for _, cell := range cells {
+		d = max(d, cell.D)
+	}
+	m := c.halfAt(d, cells)
+	law := SamplesFor(0.5, float64(d), c.Noise, 1, c.Preprocess)
+	m.Value, m.Low, m.High = m.Value/law, m.Low/law, m.High/law
+	return m
 }
 
 // halfway returns, for every dimension whose mean alignment crosses ½, the

@@ -173,8 +173,8 @@ func frame(n int, g []float64, d int) CloudFrame {
 }
 
 var collapse = claim.Claim{ID: "damian2022/lemma4/collapse",
-	Statement: `with the same inputs, labels and weights, $A$ grows each time $n$ grows fourfold: share of seeds`,
-	Source:    "consequence of Cor. 14", Known: claim.Derived, Kind: claim.Ordering}
+	Statement: `with the same inputs, labels and weights, $A$ grows whenever $n$ grows fourfold: share of seeds`,
+	Source:    "consequence of the alignment law", Known: claim.Derived, Kind: claim.Ordering}
 
 func cloudClaims(c CloudConfig, r CloudResult) []claim.Verdict {
 	ordered := 0
@@ -187,10 +187,10 @@ func cloudClaims(c CloudConfig, r CloudResult) []claim.Verdict {
 	return []claim.Verdict{claim.Judge(collapse, m, claim.AtLeast(1, claim.Pilot, "every seed"))}
 }
 
-// growing reports whether every second value is above the one before it: the
-// ratios of a preset double from one to the next.
+// growing reports whether every value is above the one two places before it:
+// the ratios of a preset double from one to the next.
 func growing(a []float64) bool {
-	for i := 2; i < len(a); i += 2 {
+	for i := 2; i < len(a); i++ {
 		if !(a[i] > a[i-2]) {
 			return false
 		}

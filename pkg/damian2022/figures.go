@@ -69,28 +69,32 @@ func seedsText(cells []AlignmentCell) string {
 	return strings.Join(parts, ", ")
 }
 
-// byDimension groups cells into one series a dimension, A against n/d².
-func byDimension(cells []AlignmentCell, keep func(d int) bool) []figure.Series {
+// byDimension groups cells into one series a dimension, less(cell) subtracted
+// from A, against n/d². Points of one n/d² are set side by side, a twentieth
+// apart, so that they do not hide each other.
+func byDimension(c AlignmentConfig, cells []AlignmentCell, less func(AlignmentCell) float64) []figure.Series {
 	var out []figure.Series
 	for _, cell := range cells {
-		if !keep(cell.D) {
-			continue
-		}
 		name := fmt.Sprintf("$d = %d$", cell.D)
 		if len(out) == 0 || out[len(out)-1].Name != name {
 			out = append(out, figure.Series{Name: name, Mark: figure.Points, Role: figure.Measured})
 		}
-		measured(&out[len(out)-1], cell.Ratio, cell.A)
+		place := float64(len(out)-1) - float64(len(c.D)-1)/2
+		subtract := less(cell)
+		measured(&out[len(out)-1], cell.Ratio*math.Pow(1.05, place), apply(cell.A, func(a float64) float64 { return a - subtract }))
 	}
 	return out
 }
+
+// nothing is subtracted from A where A itself is shown.
+func nothing(AlignmentCell) float64 { return 0 }
 
 func alignmentFigures(o *AlignmentOutcome) ([]figure.Figure, error) {
 	paper, err := paperFigure()
 	if err != nil {
 		return nil, err
 	}
-	return []figure.Figure{lawFigure(o), paper}, nil
+	return []figure.Figure{lawFigure(o), deviationFigure(o), paper}, nil
 }
 
 // lawFigure shows A against n/d² with the law and the twins, and the n at
@@ -100,7 +104,7 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 	x := logspace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 60)
 	law := figure.Series{Name: "law", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "1/(1 + π(1+ς²)d²/2n)",
 		Y: apply(x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })}
-	series := append([]figure.Series{law}, byDimension(o.Result.Cells, func(int) bool { return true })...)
+	series := append([]figure.Series{law}, byDimension(c, o.Result.Cells, nothing)...)
 	for i, t := range o.Twins {
 		twin := figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}
 		for _, cell := range t.Result.Cells {
@@ -111,24 +115,36 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 		series = append(series, twin)
 	}
 	return figure.Figure{ID: "damian2022/alignment/law", Title: "Alignment of the first step with the principal subspace",
-		Alt:     "Share of the first step's energy in the principal subspace against n over d squared: the points of all dimensions lie on one rising curve, the alignment law; three twins stay near zero. Right: samples needed for half alignment against d, on the line pi d squared.",
-		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and 95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+\pi d^2/n)$; $d < %d$ is shown, not asserted. Below: the same with a hypothesis removed, at $d = %d$. Right: the $n$ at which $A$ crosses 1/2.`, c.AssertFrom, shownTwin(c)),
+		Alt:     "Share of the first step's energy in the principal subspace against n over d squared: the points of all dimensions lie close to one rising curve, the alignment law; three twins stay near zero. Right: samples needed for half alignment against d, close to the line pi d squared.",
+		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and 95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+\pi d^2/n)$; $d < %d$ is shown, not asserted. Below: the same with a hypothesis or an ingredient removed, at $d = %d$. Points of one $n/d^2$ are set side by side. Right: the $n$ at which $A$ crosses 1/2, with 95 %% bootstrap intervals.`, c.AssertFrom, shownTwin(c)),
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
 			halfwayPanel(o),
 		}, Wide: true, Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
 }
 
+// deviationFigure shows A − law against n/d².
+func deviationFigure(o *AlignmentOutcome) figure.Figure {
+	zero := figure.Series{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}, Formula: "0"}
+	return figure.Figure{ID: "damian2022/alignment/deviation", Title: "How good is the law?",
+		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: a few hundredths above zero at small n, a few hundredths below at large n, closer to zero for larger d.",
+		Caption: `Measured alignment less the law, $A - 1/(1+\pi d^2/n)$, with 95 % t intervals over seeds. Points of one $n/d^2$ are set side by side.`,
+		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(o.Config.Ratio)}, Y: figure.Axis{Label: "$A$ $-$ law"},
+			Series: append([]figure.Series{zero}, byDimension(o.Config, o.Result.Cells, o.Config.law)...), Legend: figure.Above}},
+		Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
+}
+
 // shownTwin is the dimension at which the twins are drawn: the middle one.
 func shownTwin(c AlignmentConfig) int { return c.D[len(c.D)/2] }
 
 func halfwayPanel(o *AlignmentOutcome) figure.Panel {
-	var groups [][]float64
-	for _, cell := range o.Result.Cells {
-		groups = append(groups, cell.A)
+	points := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured, Interval: "95 % bootstrap over seeds"}
+	for _, d := range o.Config.D {
+		if m := o.Config.halfAt(d, o.Result.Cells); !math.IsNaN(m.Value) {
+			points.X, points.Y = append(points.X, float64(d)), append(points.Y, m.Value)
+			points.Low, points.High = append(points.Low, m.Low), append(points.High, m.High)
+		}
 	}
-	d, n := halfway(o.Result.Cells, groups)
-	points := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured, X: d, Y: n}
 	x := []float64{float64(o.Config.D[0]) / 1.25, float64(o.Config.D[len(o.Config.D)-1]) * 1.25}
 	law := figure.Series{Name: `$\pi d^2$`, Mark: figure.Line, Role: figure.Theory, X: x, Formula: "π d² (1+ς²)/2",
 		Y: apply(x, func(d float64) float64 { return math.Pi * d * d * (1 + o.Config.Noise*o.Config.Noise) / 2 })}
@@ -189,7 +205,7 @@ func paperFigure() (figure.Figure, error) {
 		series = append(series, s)
 	}
 	return figure.Figure{ID: "damian2022/alignment/paper", Title: "Where the published risk falls",
-		Alt:     "The published risk of Algorithm 1 at d = 10 falls from 1 to near 0 between n = 300 and n = 10000; one minus the alignment law falls in the same range.",
+		Alt:     "The published risk of Algorithm 1 at d = 10 falls from 1 to near 0 between n = 300 and n = 10000; one minus the alignment law falls earlier and more slowly.",
 		Caption: `Published excess risk of Algorithm 1 at $d = 10$ (Figure 1 of the paper, mean and sd over 10 seeds) beside $1 - A$ from the alignment law, for raw and for preprocessed labels. The law is about single neurons, not about the risk: only the place of the fall is comparable.`,
 		Panels: []figure.Panel{{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10}, Y: figure.Axis{Label: "excess risk, or $1 - A$", Min: 0, Max: 1.2},
 			Series: series, Legend: figure.Best}}}, nil
@@ -220,9 +236,9 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 		series = append(series, curve(t.Result, figure.Series{Name: t.Name + ", residual", Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, residual))
 	}
 	return []figure.Figure{{ID: "damian2022/population/slopes", Title: "Signal and residual of the population gradient",
-		Alt:        "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with slope minus one; the twin with H = 0 has no signal and a residual that falls with slope minus three halves.",
+		Alt:        "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with slope minus one; the twin with H = 0 has no signal and a residual whose slope tends to minus three halves.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d blocks of weights", o.Config.Seeds)},
-		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$; dashed, their limits for this target. With $H = 0$ there is no signal, and the rest falls as $d^{-3/2}$.`,
+		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$; dashed, their limits for this target. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
 			Series: series, Legend: figure.Best}}}}, nil
 }
@@ -306,25 +322,25 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 
 func startFigures(o *StartOutcome) ([]figure.Figure, error) {
 	r := o.Result
-	bars := func(name string, y []float64) figure.Series {
-		s := figure.Series{Name: name, Mark: figure.Bars, Role: figure.Measured, Y: y}
+	bars := func(name string, role figure.Role, y []float64) figure.Series {
+		s := figure.Series{Name: name, Mark: figure.Bars, Role: role, Y: y}
 		for i := range y {
 			s.X = append(s.X, float64(i+1))
 		}
 		return s
 	}
-	sampled := bars("$g_n(w)$, sampled", r.Gradient)
+	sampled := bars("$g_n(w)$, sampled", figure.Measured, r.Gradient)
 	for i, y := range r.Gradient {
 		sampled.Low, sampled.High = append(sampled.Low, y-2*r.Error[i]), append(sampled.High, y+2*r.Error[i])
 	}
 	sampled.Interval = "± 2 standard errors over samples"
 	p := figure.Panel{X: figure.Axis{Label: "coordinate"}, Y: figure.Axis{Label: "gradient entry"}, Legend: figure.Above,
-		Series: []figure.Series{sampled, bars("$g(w)$, population", r.Population), bars(`$Hw/\sqrt{2\pi}$`, r.Leading)}}
+		Series: []figure.Series{sampled, bars("$g(w)$, population", figure.Theory, r.Population), bars(`$Hw/\sqrt{2\pi}$`, figure.Theory, r.Leading)}}
 	for i := range r.Gradient {
 		p.X.Ticks = append(p.X.Ticks, figure.Tick{At: float64(i + 1), Label: strconv.Itoa(i + 1)})
 	}
 	return []figure.Figure{{ID: "damian2022/start/neuron", Title: "The gradient of one neuron",
-		Alt:     "Bars of the ten entries of one neuron's gradient: the first, along the principal direction, is large in the sample, in the population and in the leading term; the others are small noise around a small population value.",
+		Alt:     "Bars of the entries of one neuron's gradient, each with its sampling error: sampled, population, and leading term. The leading term has only the first entry, along the principal direction.",
 		Caption: fmt.Sprintf(`Entries of one neuron's gradient at $d = %d$, $n = %d$: sampled (two standard errors), population (eq. (1), all terms), and the leading term $Hw/\sqrt{2\pi}$, which lives on coordinate 1, the principal subspace.`, o.Config.D, o.Config.N),
 		Panels:  []figure.Panel{p}}}, nil
 }
@@ -341,13 +357,15 @@ func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 	for k, frame := range o.Result.Frames {
 		panel := figure.Panel{
 			X:      figure.Axis{Label: `along $u$`, Min: -6, Max: 6},
-			Y:      figure.Axis{Label: "across", Min: -6, Max: 6},
+			Y:      figure.Axis{Label: `across $u$`, Min: -6, Max: 6},
 			Note:   fmt.Sprintf("$n = %s\\,d^2$: $A = %.2f$", strconv.FormatFloat(c.Ratio[k], 'g', 4, 64), o.Result.A[0][k]),
 			Series: []figure.Series{{Mark: figure.Points, Role: figure.Measured, X: frame.Along, Y: frame.Across, Color: o.Result.S}},
 			Legend: figure.NoLegend, Equal: true, Bar: &figure.Bar{Label: `$\sqrt{d}\,u \cdot w$`},
 		}
 		f.Frames = append(f.Frames, panel)
 	}
+	provenance := o.Provenance
+	provenance.Seeds = "the first"
 	var shown []figure.Panel
 	for _, k := range []int{len(f.Frames) / 8, len(f.Frames) / 2, len(f.Frames) - 1} {
 		panel := f.Frames[k]
@@ -358,7 +376,7 @@ func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 	}
 	f.Still = figure.Figure{ID: "damian2022/cloud/collapse", Title: "The cloud of gradients closes in on the subspace", Wide: true,
 		Alt:        "Three clouds of points, one a neuron, for growing n: at first spread across the subspace, in the end on the horizontal axis, ordered by u dot w.",
-		Provenance: figure.Provenance{Seeds: "the first"},
+		Provenance: provenance,
 		Caption:    fmt.Sprintf(`Gradients $g_n(w_j)$ of %d neurons at $d = %d$, along the principal direction and across it (one coordinate, times $\sqrt{d-1}$), in units of the root mean square signal $1/\sqrt{2\pi d}$; colour: where the neuron's weight points. With growing $n$ the cloud closes in on the horizontal axis, the principal subspace.`, c.Neurons, c.D),
 		Panels:     shown}
 	return f, nil

@@ -41,7 +41,7 @@ var PopulationSpec = &experiment.Spec[PopulationConfig, PopulationResult]{
 	Config: populationConfig,
 	Check:  checkPopulation,
 	Twins: []experiment.Twin[PopulationConfig]{
-		{Name: "H = 0", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$",
+		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$",
 			Change: func(c PopulationConfig) PopulationConfig { c.Target = "he4"; return c }},
 	},
 	Cost:    populationCost,
@@ -151,8 +151,8 @@ func populationClaims(c PopulationConfig, r PopulationResult) []claim.Verdict {
 	residual := c.slope("residual", r, func(cell PopulationCell) []float64 { return cell.Residual })
 	signal := c.slope("signal", r, func(cell PopulationCell) []float64 { return cell.Signal })
 	return []claim.Verdict{
-		claim.Judge(residualSlope, residual, claim.Between(-1.08, -0.98, claim.Pilot, "12 master seeds of another program: −1.028 ± 0.004; −1 in the limit")),
-		claim.Judge(signalSlope, signal, claim.Between(-0.52, -0.48, claim.Pilot, "12 master seeds of another program: −0.500 ± 0.002; −½ exactly in the mean")),
+		claim.Judge(residualSlope, residual, claim.Between(-1.08, -0.98, claim.Pilot, "12 master seeds of a separate simulation: −1.028 ± 0.004; −1 in the limit")),
+		claim.Judge(signalSlope, signal, claim.Between(-0.52, -0.48, claim.Pilot, "12 master seeds of a separate simulation: −0.500 ± 0.002; −½ exactly in the mean")),
 	}
 }
 

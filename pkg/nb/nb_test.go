@@ -55,7 +55,7 @@ func ExampleSummary() {
 
 func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {
 	h := row(verdict())
-	for _, want := range []string{"p/&lt;b&gt;", "$a &lt; b$", "holds ✓", "shuffled: none", "fails ✓", "8 cases"} {
+	for _, want := range []string{"p/&lt;b&gt;", "$a &lt; b$", "holds&nbsp;✓", "shuffled: none", "fails&nbsp;✓", "8 cases"} {
 		if !strings.Contains(h, want) {
 			t.Errorf("no %q in %s", want, h)
 		}
@@ -67,7 +67,7 @@ func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {
 
 func TestATwinThatHoldsIsShownAsWrong(t *testing.T) {
 	v := verdict().WithTwins([]claim.Twin{{Name: "shuffled", Status: claim.Holds, Value: 2}})
-	if h := row(v); !strings.Contains(h, "holds ✗") || !strings.Contains(h, "vacuous ✗") {
+	if h := row(v); !strings.Contains(h, "holds&nbsp;✗") || !strings.Contains(h, "vacuous&nbsp;✗") {
 		t.Errorf("got %s", h)
 	}
 }

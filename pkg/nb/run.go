@@ -209,7 +209,7 @@ func coloured(s claim.Status, good bool) string {
 	case s == claim.Undecided || s == claim.Exploratory:
 		sign = "·"
 	}
-	return fmt.Sprintf(`<b style="color:%s">%s %s</b>`, colours[s], s, sign)
+	return fmt.Sprintf(`<b style="color:%s">%s&nbsp;%s</b>`, colours[s], s, sign)
 }
 
 // Exercise says whether an answer is right, to a relative tolerance, without

@@ -96,6 +96,8 @@ class Client(NotebookClient):
         await super().async_start_new_kernel(**kwargs)
 
     def begin(self, cell, cell_index):
+        if self.at is None and not self.screen.live:
+            self.screen.line(f"{self.stem}  executing {len(self.code)} cells; with nothing stored, up to a minute")
         self.at = cell_index
         self.show()
 
