@@ -31,8 +31,9 @@ const layers = `
 	pkg/hermite:          gonum.org/v1/gonum
 	pkg/stats:            gonum.org/v1/gonum
 	pkg/engine:           GOMLX
-	pkg/claim:
-	pkg/figure:           gonum.org/v1/plot FONTS
+	pkg/wholefile:
+	pkg/claim:            pkg/wholefile
+	pkg/figure:           pkg/wholefile gonum.org/v1/plot FONTS
 	pkg/store:
 	pkg/fingerprint:      pkg
 	pkg/experiment:       pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
@@ -40,7 +41,7 @@ const layers = `
 	pkg/catalog:          pkg/experiment PAPER
 	pkg/nb:               pkg/engine EVIDENCE github.com/janpfeifer/gonb
 	scripts/ground/ipynb:
-	scripts/ground:       pkg/sample pkg/engine EVIDENCE pkg/catalog scripts/ground/ipynb github.com/gomlx/gomlx/core/graph
+	scripts/ground:       pkg/sample pkg/engine pkg/wholefile EVIDENCE pkg/catalog scripts/ground/ipynb github.com/gomlx/gomlx/core/graph
 `
 
 const module = "github.com/provingground/provingground"

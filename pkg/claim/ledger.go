@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/provingground/provingground/pkg/wholefile"
 )
 
 // record is a verdict as it stands in JSON: no infinities, no NaN.
@@ -154,25 +156,12 @@ func (l Ledger) Write(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(path, append(data, '\n')); err != nil {
+	err = os.MkdirAll(filepath.Dir(path), 0o777)
+	if err == nil {
+		err = wholefile.Write(path, append(data, '\n'))
+	}
+	if err != nil {
 		return fmt.Errorf("the ledger cannot be written: %w; free some space, make the folder writable, or set PG_RESULTS to another one", err)
 	}
 	return nil
-}
-
-// replace writes a file in one step, with its folder where that is missing.
-func replace(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".ledger-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Chmod(0o666), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

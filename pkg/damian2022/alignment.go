@@ -107,11 +107,7 @@ func (c AlignmentConfig) points() []alignmentPoint {
 }
 
 func alignmentCost(c AlignmentConfig) experiment.Cost {
-	var sum experiment.Cost
-	for _, p := range c.points() {
-		sum = sum.Plus(p.Cost())
-	}
-	return sum
+	return experiment.Sum(c.points())
 }
 
 func runAlignment(ctx context.Context, env *experiment.Env, c AlignmentConfig) (AlignmentResult, error) {
@@ -222,7 +218,7 @@ func alignmentClaims(c AlignmentConfig, r AlignmentResult) []claim.Verdict {
 
 var (
 	lawMax = claim.Claim{ID: "damian2022/lemma4/alignment-law",
-		Statement: `$A = 1/(1 + \pi d^2/n)$ up to 0.10 at every $d \geq 20$, $n \geq 2d^2$ (for $\varsigma = \|H\|_F = 1$; $n = d^2$, where the signal is the smallest, counts in the root mean square)`,
+		Statement: `$A = 1/(1 + \pi d^2/n)$ up to 0.10 at every $d \geq 20$, $n \geq 2d^2$ (for $\varsigma = \|H\|_F = 1$; $n = d^2$ counts in the root mean square below)`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	lawRMS = claim.Claim{ID: "damian2022/lemma4/alignment-law-rms",
 		Statement: `the alignment law holds to 0.045 in root mean square over all cells with $d \geq 20$`,

@@ -97,11 +97,7 @@ func (c ClosedFormConfig) points() []closedFormPoint {
 }
 
 func closedFormCost(c ClosedFormConfig) experiment.Cost {
-	var sum experiment.Cost
-	for _, p := range c.points() {
-		sum = sum.Plus(p.Cost())
-	}
-	return sum
+	return experiment.Sum(c.points())
 }
 
 // fan returns unit weights w_j [m, d] with u·w_j evenly spaced on [−1, 1] for

@@ -103,11 +103,7 @@ func (c CloudConfig) points() []cloudPoint {
 }
 
 func cloudCost(c CloudConfig) experiment.Cost {
-	var sum experiment.Cost
-	for _, p := range c.points() {
-		sum = sum.Plus(p.Cost())
-	}
-	return sum
+	return experiment.Sum(c.points())
 }
 
 func runCloud(ctx context.Context, env *experiment.Env, c CloudConfig) (CloudResult, error) {

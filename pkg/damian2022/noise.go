@@ -95,11 +95,7 @@ func (c NoiseConfig) points() []noisePoint {
 }
 
 func noiseCost(c NoiseConfig) experiment.Cost {
-	var sum experiment.Cost
-	for _, p := range c.points() {
-		sum = sum.Plus(p.Cost())
-	}
-	return sum
+	return experiment.Sum(c.points())
 }
 
 func runNoise(ctx context.Context, env *experiment.Env, c NoiseConfig) (NoiseResult, error) {

@@ -90,11 +90,7 @@ func (c PopulationConfig) points() []populationPoint {
 }
 
 func populationCost(c PopulationConfig) experiment.Cost {
-	var sum experiment.Cost
-	for _, p := range c.points() {
-		sum = sum.Plus(p.Cost())
-	}
-	return sum
+	return experiment.Sum(c.points())
 }
 
 func runPopulation(ctx context.Context, env *experiment.Env, c PopulationConfig) (PopulationResult, error) {

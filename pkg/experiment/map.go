@@ -14,6 +14,15 @@ import (
 // there, the master seed among them.
 type Point interface{ Cost() Cost }
 
+// Sum returns the cost of computing all points, one after the other.
+func Sum[P Point](points []P) Cost {
+	var sum Cost
+	for _, p := range points {
+		sum = sum.Plus(p.Cost())
+	}
+	return sum
+}
+
 // Map computes fn at every point, several at once, and returns the values in
 // the order of the points. Every value is stored on its own as soon as it is
 // there, so that a killed run goes on where it was, and two runs that share

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/provingground/provingground/pkg/wholefile"
 )
 
 // formats are the kinds of file that Save writes.
@@ -56,7 +58,7 @@ func Save(f Figure, s Style, dir string, wanted ...string) ([]string, error) {
 	var paths []string
 	for i, name := range wanted {
 		path := filepath.Join(dir, fileName(f.ID)+"."+name)
-		if err := replaceFile(path, contents[i]); err != nil {
+		if err := wholefile.Write(path, contents[i]); err != nil {
 			return paths, fmt.Errorf("figure %q cannot be saved as %s: %w: check that the disk has room and that you may write there", f.ID, path, err)
 		}
 		paths = append(paths, path)
@@ -85,28 +87,4 @@ func fileName(id string) string {
 		return '-'
 	}, id)
 	return strings.TrimLeft(name, "-.")
-}
-
-// replaceFile writes data beside path and renames it.
-func replaceFile(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".figure-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(tmp.Name())
-		}
-	}()
-	_, err = tmp.Write(data)
-	if shut := tmp.Close(); err == nil {
-		err = shut
-	}
-	if err != nil {
-		return err
-	}
-	if err = os.Chmod(tmp.Name(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

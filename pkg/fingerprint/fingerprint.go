@@ -30,7 +30,7 @@ const (
 // carriers are the packages that never decide a number.
 var carriers = map[string]bool{
 	library + "claim": true, library + "experiment": true, library + "figure": true,
-	library + "fingerprint": true, library + "nb": true, library + "store": true,
+	library + "fingerprint": true, library + "nb": true, library + "store": true, library + "wholefile": true,
 }
 
 // Of returns the fingerprint of a function: 16 hexadecimal digits that change

@@ -19,6 +19,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/wholefile"
 	"github.com/provingground/provingground/scripts/ground/ipynb"
 )
 
@@ -272,7 +273,10 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 		filepath.Join(r.root, "scripts", "python", "execute.py"),
 		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--out", out, "--report", file,
 	}
-	cmd := exec.CommandContext(ctx, python, append(args, r.fromHere(paths)...)...)
+	for _, p := range paths {
+		args = append(args, fromHere(p))
+	}
+	cmd := exec.CommandContext(ctx, python, args...)
 	cmd.Env = r.environment(results)
 	cmd.Stdout, cmd.Stderr = r.stdout, r.stderr
 	// execute.py ends the kernel and what it started before it ends itself.
@@ -291,18 +295,6 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 		return nil, fmt.Errorf("execute.py wrote a damaged report: %w", err)
 	}
 	return rep, nil
-}
-
-// fromHere shortens the paths to what they are from the working directory.
-func (r *notebookRun) fromHere(paths []string) []string {
-	wd, err := os.Getwd()
-	out := slices.Clone(paths)
-	for i, p := range out {
-		if rel, relErr := filepath.Rel(wd, p); err == nil && relErr == nil && filepath.IsLocal(rel) {
-			out[i] = rel
-		}
-	}
-	return out
 }
 
 // environment returns the environment of the kernel: ours, with what the flags
@@ -346,7 +338,7 @@ func update(rep report) error {
 		if err != nil {
 			return fmt.Errorf("the executed copy of %s is gone: %w", e.Notebook, err)
 		}
-		if err := replaceFile(e.Notebook, data); err != nil {
+		if err := wholefile.Write(e.Notebook, data); err != nil {
 			return fmt.Errorf("%s cannot be updated: %w", e.Notebook, err)
 		}
 		if err := updatePicture(e); err != nil {
@@ -370,29 +362,7 @@ func updatePicture(e execution) error {
 	if err := json.Unmarshal(found[0].Data, &png); err != nil {
 		return err
 	}
-	path := strings.TrimSuffix(e.Notebook, ".ipynb") + ".png"
-	if !exists(path) {
-		return os.WriteFile(path, png, 0o666)
-	}
-	return replaceFile(path, png)
-}
-
-// replaceFile writes data to path in one step, keeping the file's mode.
-func replaceFile(path string, data []byte) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Chmod(info.Mode().Perm()), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return wholefile.Write(strings.TrimSuffix(e.Notebook, ".ipynb")+".png", png)
 }
 
 // collect reads the verdicts out of the executed copies of the notebooks that ran.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/wholefile"
 )
 
 const runUsage = `usage: ground run [flags] ID...
@@ -163,5 +164,5 @@ func (r *runCommand) writeJSON(outcomes []*outcome) error {
 		_, err = r.stdout.Write(data)
 		return err
 	}
-	return writeTarget(r.json, data)
+	return wholefile.Write(r.json, data)
 }

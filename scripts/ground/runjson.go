@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -173,22 +172,4 @@ func checkTarget(path string) error {
 		return usageError("-json: there is no folder %s: make it first", filepath.Dir(path))
 	}
 	return nil
-}
-
-// writeTarget writes data to a file in one step; a reader sees the old or the
-// new one, never a part. What is no file, a pipe or a device, is written to.
-func writeTarget(path string, data []byte) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(path, data, 0)
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

@@ -3,8 +3,6 @@ package main
 import (
 	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -71,27 +69,5 @@ func TestWhatHasNoJSONIsAnError(t *testing.T) {
 		if got, err := encodeJSON(v); err == nil {
 			t.Errorf("%T becomes %s", v, got)
 		}
-	}
-}
-
-func TestWritingReplacesAFileInOneStepAndKeepsWhatIsNoFile(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "out.json")
-	for _, text := range []string{"a longer first text", "second"} {
-		if err := writeTarget(path, []byte(text)); err != nil {
-			t.Fatal(err)
-		}
-		if data, err := os.ReadFile(path); err != nil || string(data) != text {
-			t.Errorf("%q, %v", data, err)
-		}
-	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
-		t.Errorf("left behind: %v, %v", left, err)
-	}
-	if err := writeTarget(os.DevNull, []byte("x")); err != nil {
-		t.Error(err)
-	}
-	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
-		t.Errorf("%s is no longer a device: %v, %v", os.DevNull, info, err)
 	}
 }
