@@ -74,6 +74,9 @@ func runNotebooks(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	return r.runAll(ctx, paths, len(names) == 0)
 }
 
+// cellLimit ends a cell that hangs; at the quick preset none takes a minute.
+const cellLimit = 10 * time.Minute
+
 func (r *notebookRun) parse(args []string) (names []string, err error) {
 	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
 	flags.StringVar(&r.preset, "preset", "", "`quick` or paper: seconds, or the paper's own size")
@@ -81,9 +84,12 @@ func (r *notebookRun) parse(args []string) (names []string, err error) {
 	flags.StringVar(&r.backend, "backend", "", "compute `backend`; the default is the best there is")
 	flags.BoolVar(&r.check, "check", false, "execute twice and compare with each other and with the committed outputs; write nothing")
 	flags.BoolVar(&r.update, "update", false, "write the executed copies over the notebooks, if all of them ran")
-	flags.DurationVar(&r.timeout, "timeout", 10*time.Minute, "limit of one cell")
+	flags.DurationVar(&r.timeout, "timeout", cellLimit, "limit of one cell; a day with -preset paper")
 	if err := parseFlags(flags, notebooksUsage, args, r.stdout); err != nil {
 		return nil, err
+	}
+	if r.preset == string(experiment.Paper) && r.timeout == cellLimit {
+		r.timeout = 24 * time.Hour
 	}
 	return flags.Args(), r.validate()
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -266,5 +267,16 @@ func TestResultsThatCannotBeWrittenAreNoticedBeforeTheWork(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestCellsOfThePaperPresetMayTakeADay(t *testing.T) {
+	for line, want := range map[string]time.Duration{
+		"": cellLimit, "-preset paper": 24 * time.Hour, "-preset paper -timeout 5m": 5 * time.Minute, "-timeout 5m": 5 * time.Minute,
+	} {
+		r := notebookRun{stdout: io.Discard}
+		if _, err := r.parse(strings.Fields(line)); err != nil || r.timeout != want {
+			t.Errorf("%q: %v, %v", line, r.timeout, err)
+		}
 	}
 }

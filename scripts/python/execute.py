@@ -97,7 +97,7 @@ class Client(NotebookClient):
 
     def begin(self, cell, cell_index):
         if self.at is None and not self.screen.live:
-            self.screen.line(f"{self.stem}  executing {len(self.code)} cells; with nothing stored, up to a minute")
+            self.screen.line(f"{self.stem}  executing {len(self.code)} cells; at the quick preset up to a minute, less where results are stored")
         self.at = cell_index
         self.show()
 
