@@ -24,6 +24,7 @@ try:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
 except ImportError as e:
     sys.exit(f"execute.py: {e}: run ./scripts/setup, then use .venv/bin/python")
 
@@ -149,6 +150,13 @@ class Session:
         self.client = None
         self.arm()
 
+    def sockets(self):
+        """Settings that make client and kernel talk through files: no port is taken, and no network is needed."""
+        socket = os.path.join(self.tmp, "kernel")
+        if len(socket) > 90:  # a socket's path has room for about a hundred letters
+            return Config()
+        return Config(KernelManager={"transport": "ipc", "ip": socket})
+
     def arm(self):
         """Make Ctrl-C and its like end this script, the kernel and the running cell at once."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -232,7 +240,7 @@ def run(path, limit, session, screen):
     nb = load(path)
     client = Client(
         nb, session, screen, path.stem, kernel_name="gonb", timeout=limit, startup_timeout=60, record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(path.parent)}}, config=session.sockets(),
     )
     session.client = client
     failure = None
