@@ -116,7 +116,7 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 	}
 	return figure.Figure{ID: "damian2022/alignment/law", Title: "Alignment of the first step with the principal subspace",
 		Alt:     "Share of the first step's energy in the principal subspace against n over d squared: the points of all dimensions lie close to one rising curve, the alignment law; three twins stay near zero. Right: samples needed for half alignment against d, close to the line pi d squared.",
-		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and 95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+\pi d^2/n)$; $d < %d$ is shown, not asserted. Below: the same with a hypothesis or an ingredient removed, at $d = %d$. Points of one $n/d^2$ are set side by side. Right: the $n$ at which $A$ crosses 1/2, with 95 %% bootstrap intervals.`, c.AssertFrom, shownTwin(c)),
+		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and 95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+%s d^2/n)$; $d < %d$ is shown, not asserted. Below: the same with a hypothesis or an ingredient removed, at $d = %d$. Points of one $n/d^2$ are set side by side. Right: the $n$ at which $A$ crosses 1/2, with 95 %% bootstrap intervals.`, lawConstantText(c), c.AssertFrom, shownTwin(c)),
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
 			halfwayPanel(o),
@@ -128,10 +128,19 @@ func deviationFigure(o *AlignmentOutcome) figure.Figure {
 	zero := figure.Series{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}, Formula: "0"}
 	return figure.Figure{ID: "damian2022/alignment/deviation", Title: "How good is the law?",
 		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: a few hundredths above zero at small n, a few hundredths below at large n, closer to zero for larger d.",
-		Caption: `Measured alignment less the law, $A - 1/(1+\pi d^2/n)$, with 95 % t intervals over seeds. Points of one $n/d^2$ are set side by side.`,
+		Caption: fmt.Sprintf(`Measured alignment less the law, $A - 1/(1+%s d^2/n)$, with 95 %% t intervals over seeds. Points of one $n/d^2$ are set side by side.`, lawConstantText(o.Config)),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(o.Config.Ratio)}, Y: figure.Axis{Label: "$A$ $-$ law"},
 			Series: append([]figure.Series{zero}, byDimension(o.Config, o.Result.Cells, o.Config.law)...), Legend: figure.Above}},
 		Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
+}
+
+// lawConstantText returns, in TeX, the c of the law A = 1/(1 + c d²/n): π for
+// ς = 1 and preprocessed labels.
+func lawConstantText(c AlignmentConfig) string {
+	if c.Noise == 1 && c.Preprocess {
+		return `\pi`
+	}
+	return strconv.FormatFloat(SamplesFor(0.5, 1, c.Noise, 1, c.Preprocess), 'g', 3, 64)
 }
 
 // shownTwin is the dimension at which the twins are drawn: the middle one.
@@ -146,8 +155,8 @@ func halfwayPanel(o *AlignmentOutcome) figure.Panel {
 		}
 	}
 	x := []float64{float64(o.Config.D[0]) / 1.25, float64(o.Config.D[len(o.Config.D)-1]) * 1.25}
-	law := figure.Series{Name: `$\pi d^2$`, Mark: figure.Line, Role: figure.Theory, X: x, Formula: "π d² (1+ς²)/2",
-		Y: apply(x, func(d float64) float64 { return math.Pi * d * d * (1 + o.Config.Noise*o.Config.Noise) / 2 })}
+	law := figure.Series{Name: fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), Mark: figure.Line, Role: figure.Theory, X: x, Formula: "n at which the law is 1/2",
+		Y: apply(x, func(d float64) float64 { return SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })}
 	return figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "$n$ at $A = 1/2$", Scale: figure.Log10},
 		Series: []figure.Series{law, points}, Legend: figure.NorthWest}
 }
