@@ -11,6 +11,22 @@ import (
 // masterField is the field of every config that holds the master seed.
 const masterField = "Master"
 
+// Master seeds have masterBits bits: every JSON reader keeps whole numbers up
+// to largestMaster.
+const (
+	masterBits    = 53
+	largestMaster = 1<<masterBits - 1
+)
+
+// ParseMaster returns the master seed that a text stands for.
+func ParseMaster(text string) (uint64, error) {
+	seed, err := strconv.ParseUint(text, 10, masterBits)
+	if err != nil {
+		return 0, fmt.Errorf("not a whole number from 0 to 2^%d-1", masterBits)
+	}
+	return seed, nil
+}
+
 // master returns a config's master seed, 0 when it has none.
 func master[C any](c C) uint64 {
 	f := reflect.ValueOf(c).FieldByName(masterField)

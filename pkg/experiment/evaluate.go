@@ -56,10 +56,6 @@ func (s *Spec[C, R]) Total(c C) Cost {
 	return total
 }
 
-// largestMaster is the largest master seed: every JSON reader keeps whole
-// numbers up to it.
-const largestMaster = 1<<53 - 1
-
 func (s *Spec[C, R]) check(c C) error {
 	if seed := master(c); seed > largestMaster {
 		return fmt.Errorf("%s: the master seed %d is too large: the largest is 2⁵³−1 = %d", s.ID, seed, uint64(largestMaster))

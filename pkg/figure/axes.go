@@ -290,7 +290,7 @@ func (pg *page) axisNames(a *area) {
 
 // barRoom returns the width of a colour bar with its labels.
 func (pg *page) barRoom(a *area) vg.Length {
-	if a.Bar == nil || !a.colored() {
+	if !a.hasBar() {
 		return 0
 	}
 	w := vg.Length(0)
@@ -299,7 +299,7 @@ func (pg *page) barRoom(a *area) vg.Length {
 		w = max(w, tw)
 	}
 	w += pg.em(barGap + barWidth + yLabelGap)
-	if a.Bar != nil && a.Bar.Label != "" {
+	if a.Bar.Label != "" {
 		_, h, d := pg.text.measure(a.Bar.Label, pg.style.Label)
 		w += pg.em(axisNameGap) + h + d
 	}
@@ -312,7 +312,7 @@ func (pg *page) barTicks(a *area) []tick {
 
 // colorBar draws the scale of colours right of the data, in strips.
 func (pg *page) colorBar(a *area) {
-	if a.Bar == nil || !a.colored() {
+	if !a.hasBar() {
 		return
 	}
 	r := a.rect

@@ -199,6 +199,9 @@ func (p Panel) colored() bool {
 	return false
 }
 
+// hasBar says whether a colour bar is drawn beside the panel.
+func (p Panel) hasBar() bool { return p.Bar != nil && p.colored() }
+
 // colors returns the range of the colour bar.
 func (p Panel) colors() span {
 	if p.Bar != nil && (p.Bar.Min != 0 || p.Bar.Max != 0) {

@@ -125,7 +125,7 @@ func (f Figure) equalUnits() (ratio float64, bar, ok bool) {
 			x, y := p.ranges()
 			ratio = y.span() / x.span()
 		}
-		bar = bar || p.Bar != nil
+		bar = bar || p.hasBar()
 	}
 	return ratio, bar, len(f.Panels) > 0 && ratio > 0
 }

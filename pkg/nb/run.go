@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -33,9 +32,9 @@ func preset() experiment.Preset { return Must(experiment.ParsePreset(os.Getenv("
 func Config[C, R any](s *experiment.Spec[C, R]) C {
 	var seed *uint64
 	if text := os.Getenv("PG_SEED"); text != "" {
-		n, err := strconv.ParseUint(text, 10, 64)
+		n, err := experiment.ParseMaster(text)
 		if err != nil {
-			check(fmt.Errorf("PG_SEED wants a whole number ≥ 0, not %q", text))
+			check(fmt.Errorf("PG_SEED %q is %w", text, err))
 		}
 		seed = &n
 	}

@@ -88,7 +88,9 @@ func (r *notebookRun) parse(args []string) (names []string, err error) {
 	if err := parseFlags(flags, notebooksUsage, args, r.stdout); err != nil {
 		return nil, err
 	}
-	if r.preset == string(experiment.Paper) && r.timeout == cellLimit {
+	given := false
+	flags.Visit(func(f *flag.Flag) { given = given || f.Name == "timeout" })
+	if r.preset == string(experiment.Paper) && !given {
 		r.timeout = 24 * time.Hour
 	}
 	return flags.Args(), r.validate()
@@ -101,8 +103,8 @@ func (r *notebookRun) validate() error {
 	if _, err := engine.Open(r.backend); err != nil {
 		return usageError("-backend: %v", err)
 	}
-	if _, err := strconv.ParseUint(r.seed, 10, 53); r.seed != "" && err != nil {
-		return usageError("-seed %q is not a whole number from 0 to 2^53-1", r.seed)
+	if _, err := experiment.ParseMaster(r.seed); r.seed != "" && err != nil {
+		return usageError("-seed %q is %v", r.seed, err)
 	}
 	if r.timeout <= 0 {
 		return usageError("-timeout %v is not positive; write 90s or 10m", r.timeout)

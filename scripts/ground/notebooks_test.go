@@ -272,7 +272,7 @@ func TestResultsThatCannotBeWrittenAreNoticedBeforeTheWork(t *testing.T) {
 
 func TestCellsOfThePaperPresetMayTakeADay(t *testing.T) {
 	for line, want := range map[string]time.Duration{
-		"": cellLimit, "-preset paper": 24 * time.Hour, "-preset paper -timeout 5m": 5 * time.Minute, "-timeout 5m": 5 * time.Minute,
+		"": cellLimit, "-preset paper": 24 * time.Hour, "-preset paper -timeout 5m": 5 * time.Minute, "-preset paper -timeout 10m": cellLimit, "-timeout 5m": 5 * time.Minute,
 	} {
 		r := notebookRun{stdout: io.Discard}
 		if _, err := r.parse(strings.Fields(line)); err != nil || r.timeout != want {

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"strconv"
 	"sync"
 	"time"
 
@@ -35,9 +33,9 @@ func (o *options) define(flags *flag.FlagSet) {
 		return err
 	})
 	flags.Func("seed", "master `seed`, a whole number; the default is each experiment's own", func(s string) error {
-		n, err := strconv.ParseUint(s, 10, 53)
+		n, err := experiment.ParseMaster(s)
 		if err != nil {
-			return errors.New("not a whole number from 0 to 2^53-1")
+			return err
 		}
 		o.seed = &n
 		return nil
