@@ -4,8 +4,8 @@ package pkg
 
 import "embed"
 
-// Sources holds the Go files of every package of the library, as
+// Sources holds the Go and assembly files of every package of the library, as
 // "damian2022/alignment.go".
 //
-//go:embed */*.go
+//go:embed */*.go */*.s
 var Sources embed.FS

@@ -21,27 +21,39 @@ import (
 // is every package that is named after a paper.
 const layers = `
 	EVIDENCE = pkg/claim pkg/figure pkg/store pkg/experiment
-	NUMERICS = pkg/sample pkg/hermite pkg/stats pkg/engine
+	NUMERICS = pkg/sample pkg/hermite pkg/stats pkg/engine pkg/network pkg/train pkg/dense pkg/kernel pkg/spectral pkg/svm
 	GOMLX    = github.com/gomlx/gomlx github.com/gomlx/compute
+	GRAPHS   = github.com/gomlx/gomlx/core/graph
 	FONTS    = codeberg.org/go-fonts golang.org/x/image
 
 	pkg:
 	data:
 	pkg/sample:
-	pkg/hermite:          gonum.org/v1/gonum
-	pkg/stats:            gonum.org/v1/gonum
-	pkg/engine:           GOMLX
+	pkg/hermite:            gonum.org/v1/gonum
+	pkg/stats:              gonum.org/v1/gonum
+	pkg/engine:             GOMLX
+	pkg/engine/backends:    github.com/gomlx/compute/gobackend github.com/gomlx/go-xla/compute/xla
+	pkg/engine/enginetest:  pkg/engine pkg/engine/backends
+	pkg/network:            pkg/sample pkg/engine GRAPHS
+	pkg/train:              pkg/sample pkg/engine pkg/network GRAPHS github.com/gomlx/compute/dtypes
+	pkg/dense:              gonum.org/v1/gonum golang.org/x/sys/cpu
+	pkg/kernel:             pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
+	pkg/spectral:           pkg/sample pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
+	pkg/svm:                pkg/sample pkg/dense gonum.org/v1/gonum
 	pkg/wholefile:
-	pkg/claim:            pkg/wholefile
-	pkg/figure:           pkg/wholefile gonum.org/v1/plot FONTS
+	pkg/claim:              pkg/wholefile
+	pkg/figure:             pkg/wholefile gonum.org/v1/plot FONTS
 	pkg/store:
-	pkg/fingerprint:      pkg
-	pkg/experiment:       pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
-	PAPER:                data NUMERICS EVIDENCE gonum.org/v1/gonum github.com/gomlx/gomlx/core/graph
-	pkg/catalog:          pkg/experiment PAPER
-	pkg/nb:               pkg/engine EVIDENCE github.com/janpfeifer/gonb
+	pkg/fingerprint:        pkg
+	pkg/experiment:         pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
+	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
+	pkg/catalog:            pkg/experiment PAPER
+	pkg/nb:                 EVIDENCE github.com/janpfeifer/gonb
+	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb
+	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
+	scripts/benchmark:      NUMERICS PAPER pkg/wholefile pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground/ipynb:
-	scripts/ground:       pkg/sample pkg/engine pkg/wholefile EVIDENCE pkg/catalog scripts/ground/ipynb github.com/gomlx/gomlx/core/graph
+	scripts/ground:         pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/catalog pkg/parity scripts/ground/ipynb GRAPHS
 `
 
 const module = "github.com/provingground/provingground"
@@ -131,7 +143,7 @@ func permits(allowed []string, imported string) bool {
 
 func TestImportsPointDownwards(t *testing.T) {
 	allowed, order := readLayers(t)
-	imports := readImports(t, "../..", "pkg", "data", "scripts/ground")
+	imports := readImports(t, "../..", "pkg", "data", "scripts/benchmark", "scripts/ground")
 	missing := slices.Clone(order)
 	for _, folder := range slices.Sorted(maps.Keys(imports)) {
 		r := row(folder)

@@ -93,7 +93,7 @@ func (p alignmentPoint) Cost() experiment.Cost {
 	if !p.Step {
 		return experiment.Cost{Draws: s * m * d, Bytes: 8 * m * d}
 	}
-	return experiment.Cost{FLOP: 4 * n * m * d * s, Draws: n * d * s, Bytes: 8 * (n*d + 3*n + 3*block*m)}
+	return gradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s, Bytes: 8 * (n*d + 3*n + 3*block*m)})
 }
 
 func (c AlignmentConfig) points() []alignmentPoint {

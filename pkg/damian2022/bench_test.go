@@ -11,7 +11,7 @@ import (
 // BenchmarkStoredAlignment is what a cell pays that needs a result again: read
 // it and its twins, judge the claims, make the figures.
 func BenchmarkStoredAlignment(b *testing.B) {
-	env := environment(b)
+	env := environment(b, testEngine(b))
 	env.Store = store.Open(b.TempDir())
 	c, err := AlignmentSpec.Configure(experiment.Quick, nil, "D=20,40", "Seeds=16")
 	if err != nil {

@@ -82,10 +82,10 @@ type closedFormPoint struct {
 	Number            int // of the batch
 }
 
-// Cost counts two products a sample and neuron.
+// Cost counts the gradients and the samples.
 func (p closedFormPoint) Cost() experiment.Cost {
 	n, d, m := float64(p.Batch), float64(p.D), float64(p.Neurons)
-	return experiment.Cost{FLOP: 4 * n * d * m, Draws: n * d, Bytes: 8 * (n*d + 3*n)}
+	return gradientsCost(n, d, m).Plus(experiment.Cost{Draws: n * d, Bytes: 8 * (n*d + 3*n)})
 }
 
 func (c ClosedFormConfig) points() []closedFormPoint {

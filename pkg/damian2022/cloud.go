@@ -91,7 +91,7 @@ func (p cloudPoint) Cost() experiment.Cost {
 		last = float64(samples(q, p.D))
 		total += last
 	}
-	return experiment.Cost{FLOP: 4 * total * d * m, Draws: last * d, Bytes: 8 * (last*d + 3*last + 3*block*m)}
+	return gradientsCost(total, d, m).Plus(experiment.Cost{Draws: last * d, Bytes: 8 * (last*d + 3*last + 3*block*m)})
 }
 
 func (c CloudConfig) points() []cloudPoint {

@@ -6,37 +6,48 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
 )
 
-func environment(t testing.TB) *experiment.Env {
-	return &experiment.Env{Engine: testEngine(t), Warn: func(s string) { t.Log(s) }}
+func environment(t testing.TB, e *engine.Engine) *experiment.Env {
+	return &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }}
 }
 
-func TestEveryClaimHasATwinThatMustBreakIt(t *testing.T) {
+// TestEveryClaimHoldsOnEveryBackendAndItsTwinsFail is also the proof that the
+// verdicts do not depend on the backend.
+func TestEveryClaimHoldsOnEveryBackendAndItsTwinsFail(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the quick presets")
 	}
-	for _, e := range Experiments() {
-		config, err := e.Preset(experiment.Quick, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o, err := e.Do(context.Background(), environment(t), experiment.Quick, config)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(o.Verdicts) == 0 || len(o.Figures) == 0 {
-			t.Errorf("%s: %d verdicts, %d figures", e.Name(), len(o.Verdicts), len(o.Figures))
-		}
-		for _, v := range o.Verdicts {
-			if v.Status != claim.Holds || len(v.Twins) == 0 || v.TwinsFailing() != len(v.Twins) {
-				t.Errorf("%s", v.Text())
+	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
+		for _, x := range Experiments() {
+			config, err := x.Preset(experiment.Quick, nil)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if v.Known == claim.Recalled && v.Source != "" {
-				t.Errorf("%s: a recalled statement carries %q", v.ID, v.Source)
+			o, err := x.Do(context.Background(), environment(t, e), experiment.Quick, config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(o.Verdicts) == 0 || len(o.Figures) == 0 {
+				t.Errorf("%s: %d verdicts, %d figures", x.Name(), len(o.Verdicts), len(o.Figures))
+			}
+			for _, v := range o.Verdicts {
+				checkVerdict(t, v)
 			}
 		}
+	})
+}
+
+func checkVerdict(t *testing.T, v claim.Verdict) {
+	t.Helper()
+	if v.Status != claim.Holds || len(v.Twins) == 0 || v.TwinsFailing() != len(v.Twins) {
+		t.Errorf("%s", v.Text())
+	}
+	if v.Known == claim.Recalled && v.Source != "" {
+		t.Errorf("%s: a recalled statement carries %q", v.ID, v.Source)
 	}
 }
 

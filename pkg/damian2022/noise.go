@@ -83,7 +83,7 @@ type noisePoint struct {
 // Cost counts the products of both gradients.
 func (p noisePoint) Cost() experiment.Cost {
 	n, d, m, s := float64(p.N), float64(p.D), float64(p.Neurons), float64(p.Seeds)
-	return experiment.Cost{FLOP: 8 * n * d * m * s, Draws: n * d * s, Bytes: 8 * (n*d + 4*n + 3*block*m)}
+	return gradientsCost(2*n*s, d, m).Plus(experiment.Cost{Draws: n * d * s, Bytes: 8 * (n*d + 4*n + 3*block*m)})
 }
 
 func (c NoiseConfig) points() []noisePoint {

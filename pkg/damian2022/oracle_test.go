@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -31,15 +32,8 @@ func gradientsByLoops(data Data, w []float64) []float64 {
 	return g
 }
 
-func testEngine(t testing.TB) *engine.Engine {
-	t.Helper()
-	e, err := engine.Open("go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(e.Close)
-	return e
-}
+// testEngine returns the best backend that is there, as experiments take it.
+func testEngine(t testing.TB) *engine.Engine { return enginetest.Open(t, engine.Auto) }
 
 // draw returns a sample of the named target and unit weights.
 func draw(t testing.TB, target string, n, d, m int) (Target, Data, []float64) {
@@ -68,17 +62,18 @@ func largest(a, b []float64) float64 {
 }
 
 func TestGradientsMatchPlainLoops(t *testing.T) {
-	e := testEngine(t)
-	for _, size := range []struct{ n, d, m int }{{1, 2, 1}, {7, 3, 5}, {block, 4, 3}, {block + 1, 5, 4}, {2*block + 17, 12, 8}} {
-		_, data, w := draw(t, "figure1", size.n, size.d, size.m)
-		got, err := Gradients(context.Background(), e, data, w)
-		if err != nil {
-			t.Fatal(err)
+	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
+		for _, size := range []struct{ n, d, m int }{{1, 2, 1}, {7, 3, 5}, {block, 4, 3}, {block + 1, 5, 4}, {2*block + 17, 12, 8}} {
+			_, data, w := draw(t, "figure1", size.n, size.d, size.m)
+			got, err := Gradients(context.Background(), e, data, w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if worst := largest(got, gradientsByLoops(data, w)); worst > 1e-12 {
+				t.Errorf("%+v: largest difference %g", size, worst)
+			}
 		}
-		if worst := largest(got, gradientsByLoops(data, w)); worst > 1e-12 {
-			t.Errorf("%+v: largest difference %g", size, worst)
-		}
-	}
+	})
 }
 
 func TestFirstStepMatchesCentralDifferences(t *testing.T) {

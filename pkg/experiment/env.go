@@ -57,12 +57,20 @@ func (e *Env) warn(format string, args ...any) {
 	}
 }
 
-// backend returns the name that results are keyed by.
+// backend returns the backend's name, for people.
 func (e *Env) backend() string {
 	if e.Engine == nil {
 		return "none"
 	}
 	return e.Engine.Name()
+}
+
+// backendKey returns what results are keyed by.
+func (e *Env) backendKey() string {
+	if e.Engine == nil {
+		return "none"
+	}
+	return e.Engine.Key()
 }
 
 // within returns the environment of one run of an evaluation.

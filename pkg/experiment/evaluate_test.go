@@ -260,7 +260,7 @@ func TestWithoutTypesAnExperimentGivesTheSameOutcome(t *testing.T) {
 func TestRatesTurnCostIntoSeconds(t *testing.T) {
 	c := Cost{FLOP: 3e9, Draws: 4e6, Bytes: 10}.Plus(Cost{FLOP: 1e9, Bytes: 20})
 	// 4e9/2e9 + 4e6/1e6 = 2 + 4.
-	if got := (Rates{FLOP: 2e9, Draws: 1e6}).Seconds(c); got != 6 || c.Bytes != 20 {
+	if got := (Rates{FLOP: 2e9, Elements: 1e9, Draws: 1e6}).Seconds(c); got != 6 || c.Bytes != 20 {
 		t.Errorf("%v s, %v bytes; want 6 s, 20 bytes", got, c.Bytes)
 	}
 }

@@ -73,7 +73,7 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P, fn func(cont
 
 // at returns the value at one point, from the store when it is there.
 func at[P Point, V any](ctx context.Context, env *Env, code string, p P, fn func(context.Context, *Env, P) (V, error)) (V, error) {
-	v, found, err := keep(env, []any{"point", code, env.backend(), p}, func() (V, error) { return fn(ctx, env, p) })
+	v, found, err := keep(env, []any{"point", code, env.backendKey(), p}, func() (V, error) { return fn(ctx, env, p) })
 	if err == nil && env.scope.tracker != nil {
 		env.scope.tracker.add(p.Cost(), found)
 	}

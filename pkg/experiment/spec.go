@@ -117,25 +117,29 @@ func (o *Outcome[C, R]) Figure(name string) (figure.Figure, error) {
 
 // Cost is what a run asks of the machine.
 type Cost struct {
-	FLOP  float64 // floating-point operations of matrix products, a multiply-add counted as two
-	Draws float64 // random numbers drawn
-	Bytes float64 // largest memory in use at once
+	FLOP     float64 // floating-point operations of matrix products, a multiply-add counted as two
+	Elements float64 // array elements handed to a graph or made by its other operations
+	Draws    float64 // random numbers drawn
+	Bytes    float64 // largest memory in use at once
 }
 
 // Plus returns the cost of doing both, one after the other.
 func (c Cost) Plus(d Cost) Cost {
-	return Cost{c.FLOP + d.FLOP, c.Draws + d.Draws, max(c.Bytes, d.Bytes)}
+	return Cost{c.FLOP + d.FLOP, c.Elements + d.Elements, c.Draws + d.Draws, max(c.Bytes, d.Bytes)}
 }
 
 // Rates is the speed of a machine.
 type Rates struct {
-	FLOP  float64 // floating-point operations a second, on all cores
-	Draws float64 // random numbers a second, on all cores
+	FLOP     float64 // floating-point operations a second, on all cores
+	Elements float64 // array elements a second, on all cores
+	Draws    float64 // random numbers a second, on all cores
 }
 
 // Nominal is a plain two-core machine; it weighs the parts of a run against
 // each other when nothing was measured.
-var Nominal = Rates{FLOP: 1e10, Draws: 1e8}
+var Nominal = Rates{FLOP: 3e10, Elements: 5e8, Draws: 2e8}
 
 // Seconds returns the time that a cost takes at these rates.
-func (r Rates) Seconds(c Cost) float64 { return c.FLOP/r.FLOP + c.Draws/r.Draws }
+func (r Rates) Seconds(c Cost) float64 {
+	return c.FLOP/r.FLOP + c.Elements/r.Elements + c.Draws/r.Draws
+}

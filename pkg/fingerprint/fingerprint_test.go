@@ -27,12 +27,16 @@ func helper(x float64) float64 { return math.Sqrt(x) }
 func Caption() string { return "unrelated" }
 `
 
-// of fingerprints Run in a package made of the given source.
-func of(t *testing.T, source string) string {
+// of fingerprints Run in a package made of the given source, and of further
+// files, each a name and a text.
+func of(t *testing.T, source string, more ...string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "p.go"), []byte(source), 0o666); err != nil {
-		t.Fatal(err)
+	files := append([]string{"p.go", source}, more...)
+	for i := 0; i < len(files); i += 2 {
+		if err := os.WriteFile(filepath.Join(dir, files[i]), []byte(files[i+1]), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 	h, err := newWalker(sources{map[string]string{"p": dir}}).hash("p", "Run")
 	if err != nil {
@@ -72,6 +76,21 @@ func TestInitFunctionsAreReached(t *testing.T) {
 	b := of(t, program+"\nvar n int\n\nfunc init() { n = 2 }\n")
 	if a == b {
 		t.Error("a changed init function left the fingerprint as it was")
+	}
+}
+
+func TestFilesForOtherSystemsAndAssemblyCount(t *testing.T) {
+	source := strings.Replace(program, "func helper(x float64) float64 { return math.Sqrt(x) }", "", 1)
+	files := func(amd64, arm64, assembly string) string {
+		return of(t, source, "p_amd64.go", "package p\n\n"+amd64, "p_arm64.go", "package p\n\n"+arm64, "p_amd64.s", assembly)
+	}
+	const bodyless, slow = "func helper(x float64) float64\n", "func helper(x float64) float64 { return x }\n"
+	want := files(bodyless, slow, "SQRTSD")
+	if files(bodyless, strings.Replace(slow, "x }", "-x }", 1), "SQRTSD") == want {
+		t.Error("the file of one system is not seen")
+	}
+	if files(bodyless, slow, "ADDSD") == want {
+		t.Error("assembly is not seen")
 	}
 }
 

@@ -50,6 +50,8 @@ type syntax struct {
 	methods map[string][]*declaration // by method name
 	ofType  map[string][]*declaration // by receiver type
 	always  []*declaration            // init functions
+
+	assembly string // of all processors; the text of functions without a body
 }
 
 var (
@@ -60,12 +62,12 @@ var (
 type walker struct {
 	src     sources
 	pkgs    map[string]*syntax // import closure of the starting package
-	reached map[string]string  // declaration key to tokens
+	reached map[string]bool    // declarations, key and tokens
 	foreign map[string]bool    // imported packages of other modules
 }
 
 func newWalker(src sources) *walker {
-	return &walker{src, map[string]*syntax{}, map[string]string{}, map[string]bool{}}
+	return &walker{src, map[string]*syntax{}, map[string]bool{}, map[string]bool{}}
 }
 
 // start loads the import closure of a package and walks from one of its
@@ -130,10 +132,12 @@ func (w *walker) parse(pkg string) (*syntax, error) {
 
 // reach adds a declaration and all that it names.
 func (w *walker) reach(pkg string, d *declaration) {
-	if _, done := w.reached[d.key]; done {
+	// Files for different systems may declare a name twice; all of them count.
+	id := d.key + "\x00" + d.tokens
+	if w.reached[id] {
 		return
 	}
-	w.reached[d.key] = d.tokens
+	w.reached[id] = true
 	p := w.pkgs[pkg]
 	w.reachAll(pkg, p.always)
 	for name := range d.names {
@@ -168,28 +172,47 @@ func (w *walker) reachAll(pkg string, ds []*declaration) {
 }
 
 func parsePackage(pkg string, fsys fs.FS, dir string) (*syntax, error) {
-	entries, err := fs.ReadDir(fsys, dir)
+	p := &syntax{map[string]bool{}, map[string][]*declaration{}, map[string][]*declaration{}, map[string][]*declaration{}, nil, ""}
+	err := eachFile(fsys, dir, ".s", func(_ string, src []byte) error {
+		p.assembly += string(src)
+		return nil
+	})
+	if err == nil {
+		err = eachFile(fsys, dir, ".go", func(name string, src []byte) error {
+			fset := token.NewFileSet()
+			f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+			if err == nil {
+				p.add(pkg, fset, f, src)
+			}
+			return err
+		})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the sources of %s cannot be read: %w", pkg, err)
 	}
-	p := &syntax{map[string]bool{}, map[string][]*declaration{}, map[string][]*declaration{}, map[string][]*declaration{}, nil}
+	return p, nil
+}
+
+// eachFile reads the files of a folder whose names end so, tests left out.
+func eachFile(fsys fs.FS, dir, suffix string, use func(name string, src []byte) error) error {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
 		name := e.Name()
-		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+		if e.IsDir() || !strings.HasSuffix(name, suffix) || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		src, err := fs.ReadFile(fsys, path.Join(dir, name))
 		if err != nil {
-			return nil, fmt.Errorf("the sources of %s cannot be read: %w", pkg, err)
+			return err
 		}
-		fset := token.NewFileSet()
-		f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, fmt.Errorf("the sources of %s cannot be parsed: %w", pkg, err)
+		if err := use(name, src); err != nil {
+			return err
 		}
-		p.add(pkg, fset, f, src)
 	}
-	return p, nil
+	return nil
 }
 
 // add indexes the declarations of one file. The values of a constant block
@@ -225,6 +248,9 @@ func (p *syntax) addFunc(f *ast.FuncDecl, declare func(ast.Node, string) *declar
 	name := f.Name.Name
 	if f.Recv == nil {
 		d := declare(f, name)
+		if f.Body == nil {
+			d.tokens += p.assembly
+		}
 		if name == "init" {
 			d.key += fmt.Sprint(len(p.always))
 			p.always = append(p.always, d)

@@ -1,15 +1,10 @@
 package nb
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"html"
-	"io/fs"
 	"math"
 	"os"
-	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -18,13 +13,11 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"github.com/provingground/provingground/pkg/claim"
-	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/store"
 )
 
-// preset returns the preset that the notebook is run at: PG_PRESET, or quick.
-func preset() experiment.Preset { return Must(experiment.ParsePreset(os.Getenv("PG_PRESET"))) }
+// Preset returns the preset that the notebook is run at: PG_PRESET, or quick.
+func Preset() experiment.Preset { return Must(experiment.ParsePreset(os.Getenv("PG_PRESET"))) }
 
 // Config returns the config of the preset that the notebook is run at, with
 // the master seed of PG_SEED where that is set. Change any field of it to
@@ -38,105 +31,25 @@ func Config[C, R any](s *experiment.Spec[C, R]) C {
 		}
 		seed = &n
 	}
-	return Must(s.Configure(preset(), seed))
+	return Must(s.Configure(Preset(), seed))
 }
 
-// Run returns what came of an experiment and its twins at a config: from the
-// store when it was computed before, else computed now, under a progress bar.
-// Interrupting the cell keeps the points that are done.
-func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	bar := &progress{id: gonbui.UniqueId()}
-	o, err := s.Evaluate(ctx, environment(bar.set), preset(), c)
-	if err != nil {
-		bar.end("stopped")
-	}
-	check(err)
-	bar.end(fmt.Sprintf("✓ %s, preset %s, master seed %d", s.ID, o.Provenance.Preset, o.Provenance.Master))
-	return o
-}
-
-// Quiet returns what Run returns without showing anything, for cells that
-// come after the one that ran the experiment.
-func Quiet[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	return Must(s.Evaluate(ctx, environment(nil), preset(), c))
-}
-
-// Fresh runs an experiment, without its twins, at master seeds that nobody
-// has looked at, and shows what each claim says there.
-func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
-	bare := *s
-	bare.Twins, bare.Figures = nil, nil
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	bar := &progress{id: gonbui.UniqueId()}
-	header := []string{"claim"}
-	rows := map[string][]any{}
-	var order []string
-	for i := range count {
-		fresh, seed := experiment.Reseed(c, uint64(i+1))
-		header = append(header, fmt.Sprintf("master %d", seed))
-		o, err := bare.Evaluate(ctx, environment(bar.set), preset(), fresh)
-		check(err)
-		for _, v := range o.Verdicts {
-			if rows[v.ID] == nil {
-				order = append(order, v.ID)
-				rows[v.ID] = []any{v.ID}
-			}
-			rows[v.ID] = append(rows[v.ID], fmt.Sprintf("%s: %s", v.Status, v.Measured()))
-		}
-	}
-	bar.end(fmt.Sprintf("✓ %s at %d fresh master seeds", s.ID, count))
-	table := make([][]any, len(order))
-	for i, id := range order {
-		table[i] = rows[id]
-	}
-	Table(header, table...)
-}
-
-// Engine returns the engine of PG_BACKEND, the best there is when that is not
-// set.
-func Engine() *engine.Engine { return Must(engine.Open(os.Getenv("PG_BACKEND"))) }
-
-func environment(report func(experiment.Progress)) *experiment.Env {
-	kept := store.Open(filepath.Join(results(), "store"))
-	warn := func(text string) { fmt.Fprintln(os.Stderr, "note:", text) }
-	kept.Warn = warn
-	return &experiment.Env{Engine: Engine(), Store: kept, Progress: report, Warn: warn}
-}
-
-// results returns the folder of everything that is computed: PG_RESULTS, or
-// results/ in the module that holds the notebook.
-func results() string {
-	if dir := os.Getenv("PG_RESULTS"); dir != "" {
-		return dir
-	}
-	dir := Must(os.Getwd())
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return filepath.Join(at, "results")
-		}
-		if at == filepath.Dir(at) {
-			return filepath.Join(dir, "results")
-		}
-	}
-}
-
-// progress is a bar in one output that is updated in place. Its id is new for
+// Bar is a progress bar in one output that is updated in place. Its id is new for
 // every run: the kernel only updates an id that it has seen, and the bar of a
 // cell that is run again would be gone. The last line is the same whether the
 // result was computed or read.
-type progress struct {
+type Bar struct {
 	id    string
 	shown time.Time
 }
 
+// NewBar returns a bar that has not been shown.
+func NewBar() *Bar { return &Bar{id: gonbui.UniqueId()} }
+
 const redraw = 100 * time.Millisecond
 
-func (b *progress) set(p experiment.Progress) {
+// Set shows how far a run is.
+func (b *Bar) Set(p experiment.Progress) {
 	if time.Since(b.shown) < redraw {
 		return
 	}
@@ -148,7 +61,8 @@ func (b *progress) set(p experiment.Progress) {
 	}, b.id)
 }
 
-func (b *progress) end(line string) {
+// End replaces the bar by a line.
+func (b *Bar) End(line string) {
 	show(bundle{protocol.MIMETextHTML: "<small>" + html.EscapeString(line) + "</small>", protocol.MIMETextPlain: line}, b.id)
 }
 

@@ -30,6 +30,7 @@ var commands = []command{
 	{"run", "run experiments and print their verdicts", runRun},
 	{"figures", "export figures in the style of a venue", runFigures},
 	{"claims", "print the ledger of verdicts", runClaims},
+	{"backends", "list the backends, their speed, and how far their numbers lie apart", runBackends},
 	{"clean", "remove stored results", runClean},
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 )
 
@@ -35,7 +37,7 @@ func TestRunPrintsForecastProgressAndVerdictsAndFillsTheLedger(t *testing.T) {
 		t.Fatalf("status %d: %s", status, err)
 	}
 	for _, want := range []string{
-		"damian2022/start (quick): about ", " of arrays", "computed in", "master seed 2022", "backend go/float64",
+		"damian2022/start (quick): about ", " of arrays", "computed in", "master seed 2022", "backend ",
 		"damian2022/setting/zero-start", "1/1 fail as they must", "2 verdicts: 2 holds",
 	} {
 		if !strings.Contains(out, want) {
@@ -151,6 +153,10 @@ func TestARedVerdictIsTheExitStatus(t *testing.T) {
 
 func TestJSONHoldsConfigResultTwinsAndVerdicts(t *testing.T) {
 	bench(t)
+	auto, openErr := engine.Open(engine.Auto)
+	if openErr != nil {
+		t.Fatal(openErr)
+	}
 	status, out, err := ground(t, append([]string{"run", "-json", "-", "damian2022/noise"}, small...)...)
 	if status != exitOK {
 		t.Fatalf("status %d: %s", status, err)
@@ -177,7 +183,7 @@ func TestJSONHoldsConfigResultTwinsAndVerdicts(t *testing.T) {
 	if err := d.Decode(&got); err != nil || d.More() {
 		t.Fatalf("stdout holds more or less than one object: %v\n%s", err, out)
 	}
-	if got.Experiment != "damian2022/noise" || got.Preset != "quick" || !got.Modified || got.Backend != "go/float64" || len(got.Fingerprint) != 16 || got.Seconds <= 0 {
+	if got.Experiment != "damian2022/noise" || got.Preset != "quick" || !got.Modified || got.Backend != auto.Name() || len(got.Fingerprint) != 16 || got.Seconds <= 0 {
 		t.Errorf("%+v", got)
 	}
 	if !slices.Equal(got.Config.D, []int{20}) || len(got.Result.Cells) != 1 || len(got.Result.Cells[0].Energy) < 4 { // one energy a data set, four or more of them
@@ -291,7 +297,7 @@ func TestFlagsStandBeforeBetweenAndAfterNames(t *testing.T) {
 }
 
 func TestForecastsAreReadable(t *testing.T) {
-	rates := experiment.Rates{FLOP: 1e9, Draws: 1e6}
+	rates := experiment.Rates{FLOP: 1e9, Elements: 1e9, Draws: 1e6}
 	for _, test := range []struct {
 		cost experiment.Cost
 		want string
@@ -304,5 +310,18 @@ func TestForecastsAreReadable(t *testing.T) {
 		if got := forecast(test.cost, rates); !strings.HasPrefix(got, test.want) && !strings.Contains(got, test.want) {
 			t.Errorf("got %q, want %q", got, test.want)
 		}
+	}
+}
+
+func TestRatesSolveForTheTimesOfBothJobs(t *testing.T) {
+	wide, narrow := shape{256, 256}.cost(), shape{8, 16}.cost()
+	want := experiment.Rates{FLOP: 3e10, Elements: 4e8}
+	got := solveRates(wide, narrow, want.Seconds(experiment.Cost{FLOP: wide.FLOP, Elements: wide.Elements}), want.Seconds(experiment.Cost{FLOP: narrow.FLOP, Elements: narrow.Elements}))
+	if math.Abs(got.FLOP/want.FLOP-1) > 1e-9 || math.Abs(got.Elements/want.Elements-1) > 1e-9 {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	// A wide job that costs nothing beside a narrow one cannot be split into two positive rates.
+	if got := solveRates(wide, narrow, 1e-9, 1e-3); !math.IsInf(got.FLOP, 1) || !(got.Elements > 0) {
+		t.Errorf("products for free: got %+v", got)
 	}
 }

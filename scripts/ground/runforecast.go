@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"sync"
 	"time"
@@ -15,46 +16,93 @@ import (
 	"github.com/provingground/provingground/pkg/sample"
 )
 
-// The calibration multiplies A [calibrationRows, calibrationInner] with
-// B [calibrationInner, calibrationColumns], shapes like those of a block of samples against a
-// layer's weights, and draws calibrationDraws random numbers.
+// The calibration takes masked products of X [calibrationRows, d] and
+// W [m, d], wide ones in which the products count, and narrow ones in which all
+// else does, and draws calibrationDraws random numbers.
 const (
-	calibrationRows    = 1024
-	calibrationInner   = 64
-	calibrationColumns = 128
-	calibrationDraws   = 1 << 19
-	calibrationTime    = 100 * time.Millisecond // of products
+	calibrationRows  = 1024
+	calibrationDraws = 1 << 19
+	calibrationTime  = 60 * time.Millisecond // of one kind of product
+	calibrationTurns = 2
 )
 
-// calibrate measures how fast this machine multiplies and draws, with all
-// cores at work as in a run.
-func calibrate(ctx context.Context, e *engine.Engine) (experiment.Rates, error) {
-	products, err := productRate(ctx, e)
-	return experiment.Rates{FLOP: products, Draws: drawRate()}, err
+// shape is that of a calibration product.
+type shape struct{ d, m int }
+
+// cost returns that of one product: two matrix products, X handed over, and
+// three passes over [m, rows] between them.
+func (s shape) cost() experiment.Cost {
+	n, d, m := float64(calibrationRows), float64(s.d), float64(s.m)
+	return experiment.Cost{FLOP: 4 * n * d * m, Elements: n * (d + 3*m)}
 }
 
-func productRate(ctx context.Context, e *engine.Engine) (float64, error) {
-	a := engine.Matrix(calibrationRows, calibrationInner, make([]float64, calibrationRows*calibrationInner))
-	b := engine.Matrix(calibrationInner, calibrationColumns, make([]float64, calibrationInner*calibrationColumns))
-	product := func() error {
-		_, err := e.Run("ground/calibration", func(in []*graph.Node) []*graph.Node {
-			return []*graph.Node{graph.Einsum("ij,jk->ik", in[0], in[1])}
-		}, a, b)
-		return err
+// calibrate measures how fast this machine computes and draws, with all cores
+// at work as in a run.
+func calibrate(ctx context.Context, e *engine.Engine) (experiment.Rates, error) {
+	shapes := [2]shape{{256, 256}, {8, 16}}
+	times, err := productTimes(ctx, e, shapes)
+	r := solveRates(shapes[0].cost(), shapes[1].cost(), times[0], times[1])
+	r.Draws = drawRate()
+	return r, err
+}
+
+// solveRates returns the rates at which two jobs take the times t1 and t2, in
+// seconds: FLOP/x + Elements/y = t for both. Noise may make one of them
+// negative; then that work is taken as free.
+func solveRates(a, b experiment.Cost, t1, t2 float64) experiment.Rates {
+	det := a.FLOP*b.Elements - b.FLOP*a.Elements
+	perFLOP := (t1*b.Elements - t2*a.Elements) / det
+	perElement := (a.FLOP*t2 - b.FLOP*t1) / det
+	switch {
+	case perFLOP <= 0:
+		perFLOP, perElement = 0, t2/b.Elements
+	case perElement <= 0:
+		perFLOP, perElement = t1/a.FLOP, 0
 	}
-	if err := product(); err != nil { // compiles the graph
+	return experiment.Rates{FLOP: 1 / perFLOP, Elements: 1 / perElement}
+}
+
+// productTimes returns the seconds that one product of each shape takes when
+// every core asks for them: the better of some turns, since what else the
+// machine does can only slow them.
+func productTimes(ctx context.Context, e *engine.Engine, shapes [2]shape) (times [2]float64, err error) {
+	times = [2]float64{math.Inf(1), math.Inf(1)}
+	for range calibrationTurns {
+		for i, s := range shapes {
+			t, err := productTime(ctx, e, s)
+			if err != nil {
+				return times, err
+			}
+			times[i] = math.Min(times[i], t)
+		}
+	}
+	return times, nil
+}
+
+func productTime(ctx context.Context, e *engine.Engine, s shape) (float64, error) {
+	x := engine.Matrix(calibrationRows, s.d, make([]float64, calibrationRows*s.d))
+	w := engine.Matrix(s.m, s.d, make([]float64, s.m*s.d))
+	c, err := e.Compile("ground/calibration", maskedProduct, x, w)
+	if err != nil {
 		return 0, err
 	}
 	start := time.Now()
-	counts, err := onAllCores(func() (n int, err error) {
+	count, err := onAllCores(func() (n int, err error) {
 		for err == nil && ctx.Err() == nil && (n == 0 || time.Since(start) < calibrationTime) {
-			err = product()
+			_, err = c.Run(x, w)
 			n++
 		}
 		return n, err
 	})
-	const flop = 2 * calibrationRows * calibrationInner * calibrationColumns
-	return flop * float64(counts) / time.Since(start).Seconds(), err
+	return time.Since(start).Seconds() / float64(count), err
+}
+
+// maskedProduct builds 1{W Xᵀ ≥ 0} X.
+func maskedProduct(in []*graph.Node) []*graph.Node {
+	x, w := in[0], in[1]
+	z := graph.Einsum("md,nd->mn", w, x)
+	mask := graph.ConvertDType(graph.GreaterOrEqual(z, graph.ZerosLike(z)), x.DType())
+	return []*graph.Node{graph.Einsum("mn,nd->md", mask, x)}
 }
 
 func drawRate() float64 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/engine"
+	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/store"
 )

@@ -1,0 +1,3 @@
+package dense
+
+func useVectors(on bool) { vector = on }

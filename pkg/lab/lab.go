@@ -1,0 +1,104 @@
+// Package lab runs experiments for notebooks, under a progress bar, with the
+// results kept on disk. It links every backend; cells that only show things
+// import nb alone and build faster.
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/provingground/provingground/pkg/engine"
+	_ "github.com/provingground/provingground/pkg/engine/backends"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/nb"
+	"github.com/provingground/provingground/pkg/store"
+)
+
+// Run returns what came of an experiment and its twins at a config: from the
+// store when it was computed before, else computed now, under a progress bar.
+// Interrupting the cell keeps the points that are done.
+func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	bar := nb.NewBar()
+	o, err := s.Evaluate(ctx, environment(bar.Set), nb.Preset(), c)
+	if err != nil {
+		bar.End("stopped")
+	}
+	nb.Must(o, err)
+	bar.End(fmt.Sprintf("✓ %s, preset %s, master seed %d", s.ID, o.Provenance.Preset, o.Provenance.Master))
+	return o
+}
+
+// Quiet returns what Run returns without showing anything, for cells that
+// come after the one that ran the experiment.
+func Quiet[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return nb.Must(s.Evaluate(ctx, environment(nil), nb.Preset(), c))
+}
+
+// Fresh runs an experiment, without its twins, at master seeds that nobody
+// has looked at, and shows what each claim says there.
+func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
+	bare := *s
+	bare.Twins, bare.Figures = nil, nil
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	bar := nb.NewBar()
+	header := []string{"claim"}
+	rows := map[string][]any{}
+	var order []string
+	for i := range count {
+		fresh, seed := experiment.Reseed(c, uint64(i+1))
+		header = append(header, fmt.Sprintf("master %d", seed))
+		o, err := bare.Evaluate(ctx, environment(bar.Set), nb.Preset(), fresh)
+		nb.Must(o, err)
+		for _, v := range o.Verdicts {
+			if rows[v.ID] == nil {
+				order = append(order, v.ID)
+				rows[v.ID] = []any{v.ID}
+			}
+			rows[v.ID] = append(rows[v.ID], fmt.Sprintf("%s: %s", v.Status, v.Measured()))
+		}
+	}
+	bar.End(fmt.Sprintf("✓ %s at %d fresh master seeds", s.ID, count))
+	table := make([][]any, len(order))
+	for i, id := range order {
+		table[i] = rows[id]
+	}
+	nb.Table(header, table...)
+}
+
+// Engine returns the engine of PG_BACKEND, the best there is when that is not
+// set.
+func Engine() *engine.Engine { return nb.Must(engine.Open(os.Getenv("PG_BACKEND"))) }
+
+func environment(report func(experiment.Progress)) *experiment.Env {
+	kept := store.Open(filepath.Join(results(), "store"))
+	warn := func(text string) { fmt.Fprintln(os.Stderr, "note:", text) }
+	kept.Warn = warn
+	return &experiment.Env{Engine: Engine(), Store: kept, Progress: report, Warn: warn}
+}
+
+// results returns the folder of everything that is computed: PG_RESULTS, or
+// results/ in the module that holds the notebook.
+func results() string {
+	if dir := os.Getenv("PG_RESULTS"); dir != "" {
+		return dir
+	}
+	dir := nb.Must(os.Getwd())
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return filepath.Join(at, "results")
+		}
+		if at == filepath.Dir(at) {
+			return filepath.Join(dir, "results")
+		}
+	}
+}

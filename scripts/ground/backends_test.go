@@ -1,0 +1,36 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+)
+
+func TestBackendsListsWhatIsThereAndHowFarApartItIs(t *testing.T) {
+	var out, errs bytes.Buffer
+	if status := execute(context.Background(), []string{"backends"}, &out, &errs); status != exitOK {
+		t.Fatalf("status %d: %s", status, &errs)
+	}
+	for _, want := range []string{"auto is ", "go float32", "xla:cuda", "train/Adam", "the pure-Go backend"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+	if status := execute(context.Background(), []string{"backends", "go"}, &out, &errs); status != exitUsage {
+		t.Errorf("an argument: status %d", status)
+	}
+}
+
+func TestVerdictsThatDifferAreNamed(t *testing.T) {
+	first := map[string]claim.Status{"a": claim.Holds, "b": claim.Holds}
+	if got := compared(first, first); got != "2 holds" {
+		t.Errorf("got %q", got)
+	}
+	got := compared(first, map[string]claim.Status{"a": claim.Holds, "b": claim.Fails})
+	if got != "b fails, not holds" {
+		t.Errorf("got %q", got)
+	}
+}

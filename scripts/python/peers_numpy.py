@@ -1,0 +1,220 @@
+"""The jobs of the benchmark in NumPy: gradients by hand, buffers used again, the rest in BLAS and LAPACK.
+
+Seeds run one after the other, which keeps each one's numbers in the cache.
+"""
+import numpy as np
+import scipy
+from scipy.linalg import cho_factor, cho_solve
+
+
+def about():
+    return {"numpy": np.__version__, "scipy": scipy.__version__}
+
+
+def float32(a, *names):
+    return [np.asarray(a[name], np.float32) for name in names]
+
+
+def timed(f, *args, check):
+    return lambda: f(*args), check
+
+
+# ---- training loops
+
+def two_layer_loss(w, head, x, y):
+    r = head @ np.maximum(w @ x, 0) - y
+    return r @ r / len(y)
+
+
+class TwoLayer:
+    """Gradient descent on f = Σ a_j relu(w_j·x); its buffers fit one batch size."""
+
+    def __init__(self, w, head, n, rate):
+        self.w, self.head, self.rate = w.copy(), head.copy(), np.float32(rate)
+        self.z, self.h = np.empty((2, len(w), n), np.float32)
+        self.active = np.empty(self.z.shape, bool)
+        self.factor = np.float32(2 / n)
+
+    def step(self, x, xt, y):
+        z, h = self.z, self.h
+        np.matmul(self.w, x, out=z)
+        np.maximum(z, 0, out=h)
+        r = self.head @ h
+        r -= y
+        r *= self.factor
+        gradient = h @ r
+        np.greater(z, 0, out=self.active)
+        np.multiply(self.active, r, out=z)
+        first = z @ xt
+        first *= (self.rate * self.head)[:, None]
+        self.w -= first
+        gradient *= self.rate
+        self.head -= gradient
+
+
+def two_layer(a, numbers):
+    x, y, w, head = float32(a, "x", "y", "w", "head")
+    if w.ndim == 2:
+        x, y, w, head = x[None], y[None], w[None], head[None]
+    seeds = range(len(w))
+
+    def one(seed):
+        net = TwoLayer(w[seed], head[seed], y.shape[1], numbers["rate"])
+        for _ in range(numbers["steps"]):
+            net.step(x[seed], x[seed].T, y[seed])
+        return net.w, net.head
+
+    def check(trained):
+        return np.mean([two_layer_loss(*trained[s], x[s], y[s]) for s in seeds])
+
+    return lambda: [one(seed) for seed in seeds], check
+
+
+def online(a, numbers):
+    w, head, x, y = float32(a, "w", "head", "x", "y")
+
+    def run():
+        random = np.random.default_rng(numbers["seed"])
+        net = TwoLayer(w, head, numbers["batch"], numbers["rate"])
+        fresh = np.empty((w.shape[1], numbers["batch"]), np.float32)
+        for _ in range(numbers["steps"]):
+            random.standard_normal(dtype=np.float32, out=fresh)
+            net.step(fresh, fresh.T, fresh[0] + (fresh[0] ** 2 - 1) * np.float32(2**-0.5))
+        return net.w, net.head
+
+    return run, lambda trained: two_layer_loss(*trained, x, y)
+
+
+def views(flat, shapes):
+    """Return the arrays of these shapes that lie one after the other in flat."""
+    ends = np.cumsum([np.prod(s) for s in shapes])
+    return [part.reshape(s) for part, s in zip(np.split(flat, ends[:-1]), shapes)]
+
+
+def deep_loss(weights, x, y):
+    for w in weights[:-1]:
+        x = np.maximum(w @ x, 0)
+    r = (weights[-1] @ x)[0] - y
+    return r @ r / len(y)
+
+
+class Deep:
+    """Adam on a fully connected ReLU network; all its weights lie in one vector."""
+
+    def __init__(self, weights, numbers):
+        shapes = [w.shape for w in weights]
+        self.flat = np.concatenate([w.ravel() for w in weights])
+        self.gradient, self.m, self.v, self.scratch = np.zeros((4, self.flat.size), np.float32)
+        self.weights, self.gradients = views(self.flat, shapes), views(self.gradient, shapes)
+        self.rate, self.beta1, self.beta2, self.epsilon = (numbers[k] for k in ("rate", "beta1", "beta2", "epsilon"))
+
+    def backward(self, x, y):
+        inputs = [x]
+        for w in self.weights[:-1]:
+            h = w @ inputs[-1]
+            np.maximum(h, 0, out=h)
+            inputs.append(h)
+        delta = self.weights[-1] @ inputs[-1]
+        delta -= y
+        delta *= np.float32(2 / len(y))
+        for k in reversed(range(len(self.weights))):
+            np.matmul(delta, inputs[k].T, out=self.gradients[k])
+            if k > 0:
+                delta = self.weights[k].T @ delta
+                delta *= inputs[k] > 0
+
+    def update(self, t):
+        g, s = self.gradient, self.scratch
+        self.m *= self.beta1
+        np.multiply(g, 1 - self.beta1, out=s)
+        self.m += s
+        self.v *= self.beta2
+        np.multiply(g, g, out=s)
+        s *= 1 - self.beta2
+        self.v += s
+        np.sqrt(self.v, out=s)
+        s *= (1 - self.beta2**t) ** -0.5
+        s += self.epsilon
+        np.divide(self.m, s, out=s)
+        s *= self.rate / (1 - self.beta1**t)
+        self.flat -= s
+
+
+def deep(a, numbers):
+    x, y, *weights = float32(a, "x", "y", *sorted(name for name in a if name.startswith("w")))
+    seeds = range(len(weights[0]))
+
+    def one(seed):
+        net = Deep([w[seed] for w in weights], numbers)
+        for t in range(1, numbers["steps"] + 1):
+            net.backward(x, y)
+            net.update(t)
+        return net.weights
+
+    return lambda: [one(s) for s in seeds], lambda nets: np.mean([deep_loss(w, x, y) for w in nets])
+
+
+# ---- linear algebra
+
+def ridge_path(a, numbers):
+    def path(features, y, ridges):
+        n = len(y)
+        s, v = np.linalg.eigh(features.T @ features / n)
+        c = v.T @ (features.T @ y / n)
+        return c / (s + ridges[:, None]) @ v.T
+
+    return timed(path, a["features"], a["y"], a["ridges"], check=lambda w: np.sum(w * w))
+
+
+def tangent_kernel(a, numbers):
+    def coefficients(x, y):
+        k = x.T @ x
+        norm = np.sqrt(np.diag(k))
+        u = k / norm
+        u /= norm[:, None]
+        np.clip(u, -1, 1, out=u)
+        k *= 2 * (np.pi - np.arccos(u))
+        u *= u
+        np.subtract(1, u, out=u)
+        np.sqrt(u, out=u)
+        u *= norm
+        u *= norm[:, None]
+        k += u
+        k /= 2 * np.pi
+        k.flat[:: len(y) + 1] += numbers["ridge"]
+        # LAPACK reads columns: the transpose is the same matrix without a copy.
+        return cho_solve(cho_factor(k.T, overwrite_a=True, check_finite=False), y, check_finite=False)
+
+    return timed(coefficients, a["x"], a["y"], check=lambda c: c @ a["y"])
+
+
+def alignment(a, numbers):
+    size = numbers["block"]
+
+    def rows(x, y, w):
+        g = np.zeros_like(w)
+        for i in range(0, len(y), size):
+            block = x[i : i + size]
+            g += (w @ block.T >= 0) * y[i : i + size] @ block
+        return g / len(y)
+
+    return timed(rows, a["x"], a["y"], a["w"], check=lambda g: np.sum(g * g))
+
+
+def svd(a, numbers):
+    layers = a["layers"]
+    return timed(lambda: np.linalg.svd(layers, full_matrices=False), check=lambda r: np.sum(r[0] @ r[2] * layers))
+
+
+JOBS = {
+    "two-layer": two_layer,
+    "two-layer-8-seeds": two_layer,
+    "online": online,
+    "deep-6": deep,
+    "deep-12": deep,
+    "tiny": two_layer,
+    "ridge-path": ridge_path,
+    "tangent-kernel": tangent_kernel,
+    "alignment": alignment,
+    "svd": svd,
+}
