@@ -17,7 +17,7 @@ type batch struct {
 	first int // number of its first run
 }
 
-// batches splits a loop into batches whose arrays fit into BatchBytes.
+// batches splits a loop into batches whose arrays stay below the limit.
 func (e *Engine) batches(l Loop) ([]batch, error) {
 	whole := batch{l, 0}
 	if l.Runs < 2 {
@@ -27,7 +27,7 @@ func (e *Engine) batches(l Loop) ([]batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := min(int((peak(d.graph)+e.limit-1)/e.limit), l.Runs)
+	n := batchCount(l.Runs, peak(d.graph), e.limit)
 	if n < 2 {
 		return []batch{whole}, nil
 	}

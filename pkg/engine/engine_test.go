@@ -249,6 +249,25 @@ func TestACompiledGraphTakesNoOtherShape(t *testing.T) {
 	})
 }
 
+func TestBatchesAreAsEqualAsTheyCanBe(t *testing.T) {
+	for _, c := range []struct {
+		runs  int
+		bytes int64
+		want  int
+	}{
+		{8, 100, 1},  // fits
+		{8, 101, 2},  // two of four
+		{8, 250, 4},  // three would be unequal
+		{7, 150, 2},  // four and three: seven of one are too many
+		{7, 400, 7},  // four would be unequal, seven are fewer than eight
+		{3, 9999, 3}, // no run can be split
+	} {
+		if got := engine.BatchCount(c.runs, c.bytes, 100); got != c.want {
+			t.Errorf("%d runs of %d bytes: %d batches, want %d", c.runs, c.bytes, got, c.want)
+		}
+	}
+}
+
 func ones(n int) []float64 {
 	x := make([]float64, n)
 	for i := range x {

@@ -10,3 +10,6 @@ func SetMachineMemory(total int64) (restore func()) {
 	machineMemory = func() int64 { return total }
 	return func() { machineMemory = was }
 }
+
+// BatchCount is batchCount.
+var BatchCount = batchCount

@@ -91,8 +91,8 @@ func list(numbers []int) string {
 	return s
 }
 
-// Loop runs a loop. A batch of runs whose arrays would exceed BatchBytes is
-// split into batches of nearly equal size. When the context ends, Loop returns
+// Loop runs a loop. Runs whose arrays would leave the cache together, or the
+// memory of a GPU, are split into batches of nearly equal size. When the context ends, Loop returns
 // its error within about 0.2 s, or after one step where steps are longer.
 func (e *Engine) Loop(ctx context.Context, l Loop) (Trace, error) {
 	if err := l.check(); err != nil {

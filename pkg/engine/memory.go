@@ -10,10 +10,36 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// BatchBytes is how much memory the arrays of one batch of runs may take:
-// larger batches are split. It is a constant and not a share of the machine's
-// memory, so that every machine splits alike and gets the same bits.
-const BatchBytes = 2 << 30
+// How much memory the arrays of one batch of runs may take before the batch is
+// split, by the estimate of peak. On a CPU a batch that leaves the cache is
+// slower than its parts one after the other (PERFORMANCE.md); a GPU wants large
+// ones. These are constants and no share of the machine's memory, so that every
+// machine splits alike and gets the same bits.
+const (
+	cpuBatchBytes = 48 << 20
+	gpuBatchBytes = 2 << 30
+)
+
+// batchBytes returns the limit for a backend.
+func batchBytes(c Choice) int64 {
+	if c.Name == Go || c.Name == XLACPU {
+		return cpuBatchBytes
+	}
+	return gpuBatchBytes
+}
+
+// batchCount returns into how many batches to split runs that take so many
+// bytes together: the least number of batches that fit, or up to twice as many
+// where only that makes them equal, since each size is a graph to compile.
+func batchCount(runs int, bytes, limit int64) int {
+	least := min(int((bytes+limit-1)/limit), runs)
+	for n := least; n <= min(2*least, runs); n++ {
+		if runs%n == 0 {
+			return n
+		}
+	}
+	return least
+}
 
 // peak returns the memory of a graph's arrays at the moment when most are
 // alive, each node taken as an array of its own. Compilers fuse nodes, so this

@@ -26,7 +26,9 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	bar := nb.NewBar()
-	o, err := s.Evaluate(ctx, environment(bar.Set), nb.Preset(), c)
+	env := environment(bar.Set)
+	sayFallback(env)
+	o, err := s.Evaluate(ctx, env, nb.Preset(), c)
 	if err != nil {
 		bar.End("stopped")
 	}
@@ -84,6 +86,15 @@ func environment(report func(experiment.Progress)) *experiment.Env {
 	warn := func(text string) { fmt.Fprintln(os.Stderr, "note:", text) }
 	kept.Warn = warn
 	return &experiment.Env{Engine: Engine(), Store: kept, Progress: report, Warn: warn}
+}
+
+// sayFallback tells a reader at the screen that XLA is not there and why; a
+// notebook that is executed to be kept says the same on every machine.
+func sayFallback(env *experiment.Env) {
+	asked := os.Getenv("PG_BACKEND")
+	if c := env.Engine.Choice(); (asked == "" || asked == engine.Auto) && c.Name == engine.Go && os.Getenv("PG_HEADLESS") == "" {
+		env.Warn("backend " + c.String())
+	}
 }
 
 // results returns the folder of everything that is computed: PG_RESULTS, or

@@ -68,6 +68,11 @@ func runNotebooks(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		fmt.Fprintln(stdout, "there are no notebooks yet")
 		return nil
 	}
+	e, err := engine.Open(r.backend)
+	if err != nil {
+		return usageError("-backend: %v", err)
+	}
+	fmt.Fprintf(stdout, "backend %s\n", e.Choice())
 	if r.check {
 		return r.checkAll(ctx, paths)
 	}

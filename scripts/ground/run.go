@@ -62,6 +62,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	if err != nil {
 		return fmt.Errorf("the speed of this machine cannot be measured: %w", err)
 	}
+	fmt.Fprintf(r.text, "backend %s\n", v.engine.Choice())
 	if err := printForecast(r.text, r.jobs, r.preset, rates); err != nil {
 		return err
 	}
