@@ -31,7 +31,7 @@ func findPlugin(kind string) (string, error) {
 	}
 	where := strings.Join(searched, ", ")
 	if where == "" {
-		where = "no folder is named by PJRT_PLUGIN_LIBRARY_PATH, and this is not a folder of the repository"
+		where = "PJRT_PLUGIN_LIBRARY_PATH, which names no folder, and .tools/xla here and above, which is not there"
 	}
 	return "", fmt.Errorf("the XLA plugin for %s is not installed (looked in: %s): %s installs it", kind, where, setup)
 }
