@@ -15,7 +15,7 @@ func TestOnlyAffectedResultsAreComputedAgain(t *testing.T) {
 		t.Skip("builds the command three times")
 	}
 	root := t.TempDir()
-	for _, part := range []string{"pkg", "data", "scripts/ground"} {
+	for _, part := range []string{"pkg", "data", "scripts/cli", "scripts/ground"} {
 		if err := os.CopyFS(filepath.Join(root, part), os.DirFS(filepath.Join("..", part))); err != nil {
 			t.Fatal(err)
 		}

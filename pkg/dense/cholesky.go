@@ -2,7 +2,6 @@ package dense
 
 import (
 	"math"
-	"runtime"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
@@ -78,6 +77,3 @@ func Solve(r Matrix, b []float64) {
 	blas64.Trsv(blas.Trans, t, x)
 	blas64.Trsv(blas.NoTrans, t, x)
 }
-
-// Workers is the number of goroutines that use every processor.
-func Workers() int { return runtime.GOMAXPROCS(0) }

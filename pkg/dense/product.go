@@ -11,8 +11,9 @@ package dense
 
 import (
 	"math"
-	"runtime"
 	"sync"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // Blocks of the inner index and of the rows of A and columns of B: a block of A
@@ -34,6 +35,12 @@ type Matrix struct {
 // New returns the row-major view [rows, cols] of the data.
 func New(rows, cols int, data []float64) Matrix { return Matrix{rows, cols, cols, 1, data} }
 
+// Of returns the view of a matrix of gonum's over the same numbers.
+func Of(m *mat.Dense) Matrix {
+	r := m.RawMatrix()
+	return Matrix{r.Rows, r.Cols, r.Stride, 1, r.Data}
+}
+
 // T returns the transpose of m over the same data.
 func (m Matrix) T() Matrix { return Matrix{m.Cols, m.Rows, m.ColStep, m.RowStep, m.Data} }
 
@@ -49,14 +56,14 @@ func (m Matrix) Slice(r0, r1, c0, c1 int) Matrix {
 // every processor. C must be row-major (ColStep 1) and share no data with A
 // and B; shapes that do not fit are an error in the calling program, and panic.
 func AddProduct(alpha float64, a, b, c Matrix) {
-	product{alpha, a, b, false}.into(c, runtime.GOMAXPROCS(0))
+	product{alpha, a, b, false}.into(c, Workers())
 }
 
 // AddUpper adds the part of alpha·A·B on and above the diagonal to C, for a
 // product that is known to be symmetric; what it leaves below the diagonal has
 // no meaning. Otherwise it is as AddProduct.
 func AddUpper(alpha float64, a, b, c Matrix) {
-	product{alpha, a, b, true}.into(c, runtime.GOMAXPROCS(0))
+	product{alpha, a, b, true}.into(c, Workers())
 }
 
 // product is alpha·A·B, or its upper triangle.

@@ -29,6 +29,15 @@ func Vector(data []float64) Array { return Array{[]int{len(data)}, data} }
 // Scalar returns the array of one number without axes.
 func Scalar(x float64) Array { return Array{Data: []float64{x}} }
 
+// Zeros returns an array of zeros.
+func Zeros(shape ...int) Array {
+	size := 1
+	for _, n := range shape {
+		size *= n
+	}
+	return Array{shape, make([]float64, size)}
+}
+
 func (a Array) check() error {
 	size := 1
 	for _, n := range a.Shape {
@@ -94,7 +103,8 @@ func download(out []*tensors.Tensor) ([]Array, error) {
 	var errs []error
 	for i, t := range out {
 		data := make([]float64, t.Size())
-		errs = append(errs, t.ConstFlatData(func(flat any) { widen(data, flat) }))
+		err := t.ConstFlatData(func(flat any) { errs = append(errs, widen(data, flat)) })
+		errs = append(errs, err)
 		result[i] = Array{slices.Clone(t.Shape().Dimensions), data}
 	}
 	return result, errors.Join(errs...)
@@ -102,7 +112,7 @@ func download(out []*tensors.Tensor) ([]Array, error) {
 
 // widen converts what a graph may return: floats, and the integers and
 // booleans of indices and masks.
-func widen(to []float64, from any) {
+func widen(to []float64, from any) error {
 	switch from := from.(type) {
 	case []float64:
 		copy(to, from)
@@ -118,7 +128,10 @@ func widen(to []float64, from any) {
 				to[i] = 1
 			}
 		}
+	default:
+		return fmt.Errorf("the graph returns %T: convert it to floats, int32, int64 or booleans", from)
 	}
+	return nil
 }
 
 func convert[T float32 | int32 | int64](to []float64, from []T) {

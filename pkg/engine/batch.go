@@ -7,60 +7,66 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// batch is a part of a loop's runs.
+// batch is a part of a loop's runs, with the graph of its steps.
 type batch struct {
 	Loop
 	first int // number of its first run
+	layout
+	shapes []shapes.Shape // of what is carried: state, per, shared, blocks of the feed
+	draft  draft
 }
 
 // batches splits a loop into batches whose arrays stay below the limit.
 func (e *Engine) batches(l Loop) ([]batch, error) {
-	whole := batch{l, 0}
-	if l.Runs < 2 {
-		return []batch{whole}, nil
-	}
-	d, _, err := e.drawBatch(whole)
+	whole, err := e.drawBatch(l, 0)
 	if err != nil {
 		return nil, err
 	}
-	n := batchCount(l.Runs, peak(d.graph), e.limit)
+	n := 1
+	if l.Runs > 1 {
+		n = batchCount(l.Runs, peak(whole.draft.graph), e.limit)
+	}
 	if n < 2 {
 		return []batch{whole}, nil
 	}
 	out := make([]batch, n)
 	for i := range out {
 		first, last := l.Runs*i/n, l.Runs*(i+1)/n
-		out[i] = batch{l.runs(first, last), first}
+		if out[i], err = e.drawBatch(l.runs(first, last), first); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
 
-// drawBatch builds the graph of a batch, and tells the shapes of what it
-// carries.
-func (e *Engine) drawBatch(b batch) (draft, []shapes.Shape, error) {
+// drawBatch builds the graph of a batch.
+func (e *Engine) drawBatch(l Loop, first int) (batch, error) {
+	b := batch{Loop: l, first: first}
 	fed, err := b.fedShapes()
 	if err != nil {
-		return draft{}, nil, err
+		return b, err
 	}
-	in := shapesOf(e.dtype, slices.Concat(b.State, b.Per, b.Shared, fed))
-	backend, err := e.backendFor(small(b.State, b.Per, b.Shared))
+	b.layout = layout{len(l.State), len(l.Per), len(l.Shared), len(fed)}
+	b.shapes = shapesOf(e.dtype, slices.Concat(l.State, l.Per, l.Shared, fed))
+	backend, err := e.backendFor(small(l.State, l.Per, l.Shared))
 	if err != nil {
-		return draft{}, nil, err
+		return b, err
 	}
-	build := drawLoop
-	if e.choice.Plugin == "" {
-		build = drawStep
+	build := b.while
+	if e.hosted() {
+		build = b.next
 	}
-	d, err := build(backend, b.Loop, b.layout(len(fed)), e.dtype, in)
-	return d, in, err
-}
-
-func (b batch) layout(fed int) layout {
-	return layout{len(b.State), len(b.Per), len(b.Shared), fed}
+	counter := shapes.Make(dtypes.Int32)
+	b.draft, err = draw(backend, l.Name, append([]shapes.Shape{counter, counter, counter}, b.shapes...), func(nodes []*graph.Node) []*graph.Node {
+		return build(e.dtype, nodes)
+	})
+	return b, err
 }
 
 // smallSize is the number of elements of the largest array below which the Go
@@ -160,24 +166,20 @@ func (e *Engine) batch(ctx context.Context, b batch, index, batches int) (Trace,
 }
 
 func (e *Engine) start(b batch) (*runner, error) {
-	d, in, err := e.drawBatch(b)
+	r := &runner{batch: b, hosted: e.hosted()}
+	var err error
+	if r.prog, err = e.compile(b.draft); err != nil {
+		return nil, err
+	}
+	d, err := b.drawHealth()
 	if err != nil {
-		return nil, err
-	}
-	r := &runner{batch: b, hosted: e.choice.Plugin == ""}
-	if r.prog, err = e.compile(d); err != nil {
-		return nil, err
-	}
-	y := b.layout(len(in) - len(b.State) - len(b.Per) - len(b.Shared))
-	if d, err = drawHealth(d.backend, b.Loop, y, in); err != nil {
 		return nil, err
 	}
 	if r.health, err = e.compile(d); err != nil {
 		return nil, err
 	}
 	if b.Record != nil {
-		d, err := drawRecord(d.backend, b.Loop, y, e.dtype, in)
-		if err != nil {
+		if d, err = b.drawRecord(e.dtype); err != nil {
 			return nil, err
 		}
 		if r.keep, err = e.compile(d); err != nil {

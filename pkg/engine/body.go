@@ -20,53 +20,42 @@ func (y layout) frame(step *graph.Node, nodes, fed []*graph.Node) Frame {
 	return Frame{step, nodes[:a:a], nodes[a:b:b], nodes[b : b+y.shared : b+y.shared], fed}
 }
 
-// drawLoop builds the graph of a loop: from (first, end, base, state, per,
-// shared, blocks of the feed) to the state after steps first … end−1. base is
-// the step at which the blocks begin.
-func drawLoop(b compute.Backend, l Loop, y layout, dtype dtypes.DType, in []shapes.Shape) (draft, error) {
-	counter := shapes.Make(dtypes.Int32)
-	return draw(b, l.Name, append([]shapes.Shape{counter, counter, counter}, in...), func(nodes []*graph.Node) []*graph.Node {
-		g := nodes[0].Graph()
-		parameters := func(g *graph.Graph) []*graph.Node {
-			out := make([]*graph.Node, len(nodes))
-			for i, n := range nodes {
-				out[i] = graph.Parameter(g, fmt.Sprintf("carried%d", i), n.Shape())
-			}
-			return out
+// while builds the graph of a loop: from (first, end, base, state, per, shared,
+// blocks of the feed) to the state after steps first … end−1. base is the step
+// at which the blocks begin.
+func (b batch) while(dtype dtypes.DType, nodes []*graph.Node) []*graph.Node {
+	g := nodes[0].Graph()
+	parameters := func(g *graph.Graph) []*graph.Node {
+		out := make([]*graph.Node, len(nodes))
+		for i, n := range nodes {
+			out[i] = graph.Parameter(g, fmt.Sprintf("carried%d", i), n.Shape())
 		}
-		// Constants are carried too: XLA knows no nodes from outside a loop.
-		cond := graph.NewClosure(g, func(g *graph.Graph) []*graph.Node {
-			p := parameters(g)
-			return []*graph.Node{graph.LessThan(p[0], p[1])}
-		})
-		body := graph.NewClosure(g, func(g *graph.Graph) []*graph.Node {
-			p := parameters(g)
-			next := l.next(y, dtype, p)
-			return slices.Concat([]*graph.Node{graph.AddScalar(p[0], 1)}, p[1:3], next, p[3+y.state:])
-		})
-		return graph.While(cond, body, nodes...)[3 : 3+y.state]
+		return out
+	}
+	// Constants are carried too: XLA knows no nodes from outside a loop.
+	cond := graph.NewClosure(g, func(g *graph.Graph) []*graph.Node {
+		p := parameters(g)
+		return []*graph.Node{graph.LessThan(p[0], p[1])}
 	})
+	body := graph.NewClosure(g, func(g *graph.Graph) []*graph.Node {
+		p := parameters(g)
+		next := b.next(dtype, p)
+		return slices.Concat([]*graph.Node{graph.AddScalar(p[0], 1)}, p[1:3], next, p[3+b.state:])
+	})
+	return graph.While(cond, body, nodes...)[3 : 3+b.state]
 }
 
-// drawStep builds the graph of one step: from (step, end, base, state, per,
-// shared, blocks of the feed) to the next state.
-func drawStep(b compute.Backend, l Loop, y layout, dtype dtypes.DType, in []shapes.Shape) (draft, error) {
-	counter := shapes.Make(dtypes.Int32)
-	return draw(b, l.Name, append([]shapes.Shape{counter, counter, counter}, in...), func(nodes []*graph.Node) []*graph.Node {
-		return l.next(y, dtype, nodes)
-	})
-}
-
-// next returns the state one step after that of the carried nodes.
-func (l Loop) next(y layout, dtype dtypes.DType, carried []*graph.Node) []*graph.Node {
+// next builds the graph of one step: from the same nodes to the state after
+// step first.
+func (b batch) next(dtype dtypes.DType, carried []*graph.Node) []*graph.Node {
 	i, base, rest := carried[0], carried[2], carried[3:]
-	fed := make([]*graph.Node, y.fed)
-	for k, block := range rest[len(rest)-y.fed:] {
+	fed := make([]*graph.Node, b.fed)
+	for k, block := range rest[len(rest)-b.fed:] {
 		fed[k] = at(block, graph.Sub(i, base))
 	}
-	next := l.Step(y.frame(graph.ConvertDType(i, dtype), rest, fed))
-	if len(next) != y.state {
-		panic(fmt.Errorf("the step returns %d arrays for a state of %d", len(next), y.state))
+	next := b.Step(b.frame(graph.ConvertDType(i, dtype), rest, fed))
+	if len(next) != b.state {
+		panic(fmt.Errorf("the step returns %d arrays for a state of %d", len(next), b.state))
 	}
 	for k, n := range next {
 		if !n.Shape().Equal(rest[k].Shape()) {
@@ -95,11 +84,11 @@ func dynamicAt(block, i *graph.Node) *graph.Node {
 
 // drawHealth builds the graph that turns a state into 0 where it is finite and
 // NaN where it is not: [S], or [1] where there is no run axis.
-func drawHealth(b compute.Backend, l Loop, y layout, in []shapes.Shape) (draft, error) {
-	return draw(b, l.Name+", health", in[:y.state], func(state []*graph.Node) []*graph.Node {
+func (b batch) drawHealth() (draft, error) {
+	return draw(b.draft.backend, b.Name+", health", b.shapes[:b.state], func(state []*graph.Node) []*graph.Node {
 		var sum *graph.Node
 		for _, x := range state {
-			d := graph.Reshape(graph.Sub(x, x), max(l.Runs, 1), -1)
+			d := graph.Reshape(graph.Sub(x, x), max(b.Runs, 1), -1)
 			if d = graph.ReduceSum(d, 1); sum == nil {
 				sum = d
 			} else {
@@ -112,13 +101,13 @@ func drawHealth(b compute.Backend, l Loop, y layout, in []shapes.Shape) (draft, 
 
 // drawRecord builds the graph of what is kept of a state, from (number of
 // steps done, state, per, shared).
-func drawRecord(b compute.Backend, l Loop, y layout, dtype dtypes.DType, in []shapes.Shape) (draft, error) {
-	in = append([]shapes.Shape{shapes.Make(dtypes.Int32)}, in[:len(in)-y.fed]...)
-	return draw(b, l.Name, in, func(nodes []*graph.Node) []*graph.Node {
-		out := l.Record(y.frame(graph.ConvertDType(nodes[0], dtype), nodes[1:], nil))
+func (b batch) drawRecord(dtype dtypes.DType) (draft, error) {
+	in := append([]shapes.Shape{shapes.Make(dtypes.Int32)}, b.shapes[:len(b.shapes)-b.fed]...)
+	return draw(b.draft.backend, b.Name, in, func(nodes []*graph.Node) []*graph.Node {
+		out := b.Record(b.frame(graph.ConvertDType(nodes[0], dtype), nodes[1:], nil))
 		for k, n := range out {
-			if l.Runs > 0 && (n.Rank() == 0 || n.Shape().Dimensions[0] != l.Runs) {
-				panic(fmt.Errorf("record %d has shape %s and should begin with the %d runs", k, n.Shape(), l.Runs))
+			if b.Runs > 0 && (n.Rank() == 0 || n.Shape().Dimensions[0] != b.Runs) {
+				panic(fmt.Errorf("record %d has shape %s and should begin with the %d runs", k, n.Shape(), b.Runs))
 			}
 		}
 		return out

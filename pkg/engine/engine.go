@@ -84,6 +84,10 @@ func (e *Engine) Close() {
 	clear(e.backends)
 }
 
+// hosted reports whether the host takes the steps of a loop one by one, as it
+// does on the Go backend (see oneByOne).
+func (e *Engine) hosted() bool { return e.choice.Plugin == "" }
+
 // open returns the backend of a GoMLX configuration. The caller holds e.mu.
 func (e *Engine) open(config string) (compute.Backend, error) {
 	if b := e.backends[config]; b != nil {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"github.com/provingground/provingground/pkg/engine"
@@ -186,6 +187,17 @@ func TestFloat32RoundsAndFloat64DoesNot(t *testing.T) {
 			if err != nil || out[0].Data[0] != c.want || len(out[0].Shape) != 0 {
 				t.Errorf("got %v, %v, want %v", out, err, c.want)
 			}
+		}
+	})
+}
+
+func TestOutputsOfAnotherTypeAreRefused(t *testing.T) {
+	integers := func(in []*graph.Node) []*graph.Node {
+		return []*graph.Node{graph.ConvertDType(in[0], dtypes.Int8)}
+	}
+	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
+		if out, err := e.Run("small integers", integers, engine.Scalar(3)); err == nil || !strings.Contains(err.Error(), "[]int8") {
+			t.Errorf("got %v, %v", out, err)
 		}
 	})
 }

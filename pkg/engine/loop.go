@@ -42,8 +42,9 @@ type Feed struct {
 	Block int // steps drawn at once: the next block is drawn while the steps of one are computed
 
 	// Draw returns the arrays [count, …] of the steps first, …, first+count−1
-	// of one run; run is 0 where there is no run axis. It is called for several
-	// runs at once, and in order of the steps for each.
+	// of one run; run is 0 where there is no run axis. Its arguments alone decide
+	// what it returns: it is called for several runs at once, and for the first
+	// step once more, to learn the shapes.
 	Draw func(run, first, count int) ([]Array, error)
 }
 
@@ -92,8 +93,9 @@ func list(numbers []int) string {
 }
 
 // Loop runs a loop. Runs whose arrays would leave the cache together, or the
-// memory of a GPU, are split into batches of nearly equal size. When the context ends, Loop returns
-// its error within about 0.2 s, or after one step where steps are longer.
+// memory of a GPU, are split into batches of nearly equal size. When the context
+// ends, Loop returns its error within about 0.2 s, or after one step where
+// steps are longer.
 func (e *Engine) Loop(ctx context.Context, l Loop) (Trace, error) {
 	if err := l.check(); err != nil {
 		return Trace{}, fmt.Errorf("loop %s: %w", l.Name, err)

@@ -19,8 +19,7 @@ import (
 type program struct {
 	backend compute.Backend
 	graph   *graph.Graph
-	bytes   int64 // of arrays alive at once
-	pace    pace  // of loops
+	pace    pace // of loops
 }
 
 // entry is a program that is compiled once, whoever asks first.
@@ -103,15 +102,14 @@ func (e *Engine) once(key string, make func() (*program, error)) (*program, erro
 }
 
 func (d draft) compile() (*program, error) {
-	p := &program{backend: d.backend, graph: d.graph, bytes: peak(d.graph)}
-	if err := within(p.bytes); err != nil {
+	if err := within(peak(d.graph)); err != nil {
 		return nil, err
 	}
 	var failed error
 	if err := exceptions.TryCatch[error](func() { failed = d.graph.Compile(d.outputs...) }); err != nil {
 		return nil, err
 	}
-	return p, failed
+	return &program{backend: d.backend, graph: d.graph}, failed
 }
 
 // call runs a program; the inputs stay the caller's.
@@ -135,7 +133,7 @@ func (e *Engine) backendFor(small bool) (compute.Backend, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	config := e.choice.config()
-	if small && e.choice.Plugin == "" {
+	if small && e.hosted() {
 		config = Go + ":ops_sequential"
 	}
 	return e.open(config)

@@ -51,13 +51,13 @@ func (f Network) Gram(parts Parts, x *mat.Dense) (*mat.SymDense, error) {
 	out := dense.New(n, n, k.RawSymmetric().Data)
 	if slope != nil {
 		gates := make([]float64, n*n)
-		dense.AddUpper(1, view(slope), view(slope).T(), dense.New(n, n, gates))
+		dense.AddUpper(1, dense.Of(slope), dense.Of(slope).T(), dense.New(n, n, gates))
 		gate(out, gates, parts)
 	} else {
 		clear(out.Data)
 	}
 	if value != nil {
-		dense.AddUpper(1, view(value), view(value).T(), out)
+		dense.AddUpper(1, dense.Of(value), dense.Of(value).T(), out)
 	}
 	return k, nil
 }
@@ -77,16 +77,16 @@ func (f Network) Cross(parts Parts, x, y *mat.Dense) (*mat.Dense, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := view(k)
+	out := dense.Of(k)
 	if slope != nil {
 		gates := make([]float64, len(out.Data))
-		dense.AddProduct(1, view(slope), view(slopeY).T(), dense.New(out.Rows, out.Cols, gates))
+		dense.AddProduct(1, dense.Of(slope), dense.Of(slopeY).T(), dense.New(out.Rows, out.Cols, gates))
 		gate(out, gates, parts)
 	} else {
 		clear(out.Data)
 	}
 	if value != nil {
-		dense.AddProduct(1, view(value), view(valueY).T(), out)
+		dense.AddProduct(1, dense.Of(value), dense.Of(valueY).T(), out)
 	}
 	return k, nil
 }
@@ -151,7 +151,7 @@ func (f Network) preactivations(x *mat.Dense) (*mat.Dense, error) {
 func apply(z *mat.Dense, g func(float64) float64, s []float64) *mat.Dense {
 	n, m := z.Dims()
 	out := mat.NewDense(n, m, nil)
-	inParallel(n, func(i int) {
+	dense.Parallel(n, func(i int) {
 		to := out.RawRowView(i)
 		for j, v := range z.RawRowView(i) {
 			to[j] = g(v)

@@ -21,7 +21,6 @@ package kernel
 import (
 	"fmt"
 	"math"
-	"sync"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -166,7 +165,7 @@ func Gram(k Function, x *mat.Dense) (*mat.SymDense, error) {
 	for i := range norms {
 		norms[i] = raw[i*n+i]
 	}
-	inParallel(n, func(i int) {
+	dense.Parallel(n, func(i int) {
 		row := raw[i*n : (i+1)*n]
 		for j := i; j < n; j++ {
 			row[j] = k(norms[i], row[j], norms[j])
@@ -186,19 +185,13 @@ func Cross(k Function, x, y *mat.Dense) (*mat.Dense, error) {
 	xx, yy := squaredNorms(x), squaredNorms(y)
 	n, cols := inner.Dims()
 	raw := inner.RawMatrix().Data
-	inParallel(n, func(i int) {
+	dense.Parallel(n, func(i int) {
 		row := raw[i*cols : (i+1)*cols]
 		for j := range row {
 			row[j] = k(xx[i], row[j], yy[j])
 		}
 	})
 	return inner, nil
-}
-
-// view returns a matrix of gonum's for package dense.
-func view(m *mat.Dense) dense.Matrix {
-	r := m.RawMatrix()
-	return dense.Matrix{Rows: r.Rows, Cols: r.Cols, RowStep: r.Stride, ColStep: 1, Data: r.Data}
 }
 
 // innerUpper returns X Xᵀ, its upper triangle.
@@ -208,7 +201,7 @@ func innerUpper(x *mat.Dense) (*mat.SymDense, error) {
 	}
 	n, _ := x.Dims()
 	data := make([]float64, n*n)
-	dense.AddUpper(1, view(x), view(x).T(), dense.New(n, n, data))
+	dense.AddUpper(1, dense.Of(x), dense.Of(x).T(), dense.New(n, n, data))
 	return mat.NewSymDense(n, data), nil
 }
 
@@ -226,7 +219,7 @@ func inner(x, y *mat.Dense) (*mat.Dense, error) {
 		return nil, fmt.Errorf("kernel: the points have %d and %d coordinates: give both the same dimension", d, d2)
 	}
 	data := make([]float64, n*cols)
-	dense.AddProduct(1, view(x), view(y).T(), dense.New(n, cols, data))
+	dense.AddProduct(1, dense.Of(x), dense.Of(y).T(), dense.New(n, cols, data))
 	return mat.NewDense(n, cols, data), nil
 }
 
@@ -252,19 +245,4 @@ func squaredNorms(x *mat.Dense) []float64 {
 		}
 	}
 	return s
-}
-
-// inParallel calls do for 0 … n−1 on every processor, in turns, so that rows of
-// unequal length are shared fairly.
-func inParallel(n int, do func(i int)) {
-	workers := min(n, dense.Workers())
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < n; i += workers {
-				do(i)
-			}
-		})
-	}
-	wg.Wait()
 }

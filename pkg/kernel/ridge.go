@@ -60,7 +60,7 @@ func Ridge(ctx context.Context, phi *mat.Dense, y, lambdas []float64) ([][]float
 	coefficients := make([][]float64, len(alphas))
 	for i, alpha := range alphas {
 		coefficients[i] = make([]float64, m)
-		dense.AddProduct(1, dense.New(1, n, alpha), view(phi), dense.New(1, m, coefficients[i]))
+		dense.AddProduct(1, dense.New(1, n, alpha), dense.Of(phi), dense.New(1, m, coefficients[i]))
 	}
 	return coefficients, err
 }
@@ -115,8 +115,8 @@ func (s *Normal) Add(phi *mat.Dense, y []float64) error {
 	if len(s.moment) != m {
 		return fmt.Errorf("ridge: a block of %d features after one of %d: all blocks need the same features", m, len(s.moment))
 	}
-	dense.AddUpper(1, view(phi).T(), view(phi), dense.New(m, m, s.gram))
-	dense.AddProduct(1, dense.New(1, n, y), view(phi), dense.New(1, m, s.moment))
+	dense.AddUpper(1, dense.Of(phi).T(), dense.Of(phi), dense.New(m, m, s.gram))
+	dense.AddProduct(1, dense.New(1, n, y), dense.Of(phi), dense.New(1, m, s.moment))
 	return nil
 }
 
@@ -208,6 +208,6 @@ func Predict(phi *mat.Dense, coefficients [][]float64) (*mat.Dense, error) {
 		flat = append(flat, a...)
 	}
 	out := mat.NewDense(n, len(coefficients), nil)
-	dense.AddProduct(1, view(phi), dense.New(len(coefficients), m, flat).T(), view(out))
+	dense.AddProduct(1, dense.Of(phi), dense.New(len(coefficients), m, flat).T(), dense.Of(out))
 	return out, nil
 }

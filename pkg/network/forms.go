@@ -17,8 +17,7 @@ func step(_ Activation, z *graph.Node) *graph.Node {
 	return graph.ConvertDType(graph.GreaterOrEqual(z, graph.ZerosLike(z)), z.DType())
 }
 
-// A product with the mask is differentiated without a detour; a maximum is not,
-// and its gradient does not run within a loop on every backend.
+// A product with the mask is differentiated without a detour; a maximum is not.
 func relu(a Activation, z *graph.Node) *graph.Node { return graph.Mul(z, step(a, z)) }
 
 func leaky(a Activation, z *graph.Node) *graph.Node { return graph.Mul(z, slopes(a, z)) }

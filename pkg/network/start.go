@@ -90,8 +90,8 @@ func (l Law) fillRuns(runs, d int, shape []int, stream Stream, part string) (eng
 	if err := l.Check(); err != nil {
 		return engine.Array{}, fmt.Errorf("part %s: %w", part, err)
 	}
-	k := size(shape)
-	a := engine.Array{Shape: append([]int{runs}, shape...), Data: make([]float64, runs*k)}
+	a := engine.Zeros(append([]int{runs}, shape...)...)
+	k := len(a.Data) / runs
 	for run := range runs {
 		var r *rand.Rand
 		if l.isRandom() {

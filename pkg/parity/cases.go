@@ -43,11 +43,7 @@ func Cases() []Case {
 
 // normal returns an array of standard normal numbers from a stream of its name.
 func normal(name string, shape ...int) engine.Array {
-	size := 1
-	for _, n := range shape {
-		size *= n
-	}
-	a := engine.Array{Shape: shape, Data: make([]float64, size)}
+	a := engine.Zeros(shape...)
 	sample.Normal(stream(name), a.Data)
 	return a
 }
@@ -176,7 +172,7 @@ func shallow(loss func(f, y *graph.Node) *graph.Node) train.Objective {
 }
 
 func labels() engine.Array {
-	y := engine.Array{Shape: []int{points}, Data: make([]float64, points)}
+	y := engine.Zeros(points)
 	sample.Rademacher(stream("y"), y.Data)
 	return y
 }

@@ -38,7 +38,7 @@ func PCA(x *mat.Dense) (Components, error) {
 	c.Axes = s.V
 	c.orient()
 	c.Scores = mat.NewDense(n, len(s.Values), nil)
-	dense.AddProduct(1, view(&centred), view(c.Axes), view(c.Scores))
+	dense.AddProduct(1, dense.Of(&centred), dense.Of(c.Axes), dense.Of(c.Scores))
 	c.Variances = make([]float64, len(s.Values))
 	for i, v := range s.Values {
 		c.Variances[i] = v * v / float64(n)
@@ -94,6 +94,6 @@ func NearestIsometry(a mat.Matrix, k int) (*mat.Dense, error) {
 		return nil, fmt.Errorf("a partial isometry of rank %d for a matrix [%d, %d]: give a rank between 1 and %d", k, m, n, min(m, n))
 	}
 	out := mat.NewDense(m, n, nil)
-	dense.AddProduct(1, view(s.U).Slice(0, m, 0, k), view(s.V).Slice(0, n, 0, k).T(), view(out))
+	dense.AddProduct(1, dense.Of(s.U).Slice(0, m, 0, k), dense.Of(s.V).Slice(0, n, 0, k).T(), dense.Of(out))
 	return out, nil
 }

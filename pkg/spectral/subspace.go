@@ -69,7 +69,7 @@ func (s Subspace) Project(a *mat.Dense) (*mat.Dense, error) {
 	}
 	n, d := a.Dims()
 	out := mat.NewDense(n, d, nil)
-	dense.AddProduct(1, view(inside), view(s.basis).T(), view(out))
+	dense.AddProduct(1, dense.Of(inside), dense.Of(s.basis).T(), dense.Of(out))
 	return out, nil
 }
 
@@ -96,7 +96,7 @@ func (s Subspace) coordinates(a *mat.Dense) (*mat.Dense, error) {
 		return nil, fmt.Errorf("rows of %d numbers and a subspace of dimension %d in %d: give rows of %d numbers", cols, k, d, d)
 	}
 	out := mat.NewDense(n, k, nil)
-	dense.AddProduct(1, view(a), view(s.basis), view(out))
+	dense.AddProduct(1, dense.Of(a), dense.Of(s.basis), dense.Of(out))
 	return out, nil
 }
 
@@ -114,8 +114,8 @@ func Angles(a, b Subspace) ([]float64, error) {
 		a, b, ka, kb = b, a, kb, ka
 	}
 	overlap, rest := mat.NewDense(ka, kb, nil), mat.DenseCopyOf(b.basis)
-	dense.AddProduct(1, view(a.basis).T(), view(b.basis), view(overlap))
-	dense.AddProduct(-1, view(a.basis), view(overlap), view(rest))
+	dense.AddProduct(1, dense.Of(a.basis).T(), dense.Of(b.basis), dense.Of(overlap))
+	dense.AddProduct(-1, dense.Of(a.basis), dense.Of(overlap), dense.Of(rest))
 	cosines, err := Values(overlap)
 	if err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/gonum"
@@ -66,7 +65,7 @@ func tall(a mat.Matrix, scale float64) (SVD, error) {
 		return SVD{}, err
 	}
 	u := mat.NewDense(m, n, nil)
-	dense.AddProduct(1, view(q.Slice(0, m, 0, n).(*mat.Dense)), view(s.U), view(u))
+	dense.AddProduct(1, dense.Of(q.Slice(0, m, 0, n).(*mat.Dense)), dense.Of(s.U), dense.Of(u))
 	s.U = u
 	return s, nil
 }
@@ -153,16 +152,11 @@ func ValuesAll(ctx context.Context, as []*mat.Dense) ([][]float64, error) {
 // each applies f to every matrix on all processors.
 func each[T any](ctx context.Context, as []*mat.Dense, f func(*mat.Dense) (T, error)) ([]T, error) {
 	out, errs := make([]T, len(as)), make([]error, len(as))
-	workers := min(len(as), dense.Workers())
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < len(as) && ctx.Err() == nil; i += workers {
-				out[i], errs[i] = f(as[i])
-			}
-		})
-	}
-	wg.Wait()
+	dense.Parallel(len(as), func(i int) {
+		if ctx.Err() == nil {
+			out[i], errs[i] = f(as[i])
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -211,10 +205,4 @@ func identity(n, k int) *mat.Dense {
 		m.Set(i, i, 1)
 	}
 	return m
-}
-
-// view returns a matrix of gonum's for package dense.
-func view(m *mat.Dense) dense.Matrix {
-	r := m.RawMatrix()
-	return dense.Matrix{Rows: r.Rows, Cols: r.Cols, RowStep: r.Stride, ColStep: 1, Data: r.Data}
 }

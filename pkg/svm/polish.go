@@ -27,7 +27,7 @@ func polish(p points, alpha []float64) {
 		if support, ok = climb(p, alpha, support); !ok {
 			return
 		}
-		p.refresh(alpha)
+		refresh(p, alpha)
 		worst := 0
 		for l := range alpha {
 			if p.at(l) < p.at(worst) {

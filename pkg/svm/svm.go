@@ -140,7 +140,7 @@ type points interface {
 	at(l int) float64         // the score of point l
 	inner(l, m int) float64   // y_l y_m k(x_l, x_m)
 	add(l int, delta float64) // what follows from α_l growing by delta
-	refresh(alpha []float64)  // computes everything anew, without the roundings of the way
+	clear()                   // back to all α = 0
 	normal(m *Machine)        // writes W
 }
 
@@ -157,14 +157,7 @@ func (p *plane) inner(l, m int) float64 {
 }
 func (p *plane) normal(m *Machine) { m.W = append([]float64(nil), p.w...) }
 
-func (p *plane) refresh(alpha []float64) {
-	clear(p.w)
-	for l, a := range alpha {
-		if a != 0 {
-			p.add(l, a)
-		}
-	}
-}
+func (p *plane) clear() { clear(p.w) }
 
 // space has points behind a kernel and keeps f at each of them.
 type space struct {
@@ -176,12 +169,14 @@ func (s *space) at(l int) float64         { return s.y[l] * s.score[l] }
 func (s *space) add(l int, delta float64) { floats.AddScaled(s.score, delta*s.y[l], s.k.RawRowView(l)) }
 func (s *space) inner(l, m int) float64   { return s.y[l] * s.y[m] * s.k.At(l, m) }
 func (s *space) normal(*Machine)          {}
+func (s *space) clear()                   { clear(s.score) }
 
-func (s *space) refresh(alpha []float64) {
-	clear(s.score)
+// refresh computes what follows from α anew, without the roundings of the way.
+func refresh(p points, alpha []float64) {
+	p.clear()
 	for l, a := range alpha {
 		if a != 0 {
-			s.add(l, a)
+			p.add(l, a)
 		}
 	}
 }
@@ -245,7 +240,7 @@ func sweep(p points, alpha, squares []float64, order []int) (active []int) {
 
 // certify computes the bounds of the margin.
 func (m *Machine) certify(p points) {
-	p.refresh(m.Alpha)
+	refresh(p, m.Alpha)
 	least, norm2, sum := math.Inf(1), 0.0, 0.0
 	m.KKT = 0
 	for l, a := range m.Alpha {

@@ -10,8 +10,7 @@ import (
 
 // The losses take outputs f [S, n], or [S, outputs, n] where said, and labels y
 // of the same shape or without its leading axis, and return one number a run,
-// [S]. Sums over samples are scalar products: their gradients run in a loop on
-// every backend.
+// [S].
 
 // Square returns (1/n) Σ_i ‖f_i − y_i‖² for f [S, n] or [S, outputs, n], without
 // a factor ½ and summed, not averaged, over the outputs.
@@ -45,23 +44,15 @@ func LogisticFlow(f, y *graph.Node) *graph.Node {
 	z := margins(f, y)
 	fixed := graph.StopGradient(z)
 	lowest := network.ReLU.Value(graph.ReduceMin(fixed, 1))
-	s := graph.Exp(graph.Sub(rows(lowest, z), softplus(fixed)))
-	weights := graph.Mul(s, rows(graph.Reciprocal(graph.Einsum("sn,sn->s", s, graph.OnesLike(s))), s))
+	// s_i = 1/(1 + eᶻ) = e^−softplus(z)
+	s := graph.Exp(graph.Sub(graph.InsertAxes(lowest, -1), network.Softplus.Value(fixed)))
+	weights := graph.Div(s, graph.InsertAxes(graph.ReduceSum(s, 1), -1))
 	return graph.Neg(graph.Einsum("sn,sn->s", graph.StopGradient(weights), z))
-}
-
-// softplus returns ln(1 + eᶻ); s = 1/(1 + eᶻ) = e^−softplus(z).
-func softplus(z *graph.Node) *graph.Node { return network.Softplus.Value(z) }
-
-// rows returns c [S] as [S, n] of the shape of like, by a product: a broadcast
-// could not be combined with another one in a loop on the Go backend.
-func rows(c, like *graph.Node) *graph.Node {
-	return graph.Mul(graph.InsertAxes(c, -1), graph.OnesLike(like))
 }
 
 // mean returns the mean over the samples of x [S, n], [S].
 func mean(x *graph.Node) *graph.Node {
-	return graph.MulScalar(graph.Einsum("sn,sn->s", x, graph.OnesLike(x)), 1/float64(x.Shape().Dim(1)))
+	return graph.MulScalar(graph.ReduceSum(x, 1), 1/float64(x.Shape().Dim(1)))
 }
 
 // margins returns y_i f_i [S, n].

@@ -65,7 +65,7 @@ func (o Order) Feed() (*engine.Feed, error) {
 	block := max(1, indicesAtOnce/o.Batch)
 	return &engine.Feed{Block: block, Draw: func(run, first, count int) ([]engine.Array, error) {
 		indices := o.Indices(run, first, count)
-		a := engine.Matrix(count, o.Batch, make([]float64, len(indices)))
+		a := engine.Zeros(count, o.Batch)
 		for k, i := range indices {
 			a.Data[k] = float64(i)
 		}

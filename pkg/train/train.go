@@ -90,7 +90,7 @@ func (t Trainer) Loop(name string, params ...engine.Array) (engine.Loop, error) 
 	state := append([]engine.Array{}, params...)
 	for range t.Rule.Slots() {
 		for _, p := range params {
-			state = append(state, engine.Array{Shape: p.Shape, Data: make([]float64, len(p.Data))})
+			state = append(state, engine.Zeros(p.Shape...))
 		}
 	}
 	return engine.Loop{Name: name, Runs: runs, State: state, Step: t.Step}, nil
@@ -125,7 +125,7 @@ func (t Trainer) Gradient(f engine.Frame) (loss *graph.Node, grads []*graph.Node
 	if loss.Rank() != 1 {
 		panic(fmt.Errorf("train: the objective has shape %s: it must be one number for each run, [S]", loss.Shape()))
 	}
-	grads = graph.Gradient(total(loss), params...)
+	grads = graph.Gradient(graph.ReduceAllSum(loss), params...)
 	if t.L2 != nil {
 		twice := graph.MulScalar(t.L2.At(f), 2)
 		for i, p := range params {

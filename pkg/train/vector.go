@@ -4,10 +4,6 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// total returns the sum of x [S], as a product with ones: the gradient of a sum
-// is a broadcast, which the Go backend cannot multiply by a scalar in a loop.
-func total(x *graph.Node) *graph.Node { return graph.Einsum("s,s->", x, graph.OnesLike(x)) }
-
 // scale returns c·x for a scalar c, or c [S] and x [S, …].
 func scale(x, c *graph.Node) *graph.Node {
 	if c.Rank() == 1 && x.Rank() > 1 {

@@ -87,12 +87,12 @@ func prepareKernel(_ *engine.Engine, a arrays, n numbers) (task, error) {
 // drawAlignment draws x [n, d], y [n] and neurons w [m, d].
 func drawAlignment() arrays {
 	const n, d, m = 25000, 80, 100
-	x, y := normal("alignment", "x", 1, n, d), engine.Vector(make([]float64, n))
+	x, y := normal("alignment", "x", 1, n, d), engine.Zeros(n)
 	for i := range y.Data {
 		row := x.Data[i*d:]
 		y.Data[i] = singleIndex(func(k int) float64 { return row[k] })
 	}
-	w := engine.Matrix(m, d, make([]float64, m*d))
+	w := engine.Zeros(m, d)
 	sample.Sphere(stream("alignment", "w"), w.Data, d)
 	return arrays{"x": x, "y": y, "w": w}
 }

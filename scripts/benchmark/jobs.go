@@ -95,11 +95,7 @@ func stream(job, part string) *rand.Rand { return sample.Stream(1, "benchmark", 
 
 // normal returns independent draws of N(0, sd²).
 func normal(job, part string, sd float64, shape ...int) engine.Array {
-	size := 1
-	for _, n := range shape {
-		size *= n
-	}
-	a := engine.Array{Shape: shape, Data: make([]float64, size)}
+	a := engine.Zeros(shape...)
 	sample.Normal(stream(job, part), a.Data)
 	for i := range a.Data {
 		a.Data[i] *= sd
@@ -137,7 +133,7 @@ func drawTwoLayer(job string, seeds, d, m, n int) arrays {
 	}
 	shape := func(s ...int) []int { return append(append([]int{}, lead...), s...) }
 	x := normal(job, "x", 1, shape(d, n)...)
-	head := engine.Array{Shape: shape(m), Data: make([]float64, max(seeds, 1)*m)}
+	head := engine.Zeros(shape(m)...)
 	sample.Rademacher(stream(job, "head"), head.Data)
 	for i := range head.Data {
 		head.Data[i] /= math.Sqrt(float64(m))

@@ -94,10 +94,9 @@ func prepareOnline(e *engine.Engine, a arrays, n numbers) (task, error) {
 
 // freshInputs feeds x [d, batch] of independent standard normal numbers.
 func freshInputs(d, batch int, seed uint64) *engine.Feed {
-	random := sample.Stream(seed, "benchmark/online")
-	return &engine.Feed{Block: feedBlock, Draw: func(_, _, count int) ([]engine.Array, error) {
-		x := engine.Array{Shape: []int{count, d, batch}, Data: make([]float64, count*d*batch)}
-		sample.Normal(random, x.Data)
+	return &engine.Feed{Block: feedBlock, Draw: func(_, first, count int) ([]engine.Array, error) {
+		x := engine.Zeros(count, d, batch)
+		sample.Normal(sample.Stream(seed, "benchmark/online", first), x.Data)
 		return []engine.Array{x}, nil
 	}}
 }

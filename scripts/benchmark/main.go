@@ -22,18 +22,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/provingground/provingground/pkg/wholefile"
+	"github.com/provingground/provingground/scripts/cli"
 )
-
-// Exit statuses of benchmark.
-const (
-	exitOK          = 0
-	exitFailed      = 1   // an engine failed in a job, or engines disagree
-	exitUsage       = 2   // the command line is wrong; nothing was run
-	exitInterrupted = 130 // Ctrl-C, as shells report it
-)
-
-// errUsage marks an error of the command line.
-var errUsage = errors.New("usage")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -53,18 +43,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		err = run(ctx, o, stdout, stderr)
 	}
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-		return exitOK
-	case errors.Is(err, errUsage):
-		fmt.Fprintln(stderr, "bench:", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
-		return exitUsage
-	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "bench: interrupted; jobs that were complete are in the table")
-		return exitInterrupted
-	}
-	fmt.Fprintln(stderr, "bench:", err)
-	return exitFailed
+	return cli.End(ctx, stderr, "bench", err, "jobs that were complete are in the table")
 }
 
 // options are what the command line asks for.
@@ -90,13 +69,13 @@ func parse(args []string, stdout io.Writer) (o options, err error) {
 			printUsage(flags, stdout)
 			return o, err
 		}
-		return o, fmt.Errorf("%w: %w; -h shows the flags", errUsage, err)
+		return o, cli.Usage("%w; -h shows the flags", err)
 	}
 	if flags.NArg() > 0 {
-		return o, fmt.Errorf("%w: unexpected argument %q: jobs are named by -jobs", errUsage, flags.Arg(0))
+		return o, cli.Usage("unexpected argument %q: jobs are named by -jobs", flags.Arg(0))
 	}
 	if o.rounds < 1 {
-		return o, fmt.Errorf("%w: %d rounds: there must be at least 1", errUsage, o.rounds)
+		return o, cli.Usage("%d rounds: there must be at least 1", o.rounds)
 	}
 	if o.engines, err = choose("engine", *engines, slices.Concat(ownEngines, peerEngines)); err != nil {
 		return o, err
@@ -105,7 +84,7 @@ func parse(args []string, stdout io.Writer) (o options, err error) {
 		o.engines = slices.DeleteFunc(o.engines, func(e string) bool { return slices.Contains(peerEngines, e) })
 	}
 	if len(o.engines) == 0 {
-		return o, fmt.Errorf("%w: no engine is left without the peers: name one of %s", errUsage, strings.Join(ownEngines, ", "))
+		return o, cli.Usage("no engine is left without the peers: name one of %s", strings.Join(ownEngines, ", "))
 	}
 	o.jobs, err = chooseJobs(*jobNames)
 	return o, err
@@ -119,7 +98,7 @@ func choose(kind, list string, known []string) ([]string, error) {
 	asked := strings.Split(list, ",")
 	for _, name := range asked {
 		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("%w: there is no %s %q: take some of %s", errUsage, kind, name, strings.Join(known, ","))
+			return nil, cli.Usage("there is no %s %q: take some of %s", kind, name, strings.Join(known, ","))
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(known), func(name string) bool { return !slices.Contains(asked, name) }), nil
@@ -157,7 +136,7 @@ exit status: 0 all is well, 1 an engine failed or engines disagree,
 
 // run measures and writes what was measured, also when it is interrupted.
 func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
-	root, err := moduleRoot()
+	root, err := cli.ModuleRoot()
 	if err != nil {
 		return err
 	}

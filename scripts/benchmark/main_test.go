@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // This program is also the workers and the driver of its tests: with one of
@@ -39,7 +41,7 @@ func TestWrongCommandLinesAreAnsweredInOneSentence(t *testing.T) {
 	} {
 		var out, errs bytes.Buffer
 		status := execute(t.Context(), strings.Fields(line), &out, &errs)
-		if status != exitUsage || !strings.Contains(errs.String(), want) || strings.Count(errs.String(), "\n") != 1 || out.Len() > 0 {
+		if status != cli.ExitUsage || !strings.Contains(errs.String(), want) || strings.Count(errs.String(), "\n") != 1 || out.Len() > 0 {
 			t.Errorf("%s: status %d, stdout %q, stderr %q", line, status, &out, &errs)
 		}
 	}
@@ -64,7 +66,7 @@ func TestJobsAndEnginesKeepTheOrderOfTheTable(t *testing.T) {
 
 func TestHelpListsEveryJobAndFlag(t *testing.T) {
 	var out, errs bytes.Buffer
-	if status := execute(t.Context(), []string{"-h"}, &out, &errs); status != exitOK || errs.Len() > 0 {
+	if status := execute(t.Context(), []string{"-h"}, &out, &errs); status != cli.ExitOK || errs.Len() > 0 {
 		t.Fatalf("status %d, stderr %q", status, &errs)
 	}
 	words := []string{"-json", "-rounds", "-jobs", "-engines", "-peers", "-python"}
@@ -78,16 +80,27 @@ func TestHelpListsEveryJobAndFlag(t *testing.T) {
 	}
 }
 
-// Every peer knows every job, or the table would have holes that nobody chose.
+// Every peer knows every job, or the table would have holes that nobody chose:
+// peers.py names a function for it, and each peer has that function.
 func TestPeersHaveTheSameJobs(t *testing.T) {
-	for _, peer := range peerEngines {
-		source, err := os.ReadFile(filepath.Join("../python", "peers_"+peer+".py"))
+	read := func(name string) string {
+		source, err := os.ReadFile(filepath.Join("../python", name+".py"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, j := range jobs {
-			if !strings.Contains(string(source), `    "`+j.name+`": `) {
-				t.Errorf("peers_%s.py lacks %s", peer, j.name)
+		return string(source)
+	}
+	table := read("peers")
+	for _, j := range jobs {
+		_, rest, found := strings.Cut(table, `    "`+j.name+`": "`)
+		function, _, _ := strings.Cut(rest, `"`)
+		if !found || function == "" {
+			t.Errorf("peers.py lacks %s", j.name)
+			continue
+		}
+		for _, peer := range peerEngines {
+			if !strings.Contains(read("peers_"+peer), "\ndef "+function+"(") {
+				t.Errorf("peers_%s.py lacks %s for %s", peer, function, j.name)
 			}
 		}
 	}

@@ -3,39 +3,12 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
-
-// modulePath is the module that this program belongs to.
-const modulePath = "github.com/provingground/provingground"
-
-// moduleRoot returns the folder of the module that holds the working
-// directory, an absolute path.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("the working directory is gone: %w", err)
-	}
-	for start := dir; ; dir = filepath.Dir(dir) {
-		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if line, _, _ := strings.Cut(string(data), "\n"); strings.TrimSpace(line) == "module "+modulePath {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("%s lies outside Proving Ground: change into the repository and run this again", start)
-		}
-	}
-}
 
 // peerPython returns the interpreter of the peers' environment, .tools/bench,
 // which it makes where it is missing or made from another lock. A stamp that is

@@ -15,6 +15,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends" // what engine.Open may open
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // workerCommand is the argument that makes this program a worker: worker BACKEND.
@@ -41,7 +42,7 @@ func serve(ctx context.Context, backend string, in io.Reader, out io.Writer) {
 				requests <- r
 			}
 		}
-		os.Exit(exitOK)
+		os.Exit(cli.ExitOK)
 	}()
 	s := server{engine: e}
 	for r := range requests {

@@ -15,6 +15,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/parity"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 const backendsUsage = `usage: ground backends [-verdicts]
@@ -38,7 +39,7 @@ func runBackends(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		return err
 	}
 	if flags.NArg() > 0 {
-		return usageError("backends takes no arguments, there is %q", flags.Arg(0))
+		return cli.Usage("backends takes no arguments, there is %q", flags.Arg(0))
 	}
 	engines, err := printBackends(ctx, stdout)
 	defer func() {
@@ -113,7 +114,7 @@ func printParity(ctx context.Context, w io.Writer, engines []*engine.Engine) err
 // printVerdictParity evaluates every experiment on every engine and says where
 // the verdicts differ, which is an error.
 func printVerdictParity(ctx context.Context, w, stderr io.Writer, engines []*engine.Engine) error {
-	root, err := moduleRoot()
+	root, err := cli.ModuleRoot()
 	if err != nil {
 		return err
 	}

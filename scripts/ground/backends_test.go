@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 func TestBackendsListsWhatIsThereAndHowFarApartItIs(t *testing.T) {
 	var out, errs bytes.Buffer
-	if status := execute(context.Background(), []string{"backends"}, &out, &errs); status != exitOK {
+	if status := execute(context.Background(), []string{"backends"}, &out, &errs); status != cli.ExitOK {
 		t.Fatalf("status %d: %s", status, &errs)
 	}
 	for _, want := range []string{"auto is ", "go float32", "xla:cuda", "train/Adam", "the pure-Go backend"} {
@@ -19,7 +20,7 @@ func TestBackendsListsWhatIsThereAndHowFarApartItIs(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}
 	}
-	if status := execute(context.Background(), []string{"backends", "go"}, &out, &errs); status != exitUsage {
+	if status := execute(context.Background(), []string{"backends", "go"}, &out, &errs); status != cli.ExitUsage {
 		t.Errorf("an argument: status %d", status)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 const claimsUsage = `usage: ground claims [-json] [NAME...]
@@ -33,7 +34,7 @@ func runClaims(_ context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	root, err := moduleRoot()
+	root, err := cli.ModuleRoot()
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func selectClaims(ledger claim.Ledger, names []string) (claim.Ledger, error) {
 			}
 		}
 		if !found {
-			return nil, usageError("the ledger has no claim %q: it has %s", name, strings.Join(claimIDs(ledger), ", "))
+			return nil, cli.Usage("the ledger has no claim %q: it has %s", name, strings.Join(claimIDs(ledger), ", "))
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(ledger), func(v claim.Verdict) bool { return !wanted[v.ID] }), nil

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // sampleLedger has a verdict of each colour; the first value is not a number.
@@ -35,7 +36,7 @@ func withLedger(t *testing.T) {
 func TestClaimsPrintsALinePerVerdict(t *testing.T) {
 	withLedger(t)
 	status, out, err := ground(t, "claims")
-	if status != exitFailed || !strings.Contains(err, "1 verdict red") {
+	if status != cli.ExitFailed || !strings.Contains(err, "1 verdict red") {
 		t.Errorf("status %d and %q", status, err)
 	}
 	var row []string
@@ -62,10 +63,10 @@ func TestClaimsTakesPapersTheoremsAndClaims(t *testing.T) {
 		}
 	}
 	status, out, err := ground(t, "claims", "a202")
-	if status != exitUsage || out != "" || !strings.Contains(err, `no claim "a202": it has a2020/lemma1/x, a2020/lemma2/y, b2021/z`) {
+	if status != cli.ExitUsage || out != "" || !strings.Contains(err, `no claim "a202": it has a2020/lemma1/x, a2020/lemma2/y, b2021/z`) {
 		t.Errorf("status %d, %q, %q", status, out, err)
 	}
-	if status, _, _ := ground(t, "claims", "b2021"); status != exitOK {
+	if status, _, _ := ground(t, "claims", "b2021"); status != cli.ExitOK {
 		t.Errorf("status %d though nothing that is printed is red", status)
 	}
 }
@@ -96,7 +97,7 @@ func TestAnEmptyLedgerSaysWhatFillsIt(t *testing.T) {
 	bench(t)
 	for args, want := range map[string]string{"claims": "", "claims -json": "[]\n", "claims a2020": ""} {
 		status, out, err := ground(t, strings.Fields(args)...)
-		if status != exitOK || !strings.Contains(err, `"ground run ID" or "ground notebooks" fills it`) {
+		if status != cli.ExitOK || !strings.Contains(err, `"ground run ID" or "ground notebooks" fills it`) {
 			t.Errorf("%s: status %d and %q", args, status, err)
 		}
 		if out != want {
@@ -107,7 +108,7 @@ func TestAnEmptyLedgerSaysWhatFillsIt(t *testing.T) {
 
 func TestADamagedLedgerIsSaidToBeSo(t *testing.T) {
 	write(t, filepath.Join(bench(t), "ledger.json"), "[{")
-	if status, _, err := ground(t, "claims"); status != exitFailed || !strings.Contains(err, "is damaged") || !strings.Contains(err, "delete it and run again") {
+	if status, _, err := ground(t, "claims"); status != cli.ExitFailed || !strings.Contains(err, "is damaged") || !strings.Contains(err, "delete it and run again") {
 		t.Errorf("status %d and %q", status, err)
 	}
 }

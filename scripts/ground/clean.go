@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/provingground/provingground/pkg/store"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 const cleanUsage = `usage: ground clean [ID...]
@@ -27,7 +28,7 @@ func runClean(ctx context.Context, args []string, stdout, _ io.Writer) error {
 	if err := parseFlags(flags, cleanUsage, args, stdout); err != nil {
 		return err
 	}
-	root, err := moduleRoot()
+	root, err := cli.ModuleRoot()
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 const figuresUsage = `usage: ground figures [flags] [ID...]
@@ -45,7 +46,7 @@ func runFigures(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err := r.parse(args); err != nil {
 		return err
 	}
-	root, err := moduleRoot()
+	root, err := cli.ModuleRoot()
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (r *figuresCommand) parse(args []string) (err error) {
 		return err
 	}
 	if r.style, err = figure.StyleByName(*style); err != nil {
-		return usageError("-style: %v", err)
+		return cli.Usage("-style: %v", err)
 	}
 	if r.formats, err = parseFormats(*formats); err != nil {
 		return err
@@ -98,7 +99,7 @@ func parseFormats(list string) ([]string, error) {
 	for _, name := range append(strings.Split(list, ","), "csv", "txt") {
 		name = strings.TrimSpace(name)
 		if !slices.Contains(figure.Formats(), name) {
-			return nil, usageError("-formats: there is no format %q: take some of %s", name, strings.Join(figure.Formats(), ", "))
+			return nil, cli.Usage("-formats: there is no format %q: take some of %s", name, strings.Join(figure.Formats(), ", "))
 		}
 		if !slices.Contains(formats, name) {
 			formats = append(formats, name)
@@ -122,7 +123,7 @@ func (r *figuresCommand) selectFigures(names []string) (err error) {
 		}
 		found, err := catalog.Find(name)
 		if err != nil {
-			return usageError("%v", err)
+			return cli.Usage("%v", err)
 		}
 		for _, e := range found {
 			whole[e.Name()] = true
@@ -173,7 +174,7 @@ func (r *figuresCommand) wanted(o *outcome) ([]figure.Figure, error) {
 	for _, id := range ids {
 		f, err := o.Figure(strings.TrimPrefix(id, o.ID+"/"))
 		if err != nil {
-			return nil, usageError("%v", err)
+			return nil, cli.Usage("%v", err)
 		}
 		out = append(out, f)
 	}

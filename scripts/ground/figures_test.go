@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // contents reads all files of a folder.
@@ -34,7 +35,7 @@ func TestASecondExportGivesTheSameBytes(t *testing.T) {
 	bench(t)
 	args := append([]string{"figures", "damian2022/noise", "-style", "icml", "-formats", "pdf,svg,png,pgf"}, small...)
 	status, out, err := ground(t, append(args, "-out", "first")...)
-	if status != exitOK {
+	if status != cli.ExitOK {
 		t.Fatalf("status %d: %s", status, err)
 	}
 	ground(t, append(args, "-out", "second")...)
@@ -54,7 +55,7 @@ func TestASecondExportGivesTheSameBytes(t *testing.T) {
 
 func TestTheCSVRedrawsTheExportedFigure(t *testing.T) {
 	bench(t)
-	if status, _, err := ground(t, append([]string{"figures", "damian2022/noise", "-style", "pmlr", "-formats", "svg", "-out", "figs"}, small...)...); status != exitOK {
+	if status, _, err := ground(t, append([]string{"figures", "damian2022/noise", "-style", "pmlr", "-formats", "svg", "-out", "figs"}, small...)...); status != cli.ExitOK {
 		t.Fatal(err)
 	}
 	o := evaluated(t, "damian2022/noise", "D=20", "Neurons=8", "Seeds=4")
@@ -106,7 +107,7 @@ func TestASingleFigureIsExportedToTheFolderOfItsStyle(t *testing.T) {
 	results := bench(t)
 	id := evaluated(t, "damian2022/start").Figures[0].ID
 	status, out, err := ground(t, "figures", id, "-formats", "svg")
-	if status != exitOK {
+	if status != cli.ExitOK {
 		t.Fatalf("status %d: %s", status, err)
 	}
 	name := strings.ReplaceAll(id, "/", "-")
@@ -135,7 +136,7 @@ func TestWhatFiguresDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		{"-set Mirror=true", `no field "Mirror"`}, // of all experiments, most have none
 	} {
 		status, out, err := ground(t, append([]string{"figures"}, strings.Fields(test.args)...)...)
-		if status != exitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
+		if status != cli.ExitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
 			t.Errorf("figures %s: status %d, %q, %q; want status 2 and one line with %q", test.args, status, out, err, test.want)
 		}
 	}
@@ -143,7 +144,7 @@ func TestWhatFiguresDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		t.Error("a wrong command line left results behind")
 	}
 	status, _, err := ground(t, "figures", "damian2022/start/nosuch")
-	if status != exitUsage || !strings.Contains(err, `damian2022/start has no figure "nosuch": it has `) {
+	if status != cli.ExitUsage || !strings.Contains(err, `damian2022/start has no figure "nosuch": it has `) {
 		t.Errorf("status %d and %q", status, err)
 	}
 }
@@ -161,7 +162,7 @@ func TestAnExperimentNamedWithOneOfItsFiguresIsExportedWhole(t *testing.T) {
 func TestFiguresThatCannotBeWrittenSayWhere(t *testing.T) {
 	bench(t)
 	write(t, "file", "")
-	if status, _, err := ground(t, "figures", "damian2022/start", "-out", "file/figs", "-formats", "csv"); status != exitFailed || !strings.Contains(err, "file/figs") {
+	if status, _, err := ground(t, "figures", "damian2022/start", "-out", "file/figs", "-formats", "csv"); status != cli.ExitFailed || !strings.Contains(err, "file/figs") {
 		t.Errorf("status %d and %q", status, err)
 	}
 }

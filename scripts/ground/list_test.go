@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/catalog"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 func TestListHasALineForEveryExperiment(t *testing.T) {
 	status, out, _ := ground(t, "list")
 	lines := strings.Split(strings.TrimSpace(out), "\n")
-	if status != exitOK || len(lines) != 1+len(catalog.All()) { // one more for the heading
+	if status != cli.ExitOK || len(lines) != 1+len(catalog.All()) { // one more for the heading
 		t.Fatalf("status %d and\n%s", status, out)
 	}
 	for i, e := range catalog.All() {
@@ -30,7 +31,7 @@ func TestListTakesPapersAndExperiments(t *testing.T) {
 	if _, out, _ := ground(t, "list", "damian2022/start", "damian2022/start"); strings.Count(out, "damian2022/") != 1 {
 		t.Errorf("got\n%s", out)
 	}
-	if status, _, err := ground(t, "list", "nosuch"); status != exitUsage || !strings.Contains(err, `no experiment or paper "nosuch": there are damian2022/start`) {
+	if status, _, err := ground(t, "list", "nosuch"); status != cli.ExitUsage || !strings.Contains(err, `no experiment or paper "nosuch": there are damian2022/start`) {
 		t.Errorf("status %d and %q", status, err)
 	}
 }
@@ -46,7 +47,7 @@ func TestVerboseListShowsEveryFieldWithItsPresetsAndKind(t *testing.T) {
 		}
 		// The presets of the specification: d = 20, 40, 80, and 128 at the paper's size.
 		want := strings.Fields("D 20,40,80 20,40,80,128 a whole number, or several separated by commas")
-		if status != exitOK || !slices.Equal(row, want) {
+		if status != cli.ExitOK || !slices.Equal(row, want) {
 			t.Errorf("status %d, row %q in\n%s", status, row, out)
 		}
 		if !strings.Contains(out, `twin "labels not preprocessed" breaks: `) || !strings.Contains(out, "paper: about ") {

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"text/tabwriter"
+
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // A command is one sub-command of ground.
@@ -34,22 +36,6 @@ var commands = []command{
 	{"clean", "remove stored results", runClean},
 }
 
-// Exit statuses of ground.
-const (
-	exitOK          = 0
-	exitFailed      = 1   // a red verdict, or a run that failed
-	exitUsage       = 2   // the command line is wrong; nothing was run
-	exitInterrupted = 130 // Ctrl-C, as shells report it
-)
-
-// errUsage marks an error of the command line.
-var errUsage = errors.New("usage")
-
-// usageError returns an error that ends ground with exitUsage.
-func usageError(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{errUsage}, args...)...)
-}
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// With the handler gone after the first signal, a second one kills.
@@ -59,24 +45,12 @@ func main() {
 
 // execute runs the command line and returns the exit status.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	err := dispatch(ctx, args, stdout, stderr)
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-		return exitOK
-	case errors.Is(err, errUsage):
-		fmt.Fprintln(stderr, "ground:", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
-		return exitUsage
-	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "ground: interrupted; what was stored is kept, the same command goes on from it")
-		return exitInterrupted
-	}
-	fmt.Fprintln(stderr, "ground:", err)
-	return exitFailed
+	return cli.End(ctx, stderr, "ground", dispatch(ctx, args, stdout, stderr), "what was stored is kept, the same command goes on from it")
 }
 
 func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
-		return usageError("no command given; known: %s; \"ground help\" explains them", known())
+		return cli.Usage("no command given; known: %s; \"ground help\" explains them", known())
 	}
 	name, rest := args[0], args[1:]
 	switch name {
@@ -92,7 +66,7 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 			return c.run(ctx, rest, stdout, stderr)
 		}
 	}
-	return usageError("unknown command %q; known: %s", name, known())
+	return cli.Usage("unknown command %q; known: %s", name, known())
 }
 
 // known returns the names of all commands.
@@ -132,7 +106,7 @@ func parseFlags(flags *flag.FlagSet, usage string, args []string, stdout io.Writ
 		return err
 	}
 	if err != nil {
-		return usageError("%v; \"ground help %s\" shows the flags", err, flags.Name())
+		return cli.Usage("%v; \"ground help %s\" shows the flags", err, flags.Name())
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // ground runs a command line and returns its exit status and what it printed.
@@ -19,7 +21,7 @@ func ground(t *testing.T, args ...string) (status int, stdout, stderr string) {
 
 func TestHelpListsEveryCommandWithItsSummary(t *testing.T) {
 	status, out, _ := ground(t, "help")
-	if status != exitOK {
+	if status != cli.ExitOK {
 		t.Errorf("status %d", status)
 	}
 	for _, c := range commands {
@@ -32,7 +34,7 @@ func TestHelpListsEveryCommandWithItsSummary(t *testing.T) {
 func TestHelpOfACommandHasUsageAndExamples(t *testing.T) {
 	for _, c := range commands {
 		status, out, _ := ground(t, "help", c.name)
-		if status != exitOK || !strings.HasPrefix(out, "usage: ground "+c.name) || !strings.Contains(out, "examples:") {
+		if status != cli.ExitOK || !strings.HasPrefix(out, "usage: ground "+c.name) || !strings.Contains(out, "examples:") {
 			t.Errorf("help %s: status %d and %q", c.name, status, out)
 		}
 		if _, flagged, _ := ground(t, c.name, "-h"); flagged != out {
@@ -58,7 +60,7 @@ func TestAWrongCommandLineIsAUsageErrorOfOneLine(t *testing.T) {
 		{"notebooks -update -preset paper", "leave out -preset and -seed"},
 	} {
 		status, out, err := ground(t, strings.Fields(test.args)...)
-		if status != exitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
+		if status != cli.ExitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
 			t.Errorf("ground %s: status %d, %q, %q; want status 2 and one line with %q", test.args, status, out, err, test.want)
 		}
 	}
@@ -66,7 +68,7 @@ func TestAWrongCommandLineIsAUsageErrorOfOneLine(t *testing.T) {
 
 func TestGroundOutsideTheRepositorySaysSo(t *testing.T) {
 	t.Chdir("/")
-	if status, _, err := ground(t, "notebooks"); status != exitFailed || !strings.Contains(err, "lies outside Proving Ground") {
+	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed || !strings.Contains(err, "lies outside Proving Ground") {
 		t.Errorf("status %d and %q", status, err)
 	}
 }
@@ -75,7 +77,7 @@ func TestAnInterruptedRunHasTheExitStatusOfCtrlC(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out, err bytes.Buffer
-	if status := execute(ctx, []string{"clean"}, &out, &err); status != exitInterrupted || !strings.Contains(err.String(), "interrupted") {
+	if status := execute(ctx, []string{"clean"}, &out, &err); status != cli.ExitInterrupted || !strings.Contains(err.String(), "interrupted") {
 		t.Errorf("status %d and %q", status, err.String())
 	}
 }
@@ -89,7 +91,7 @@ func newModule(t *testing.T, notebooks ...string) string {
 		t.Fatal(err)
 	}
 	root = filepath.Join(root, "a [clone]") // brackets are a pattern to filepath.Glob
-	write(t, filepath.Join(root, "go.mod"), "module "+modulePath+"\n")
+	write(t, filepath.Join(root, "go.mod"), "module "+cli.ModulePath+"\n")
 	for _, nb := range notebooks {
 		write(t, filepath.Join(root, "notebooks", nb), "{}")
 	}
@@ -116,13 +118,13 @@ func TestCleanRemovesStoredResultsAndSaysHowMuch(t *testing.T) {
 	write(t, entry, "0123456789")
 	write(t, other, "[]")
 	status, out, _ := ground(t, "clean", "damian2022")
-	if status != exitOK || out != "damian2022: 1 file removed, 10 B freed\n" {
+	if status != cli.ExitOK || out != "damian2022: 1 file removed, 10 B freed\n" {
 		t.Errorf("status %d and %q", status, out)
 	}
 	if exists(entry) || !exists(other) {
 		t.Error("the entry is still there, or something else is gone")
 	}
-	if status, _, err := ground(t, "clean", "../.."); status != exitFailed || err == "" {
+	if status, _, err := ground(t, "clean", "../.."); status != cli.ExitFailed || err == "" {
 		t.Errorf("an id that leaves the store: status %d and %q", status, err)
 	}
 }

@@ -3,38 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
-
-// modulePath is the module that ground belongs to.
-const modulePath = "github.com/provingground/provingground"
-
-// moduleRoot returns the folder of the module that holds the working
-// directory, an absolute path.
-func moduleRoot() (string, error) {
-	start, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("the working directory is gone: %w", err)
-	}
-	for dir := start; ; {
-		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		line, _, _ := strings.Cut(string(data), "\n")
-		if strings.TrimSpace(line) == "module "+modulePath {
-			return dir, nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", fmt.Errorf("%s lies outside Proving Ground: change into the repository and run this again", start)
-		}
-		dir = parent
-	}
-}
 
 // resultsDir returns the folder of results, an absolute path: PG_RESULTS where
 // it is set, else results/ in the module at root.

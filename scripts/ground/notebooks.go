@@ -20,6 +20,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/wholefile"
+	"github.com/provingground/provingground/scripts/cli"
 	"github.com/provingground/provingground/scripts/ground/ipynb"
 )
 
@@ -56,7 +57,7 @@ func runNotebooks(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	if err != nil {
 		return err
 	}
-	if r.root, err = moduleRoot(); err != nil {
+	if r.root, err = cli.ModuleRoot(); err != nil {
 		return err
 	}
 	r.results = resultsDir(r.root)
@@ -70,7 +71,7 @@ func runNotebooks(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	}
 	e, err := engine.Open(r.backend)
 	if err != nil {
-		return usageError("-backend: %v", err)
+		return cli.Usage("-backend: %v", err)
 	}
 	fmt.Fprintf(stdout, "backend %s\n", e.Choice())
 	if r.check {
@@ -103,22 +104,22 @@ func (r *notebookRun) parse(args []string) (names []string, err error) {
 
 func (r *notebookRun) validate() error {
 	if _, err := experiment.ParsePreset(r.preset); err != nil {
-		return usageError("-preset: %v", err)
+		return cli.Usage("-preset: %v", err)
 	}
 	if _, err := engine.Open(r.backend); err != nil {
-		return usageError("-backend: %v", err)
+		return cli.Usage("-backend: %v", err)
 	}
 	if _, err := experiment.ParseMaster(r.seed); r.seed != "" && err != nil {
-		return usageError("-seed %q is %v", r.seed, err)
+		return cli.Usage("-seed %q is %v", r.seed, err)
 	}
 	if r.timeout <= 0 {
-		return usageError("-timeout %v is not positive; write 90s or 10m", r.timeout)
+		return cli.Usage("-timeout %v is not positive; write 90s or 10m", r.timeout)
 	}
 	if r.check && r.update {
-		return usageError("-check writes nothing and -update writes: give one of them")
+		return cli.Usage("-check writes nothing and -update writes: give one of them")
 	}
 	if (r.check || r.update) && (r.preset == string(experiment.Paper) || r.seed != "") {
-		return usageError("committed notebooks hold the quick preset with its own seed: leave out -preset and -seed")
+		return cli.Usage("committed notebooks hold the quick preset with its own seed: leave out -preset and -seed")
 	}
 	return nil
 }
@@ -214,7 +215,7 @@ func findNotebooks(root string, names []string) ([]string, error) {
 	for _, name := range names {
 		matches := slices.DeleteFunc(slices.Clone(all), func(path string) bool { return !named(path, name) })
 		if len(matches) == 0 {
-			return nil, usageError("no notebook %q; known: %s", name, strings.Join(stems(all), ", "))
+			return nil, cli.Usage("no notebook %q; known: %s", name, strings.Join(stems(all), ", "))
 		}
 		selected = append(selected, matches...)
 	}

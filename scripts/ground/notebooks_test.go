@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 func TestNotebooksAreFoundByPaperStemAndPath(t *testing.T) {
@@ -38,7 +39,7 @@ func TestNotebooksAreFoundByPaperStemAndPath(t *testing.T) {
 
 func TestNotebooksWithoutSetupSayWhatToRun(t *testing.T) {
 	newModule(t, "damian2022/01_step.ipynb")
-	if status, _, err := ground(t, "notebooks"); status != exitFailed || !strings.Contains(err, "run ./scripts/setup") {
+	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed || !strings.Contains(err, "run ./scripts/setup") {
 		t.Errorf("status %d and %q", status, err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/wholefile"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 const runUsage = `usage: ground run [flags] ID...
@@ -48,7 +49,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	if r.json == "-" {
 		r.text = stderr
 	}
-	root, err := moduleRoot()
+	root, err := cli.ModuleRoot()
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (r *runCommand) parse(args []string) error {
 		return err
 	}
 	if len(names) == 0 {
-		return usageError("run which experiment? There are %s", strings.Join(experiments(), ", "))
+		return cli.Usage("run which experiment? There are %s", strings.Join(experiments(), ", "))
 	}
 	if r.jobs, err = r.options.jobs(names); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // bench makes an empty module and returns its folder of results.
@@ -33,7 +34,7 @@ var small = []string{"-set", "D=20", "-set", "Neurons=8", "-set", "Seeds=4"}
 func TestRunPrintsForecastProgressAndVerdictsAndFillsTheLedger(t *testing.T) {
 	results := bench(t)
 	status, out, err := ground(t, "run", "damian2022/start")
-	if status != exitOK {
+	if status != cli.ExitOK {
 		t.Fatalf("status %d: %s", status, err)
 	}
 	for _, want := range []string{
@@ -63,7 +64,7 @@ func TestAFreshSeedCountsAndKeepsTheOtherVerdicts(t *testing.T) {
 	if err := other.Write(path); err != nil {
 		t.Fatal(err)
 	}
-	if status, out, err := ground(t, "run", "-seed", "7", "damian2022/start"); status != exitOK || !strings.Contains(out, "master seed 7") {
+	if status, out, err := ground(t, "run", "-seed", "7", "damian2022/start"); status != cli.ExitOK || !strings.Contains(out, "master seed 7") {
 		t.Fatalf("status %d, %s, %s", status, out, err)
 	}
 	ledger, err := claim.ReadLedger(path)
@@ -75,7 +76,7 @@ func TestAFreshSeedCountsAndKeepsTheOtherVerdicts(t *testing.T) {
 func TestSetMakesMeasuredBandsExploratoryAndLeavesTheLedger(t *testing.T) {
 	results := bench(t)
 	status, out, _ := ground(t, append([]string{"run", "damian2022/noise"}, append(small, "-set", "D=30")...)...)
-	if status != exitOK || !strings.Contains(out, "differs from the quick preset, so this is exploratory") {
+	if status != cli.ExitOK || !strings.Contains(out, "differs from the quick preset, so this is exploratory") {
 		t.Errorf("status %d and\n%s", status, out)
 	}
 	for id, want := range map[string]string{"noise-constant": "exploratory .*pilot", "noise-halving": "exploratory .*pilot"} {
@@ -91,7 +92,7 @@ func TestSetMakesMeasuredBandsExploratoryAndLeavesTheLedger(t *testing.T) {
 func TestBandsFromAFormulaDecideAModifiedConfigToo(t *testing.T) {
 	bench(t)
 	status, out, _ := ground(t, "run", "damian2022/start", "-set", "N=500")
-	if status != exitOK || !regexp.MustCompile(`zero-start .*holds .*theory`).MatchString(out) {
+	if status != cli.ExitOK || !regexp.MustCompile(`zero-start .*holds .*theory`).MatchString(out) {
 		t.Errorf("status %d and\n%s", status, out)
 	}
 }
@@ -99,7 +100,7 @@ func TestBandsFromAFormulaDecideAModifiedConfigToo(t *testing.T) {
 func TestSettingWhatThePresetHasIsNoExploration(t *testing.T) {
 	results := bench(t)
 	status, out, _ := ground(t, "run", "-set", "D=10", "damian2022/start", "-set", "Mirror=true")
-	if status != exitOK || strings.Contains(out, "exploratory") || !exists(filepath.Join(results, "ledger.json")) {
+	if status != cli.ExitOK || strings.Contains(out, "exploratory") || !exists(filepath.Join(results, "ledger.json")) {
 		t.Errorf("status %d and\n%s", status, out)
 	}
 }
@@ -123,7 +124,7 @@ func TestWhatRunDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		{"damian2022/start -json .", "is a folder"},
 	} {
 		status, out, err := ground(t, append([]string{"run"}, strings.Fields(test.args)...)...)
-		if status != exitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
+		if status != cli.ExitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
 			t.Errorf("run %s: status %d, %q, %q; want status 2 and one line with %q", test.args, status, out, err, test.want)
 		}
 	}
@@ -136,7 +137,7 @@ func TestInfiniteConfigsAreRefusedWithTheirField(t *testing.T) {
 	bench(t)
 	for _, value := range []string{"NaN", "Inf"} {
 		status, _, err := ground(t, "run", "damian2022/start", "-set", "Noise="+value)
-		if status == exitOK || !strings.Contains(err, "Noise") {
+		if status == cli.ExitOK || !strings.Contains(err, "Noise") {
 			t.Errorf("%s: status %d and %q", value, status, err)
 		}
 	}
@@ -146,7 +147,7 @@ func TestARedVerdictIsTheExitStatus(t *testing.T) {
 	bench(t)
 	// Neurons that do not mirror each other start away from zero.
 	status, out, err := ground(t, "run", "damian2022/start", "-set", "Mirror=false")
-	if status != exitFailed || !strings.Contains(out, "fails") || !strings.Contains(err, "red") {
+	if status != cli.ExitFailed || !strings.Contains(out, "fails") || !strings.Contains(err, "red") {
 		t.Errorf("status %d, %s, %s", status, out, err)
 	}
 }
@@ -158,7 +159,7 @@ func TestJSONHoldsConfigResultTwinsAndVerdicts(t *testing.T) {
 		t.Fatal(openErr)
 	}
 	status, out, err := ground(t, append([]string{"run", "-json", "-", "damian2022/noise"}, small...)...)
-	if status != exitOK {
+	if status != cli.ExitOK {
 		t.Fatalf("status %d: %s", status, err)
 	}
 	var got struct {
@@ -249,12 +250,12 @@ func TestAnInterruptedRunGoesOn(t *testing.T) {
 	}()
 	var out, err bytes.Buffer
 	status := execute(ctx, args, &out, &err)
-	if status != exitInterrupted || !regexp.MustCompile(`stopped after [1-9][0-9]* of 60 points .*run it again to go on`).MatchString(err.String()) {
+	if status != cli.ExitInterrupted || !regexp.MustCompile(`stopped after [1-9][0-9]* of 60 points .*run it again to go on`).MatchString(err.String()) {
 		t.Fatalf("status %d, %s, %s", status, out.String(), err.String())
 	}
 	before := entries(t, results)
 	status, text, _ := ground(t, args...)
-	if status != exitOK || !strings.Contains(text, "computed in") {
+	if status != cli.ExitOK || !strings.Contains(text, "computed in") {
 		t.Errorf("status %d and\n%s", status, text)
 	}
 	after := entries(t, results)
@@ -273,11 +274,11 @@ func TestAStoreThatCannotBeWrittenIsAWarningAndTheRunGoesOn(t *testing.T) {
 	write(t, "file", "")
 	t.Setenv("PG_RESULTS", "file")
 	status, out, err := ground(t, append([]string{"run", "damian2022/noise"}, small...)...)
-	if status != exitOK || !strings.Contains(out, "2 verdicts") || strings.Count(err, "warning: this result is not kept") != 1 {
+	if status != cli.ExitOK || !strings.Contains(out, "2 verdicts") || strings.Count(err, "warning: this result is not kept") != 1 {
 		t.Errorf("status %d, %s, %s", status, out, err)
 	}
 	status, out, err = ground(t, "run", "damian2022/start")
-	if status != exitFailed || !strings.Contains(out, "2 verdicts: 2 holds") || !strings.Contains(err, `"ground claims" will not show these verdicts`) {
+	if status != cli.ExitFailed || !strings.Contains(out, "2 verdicts: 2 holds") || !strings.Contains(err, `"ground claims" will not show these verdicts`) {
 		t.Errorf("status %d, %s, %s", status, out, err)
 	}
 }

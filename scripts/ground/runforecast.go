@@ -80,8 +80,8 @@ func productTimes(ctx context.Context, e *engine.Engine, shapes [2]shape) (times
 }
 
 func productTime(ctx context.Context, e *engine.Engine, s shape) (float64, error) {
-	x := engine.Matrix(calibrationRows, s.d, make([]float64, calibrationRows*s.d))
-	w := engine.Matrix(s.m, s.d, make([]float64, s.m*s.d))
+	x := engine.Zeros(calibrationRows, s.d)
+	w := engine.Zeros(s.m, s.d)
 	c, err := e.Compile("ground/calibration", maskedProduct, x, w)
 	if err != nil {
 		return 0, err

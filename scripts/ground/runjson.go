@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // record is an outcome as it stands in JSON.
@@ -166,10 +167,10 @@ func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
 func checkTarget(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
-		return usageError("-json: %s is a folder: name a file in it", path)
+		return cli.Usage("-json: %s is a folder: name a file in it", path)
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return usageError("-json: there is no folder %s: make it first", filepath.Dir(path))
+		return cli.Usage("-json: there is no folder %s: make it first", filepath.Dir(path))
 	}
 	return nil
 }

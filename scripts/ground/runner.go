@@ -13,6 +13,7 @@ import (
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/store"
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // outcome is what came of an experiment of any type.
@@ -84,7 +85,7 @@ func (o *options) jobs(names []string) ([]job, error) {
 	for _, name := range names {
 		found, err := catalog.Find(name)
 		if err != nil {
-			return nil, usageError("%v", err)
+			return nil, cli.Usage("%v", err)
 		}
 		for _, e := range found {
 			if seen[e.Name()] {
@@ -93,7 +94,7 @@ func (o *options) jobs(names []string) ([]job, error) {
 			seen[e.Name()] = true
 			config, err := e.Preset(o.preset, o.seed, o.set...)
 			if err != nil {
-				return nil, usageError("%v", err)
+				return nil, cli.Usage("%v", err)
 			}
 			list = append(list, job{e, config})
 		}
@@ -117,7 +118,7 @@ type evaluator struct {
 func newEvaluator(o options, folder string, w io.Writer) (*evaluator, error) {
 	e, err := engine.Open(o.backend)
 	if err != nil {
-		return nil, usageError("-backend: %v", err)
+		return nil, cli.Usage("-backend: %v", err)
 	}
 	v := &evaluator{engine: e, store: store.Open(folder), preset: o.preset, console: newConsole(w)}
 	v.store.Warn = v.warn

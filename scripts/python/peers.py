@@ -9,9 +9,9 @@ N}, runs a job N times and is answered by one line: {"job", "seconds", "check"},
 the seconds of one run and a number that tells whether engines computed the
 same; or {"job", "error"}.
 
-An engine is a module peers_ENGINE with about(), and with JOBS: for each job a
-function of its arrays and its numbers that returns (run, check). run() returns
-a result when it is complete, and check(result) is not timed.
+An engine is a module peers_ENGINE with about() and with a function for each of
+FUNCTIONS, of a job's arrays and its numbers, that returns (run, check). run()
+returns a result when it is complete, and check(result) is not timed.
 """
 import importlib
 import json
@@ -45,17 +45,32 @@ def load(folder):
     return arrays, json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
 
 
+# The functions that the engines have for the jobs; sizes lie in the inputs.
+FUNCTIONS = {
+    "two-layer": "two_layer",
+    "two-layer-8-seeds": "two_layer",
+    "online": "online",
+    "deep-6": "deep",
+    "deep-12": "deep",
+    "tiny": "two_layer",
+    "ridge-path": "ridge_path",
+    "tangent-kernel": "tangent_kernel",
+    "alignment": "alignment",
+    "svd": "svd",
+}
+
+
 class Peer:
     def __init__(self, engine, folder):
-        self.jobs, self.folder, self.name, self.current = engine.JOBS, folder, None, None
+        self.engine, self.folder, self.name, self.current = engine, folder, None, None
 
     def job(self, name):
         """Return (run, check); one job is held at a time, with what it compiled."""
-        if name not in self.jobs:
+        if name not in FUNCTIONS:
             raise LookupError(f"it has no job {name}")
         if name != self.name:
             self.current = None
-            self.current = self.jobs[name](*load(self.folder / name))
+            self.current = getattr(self.engine, FUNCTIONS[name])(*load(self.folder / name))
             self.name = name
         return self.current
 

@@ -167,17 +167,3 @@ def svd(a, numbers):
     svd = functools.partial(jnp.linalg.svd, full_matrices=False)
     # Σ ⟨U Vᵀ, A⟩ is the sum of the singular values, by way of the vectors.
     return compiled(svd, layers, check=lambda r: jnp.sum(r[0] @ r[2] * layers))
-
-
-JOBS = {
-    "two-layer": two_layer,
-    "two-layer-8-seeds": two_layer,
-    "online": online,
-    "deep-6": deep,
-    "deep-12": deep,
-    "tiny": two_layer,
-    "ridge-path": ridge_path,
-    "tangent-kernel": tangent_kernel,
-    "alignment": alignment,
-    "svd": svd,
-}

@@ -204,17 +204,3 @@ def alignment(a, numbers):
 def svd(a, numbers):
     layers = a["layers"]
     return timed(lambda: np.linalg.svd(layers, full_matrices=False), check=lambda r: np.sum(r[0] @ r[2] * layers))
-
-
-JOBS = {
-    "two-layer": two_layer,
-    "two-layer-8-seeds": two_layer,
-    "online": online,
-    "deep-6": deep,
-    "deep-12": deep,
-    "tiny": two_layer,
-    "ridge-path": ridge_path,
-    "tangent-kernel": tangent_kernel,
-    "alignment": alignment,
-    "svd": svd,
-}

@@ -151,17 +151,3 @@ def svd(a, numbers):
         return torch.linalg.svd(layers, full_matrices=False)
 
     return run, lambda r: (r[0] @ r[2] * layers).sum()
-
-
-JOBS = {
-    "two-layer": two_layer,
-    "two-layer-8-seeds": two_layer,
-    "online": online,
-    "deep-6": deep,
-    "deep-12": deep,
-    "tiny": two_layer,
-    "ridge-path": ridge_path,
-    "tangent-kernel": tangent_kernel,
-    "alignment": alignment,
-    "svd": svd,
-}
