@@ -36,6 +36,12 @@ var index = map[string]entry{
 		accuracy: "±0.002",
 		sha256:   "44a64554e091502111cdfaab1305718a2b0837b8287376030680dcf9514f34fa",
 	},
+	"damian2022/figure2": {
+		file:     "damian2022_figure2.csv",
+		source:   "Damian, Lee, Soltanolkotabi 2022, PMLR 178:5413–5452, Figure 2: the curves are vector paths, and the values are their coordinates; of the flat curves n = 1 and n = 10, near 0.98, only the end of the second was read",
+		accuracy: "±0.002",
+		sha256:   "ab3b26e5cb0ae1bd2e80e38cc97802173162c34960ee8a13381584adb20edd89",
+	},
 }
 
 // Names returns the names of all tables, in order.

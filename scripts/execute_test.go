@@ -84,7 +84,8 @@ func TestExecuteFailsOnEveryKindOfBrokenCell(t *testing.T) {
 		{"dead-kernel", "%%\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Minute)", "the kernel died"},
 	}
 	dir := t.TempDir()
-	args := []string{"--out", filepath.Join(dir, "out"), "--report", filepath.Join(dir, "report")}
+	// Several at once: one that fails must take nothing of the others with it.
+	args := []string{"--jobs", "3", "--out", filepath.Join(dir, "out"), "--report", filepath.Join(dir, "report")}
 	for _, b := range broken {
 		args = append(args, writeNotebook(t, dir, b.name, "%%\nfmt.Println(\"before\")", b.cell, "%%\nfmt.Println(\"after\")"))
 	}

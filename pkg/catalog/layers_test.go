@@ -48,7 +48,7 @@ const layers = `
 	pkg/experiment:         pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
 	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	pkg/catalog:            pkg/experiment PAPER
-	pkg/nb:                 EVIDENCE github.com/janpfeifer/gonb
+	pkg/nb:                 pkg/engine EVIDENCE github.com/janpfeifer/gonb
 	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
 	scripts/cli:

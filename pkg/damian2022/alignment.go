@@ -234,17 +234,10 @@ var (
 // bootstrap returns a statistic of the cells with its 95 % interval over seeds.
 func (c AlignmentConfig) bootstrap(name string, cells []AlignmentCell, stat func([][]float64) float64) claim.Measurement {
 	groups := make([][]float64, len(cells))
-	seeds := 0
 	for i, cell := range cells {
 		groups[i] = cell.A
-		seeds += len(cell.A)
 	}
-	if len(cells) == 0 {
-		return claim.Measurement{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
-	}
-	r := sample.Stream(c.Master, "damian2022/alignment", "bootstrap", name)
-	i := stats.BootstrapGroups(r, groups, stat, 1000, 0.95)
-	return claim.Measurement{Value: i.Value, Low: i.Low, High: i.High, Interval: "95 % bootstrap over seeds", Cases: seeds}
+	return bootstrap(sample.Stream(c.Master, "damian2022/alignment", "bootstrap", name), groups, stat)
 }
 
 // halfAt returns the n at which the mean alignment of one dimension crosses ½,

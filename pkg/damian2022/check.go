@@ -64,3 +64,38 @@ func samples(ratio float64, d int) int { return int(ratio*float64(d)*float64(d) 
 func seedsAt(d, seeds int) int {
 	return min(max(seeds*1600/(d*d), min(seeds, 8)), max(seeds, 128))
 }
+
+// checkSamples says what is impossible about a grid of sample sizes.
+func checkSamples(field string, n []int) error {
+	if len(n) == 0 {
+		return fmt.Errorf("field %s is empty: give at least one sample size", field)
+	}
+	for _, n := range n {
+		if n < 1 || n > 1e8 {
+			return fmt.Errorf("field %s = %d: a sample has at least 1 and at most 10⁸ points", field, n)
+		}
+	}
+	return nil
+}
+
+// checkPath says what is impossible about a path of regularisations.
+func checkPath(field string, lambdas []float64) error {
+	if len(lambdas) == 0 {
+		return fmt.Errorf("field %s is empty: give at least one regularisation to tune over", field)
+	}
+	for i, l := range lambdas {
+		if !(l > 0) || math.IsInf(l, 0) || (i > 0 && l <= lambdas[i-1]) {
+			return fmt.Errorf("field %s = %v: regularisations are positive and increase", field, lambdas)
+		}
+	}
+	return nil
+}
+
+// checkDegree says that a target's degree has no measured band and no design:
+// beyond 4, means of f*² over the design's grid are no longer exact.
+func checkDegree(t Target) error {
+	if p := t.Degree(); p > 4 {
+		return fmt.Errorf("the target %s has degree p = %d: the test design is exact up to p = 4", t.Name, p)
+	}
+	return nil
+}

@@ -5,5 +5,12 @@ import "github.com/provingground/provingground/pkg/experiment"
 // Experiments returns the experiments of the paper, in the order in which its
 // notebooks use them.
 func Experiments() []experiment.Experiment {
-	return []experiment.Experiment{StartSpec, PopulationSpec, ClosedFormSpec, NoiseSpec, AlignmentSpec, CloudSpec}
+	return []experiment.Experiment{
+		StartSpec, PopulationSpec, ClosedFormSpec, NoiseSpec, AlignmentSpec, CloudSpec,
+		SymmetricSpec, MonomialsSpec, DirectionsSpec, PlaneSpec,
+		LearnedSpec, SecondStageSpec, Figure1Spec, ScalingSpec, WidthSpec, L1RateSpec,
+		HeadsSpec, TransferSpec, Figure2Spec,
+		DegenerateSpec, QuarticSpec, CorrelationsSpec,
+		AblationSpec, StepSizeSpec, HeavyTailSpec, ConfigurationSpec,
+	}
 }

@@ -51,27 +51,35 @@ func checkVerdict(t *testing.T, v claim.Verdict) {
 	}
 }
 
-func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
-	for _, c := range []struct {
-		spec experiment.Experiment
-		set  string
-		want string
-	}{
-		{AlignmentSpec, "D=0", "D = 0"}, {AlignmentSpec, "D=1", "D = 1"}, {AlignmentSpec, "D=-5", "D = -5"},
-		{AlignmentSpec, "Neurons=0", "Neurons = 0"}, {AlignmentSpec, "Seeds=1", "Seeds = 1"},
-		{AlignmentSpec, "Noise=-1", "Noise = -1"}, {AlignmentSpec, "Ratio=0", "Ratio = 0"}, {AlignmentSpec, "Ratio=-2,1", "Ratio = -2"},
-		{AlignmentSpec, "Target=he5", "figure1, he2, he3, he4, two"},
-		{StartSpec, "Width=7", "must be even"}, {StartSpec, "N=0", "N = 0"}, {StartSpec, "Points=0", "Points = 0"},
-		{PopulationSpec, "D=20", "at least two"}, {PopulationSpec, "Neurons=5", "blocks"},
-		{ClosedFormSpec, "Law=cauchy", "gaussian or uniform"}, {ClosedFormSpec, "Batch=1", "Batch = 1"}, {ClosedFormSpec, "Batches=1", "Batches = 1"},
-		{NoiseSpec, "Ratio=0", "Ratio = 0"}, {NoiseSpec, "Target=two", "2 directions"},
-		{CloudSpec, "Ratio=4,2", "increase"}, {CloudSpec, "Ratio=1e9", "10⁶"},
-	} {
+// refusal is a config that cannot be, and what the answer to it must say.
+type refusal struct {
+	spec experiment.Experiment
+	set  string
+	want string
+}
+
+func checkRefusals(t *testing.T, refusals []refusal) {
+	t.Helper()
+	for _, c := range refusals {
 		_, err := c.spec.Preset(experiment.Quick, nil, c.set)
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.spec.Name()) {
 			t.Errorf("%s -set %s: %v", c.spec.Name(), c.set, err)
 		}
 	}
+}
+
+func TestImpossibleFirstStepConfigsAreAnsweredInASentence(t *testing.T) {
+	checkRefusals(t, []refusal{
+		{AlignmentSpec, "D=0", "D = 0"}, {AlignmentSpec, "D=1", "D = 1"}, {AlignmentSpec, "D=-5", "D = -5"},
+		{AlignmentSpec, "Neurons=0", "Neurons = 0"}, {AlignmentSpec, "Seeds=1", "Seeds = 1"},
+		{AlignmentSpec, "Noise=-1", "Noise = -1"}, {AlignmentSpec, "Ratio=0", "Ratio = 0"}, {AlignmentSpec, "Ratio=-2,1", "Ratio = -2"},
+		{AlignmentSpec, "Target=he5", "figure1, source3, he2, he3, he4, two"},
+		{StartSpec, "Width=7", "must be even"}, {StartSpec, "N=0", "N = 0"}, {StartSpec, "Points=0", "Points = 0"},
+		{PopulationSpec, "D=20", "at least two"}, {PopulationSpec, "Neurons=5", "blocks"},
+		{ClosedFormSpec, "Law=cauchy", "gaussian or uniform"}, {ClosedFormSpec, "Batch=1", "Batch = 1"}, {ClosedFormSpec, "Batches=1", "Batches = 1"},
+		{NoiseSpec, "Ratio=0", "Ratio = 0"}, {NoiseSpec, "Target=two", "2 directions"},
+		{CloudSpec, "Ratio=4,2", "increase"}, {CloudSpec, "Ratio=1e9", "10⁶"},
+	})
 }
 
 func TestPaperPresetsAreValid(t *testing.T) {

@@ -310,3 +310,21 @@ func BenchmarkGradients(b *testing.B) {
 	}
 	b.ReportMetric(flop*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }
+
+func TestTwoDirectionsHaveTheHessianThatTheyAreNamedFor(t *testing.T) {
+	for _, epsilon := range []float64{1, 0.5, 0.25} {
+		f := TwoDirections(epsilon)
+		if n := f.Norm2(); math.Abs(n-1) > 1e-15 {
+			t.Errorf("ε = %g: E f*² = %g", epsilon, n)
+		}
+		if h := f.HessianNorm(); math.Abs(h-1) > 1e-15 {
+			t.Errorf("ε = %g: ‖H‖ = %g", epsilon, h)
+		}
+		if got, want := f.Kappa(), math.Sqrt(1+epsilon*epsilon)/(epsilon*math.Sqrt2); math.Abs(got-want) > 1e-14 {
+			t.Errorf("ε = %g: κ = %g, want %g", epsilon, got, want)
+		}
+	}
+	if f, _ := TargetByName("he3"); !math.IsInf(f.Kappa(), 1) {
+		t.Errorf("κ of He_3 is %g", f.Kappa())
+	}
+}

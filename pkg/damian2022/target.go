@@ -34,11 +34,41 @@ type Target struct {
 // targets are the targets by name, each with E[f*²] = 1.
 var targets = []Target{
 	{"figure1", `He_2(x_1)/2 + He_4(x_1)/(4\sqrt{3})`, 1, []Term{{0.5, []int{2}}, {1 / (4 * math.Sqrt(3)), []int{4}}}},
+	{"source3", `He_2(x_1)/2 + He_3(x_1)/(2\sqrt{3})`, 1, []Term{{0.5, []int{2}}, {1 / (2 * math.Sqrt(3)), []int{3}}}},
 	{"he2", `He_2(x_1)/\sqrt{2}`, 1, []Term{{1 / math.Sqrt2, []int{2}}}},
 	{"he3", `He_3(x_1)/\sqrt{6}`, 1, []Term{{1 / math.Sqrt(6), []int{3}}}},
 	{"he4", `He_4(x_1)/\sqrt{24}`, 1, []Term{{1 / math.Sqrt(24), []int{4}}}},
-	{"two", `(He_2(x_1) + He_2(x_2))/(2\sqrt{2}) + He_2(x_1)He_2(x_2)/(2\sqrt{2})`, 2,
-		[]Term{{math.Sqrt2 / 4, []int{2, 0}}, {math.Sqrt2 / 4, []int{0, 2}}, {math.Sqrt2 / 4, []int{2, 2}}}},
+	TwoDirections(1),
+}
+
+// TwoDirections returns a target of two directions with a mean Hessian of chosen
+// condition,
+//
+//	α (He_2(x_1) + ε He_2(x_2))/2 + He_2(x_1) He_2(x_2)/(2√2),   α = 1/√(1+ε²),
+//
+// so that E[f*²] = 1, H = α diag(1, ε), ‖H‖_F = 1 and κ = 1/(αε√2). At ε = 1 it
+// is the target "two". The name and formula carry ε.
+func TwoDirections(epsilon float64) Target {
+	alpha := 1 / math.Sqrt(1+epsilon*epsilon)
+	t := Target{fmt.Sprintf("two, ε = %g", epsilon),
+		fmt.Sprintf(`\alpha(He_2(x_1) + %g\,He_2(x_2))/2 + He_2(x_1)He_2(x_2)/(2\sqrt{2})`, epsilon), 2,
+		[]Term{{alpha / 2, []int{2, 0}}, {alpha * epsilon / 2, []int{0, 2}}, {math.Sqrt2 / 4, []int{2, 2}}}}
+	if epsilon == 1 {
+		t.Name, t.Formula = "two", `(He_2(x_1) + He_2(x_2))/(2\sqrt{2}) + He_2(x_1)He_2(x_2)/(2\sqrt{2})`
+	}
+	return t
+}
+
+// Kappa returns κ = ‖H†‖/√r of Assumption 2, infinite where H is not of full rank
+// r ≤ 2.
+func (t Target) Kappa() float64 {
+	h := t.Hessian()
+	if t.R == 1 {
+		return 1 / math.Abs(h[0][0])
+	}
+	mean, half := (h[0][0]+h[1][1])/2, math.Hypot((h[0][0]-h[1][1])/2, h[0][1])
+	least := min(math.Abs(mean+half), math.Abs(mean-half))
+	return 1 / (least * math.Sqrt2)
 }
 
 // TargetByName returns a target; the error lists the known names.

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -18,9 +19,13 @@ type Env struct {
 	Progress func(Progress) // nil is silent
 	Warn     func(string)   // what went wrong without losing work, said once; nil is silent
 	Workers  int            // points computed at once; 0 means one a core
+	ReadOnly bool           // what is not stored is ErrNotStored instead of being computed
 
 	scope scope
 }
+
+// ErrNotStored is the error of a result that a ReadOnly run does not find.
+var ErrNotStored = errors.New("this result is not stored")
 
 // scope is the run that an Env serves: its id, and the work of all runs.
 type scope struct {

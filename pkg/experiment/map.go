@@ -92,6 +92,9 @@ func keep[V any](env *Env, parts []any, compute func() (V, error)) (v V, found b
 	} else if err != nil {
 		env.warn("%v", err)
 	}
+	if env.ReadOnly {
+		return v, false, ErrNotStored
+	}
 	if v, err = compute(); err != nil {
 		return v, false, err
 	}

@@ -36,6 +36,9 @@ var styles = []Style{
 	{Name: "slides", Width: 10, WideWidth: 10, Height: 5.2, RowHeight: 4.2, Label: 18, Tick: 16, Legend: 15, Line: 2.4, Axis: 1.2, Grid: 0.7, Marker: 4.5, Face: STIX},
 }
 
+// ExportStyle is the style of exported figures where none is asked for.
+const ExportStyle = "neurips"
+
 // StyleByName returns the style with that name; the error lists the known ones.
 func StyleByName(name string) (Style, error) {
 	for _, s := range styles {

@@ -4,15 +4,17 @@ import (
 	"errors"
 	"fmt"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/dense"
 )
 
-// Activation is a function σ with its derivative, such as one of package network.
+// Activation is a function σ with its derivative, such as one of package network,
+// at many numbers at once; to and z may be the same.
 type Activation interface {
-	At(z float64) float64           // σ(z)
-	DerivativeAt(z float64) float64 // σ′(z)
+	Values(to, z []float64)      // to_i = σ(z_i)
+	Derivatives(to, z []float64) // to_i = σ′(z_i)
 }
 
 // Network is f(x) = Σ_j a_j σ(w_j·x + b_j) with m neurons: A [m], W [m, d], and B
@@ -31,7 +33,8 @@ func (f Network) Features(x *mat.Dense) (*mat.Dense, error) {
 	if err != nil {
 		return nil, err
 	}
-	return apply(z, f.Activation.At, nil), nil
+	apply(z, z, f.Activation.Values)
+	return z, nil
 }
 
 // Gram returns the matrix [n, n] of the chosen parts of the tangent kernel at the
@@ -91,6 +94,39 @@ func (f Network) Cross(parts Parts, x, y *mat.Dense) (*mat.Dense, error) {
 	return k, nil
 }
 
+// Jacobian returns the gradients [n, P] of the chosen parts at the rows of x [n, d]:
+// for each neuron in turn σ(z_j) when the head is asked for, a_j σ′(z_j) for the
+// bias, and a_j σ′(z_j) x for the weights. Its rows have the inner products that
+// Gram returns; it is the cheaper form where there are fewer parameters than
+// points. Errors are those of Gram.
+func (f Network) Jacobian(parts Parts, x *mat.Dense) (*mat.Dense, error) {
+	value, slope, err := f.sides(parts, x)
+	if err != nil {
+		return nil, err
+	}
+	n, d := x.Dims()
+	m, _ := f.W.Dims()
+	size := int(indicator(parts.Head)+indicator(parts.Biases)) + d*int(indicator(parts.Weights))
+	out := mat.NewDense(n, m*size, nil)
+	dense.Parallel(n, func(i int) {
+		to := out.RawRowView(i)[:0]
+		for j := range m {
+			if parts.Head {
+				to = append(to, value.At(i, j))
+			}
+			if parts.Biases {
+				to = append(to, slope.At(i, j))
+			}
+			if parts.Weights {
+				for _, v := range x.RawRowView(i) {
+					to = append(to, slope.At(i, j)*v)
+				}
+			}
+		}
+	})
+	return out, nil
+}
+
 // gate replaces the inner products of the points by (x·x′ [weights] + 1 [biases])
 // times the inner products of the slopes.
 func gate(inner dense.Matrix, gates []float64, parts Parts) {
@@ -114,10 +150,15 @@ func (f Network) sides(parts Parts, x *mat.Dense) (value, slope *mat.Dense, err 
 		if m, _ := f.W.Dims(); len(f.A) != m {
 			return nil, nil, fmt.Errorf("kernel: A has %d numbers for %d neurons: give one for each", len(f.A), m)
 		}
-		slope = apply(z, f.Activation.DerivativeAt, f.A)
+		slope = mat.NewDense(z.RawMatrix().Rows, z.RawMatrix().Cols, nil)
+		apply(slope, z, func(to, z []float64) {
+			f.Activation.Derivatives(to, z)
+			floats.Mul(to, f.A)
+		})
 	}
 	if parts.Head {
-		value = apply(z, f.Activation.At, nil)
+		apply(z, z, f.Activation.Values)
+		value = z
 	}
 	return value, slope, nil
 }
@@ -139,26 +180,13 @@ func (f Network) preactivations(x *mat.Dense) (*mat.Dense, error) {
 		return nil, fmt.Errorf("kernel: B has %d numbers for %d neurons: give one for each, or nil for no biases", len(f.B), m)
 	}
 	for i := range n {
-		row := z.RawRowView(i)
-		for j, b := range f.B {
-			row[j] += b
-		}
+		floats.Add(z.RawRowView(i), f.B)
 	}
 	return z, nil
 }
 
-// apply returns s_j·g(z_ij), with all s_j = 1 for nil.
-func apply(z *mat.Dense, g func(float64) float64, s []float64) *mat.Dense {
-	n, m := z.Dims()
-	out := mat.NewDense(n, m, nil)
-	dense.Parallel(n, func(i int) {
-		to := out.RawRowView(i)
-		for j, v := range z.RawRowView(i) {
-			to[j] = g(v)
-		}
-		for j, a := range s {
-			to[j] *= a
-		}
-	})
-	return out
+// apply fills the rows of to from those of z, on every processor.
+func apply(to, z *mat.Dense, row func(to, z []float64)) {
+	n, _ := z.Dims()
+	dense.Parallel(n, func(i int) { row(to.RawRowView(i), z.RawRowView(i)) })
 }

@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/dense"
@@ -240,9 +241,8 @@ func squaredNorms(x *mat.Dense) []float64 {
 	n, _ := x.Dims()
 	s := make([]float64, n)
 	for i := range s {
-		for _, v := range x.RawRowView(i) {
-			s[i] += v * v
-		}
+		row := x.RawRowView(i)
+		s[i] = floats.Dot(row, row)
 	}
 	return s
 }

@@ -205,6 +205,15 @@ func TestGramIsTheInnerProductOfCentralDifferences(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		jacobian, err := f.Jacobian(parts, x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var product mat.Dense
+		product.Mul(jacobian, jacobian.T())
+		if !mat.EqualApprox(&product, gram, 1e-12) {
+			t.Errorf("%+v: the Jacobian's inner products are not the Gram matrix", parts)
+		}
 		for i := range n {
 			for j := range n {
 				want := 0.0
@@ -425,6 +434,15 @@ func ExampleNetwork_Cross() {
 	fmt.Println(cross.At(0, 0), err)
 	// Output:
 	// 19 <nil>
+}
+
+// One neuron with head 2, active at x = 3: σ, aσ′ and aσ′x.
+func ExampleNetwork_Jacobian() {
+	f := Network{Activation: network.ReLU, A: []float64{2}, W: mat.NewDense(1, 1, []float64{1})}
+	j, err := f.Jacobian(Tangent, mat.NewDense(1, 1, []float64{3}))
+	fmt.Println(j.RawRowView(0), err)
+	// Output:
+	// [3 2 6] <nil>
 }
 
 // One neuron, active at both points: (1·3 + 1)·a² from the first layer, 1·3 from

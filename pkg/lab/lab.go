@@ -1,22 +1,18 @@
 // Package lab runs experiments for notebooks, under a progress bar, with the
-// results kept on disk. It links every backend; cells that only show things
-// import nb alone and build faster.
+// results kept on disk. It links every backend; cells that show things, or read
+// results with nb.Read, import nb alone and build faster.
 package lab
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/signal"
-	"path/filepath"
 
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/nb"
-	"github.com/provingground/provingground/pkg/store"
 )
 
 // Run returns what came of an experiment and its twins at a config: from the
@@ -26,7 +22,7 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	bar := nb.NewBar()
-	env := environment(bar.Set)
+	env := nb.Env(bar.Set)
 	sayFallback(env)
 	o, err := s.Evaluate(ctx, env, nb.Preset(), c)
 	if err != nil {
@@ -35,14 +31,6 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 	nb.Must(o, err)
 	bar.End(fmt.Sprintf("✓ %s, preset %s, master seed %d", s.ID, o.Provenance.Preset, o.Provenance.Master))
 	return o
-}
-
-// Quiet returns what Run returns without showing anything, for cells that
-// come after the one that ran the experiment.
-func Quiet[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	return nb.Must(s.Evaluate(ctx, environment(nil), nb.Preset(), c))
 }
 
 // Fresh runs an experiment, without its twins, at master seeds that nobody
@@ -59,7 +47,7 @@ func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
 	for i := range count {
 		fresh, seed := experiment.Reseed(c, uint64(i+1))
 		header = append(header, fmt.Sprintf("master %d", seed))
-		o, err := bare.Evaluate(ctx, environment(bar.Set), nb.Preset(), fresh)
+		o, err := bare.Evaluate(ctx, nb.Env(bar.Set), nb.Preset(), fresh)
 		nb.Must(o, err)
 		for _, v := range o.Verdicts {
 			if rows[v.ID] == nil {
@@ -77,16 +65,9 @@ func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
 	nb.Table(header, table...)
 }
 
-// Engine returns the engine of PG_BACKEND, the best there is when that is not
-// set.
-func Engine() *engine.Engine { return nb.Must(engine.Open(os.Getenv("PG_BACKEND"))) }
-
-func environment(report func(experiment.Progress)) *experiment.Env {
-	kept := store.Open(filepath.Join(results(), "store"))
-	warn := func(text string) { fmt.Fprintln(os.Stderr, "note:", text) }
-	kept.Warn = warn
-	return &experiment.Env{Engine: Engine(), Store: kept, Progress: report, Warn: warn}
-}
+// Engine returns the engine that experiments run on, for cells that compute step by
+// step.
+func Engine() *engine.Engine { return nb.Env(nil).Engine }
 
 // sayFallback tells a reader at the screen that XLA is not there and why; a
 // notebook that is executed to be kept says the same on every machine.
@@ -94,22 +75,5 @@ func sayFallback(env *experiment.Env) {
 	asked := os.Getenv("PG_BACKEND")
 	if c := env.Engine.Choice(); (asked == "" || asked == engine.Auto) && c.Name == engine.Go && os.Getenv("PG_HEADLESS") == "" {
 		env.Warn("backend " + c.String())
-	}
-}
-
-// results returns the folder of everything that is computed: PG_RESULTS, or
-// results/ in the module that holds the notebook.
-func results() string {
-	if dir := os.Getenv("PG_RESULTS"); dir != "" {
-		return dir
-	}
-	dir := nb.Must(os.Getwd())
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return filepath.Join(at, "results")
-		}
-		if at == filepath.Dir(at) {
-			return filepath.Join(dir, "results")
-		}
 	}
 }

@@ -148,7 +148,7 @@ func Figure(f figure.Figure) {
 // set: whoever executes a notebook without a reader sets it.
 func export(f figure.Figure) {
 	if dir := os.Getenv("PG_FIGURES"); dir != "" {
-		Must(figure.Save(f, Must(figure.StyleByName("neurips")), dir, "pdf", "svg", "png", "csv", "txt"))
+		Must(figure.Save(f, Must(figure.StyleByName(figure.ExportStyle)), dir, "pdf", "svg", "png", "csv", "txt"))
 	}
 }
 

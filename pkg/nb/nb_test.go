@@ -2,6 +2,8 @@ package nb
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -76,5 +78,24 @@ func TestPlainJSONIsMadeOfWhatThePipeCarries(t *testing.T) {
 	first, ok := v.([]any)[0].(map[string]any)
 	if !ok || first["verdict"] != "holds" || first["band_low"] != 1.0 {
 		t.Errorf("got %#v", v)
+	}
+}
+
+func TestResultsLieInTheModuleOrWhereTheVariableSays(t *testing.T) {
+	root := t.TempDir()
+	inner := filepath.Join(root, "notebooks", "paper")
+	if err := os.MkdirAll(inner, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(inner)
+	if got, want := results(), filepath.Join(root, "results"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	t.Setenv("PG_RESULTS", "elsewhere")
+	if got := results(); got != "elsewhere" {
+		t.Errorf("got %s", got)
 	}
 }

@@ -74,6 +74,30 @@ func (a Activation) DerivativeAt(z float64) float64 { return a.host(1, z) }
 // SecondAt returns σ”(z − Shift) on the host, with the conventions of Second.
 func (a Activation) SecondAt(z float64) float64 { return a.host(2, z) }
 
+// Values fills to with σ(z_i − Shift), NaN for an unknown name. It finds the function
+// once; to and z may be the same.
+func (a Activation) Values(to, z []float64) {
+	if a == ReLU { // a call for each number would cost more than the function
+		for i, v := range z {
+			to[i] = max(v, 0)
+		}
+		return
+	}
+	a.hostAll(0, to, z)
+}
+
+// Derivatives fills to with σ'(z_i − Shift), as Values does.
+func (a Activation) Derivatives(to, z []float64) { a.hostAll(1, to, z) }
+
+func (a Activation) hostAll(order int, to, z []float64) {
+	f, ok := forms[a.Name]
+	for i, v := range z {
+		if to[i] = math.NaN(); ok {
+			to[i] = f.host[order](a, v-a.Shift)
+		}
+	}
+}
+
 func (a Activation) form() form {
 	if err := a.Check(); err != nil {
 		panic(fmt.Errorf("network: %w", err))

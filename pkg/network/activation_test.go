@@ -122,3 +122,18 @@ func TestImpossibleActivationsAreRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestValuesAndDerivativesAreThoseOfSingleNumbers(t *testing.T) {
+	z := []float64{-2, -0.5, 0, 0.3, 4}
+	for _, a := range []network.Activation{network.Identity, network.ReLU, network.ReLU.Shifted(0.5), network.LeakyReLU(0.2), network.Sigmoid, network.Tanh, network.Softplus, {Name: "none"}} {
+		values, slopes := make([]float64, len(z)), append([]float64{}, z...)
+		a.Values(values, z)
+		a.Derivatives(slopes, slopes)
+		for i, x := range z {
+			same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+			if !same(values[i], a.At(x)) || !same(slopes[i], a.DerivativeAt(x)) {
+				t.Errorf("%+v at %g: %g and %g, want %g and %g", a, x, values[i], slopes[i], a.At(x), a.DerivativeAt(x))
+			}
+		}
+	}
+}

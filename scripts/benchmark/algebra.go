@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/floats"
@@ -84,24 +85,48 @@ func prepareKernel(_ *engine.Engine, a arrays, n numbers) (task, error) {
 	return task{run, check}, err
 }
 
-// drawAlignment draws x [n, d], y [n] and neurons w [m, d].
-func drawAlignment() arrays {
-	const n, d, m = 25000, 80, 100
-	x, y := normal("alignment", "x", 1, n, d), engine.Zeros(n)
-	for i := range y.Data {
-		row := x.Data[i*d:]
-		y.Data[i] = singleIndex(func(k int) float64 { return row[k] })
+// The grid of the first step: samples of a cell are the first n of its dimension.
+var (
+	firstStepDimensions = []int{20, 40, 80}
+	firstStepRatios     = []int{1, 2, 4, 8} // n/d²
+)
+
+// drawFirstStep draws, for every dimension d, inputs x [n, d] and labels y [n] for
+// the largest n of the grid, and neurons w [m, d].
+func drawFirstStep() arrays {
+	const m = 64
+	out := arrays{}
+	for _, d := range firstStepDimensions {
+		n := firstStepRatios[len(firstStepRatios)-1] * d * d
+		name := func(part string) string { return fmt.Sprintf("%s%d", part, d) }
+		x, y, w := normal("first-step", name("x"), 1, n, d), engine.Zeros(n), engine.Zeros(m, d)
+		for i := range y.Data {
+			row := x.Data[i*d:]
+			y.Data[i] = singleIndex(func(k int) float64 { return row[k] })
+		}
+		sample.Sphere(stream("first-step", name("w")), w.Data, d)
+		out[name("x")], out[name("y")], out[name("w")] = x, y, w
 	}
-	w := engine.Zeros(m, d)
-	sample.Sphere(stream("alignment", "w"), w.Data, d)
-	return arrays{"x": x, "y": y, "w": w}
+	return out
 }
 
-func prepareAlignment(e *engine.Engine, a arrays, _ numbers) (task, error) {
-	data := damian2022.Data{N: a["x"].Shape[0], D: a["x"].Shape[1], X: a["x"].Data, Y: a["y"].Data}
+// prepareFirstStep leaves the alignment of every cell.
+func prepareFirstStep(e *engine.Engine, a arrays, _ numbers) (task, error) {
 	run := func(ctx context.Context) ([]engine.Array, error) {
-		g, err := damian2022.Gradients(ctx, e, data, a["w"].Data)
-		return []engine.Array{engine.Vector(g)}, err
+		var alignments []float64
+		for _, d := range firstStepDimensions {
+			x, y, w := a[fmt.Sprintf("x%d", d)], a[fmt.Sprintf("y%d", d)], a[fmt.Sprintf("w%d", d)]
+			for _, ratio := range firstStepRatios {
+				n := ratio * d * d
+				data, _, _ := damian2022.Data{N: n, D: d, X: x.Data[:n*d], Y: y.Data[:n]}.Preprocess()
+				g, err := damian2022.Gradients(ctx, e, data, w.Data)
+				if err != nil {
+					return nil, err
+				}
+				alignments = append(alignments, damian2022.Alignment(g, d, 1))
+			}
+		}
+		return []engine.Array{engine.Vector(alignments)}, nil
 	}
 	return task{run, squares}, nil
 }

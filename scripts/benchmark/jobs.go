@@ -77,8 +77,8 @@ var jobs = []job{
 		tolerance: 1e-8, numbers: numbers{"ridge": 1}, draw: drawKernel, prepare: prepareKernel,
 	},
 	{
-		name: "alignment", what: "(1/n) Σ y x 1{w·x ≥ 0} for 100 neurons w, n 25,000, d 80", double: true,
-		tolerance: 1e-10, numbers: numbers{"block": 5000}, draw: drawAlignment, prepare: prepareAlignment,
+		name: "first-step", what: "the first gradient step with preprocessed labels and its alignment, 64 neurons, d 20, 40, 80, n/d² 1, 2, 4, 8", double: true,
+		tolerance: 1e-9, draw: drawFirstStep, prepare: prepareFirstStep,
 	},
 	{
 		name: "svd", what: "singular values and vectors of 12 matrices of 200 × 200", double: true,

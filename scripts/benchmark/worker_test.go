@@ -195,7 +195,7 @@ func TestTheTailKeepsTheLastLine(t *testing.T) {
 func TestTheGoBackendAnswersRequests(t *testing.T) {
 	w := &worker{name: "go", command: []string{os.Args[0], workerCommand, "go"}, patience: time.Minute}
 	defer w.stop()
-	first, check, err := w.ask(t.Context(), request{"alignment", 2})
+	first, check, err := w.ask(t.Context(), request{"first-step", 2})
 	if err != nil || !(first > 0) || !(check > 0) || math.IsInf(check, 0) {
 		t.Fatalf("seconds %g, check %g, %v", first, check, err)
 	}
@@ -206,7 +206,7 @@ func TestTheGoBackendAnswersRequests(t *testing.T) {
 	if _, _, err := w.ask(t.Context(), request{"dance", 1}); err == nil || err.Error() != `it has no job "dance"` {
 		t.Errorf("got %v", err)
 	}
-	if _, again, err := w.ask(t.Context(), request{"alignment", 1}); err != nil || again != check || w.process != process {
+	if _, again, err := w.ask(t.Context(), request{"first-step", 1}); err != nil || again != check || w.process != process {
 		t.Errorf("after an error: check %v, was %v; %v", again, check, err)
 	}
 }

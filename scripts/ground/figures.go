@@ -20,12 +20,14 @@ const figuresUsage = `usage: ground figures [flags] [ID...]
 Exports figures in the style of a venue, of all experiments without an ID. An
 ID is a paper, an experiment or a single figure. Results are read from
 results/store; what is missing there is computed first. Beside every figure
-lie its numbers as CSV and its caption with their provenance as text. Flags
-may stand before or after the IDs.
+lie its numbers as CSV and its caption with their provenance as text, and a
+page, index.html, shows all figures of a folder at a glance. With -style all
+every style gets a folder of its own. Flags may stand before or after the IDs.
 
 examples:
   ground figures
   ground figures -style icml -out figs damian2022
+  ground figures -style all
   ground figures damian2022/alignment/law -style slides -formats svg
   ground figures damian2022/alignment -set D=30,60
 `
@@ -33,7 +35,7 @@ examples:
 // figuresCommand is one call of "ground figures".
 type figuresCommand struct {
 	options
-	style   figure.Style
+	styles  []figure.Style
 	out     string
 	formats []string
 	jobs    []job
@@ -50,9 +52,7 @@ func runFigures(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	if r.out == "" {
-		r.out = fromHere(filepath.Join(resultsDir(root), "figures", r.style.Name))
-	}
+	folders := r.folders(filepath.Join(resultsDir(root), "figures"))
 	v, err := newEvaluator(r.options, storeDir(root), stderr)
 	if err != nil {
 		return err
@@ -63,33 +63,73 @@ func runFigures(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		if err != nil {
 			return err
 		}
-		if err := r.export(o); err != nil {
+		if err := r.export(o, folders); err != nil {
 			return err
 		}
+	}
+	for _, dir := range folders {
+		page, err := writePage(dir)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(stdout, page)
 	}
 	return nil
 }
 
-// defaultStyle is the one that papers need first.
-const defaultStyle = "neurips"
+// everyStyle is the name that stands for all styles.
+const everyStyle = "all"
+
+// folders returns the folder of each style: that of -out, or one below results,
+// and one more level when there are several.
+func (r *figuresCommand) folders(results string) []string {
+	out := make([]string, len(r.styles))
+	for i, s := range r.styles {
+		switch {
+		case r.out == "":
+			out[i] = fromHere(filepath.Join(results, s.Name))
+		case len(r.styles) == 1:
+			out[i] = r.out
+		default:
+			out[i] = filepath.Join(r.out, s.Name)
+		}
+	}
+	return out
+}
 
 func (r *figuresCommand) parse(args []string) (err error) {
 	flags := flag.NewFlagSet("figures", flag.ContinueOnError)
 	r.define(flags)
-	style := flags.String("style", defaultStyle, "`style`: "+strings.Join(figure.StyleNames(), ", "))
+	style := flags.String("style", figure.ExportStyle, "`style`: "+strings.Join(figure.StyleNames(), ", ")+", or "+everyStyle)
 	flags.StringVar(&r.out, "out", "", "`folder` to write to (default results/figures/STYLE)")
 	formats := flags.String("formats", "pdf,svg,png,pgf,csv", "`formats`, separated by commas")
 	names, err := parseMixed(flags, figuresUsage, args, r.stdout)
 	if err != nil {
 		return err
 	}
-	if r.style, err = figure.StyleByName(*style); err != nil {
-		return cli.Usage("-style: %v", err)
+	if r.styles, err = parseStyles(*style); err != nil {
+		return err
 	}
 	if r.formats, err = parseFormats(*formats); err != nil {
 		return err
 	}
 	return r.selectFigures(names)
+}
+
+// parseStyles returns the style of that name, or all of them.
+func parseStyles(name string) ([]figure.Style, error) {
+	names := []string{name}
+	if name == everyStyle {
+		names = figure.StyleNames()
+	}
+	styles := make([]figure.Style, len(names))
+	for i, n := range names {
+		var err error
+		if styles[i], err = figure.StyleByName(n); err != nil {
+			return nil, cli.Usage("-style: %v; or %s", err, everyStyle)
+		}
+	}
+	return styles, nil
 }
 
 // parseFormats returns the formats to write: those named, and always the
@@ -147,19 +187,22 @@ func experimentOf(name string) string {
 	return ""
 }
 
-// export writes the figures of an outcome that are wanted and prints their paths.
-func (r *figuresCommand) export(o *outcome) error {
+// export writes the figures of an outcome that are wanted, in every style, and
+// prints their paths.
+func (r *figuresCommand) export(o *outcome, folders []string) error {
 	figures, err := r.wanted(o)
 	if err != nil {
 		return err
 	}
-	for _, f := range figures {
-		paths, err := figure.Save(f, r.style, r.out, r.formats...)
-		for _, p := range paths {
-			fmt.Fprintln(r.stdout, p)
-		}
-		if err != nil {
-			return err
+	for i, style := range r.styles {
+		for _, f := range figures {
+			paths, err := figure.Save(f, style, folders[i], r.formats...)
+			for _, p := range paths {
+				fmt.Fprintln(r.stdout, p)
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

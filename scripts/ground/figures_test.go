@@ -40,7 +40,7 @@ func TestASecondExportGivesTheSameBytes(t *testing.T) {
 	}
 	ground(t, append(args, "-out", "second")...)
 	first, second := contents(t, "first"), contents(t, "second")
-	if len(first) == 0 || len(first)%6 != 0 { // pdf, svg, png, pgf, csv, txt a figure
+	if len(first) == 0 || len(first)%6 != 1 { // pdf, svg, png, pgf, csv, txt a figure, and the page
 		t.Errorf("%d files", len(first))
 	}
 	for name, data := range first {
@@ -113,13 +113,28 @@ func TestASingleFigureIsExportedToTheFolderOfItsStyle(t *testing.T) {
 	name := strings.ReplaceAll(id, "/", "-")
 	var want []string
 	for _, suffix := range []string{".svg", ".csv", ".txt"} {
-		want = append(want, filepath.Join("results", "figures", defaultStyle, name+suffix))
+		want = append(want, filepath.Join("results", "figures", figure.ExportStyle, name+suffix))
 	}
+	want = append(want, filepath.Join("results", "figures", figure.ExportStyle, pageName))
 	if got := strings.Fields(out); !slices.Equal(got, want) {
 		t.Errorf("printed %v, want %v", got, want)
 	}
-	if n := len(contents(t, filepath.Join(results, "figures", defaultStyle))); n != 3 {
+	if n := len(contents(t, filepath.Join(results, "figures", figure.ExportStyle))); n != 4 {
 		t.Errorf("%d files", n)
+	}
+}
+
+func TestAllStylesGetAFolderEach(t *testing.T) {
+	bench(t)
+	if status, _, err := ground(t, "figures", "damian2022/start", "-style", "all", "-formats", "svg", "-out", "figs"); status != cli.ExitOK {
+		t.Fatal(err)
+	}
+	pictures := map[string]bool{}
+	for _, style := range figure.StyleNames() {
+		pictures[contents(t, filepath.Join("figs", style))["damian2022-start-neuron.svg"]] = true
+	}
+	if len(pictures) != len(figure.StyleNames()) || pictures[""] {
+		t.Errorf("%d different pictures in %d styles", len(pictures), len(figure.StyleNames()))
 	}
 }
 
@@ -127,7 +142,7 @@ func TestWhatFiguresDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 	results := bench(t)
 	for _, test := range []struct{ args, want string }{
 		{"nosuch", `no experiment or paper "nosuch": there are damian2022/start`},
-		{"damian2022/start -style nature", `"nature": use one of screen, neurips, icml`},
+		{"damian2022/start -style nature", `"nature": use one of screen, neurips, icml, pmlr, slides; or all`},
 		{"damian2022/start -formats svg,bmp", `no format "bmp": take some of svg, pdf, png, pgf, csv, txt`},
 		{"damian2022/start -formats=", `no format ""`},
 		{"damian2022/start -preset big", `no preset "big"`},

@@ -52,7 +52,7 @@ func TestAWrongCommandLineIsAUsageErrorOfOneLine(t *testing.T) {
 		{"notebooks -backend tpu", `no backend "tpu"`},
 		{"notebooks -seed -1", "not a whole number"},
 		{"notebooks -seed 9007199254740992", "from 0 to 2^53-1"}, // 2^53
-		{"notebooks -timeout 0s", "not positive"},
+		{"notebooks -timeout 0s", "not positive"}, {"notebooks -jobs 0", "give 1 or more"},
 		{"notebooks -timeout soon", "invalid value"},
 		{"notebooks -nosuch", `"ground help notebooks" shows the flags`},
 		{"notebooks -check -update", "give one of them"},

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,7 @@ type notebookRun struct {
 	seed            string // decimal; empty for the preset's own
 	check, update   bool
 	timeout         time.Duration
+	jobs            int // notebooks executed at once
 
 	root           string // of the module
 	results        string
@@ -91,13 +93,19 @@ func (r *notebookRun) parse(args []string) (names []string, err error) {
 	flags.BoolVar(&r.check, "check", false, "execute twice and compare with each other and with the committed outputs; write nothing")
 	flags.BoolVar(&r.update, "update", false, "write the executed copies over the notebooks, if all of them ran")
 	flags.DurationVar(&r.timeout, "timeout", cellLimit, "limit of one cell; a day with -preset paper")
+	flags.IntVar(&r.jobs, "jobs", min(runtime.NumCPU(), 4), "`notebooks` executed at once; 1 with -preset paper")
 	if err := parseFlags(flags, notebooksUsage, args, r.stdout); err != nil {
 		return nil, err
 	}
-	given := false
-	flags.Visit(func(f *flag.Flag) { given = given || f.Name == "timeout" })
-	if r.preset == string(experiment.Paper) && !given {
-		r.timeout = 24 * time.Hour
+	if r.preset == string(experiment.Paper) {
+		given := map[string]bool{}
+		flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+		if !given["timeout"] {
+			r.timeout = 24 * time.Hour
+		}
+		if !given["jobs"] {
+			r.jobs = 1 // two experiments of that size may not fit into memory
+		}
 	}
 	return flags.Args(), r.validate()
 }
@@ -114,6 +122,9 @@ func (r *notebookRun) validate() error {
 	}
 	if r.timeout <= 0 {
 		return cli.Usage("-timeout %v is not positive; write 90s or 10m", r.timeout)
+	}
+	if r.jobs < 1 {
+		return cli.Usage("-jobs %d executes nothing; give 1 or more", r.jobs)
 	}
 	if r.check && r.update {
 		return cli.Usage("-check writes nothing and -update writes: give one of them")
@@ -184,6 +195,11 @@ func (r *notebookRun) printPlaces(out string) {
 	fmt.Fprintf(r.stdout, "\nexecuted notebooks: %s\n", r.relative(out))
 	if figures := r.figures(); exists(figures) {
 		fmt.Fprintf(r.stdout, "figures:            %s (PDF, SVG, PNG, CSV)\n", r.relative(figures))
+		if page, err := writePage(figures); err == nil {
+			fmt.Fprintf(r.stdout, "all at a glance:    %s\n", r.relative(page))
+		} else {
+			fmt.Fprintf(r.stderr, "note: %v\n", err)
+		}
 	}
 	fmt.Fprintf(r.stdout, "ledger:             %s\n", r.relative(filepath.Join(r.results, "ledger.json")))
 }
@@ -285,7 +301,7 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 	file := filepath.Join(tmp, "report.json")
 	args := []string{
 		filepath.Join(r.root, "scripts", "python", "execute.py"),
-		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--out", out, "--report", file,
+		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out, "--report", file,
 	}
 	for _, p := range paths {
 		args = append(args, fromHere(p))

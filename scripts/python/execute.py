@@ -1,12 +1,13 @@
 """Execute notebooks on the project's kernel, without a browser.
 
-usage: execute.py [--timeout SECONDS] [--out DIR] [--report FILE] [--quiet] NOTEBOOK...
+usage: execute.py [--timeout SECONDS] [--jobs N] [--out DIR] [--report FILE] [--quiet] NOTEBOOK...
 
-The executed copies lie in DIR under the paths that the notebooks have below
+Up to N notebooks are executed at once, each on a kernel of its own. The executed copies lie in DIR under the paths that the notebooks have below
 notebooks/; the notebooks themselves are not touched. Exit status: 0 when all
 of them ran, 1 when one failed, 2 for a wrong command line, 130 for Ctrl-C.
 """
 import argparse
+import asyncio
 import html
 import json
 import os
@@ -48,16 +49,21 @@ class Screen:
     def __init__(self, quiet):
         self.quiet = quiet
         self.live = sys.stdout.isatty() and not quiet
-        self.drawn = ""
+        self.parts, self.drawn = {}, ""
 
-    def update(self, line):
+    def update(self, stem, text):
+        """Show how far a notebook is, beside the others that run."""
         if not self.live:
             return
-        line = line[: shutil.get_terminal_size().columns - 1]
+        self.parts[stem] = text
+        line = " | ".join(self.parts.values())[: shutil.get_terminal_size().columns - 1]
         if line != self.drawn:
             sys.stdout.write("\r\x1b[K" + line)
             sys.stdout.flush()
             self.drawn = line
+
+    def done(self, stem):
+        self.parts.pop(stem, None)
 
     def clear(self):
         if self.drawn:
@@ -105,7 +111,7 @@ class Client(NotebookClient):
     def show(self, detail=""):
         done, total = self.code.index(self.at), len(self.code)
         line = f"{self.stem}  cell {done + 1}/{total}  {100 * done // total} %"
-        self.screen.update(line + (f"  {detail}" if detail else ""))
+        self.screen.update(self.stem, line + (f"  {detail}" if detail else ""))
 
     def process_message(self, msg, cell, cell_index):
         kind, content = msg["msg_type"], msg["content"]
@@ -140,25 +146,20 @@ class Session:
 
     def __init__(self, screen):
         self.screen = screen
-        # The kernel, its compiler and the cells' programs inherit TMPDIR: it is
-        # where their files go, and the mark by which they are found again.
         self.tmp = tempfile.mkdtemp(prefix="ground-")
-        os.environ["TMPDIR"] = tempfile.tempdir = self.tmp
+        tempfile.tempdir = self.tmp
         os.environ["JUPYTER_RUNTIME_DIR"] = os.path.join(self.tmp, "jupyter")
         os.environ["JUPYTER_PATH"] = str(ROOT / "scripts" / "jupyter")
         os.environ["PG_HEADLESS"] = "1"
-        self.client = None
+        self.rooms = []
         self.arm()
 
-    def sockets(self):
-        """Settings that make client and kernel talk through files: no port is taken, and no network is needed."""
-        socket = os.path.join(self.tmp, "kernel")
-        if len(socket) > 90:  # a socket's path has room for about a hundred letters
-            return Config()
-        return Config(KernelManager={"transport": "ipc", "ip": socket})
+    def room(self):
+        self.rooms.append(Room(os.path.join(self.tmp, str(len(self.rooms)))))
+        return self.rooms[-1]
 
     def arm(self):
-        """Make Ctrl-C and its like end this script, the kernel and the running cell at once."""
+        """Make Ctrl-C and its like end this script, the kernels and the running cells at once."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
 
@@ -168,13 +169,38 @@ class Session:
         print("execute.py: interrupted", file=sys.stderr, flush=True)
         os._exit(128 + number)
 
+    def close(self):
+        for room in self.rooms:
+            room.sweep()
+        shutil.rmtree(self.tmp, ignore_errors=True)
+
+
+class Room:
+    """The folder of one notebook's kernel, its compiler and its cells' programs.
+
+    They inherit it as TMPDIR: it is where their files go, and the mark by which
+    they are found again.
+    """
+
+    def __init__(self, folder):
+        os.mkdir(folder)
+        self.folder, self.client = folder, None
+        self.environment = dict(os.environ, TMPDIR=folder)
+
+    def sockets(self):
+        """Settings that make client and kernel talk through files: no port is taken, and no network is needed."""
+        socket = os.path.join(self.folder, "kernel")
+        if len(socket) > 90:  # a socket's path has room for about a hundred letters
+            return Config()
+        return Config(KernelManager={"transport": "ipc", "ip": socket})
+
     def sweep(self):
         """Kill every process that was started with our TMPDIR."""
         manager = getattr(self.client, "km", None)
         pid = getattr(getattr(manager, "provisioner", None), "pid", None)
         if pid:
             kill(os.killpg, pid)
-        mark = f"TMPDIR={self.tmp}".encode()
+        mark = f"TMPDIR={self.folder}".encode()
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 ours = int(entry.name) != os.getpid() and mark in (entry / "environ").read_bytes().split(b"\0")
@@ -182,10 +208,6 @@ class Session:
                 continue
             if ours:
                 kill(os.kill, int(entry.name))
-
-    def close(self):
-        self.sweep()
-        shutil.rmtree(self.tmp, ignore_errors=True)
 
 
 def kill(how, pid):
@@ -235,18 +257,19 @@ def go_error(cell, fallback):
     return "\n".join(lines)
 
 
-def run(path, limit, session, screen):
+async def run(path, limit, session, screen):
     """Execute one notebook; returns it with the failure's text, None when there is none."""
     nb = load(path)
+    room = session.room()
     client = Client(
         nb, session, screen, path.stem, kernel_name="gonb", timeout=limit, startup_timeout=60, record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}}, config=session.sockets(),
+        resources={"metadata": {"path": str(path.parent)}}, config=room.sockets(),
     )
-    session.client = client
+    room.client = client
     failure = None
-    with open(os.path.join(session.tmp, "kernel.log"), "a", encoding="utf-8") as log:
+    with open(os.path.join(room.folder, "kernel.log"), "a", encoding="utf-8") as log:
         try:
-            client.execute(stdout=log, stderr=log)
+            await client.async_execute(stdout=log, stderr=log, env=room.environment)
         except CellTimeoutError:
             failure = f"no answer within {limit:g} s: is the loop endless? a longer limit is --timeout SECONDS"
         except DeadKernelError:
@@ -265,8 +288,8 @@ def run(path, limit, session, screen):
     if failure and client.at is not None:
         failure = f"cell {client.code.index(client.at) + 1} ({nb.cells[client.at].id}): {failure}"
     if failure:
-        session.sweep()
-    session.client = None
+        room.sweep()
+    room.client = None
     return nb, failure
 
 
@@ -318,17 +341,18 @@ def write(nb, target):
         raise Failure(f"the executed copy {e.filename or target} cannot be written: {e.strerror}; free some space or set PG_RESULTS to another folder") from e
 
 
-def one(path, args, session, screen):
+async def one(path, args, session, screen):
     """Execute and write one notebook; returns its entry of the report."""
     began, cells, failure = time.monotonic(), 0, None
     target = place(path.resolve(), args.out)
     try:
-        nb, failure = run(path.resolve(), args.timeout, session, screen)
+        nb, failure = await run(path.resolve(), args.timeout, session, screen)
         cells = sum(c.cell_type == "code" for c in nb.cells)
         write(clean(nb), target)
     except Failure as e:
         failure = str(e)
     took = time.monotonic() - began
+    screen.done(path.stem)
     if failure:
         screen.line(f"{path.stem}  FAILED after {took:.1f} s\n    {path}: " + failure.replace("\n", "\n    "), important=True)
     else:
@@ -336,9 +360,21 @@ def one(path, args, session, screen):
     return {"notebook": str(path), "copy": str(target), "seconds": round(took, 3), "failure": failure}
 
 
+async def all_of(args, session, screen):
+    """Execute the notebooks, so many at once; returns their entries in the order given."""
+    free = asyncio.Semaphore(args.jobs)
+
+    async def next_one(path):
+        async with free:
+            return await one(path, args, session, screen)
+
+    return await asyncio.gather(*(next_one(path) for path in args.notebooks))
+
+
 def arguments():
     p = argparse.ArgumentParser(prog="execute.py", description="Execute notebooks on the project's kernel.")
     p.add_argument("--timeout", type=float, default=600, metavar="SECONDS", help="limit of one cell (600)")
+    p.add_argument("--jobs", type=int, default=1, metavar="N", help="notebooks that are executed at once (1)")
     p.add_argument("--out", type=Path, default=ROOT / "results" / "notebooks", metavar="DIR", help="folder of the executed copies (results/notebooks)")
     p.add_argument("--report", type=Path, metavar="FILE", help="write what happened to FILE, as JSON")
     p.add_argument("--quiet", action="store_true", help="print failures only")
@@ -346,6 +382,8 @@ def arguments():
     args = p.parse_args()
     if not args.timeout > 0:
         p.error("--timeout must be a positive number of seconds")
+    if args.jobs < 1:
+        p.error("--jobs must be a whole number from 1")
     args.out = args.out.resolve()
     return args
 
@@ -355,7 +393,7 @@ def main():
     screen = Screen(args.quiet)
     session = Session(screen)
     try:
-        report = [one(path, args, session, screen) for path in args.notebooks]
+        report = asyncio.run(all_of(args, session, screen))
     finally:
         session.close()
     if args.report:

@@ -55,7 +55,7 @@ FUNCTIONS = {
     "tiny": "two_layer",
     "ridge-path": "ridge_path",
     "tangent-kernel": "tangent_kernel",
-    "alignment": "alignment",
+    "first-step": "first_step",
     "svd": "svd",
 }
 

@@ -148,18 +148,19 @@ def tangent_kernel(a, numbers):
     return compiled(coefficients, x, y, check=lambda c: jnp.dot(c, y))
 
 
-def alignment(a, numbers):
-    size = numbers["block"]
+def first_step(a, numbers):
+    def alignment(x, y, w):  # [n, d], [n], [m, d]
+        y = y - jnp.mean(y) - x @ (y @ x / y.shape[0])
+        g = jnp.where(w @ x.T >= 0, y, 0) @ x
+        energy = jnp.sum(g * g, 0)
+        return energy[0] / jnp.sum(energy)
 
-    def rows(x, y, w):  # [n, d], [n], [m, d]
-        def add(g, block):
-            x, y = block
-            return g + jnp.where(w @ x.T >= 0, y, 0) @ x, None
+    def grid(cells):
+        return jnp.stack([alignment(*c) for c in cells])
 
-        blocks = x.reshape(-1, size, x.shape[1]), y.reshape(-1, size)
-        return jax.lax.scan(add, jnp.zeros_like(w), blocks)[0] / y.shape[0]
-
-    return compiled(rows, *(jnp.asarray(a[k]) for k in ("x", "y", "w")), check=lambda g: jnp.sum(g * g))
+    cells = [tuple(jnp.asarray(a[f"{name}{d}"][: r * d * d] if name != "w" else a[f"w{d}"]) for name in "xyw")
+             for d in (20, 40, 80) for r in (1, 2, 4, 8)]
+    return compiled(grid, cells, check=lambda r: jnp.sum(r * r))
 
 
 def svd(a, numbers):

@@ -188,17 +188,29 @@ def tangent_kernel(a, numbers):
     return timed(coefficients, a["x"], a["y"], check=lambda c: c @ a["y"])
 
 
-def alignment(a, numbers):
-    size = numbers["block"]
+def cells(a):
+    """The grid of the first step: (x, y, w) of every cell."""
+    for d in (20, 40, 80):
+        for ratio in (1, 2, 4, 8):
+            n = ratio * d * d
+            yield a[f"x{d}"][:n], a[f"y{d}"][:n], a[f"w{d}"]
 
-    def rows(x, y, w):
+
+BLOCK = 4096  # samples at a time, so that their signs stay in the cache
+
+
+def first_step(a, numbers):
+    def alignment(x, y, w):
+        y = y - np.mean(y) - x @ (y @ x / len(y))
         g = np.zeros_like(w)
-        for i in range(0, len(y), size):
-            block = x[i : i + size]
-            g += (w @ block.T >= 0) * y[i : i + size] @ block
-        return g / len(y)
+        for i in range(0, len(y), BLOCK):
+            block = x[i : i + BLOCK]
+            g += (w @ block.T >= 0) * y[i : i + BLOCK] @ block
+        energy = np.sum(g * g, 0)
+        return energy[0] / np.sum(energy)
 
-    return timed(rows, a["x"], a["y"], a["w"], check=lambda g: np.sum(g * g))
+    grid = list(cells(a))
+    return lambda: np.array([alignment(*c) for c in grid]), lambda r: np.sum(r * r)
 
 
 def svd(a, numbers):

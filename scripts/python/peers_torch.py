@@ -7,6 +7,8 @@ deep networks use autograd and the fused Adam.
 import numpy as np
 import torch
 
+BLOCK = 4096  # samples of the first step at a time
+
 
 def about():
     return {"torch": torch.__version__, "threads": str(torch.get_num_threads())}
@@ -129,18 +131,23 @@ def tangent_kernel(a, numbers):
     return run, lambda c: c @ y
 
 
-def alignment(a, numbers):
-    x, y, w = float64(a, "x", "y", "w")
-    size = numbers["block"]
+def first_step(a, numbers):
+    cells = [(*float64({"x": a[f"x{d}"][: r * d * d], "y": a[f"y{d}"][: r * d * d]}, "x", "y"), *float64(a, f"w{d}"))
+             for d in (20, 40, 80) for r in (1, 2, 4, 8)]
+
+    def alignment(x, y, w):
+        y = y - y.mean() - x @ (y @ x / len(y))
+        g = torch.zeros_like(w)
+        for block, labels in zip(x.split(BLOCK), y.split(BLOCK)):
+            g += ((w @ block.T >= 0) * labels) @ block
+        energy = (g * g).sum(0)
+        return energy[0] / energy.sum()
 
     @torch.inference_mode()
     def run():
-        g = torch.zeros_like(w)
-        for block, labels in zip(x.split(size), y.split(size)):
-            g += ((w @ block.T >= 0) * labels) @ block
-        return g / len(y)
+        return torch.stack([alignment(*c) for c in cells])
 
-    return run, lambda g: (g * g).sum()
+    return run, lambda r: (r * r).sum()
 
 
 def svd(a, numbers):

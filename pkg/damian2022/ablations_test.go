@@ -1,0 +1,94 @@
+package damian2022
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
+	"github.com/provingground/provingground/pkg/experiment"
+
+	"gonum.org/v1/gonum/floats/scalar"
+)
+
+// Every ablation differs from the full algorithm in what its name says, and in
+// nothing else.
+func TestEveryAblationTakesOneThingAway(t *testing.T) {
+	c := ablationConfig(experiment.Quick)
+	full := Algorithm{Width: 100, Eta1: 1, Labels: Raw, Mirror: true}
+	want := map[string]Algorithm{}
+	for _, name := range Ablations() {
+		a := full
+		switch name {
+		case "no step":
+			a.Eta1 = 0
+		case "no biases":
+			a.NoBiases = true
+		case "weights kept":
+			a.Keep = true
+		case "no mirror":
+			a.Mirror = false
+		case "large step":
+			a.Eta1 = 10
+		case "small step":
+			a.Eta1 = 0.3
+		}
+		want[name] = a
+	}
+	for _, a := range ablations {
+		if got := a.change(full, c); got != want[a.name] || got == full {
+			t.Errorf("%s: %+v, want %+v", a.name, got, want[a.name])
+		}
+	}
+}
+
+// With the same data and random numbers, the algorithm under another name has the
+// same risk to the last bit, and its ablation another.
+func TestAblationsShareTheirRandomNumbers(t *testing.T) {
+	e := enginetest.Open(t, engine.Go)
+	c := ablationConfig(experiment.Quick)
+	c.D, c.Ratio, c.Width, c.Seeds, c.Completions, c.Without = []int{3}, 20, 8, 2, 1, []string{"no step"}
+	run := func(ablate bool) AblationResult {
+		c.Ablate = ablate
+		cells := make([]AblationCell, 0, 2)
+		for _, p := range c.points() {
+			cell, err := ablationAt(context.Background(), environment(t, e), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cells = append(cells, cell)
+		}
+		return AblationResult{cells}
+	}
+	same, other := run(false), run(true)
+	if !slices.Equal(same.risk(Full, 3), same.risk("no step", 3)) {
+		t.Errorf("%v and %v", same.risk(Full, 3), same.risk("no step", 3))
+	}
+	if slices.Equal(other.risk(Full, 3), other.risk("no step", 3)) {
+		t.Errorf("no step: %v is the full algorithm's", other.risk("no step", 3))
+	}
+}
+
+// The claim is about the dimension where the difference is smallest: 0.4, 0.6 and
+// 0.3, 0.2 less 0.1, 0.2 have the means 0.35 and 0.1.
+func TestAnAblationIsJudgedWhereItCostsLeast(t *testing.T) {
+	r := AblationResult{[]AblationCell{{Full, 10, 1, []float64{0.1, 0.2}}, {"no step", 10, 1, []float64{0.4, 0.6}},
+		{Full, 20, 1, []float64{0.1, 0.2}}, {"no step", 20, 1, []float64{0.3, 0.2}}}}
+	c := AblationConfig{D: []int{10, 20}, Without: []string{"no step"}}
+	for _, v := range ablationClaims(c, r) {
+		if strings.HasSuffix(v.ID, "no-step") && !scalar.EqualWithinAbs(v.Value, 0.1, 1e-15) {
+			t.Errorf("%s: %g, want 0.1", v.ID, v.Value)
+		}
+	}
+}
+
+func TestImpossibleAblationConfigsAreAnsweredInASentence(t *testing.T) {
+	checkRefusals(t, []refusal{
+		{AblationSpec, "Width=7", "must be even"}, {AblationSpec, "Width=0", "even"}, {AblationSpec, "D=1", "D = 1"},
+		{AblationSpec, "Ratio=0", "Ratio = 0"}, {AblationSpec, "Seeds=1", "Seeds = 1"}, {AblationSpec, "Completions=0", "Completions = 0"},
+		{AblationSpec, "Lambdas=3,1", "increase"}, {AblationSpec, "Lambdas=-1", "positive"}, {AblationSpec, "Eta1=-1", "0 or more"},
+		{AblationSpec, "Without=dropout", "no ablation \"dropout\""}, {AblationSpec, "Small=0", "positive"}, {AblationSpec, "Noise=-1", "Noise = -1"},
+	})
+}

@@ -1,0 +1,520 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"github.com/provingground/provingground/data"
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// ConfigurationConfig decides the search for the configuration that drew the
+// paper's Figure 1.
+type ConfigurationConfig struct {
+	Master       uint64
+	Target       string
+	D            int       // 10 is the paper's
+	Width        int       // m, 100 or 1000
+	Labels       []string  // Raw, StepOnly, LiteralAB: what is done with α + β·x
+	Eta1         []float64 // c = η₁/√d, increasing
+	N            []int     // sample sizes, of those published
+	From         int       // the root mean square is over n of at least this
+	Noise        float64   // ς
+	Seeds        int       // data sets for every n, raw and step only; 2.5 times as many from 100 to 1000, where the risk scatters most
+	LiteralN     []int     // sample sizes of the literal algorithm, of those published
+	LiteralSeeds int       // its data sets for every n
+	Completions  int       // of a grid point of the test design
+	Lambdas      []float64
+	AddBack      bool   // false leaves α + β·x out of the literal algorithm's prediction and second stage
+	Shuffle      bool   // permute the labels
+	Source       string // target of the second witness's first stage: the paper's Figure 2
+	Onto         string // target of its second stage
+	Pretrain     []int  // n of its first stage, of those published
+	Refit        int    // N of its second stage
+	RefitSeeds   int
+}
+
+// ConfigurationCell is the excess risk of one treatment of the labels at one n,
+// for every c and seed.
+type ConfigurationCell struct {
+	Labels string
+	N      int
+	Risk   [][]float64 // [c][seed]
+}
+
+// WitnessCell is the excess risk of one candidate after transfer, one value a
+// seed, for one n of the first stage.
+type WitnessCell struct {
+	Candidate Candidate
+	N         int
+	Risk      []float64
+}
+
+// ConfigurationResult holds the cells, treatment by treatment.
+type ConfigurationResult struct {
+	Cells   []ConfigurationCell
+	Witness []WitnessCell
+}
+
+// Candidate is a treatment of the labels and a size of the step.
+type Candidate struct {
+	Labels string
+	Eta1   float64 // η₁/√d
+}
+
+// String returns the candidate as "raw, c = 1".
+func (c Candidate) String() string { return fmt.Sprintf("%s, c = %g", c.Labels, c.Eta1) }
+
+// The candidates that the claims are about.
+var (
+	matched = Candidate{Raw, 1}
+	second  = Candidate{StepOnly, 1.5}
+	literal = Candidate{LiteralAB, 1}
+	// witnesses are the candidates that Figure 2 is asked about
+	witnesses = []Candidate{matched, second}
+)
+
+// ConfigurationOutcome is what came of the experiment and its twins.
+type ConfigurationOutcome = experiment.Outcome[ConfigurationConfig, ConfigurationResult]
+
+// ConfigurationSpec runs Algorithm 1 with what the paper leaves open filled in in
+// different ways, and compares each with the published curve of Figure 1.
+var ConfigurationSpec = &experiment.Spec[ConfigurationConfig, ConfigurationResult]{
+	ID:     "damian2022/configuration",
+	Title:  "which configuration drew Figure 1",
+	Config: configurationConfig,
+	Check:  checkConfiguration,
+	Twins: []experiment.Twin[ConfigurationConfig]{
+		{Name: "α + β·x not added back", Breaks: "the algorithm is literal: $\\alpha + \\beta \\cdot x$ serves the first step alone",
+			Change: func(c ConfigurationConfig) ConfigurationConfig {
+				c.AddBack, c.Labels, c.LiteralN, c.LiteralSeeds, c.Pretrain = false, []string{LiteralAB}, c.LiteralN[:1], 12, nil
+				return c
+			}, Fails: configurationIDs("literal-excluded")},
+		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
+			Change: func(c ConfigurationConfig) ConfigurationConfig {
+				c.Shuffle, c.Labels, c.Seeds, c.RefitSeeds, c.Pretrain, c.N = true, []string{Raw, StepOnly}, 2, 2, c.Pretrain[max(len(c.Pretrain)-1, 0):], c.N[max(len(c.N)/2-1, 0):len(c.N)/2+1]
+				return c
+			}, Fails: append(configurationIDs("matched-rms", "matched-deviation", "half-step", "double-step", "second-candidate"), "damian2022/figure2/second-witness")},
+	},
+	Cost:    configurationCost,
+	Run:     runConfiguration,
+	Claims:  configurationClaims,
+	Figures: configurationFigures,
+}
+
+// candidateSizes are the step sizes that the claims are about.
+var candidateSizes = []float64{0.5, 1, 1.5, 2}
+
+func configurationIDs(names ...string) []string {
+	ids := make([]string, len(names))
+	for i, name := range names {
+		ids[i] = "damian2022/figure1/" + name
+	}
+	return ids
+}
+
+func configurationConfig(p experiment.Preset) ConfigurationConfig {
+	c := ConfigurationConfig{Master: 2022, Target: "figure1", D: 10, Width: 100, Labels: []string{Raw, StepOnly, LiteralAB}, Eta1: candidateSizes,
+		N: []int{31, 316, 1000, 3162, 10_000}, From: 316, Noise: 1, Seeds: 8, LiteralN: []int{31}, LiteralSeeds: 24, Completions: 10, Lambdas: Lambdas(), AddBack: true,
+		Source: "source3", Onto: "he3", Pretrain: []int{100, 1000}, Refit: 10_000, RefitSeeds: 10}
+	if p == experiment.Paper {
+		c.Eta1 = []float64{0.5, 0.7, 1, 1.5, 2}
+		c.N = []int{31, 100, 316, 1000, 3162, 10_000, 31_622}
+		c.Seeds, c.LiteralN, c.LiteralSeeds, c.Completions, c.RefitSeeds = 10, c.N, 30, 40, 20
+	}
+	return c
+}
+
+func checkConfiguration(c ConfigurationConfig) error {
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), setting{c.Source, []int{c.D}, c.Noise}.check(), setting{c.Onto, []int{c.D}, c.Noise}.check(),
+		checkSizes("Eta1", c.Eta1), checkSamples("N", c.N), checkSamples("LiteralN", c.LiteralN), atLeast(2, "LiteralSeeds", c.LiteralSeeds), checkPath("Lambdas", c.Lambdas), atLeast(1, "Refit", c.Refit),
+		atLeast(2, "Seeds", c.Seeds), atLeast(2, "RefitSeeds", c.RefitSeeds), atLeast(1, "Completions", c.Completions)}
+	if len(c.Labels) == 0 {
+		errs = append(errs, fmt.Errorf("field Labels is empty: take from %s, %s, %s", Raw, StepOnly, LiteralAB))
+	}
+	for _, labels := range c.Labels {
+		errs = append(errs, Algorithm{Width: c.Width, Labels: labels}.Check())
+	}
+	for _, name := range []string{c.Target, c.Source, c.Onto} {
+		if t, err := TargetByName(name); err == nil {
+			errs = append(errs, checkDegree(t))
+		}
+	}
+	return errors.Join(append(errs, c.checkPublished())...)
+}
+
+// checkPublished says that there is no published number to compare with.
+func (c ConfigurationConfig) checkPublished() error {
+	n, _, _, err := published(c.Width)
+	if err != nil {
+		return fmt.Errorf("field Width = %d: Figure 1 was published at widths 100 and 1000", c.Width)
+	}
+	for _, own := range slices.Concat(c.N, c.LiteralN) {
+		if !slices.Contains(n, float64(own)) {
+			return fmt.Errorf("field N = %d: Figure 1 was published at n = %v", own, n)
+		}
+	}
+	if len(c.N) > 0 && slices.Max(c.N) < c.From {
+		return fmt.Errorf("field From = %d is above every n: the root mean square needs at least one", c.From)
+	}
+	for _, own := range c.Pretrain {
+		if _, err := publishedTransferAt(own, c.Refit); err != nil {
+			return fmt.Errorf("fields Pretrain, Refit = %d, %d: %w", own, c.Refit, err)
+		}
+	}
+	return nil
+}
+
+// publishedTransferAt returns the published risk of Figure 2 after a first stage
+// with n samples and a second one with N.
+func publishedTransferAt(n, N int) (float64, error) {
+	table, err := data.Open("damian2022/figure2")
+	if err != nil {
+		return 0, err
+	}
+	risk, err := table.Numbers("risk", map[string]string{"n": strconv.Itoa(n), "N": strconv.Itoa(N)})
+	if err != nil {
+		return 0, err
+	}
+	return risk[0], nil
+}
+
+// configurationPoint is one treatment of the labels at one n.
+type configurationPoint struct {
+	Master             uint64
+	Target, Labels     string
+	D, Width, N, Seeds int
+	Eta1               []float64
+	Noise              float64
+	Completions        int
+	Lambdas            []float64
+	AddBack, Shuffle   bool
+}
+
+// Cost counts a fit for every c and seed.
+func (p configurationPoint) Cost() experiment.Cost {
+	return fits(p.Seeds*len(p.Eta1), Algorithm{Width: p.Width, Eta1: 1}.LearnCost(p.N, p.D, len(p.Lambdas), designRows(1, p.Completions)))
+}
+
+// fits is the cost of so many fits, one after the other.
+func fits(count int, one experiment.Cost) experiment.Cost {
+	k := float64(count)
+	return experiment.Cost{FLOP: k * one.FLOP, Elements: k * one.Elements, Draws: k * one.Draws, Bytes: one.Bytes}
+}
+
+// witnessPoint is one candidate in the setting of Figure 2.
+type witnessPoint struct {
+	Master                    uint64
+	Source, Onto              string
+	Candidate                 Candidate
+	D, Width, N, Refit, Seeds int
+	Noise                     float64
+	Completions               int
+	Lambdas                   []float64
+	Shuffle                   bool
+}
+
+// Cost counts a first stage and a fit for every seed.
+func (p witnessPoint) Cost() experiment.Cost {
+	a := Algorithm{Width: p.Width, Eta1: 1}
+	return fits(p.Seeds, a.RepresentCost(p.N, p.D).Plus(a.LearnCost(p.Refit, p.D, len(p.Lambdas), designRows(1, p.Completions))))
+}
+
+func (c ConfigurationConfig) points() []configurationPoint {
+	var points []configurationPoint
+	for _, labels := range c.Labels {
+		all, seeds := c.N, c.Seeds
+		if labels == LiteralAB {
+			all, seeds = c.LiteralN, c.LiteralSeeds
+		}
+		for _, n := range all {
+			seeds := seeds
+			if labels != LiteralAB && n > 100 && n <= 1000 {
+				seeds = seeds * 5 / 2
+			}
+			points = append(points, configurationPoint{c.Master, c.Target, labels, c.D, c.Width, n, seeds, c.Eta1, c.Noise, c.Completions, c.Lambdas, c.AddBack, c.Shuffle})
+		}
+	}
+	return points
+}
+
+func (c ConfigurationConfig) witnessPoints() []witnessPoint {
+	var points []witnessPoint
+	for _, candidate := range witnesses {
+		for _, n := range c.Pretrain {
+			points = append(points, witnessPoint{c.Master, c.Source, c.Onto, candidate, c.D, c.Width, n, c.Refit, c.RefitSeeds, c.Noise, c.Completions, c.Lambdas, c.Shuffle})
+		}
+	}
+	return points
+}
+
+func configurationCost(c ConfigurationConfig) experiment.Cost {
+	return experiment.Sum(c.points()).Plus(experiment.Sum(c.witnessPoints()))
+}
+
+func runConfiguration(ctx context.Context, env *experiment.Env, c ConfigurationConfig) (ConfigurationResult, error) {
+	cells, err := experiment.Map(ctx, env, c.points(), configurationAt)
+	if err != nil {
+		return ConfigurationResult{}, err
+	}
+	witness, err := experiment.Map(ctx, env, c.witnessPoints(), witnessAt)
+	return ConfigurationResult{cells, witness}, err
+}
+
+// configurationAt fits every seed with every c. All treatments and all c share
+// the data, the start and the biases.
+func configurationAt(ctx context.Context, env *experiment.Env, p configurationPoint) (ConfigurationCell, error) {
+	cell := ConfigurationCell{Labels: p.Labels, N: p.N, Risk: make([][]float64, len(p.Eta1))}
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return cell, err
+	}
+	for seed := range p.Seeds {
+		stream := streams(p.Master, "damian2022/configuration", p.D, p.N, seed)
+		data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+		if err != nil {
+			return cell, err
+		}
+		if p.Shuffle {
+			data = data.Shuffle(stream("shuffle"))
+		}
+		tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
+		if err != nil {
+			return cell, err
+		}
+		one, err := Algorithm{Width: p.Width, Eta1: 1, Labels: p.Labels, Mirror: true}.Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
+		if err != nil {
+			return cell, err
+		}
+		if !p.AddBack {
+			one.Beta = nil
+		}
+		for k, c := range p.Eta1 {
+			tuned, err := one.scaled(c).Refit(ctx, data, p.Lambdas, tune, report)
+			if err != nil {
+				return cell, err
+			}
+			cell.Risk[k] = append(cell.Risk[k], tuned.L2)
+		}
+	}
+	return cell, nil
+}
+
+// witnessAt learns the representation from n samples of the source and fits the
+// head to N samples of the other target.
+func witnessAt(ctx context.Context, env *experiment.Env, p witnessPoint) (WitnessCell, error) {
+	cell := WitnessCell{Candidate: p.Candidate, N: p.N}
+	source, err := TargetByName(p.Source)
+	if err != nil {
+		return cell, err
+	}
+	onto, err := TargetByName(p.Onto)
+	if err != nil {
+		return cell, err
+	}
+	a := Algorithm{Width: p.Width, Eta1: p.Candidate.Eta1, Labels: p.Candidate.Labels, Mirror: true}
+	for seed := range p.Seeds {
+		stream := streams(p.Master, "damian2022/configuration/transfer", p.D, p.N, p.Refit, seed)
+		first, err := Draw(source, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+		if err != nil {
+			return cell, err
+		}
+		refit, err := Draw(onto, p.Refit, p.D, p.Noise, stream("refit inputs"), stream("refit labels"))
+		if err != nil {
+			return cell, err
+		}
+		if p.Shuffle {
+			first, refit = first.Shuffle(stream("shuffle")), refit.Shuffle(stream("refit shuffle"))
+		}
+		tune, report, err := designs(onto, p.D, p.Completions, p.Noise, stream)
+		if err != nil {
+			return cell, err
+		}
+		r, err := a.Represent(ctx, env.Engine, first, stream("weights"), stream("biases"))
+		if err != nil {
+			return cell, err
+		}
+		tuned, err := r.Refit(ctx, refit, p.Lambdas, tune, report)
+		if err != nil {
+			return cell, err
+		}
+		cell.Risk = append(cell.Risk, tuned.L2)
+	}
+	return cell, nil
+}
+
+// curve returns the published points at the sample sizes of the config, and the
+// risks of one candidate there, one group of seeds an n; nil where the candidate
+// was not run.
+func (c ConfigurationConfig) curve(r ConfigurationResult, x Candidate) (n, risk, sd []float64, groups [][]float64) {
+	k := slices.Index(c.Eta1, x.Eta1)
+	all, risks, sds, err := published(c.Width)
+	if err != nil || k < 0 {
+		return nil, nil, nil, nil
+	}
+	for _, cell := range r.Cells {
+		if at := slices.Index(all, float64(cell.N)); cell.Labels == x.Labels && at >= 0 {
+			n, risk, sd = append(n, all[at]), append(risk, risks[at]), append(sd, sds[at])
+			groups = append(groups, cell.Risk[k])
+		}
+	}
+	return n, risk, sd, groups
+}
+
+// logDistance returns the root mean square of log(mean risk/published) over groups.
+func logDistance(groups [][]float64, published []float64) float64 {
+	sum := 0.0
+	for i, g := range groups {
+		l := math.Log(stats.Mean(g) / published[i])
+		sum += l * l
+	}
+	return math.Sqrt(sum / float64(len(groups)))
+}
+
+// rms returns the distance of one candidate from the published curve: the root
+// mean square of log(ours/published) over n ≥ From, with its bootstrap interval.
+func (c ConfigurationConfig) rms(r ConfigurationResult, x Candidate) claim.Measurement {
+	groups, risk := c.tail(r, x)
+	return bootstrap(c.stream("rms", x), groups, func(groups [][]float64) float64 { return logDistance(groups, risk) })
+}
+
+func (c ConfigurationConfig) stream(name string, x Candidate) *rand.Rand {
+	return sample.Stream(c.Master, "damian2022/configuration", "bootstrap", name, x.String())
+}
+
+// tail returns the risks of one candidate at n ≥ From, and the published ones.
+func (c ConfigurationConfig) tail(r ConfigurationResult, x Candidate) (groups [][]float64, risk []float64) {
+	n, all, _, seeds := c.curve(r, x)
+	for i := range n {
+		if n[i] >= float64(c.From) {
+			groups, risk = append(groups, seeds[i]), append(risk, all[i])
+		}
+	}
+	return groups, risk
+}
+
+// fartherBy returns the distance of one candidate less that of another. All
+// candidates share their data, so seeds are resampled for both together.
+func (c ConfigurationConfig) fartherBy(r ConfigurationResult, x, than Candidate) claim.Measurement {
+	far, risk := c.tail(r, x)
+	near, _ := c.tail(r, than)
+	if len(far) == 0 || len(near) == 0 {
+		return bootstrap(nil, nil, nil)
+	}
+	seeds := make([][]float64, len(far))
+	for i, g := range far {
+		for seed := range g {
+			seeds[i] = append(seeds[i], float64(seed))
+		}
+	}
+	distance := func(groups, seeds [][]float64) float64 {
+		drawn := make([][]float64, len(groups))
+		for i, g := range groups {
+			drawn[i] = apply(seeds[i], func(seed float64) float64 { return g[int(seed)] })
+		}
+		return logDistance(drawn, risk)
+	}
+	return bootstrap(c.stream("than "+than.String(), x), seeds, func(seeds [][]float64) float64 { return distance(far, seeds) - distance(near, seeds) })
+}
+
+// deviation returns the largest distance of one candidate's mean from a published
+// point, in units of the published standard deviation over seeds.
+func (c ConfigurationConfig) deviation(r ConfigurationResult, x Candidate) claim.Measurement {
+	_, risk, sd, groups := c.curve(r, x)
+	return bootstrap(c.stream("deviation", x), groups, func(groups [][]float64) float64 {
+		worst := 0.0
+		for i, g := range groups {
+			worst = max(worst, math.Abs(stats.Mean(g)-risk[i])/sd[i])
+		}
+		return worst
+	})
+}
+
+// excess returns by how much the median seed of one candidate lies above the
+// published mean at the smallest n, in units of the published standard deviation
+// over seeds. The mean of these heavy-tailed risks lies higher still.
+func (c ConfigurationConfig) excess(r ConfigurationResult, x Candidate) claim.Measurement {
+	n, risk, sd, groups := c.curve(r, x)
+	if len(n) == 0 {
+		return bootstrap(nil, nil, nil)
+	}
+	at := slices.Index(n, slices.Min(n))
+	m := bootstrap(c.stream("excess", x), groups[at:at+1], func(groups [][]float64) float64 {
+		return (middle(groups[0]) - risk[at]) / sd[at]
+	})
+	m.Interval = fmt.Sprintf("%s, at n = %g, %s", m.Interval, n[at], x)
+	return m
+}
+
+// middle returns the median.
+func middle(x []float64) float64 {
+	sorted := slices.Sorted(slices.Values(x))
+	k := len(sorted)
+	return (sorted[(k-1)/2] + sorted[k/2]) / 2
+}
+
+// literalExcess returns the least excess of the literal algorithm over all c.
+func (c ConfigurationConfig) literalExcess(r ConfigurationResult) claim.Measurement {
+	least := bootstrap(nil, nil, nil)
+	for _, eta1 := range c.Eta1 {
+		if m := c.excess(r, Candidate{LiteralAB, eta1}); !(m.Value >= least.Value) {
+			least = m
+		}
+	}
+	return least
+}
+
+// witness returns the risks of one candidate after transfer and the published
+// ones, one group an n of the first stage.
+func (c ConfigurationConfig) witness(r ConfigurationResult, x Candidate) (groups [][]float64, risk []float64) {
+	for _, cell := range r.Witness {
+		if y, err := publishedTransferAt(cell.N, c.Refit); err == nil && cell.Candidate == x {
+			groups, risk = append(groups, cell.Risk), append(risk, y)
+		}
+	}
+	return groups, risk
+}
+
+// witnessRMS returns the distance of one candidate from Figure 2: the root mean
+// square of log(ours/published) over n, with its bootstrap interval.
+func (c ConfigurationConfig) witnessRMS(r ConfigurationResult, x Candidate) claim.Measurement {
+	groups, risk := c.witness(r, x)
+	return bootstrap(c.stream("witness", x), groups, func(groups [][]float64) float64 { return logDistance(groups, risk) })
+}
+
+// figure1Claim is a claim about the configuration of Figure 1.
+func figure1Claim(name, statement string, kind claim.Kind) claim.Claim {
+	return claim.Claim{ID: "damian2022/figure1/" + name, Statement: statement, Source: "Figure 1, m = 100; inferred here from its points", Known: claim.PublishedFigure, Kind: kind}
+}
+
+var (
+	literalExcluded = figure1Claim("literal-excluded", `Algorithm 1 as printed, with $\alpha + \beta \cdot x$ added back, lies above the published point at $n = 31$ by at least 3 of the published standard deviations: at the $c = \eta_1/\sqrt d$ where it is least`, claim.Figure)
+	matchedRMS      = figure1Claim("matched-rms", `raw labels, $\eta_1 = \sqrt d$: root mean square of $\log$(ours/published) over $n \geq 316$`, claim.Figure)
+	matchedZ        = figure1Claim("matched-deviation", `raw labels, $\eta_1 = \sqrt d$: the largest deviation from a published point, in published standard deviations`, claim.Figure)
+	halfStep        = figure1Claim("half-step", `raw labels: $\eta_1 = \sqrt d/2$ is farther from the published curve than $\eta_1 = \sqrt d$: difference of the root mean squares`, claim.Ordering)
+	doubleStep      = figure1Claim("double-step", `raw labels: $\eta_1 = 2\sqrt d$ is farther from the published curve than $\eta_1 = \sqrt d$: difference of the root mean squares`, claim.Ordering)
+	secondCandidate = figure1Claim("second-candidate", `the answer is not unique: labels preprocessed for the step alone, $\eta_1 = 1.5\sqrt d$: root mean square of $\log$(ours/published) over $n \geq 316$`, claim.Figure)
+	secondWitness   = claim.Claim{ID: "damian2022/figure2/second-witness",
+		Statement: `raw labels, $\eta_1 = \sqrt d$, fits Figure 2 too: root mean square of $\log$(ours/published) at $N = 10^4$, $n = 10^2, 10^3$`,
+		Source:    "Figure 2; inferred here from its points", Known: claim.PublishedFigure, Kind: claim.Figure}
+)
+
+func configurationClaims(c ConfigurationConfig, r ConfigurationResult) []claim.Verdict {
+	return []claim.Verdict{
+		claim.Judge(literalExcluded, c.literalExcess(r), claim.AtLeast(3, claim.Pilot, "8 seeds of a separate simulation: 5.0 to 5.2 for five c from 0.5 to 2")),
+		claim.Judge(matchedRMS, c.rms(r, matched), claim.AtMost(0.30, claim.Pilot, "8 seeds of a separate simulation: 0.15, and 0.39 to 0.71 for the rejected candidates")),
+		claim.Judge(matchedZ, c.deviation(r, matched), claim.AtMost(1.5, claim.Pilot, "8 seeds of a separate simulation: 0.56")),
+		claim.Judge(halfStep, c.fartherBy(r, Candidate{Raw, 0.5}, matched), claim.AtLeast(0.05, claim.Pilot, "8 seeds of a separate simulation: 0.31")),
+		claim.Judge(doubleStep, c.fartherBy(r, Candidate{Raw, 2}, matched), claim.AtLeast(0.05, claim.Pilot, "8 seeds of a separate simulation: 0.44")),
+		claim.Judge(secondCandidate, c.rms(r, second), claim.AtMost(0.30, claim.Pilot, "8 seeds of a separate simulation: 0.14")),
+		claim.Judge(secondWitness, c.witnessRMS(r, matched), claim.AtMost(0.30, claim.Pilot, "4 seeds of a separate simulation: 0.16")),
+	}
+}

@@ -1,0 +1,162 @@
+package damian2022
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+func configurationFigures(o *ConfigurationOutcome) ([]figure.Figure, error) {
+	n, risk, sd, err := published(o.Config.Width)
+	if err != nil {
+		return nil, err
+	}
+	paper := figure.Series{Name: "published", Mark: figure.Points, Role: figure.Published, Slot: 1, X: n, Y: risk, Interval: "published mean ± sd over 10 seeds"}
+	for i, y := range risk {
+		paper.Low, paper.High = append(paper.Low, y-sd[i]), append(paper.High, y+sd[i])
+	}
+	return []figure.Figure{curvesFigure(o, paper), scoresFigure(o), witnessFigure(o)}, nil
+}
+
+// curvesFigure lays the published points over three candidates on the left, and
+// over the first with other step sizes on the right.
+func curvesFigure(o *ConfigurationOutcome, paper figure.Series) figure.Figure {
+	c := o.Config
+	panel := func(slots []int, candidates ...Candidate) figure.Panel {
+		p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 2}, Legend: figure.NorthEast}
+		for i, x := range candidates {
+			s := figure.Series{Name: x.tex(), Mark: figure.LinePoints, Role: figure.Measured, Slot: slots[i]}
+			at, _, _, groups := c.curve(o.Result, x)
+			for k, g := range groups {
+				measured(&s, at[k]*math.Pow(1.07, float64(i+1)), g)
+			}
+			p.Series = append(p.Series, s)
+		}
+		p.Series = append(p.Series, paper)
+		return p
+	}
+	return figure.Figure{ID: "damian2022/configuration/curves", Title: "Candidates against the published curve", Wide: true,
+		Alt:        "Published excess risk of Algorithm 1 against n with our candidates. Left: raw labels with c = 1 and step-only preprocessing with c = 1.5 both follow the published points; the literal algorithm lies far above at n = 31. Right: raw labels with half and with twice the step lie below and above.",
+		Provenance: figure.Provenance{Seeds: c.seedsText()},
+		Caption:    fmt.Sprintf(`Excess risk of Algorithm 1 at $d = %d$, $m = %d$ (mean and 95 %% t interval over seeds), with the points published in Figure 1 (mean $\pm$ sd over 10 seeds). Left: the candidates of this text; of the literal algorithm, the $n$ that were run. Right: raw labels, three step sizes $\eta_1 = c\sqrt{d}$. The points of one $n$ are set side by side.`, c.D, c.Width),
+		Panels:     []figure.Panel{panel([]int{1, 2, 3}, matched, second, literal), panel([]int{4, 1, 5}, Candidate{Raw, 0.5}, matched, Candidate{Raw, 2})}}
+}
+
+// tex returns the candidate for a legend.
+func (c Candidate) tex() string { return fmt.Sprintf("%s, $c = %g$", c.Labels, c.Eta1) }
+
+func (c ConfigurationConfig) seedsText() string {
+	return fmt.Sprintf("%d a point, %d where it scatters most (n from 100 to 1000), %d of the literal algorithm", c.Seeds, c.Seeds*5/2, c.LiteralSeeds)
+}
+
+// scoresFigure shows both distances against c.
+func scoresFigure(o *ConfigurationOutcome) figure.Figure {
+	c := o.Config
+	rms := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: ticks(c.Eta1)}, Y: figure.Axis{Label: `rms of $\log$(ours/published)`, Min: 0, Max: 1}, Legend: figure.Above}
+	z := figure.Panel{X: rms.X, Y: figure.Axis{Label: "largest deviation / sd", Scale: figure.Log10}, Legend: figure.Above}
+	for i, labels := range c.Labels {
+		a := figure.Series{Name: labels, Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1, Interval: "95 % bootstrap over seeds"}
+		b := a
+		for _, eta1 := range c.Eta1 {
+			x := Candidate{labels, eta1}
+			at := eta1 * math.Pow(1.03, float64(i)-1)
+			if m := c.rms(o.Result, x); !math.IsNaN(m.Value) {
+				a.X, a.Y, a.Low, a.High = append(a.X, at), append(a.Y, m.Value), append(a.Low, m.Low), append(a.High, m.High)
+			}
+			if m := c.deviation(o.Result, x); !math.IsNaN(m.Value) {
+				b.X, b.Y, b.Low, b.High = append(b.X, at), append(b.Y, m.Value), append(b.Low, m.Low), append(b.High, m.High)
+			}
+		}
+		if len(a.X) > 0 {
+			rms.Series = append(rms.Series, a)
+		}
+		z.Series = append(z.Series, b)
+	}
+	return figure.Figure{ID: "damian2022/configuration/scores", Title: "How far from the published curve", Wide: true,
+		Alt:        "Left: distance of each treatment of the labels from the published curve against the step size: raw labels are nearest at c = 1, step-only preprocessing at c = 1.5. Right: largest deviation in published standard deviations: the literal algorithm lies far above the others at every c.",
+		Provenance: figure.Provenance{Seeds: c.seedsText()},
+		Caption:    fmt.Sprintf(`Distance from the published curve (Figure 1, $m = %d$) against the step size. Left: root mean square of $\log$(ours/published) over $n \geq %d$. Right: the largest deviation over all $n$ that were run, in published standard deviations. Intervals: 95 %% bootstrap over seeds.`, c.Width, c.From),
+		Panels:     []figure.Panel{rms, z}}
+}
+
+// witnessFigure shows both candidates beside Figure 2.
+func witnessFigure(o *ConfigurationOutcome) figure.Figure {
+	c := o.Config
+	p := figure.Panel{X: figure.Axis{Label: "samples $n$ of the first stage", Min: -0.5, Max: float64(len(c.Pretrain)) - 0.5}, Y: figure.Axis{Label: "risk after transfer", Min: 0, Max: 1.1}, Legend: figure.Above}
+	paper := figure.Series{Name: "published", Mark: figure.Points, Role: figure.Published, Slot: 1}
+	series := make([]figure.Series, len(witnesses))
+	for i, x := range witnesses {
+		series[i] = figure.Series{Name: x.tex(), Mark: figure.Points, Role: figure.Measured}
+	}
+	for at, n := range c.Pretrain {
+		p.X.Ticks = append(p.X.Ticks, figure.Tick{At: float64(at), Label: fmt.Sprint(n)})
+		if y, err := publishedTransferAt(n, c.Refit); err == nil {
+			paper.X, paper.Y = append(paper.X, float64(at)-0.15), append(paper.Y, y)
+		}
+		for _, cell := range o.Result.Witness {
+			if i := slices.Index(witnesses, cell.Candidate); cell.N == n && i >= 0 {
+				measured(&series[i], float64(at)+0.15*float64(i), cell.Risk)
+			}
+		}
+	}
+	p.Series = append([]figure.Series{paper}, series...)
+	return figure.Figure{ID: "damian2022/configuration/witness", Title: "The second witness: Figure 2",
+		Alt:        "Risk after transfer for two sizes of the first sample: the published points and both candidates lie close together.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprint(c.RefitSeeds)},
+		Caption:    fmt.Sprintf(`Excess risk after transfer at $N = %d$ (first stage on $n$ samples of $He_2/2 + He_3/(2\sqrt{3})$, head refitted to $He_3/\sqrt{6}$) for both candidates (mean and 95 %% t interval over seeds), with the points of Figure 2, which have no error bars.`, c.Refit),
+		Panels:     []figure.Panel{p}}
+}
+
+// ConfigurationScores returns, for every treatment of the labels, the distances
+// from the published curve for every c: a header and rows for a table. Each cell
+// has the root mean square of log(ours/published) and the largest deviation in
+// published standard deviations; a dash where the treatment was not run at the n
+// that the first one needs.
+func ConfigurationScores(o *ConfigurationOutcome) (header []string, rows [][]any) {
+	header = []string{"labels"}
+	for _, eta1 := range o.Config.Eta1 {
+		header = append(header, fmt.Sprintf("c = %g: rms, max |z|", eta1))
+	}
+	for _, labels := range o.Config.Labels {
+		row := []any{labels}
+		for _, eta1 := range o.Config.Eta1 {
+			x := Candidate{labels, eta1}
+			rms := "—"
+			if m := o.Config.rms(o.Result, x); !math.IsNaN(m.Value) {
+				rms = fmt.Sprintf("%.2f", m.Value)
+			}
+			row = append(row, fmt.Sprintf("%s, %.1f", rms, o.Config.deviation(o.Result, x).Value))
+		}
+		rows = append(rows, row)
+	}
+	return header, rows
+}
+
+// WitnessScores returns, for both candidates, the risk after transfer at every n
+// of the first stage with the published one, and the distance: a header and rows
+// for a table.
+func WitnessScores(o *ConfigurationOutcome) (header []string, rows [][]any) {
+	header = []string{"configuration"}
+	paper := []any{"published"}
+	for _, n := range o.Config.Pretrain {
+		header = append(header, fmt.Sprintf("risk at n = %d", n))
+		if y, err := publishedTransferAt(n, o.Config.Refit); err == nil {
+			paper = append(paper, y)
+		}
+	}
+	header = append(header, "rms of log(ours/published)")
+	rows = [][]any{append(paper, "0")}
+	for _, x := range witnesses {
+		row := []any{x.String()}
+		groups, _ := o.Config.witness(o.Result, x)
+		for _, g := range groups {
+			row = append(row, stats.Mean(g))
+		}
+		m := o.Config.witnessRMS(o.Result, x)
+		rows = append(rows, append(row, fmt.Sprintf("%.2f [%.2f, %.2f]", m.Value, m.Low, m.High)))
+	}
+	return header, rows
+}

@@ -1,0 +1,255 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+// DegenerateConfig decides the experiment on targets with H = 0.
+type DegenerateConfig struct {
+	Master      uint64
+	Learnable   string    // a target with H ≠ 0
+	Odd         string    // one of odd degree with H = 0
+	Even        string    // one of even degree with H = 0
+	D           []int     // dimensions, increasing; claims are about the last
+	Ratio       []float64 // n/d², increasing; claims are about the last
+	Width       int       // m
+	Eta1        float64   // η₁/√d
+	Labels      string    // see Algorithm
+	Completions int       // of the test designs
+	Seeds       int       // independent runs of the cells that claims are about; half of them elsewhere
+	Noise       float64
+	Lambdas     []float64
+}
+
+// DegenerateCell is one target at one (d, n), one value a seed.
+type DegenerateCell struct {
+	Target string
+	D, N   int
+	Ratio  float64
+	A      []float64 // alignment of W⁽¹⁾
+	Risk   []float64 // excess risk after the second stage; nil below the last dimension
+}
+
+// DegenerateResult holds the cells, ratio by ratio within dimension within target:
+// learnable, odd, even.
+type DegenerateResult struct{ Cells []DegenerateCell }
+
+// DegenerateOutcome is what came of the experiment and its twins.
+type DegenerateOutcome = experiment.Outcome[DegenerateConfig, DegenerateResult]
+
+// DegenerateSpec runs Algorithm 1 as printed on targets with and without a mean
+// Hessian.
+var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
+	ID:     "damian2022/degenerate",
+	Title:  "Algorithm 1 on targets whose Hessian vanishes",
+	Config: degenerateConfig,
+	Check:  checkDegenerate,
+	Twins: []experiment.Twin[DegenerateConfig]{
+		{Name: "parts exchanged", Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it is $He_3(x_1)/\\sqrt6$, and they are the target of Figure 1",
+			Change: func(c DegenerateConfig) DegenerateConfig {
+				c.Learnable, c.Odd, c.Even = c.Odd, c.Learnable, c.Learnable
+				c.D, c.Ratio = c.D[len(c.D)-1:], c.Ratio[len(c.Ratio)-1:]
+				c.Seeds = min(c.Seeds, 3)
+				return c
+			}},
+	},
+	Cost:    degenerateCost,
+	Run:     runDegenerate,
+	Claims:  degenerateClaims,
+	Figures: degenerateFigures,
+}
+
+func degenerateConfig(p experiment.Preset) DegenerateConfig {
+	c := DegenerateConfig{Master: 2022, Learnable: "figure1", Odd: "he3", Even: "he4", D: []int{10, 20}, Ratio: []float64{4, 16, 64},
+		Width: 100, Eta1: 0.5, Labels: LiteralAB, Completions: 20, Seeds: 6, Noise: 1, Lambdas: Lambdas()}
+	if p == experiment.Paper {
+		c.Ratio, c.Seeds = []float64{1, 4, 16, 64, 256}, 20
+	}
+	return c
+}
+
+// targets returns the three targets by their part in the experiment.
+func (c DegenerateConfig) targets() []string { return []string{c.Learnable, c.Odd, c.Even} }
+
+func checkDegenerate(c DegenerateConfig) error {
+	errs := []error{c.algorithm().Check(), checkRatios(c.Ratio, c.D), atLeast(1, "Completions", c.Completions),
+		atLeast(2, "Seeds", c.Seeds), checkPath("Lambdas", c.Lambdas)}
+	for _, name := range c.targets() {
+		errs = append(errs, setting{name, c.D, c.Noise}.check())
+		if t, err := TargetByName(name); err == nil {
+			errs = append(errs, checkDegree(t), checkQuarticTarget(t))
+		}
+	}
+	if !slices.IsSorted(c.D) || !slices.IsSorted(c.Ratio) {
+		errs = append(errs, errors.New("the fields D and Ratio must increase: the claims are about the last of each"))
+	}
+	for _, d := range c.D {
+		if d < 3 {
+			errs = append(errs, fmt.Errorf("field D = %d: the theory's curves are for 3 dimensions or more", d))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkQuarticTarget says that a target has no closed form of its noise here.
+func checkQuarticTarget(t Target) error {
+	if t.R == 1 {
+		return nil
+	}
+	return fmt.Errorf("the target %s has %d directions: the theory's curves are for one", t.Name, t.R)
+}
+
+func (c DegenerateConfig) algorithm() Algorithm {
+	return Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}
+}
+
+// degeneratePoint is one seed of one cell.
+type degeneratePoint struct {
+	Master            uint64
+	Target            string
+	D, N              int
+	Width             int
+	Eta1              float64
+	Labels            string
+	Completions, Seed int
+	Noise             float64
+	Lambdas           []float64
+	Risk              bool // run the second stage too
+}
+
+func (p degeneratePoint) algorithm() Algorithm {
+	return Algorithm{Width: p.Width, Eta1: p.Eta1, Labels: p.Labels, Mirror: true}
+}
+
+// Cost is that of Algorithm 1, or of its first stage.
+func (p degeneratePoint) Cost() experiment.Cost {
+	if !p.Risk {
+		return p.algorithm().RepresentCost(p.N, p.D).Plus(experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))})
+	}
+	return p.algorithm().LearnCost(p.N, p.D, len(p.Lambdas), designRows(1, p.Completions))
+}
+
+func (c DegenerateConfig) points() []degeneratePoint {
+	var points []degeneratePoint
+	for _, target := range c.targets() {
+		for _, d := range c.D {
+			for _, q := range c.Ratio {
+				for seed := range c.seedsOf(d) {
+					points = append(points, degeneratePoint{c.Master, target, d, samples(q, d), c.Width, c.Eta1, c.Labels, c.Completions, seed, c.Noise, c.Lambdas, d == c.D[len(c.D)-1]})
+				}
+			}
+		}
+	}
+	return points
+}
+
+// seedsOf returns how many seeds a cell has: below the last dimension the second
+// stage is left out.
+func (c DegenerateConfig) seedsOf(d int) int {
+	if d == c.D[len(c.D)-1] {
+		return c.Seeds
+	}
+	return 4 * c.Seeds
+}
+
+func degenerateCost(c DegenerateConfig) experiment.Cost { return experiment.Sum(c.points()) }
+
+func runDegenerate(ctx context.Context, env *experiment.Env, c DegenerateConfig) (DegenerateResult, error) {
+	points := c.points()
+	values, err := experiment.Map(ctx, env, points, degenerateAt)
+	if err != nil {
+		return DegenerateResult{}, err
+	}
+	var r DegenerateResult
+	for i := 0; i < len(points); {
+		p := points[i]
+		cell := DegenerateCell{Target: p.Target, D: p.D, N: p.N, Ratio: c.Ratio[len(r.Cells)%len(c.Ratio)]}
+		for range c.seedsOf(cell.D) {
+			cell.A = append(cell.A, values[i].A)
+			if p.Risk {
+				cell.Risk = append(cell.Risk, values[i].Risk)
+			}
+			i++
+		}
+		r.Cells = append(r.Cells, cell)
+	}
+	return r, nil
+}
+
+// degenerateValue is what one run of Algorithm 1 gives.
+type degenerateValue struct{ A, Risk float64 }
+
+func degenerateAt(ctx context.Context, env *experiment.Env, p degeneratePoint) (degenerateValue, error) {
+	var out degenerateValue
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return out, err
+	}
+	stream := streams(p.Master, "damian2022/degenerate", p.D, p.N, p.Seed)
+	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+	if err != nil {
+		return out, err
+	}
+	r, err := p.algorithm().Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
+	if err != nil {
+		return out, err
+	}
+	out.A = Alignment(r.W, p.D, t.R)
+	if !p.Risk {
+		return out, nil
+	}
+	tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
+	if err != nil {
+		return out, err
+	}
+	fitted, err := r.Refit(ctx, data, p.Lambdas, tune, report)
+	out.Risk = fitted.L2
+	return out, err
+}
+
+// The parts that a target can have in the experiment, and what is claimed of each.
+var (
+	degenerateParts = []string{"learnable", "odd", "even"}
+	degenerateA     = map[string]claim.Claim{
+		"learnable": degenerateClaim("theorem2/alignment-with-hessian", `with $H \neq 0$ the first step has found the direction: alignment $A$ at the largest $n$ and $d$`),
+		"odd":       degenerateClaim("theorem2/alignment-he3", `for $He_3/\sqrt6$, $H = 0$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
+		"even":      degenerateClaim("theorem2/alignment-he4", `for $He_4/\sqrt{24}$, $H = 0$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
+	}
+	degenerateRisk = map[string]claim.Claim{
+		"learnable": degenerateClaim("theorem2/risk-with-hessian", `with $H \neq 0$ Algorithm 1 has learned: excess risk at the largest $n$ and $d$`),
+		"odd":       degenerateClaim("theorem2/risk-he3", `for $He_3/\sqrt6$, $H = 0$, Algorithm 1 has not learned at the same $n$: excess risk`),
+		"even":      degenerateClaim("theorem2/risk-he4", `for $He_4/\sqrt{24}$, $H = 0$, Algorithm 1 has not learned at the same $n$: excess risk`),
+	}
+)
+
+func degenerateClaim(id, statement string) claim.Claim {
+	return claim.Claim{ID: "damian2022/" + id, Statement: statement,
+		Source: "consequence of eq. (1), for Algorithm 1 as printed", Known: claim.Derived, Kind: claim.Inequality}
+}
+
+// degenerateBands are the bands of both measurements for every part.
+var degenerateBands = map[string][2]claim.Band{
+	"learnable": {claim.AtLeast(0.85, claim.Pilot, "12 master seeds of a separate simulation: 0.923 ± 0.003"),
+		claim.AtMost(0.10, claim.Pilot, "12 master seeds of a separate simulation: 0.050 ± 0.003")},
+	"odd": {claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.177 ± 0.025"),
+		claim.AtLeast(0.70, claim.Pilot, "12 master seeds of a separate simulation: 0.873 ± 0.041")},
+	"even": {claim.AtMost(0.46, claim.Pilot, "12 master seeds of a separate simulation: 0.325 ± 0.032"),
+		claim.AtLeast(0.70, claim.Pilot, "12 master seeds of a separate simulation: 0.856 ± 0.035")},
+}
+
+func degenerateClaims(c DegenerateConfig, r DegenerateResult) []claim.Verdict {
+	each := len(c.D) * len(c.Ratio)
+	var verdicts []claim.Verdict
+	for i, part := range degenerateParts {
+		last, bands := r.Cells[(i+1)*each-1], degenerateBands[part]
+		verdicts = append(verdicts, claim.Judge(degenerateA[part], mean(last.A), bands[0]),
+			claim.Judge(degenerateRisk[part], mean(last.Risk), bands[1]))
+	}
+	return verdicts
+}

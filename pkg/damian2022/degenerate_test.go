@@ -1,0 +1,54 @@
+package damian2022
+
+import (
+	"context"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+// A small run: every target has a cell at every (d, n), risks only at the last d,
+// where a point is one run of Algorithm 1 as Learn does it from the same streams.
+func TestDegenerateCellsHoldTheRunsOfAlgorithmOne(t *testing.T) {
+	c, err := DegenerateSpec.Configure(experiment.Quick, nil, "D=4,6", "Ratio=2,8", "Seeds=2", "Width=8", "Completions=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := testEngine(t)
+	bare := *DegenerateSpec
+	bare.Twins = nil
+	o, err := bare.Evaluate(context.Background(), environment(t, e), experiment.Quick, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(o.Result.Cells) != 12 {
+		t.Fatalf("%d cells, want 3 targets × 2 dimensions × 2 ratios", len(o.Result.Cells))
+	}
+	for i, cell := range o.Result.Cells {
+		wantRisks := 0
+		if cell.D == 6 {
+			wantRisks = 2
+		}
+		if cell.Target != c.targets()[i/4] || cell.Ratio != c.Ratio[i%2] || cell.N != samples(cell.Ratio, cell.D) || len(cell.A) != c.seedsOf(cell.D) || len(cell.Risk) != wantRisks {
+			t.Errorf("cell %d: %s, d = %d, n = %d, %d alignments, %d risks", i, cell.Target, cell.D, cell.N, len(cell.A), len(cell.Risk))
+		}
+	}
+	last := o.Result.Cells[11]
+	f, err := TargetByName("he4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream := streams(c.Master, "damian2022/degenerate", 6, last.N, 1)
+	data, err := Draw(f, last.N, 6, 1, stream("inputs"), stream("labels"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tune, report, err := designs(f, 6, 1, 1, stream)
+	if err != nil {
+		t.Fatal(err)
+	}
+	learned, err := c.algorithm().Learn(context.Background(), e, data, stream, c.Lambdas, tune, report)
+	if err != nil || learned.L2 != last.Risk[1] {
+		t.Errorf("risk %g, by Learn %g, %v", last.Risk[1], learned.L2, err)
+	}
+}

@@ -1,0 +1,108 @@
+package damian2022
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/provingground/provingground/pkg/sample"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Design is a weighted set of test points at which risks are means: the
+// coordinates that f* looks at lie on a grid, the others are Gaussian, and the
+// weights are the Gaussian density on the grid. A plain mean over 10⁵ draws of
+// f*², which is heavy-tailed, has a standard deviation of 0.066 for the target of
+// Figure 1; here Σ w f*² is 1 to eight digits.
+type Design struct {
+	X      *mat.Dense // [rows, d]
+	F      []float64  // what a prediction is compared with: f*(x) at first
+	Weight []float64  // sums to 1
+	Noise  float64    // ς, for Losses.Beyond
+}
+
+// grids are the grid of one coordinate for targets of one and of two directions:
+// its reach and its step. The trapezoid rule on them is exact to rounding but for
+// the tails that are cut off.
+var grids = map[int]struct{ reach, step float64 }{1: {7, 0.1}, 2: {5.5, 0.25}}
+
+// NewDesign returns a design with so many Gaussian completions of every grid
+// point, drawn from the stream: 141 points for targets of one direction, 45² for
+// two. It is an error when the target has more, or d is smaller than its number.
+func NewDesign(t Target, d, completions int, noise float64, r *rand.Rand) (Design, error) {
+	g, ok := grids[t.R]
+	if !ok || d < t.R || completions < 1 {
+		return Design{}, fmt.Errorf("a design of %d completions for a target of %d directions in d = %d: there are grids for one and two directions, d must not be smaller, and 1 completion is the least", completions, t.R, d)
+	}
+	side := int(2*g.reach/g.step+0.5) + 1
+	points := side
+	if t.R == 2 {
+		points *= side
+	}
+	rows := points * completions
+	out := Design{mat.NewDense(rows, d, nil), make([]float64, rows), make([]float64, rows), noise}
+	total := 0.0
+	for i := range rows {
+		x := out.X.RawRowView(i)
+		sample.Normal(r, x)
+		at, energy := i/completions, 0.0
+		for k := range t.R {
+			x[k] = g.step*float64(at%side) - g.reach
+			energy += x[k] * x[k]
+			at /= side
+		}
+		out.F[i], out.Weight[i] = t.At(x), math.Exp(-energy/2)
+		total += out.Weight[i]
+	}
+	for i := range rows {
+		out.Weight[i] /= total
+	}
+	return out, nil
+}
+
+// designRows is the number of rows of a design.
+func designRows(directions, completions int) int {
+	if directions == 2 {
+		return 45 * 45 * completions
+	}
+	return 141 * completions
+}
+
+// designs returns the two designs of one seed: λ is tuned on the first, and the
+// risk is read off the second. The streams are called "tune" and "report".
+func designs(t Target, d, completions int, noise float64, stream func(string) *rand.Rand) (tune, report Design, err error) {
+	if tune, err = NewDesign(t, d, completions, noise, stream("tune")); err != nil {
+		return tune, report, err
+	}
+	report, err = NewDesign(t, d, completions, noise, stream("report"))
+	return tune, report, err
+}
+
+// less returns the design with α + β·x taken off what is to be predicted.
+func (q Design) less(alpha float64, beta []float64) Design {
+	out := Design{q.X, make([]float64, len(q.F)), q.Weight, q.Noise}
+	for i, f := range q.F {
+		out.F[i] = f - alpha - dot(beta, q.X.RawRowView(i))
+	}
+	return out
+}
+
+// Losses are what a prediction is off by, each a mean over x ~ N(0, I_d).
+type Losses struct {
+	L2     float64 // E (f̂ − f*)², the excess risk of the figures
+	L1     float64 // E |f̂ − f*|
+	Beyond float64 // E (|f̂ − f*| − ς)₊, the excess of E|f̂ − y| over ς when ε = ±ς
+}
+
+// Losses returns the losses of one column of predictions [rows, L].
+func (q Design) Losses(prediction *mat.Dense, column int) Losses {
+	var l Losses
+	for i, f := range q.F {
+		e := math.Abs(prediction.At(i, column) - f)
+		l.L2 += q.Weight[i] * e * e
+		l.L1 += q.Weight[i] * e
+		l.Beyond += q.Weight[i] * max(e-q.Noise, 0)
+	}
+	return l
+}

@@ -1,0 +1,109 @@
+package damian2022
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/provingground/provingground/pkg/figure"
+)
+
+func directionsFigures(o *DirectionsOutcome) ([]figure.Figure, error) {
+	return []figure.Figure{directionsTwoFigure(o), directionsWeakestFigure(o)}, nil
+}
+
+// directionsSeries groups cells into one series an ε; x gives the place of a cell, which
+// is moved by a few hundredths so that points do not hide each other.
+func directionsSeries(c DirectionsConfig, r DirectionsResult, x func(DirectionsCell) float64, of func(DirectionsCell) []float64) []figure.Series {
+	out := make([]figure.Series, len(c.Epsilon))
+	for k, e := range c.Epsilon {
+		out[k] = figure.Series{Name: fmt.Sprintf(`$\kappa = %.3g$`, TwoDirections(e).Kappa()), Mark: figure.Points, Role: figure.Measured}
+	}
+	for i, cell := range r.Cells {
+		k := i % len(c.Epsilon)
+		side := math.Pow(1.06, float64(k)-float64(len(c.Epsilon)-1)/2)
+		measured(&out[k], x(cell)*side, of(cell))
+	}
+	return out
+}
+
+// directionsTwoFigure shows the alignment, which does not see κ, and the smallest
+// principal cosine, which does.
+func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
+	c := o.Config
+	x := logspace(0.7*c.Ratio[0], 1.4*c.Ratio[len(c.Ratio)-1], 60)
+	law := figure.Series{Name: "law", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "1/(1 + π(1+ς²)d²/2n)",
+		Y: apply(x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })}
+	ratio := func(cell DirectionsCell) float64 { return cell.Ratio }
+	alignment := directionsSeries(c, o.Result, ratio, func(cell DirectionsCell) []float64 { return cell.A })
+	cosine := directionsSeries(c, o.Result, ratio, func(cell DirectionsCell) []float64 { return cell.Cosine })
+	for i := range cosine {
+		cosine[i].Mark = figure.LinePoints
+	}
+	axis := figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}
+	return figure.Figure{ID: "damian2022/directions/two", Title: "What the first step finds of two directions", Wide: true,
+		Alt:        "Left: alignment with the plane against n over d squared is the same for all kappa and follows the law. Right: the smallest principal cosine of the learned plane with the true one is lower for larger kappa, most of all at small n.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
+		Caption:    fmt.Sprintf(`A target of two directions at $d = %d$. Left: share $A$ of the first step's energy in $S^\star$, with the alignment law. Right: smallest principal cosine of the first two right singular vectors of $W^{(1)}$ with $S^\star$. Means with 95 %% t intervals over seeds; points of one $n/d^2$ are set side by side. The same inputs, label noise and weights serve every $\kappa$.`, c.D),
+		Panels: []figure.Panel{
+			{X: axis, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: append([]figure.Series{law}, alignment...), Legend: figure.Above},
+			{X: axis, Y: figure.Axis{Label: "smallest principal cosine", Min: 0, Max: 1.05}, Series: cosine, Legend: figure.Above}}}
+}
+
+// directionsWeakestFigure shows the share of energy along e_2 against n/(κ² r d²), with the
+// one law for all κ and, a panel each, with the formula that keeps more terms.
+func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
+	c := o.Config
+	f := figure.Figure{ID: "damian2022/directions/weakest", Title: "What the weakest direction costs", Wide: true,
+		Alt:        "Share of energy along the weaker direction against n over kappa squared r d squared, one panel for each kappa: for kappa 1 the points follow the rising curve of the law; for larger kappa they bend away to a plateau below one, as the formula with one more term says.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
+		Caption:    fmt.Sprintf(`Energy of the first step along $e_2$ over that along $e_2$ and across $S^\star$, against $n/(\kappa^2 r d^2)$ at $d = %d$ (95 %% t intervals over seeds). The law is the alignment law with $\lambda_{\min}(H)^2 = 1/(\kappa^2 r)$ in the place of $\|H\|_F^2$; the other curve keeps the next term of eq. (1) and the noise along $e_2$. Shown, not asserted.`, c.D)}
+	points := directionsSeries(c, o.Result, func(cell DirectionsCell) float64 { return cell.Ratio }, func(cell DirectionsCell) []float64 { return cell.Weak })
+	x := logspace(0.03, 1.5*c.Ratio[len(c.Ratio)-1]/(2*TwoDirections(c.Epsilon[0]).Kappa()), 60)
+	law := figure.Series{Name: "law", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "1/(1 + π(1+ς²)κ²rd²/2n)",
+		Y: apply(x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })}
+	for k, e := range c.Epsilon {
+		unit, d := 2*math.Pow(TwoDirections(e).Kappa(), 2), float64(c.D)
+		s := points[k]
+		for i := range s.X {
+			s.X[i] = c.Ratio[i] / unit
+		}
+		s.Name, s.Slot = "measured", k+1
+		more := figure.Series{Name: "next term kept", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "WeakestShare",
+			Y: apply(x, func(q float64) float64 { return WeakestShare(e, q*unit*d*d, d, c.Noise) })}
+		f.Panels = append(f.Panels, figure.Panel{X: figure.Axis{Label: `$n/(\kappa^2 r\,d^2)$`, Scale: figure.Log10}, Y: figure.Axis{Label: "share along $e_2$", Min: 0, Max: 1},
+			Note: fmt.Sprintf(`$\kappa = %.3g$`, TwoDirections(e).Kappa()), Legend: figure.Above, Series: []figure.Series{law, more, s}})
+	}
+	return f
+}
+
+func planeFigures(o *PlaneOutcome) ([]figure.Figure, error) {
+	c := o.Config
+	var series []figure.Series
+	random := figure.Series{Mark: figure.LinePoints, Role: figure.Measured, Slot: len(c.Width) + 1}
+	for i, cell := range o.Result.Cells {
+		if i%len(c.Ratio) == 0 {
+			series = append(series, figure.Series{Name: fmt.Sprintf("Algorithm 1, $m = %d$", cell.Width), Mark: figure.LinePoints, Role: figure.Measured, Slot: i/len(c.Ratio) + 1})
+		}
+		side := math.Pow(1.05, float64(i/len(c.Ratio))-float64(len(c.Width))/2)
+		measured(&series[len(series)-1], cell.Ratio*side, cell.Learned)
+		if len(cell.RandomFeatures) > 0 {
+			random.Name = fmt.Sprintf("random features, $m = %d$", cell.Width)
+			measured(&random, cell.Ratio*math.Pow(1.05, float64(len(c.Width))/2), cell.RandomFeatures)
+		}
+	}
+	series = append(series, random)
+	if twin, err := o.Twin("H = 0"); err == nil {
+		s := figure.Series{Name: "$H = 0$, $m = " + strconv.Itoa(twin.Config.Width[0]) + "$", Mark: figure.Points, Role: figure.Twin, Slot: 1}
+		for _, cell := range twin.Result.Cells {
+			measured(&s, cell.Ratio, cell.Learned)
+		}
+		series = append(series, s)
+	}
+	return []figure.Figure{{ID: "damian2022/plane/risk", Title: "Learning a target of two directions",
+		Alt:        "Excess risk against n over d squared: Algorithm 1 falls, further with width 400 than with 100; random features of width 400 stay higher; with mean Hessian zero the risk is one.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
+		Caption:    fmt.Sprintf(`Excess risk of Algorithm 1 as printed ($\eta_1 = %g\sqrt d$) on a target of two directions at $d = %d$, for several widths, and of random features on the same data (mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side). Twin: a target with $H = 0$.`, c.Eta1, c.D),
+		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2},
+			Series: series, Legend: figure.Above}}}}, nil
+}

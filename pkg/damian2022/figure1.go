@@ -1,0 +1,406 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/provingground/provingground/pkg/experiment"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// The methods of Figure 1 and its baselines, by name. The first three are the
+// paper's, and are called so in its published points.
+const (
+	ByAlgorithm1      = "algorithm1"      // Algorithm 1
+	ByRandomFeatures  = "random features" // the same network without the first step
+	ByTangent         = "ntk"             // the network linearised at its start
+	ByInfiniteTangent = "ntk, infinite"   // its kernel at infinite width
+	ByLinear          = "linear"          // ridge regression on 1 and x
+	ByQuadratic       = "quadratic"       // on all polynomials of degree two
+	ByOracle          = "oracle"          // on the Hermite polynomials of u·x: it knows u
+)
+
+// Figure1Config decides the experiment of Figure 1. A list of sample sizes that is
+// empty leaves its method out.
+type Figure1Config struct {
+	Master          uint64
+	Target          string
+	D               int
+	Noise           float64 // ς
+	Eta1            float64 // η₁/√d; 0 takes no first step
+	Labels          string  // Raw, StepOnly or LiteralAB
+	Shuffle         bool    // permute the labels: x and y no longer belong together
+	Informed        bool    // the kernel of infinite width is replaced by one that knows u
+	Width           int     // m of the left panel
+	WideWidth       int     // m of the right panel
+	N, WideN        []int   // sample sizes of Algorithm 1 at either width
+	RandomN         []int   // of random features at Width
+	WideRandomN     []int   // and at WideWidth
+	TangentN        []int   // of the linearised network at Width
+	WideTangentN    []int   // and at WideWidth
+	KernelN         []int   // of its kernel at infinite width
+	BaselineN       []int   // of the linear, quadratic and informed regressions
+	Seeds           int     // data sets for each n at Width
+	SmallSeeds      int     // of Algorithm 1 at Width where n ≤ 1000: risks scatter the most there
+	WideSeeds       int     // at WideWidth
+	TangentSeeds    int     // of the linearised network at Width
+	KernelSeeds     int     // at infinite width
+	BaselineSeeds   int     // of the regressions
+	Completions     int     // Gaussian completions of each grid point of the test design
+	Lambdas, Ridges []float64
+}
+
+// Figure1Cell is one method at one width and n, one value a seed.
+type Figure1Cell struct {
+	Method    string
+	Width, N  int       // the width is 0 where there is none
+	Risk      []float64 // excess L2 risk
+	Inner     []float64 // the same without the least λ of the path to choose from
+	Lambda    []float64 // the λ, or ℓ of a kernel, that was best on the tuning design
+	Edge      []int     // −1 or 1 where that is the least or the largest tried, else 0
+	Alignment []float64 // of Algorithm 1: A of the first step
+	Principal []float64 // of Algorithm 1: squared cosine of the top right singular vector of W⁽¹⁾ with S*
+}
+
+// Figure1Result holds the cells, sample size by sample size within each method.
+type Figure1Result struct{ Cells []Figure1Cell }
+
+// Figure1Outcome is what came of the experiment and its twins.
+type Figure1Outcome = experiment.Outcome[Figure1Config, Figure1Result]
+
+// Figure1Spec is Figure 1: excess risk against n for Algorithm 1, for random
+// features and for the linearised network, with baselines that the paper speaks of
+// and does not draw. What the paper leaves open (η₁, the labels, the start of the
+// baselines) is set to what reproduces its points.
+var Figure1Spec = &experiment.Spec[Figure1Config, Figure1Result]{
+	ID:      "damian2022/figure1",
+	Title:   "sample complexity of Algorithm 1 and of kernels",
+	Config:  figure1Config,
+	Check:   checkFigure1,
+	Twins:   figure1Twins,
+	Cost:    figure1Cost,
+	Run:     runFigure1,
+	Claims:  figure1Claims,
+	Figures: figure1Figures,
+}
+
+// decades returns ⌊10^{k/2}⌋ for k = first, …, last: the sample sizes of Figure 1.
+func decades(first, last int) []int {
+	grid := []int{1, 3, 10, 31, 100, 316, 1000, 3162, 10_000, 31_622, 100_000}
+	return grid[first : last+1]
+}
+
+func figure1Config(p experiment.Preset) Figure1Config {
+	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1: 1, Labels: Raw, Width: 100, WideWidth: 1000,
+		N: decades(3, 8), WideN: decades(4, 7), RandomN: decades(4, 8), WideRandomN: decades(5, 6), TangentN: decades(4, 7), KernelN: decades(4, 6), BaselineN: decades(3, 8),
+		Seeds: 16, SmallSeeds: 36, WideSeeds: 2, TangentSeeds: 3, KernelSeeds: 14, BaselineSeeds: 16,
+		Completions: 12, Lambdas: []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 10, 100, 1e3, 1e5, 1e8}, Ridges: []float64{0.3, 1, 3, 10, 100, 1e3, 1e5}}
+	if p == experiment.Paper {
+		c.N, c.RandomN, c.TangentN, c.BaselineN = decades(0, 10), decades(0, 10), decades(0, 10), decades(0, 10)
+		c.WideN, c.WideRandomN, c.WideTangentN, c.KernelN = decades(0, 8), decades(0, 8), decades(0, 8), decades(0, 7)
+		c.WideSeeds, c.TangentSeeds = 10, 10
+		c.Completions, c.Lambdas, c.Ridges = 40, append(Lambdas(), 1e8), Ridges()
+	}
+	return c
+}
+
+// only leaves nothing of the experiment but Algorithm 1 at Width, for the given
+// sample sizes and so many seeds.
+func (c Figure1Config) only(n []int, seeds int) Figure1Config {
+	c.N, c.Seeds, c.SmallSeeds = n, seeds, seeds
+	c.RandomN, c.WideN, c.WideRandomN, c.TangentN, c.WideTangentN, c.KernelN, c.BaselineN = nil, nil, nil, nil, nil, nil, nil
+	return c
+}
+
+var figure1Twins = []experiment.Twin[Figure1Config]{
+	{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random",
+		Change: func(c Figure1Config) Figure1Config {
+			c = c.only(decades(6, 8), 5)
+			c.SmallSeeds, c.RandomN = 16, decades(7, 8)
+			c.WideN, c.WideSeeds = decades(7, 7), 2
+			c.BaselineN, c.BaselineSeeds, c.Eta1 = decades(8, 8), 5, 0
+			return c
+		},
+		Fails: []string{risk1000, risk3162, risk10000, gap3162, gap10000, overQuadratic, published100, published1000, principal1000}},
+	{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
+		Change: func(c Figure1Config) Figure1Config {
+			c = c.only(decades(5, 8), 5)
+			c.RandomN, c.BaselineN, c.BaselineSeeds, c.Shuffle = decades(6, 8), decades(8, 8), 5, true
+			return c
+		},
+		Fails: []string{risk316, risk1000, risk3162, risk10000, random1000, random10000, gap3162, gap10000, overQuadratic, quadratic10000}},
+	{Name: "step twice as long", Breaks: "$\\eta_1 = \\sqrt{d}$: it is $2\\sqrt{d}$",
+		Change: func(c Figure1Config) Figure1Config {
+			c = c.only(decades(8, 8), 5)
+			c.Eta1 *= 2
+			return c
+		},
+		Fails: []string{risk10000, published100}},
+	{Name: "lambda not tuned", Breaks: "$\\lambda$ is tuned: it is fixed at $10^{-4}$",
+		Change: func(c Figure1Config) Figure1Config {
+			c = c.only(decades(3, 4), 16)
+			c.Lambdas = []float64{1e-4}
+			return c
+		},
+		Fails: []string{risk31, risk100}},
+	{Name: "lambda from 0.1 on", Breaks: "the path of $\\lambda$ reaches below the best one: it starts at 0.1",
+		Change: func(c Figure1Config) Figure1Config {
+			c = c.only(decades(8, 8), 4)
+			c.Lambdas = []float64{0.1, 1, 10, 100}
+			return c
+		},
+		Fails: []string{lambdaEdge}},
+	{Name: "literal preprocessing", Breaks: "the prediction is the network alone: $\\alpha + \\beta \\cdot x$ is added to it, as Algorithm 1 is printed",
+		Change: func(c Figure1Config) Figure1Config {
+			c = c.only(decades(3, 3), 50)
+			c.Labels = LiteralAB
+			return c
+		},
+		Fails: []string{risk31}},
+	{Name: "kernel knows u", Breaks: "the kernel does not change under rotations: it is that of the Hermite polynomials of $u \\cdot x$",
+		Change: func(c Figure1Config) Figure1Config {
+			kernelN := c.KernelN
+			c = c.only(nil, 4)
+			c.KernelN, c.KernelSeeds, c.Informed = kernelN, 3, true
+			return c
+		},
+		Fails: []string{ntk316, ntk1000, kernelPlateau}},
+}
+
+func checkFigure1(c Figure1Config) error {
+	t, err := TargetByName(c.Target)
+	if err != nil {
+		return err
+	}
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkDegree(t), checkPath("Lambdas", c.Lambdas), checkPath("Ridges", c.Ridges),
+		Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(), Algorithm{Width: c.WideWidth, Labels: c.Labels}.Check(),
+		atLeast(1, "Completions", c.Completions)}
+	drawn := false
+	for field, n := range map[string][]int{"N": c.N, "RandomN": c.RandomN, "WideN": c.WideN, "WideRandomN": c.WideRandomN, "TangentN": c.TangentN, "WideTangentN": c.WideTangentN, "KernelN": c.KernelN, "BaselineN": c.BaselineN} {
+		if len(n) > 0 {
+			drawn = true
+			errs = append(errs, checkSamples(field, n))
+		}
+	}
+	if !drawn {
+		errs = append(errs, checkSamples("N", c.N))
+	}
+	for field, seeds := range map[string]int{"Seeds": c.Seeds, "SmallSeeds": c.SmallSeeds, "WideSeeds": c.WideSeeds, "TangentSeeds": c.TangentSeeds, "KernelSeeds": c.KernelSeeds, "BaselineSeeds": c.BaselineSeeds} {
+		errs = append(errs, atLeast(2, field, seeds))
+	}
+	return errors.Join(errs...)
+}
+
+// figure1Point is one seed of one method at one n.
+type figure1Point struct {
+	Master      uint64
+	Target      string
+	D           int
+	Noise, Eta1 float64
+	Labels      string
+	Shuffle     bool
+	Informed    bool
+	Completions int
+	Path        []float64 // of λ, or of ℓ
+	Method      string
+	Width       int
+	N, Seed     int
+}
+
+// Cost is that of the data, of the designs and of the fit.
+func (p figure1Point) Cost() experiment.Cost {
+	t, _ := TargetByName(p.Target)
+	rows, lambdas := designRows(t.R, p.Completions), len(p.Path)
+	data := experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))}
+	features := func(m int) experiment.Cost { return TuneCost(p.N, m, p.D, lambdas, rows).Plus(data) }
+	switch p.Method {
+	case ByAlgorithm1, ByRandomFeatures:
+		return p.algorithm().LearnCost(p.N, p.D, lambdas, rows)
+	case ByTangent:
+		return features(p.Width / 2 * (p.D + 2))
+	case ByInfiniteTangent:
+		n := float64(p.N)
+		return features(p.N).Plus(experiment.Cost{Elements: 20 * n * (n/2 + 2*float64(rows)), Bytes: 8 * n * (3*n + 2*float64(rows))})
+	}
+	return features(1 + p.D*(p.D+3)/2)
+}
+
+// algorithm is Algorithm 1 of a point, without its first step where the point is
+// of random features.
+func (p figure1Point) algorithm() Algorithm {
+	a := Algorithm{Width: p.Width, Eta1: p.Eta1, Labels: p.Labels, Mirror: true}
+	if p.Method == ByRandomFeatures {
+		a.Eta1 = 0
+	}
+	return a
+}
+
+// figure1Curve is one method over its sample sizes.
+type figure1Curve struct {
+	method       string
+	width, seeds int
+	n            []int
+}
+
+// seedsOf returns how many seeds a curve has at n.
+func (c Figure1Config) seedsOf(curve figure1Curve, n int) int {
+	if curve.method == ByAlgorithm1 && curve.width == c.Width && n <= 1000 {
+		return c.SmallSeeds
+	}
+	return curve.seeds
+}
+
+func (c Figure1Config) curves() []figure1Curve {
+	curves := []figure1Curve{
+		{ByAlgorithm1, c.Width, c.Seeds, c.N}, {ByRandomFeatures, c.Width, c.Seeds, c.RandomN}, {ByTangent, c.Width, c.TangentSeeds, c.TangentN},
+		{ByAlgorithm1, c.WideWidth, c.WideSeeds, c.WideN}, {ByRandomFeatures, c.WideWidth, c.WideSeeds, c.WideRandomN}, {ByTangent, c.WideWidth, c.WideSeeds, c.WideTangentN},
+		{ByInfiniteTangent, 0, c.KernelSeeds, c.KernelN},
+	}
+	for _, method := range []string{ByLinear, ByQuadratic, ByOracle} {
+		curves = append(curves, figure1Curve{method, 0, c.BaselineSeeds, c.BaselineN})
+	}
+	return curves
+}
+
+func (c Figure1Config) points() []figure1Point {
+	var points []figure1Point
+	for _, curve := range c.curves() {
+		path := c.Lambdas
+		if curve.method == ByInfiniteTangent && !c.Informed {
+			path = c.Ridges
+		}
+		for _, n := range curve.n {
+			for seed := range c.seedsOf(curve, n) {
+				points = append(points, figure1Point{c.Master, c.Target, c.D, c.Noise, c.Eta1, c.Labels, c.Shuffle, c.Informed, c.Completions, path, curve.method, curve.width, n, seed})
+			}
+		}
+	}
+	return points
+}
+
+func figure1Cost(c Figure1Config) experiment.Cost { return experiment.Sum(c.points()) }
+
+func runFigure1(ctx context.Context, env *experiment.Env, c Figure1Config) (Figure1Result, error) {
+	points := c.points()
+	values, err := experiment.Map(ctx, env, points, figure1At)
+	var r Figure1Result
+	for i, v := range values {
+		p := points[i]
+		if p.Seed == 0 {
+			r.Cells = append(r.Cells, Figure1Cell{Method: p.Method, Width: p.Width, N: p.N})
+		}
+		cell := &r.Cells[len(r.Cells)-1]
+		cell.Risk, cell.Inner = append(cell.Risk, v.Risk), append(cell.Inner, v.Inner)
+		cell.Lambda, cell.Edge = append(cell.Lambda, v.Lambda), append(cell.Edge, v.Edge)
+		if p.Method == ByAlgorithm1 {
+			cell.Alignment, cell.Principal = append(cell.Alignment, v.Alignment), append(cell.Principal, v.Principal)
+		}
+	}
+	return r, err
+}
+
+// figure1Value is what one point of the grid yields.
+type figure1Value struct {
+	Risk, Inner, Lambda  float64
+	Edge                 int
+	Alignment, Principal float64
+}
+
+// figure1At draws the data of a seed and lets the method learn from them. Data,
+// start and designs are the same for every method and width.
+func figure1At(ctx context.Context, env *experiment.Env, p figure1Point) (figure1Value, error) {
+	var v figure1Value
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return v, err
+	}
+	stream := streams(p.Master, "damian2022/figure1", p.N, p.Seed)
+	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+	if err != nil {
+		return v, err
+	}
+	if p.Shuffle {
+		data = data.Shuffle(stream("shuffle"))
+	}
+	tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
+	if err != nil {
+		return v, err
+	}
+	var fit func(path []float64) (Tuned, error)
+	if p.Method == ByAlgorithm1 || p.Method == ByRandomFeatures {
+		r, err := p.algorithm().Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
+		if err != nil {
+			return v, err
+		}
+		v.Alignment, v.Principal = Alignment(r.W, p.D, t.R), PrincipalAlignment(r.W, p.D, t.R)
+		fit = func(path []float64) (Tuned, error) { return r.Refit(ctx, data, path, tune, report) }
+	} else {
+		method, err := p.method(t, stream("weights"))
+		if err != nil {
+			return v, err
+		}
+		fit = func(path []float64) (Tuned, error) { return Tune(ctx, method, data, path, tune, report) }
+	}
+	return v, v.tune(p.Path, fit)
+}
+
+// tune fills in what a fit reports of a path, and of the path without its least λ
+// where that one was the best.
+func (v *figure1Value) tune(path []float64, fit func([]float64) (Tuned, error)) error {
+	best, err := fit(path)
+	if err != nil {
+		return err
+	}
+	v.Risk, v.Inner, v.Lambda, v.Edge = best.L2, best.L2, best.Lambda, best.Edge
+	if best.Edge < 0 && len(path) > 1 {
+		inner, err := fit(path[1:])
+		v.Inner = inner.L2
+		return err
+	}
+	return nil
+}
+
+// method returns the method of a point that has no first stage.
+func (p figure1Point) method(t Target, weights *rand.Rand) (Method, error) {
+	switch p.Method {
+	case ByTangent:
+		f, err := SymmetricStart(weights, p.Width, p.D)
+		return f.TangentFeatures(true), err
+	case ByInfiniteTangent:
+		if p.Informed {
+			return Oracle(t.Degree()), nil
+		}
+		return TangentKernel(p.D)
+	case ByLinear:
+		return Features(Linear), nil
+	case ByQuadratic:
+		return Features(Quadratic), nil
+	case ByOracle:
+		return Oracle(t.Degree()), nil
+	}
+	return nil, fmt.Errorf("there is no method %q in Figure 1", p.Method)
+}
+
+// PrincipalAlignment returns ‖Π* v‖² for the top right singular vector v of the
+// rows g_j [m, d]: the squared cosine between the direction that all rows share
+// most and the principal subspace, the first r coordinates. Where [Alignment] sees
+// every neuron for itself, this sees them together.
+func PrincipalAlignment(g []float64, d, r int) float64 {
+	w := mat.NewDense(len(g)/d, d, g)
+	var gram mat.SymDense
+	gram.SymOuterK(1, w.T())
+	var eigen mat.EigenSym
+	if !eigen.Factorize(&gram, true) {
+		panic("damian2022: the singular vectors of weights that are not finite")
+	}
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	inside := 0.0
+	for i := range r {
+		inside += vectors.At(i, d-1) * vectors.At(i, d-1)
+	}
+	return inside
+}

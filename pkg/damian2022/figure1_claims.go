@@ -1,0 +1,280 @@
+package damian2022
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/provingground/provingground/data"
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/hermite"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// The ids of the claims on Figure 1.
+const (
+	risk31         = "damian2022/figure1/risk-31"
+	risk100        = "damian2022/figure1/risk-100"
+	risk316        = "damian2022/figure1/risk-316"
+	risk1000       = "damian2022/figure1/risk-1000"
+	risk3162       = "damian2022/figure1/risk-3162"
+	risk10000      = "damian2022/figure1/risk-10000"
+	random1000     = "damian2022/figure1/random-features-1000"
+	random10000    = "damian2022/figure1/random-features-10000"
+	ntk316         = "damian2022/figure1/ntk-316"
+	ntk1000        = "damian2022/figure1/ntk-1000"
+	quadratic10000 = "damian2022/figure1/quadratic-10000"
+	overQuadratic  = "damian2022/figure1/over-quadratic-10000"
+	gap3162        = "damian2022/figure1/gap-3162"
+	gap10000       = "damian2022/figure1/gap-10000"
+	kernelPlateau  = "damian2022/section6/kernel-plateau"
+	lambdaEdge     = "damian2022/figure1/lambda-edge"
+	published100   = "damian2022/figure1/published-100"
+	published1000  = "damian2022/figure1/published-1000"
+	principal1000  = "damian2022/theorem1/principal-direction"
+)
+
+// cell returns a cell of the result, an empty one when it was not measured.
+func (r Figure1Result) cell(method string, width, n int) Figure1Cell {
+	for _, cell := range r.curve(method, width) {
+		if cell.N == n {
+			return cell
+		}
+	}
+	return Figure1Cell{Method: method, Width: width, N: n}
+}
+
+// curve returns the cells of a method at a width.
+func (r Figure1Result) curve(method string, width int) []Figure1Cell {
+	var cells []Figure1Cell
+	for _, cell := range r.Cells {
+		if cell.Method == method && cell.Width == width {
+			cells = append(cells, cell)
+		}
+	}
+	return cells
+}
+
+// figure1Names are the methods as they stand in texts.
+var figure1Names = map[string]string{ByAlgorithm1: "Algorithm 1", ByRandomFeatures: "random features", ByTangent: "NTK",
+	ByInfiniteTangent: "NTK at infinite width", ByLinear: "linear ridge", ByQuadratic: "quadratic ridge", ByOracle: "oracle"}
+
+// riskBand is the band of one method's mean risk at one n.
+type riskBand struct {
+	id, method string
+	n          int
+	low, high  float64
+	pilot      string
+}
+
+var riskBands = []riskBand{
+	{risk31, ByAlgorithm1, 31, 0.97, 1.03, "0.998 ± 0.002"},
+	{risk100, ByAlgorithm1, 100, 0.93, 1.03, "0.990 ± 0.009"},
+	{risk316, ByAlgorithm1, 316, 0.74, 0.95, "0.862 ± 0.023"},
+	{risk1000, ByAlgorithm1, 1000, 0.36, 0.68, "0.530 ± 0.034"},
+	{risk3162, ByAlgorithm1, 3162, 0.14, 0.31, "0.226 ± 0.021"},
+	{risk10000, ByAlgorithm1, 10_000, 0.04, 0.13, "0.085 ± 0.011"},
+	{random1000, ByRandomFeatures, 1000, 0.72, 0.92, "0.849 ± 0.017"},
+	{random10000, ByRandomFeatures, 10_000, 0.64, 0.86, "0.737 ± 0.015"},
+	{ntk316, ByInfiniteTangent, 316, 0.78, 1.0, "0.909 ± 0.025"},
+	{ntk1000, ByInfiniteTangent, 1000, 0.68, 0.84, "0.756 ± 0.019"},
+	{quadratic10000, ByQuadratic, 10_000, 0.50, 0.54, "0.516 ± 0.002"},
+}
+
+const figure1Pilot = "12 master seeds of a separate simulation: "
+
+// claim is the claim of a band: on the methods that Figure 1 draws, it is about
+// published points; on the others, about what §6.1 says of kernels.
+func (b riskBand) claim(c Figure1Config) claim.Claim {
+	if b.method == ByAlgorithm1 || b.method == ByRandomFeatures {
+		return claim.Claim{ID: b.id, Statement: fmt.Sprintf("excess risk of %s at $n = %d$, $m = %d$", figure1Names[b.method], b.n, c.Width),
+			Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Figure}
+	}
+	return claim.Claim{ID: b.id, Statement: fmt.Sprintf("excess risk of the %s at $n = %d$: without a direction, at most the quadratic half is learned, down to 1/2", figure1Names[b.method], b.n),
+		Source: "§6.1", Known: claim.Quoted, Kind: claim.Inequality}
+}
+
+func figure1Claims(c Figure1Config, r Figure1Result) []claim.Verdict {
+	var verdicts []claim.Verdict
+	for _, b := range riskBands {
+		width := 0
+		if b.method == ByAlgorithm1 || b.method == ByRandomFeatures {
+			width = c.Width
+		}
+		verdicts = append(verdicts, claim.Judge(b.claim(c), mean(r.cell(b.method, width, b.n).Risk), claim.Between(b.low, b.high, claim.Pilot, figure1Pilot+b.pilot)))
+	}
+	return append(verdicts, c.gapClaim(r, gap3162, 3162, "0.548 ± 0.014"), c.gapClaim(r, gap10000, 10_000, "0.652 ± 0.020"),
+		c.overQuadraticClaim(r), plateauClaim(r), edgeClaim(r),
+		c.publishedClaim(r, published100, c.Width), c.publishedClaim(r, published1000, c.WideWidth), c.principalClaim(r))
+}
+
+func (c Figure1Config) gapClaim(r Figure1Result, id string, n int, pilot string) claim.Verdict {
+	return claim.Judge(claim.Claim{ID: id, Statement: fmt.Sprintf("excess risk of random features less that of Algorithm 1, same data, at $n = %d$", n),
+		Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Ordering},
+		difference(r.cell(ByRandomFeatures, c.Width, n).Risk, r.cell(ByAlgorithm1, c.Width, n).Risk),
+		claim.AtLeast(0.40, claim.Pilot, figure1Pilot+pilot))
+}
+
+func (c Figure1Config) overQuadraticClaim(r Figure1Result) claim.Verdict {
+	quadratic := r.cell(ByQuadratic, 0, 10_000).Risk
+	ratio := r.cell(ByAlgorithm1, c.Width, 10_000).Risk
+	ratio = append([]float64(nil), ratio[:min(len(ratio), len(quadratic))]...)
+	for i := range ratio {
+		ratio[i] /= quadratic[i]
+	}
+	return claim.Judge(claim.Claim{ID: overQuadratic, Statement: "excess risk of Algorithm 1 over that of quadratic ridge, same data, at $n = 10000$",
+		Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Ordering},
+		mean(ratio), claim.AtMost(0.30, claim.Pilot, figure1Pilot+"0.165 ± 0.022"))
+}
+
+// plateauClaim is about the least mean risk of the kernel of infinite width over
+// the n at which it was measured, up to 2000.
+func plateauClaim(r Figure1Result) claim.Verdict {
+	least := claim.Measurement{Value: math.NaN()}
+	for _, cell := range r.curve(ByInfiniteTangent, 0) {
+		if m := mean(cell.Risk); cell.N <= 2000 && !(m.Value > least.Value) {
+			least = m
+		}
+	}
+	return claim.Judge(claim.Claim{ID: kernelPlateau, Statement: `the NTK at infinite width stays well above 1/2 for all $n \leq 2000$: its least mean excess risk`,
+		Source: "§6.1", Known: claim.Quoted, Kind: claim.Inequality},
+		least, claim.AtLeast(0.65, claim.Pilot, "one run of a separate simulation: 0.768 at n = 1000, 0.688 at 2000"))
+}
+
+// edgeClaim is about the cell that would lose most without the least λ of the path.
+func edgeClaim(r Figure1Result) claim.Verdict {
+	worst := claim.Measurement{Value: math.NaN()}
+	for _, cell := range r.Cells {
+		if m := difference(cell.Inner, cell.Risk); !(m.Value < worst.Value) {
+			worst = m
+		}
+	}
+	return claim.Judge(claim.Claim{ID: lambdaEdge, Statement: `where the least $\lambda$ tried is the best, it hardly matters: mean excess risk without it less with it, in the cell where that is largest`,
+		Source: "§6.1 tunes $\\lambda$", Known: claim.Derived, Kind: claim.Inequality},
+		worst, claim.AtMost(0.01, claim.Pilot, "20 master seeds of this program, Algorithm 1 at n = 10000: mean 0.0004, largest 0.0012"))
+}
+
+// principalClaim is about what the neurons know together: see figure "direction".
+func (c Figure1Config) principalClaim(r Figure1Result) claim.Verdict {
+	cell := r.cell(ByAlgorithm1, c.Width, 1000)
+	return claim.Judge(claim.Claim{ID: principal1000, Statement: `at $n = 1000$, the direction that the neurons share is better aligned with $u$ than they are one by one: squared cosine of the top right singular vector of $W$ less $A$`,
+		Source: "derived from Lemma 4", Known: claim.Derived, Kind: claim.Ordering},
+		difference(cell.Principal, cell.Alignment), claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.230 ± 0.016"))
+}
+
+// Figure1Point is a published point of Figure 1 beside ours.
+type Figure1Point struct {
+	Method          string
+	Width, N        int
+	Ours, SD        float64 // mean and standard deviation over seeds
+	Seeds           int
+	Published       float64
+	PublishedSD     float64 // over the paper's ten seeds; NaN where it is not drawn
+	Z               float64 // difference of the means in standard errors: see Figure1Points
+	Lambda          float64 // the median of our λ
+	AtLeast, AtMost int     // how many of our λ are the least or the largest tried
+}
+
+// publishedSeeds is the paper's number of seeds.
+const publishedSeeds = 10
+
+// publishedCurve returns the points of Figure 1 of a method at a width, none where
+// the paper drew none; the spread is NaN where it is not drawn.
+func publishedCurve(method string, width int) (n, risk, sd []float64, err error) {
+	drawn := slices.Contains([]string{ByAlgorithm1, ByRandomFeatures, ByTangent}, method) && slices.Contains([]int{100, 1000}, width)
+	switch {
+	case !drawn:
+		return nil, nil, nil, nil
+	case method == ByAlgorithm1:
+		return published(width)
+	}
+	table, err := data.Open("damian2022/figure1")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	where := map[string]string{"method": method, "width": strconv.Itoa(width)}
+	n, errN := table.Numbers("n", where)
+	risk, errRisk := table.Numbers("risk", where)
+	return n, risk, apply(n, func(float64) float64 { return math.NaN() }), errors.Join(errN, errRisk)
+}
+
+// publishedPoints returns the published points of a method at a width that were
+// also measured here. The standard error of a difference is that of two means, over
+// the paper's ten seeds and over ours, of one spread: the published one. Where none is
+// drawn, it is made of our spread and of the scatter of the paper's test sets, which
+// our design does not have: see testScatter.
+func (c Figure1Config) publishedPoints(r Figure1Result, method string, width int) ([]Figure1Point, error) {
+	n, risk, sd, err := publishedCurve(method, width)
+	var points []Figure1Point
+	for i := range n {
+		cell := r.cell(method, width, int(n[i]))
+		if len(cell.Risk) == 0 {
+			continue
+		}
+		spread := sd[i]
+		if math.IsNaN(spread) {
+			spread = math.Hypot(stats.SD(cell.Risk), risk[i]*c.testScatter())
+		}
+		points = append(points, cell.beside(risk[i], sd[i], spread))
+	}
+	return points, err
+}
+
+// testScatter returns the standard deviation of the mean of f*² over 10⁵ test points,
+// the paper's number: √((E f*⁴ − 1)/10⁵). A risk R is taken to scatter by R times as
+// much, which is exact for the zero predictor. It is for targets of one direction.
+func (c Figure1Config) testScatter() float64 {
+	t, err := TargetByName(c.Target)
+	if err != nil || t.R != 1 {
+		return math.NaN()
+	}
+	fourth := hermite.Expect(2*t.Degree()+1, func(x float64) float64 {
+		f := t.At([]float64{x})
+		return f * f * f * f
+	})
+	return math.Sqrt((fourth - 1) / 1e5)
+}
+
+// beside compares a cell with a published mean, for seeds of the given spread.
+func (cell Figure1Cell) beside(risk, sd, spread float64) Figure1Point {
+	p := Figure1Point{Method: cell.Method, Width: cell.Width, N: cell.N, Ours: stats.Mean(cell.Risk), SD: stats.SD(cell.Risk), Seeds: len(cell.Risk),
+		Published: risk, PublishedSD: sd, Lambda: figure1Median(cell.Lambda)}
+	p.Z = (p.Ours - risk) / (spread * math.Sqrt(1.0/publishedSeeds+1/float64(p.Seeds)))
+	for _, edge := range cell.Edge {
+		p.AtLeast += max(-edge, 0)
+		p.AtMost += max(edge, 0)
+	}
+	return p
+}
+
+// figure1Median returns the lower median.
+func figure1Median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[(len(sorted)-1)/2]
+}
+
+// publishedClaim compares Algorithm 1 with all published points at a width. If both
+// are means over seeds of one distribution, each z is about a Student t with the
+// nine degrees of freedom of the published spread; by the union bound the largest
+// of k passes the quantile at 1 − 0.01/2k with probability at most 0.01.
+func (c Figure1Config) publishedClaim(r Figure1Result, id string, width int) claim.Verdict {
+	points, err := c.publishedPoints(r, ByAlgorithm1, width)
+	worst := 0.0
+	if err != nil || len(points) == 0 {
+		worst = math.NaN()
+	}
+	for _, p := range points {
+		worst = max(worst, math.Abs(p.Z))
+	}
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: publishedSeeds - 1}
+	limit := t.Quantile(1 - 0.01/float64(2*max(len(points), 1)))
+	m := claim.Exact(worst, len(points))
+	m.Interval = "largest |z| over the published points"
+	return claim.Judge(claim.Claim{ID: id, Statement: fmt.Sprintf("the published risks of Algorithm 1 at $m = %d$ are ours: largest difference of means, in standard errors", width),
+		Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Figure},
+		m, claim.AtMost(limit, claim.Published, fmt.Sprintf("t quantile, 9 degrees of freedom, level 0.01 for %d points together", len(points))))
+}

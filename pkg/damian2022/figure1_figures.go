@@ -1,0 +1,234 @@
+package damian2022
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// Table is a table to be shown: a header, and rows of as many cells.
+type Table struct {
+	Header []string
+	Rows   [][]any
+}
+
+const (
+	overSeeds      = "mean ± sd over seeds"
+	zeroFormula    = "1: predicting zero"
+	halfFormula    = "1/2: the best quadratic"
+	besideFactor   = 1.13 // published points stand this far right of ours, so that neither hides the other
+	figure1Ceiling = 1.2
+)
+
+// spread appends to a series the mean of values at x and one standard deviation
+// over seeds to both sides, as Figure 1 has them.
+func spread(s *figure.Series, x float64, values []float64) {
+	m, sd := stats.Mean(values), stats.SD(values)
+	s.X, s.Y = append(s.X, x), append(s.Y, m)
+	s.Low, s.High = append(s.Low, m-sd), append(s.High, m+sd)
+	s.Interval = overSeeds
+}
+
+// figure1Series is the risk of one method against n.
+func figure1Series(cells []Figure1Cell, name string, slot int) figure.Series {
+	s := figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Measured, Slot: slot}
+	for _, cell := range cells {
+		spread(&s, float64(cell.N), cell.Risk)
+	}
+	return s
+}
+
+// levels are the two dashed lines of Figure 1.
+func levels() []figure.Series {
+	return []figure.Series{
+		{Mark: figure.HLine, Role: figure.Theory, Y: []float64{1}, Formula: zeroFormula},
+		{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0.5}, Formula: halfFormula},
+	}
+}
+
+// samplesAxis is log₁₀ n, labelled at whole powers of ten.
+func samplesAxis(least, most int) figure.Axis {
+	a := figure.Axis{Label: "samples $n$", Scale: figure.Log10, Min: float64(least) / 1.3, Max: float64(most) * 1.5}
+	for n, k := 1, 0; n <= most; n, k = 10*n, k+1 {
+		if n >= least {
+			a.Ticks = append(a.Ticks, figure.Tick{At: float64(n), Label: "$10^" + strconv.Itoa(k) + "$"})
+		}
+	}
+	return a
+}
+
+func riskAxis() figure.Axis { return figure.Axis{Label: "excess risk", Min: 0, Max: figure1Ceiling} }
+
+// extent returns the least and the largest n of all cells that are drawn.
+func extent(cells []Figure1Cell) (least, most int) {
+	least = math.MaxInt
+	for _, cell := range cells {
+		least, most = min(least, cell.N), max(most, cell.N)
+	}
+	return least, most
+}
+
+func figure1Figures(o *Figure1Outcome) ([]figure.Figure, error) {
+	paper, err := figure1Paper(o)
+	return []figure.Figure{paper, figure1Baselines(o), figure1Direction(o)}, err
+}
+
+// figure1Paper is Figure 1 with the published points.
+func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
+	var panels []figure.Panel
+	for i, width := range []int{o.Config.Width, o.Config.WideWidth} {
+		panel := figure.Panel{Y: riskAxis(), Series: levels(), Note: fmt.Sprintf("$m = %d$", width), Legend: figure.Above}
+		if i > 0 { // the legend of the first panel serves both
+			panel.Legend = figure.NoLegend
+		}
+		var cells []Figure1Cell
+		for i, method := range []string{ByAlgorithm1, ByRandomFeatures, ByTangent} {
+			own := o.Result.curve(method, width)
+			cells = append(cells, own...)
+			if len(own) > 0 {
+				panel.Series = append(panel.Series, figure1Series(own, figure1Names[method], i+1))
+			}
+			points, err := publishedSeries(method, width, i+1)
+			if err != nil {
+				return figure.Figure{}, err
+			}
+			if len(points.X) > 0 {
+				if method == ByAlgorithm1 {
+					points.Name = "published: hollow"
+				}
+				panel.Series = append(panel.Series, points)
+				cells = append(cells, Figure1Cell{N: 10}, Figure1Cell{N: int(points.X[len(points.X)-1])})
+			}
+		}
+		panel.X = samplesAxis(extent(cells))
+		panels = append(panels, panel)
+	}
+	return figure.Figure{ID: "damian2022/figure1/risk", Title: "Excess risk against the number of samples",
+		Alt:     "Excess risk against n at widths 100 and 1000. Algorithm 1 falls from 1 through one half near n = 1000 to about 0.1 at 10000; random features and the linearised network fall slowly, towards one half. The published points lie beside ours.",
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). Dashed: predicting zero, 1, and the best quadratic, 1/2.`, o.Config.D),
+		Panels:  panels, Wide: true, Provenance: figure.Provenance{Seeds: o.Config.seedsText()}}, nil
+}
+
+// publishedSeries is the published curve of a method at a width, hollow.
+func publishedSeries(method string, width, slot int) (figure.Series, error) {
+	n, risk, sd, err := publishedCurve(method, width)
+	s := figure.Series{Mark: figure.Points, Role: figure.Published, Slot: slot, Interval: "published mean ± sd over 10 seeds"}
+	for i := range n {
+		s.X, s.Y = append(s.X, n[i]*besideFactor), append(s.Y, risk[i])
+		s.Low, s.High = append(s.Low, risk[i]-sd[i]), append(s.High, risk[i]+sd[i])
+	}
+	return s, err
+}
+
+// seedsText says how many seeds are behind a point.
+func (c Figure1Config) seedsText() string {
+	return fmt.Sprintf("%d (Algorithm 1 at n ≤ 1000: %d) at m = %d, NTK %d; %d at m = %d", c.Seeds, c.SmallSeeds, c.Width, c.TangentSeeds, c.WideSeeds, c.WideWidth)
+}
+
+// figure1Baselines shows what does not learn a direction, what knows it, and a twin.
+func figure1Baselines(o *Figure1Outcome) figure.Figure {
+	c := o.Config
+	series := levels()
+	var cells []Figure1Cell
+	for i, curve := range []struct {
+		method string
+		width  int
+	}{{ByAlgorithm1, c.Width}, {ByInfiniteTangent, 0}, {ByQuadratic, 0}, {ByOracle, 0}, {ByLinear, 0}} {
+		own := o.Result.curve(curve.method, curve.width)
+		cells = append(cells, own...)
+		if len(own) > 0 {
+			series = append(series, figure1Series(own, figure1Names[curve.method], i+1))
+		}
+	}
+	if twin, err := o.Twin("labels shuffled"); err == nil {
+		s := figure1Series(twin.Result.curve(ByAlgorithm1, c.Width), "Algorithm 1, labels shuffled", 1)
+		s.Role = figure.Twin
+		s.X = apply(s.X, func(n float64) float64 { return 1.2 * n }) // beside the linear regression, which has the same risk
+		series = append(series, s)
+	}
+	return figure.Figure{ID: "damian2022/figure1/baselines", Title: "Between knowing nothing and knowing u",
+		Alt:     "Excess risk against n. Linear ridge stays at 1, quadratic ridge falls to one half and stays, the kernel of infinite width falls more slowly; Algorithm 1 falls through one half; the oracle, which knows u, is near zero from n = 300 on.",
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ of Algorithm 1 ($m = %d$) between regressions that know no direction (linear, quadratic, and the NTK at infinite width) and one that knows it (oracle: the Hermite polynomials of $u \cdot x$). Mean and standard deviation over seeds; dashed: predicting zero, 1, and the best quadratic, 1/2.`, c.D, c.Width),
+		Panels:  []figure.Panel{{X: samplesAxis(extent(cells)), Y: riskAxis(), Series: series, Legend: figure.Above}},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d to %d (Algorithm 1), %d (infinite width), %d (regressions)",
+			c.Seeds, c.SmallSeeds, c.KernelSeeds, c.BaselineSeeds)}}
+}
+
+// figure1Direction follows Algorithm 1 from the first step to the risk.
+func figure1Direction(o *Figure1Outcome) figure.Figure {
+	c := o.Config
+	cells := o.Result.curve(ByAlgorithm1, c.Width)
+	least, most := extent(cells)
+	law := figure.Series{Name: "$1 -$ law", Mark: figure.Line, Role: figure.Theory, X: logspace(float64(least), float64(most), 60), Formula: "1 − 1/(1 + 2πd²/n), or without the 2 for preprocessed labels"}
+	law.Y = apply(law.X, func(n float64) float64 { return 1 - AlignmentLaw(n, float64(c.D), c.Noise, 1, c.Labels != Raw) })
+	alone := figure.Series{Name: "$1 - A$, neurons one by one", Mark: figure.LinePoints, Role: figure.Measured, Slot: 2}
+	together := figure.Series{Name: "$1 - \\cos^2$, neurons together", Mark: figure.LinePoints, Role: figure.Measured, Slot: 3}
+	risk := figure.Series{Name: "excess risk", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}
+	complement := func(x float64) float64 { return 1 - x }
+	for _, cell := range cells {
+		n := float64(cell.N)
+		measured(&alone, n/1.05, apply(cell.Alignment, complement))
+		measured(&together, n, apply(cell.Principal, complement))
+		measured(&risk, n*1.05, cell.Risk)
+	}
+	return figure.Figure{ID: "damian2022/figure1/direction", Title: "From the first step to the risk",
+		Alt:        "Against n: one minus the alignment of single neurons falls slowly, one minus the squared cosine of their shared direction falls faster, and the risk falls last and lowest.",
+		Caption:    fmt.Sprintf(`Algorithm 1 at $d = %d$, $m = %d$. What is missing to $S^\star$: of the energy of the neurons one by one ($1 - A$; dashed, the alignment law for these labels), of the direction that they share ($1 - \cos^2$ of the top right singular vector of $W^{(1)}$ with $u$), and the excess risk of the fitted network. Means with 95 %% t intervals over seeds.`, c.D, c.Width),
+		Panels:     []figure.Panel{{X: samplesAxis(least, most), Y: figure.Axis{Label: "what is missing", Min: 0, Max: 1.1}, Series: []figure.Series{law, alone, together, risk}, Legend: figure.Above}},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at n ≤ 1000, %d above", c.SmallSeeds, c.Seeds)}}
+}
+
+// PublishedRisk returns the published excess risk of a method of Figure 1.
+func PublishedRisk(method string, width, n int) (float64, error) {
+	at, risk, _, err := publishedCurve(method, width)
+	if i := slices.Index(at, float64(n)); err == nil && i >= 0 {
+		return risk[i], nil
+	}
+	return 0, errors.Join(err, fmt.Errorf("there is no published point of %s at m = %d, n = %d in Figure 1", method, width, n))
+}
+
+// Figure1Points returns every published point of Figure 1 that was also measured,
+// beside ours: method by method, first at Width, then at WideWidth. Z is the
+// difference of the two means over its standard error, for seeds of one spread: the
+// published one, or, where none is drawn, ours together with the scatter of risks
+// over the paper's test sets of 10⁵ points.
+func Figure1Points(o *Figure1Outcome) ([]Figure1Point, error) {
+	var points []Figure1Point
+	for _, width := range []int{o.Config.Width, o.Config.WideWidth} {
+		for _, method := range []string{ByAlgorithm1, ByRandomFeatures, ByTangent} {
+			more, err := o.Config.publishedPoints(o.Result, method, width)
+			if err != nil {
+				return nil, err
+			}
+			points = append(points, more...)
+		}
+	}
+	return points, nil
+}
+
+// Figure1Table sets Figure1Points as a table.
+func Figure1Table(o *Figure1Outcome) (Table, error) {
+	points, err := Figure1Points(o)
+	t := Table{Header: []string{"method", "m", "n", "ours", "sd", "seeds", "published", "sd", "ours − published", "z", "median λ", "at least λ", "at largest λ"}}
+	for _, p := range points {
+		sd := "–"
+		if !math.IsNaN(p.PublishedSD) {
+			sd = fmt.Sprintf("%.3f", p.PublishedSD)
+		}
+		t.Rows = append(t.Rows, []any{figure1Names[p.Method], p.Width, p.N, fmt.Sprintf("%.3f", p.Ours), fmt.Sprintf("%.3f", p.SD), p.Seeds,
+			fmt.Sprintf("%.3f", p.Published), sd, signed("%+.3f", p.Ours-p.Published), signed("%+.1f", p.Z),
+			strconv.FormatFloat(p.Lambda, 'g', -1, 64), p.AtLeast, p.AtMost})
+	}
+	return t, err
+}
+
+// signed formats a number with its sign, a true minus sign among them.
+func signed(format string, x float64) string {
+	return strings.ReplaceAll(fmt.Sprintf(format, x), "-", "−")
+}

@@ -1,0 +1,115 @@
+package damian2022
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+func figure2Figures(o *Figure2Outcome) ([]figure.Figure, error) {
+	table, err := Figure2Table(o)
+	if err != nil {
+		return nil, err
+	}
+	return []figure.Figure{figure2Risk(o, table), figure2Gaps(o, table)}, nil
+}
+
+// figure2Slots is how many curves a panel can tell apart.
+const figure2Slots = 6
+
+// figure2Curves returns the n or N of the curves of a panel: those that are powers of
+// d, the largest of them where there are too many.
+func figure2Curves(d int, of []int) []int {
+	var out []int
+	for _, n := range of {
+		if powerOf(d, n) != fmt.Sprint(n) {
+			out = append(out, n)
+		}
+	}
+	return out[max(0, len(out)-figure2Slots):]
+}
+
+// figure2Risk is both panels of the paper's figure with its points over ours.
+func figure2Risk(o *Figure2Outcome, table []Figure2Comparison) figure.Figure {
+	c := o.Config
+	left := figure2Panel(o, table, "samples $n$ of the source", "N", c.Samples, c.N, func(held, along int) (n, samples int) { return along, held })
+	right := figure2Panel(o, table, "samples $N$ of the target", "n", c.N, c.Samples, func(held, along int) (n, samples int) { return held, along })
+	return figure.Figure{ID: "damian2022/figure2/risk", Title: "Figure 2: transfer learning, published points over ours", Wide: true,
+		Alt:        "Excess risk on the target, left against the samples n of the source, right against the samples N of the target. The risk stays at 1 for n up to d, and falls towards 0 for larger n, the further the larger N is. The published points lie near our curves.",
+		Caption:    fmt.Sprintf(`Excess risk on $He_3(u \cdot x)/\sqrt6$ after pretraining with $n$ samples of the source and refitting the head with $N$ samples of the target, $d = %d$, $m = %d$ (mean and 95 %% t interval over seeds; at $n = 1$ the median). Hollow: the points of the paper's Figure 2. The paper's $N$ is cut off to whole numbers: at $d = 10$, $d^1$ is 9, $d^2$ is 99, $d^3$ is 999.`, c.D, c.Width),
+		Panels:     []figure.Panel{left, right},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}
+}
+
+// figure2Panel draws a curve for each of the values held, ours and published, against
+// those along the axis; cell says which is n and which N. The first published series
+// carries the name of all.
+func figure2Panel(o *Figure2Outcome, table []Figure2Comparison, axis, name string, held, along []int, cell func(held, along int) (n, samples int)) figure.Panel {
+	c := o.Config
+	p := figure.Panel{X: figure.Axis{Label: axis, Scale: figure.Log10}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.15}, Legend: figure.Above}
+	published := "published"
+	for i, h := range figure2Curves(c.D, held) {
+		ours := figure.Series{Name: fmt.Sprintf("$%s = %s$", name, powerOf(c.D, h)), Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
+		theirs := figure.Series{Name: published, Mark: figure.Points, Role: figure.Published, Slot: i + 1}
+		for _, a := range along {
+			n, samples := cell(h, a)
+			figure2Add(&ours, float64(a), n, o.Result.risk(c.Source, n, samples))
+			if k := slices.IndexFunc(table, func(row Figure2Comparison) bool { return row.N == n && row.Samples == samples }); k >= 0 {
+				theirs.X, theirs.Y = append(theirs.X, float64(a)), append(theirs.Y, table[k].Published)
+			}
+		}
+		if p.Series = append(p.Series, ours); len(theirs.X) > 0 {
+			p.Series, published = append(p.Series, theirs), ""
+		}
+	}
+	return p
+}
+
+// figure2Add appends a cell: its mean with an interval, or at n = 1, where single seeds
+// are many times the others and the mean says nothing, the median without one.
+func figure2Add(s *figure.Series, x float64, n int, risks []float64) {
+	measured(s, x, risks)
+	if n == 1 {
+		last, middle := len(s.Y)-1, median(risks)
+		s.Y[last], s.Low[last], s.High[last] = middle, middle, middle
+	}
+	s.Interval = tInterval + "; at n = 1 the median"
+}
+
+// median returns the middle of the values.
+func median(values []float64) float64 {
+	x := slices.Sorted(slices.Values(values))
+	return stats.Mean(x[(len(x)-1)/2 : len(x)/2+1])
+}
+
+// figure2Gaps shows the gap to every published point.
+func figure2Gaps(o *Figure2Outcome, table []Figure2Comparison) figure.Figure {
+	c := o.Config
+	panel := figure.Panel{X: figure.Axis{Label: "samples $N$ of the target", Scale: figure.Log10}, Y: figure.Axis{Label: "(ours $-$ published)/spread", Min: -3, Max: 3}, Legend: figure.Above,
+		Series: []figure.Series{{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}, Formula: "0"}}}
+	curves := figure2Curves(c.D, c.N)
+	for i, n := range curves {
+		s := figure.Series{Name: fmt.Sprintf("$n = %s$", powerOf(c.D, n)), Mark: figure.Points, Role: figure.Measured, Slot: i + 1}
+		for _, row := range table {
+			if row.N == n {
+				s.X, s.Y = append(s.X, beside(float64(row.Samples), i, len(curves))), append(s.Y, row.Z)
+			}
+		}
+		if len(s.X) > 0 {
+			panel.Series = append(panel.Series, s)
+		}
+	}
+	return figure.Figure{ID: "damian2022/figure2/gaps", Title: "The gap to the published points",
+		Alt:        "The gap between our and the published risks in units of their combined spread: between minus two and two nearly everywhere.",
+		Caption:    `Our risk less the published one, in units of their combined spread: a published point counts as one more run, on a test set of its own. Points of one $N$ are set side by side.`,
+		Panels:     []figure.Panel{panel},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}
+}
+
+// beside sets the i-th of count points at x a little beside the others on a
+// logarithmic axis.
+func beside(x float64, i, count int) float64 {
+	return x * (1 + 0.06*(float64(i)-float64(count-1)/2))
+}

@@ -1,0 +1,97 @@
+package damian2022
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
+	t, err := TargetByName(o.Config.Target)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := setsPanel(o, t)
+	if err != nil {
+		return nil, err
+	}
+	c := o.Config
+	return []figure.Figure{{ID: "damian2022/heavytails/cost", Title: "What heavy tails cost", Wide: true,
+		Alt:        "Left: histogram of the mean of f squared over test sets of a hundred thousand points, centred at 1 and about 0.07 wide, with the published mean plus minus sd of the untrained points beside it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form, shuffled labels lower, the median lower still.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d test sets, %d samples an n", c.Sets, c.Seeds)},
+		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; dashed, 1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean with shuffled labels.`,
+			c.Sets, c.Points, c.Seeds),
+		Panels: []figure.Panel{sets, literalPanel(o, t)}}}, nil
+}
+
+// setsPanel is a histogram of the means over test sets.
+func setsPanel(o *HeavyTailOutcome, t Target) (figure.Panel, error) {
+	c := o.Config
+	spread := TestSetSpread(t, c.Points)
+	width := spread / 3
+	counts := map[int]float64{}
+	lo, hi, top := 0, 0, 0.0
+	for _, m := range o.Result.Means {
+		bin := int(math.Floor((m - 1) / width))
+		counts[bin]++
+		lo, hi, top = min(lo, bin), max(hi, bin), max(top, counts[bin])
+	}
+	bars := figure.Series{Name: "test sets", Mark: figure.Bars, Role: figure.Measured, Slot: 1}
+	for bin := lo; bin <= hi; bin++ {
+		bars.X, bars.Y = append(bars.X, 1+(float64(bin)+0.5)*width), append(bars.Y, counts[bin])
+	}
+	p := figure.Panel{X: figure.Axis{Label: `mean of $f^{\star 2}$ over a test set`, Min: 0.75, Max: 1.4}, Y: figure.Axis{Label: "test sets", Min: 0, Max: 1.5 * top}, Legend: figure.Above}
+	p.Series = append(p.Series, bars)
+	for _, sign := range []float64{-1, 1} {
+		p.Series = append(p.Series, figure.Series{Mark: figure.VLine, Role: figure.Theory, X: []float64{1 + sign*spread}, Formula: "1 ± √((E f*⁴ − 1)/points)"})
+	}
+	err := publishedRows(&p, c, 1.15*top, 0.1*top)
+	return p, err
+}
+
+// publishedRows adds the published points where nothing is learned: a mark at
+// the mean and a line over mean ± sd, in rows from a height on.
+func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) error {
+	n, risk, sd, err := published(c.Width)
+	if err != nil {
+		return err
+	}
+	for i, y := range risk {
+		if y < c.Learned {
+			continue
+		}
+		at := height + row*float64(i)
+		extent := figure.Series{Mark: figure.Line, Role: figure.Published, Slot: 1, X: []float64{y - sd[i], y + sd[i]}, Y: []float64{at, at}}
+		point := figure.Series{Name: fmt.Sprintf("$n = %g$", n[i]), Mark: figure.Points, Role: figure.Published, Slot: i + 1, X: []float64{y}, Y: []float64{at}}
+		p.Series = append(p.Series, extent, point)
+	}
+	return nil
+}
+
+func literalPanel(o *HeavyTailOutcome, t Target) figure.Panel {
+	c := o.Config
+	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10}, Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
+	x := logspace(float64(c.N[0])/1.5, float64(c.N[len(c.N)-1])*1.5, 2)
+	for _, n := range c.N {
+		p.X.Ticks = append(p.X.Ticks, figure.Tick{At: float64(n), Label: fmt.Sprint(n)})
+	}
+	p.Series = append(p.Series, figure.Series{Name: "closed form", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n",
+		Y: apply(x, func(n float64) float64 { return LiteralCost(t, 1, c.D, c.Noise) / n })})
+	average := figure.Series{Name: "mean", Mark: figure.Points, Role: figure.Measured, Slot: 1}
+	median := figure.Series{Name: "median", Mark: figure.Points, Role: figure.Measured, Slot: 2}
+	for _, cell := range o.Result.Cells {
+		measured(&average, float64(cell.N), cell.Cost)
+		median.X, median.Y = append(median.X, float64(cell.N)), append(median.Y, middle(cell.Cost))
+	}
+	p.Series = append(p.Series, average, median)
+	if twin, err := o.Twin("labels shuffled"); err == nil {
+		s := figure.Series{Name: "shuffled, mean", Mark: figure.Points, Role: figure.Twin, Slot: 1}
+		for _, cell := range twin.Result.Cells {
+			s.X, s.Y = append(s.X, float64(cell.N)), append(s.Y, stats.Mean(cell.Cost))
+		}
+		p.Series = append(p.Series, s)
+	}
+	return p
+}

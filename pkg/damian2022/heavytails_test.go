@@ -1,0 +1,91 @@
+package damian2022
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/stats"
+
+	"gonum.org/v1/gonum/floats/scalar"
+)
+
+// gaussMoment is E f(x) for x ~ N(0, 1) by the trapezoid rule on [−12, 12], which is
+// exact to rounding for a polynomial times the density.
+func gaussMoment(f func(x float64) float64) float64 {
+	sum := 0.0
+	for i := -1200; i <= 1200; i++ {
+		x := float64(i) / 100
+		sum += f(x) * math.Exp(-x*x/2)
+	}
+	return sum / 100 / math.Sqrt(2*math.Pi)
+}
+
+// f* of Figure 1 written out.
+func figure1(x float64) float64 { return (x*x-1)/2 + (x*x*x*x-6*x*x+3)/(4*math.Sqrt(3)) }
+
+func TestTheSpreadOfATestSetMatchesIntegration(t *testing.T) {
+	f, err := TargetByName("figure1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fourth := gaussMoment(func(x float64) float64 { return math.Pow(figure1(x), 4) })
+	want := math.Sqrt((fourth - 1) / 1e5)
+	if got := TestSetSpread(f, 100_000); !scalar.EqualWithinRel(got, want, 1e-9) {
+		t.Errorf("%g, want %g", got, want)
+	}
+	// He_2/√2 by hand: E(x²−1)⁴ = 105 − 4·15 + 6·3 − 4 + 1 = 60, so E f⁴ = 15.
+	he2, err := TargetByName("he2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := TestSetSpread(he2, 1); !scalar.EqualWithinRel(got, math.Sqrt(14), 1e-12) {
+		t.Errorf("%g, want √14", got)
+	}
+}
+
+func TestTheLiteralCostMatchesIntegration(t *testing.T) {
+	f, err := TargetByName("figure1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	along := gaussMoment(func(x float64) float64 { return x * x * figure1(x) * figure1(x) })
+	want := ((1 + 4) + along + 9 + 10*4) / 31 // ς = 2 at d = 10, n = 31; C_0 = C_1 = 0
+	if got := LiteralCost(f, 31, 10, 2); !scalar.EqualWithinRel(got, want, 1e-9) {
+		t.Errorf("%g, want %g", got, want)
+	}
+	// A linear target, by hand: y = x_1, d = 2, n = 1: E α² = 1, E y²‖x‖² − 1 = 3 + 1 − 1.
+	linear := Target{"x1", "", 1, []Term{{1, []int{1}}}}
+	if got := LiteralCost(linear, 1, 2, 0); !scalar.EqualWithinRel(got, 4, 1e-12) {
+		t.Errorf("%g, want 4", got)
+	}
+}
+
+// With light tails the mean over seeds is close: y = He_2/√2 + ε has E y⁴‖x‖⁴ of
+// order 10⁴, so 4000 seeds at n = 50 leave about 2 %; five of them are allowed.
+func TestTheLiteralCostIsThatOfSamples(t *testing.T) {
+	p := literalPoint{Master: 3, Target: "he2", Law: Gaussian, D: 4, N: 50, Seeds: 4000, Noise: 1}
+	cell, err := literalAt(context.Background(), nil, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	he2, _ := TargetByName("he2")
+	if got, want := stats.Mean(cell.Cost), LiteralCost(he2, 50, 4, 1); !scalar.EqualWithinRel(got, want, 0.1) {
+		t.Errorf("%g, want %g", got, want)
+	}
+}
+
+func TestUntrainedPointsAreThoseOfHighRisk(t *testing.T) {
+	n, sd, err := untrained(100, 0.98)
+	if err != nil || len(n) != 3 || len(sd) != 3 || n[2] != 100 {
+		t.Errorf("%v, %v, %v", n, sd, err)
+	}
+}
+
+func TestImpossibleHeavyTailConfigsAreAnsweredInASentence(t *testing.T) {
+	checkRefusals(t, []refusal{
+		{HeavyTailSpec, "Points=0", "Points = 0"}, {HeavyTailSpec, "Sets=1", "Sets = 1"}, {HeavyTailSpec, "Seeds=1", "Seeds = 1"},
+		{HeavyTailSpec, "N=0", "N = 0"}, {HeavyTailSpec, "D=1", "D = 1"}, {HeavyTailSpec, "Law=cauchy", "gaussian or uniform"},
+		{HeavyTailSpec, "Target=two", "2 directions"}, {HeavyTailSpec, "Width=50", "Width"}, {HeavyTailSpec, "Learned=2", "as high"},
+	})
+}

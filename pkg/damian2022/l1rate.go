@@ -1,0 +1,110 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+// L1RateConfig decides the experiment on the loss that Theorem 1 bounds.
+type L1RateConfig struct {
+	Master      uint64
+	Target      string
+	D           int
+	Ratio       []float64 // n/d², increasing
+	Width       int
+	Eta1        float64 // η₁/√d; 0 takes no first step
+	Labels      string
+	Seeds       int // independent runs a cell
+	Noise       float64
+	Completions int
+	Lambdas     []float64
+}
+
+// L1RateResult holds a cell a sample size.
+type L1RateResult struct{ Cells []LearningCell }
+
+// L1RateOutcome is what came of the experiment and its twins.
+type L1RateOutcome = experiment.Outcome[L1RateConfig, L1RateResult]
+
+// L1RateSpec measures how the excess of E|f̂ − y| over ς, which Theorem 1 bounds,
+// and E|f̂ − f*| fall with n.
+var L1RateSpec = &experiment.Spec[L1RateConfig, L1RateResult]{
+	ID:     "damian2022/l1rate",
+	Title:  "the absolute loss of Theorem 1 against the samples",
+	Config: l1RateConfig,
+	Check:  checkL1Rate,
+	Twins: []experiment.Twin[L1RateConfig]{
+		{Name: "no first step", Breaks: "a gradient step is taken: these are random features",
+			Change: func(c L1RateConfig) L1RateConfig { c.Eta1, c.Labels, c.Seeds = 0, Raw, min(c.Seeds, 3); return c }},
+		{Name: "H = 0 (He3)", Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so the first step does not see the subspace",
+			Change: func(c L1RateConfig) L1RateConfig { c.Target, c.Seeds = "he3", min(c.Seeds, 3); return c }},
+	},
+	Cost:    l1RateCost,
+	Run:     runL1Rate,
+	Claims:  l1RateClaims,
+	Figures: l1RateFigures,
+}
+
+func l1RateConfig(p experiment.Preset) L1RateConfig {
+	c := L1RateConfig{Master: 2022, Target: "figure1", D: 16, Ratio: []float64{4, 8, 16, 32, 64}, Width: 100,
+		Eta1: 0.5, Labels: LiteralAB, Seeds: 6, Noise: 1, Completions: 10, Lambdas: Lambdas()}
+	if p == experiment.Paper {
+		c.Ratio, c.Width, c.Seeds, c.Completions = append(c.Ratio, 128, 256), 400, 16, 20
+	}
+	return c
+}
+
+func checkL1Rate(c L1RateConfig) error {
+	scaling := ScalingConfig{Target: c.Target, D: []int{c.D}, Ratio: c.Ratio, Width: c.Width, Eta1: c.Eta1, Labels: c.Labels,
+		Seeds: c.Seeds, Noise: c.Noise, Completions: c.Completions, Lambdas: c.Lambdas}
+	errs := []error{checkScaling(scaling)}
+	if len(c.Ratio) == 1 {
+		errs = append(errs, errors.New("field Ratio has one value of n/d²: a slope needs two"))
+	}
+	return errors.Join(errs...)
+}
+
+func (c L1RateConfig) points() []learningPoint {
+	points := make([]learningPoint, len(c.Ratio))
+	for i, q := range c.Ratio {
+		points[i] = learningPoint{"damian2022/l1rate", c.Master, c.Target, c.D, samples(q, c.D), c.Width, c.Eta1, c.Labels, c.Seeds, c.Noise, c.Completions, c.Lambdas}
+	}
+	return points
+}
+
+func l1RateCost(c L1RateConfig) experiment.Cost { return experiment.Sum(c.points()) }
+
+func runL1Rate(ctx context.Context, env *experiment.Env, c L1RateConfig) (L1RateResult, error) {
+	cells, err := experiment.Map(ctx, env, c.points(), learningAt)
+	return L1RateResult{cells}, err
+}
+
+// L1Slope returns the slope of log mean loss against log n, with its 95 %
+// bootstrap interval over seeds: for E|f̂ − f*|, for E(|f̂ − f*| − ς)₊ and for the
+// L2 excess risk.
+func (c L1RateConfig) L1Slope(r L1RateResult) (l1, beyond, l2 claim.Measurement) {
+	slope := func(loss func(LearningCell) []float64) claim.Measurement {
+		return learningSlope(c.Master, "damian2022/l1rate", r.Cells, cellN, loss)
+	}
+	return slope(cellL1), slope(cellBeyond), slope(cellL2)
+}
+
+var (
+	l1RateBeyond = claim.Claim{ID: "damian2022/theorem1/l1-rate",
+		Statement: `$\mathbb{E}|f_\theta(x) - y| - \varsigma$ falls at least as fast as $n^{-1/4}$, the slowest term of Theorem 1 in $n$: slope of its logarithm against $\log n$`,
+		Source:    "Theorem 1", Known: claim.Quoted, Kind: claim.Rate}
+	l1RateError = claim.Claim{ID: "damian2022/theorem1/l1-error-rate",
+		Statement: `$\mathbb{E}|f_\theta(x) - f^\star(x)|$, which label noise does not forgive, falls at least as fast as $n^{-1/4}$ too: slope of its logarithm against $\log n$`,
+		Source:    "Theorem 1 bounds it where ς = 0; here ς is 1", Known: claim.Derived, Kind: claim.Rate}
+)
+
+func l1RateClaims(c L1RateConfig, r L1RateResult) []claim.Verdict {
+	l1, beyond, _ := c.L1Slope(r)
+	return []claim.Verdict{
+		claim.Judge(l1RateBeyond, beyond, claim.AtMost(-0.25, claim.Theory, "the exponent of the bound; measured slopes are steeper")),
+		claim.Judge(l1RateError, l1, claim.AtMost(-0.25, claim.Theory, "the exponent of the bound; measured slopes are steeper")),
+	}
+}

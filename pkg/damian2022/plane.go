@@ -1,0 +1,217 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+// PlaneConfig decides the experiment on the risk for a target of two directions.
+type PlaneConfig struct {
+	Master      uint64
+	Epsilon     float64 // curvature along e_2 over that along e_1, see TwoDirections
+	Flat        bool    // the target He_2(x_1) He_2(x_2)/2 in its place, for which H = 0
+	D           int
+	Ratio       []float64 // n/d²
+	Assert      float64   // the n/d² that the claims are about, one of Ratio
+	Width       []int     // m, increasing; the claims are about the last
+	Eta1        float64   // η₁/√d
+	Seeds       int       // independent data sets a cell
+	Noise       float64   // ς
+	Lambda      []float64 // path to tune λ over
+	Completions int       // test points a grid point
+}
+
+// PlaneCell holds the excess risks at one (n, m), one value a seed.
+type PlaneCell struct {
+	N, Width       int
+	Ratio          float64
+	Learned        []float64 // Algorithm 1
+	RandomFeatures []float64 // the same without the first step; measured at the last width and up to the asserted n
+}
+
+// PlaneResult holds the cells, n by n within each width.
+type PlaneResult struct{ Cells []PlaneCell }
+
+// PlaneOutcome is what came of the experiment and its twins.
+type PlaneOutcome = experiment.Outcome[PlaneConfig, PlaneResult]
+
+// PlaneSpec runs Algorithm 1 as printed on a target of two directions, beside
+// random features of the same width on the same data.
+var PlaneSpec = &experiment.Spec[PlaneConfig, PlaneResult]{
+	ID:     "damian2022/plane",
+	Title:  "the risk for a target of two directions",
+	Config: planeConfig,
+	Check:  checkPlane,
+	Twins: []experiment.Twin[PlaneConfig]{
+		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random",
+			Change: func(c PlaneConfig) PlaneConfig { c.Eta1, c.Completions = 0, 1; return c.small() }},
+		{Name: "H = 0", Breaks: "Assumption 2: the target $He_2(x_1)He_2(x_2)/2$ has no mean curvature",
+			Change: func(c PlaneConfig) PlaneConfig { c.Flat, c.Completions = true, 1; return c.small() }},
+	},
+	Cost:    planeCost,
+	Run:     runPlane,
+	Claims:  planeClaims,
+	Figures: planeFigures,
+}
+
+// small is the config at the asserted cell alone, for a twin.
+func (c PlaneConfig) small() PlaneConfig {
+	c.Ratio, c.Seeds = []float64{c.Assert}, min(c.Seeds, 3)
+	c.Width = c.Width[max(0, len(c.Width)-1):]
+	return c
+}
+
+func planeConfig(p experiment.Preset) PlaneConfig {
+	c := PlaneConfig{Master: 2022, Epsilon: 1, D: 16, Ratio: []float64{4, 16, 32}, Assert: 16, Width: []int{100, 400}, Eta1: 0.5, Seeds: 4, Noise: 1, Lambda: Lambdas(), Completions: 2}
+	if p == experiment.Paper {
+		c.Ratio, c.Width, c.Seeds = []float64{1, 2, 4, 8, 16, 32, 64, 128, 256}, []int{100, 200, 400}, 10
+		c.Completions = 5
+	}
+	return c
+}
+
+func checkPlane(c PlaneConfig) error {
+	errs := []error{setting{"two", []int{c.D}, c.Noise}.check(), checkRatios(c.Ratio, []int{c.D}), checkDirectionsAsserted(c.Assert, c.Ratio),
+		checkSymmetricEpsilon([]float64{c.Epsilon}), checkPath("Lambda", c.Lambda), atLeast(2, "Seeds", c.Seeds), atLeast(1, "Completions", c.Completions)}
+	if len(c.Width) == 0 || !slices.IsSorted(c.Width) {
+		errs = append(errs, fmt.Errorf("field Width = %v must hold at least one width, in increasing order", c.Width))
+	}
+	for _, m := range c.Width {
+		errs = append(errs, c.algorithm(m).Check())
+	}
+	return errors.Join(errs...)
+}
+
+func (c PlaneConfig) algorithm(m int) Algorithm {
+	return Algorithm{Width: m, Eta1: c.Eta1, Labels: LiteralAB, Mirror: true}
+}
+
+// planePoint is one data set at one width.
+type planePoint struct {
+	Master                  uint64
+	Algorithm               Algorithm
+	Random                  bool // also without the first step
+	Flat                    bool
+	Epsilon                 float64
+	D, N, Seed, Completions int
+	Noise                   float64
+	Lambda                  []float64
+}
+
+// methods returns Algorithm 1 and what it is compared with.
+func (p planePoint) methods() []Algorithm {
+	out := []Algorithm{p.Algorithm}
+	if p.Random {
+		random := p.Algorithm
+		random.Eta1 = 0
+		out = append(out, random)
+	}
+	return out
+}
+
+// Cost counts the methods.
+func (p planePoint) Cost() experiment.Cost {
+	var sum experiment.Cost
+	for _, a := range p.methods() {
+		sum = sum.Plus(a.LearnCost(p.N, p.D, len(p.Lambda), designRows(2, p.Completions)))
+	}
+	return sum
+}
+
+func (c PlaneConfig) points() []planePoint {
+	var points []planePoint
+	for i, m := range c.Width {
+		for _, q := range c.Ratio {
+			for seed := range c.Seeds {
+				random := i == len(c.Width)-1 && q <= c.Assert
+				points = append(points, planePoint{c.Master, c.algorithm(m), random, c.Flat, c.Epsilon, c.D, samples(q, c.D), seed, c.Completions, c.Noise, c.Lambda})
+			}
+		}
+	}
+	return points
+}
+
+func planeCost(c PlaneConfig) experiment.Cost { return experiment.Sum(c.points()) }
+
+func runPlane(ctx context.Context, env *experiment.Env, c PlaneConfig) (PlaneResult, error) {
+	var r PlaneResult
+	points := c.points()
+	values, err := experiment.Map(ctx, env, points, planeAt)
+	if err != nil {
+		return r, err
+	}
+	for i, p := range points {
+		if p.Seed == 0 {
+			r.Cells = append(r.Cells, PlaneCell{N: p.N, Width: p.Algorithm.Width, Ratio: c.Ratio[i/c.Seeds%len(c.Ratio)]})
+		}
+		cell := &r.Cells[len(r.Cells)-1]
+		cell.Learned = append(cell.Learned, values[i][0])
+		cell.RandomFeatures = append(cell.RandomFeatures, values[i][1:]...)
+	}
+	return r, nil
+}
+
+// planeFlat is a target of two directions whose mean Hessian is zero.
+var planeFlat = Target{"product", `He_2(x_1)He_2(x_2)/2`, 2, []Term{{0.5, []int{2, 2}}}}
+
+// planeAt returns the excess risk of every method.
+func planeAt(ctx context.Context, env *experiment.Env, p planePoint) ([]float64, error) {
+	t := TwoDirections(p.Epsilon)
+	if p.Flat {
+		t = planeFlat
+	}
+	stream := streams(p.Master, "damian2022/plane", p.D, p.N, p.Seed)
+	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+	if err != nil {
+		return nil, err
+	}
+	tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
+	if err != nil {
+		return nil, err
+	}
+	var risks []float64
+	for i, a := range p.methods() {
+		if i > 0 && a == p.Algorithm {
+			risks = append(risks, risks[0])
+			continue
+		}
+		learned, err := a.Learn(ctx, env.Engine, data, stream, p.Lambda, tune, report)
+		if err != nil {
+			return nil, err
+		}
+		risks = append(risks, learned.L2)
+	}
+	return risks, nil
+}
+
+var (
+	planeRisk = claim.Claim{ID: "damian2022/theorem1/two-directions-risk",
+		Statement: `Algorithm 1 learns a target of two directions: excess risk at $d = 16$, $n = 16d^2$, $m = 400$`,
+		Source:    "Theorem 1 with r = 2, at one size", Known: claim.Derived, Kind: claim.Inequality}
+	planeGap = claim.Claim{ID: "damian2022/theorem1/two-directions-gap",
+		Statement: `there, random features of the same width are behind: their excess risk less that of Algorithm 1`,
+		Source:    "Theorem 1 with r = 2, at one size", Known: claim.Derived, Kind: claim.Ordering}
+)
+
+// asserted returns the cell that the claims are about.
+func (c PlaneConfig) asserted(r PlaneResult) PlaneCell {
+	for _, cell := range r.Cells {
+		if cell.Ratio == c.Assert && cell.Width == c.Width[len(c.Width)-1] {
+			return cell
+		}
+	}
+	return PlaneCell{}
+}
+
+func planeClaims(c PlaneConfig, r PlaneResult) []claim.Verdict {
+	cell := c.asserted(r)
+	return []claim.Verdict{
+		claim.Judge(planeRisk, mean(cell.Learned), claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.273 ± 0.022")),
+		claim.Judge(planeGap, difference(cell.RandomFeatures, cell.Learned), claim.AtLeast(0.25, claim.Pilot, "12 master seeds of a separate simulation: 0.394 ± 0.023")),
+	}
+}

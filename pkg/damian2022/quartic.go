@@ -1,0 +1,376 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
+
+	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat"
+)
+
+// QuarticConfig decides the experiment on the signal beyond the Hessian.
+type QuarticConfig struct {
+	Master   uint64
+	Target   string    // of degree 4 with H = 0
+	Odd      string    // of odd degree, without signal
+	D        []int     // increasing
+	Ratio    []float64 // n/d⁴, increasing, 1 among them
+	Neurons  int
+	Seeds    int // independent data sets a cell at the largest d; more below
+	Noise    float64
+	Weights  int // unit weights at which the odd target's population gradient is looked at
+	OddSeeds int // independent data sets of the odd target, at the largest d and n = d⁴
+	Shuffle  bool
+}
+
+// QuarticCell is the alignment measured at one (d, n), one value a seed.
+type QuarticCell struct {
+	D, N  int
+	Ratio float64 // n/d⁴
+	A     []float64
+}
+
+// QuarticResult holds the cells, ratio by ratio within each dimension, and what
+// is left of the odd target's signal.
+type QuarticResult struct {
+	Cells    []QuarticCell
+	OddExact float64   // largest ‖g(w)‖ of the odd target over the weights, eq. (1)
+	Odd      []float64 // its signal energy, sampled, in units of 1/(2πd), the energy that H = uuᵀ has
+}
+
+// QuarticOutcome is what came of the experiment and its twins.
+type QuarticOutcome = experiment.Outcome[QuarticConfig, QuarticResult]
+
+// QuarticSpec measures what the first step sees of a target of degree 4 with
+// H = 0, against eq. (1), and of one of degree 3.
+var QuarticSpec = &experiment.Spec[QuarticConfig, QuarticResult]{
+	ID:     "damian2022/quartic",
+	Title:  "the first step without a Hessian: d⁴ samples, or never",
+	Config: quarticConfig,
+	Check:  checkQuartic,
+	Twins: []experiment.Twin[QuarticConfig]{
+		{Name: "a Hessian", Breaks: "$H = 0$: both targets are that of Figure 1, whose signal needs $d^2$ samples",
+			Change: func(c QuarticConfig) QuarticConfig {
+				c.Target, c.Odd, c.Seeds, c.OddSeeds = "figure1", "figure1", min(c.Seeds, 3), 4
+				return c
+			}},
+		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
+			Change: func(c QuarticConfig) QuarticConfig {
+				c.Shuffle, c.Seeds, c.OddSeeds = true, min(c.Seeds, 2), 2
+				return c
+			},
+			Fails: []string{quarticLaw.ID, quarticHalf.ID}},
+		{Name: "degree 4 for 3", Breaks: "the degree is odd: it is 4",
+			Change: func(c QuarticConfig) QuarticConfig {
+				c.Odd, c.D, c.Ratio, c.Seeds, c.OddSeeds = c.Target, c.D[:2], []float64{1}, 2, 2
+				return c
+			},
+			Fails: []string{quarticOddExact.ID}},
+	},
+	Cost:    quarticCost,
+	Run:     runQuartic,
+	Claims:  quarticClaims,
+	Figures: quarticFigures,
+}
+
+func quarticConfig(p experiment.Preset) QuarticConfig {
+	c := QuarticConfig{Master: 2022, Target: "he4", Odd: "he3", D: []int{8, 10, 12, 16}, Ratio: []float64{0.25, 0.5, 1},
+		Neurons: 24, Seeds: 20, Noise: 1, Weights: 1000, OddSeeds: 8}
+	if p == experiment.Paper {
+		c.D, c.Ratio, c.Neurons, c.Seeds = append(c.D, 20, 24), []float64{0.0625, 0.125, 0.25, 0.5, 1, 2}, 64, 32
+	}
+	return c
+}
+
+func checkQuartic(c QuarticConfig) error {
+	errs := []error{setting{c.Target, c.D, c.Noise}.check(), setting{c.Odd, c.D, c.Noise}.check(),
+		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds), atLeast(2, "OddSeeds", c.OddSeeds), atLeast(1, "Weights", c.Weights)}
+	for _, name := range []string{c.Target, c.Odd} {
+		if t, err := TargetByName(name); err == nil {
+			errs = append(errs, checkQuarticTarget(t))
+		}
+	}
+	if !slices.IsSorted(c.D) || len(c.D) < 2 || c.D[0] < 3 {
+		errs = append(errs, fmt.Errorf("field D = %v: a slope needs two dimensions or more, increasing from 3 on", c.D))
+	}
+	if !slices.IsSorted(c.Ratio) || !slices.Contains(c.Ratio, 1) {
+		errs = append(errs, fmt.Errorf("field Ratio = %v: the n/d⁴ increase, and 1 is among them", c.Ratio))
+	}
+	for _, q := range c.Ratio {
+		for _, d := range c.D {
+			if n := quarticSamples(q, d); n < 2 || n > 1e8 {
+				errs = append(errs, fmt.Errorf("field Ratio = %v gives n = %d samples at d = %d: 2 are the least, and 10⁸ the most", q, n, d))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// quarticSamples returns n for a ratio n/d⁴.
+func quarticSamples(ratio float64, d int) int { return int(ratio*math.Pow(float64(d), 4) + 0.5) }
+
+// quarticPoint is one cell of the grid.
+type quarticPoint struct {
+	Master        uint64
+	Target        string
+	D, N, Neurons int
+	Seeds         int
+	Noise         float64
+	Shuffle       bool
+	Halves        bool // the inner product of two half samples' gradients in place of the energies
+}
+
+// Cost counts two products a sample and neuron.
+func (p quarticPoint) Cost() experiment.Cost {
+	n, d, m, s := float64(p.N), float64(p.D), float64(p.Neurons), float64(p.Seeds)
+	return gradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s, Bytes: 8 * (n*d + 3*n + 3*block*m)})
+}
+
+func (c QuarticConfig) points() []quarticPoint {
+	var points []quarticPoint
+	last := c.D[len(c.D)-1]
+	for _, d := range c.D {
+		for _, q := range c.Ratio {
+			points = append(points, quarticPoint{c.Master, c.Target, d, quarticSamples(q, d), c.Neurons, c.seedsOf(d), c.Noise, c.Shuffle, false})
+		}
+	}
+	return append(points, quarticPoint{c.Master, c.Odd, last, quarticSamples(1, last), c.Neurons, c.OddSeeds, c.Noise, c.Shuffle, true})
+}
+
+// seedsOf returns how many data sets the cells of a dimension get: more where they
+// are cheap, since the n at half alignment is least sharp at small d.
+func (c QuarticConfig) seedsOf(d int) int {
+	return int(float64(c.Seeds) * math.Pow(float64(c.D[len(c.D)-1])/float64(d), 3))
+}
+
+func quarticCost(c QuarticConfig) experiment.Cost { return experiment.Sum(c.points()) }
+
+func runQuartic(ctx context.Context, env *experiment.Env, c QuarticConfig) (QuarticResult, error) {
+	var r QuarticResult
+	odd, err := TargetByName(c.Odd)
+	if err != nil {
+		return r, err
+	}
+	points := c.points()
+	values, err := experiment.Map(ctx, env, points, quarticAt)
+	if err != nil {
+		return r, err
+	}
+	for i, p := range points {
+		if p.Halves {
+			r.Odd = values[i]
+			continue
+		}
+		r.Cells = append(r.Cells, QuarticCell{p.D, p.N, c.Ratio[i%len(c.Ratio)], values[i]})
+	}
+	for _, d := range c.D {
+		w := make([]float64, c.Weights*d)
+		sample.Sphere(sample.Stream(c.Master, "damian2022/quartic", d, "exact"), w, d)
+		for row := range slices.Chunk(w, d) {
+			g := odd.PopulationGradient(row)
+			r.OddExact = math.Max(r.OddExact, math.Sqrt(dot(g, g)))
+		}
+	}
+	return r, nil
+}
+
+// quarticAt returns, for every seed of a cell, the alignment, or from halves the
+// signal energy in units of 1/(2πd).
+func quarticAt(ctx context.Context, env *experiment.Env, p quarticPoint) ([]float64, error) {
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float64, p.Seeds)
+	for seed := range values {
+		stream := streams(p.Master, "damian2022/quartic", p.D, p.N, seed)
+		w := quarticWeights(stream("weights"), p.Neurons, p.D)
+		data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+		if err != nil {
+			return nil, err
+		}
+		if p.Shuffle {
+			data = data.Shuffle(stream("shuffle"))
+		}
+		if values[seed], err = p.measure(ctx, env, data, w); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+func (p quarticPoint) measure(ctx context.Context, env *experiment.Env, data Data, w []float64) (float64, error) {
+	if p.Halves {
+		signal, err := quarticSignal(ctx, env, data, w)
+		return signal * 2 * math.Pi * float64(p.D), err
+	}
+	used, _, _ := data.Preprocess()
+	g, err := Gradients(ctx, env.Engine, used, w)
+	return Alignment(g, p.D, 1), err
+}
+
+// quarticWeights returns unit weights w_j [m, d], each uniform on the sphere, whose (u·w_j)²
+// fill the m quantiles of their law Beta(½, (d−1)/2), one each. The signal of degree 4
+// goes with (u·w)⁶: of m independent weights the few largest would decide it.
+func quarticWeights(r *rand.Rand, m, d int) []float64 {
+	rest := make([]float64, m*(d-1))
+	sample.Sphere(r, rest, d-1)
+	w := make([]float64, 0, m*d)
+	for j := range m {
+		square := mathext.InvRegIncBeta(0.5, float64(d-1)/2, (float64(j)+r.Float64())/float64(m))
+		s := math.Copysign(math.Sqrt(square), r.Float64()-0.5)
+		w = append(w, s)
+		for _, x := range rest[j*(d-1) : (j+1)*(d-1)] {
+			w = append(w, math.Sqrt(1-square)*x)
+		}
+	}
+	return w
+}
+
+// quarticSignal returns the mean over w of g_n(w)·g'_n(w) for the gradients of the two
+// halves of the sample, each with labels preprocessed on its own. Their noise is
+// independent, so that the mean is ‖g(w)‖², with no noise to subtract.
+func quarticSignal(ctx context.Context, env *experiment.Env, data Data, w []float64) (float64, error) {
+	half := data.N / 2
+	var g [2][]float64
+	for i := range g {
+		used, _, _ := data.slice(i*half, (i+1)*half).Preprocess()
+		var err error
+		if g[i], err = Gradients(ctx, env.Engine, used, w); err != nil {
+			return 0, err
+		}
+	}
+	return dot(g[0], g[1]) / float64(len(w)/data.D), nil
+}
+
+var (
+	quarticLaw = claim.Claim{ID: "damian2022/lemma4/quartic-law",
+		Statement: `for $He_4/\sqrt{24}$, $A$ is the share that eq. (1) and the noise energy give: $A$ less that law at $n = d^4$, at the $d$ where it is farthest from 0`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+	quarticHalf = claim.Claim{ID: "damian2022/lemma4/quartic-half-slope",
+		Statement: `for $He_4/\sqrt{24}$, the $n$ at which $A$ crosses 1/2 grows about as $d^4$`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
+	quarticFall = claim.Claim{ID: "damian2022/lemma4/quartic-falls",
+		Statement: `for $He_4/\sqrt{24}$, $A$ falls with $d$ at fixed $n/d^2$: its fall from the smallest $d$ to the largest that has a cell at the same $n/d^2$`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Ordering}
+	quarticOddExact = claim.Claim{ID: "damian2022/lemma4/odd-signal",
+		Statement: `for $He_3/\sqrt6$ eq. (1) is exactly zero: largest $\|g(w)\|$ over unit $w$`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+	quarticOddSampled = claim.Claim{ID: "damian2022/lemma4/odd-signal-sampled",
+		Statement: `for $He_3/\sqrt6$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of $1/2\pi d$`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+)
+
+// quarticTarget is the target that the claims are about, whatever the config's:
+// that is the hypothesis that a twin breaks.
+func quarticTarget() Target {
+	return Target{Name: "he4", R: 1, Terms: []Term{{1 / math.Sqrt(24), []int{4}}}}
+}
+
+func quarticClaims(c QuarticConfig, r QuarticResult) []claim.Verdict {
+	t := quarticTarget()
+	last := c.D[len(c.D)-1]
+	_, energy := SignalEnergy(t, last)
+	quarter := energy * 2 * math.Pi * float64(last) / 4
+	verdicts := []claim.Verdict{
+		claim.Judge(quarticLaw, c.deviation(t, r), claim.Between(-0.10, 0.10, claim.Pilot, "the band of the alignment law, whose form it shares")),
+		claim.Judge(quarticHalf, c.halfSlope(r), claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6; "+"x")),
+		claim.Judge(quarticOddExact, claim.Exact(r.OddExact, c.Weights*len(c.D)), claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0")),
+		claim.Judge(quarticOddSampled, mean(r.Odd), claim.Between(-quarter, quarter, claim.Theory, "± a quarter of what degree 4 has at the same d")),
+	}
+	if near, far, ok := c.fallCells(r); ok {
+		expected := ExpectedAlignment(t, near.N, near.D, c.Noise) - ExpectedAlignment(t, far.N, far.D, c.Noise)
+		fall := c.bootstrap("fall", []QuarticCell{near, far}, func(a []float64) float64 { return a[0] - a[1] })
+		verdicts = append(verdicts, claim.Judge(quarticFall, fall, claim.AtLeast(expected/3, claim.Theory, "a third of the law's fall")))
+	}
+	return verdicts
+}
+
+// deviation returns A less the law at n = d⁴, at the d where it is farthest from 0.
+func (c QuarticConfig) deviation(t Target, r QuarticResult) claim.Measurement {
+	var worst claim.Measurement
+	for _, cell := range r.Cells {
+		if cell.Ratio != 1 {
+			continue
+		}
+		law := ExpectedAlignment(t, cell.N, cell.D, c.Noise)
+		if m := mean(apply(cell.A, func(a float64) float64 { return a - law })); math.Abs(m.Value) >= math.Abs(worst.Value) {
+			worst = m
+			worst.Interval = fmt.Sprintf("95 %% t over seeds, at d = %d", cell.D)
+		}
+	}
+	return worst
+}
+
+// bootstrap returns a statistic of the cells' mean alignments with its 95 %
+// interval over seeds.
+func (c QuarticConfig) bootstrap(name string, cells []QuarticCell, of func(a []float64) float64) claim.Measurement {
+	groups := make([][]float64, len(cells))
+	for i, cell := range cells {
+		groups[i] = cell.A
+	}
+	return bootstrap(sample.Stream(c.Master, "damian2022/quartic", "bootstrap", name), groups, func(groups [][]float64) float64 {
+		a := make([]float64, len(groups))
+		for i, g := range groups {
+			a[i] = stats.Mean(g)
+		}
+		return of(a)
+	})
+}
+
+// halfSlope returns the log-log slope over d of the n at which A is ½.
+func (c QuarticConfig) halfSlope(r QuarticResult) claim.Measurement {
+	d := make([]float64, len(c.D))
+	for i, x := range c.D {
+		d[i] = float64(x)
+	}
+	each := len(c.Ratio)
+	return c.bootstrap("half", r.Cells, func(a []float64) float64 {
+		n := make([]float64, len(c.D))
+		for i := range n {
+			n[i] = quarticHalfway(r.Cells[i*each:(i+1)*each], a[i*each:(i+1)*each])
+		}
+		slope, _, _ := stats.LogLogSlope(d, n)
+		return slope
+	})
+}
+
+// quarticHalfway returns the n at which the straight line through A against log n is
+// ½; not a number when that lies far outside of the cells, or the line does not rise.
+func quarticHalfway(cells []QuarticCell, a []float64) float64 {
+	var x []float64
+	for _, cell := range cells {
+		x = append(x, math.Log(float64(cell.N)))
+	}
+	intercept, slope := stat.LinearRegression(x, a, nil, false)
+	at := (0.5 - intercept) / slope
+	if far := math.Log(64); !(slope > 0 && at > x[0]-far && at < x[len(x)-1]+far) {
+		return math.NaN()
+	}
+	return math.Exp(at)
+}
+
+// fallCells returns the cell of the smallest d at n = d⁴, and that of the largest d
+// which has the same n/d².
+func (c QuarticConfig) fallCells(r QuarticResult) (near, far QuarticCell, ok bool) {
+	for _, cell := range r.Cells {
+		if cell.D == c.D[0] && cell.Ratio == 1 {
+			near = cell
+		}
+	}
+	for _, cell := range r.Cells {
+		if cell.D > near.D && cell.N*near.D*near.D == near.N*cell.D*cell.D {
+			far, ok = cell, true
+		}
+	}
+	return near, far, ok
+}

@@ -1,0 +1,317 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// ScalingConfig decides the experiment on the half-way point of the risk.
+type ScalingConfig struct {
+	Master       uint64
+	Target       string
+	D            []int     // dimensions, increasing
+	Ratio        []float64 // n/d², increasing
+	Width        int       // m
+	Eta1         float64   // η₁/√d; 0 takes no first step
+	Labels       string    // Raw, StepOnly or LiteralAB
+	Seeds        int       // independent runs a cell at d = 32 and above; below as many more as d is smaller
+	VariantSeeds int       // the same in the other configurations; 0 leaves these out
+	VariantWidth int       // m of the other configurations
+	AssertTo     int       // larger dimensions are shown, not asserted
+	Noise        float64   // ς
+	Completions  int       // of every grid point of the designs
+	Lambdas      []float64 // the path that λ is tuned over
+}
+
+// ScalingVariant is another configuration, shown beside the asserted one.
+type ScalingVariant struct {
+	Name  string // in TeX
+	Cells []LearningCell
+}
+
+// ScalingResult holds the cells, n by n within each dimension.
+type ScalingResult struct {
+	Cells    []LearningCell
+	Variants []ScalingVariant
+}
+
+// ScalingOutcome is what came of the experiment and its twins.
+type ScalingOutcome = experiment.Outcome[ScalingConfig, ScalingResult]
+
+// ScalingSpec measures how the n at which the risk of Algorithm 1 falls through ½
+// grows with d, in the configuration of Figure 1 and, shown only, in others.
+var ScalingSpec = &experiment.Spec[ScalingConfig, ScalingResult]{
+	ID:     "damian2022/scaling",
+	Title:  "growth of the half-way point with the dimension",
+	Config: scalingConfig,
+	Check:  checkScaling,
+	Twins: []experiment.Twin[ScalingConfig]{
+		{Name: "no first step", Breaks: "a gradient step is taken: these are random features",
+			Fails: scalingHalves, Change: func(c ScalingConfig) ScalingConfig { c.Eta1 = 0; return c.asTwin() }},
+		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$, so the first step does not see the subspace",
+			Change: func(c ScalingConfig) ScalingConfig { c.Target = "he4"; return c.asTwin() }},
+	},
+	Cost:    scalingCost,
+	Run:     runScaling,
+	Claims:  scalingClaims,
+	Figures: scalingFigures,
+}
+
+func scalingConfig(p experiment.Preset) ScalingConfig {
+	c := ScalingConfig{Master: 2022, Target: "figure1", D: []int{12, 16, 24, 32}, Ratio: []float64{1, 2, 4, 8, 16},
+		Width: 100, Eta1: 1, Labels: Raw, Seeds: 12, VariantSeeds: 4, VariantWidth: 200, AssertTo: 32, Noise: 1, Completions: 10, Lambdas: Lambdas()}
+	if p == experiment.Paper {
+		c.D, c.Ratio = []int{12, 16, 24, 32, 48, 64, 96, 128}, []float64{1, 2, 4, 8, 16, 32}
+		c.Seeds, c.VariantSeeds, c.VariantWidth, c.Completions = 32, 8, 1000, 20
+	}
+	return c
+}
+
+// asTwin returns the config with what is enough to see that nothing is learned: few
+// seeds, small designs, and the other configurations left out.
+func (c ScalingConfig) asTwin() ScalingConfig {
+	c.Seeds, c.VariantSeeds, c.Completions = min(c.Seeds, 2), 0, min(c.Completions, 5)
+	return c
+}
+
+func checkScaling(c ScalingConfig) error {
+	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios(c.Ratio, c.D), c.algorithm().Check(),
+		atLeast(2, "Seeds", c.Seeds), atLeast(0, "VariantSeeds", c.VariantSeeds), atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas)}
+	if t, err := TargetByName(c.Target); err == nil {
+		errs = append(errs, checkDegree(t))
+	}
+	for i := 1; i < len(c.Ratio); i++ {
+		if !(c.Ratio[i] > c.Ratio[i-1]) {
+			errs = append(errs, fmt.Errorf("field Ratio = %v: the values of n/d² increase", c.Ratio))
+			break
+		}
+	}
+	for i := 1; i < len(c.D); i++ {
+		if c.D[i] <= c.D[i-1] {
+			errs = append(errs, fmt.Errorf("field D = %v: the dimensions increase", c.D))
+			break
+		}
+	}
+	if c.VariantSeeds > 0 {
+		errs = append(errs, Algorithm{Width: c.VariantWidth, Labels: Raw}.Check())
+	}
+	if c.VariantSeeds == 1 {
+		errs = append(errs, errors.New("field VariantSeeds = 1 has no interval: give 0, which leaves the other configurations out, or at least 2"))
+	}
+	return errors.Join(errs...)
+}
+
+func (c ScalingConfig) algorithm() Algorithm {
+	return Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}
+}
+
+// scalingVariant is another configuration, with its name in TeX.
+type scalingVariant struct {
+	name string
+	Algorithm
+}
+
+// variants returns the other configurations: choices that the paper leaves open,
+// taken otherwise.
+func (c ScalingConfig) variants() []scalingVariant {
+	if c.VariantSeeds == 0 {
+		return nil
+	}
+	name := func(labels string) string {
+		return fmt.Sprintf(`%s, $m = %d$, $\eta_1 = %s$`, labels, c.VariantWidth, rootOf(c.Eta1/2))
+	}
+	return []scalingVariant{
+		{name("raw labels"), Algorithm{Width: c.VariantWidth, Eta1: c.Eta1 / 2, Labels: Raw}},
+		{name("preprocessed"), Algorithm{Width: c.VariantWidth, Eta1: c.Eta1 / 2, Labels: StepOnly}},
+	}
+}
+
+// rootOf returns c√d in TeX.
+func rootOf(c float64) string {
+	if c == 1 {
+		return `\sqrt{d}`
+	}
+	return strconv.FormatFloat(c, 'g', 3, 64) + `\sqrt{d}`
+}
+
+// variantD returns the dimensions of the other configurations: the ends of the
+// asserted range, which fix a slope for least work.
+func (c ScalingConfig) variantD() []int {
+	last := c.D[0]
+	for _, d := range c.D {
+		if d <= c.AssertTo {
+			last = d
+		}
+	}
+	if last == c.D[0] {
+		return c.D[:1]
+	}
+	return []int{c.D[0], last}
+}
+
+// scalingSeeds returns how many runs a dimension gets: below d = 32 the half-way
+// point varies more from run to run, and runs are cheap.
+func scalingSeeds(seeds, d int) int { return max(seeds, seeds*32/d) }
+
+func (c ScalingConfig) pointsOf(a Algorithm, dimensions []int, seeds int) []learningPoint {
+	var points []learningPoint
+	for _, d := range dimensions {
+		for _, q := range c.Ratio {
+			points = append(points, learningPoint{"damian2022/scaling", c.Master, c.Target, d, samples(q, d), a.Width, a.Eta1, a.Labels, scalingSeeds(seeds, d), c.Noise, c.Completions, c.Lambdas})
+		}
+	}
+	return points
+}
+
+// points returns those of the asserted configuration, then those of every variant.
+func (c ScalingConfig) points() []learningPoint {
+	points := c.pointsOf(c.algorithm(), c.D, c.Seeds)
+	for _, v := range c.variants() {
+		points = append(points, c.pointsOf(v.Algorithm, c.variantD(), c.VariantSeeds)...)
+	}
+	return points
+}
+
+func scalingCost(c ScalingConfig) experiment.Cost { return experiment.Sum(c.points()) }
+
+func runScaling(ctx context.Context, env *experiment.Env, c ScalingConfig) (ScalingResult, error) {
+	cells, err := experiment.Map(ctx, env, c.points(), learningAt)
+	if err != nil {
+		return ScalingResult{}, err
+	}
+	size, each := len(c.D)*len(c.Ratio), len(c.variantD())*len(c.Ratio)
+	r := ScalingResult{Cells: cells[:size]}
+	for i, v := range c.variants() {
+		r.Variants = append(r.Variants, ScalingVariant{v.name, cells[size+i*each : size+(i+1)*each]})
+	}
+	return r, nil
+}
+
+// scalingGroups returns the cells of every dimension, in order.
+func scalingGroups(cells []LearningCell) [][]LearningCell {
+	var groups [][]LearningCell
+	for i, cell := range cells {
+		if i == 0 || cell.D != cells[i-1].D {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], cell)
+	}
+	return groups
+}
+
+// risks returns the L2 values of the cells, seed by seed.
+func risks(cells []LearningCell) [][]float64 {
+	out := make([][]float64, len(cells))
+	for i, cell := range cells {
+		out[i] = cell.L2
+	}
+	return out
+}
+
+// HalfRisk returns n₅₀/d², the n at which the mean risk of the cells of one dimension
+// falls through ½ over d², with its 95 % bootstrap interval over seeds; not a number
+// where it stays above. A resample that stays above counts as +Inf.
+func (c ScalingConfig) HalfRisk(cells []LearningCell) claim.Measurement {
+	d := float64(cells[0].D)
+	m := bootstrap(streams(c.Master, "damian2022/scaling", "half", cells[0].D, cells[0].Width)("bootstrap"), risks(cells), func(groups [][]float64) float64 {
+		return learningHalf(cells, groups) / (d * d)
+	})
+	if math.IsInf(m.Value, 1) {
+		m.Value, m.Low, m.High = math.NaN(), math.NaN(), math.NaN()
+	}
+	return m
+}
+
+// HalfSlope returns the slope of log n₅₀ against log d, with its 95 % bootstrap
+// interval over seeds; not a number where fewer than two dimensions cross ½.
+func (c ScalingConfig) HalfSlope(cells []LearningCell) claim.Measurement {
+	return bootstrap(streams(c.Master, "damian2022/scaling", "slope")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
+		var d, n []float64
+		first := 0
+		for _, own := range scalingGroups(cells) {
+			if at := learningHalf(own, groups[first:first+len(own)]); !math.IsNaN(at) && !math.IsInf(at, 1) {
+				d, n = append(d, float64(own[0].D)), append(n, at)
+			}
+			first += len(own)
+		}
+		slope, _, _ := stats.LogLogSlope(d, n)
+		return slope
+	})
+}
+
+// rise returns the largest ratio of the mean risks at neighbouring n of one
+// dimension, the larger n above: below 1 where the risk falls everywhere.
+func (c ScalingConfig) rise(cells []LearningCell) claim.Measurement {
+	return bootstrap(streams(c.Master, "damian2022/scaling", "rise")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
+		worst, risk := 0.0, means(groups)
+		for i := 1; i < len(cells); i++ {
+			if cells[i].D == cells[i-1].D {
+				worst = max(worst, risk[i]/risk[i-1])
+			}
+		}
+		return worst
+	})
+}
+
+// asserted returns the cells of the dimensions that claims are about.
+func (c ScalingConfig) asserted(cells []LearningCell) []LearningCell {
+	var out []LearningCell
+	for _, cell := range cells {
+		if cell.D <= c.AssertTo {
+			out = append(out, cell)
+		}
+	}
+	return out
+}
+
+var (
+	scalingSlope = claim.Claim{ID: "damian2022/theorem1/half-risk-slope",
+		Statement: `Theorem 1 asks for $n \gtrsim d^2$; in the configuration of Figure 1 the $n$ at which the excess risk falls through 1/2 is consistent with that: slope of $\log n_{50}$ against $\log d$`,
+		Source:    "hypothesis of Theorem 1; the configuration is inferred", Known: claim.Quoted, Kind: claim.Rate}
+	scalingFalls = claim.Claim{ID: "damian2022/theorem1/risk-falls",
+		Statement: `the mean excess risk falls with every step of $n$ at every $d$: largest quotient of neighbours`,
+		Source:    "Figure 1, for d = 10", Known: claim.PublishedFigure, Kind: claim.Ordering}
+)
+
+// scalingBands are the bands of n₅₀/d² by dimension, measured at m = 100.
+var scalingBands = []struct {
+	d         int
+	low, high float64
+	measured  string
+}{{12, 6, 14, "10.0 ± 0.9"}, {16, 5.5, 12, "8.9 ± 0.6"}, {24, 5.5, 12, "8.7 ± 0.8"}, {32, 5.5, 12, "8.5 ± 0.7"}}
+
+func scalingHalf(d int) claim.Claim {
+	return claim.Claim{ID: fmt.Sprintf("damian2022/theorem1/half-risk-%d", d),
+		Statement: fmt.Sprintf(`Theorem 1 asks for $n \gtrsim d^2$; at $d = %d$ the excess risk falls through 1/2 at a moderate multiple of that: $n_{50}/d^2$`, d),
+		Source:    "hypothesis of Theorem 1; the configuration is inferred", Known: claim.Quoted, Kind: claim.Rate}
+}
+
+// scalingHalves are the claims that need a crossing.
+var scalingHalves = func() []string {
+	ids := []string{scalingSlope.ID}
+	for _, b := range scalingBands {
+		ids = append(ids, scalingHalf(b.d).ID)
+	}
+	return ids
+}()
+
+func scalingClaims(c ScalingConfig, r ScalingResult) []claim.Verdict {
+	const pilot = "12 master seeds of a separate simulation: "
+	cells := c.asserted(r.Cells)
+	out := []claim.Verdict{claim.Judge(scalingSlope, c.HalfSlope(cells), claim.Between(1.4, 2.3, claim.Pilot, pilot+"1.855 ± 0.122"))}
+	for _, own := range scalingGroups(cells) {
+		for _, b := range scalingBands {
+			if b.d == own[0].D {
+				out = append(out, claim.Judge(scalingHalf(b.d), c.HalfRisk(own), claim.Between(b.low, b.high, claim.Pilot, pilot+b.measured)))
+			}
+		}
+	}
+	return append(out, claim.Judge(scalingFalls, c.rise(cells), claim.AtMost(1, claim.Theory, "1 is where it no longer falls")))
+}

@@ -1,0 +1,499 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// StepSizeConfig decides the experiment on the size of the first step.
+type StepSizeConfig struct {
+	Master      uint64
+	Target      string
+	D           []int     // dimensions of the sweep
+	KinkD       []int     // dimensions at which kinks are looked at
+	Ratio       float64   // n/d²
+	Width       int       // m of the sweep
+	Neurons     int       // unit weights whose kinks are looked at
+	Eta1        []float64 // c = η₁/√d, increasing
+	Shown       []float64 // c whose kinks and fit are kept for the first seed of D[0]
+	Noise       float64   // ς
+	Seeds       int       // data sets of the sweep at d = 20; more below, see moreSeeds
+	KinkSeeds   int       // data sets of the kinks at d = 40; more below, see seedsAt
+	Completions int       // of a grid point of the test design
+	Lambdas     []float64
+	Root        bool // η₁ = c√d; false is η₁ = c at every d
+	Step        bool // false leaves the initial weights whatever c
+}
+
+// StepSizeCell is the excess risk at one dimension for every c and seed.
+type StepSizeCell struct {
+	D, N int
+	Risk [][]float64 // [c][seed]
+}
+
+// KinkCell is what the first step with c = 1 makes of random unit weights at one
+// dimension, one value a seed.
+type KinkCell struct {
+	D, N   int
+	Scale  []float64 // root mean square of u·w⁽¹⁾ over neurons
+	Median []float64 // median over neurons of |b/(u·w⁽¹⁾)|, the distance of the kink along u from 0
+}
+
+// ShownStep is one network after a step of size c: the kinks of its neurons along
+// u and what it predicts on the axis.
+type ShownStep struct {
+	C          float64
+	Kinks      []float64 // [m]
+	Prediction []float64 // at StepSizeResult.Axis
+}
+
+// StepSizeResult holds a cell a dimension, and the networks to be shown.
+type StepSizeResult struct {
+	Cells []StepSizeCell
+	Kinks []KinkCell
+	Axis  []float64 // u·x, all other coordinates 0
+	True  []float64 // f* there
+	Shown []ShownStep
+}
+
+// StepSizeOutcome is what came of the experiment and its twins.
+type StepSizeOutcome = experiment.Outcome[StepSizeConfig, StepSizeResult]
+
+// StepSizeSpec sweeps η₁ = c√d and looks at where the step puts the kinks of the
+// neurons.
+var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
+	ID:     "damian2022/stepsize",
+	Title:  "the size of the first step",
+	Config: stepSizeConfig,
+	Check:  checkStepSize,
+	Twins: []experiment.Twin[StepSizeConfig]{
+		{Name: "no first step", Breaks: "a gradient step is taken: the initial weights stay, whatever $\\eta_1$",
+			Change: func(c StepSizeConfig) StepSizeConfig {
+				c.Step, c.D, c.Seeds, c.Shown = false, c.D[:1], 2, nil
+				return c
+			},
+			Fails: stepSizeIDs("optimum", "small-end", "large-end", "kink-scale")},
+		{Name: "η₁ = c", Breaks: "$\\eta_1$ grows as $\\sqrt d$: it is the same at every $d$",
+			Change: func(c StepSizeConfig) StepSizeConfig {
+				c.Root, c.D, c.Seeds, c.Eta1, c.Shown = false, c.D[:1], 2, []float64{1}, nil
+				return c
+			}, Fails: stepSizeIDs("kink-scale", "kink-growth")},
+	},
+	Cost:    stepSizeCost,
+	Run:     runStepSize,
+	Claims:  stepSizeClaims,
+	Figures: stepSizeFigures,
+}
+
+func stepSizeIDs(names ...string) []string {
+	ids := make([]string, len(names))
+	for i, name := range names {
+		ids[i] = "damian2022/stepsize/" + name
+	}
+	return ids
+}
+
+func stepSizeConfig(p experiment.Preset) StepSizeConfig {
+	c := StepSizeConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, KinkD: []int{10, 20, 30}, Ratio: 32, Width: 100, Neurons: 100,
+		Eta1: []float64{0.03, 0.1, 0.3, 1, 3, 10, 30}, Shown: []float64{0.03, 0.3, 30}, Noise: 1, Seeds: 4, KinkSeeds: 4,
+		Completions: 10, Lambdas: Lambdas(), Root: true, Step: true}
+	if p == experiment.Paper {
+		c.D, c.KinkD, c.Seeds, c.KinkSeeds, c.Completions = []int{10, 20, 40}, []int{10, 20, 40, 80}, 10, 8, 40
+	}
+	return c
+}
+
+func checkStepSize(c StepSizeConfig) error {
+	errs := []error{setting{c.Target, c.D, c.Noise}.check(), setting{c.Target, c.KinkD, c.Noise}.check(),
+		checkRatios([]float64{c.Ratio}, slices.Concat(c.D, c.KinkD)), Algorithm{Width: c.Width, Labels: Raw}.Check(),
+		atLeast(2, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds), atLeast(2, "KinkSeeds", c.KinkSeeds),
+		atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas), checkSizes("Eta1", c.Eta1)}
+	if t, err := TargetByName(c.Target); err == nil {
+		errs = append(errs, checkDegree(t))
+		if t.R != 1 {
+			errs = append(errs, fmt.Errorf("field Target = %s has %d directions: kinks are looked at along one", c.Target, t.R))
+		}
+	}
+	if len(c.Shown) > 0 {
+		errs = append(errs, checkSizes("Shown", c.Shown))
+	}
+	return errors.Join(errs...)
+}
+
+// checkSizes says what is impossible about a list of step sizes η₁/√d.
+func checkSizes(field string, sizes []float64) error {
+	if len(sizes) == 0 {
+		return fmt.Errorf("field %s is empty: give at least one η₁/√d", field)
+	}
+	for i, c := range sizes {
+		if !(c > 0) || math.IsInf(c, 0) || (i > 0 && c <= sizes[i-1]) {
+			return fmt.Errorf("field %s = %v: step sizes are positive and increase", field, sizes)
+		}
+	}
+	return nil
+}
+
+// stepSizePoint is one data set of the sweep, with every c.
+type stepSizePoint struct {
+	Master            uint64
+	Target            string
+	D, N, Width, Seed int
+	Eta1              []float64
+	Noise             float64
+	Completions       int
+	Lambdas           []float64
+	Root, Step        bool
+	Shown             []float64
+}
+
+// Cost counts one first stage, and a fit for every c.
+func (p stepSizePoint) Cost() experiment.Cost {
+	rows, sizes := designRows(1, p.Completions), float64(len(p.Eta1)+len(p.Shown))
+	one := Algorithm{Width: p.Width, Eta1: 1}.LearnCost(p.N, p.D, len(p.Lambdas), rows)
+	return experiment.Cost{FLOP: sizes * one.FLOP, Elements: sizes * one.Elements, Draws: one.Draws, Bytes: one.Bytes}
+}
+
+// kinkPoint is one dimension at which kinks are looked at.
+type kinkPoint struct {
+	Master               uint64
+	Target               string
+	D, N, Neurons, Seeds int
+	Noise                float64
+	Root, Step           bool
+}
+
+// Cost counts the gradients of all seeds.
+func (p kinkPoint) Cost() experiment.Cost {
+	n, d, m, s := float64(p.N), float64(p.D), float64(p.Neurons), float64(p.Seeds)
+	return gradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s, Bytes: 8 * (n*d + 3*n + 3*block*m)})
+}
+
+func (c StepSizeConfig) points() []stepSizePoint {
+	var points []stepSizePoint
+	for k, d := range c.D {
+		for seed := range moreSeeds(d, c.Seeds) {
+			p := stepSizePoint{c.Master, c.Target, d, samples(c.Ratio, d), c.Width, seed, c.Eta1, c.Noise, c.Completions, c.Lambdas, c.Root, c.Step, nil}
+			if k == 0 && seed == 0 {
+				p.Shown = c.Shown
+			}
+			points = append(points, p)
+		}
+	}
+	return points
+}
+
+// moreSeeds returns how many data sets a dimension gets when d = 20 gets so many:
+// below more, since the risk varies more there and is cheap.
+func moreSeeds(d, seeds int) int { return max(seeds, seeds*20/d) }
+
+func (c StepSizeConfig) kinkPoints() []kinkPoint {
+	points := make([]kinkPoint, len(c.KinkD))
+	for i, d := range c.KinkD {
+		points[i] = kinkPoint{c.Master, c.Target, d, samples(c.Ratio, d), c.Neurons, seedsAt(d, c.KinkSeeds), c.Noise, c.Root, c.Step}
+	}
+	return points
+}
+
+func stepSizeCost(c StepSizeConfig) experiment.Cost {
+	return experiment.Sum(c.points()).Plus(experiment.Sum(c.kinkPoints()))
+}
+
+func runStepSize(ctx context.Context, env *experiment.Env, c StepSizeConfig) (StepSizeResult, error) {
+	r := StepSizeResult{Axis: axis()}
+	t, err := TargetByName(c.Target)
+	if err != nil {
+		return r, err
+	}
+	r.True = apply(r.Axis, func(x float64) float64 { return t.At([]float64{x}) })
+	points := c.points()
+	seeds, err := experiment.Map(ctx, env, points, stepSizeAt)
+	if err != nil {
+		return r, err
+	}
+	r.Shown = seeds[0].Shown
+	for i, p := range points {
+		if p.Seed == 0 {
+			r.Cells = append(r.Cells, StepSizeCell{D: p.D, N: p.N, Risk: make([][]float64, len(c.Eta1))})
+		}
+		cell := &r.Cells[len(r.Cells)-1]
+		for k, risk := range seeds[i].Risk {
+			cell.Risk[k] = append(cell.Risk[k], risk)
+		}
+	}
+	r.Kinks, err = experiment.Map(ctx, env, c.kinkPoints(), kinksAt)
+	return r, err
+}
+
+// axis returns the points u·x at which predictions are shown.
+func axis() []float64 {
+	x := make([]float64, 81)
+	for i := range x {
+		x[i] = float64(i-40) / 10
+	}
+	return x
+}
+
+// stepSizeSeed is what one data set gives.
+type stepSizeSeed struct {
+	Risk  []float64 // at every c
+	Shown []ShownStep
+}
+
+// stepSizeAt fits the head after a step of every size. The gradient does not
+// depend on the size, so one first stage serves all.
+func stepSizeAt(ctx context.Context, env *experiment.Env, p stepSizePoint) (stepSizeSeed, error) {
+	var out stepSizeSeed
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return out, err
+	}
+	stream := streams(p.Master, "damian2022/stepsize", p.D, p.N, p.Seed)
+	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+	if err != nil {
+		return out, err
+	}
+	tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
+	if err != nil {
+		return out, err
+	}
+	unit := Algorithm{Width: p.Width, Labels: Raw, Mirror: true}
+	if p.Step {
+		unit.Eta1 = 1
+	}
+	one, err := unit.Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
+	if err != nil {
+		return out, err
+	}
+	for _, c := range p.Eta1 {
+		tuned, err := one.scaled(p.factor(c)).Refit(ctx, data, p.Lambdas, tune, report)
+		if err != nil {
+			return out, err
+		}
+		out.Risk = append(out.Risk, tuned.L2)
+	}
+	for _, c := range p.Shown {
+		shown, err := one.scaled(p.factor(c)).shown(ctx, data, p.Lambdas, tune, report)
+		if err != nil {
+			return out, err
+		}
+		shown.C = c
+		out.Shown = append(out.Shown, shown)
+	}
+	return out, nil
+}
+
+// factor returns what the weights after a step of η₁ = √d are multiplied by.
+func (p stepSizePoint) factor(c float64) float64 {
+	switch {
+	case !p.Step:
+		return 1
+	case !p.Root:
+		return c / math.Sqrt(float64(p.D))
+	}
+	return c
+}
+
+// scaled returns the representation with its weights times c: that of c times the
+// step, since the initial weights have cancelled.
+func (r Representation) scaled(c float64) Representation {
+	out := r
+	out.W = apply(r.W, func(w float64) float64 { return c * w })
+	return out
+}
+
+// shown returns the kinks of a representation along u, and what its fitted head
+// predicts on the axis.
+func (r Representation) shown(ctx context.Context, data Data, lambdas []float64, tune, report Design) (ShownStep, error) {
+	var out ShownStep
+	for j, b := range r.B {
+		out.Kinks = append(out.Kinks, -b/r.W[j*r.D])
+	}
+	tuned, err := r.Refit(ctx, data, lambdas, tune, report)
+	if err != nil {
+		return out, err
+	}
+	fit, err := r.Features().Fit(ctx, data, []float64{tuned.Lambda})
+	if err != nil {
+		return out, err
+	}
+	x := mat.NewDense(len(axis()), r.D, nil)
+	x.SetCol(0, axis())
+	predicted, err := fit.Predict(x, 0)
+	if err != nil {
+		return out, err
+	}
+	out.Prediction = mat.Col(nil, 0, predicted)
+	return out, nil
+}
+
+// kinksAt takes the first step with c = 1 from random unit weights.
+func kinksAt(ctx context.Context, env *experiment.Env, p kinkPoint) (KinkCell, error) {
+	cell := KinkCell{D: p.D, N: p.N}
+	t, err := TargetByName(p.Target)
+	if err != nil {
+		return cell, err
+	}
+	for seed := range p.Seeds {
+		stream := streams(p.Master, "damian2022/kinks", p.D, p.N, seed)
+		w, b := make([]float64, p.Neurons*p.D), make([]float64, p.Neurons)
+		sample.Sphere(stream("weights"), w, p.D)
+		sample.Normal(stream("biases"), b)
+		along, size := w, 1.0
+		if p.Step {
+			data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+			if err != nil {
+				return cell, err
+			}
+			if along, err = Gradients(ctx, env.Engine, data, w); err != nil {
+				return cell, err
+			}
+			size = 2
+			if p.Root {
+				size *= math.Sqrt(float64(p.D))
+			}
+		}
+		cell.add(along, b, size)
+	}
+	return cell, nil
+}
+
+// add measures one seed: the weights are size times the rows of g.
+func (cell *KinkCell) add(g, b []float64, size float64) {
+	sum, distance := 0.0, make([]float64, len(b))
+	for j := range b {
+		w := size * g[j*cell.D]
+		sum += w * w
+		distance[j] = math.Abs(b[j] / w)
+	}
+	cell.Scale = append(cell.Scale, math.Sqrt(sum/float64(len(b))))
+	cell.Median = append(cell.Median, middle(distance))
+}
+
+// kinkScale is the limit for large d and n/d² of the root mean square of
+// u·w⁽¹⁾ at η₁ = √d:
+//
+//	w⁽¹⁾ = 2η₁ a g(w),  u·g(w) → ‖H‖ s/√(2π)  (eq. (1)),  √d s → N(0, 1) for s = u·w,
+//
+// so that u·w⁽¹⁾ is about (2/√(2π)) ‖H‖ N(0, 1). A kink along u, −b/(u·w⁽¹⁾) with
+// b ~ N(0, 1), then has the Cauchy law of the scale 1/kinkScale, whose absolute
+// value has that scale for its median.
+func kinkScale(t Target) float64 { return 2 * t.HessianNorm() / math.Sqrt(2*math.Pi) }
+
+var (
+	stepOptimum = claim.Claim{ID: "damian2022/stepsize/optimum",
+		Statement: `the excess risk at $n = 32d^2$ is least at $c = \eta_1/\sqrt d$ between 0.1 and 1, of the sizes tried: $c$ at the $d$ where it is farther from 0.3`,
+		Source:    "measured here; Theorem 1 asks for a first step of order √d, up to logarithms", Known: claim.Derived, Kind: claim.Inequality}
+	stepSmall = claim.Claim{ID: "damian2022/stepsize/small-end",
+		Statement: `the smallest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
+		Source:    "measured here", Known: claim.Derived, Kind: claim.Ordering}
+	stepLarge = claim.Claim{ID: "damian2022/stepsize/large-end",
+		Statement: `the largest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
+		Source:    "measured here", Known: claim.Derived, Kind: claim.Ordering}
+	stepKinks = claim.Claim{ID: "damian2022/stepsize/kink-scale",
+		Statement: `the kinks of the neurons lie along $u$ as a Cauchy law of scale $\sqrt{2\pi}/(2c)$: measured median of $|b/(u \cdot w^{(1)})|$ over it, at the largest $d$`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+	stepGrowth = claim.Claim{ID: "damian2022/stepsize/kink-growth",
+		Statement: `with $\eta_1 = c\sqrt d$ the size of $u \cdot w^{(1)}$ does not depend on $d$: slope of its root mean square against $d$ on logarithmic axes`,
+		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
+)
+
+// best returns the place of the least mean risk over seeds.
+func best(groups [][]float64) int {
+	at := 0
+	for k, g := range groups {
+		if stats.Mean(g) < stats.Mean(groups[at]) {
+			at = k
+		}
+	}
+	return at
+}
+
+// optimum returns the best c at the dimension where it is farther from 0.3, the
+// best c of the separate simulation, on a logarithmic scale.
+func (c StepSizeConfig) optimum(r StepSizeResult) claim.Measurement {
+	seeds := make([][]float64, len(r.Cells)) // the seeds of a dimension by number: all c share them
+	for i, cell := range r.Cells {
+		for seed := range cell.Risk[0] {
+			seeds[i] = append(seeds[i], float64(seed))
+		}
+	}
+	off := func(c float64) float64 { return math.Abs(math.Log(c / 0.3)) }
+	return bootstrap(sample.Stream(c.Master, "damian2022/stepsize", "bootstrap"), seeds, func(seeds [][]float64) float64 {
+		worst := 0.3
+		for i, cell := range r.Cells {
+			if at := c.Eta1[best(cell.at(seeds[i]))]; off(at) > off(worst) {
+				worst = at
+			}
+		}
+		return worst
+	})
+}
+
+// at returns the risks of these seeds, for every c.
+func (cell StepSizeCell) at(seeds []float64) [][]float64 {
+	out := make([][]float64, len(cell.Risk))
+	for k, risk := range cell.Risk {
+		out[k] = apply(seeds, func(seed float64) float64 { return risk[int(seed)] })
+	}
+	return out
+}
+
+// worseBy returns the risk at one c over the least, the geometric mean over seeds,
+// at the dimension where it is smaller.
+func (r StepSizeResult) worseBy(k int) claim.Measurement {
+	var least claim.Measurement
+	for i, cell := range r.Cells {
+		m := difference(apply(cell.Risk[k], math.Log), apply(cell.Risk[best(cell.Risk)], math.Log))
+		if i == 0 || math.Exp(m.Value) < least.Value {
+			least = claim.Measurement{Value: math.Exp(m.Value), Low: math.Exp(m.Low), High: math.Exp(m.High), Cases: m.Cases,
+				Interval: fmt.Sprintf("95 %% t of the logarithm over seeds, at d = %d", cell.D)}
+		}
+	}
+	return least
+}
+
+// kinkGrowth returns the slope of the scale against d.
+func (c StepSizeConfig) kinkGrowth(r StepSizeResult) claim.Measurement {
+	d, groups := make([]float64, len(r.Kinks)), make([][]float64, len(r.Kinks))
+	for i, k := range r.Kinks {
+		d[i], groups[i] = float64(k.D), k.Scale
+	}
+	return bootstrap(sample.Stream(c.Master, "damian2022/kinks", "bootstrap"), groups, func(groups [][]float64) float64 {
+		y := make([]float64, len(groups))
+		for i, g := range groups {
+			y[i] = stats.Mean(g)
+		}
+		slope, _, _ := stats.LogLogSlope(d, y)
+		return slope
+	})
+}
+
+func stepSizeClaims(c StepSizeConfig, r StepSizeResult) []claim.Verdict {
+	t, err := TargetByName(c.Target)
+	if err != nil || len(r.Cells) == 0 || len(r.Kinks) == 0 {
+		return nil
+	}
+	largest := r.Kinks[0]
+	for _, k := range r.Kinks {
+		if k.D > largest.D {
+			largest = k
+		}
+	}
+	return []claim.Verdict{
+		claim.Judge(stepOptimum, c.optimum(r), claim.Between(0.1, 1, claim.Pilot, "6 seeds of a separate simulation: 0.3 for d = 10 and 20; the band is a half-decade, one place of the grid, on either side")),
+		claim.Judge(stepSmall, r.worseBy(0), claim.AtLeast(1.5, claim.Pilot, "6 seeds of a separate simulation: 3.1 and 4.1 at d = 10, 20 for c = 0.03")),
+		claim.Judge(stepLarge, r.worseBy(len(c.Eta1)-1), claim.AtLeast(2, claim.Pilot, "6 seeds of a separate simulation: 5.8 and 5.2 at d = 10, 20 for c = 30")),
+		claim.Judge(stepKinks, mean(apply(largest.Median, func(m float64) float64 { return m * kinkScale(t) })), claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 1 in the limit of large d and n/d²")),
+		claim.Judge(stepGrowth, c.kinkGrowth(r), claim.Between(-0.25, 0.25, claim.Pilot, "0 in the limit; half of the slope −½ of a step that does not grow")),
+	}
+}

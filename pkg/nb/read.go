@@ -1,0 +1,54 @@
+package nb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/store"
+)
+
+// Read returns what came of an experiment at a config that an earlier cell has
+// run. It computes nothing, so that its cell needs no backend and builds fast:
+// what is not stored ends the cell with a sentence.
+func Read[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
+	env := Env(nil)
+	env.ReadOnly = true
+	o, err := s.Evaluate(context.Background(), env, Preset(), c)
+	if errors.Is(err, experiment.ErrNotStored) {
+		err = fmt.Errorf("%s is not computed yet at this config: run the cell that computes it, further up, then this one again", s.ID)
+	}
+	return Must(o, err)
+}
+
+// Env returns what surrounds the runs of a notebook: the engine of PG_BACKEND, the
+// best there is when that is not set, which needs its backend linked to compute;
+// results are kept on disk; report, which may be nil, hears of the progress.
+func Env(report func(experiment.Progress)) *experiment.Env {
+	kept := store.Open(filepath.Join(results(), "store"))
+	warn := func(text string) { fmt.Fprintln(os.Stderr, "note:", text) }
+	kept.Warn = warn
+	return &experiment.Env{Engine: Must(engine.Open(os.Getenv("PG_BACKEND"))), Store: kept, Progress: report, Warn: warn}
+}
+
+// results returns the folder of everything that is computed: PG_RESULTS, or
+// results/ in the module that holds the notebook.
+func results() string {
+	if dir := os.Getenv("PG_RESULTS"); dir != "" {
+		return dir
+	}
+	dir := Must(os.Getwd())
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return filepath.Join(at, "results")
+		}
+		if at == filepath.Dir(at) {
+			return filepath.Join(dir, "results")
+		}
+	}
+}
