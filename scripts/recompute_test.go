@@ -53,7 +53,7 @@ func TestOnlyAffectedResultsAreComputedAgain(t *testing.T) {
 		t.Errorf("a first run found results\n%s", out)
 	}
 	edit("population.go", "func terms(", "// A remark.\nfunc terms(")
-	edit("start.go", "func unit(", "/* another */ func unit(")
+	edit("vectors.go", "func unit(", "/* another */ func unit(")
 	if out := run(); strings.Count(out, stored) != 2 {
 		t.Errorf("comments made results be computed again\n%s", out)
 	}

@@ -29,6 +29,7 @@ const (
 	Derived         Knowledge = "derived"          // proved here, the proof is in the notebook
 	Recalled        Knowledge = "recalled"         // from memory, never printed as a quotation
 	PublishedFigure Knowledge = "published figure" // read off a figure's vector paths
+	Measured        Knowledge = "measured"         // seen in computations only: no statement of the paper, and no proof, gives it
 )
 
 // Origin says where a band comes from.

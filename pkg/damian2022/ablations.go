@@ -10,7 +10,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // AblationConfig decides the experiment that takes the ingredients of
@@ -22,7 +21,7 @@ type AblationConfig struct {
 	Ratio       float64  // n/d²
 	Width       int      // m
 	Eta1        float64  // η₁/√d of the full algorithm
-	Without     []string // which ablations: see Ablations
+	Without     []string // which ablations: see ablationNames
 	Large       float64  // η₁ of the large step over that of the full algorithm
 	Small       float64  // the same of the small step
 	Noise       float64  // ς
@@ -87,7 +86,7 @@ func ablationClaim(name, statement, source string, known claim.Knowledge, kind c
 	return claim.Claim{ID: "damian2022/algorithm1/" + name, Statement: statement, Source: source, Known: known, Kind: kind}
 }
 
-var fullRisk = ablationClaim("full", `the full algorithm has excess risk of at most 0.45 with $n = 32d^2$, $m = 100$, $\eta_1 = \sqrt d$: at the $d$ where it is largest`, "measured here; the algorithm is that of §3", claim.Derived, claim.Inequality)
+var fullRisk = ablationClaim("full", `the full algorithm has excess risk of at most 0.45 with $n = 32d^2$, $m = 100$, $\eta_1 = \sqrt d$: at the $d$ where it is largest`, "Algorithm 1, §3", claim.Measured, claim.Inequality)
 
 // missing is the claim that the risk grows by at least so much.
 func missing(name, what, source string, known claim.Knowledge, by float64, measured string) (claim.Claim, claim.Band) {
@@ -106,18 +105,18 @@ var ablations = func() []ablation {
 		{name: "large step", label: "large $\\eta_1$", change: func(a Algorithm, c AblationConfig) Algorithm { a.Eta1 *= c.Large; return a }},
 		{name: "small step", label: "small $\\eta_1$", change: func(a Algorithm, c AblationConfig) Algorithm { a.Eta1 *= c.Small; return a }},
 	}
-	out[0].claim, out[0].band = missing("no-step", "without the first step, which leaves random features,", "measured here; §3", claim.Derived, 0.30, "0.63 ± 0.08")
-	out[1].claim, out[1].band = missing("no-biases", "with the biases left at 0 in place of drawn anew", "measured here; §3, Lemma 17", claim.Derived, 0.30, "0.58 ± 0.03")
-	out[2].claim, out[2].band = missing("weights-kept", `with $\lambda_1 = 0$ in place of $1/\eta_1$, which keeps $W_0$,`, "measured here; Theorem 1", claim.Derived, 0.15, "0.37 ± 0.04")
-	out[3].claim, out[3].band = missing("no-mirror", `with $|a_j| = 1$ and a start that is not symmetric`, "measured here; §2.2", claim.Derived, 0.30, "0.67 ± 0.05")
-	out[4].claim, out[4].band = missing("large-step", `with a step ten times as large`, "measured here; Theorem 1", claim.Derived, 0.25, "0.46 ± 0.02")
-	out[5].claim = ablationClaim("small-step", `with 0.3 times the step: excess risk less that of the full algorithm, at the $d$ where it is largest`, "measured here; Theorem 1", claim.Derived, claim.Ordering)
+	out[0].claim, out[0].band = missing("no-step", "without the first step, which leaves random features,", "Algorithm 1, §3", claim.Measured, 0.30, "0.63 ± 0.08")
+	out[1].claim, out[1].band = missing("no-biases", "with the biases left at 0 in place of drawn anew", "Algorithm 1, §3; Lemma 17", claim.Measured, 0.30, "0.58 ± 0.03")
+	out[2].claim, out[2].band = missing("weights-kept", `with $\lambda_1 = 0$ in place of $1/\eta_1$, which keeps $W_0$,`, "an ingredient of Theorem 1", claim.Measured, 0.15, "0.37 ± 0.04")
+	out[3].claim, out[3].band = missing("no-mirror", `with $|a_j| = 1$ and a start that is not symmetric`, "§2.2", claim.Measured, 0.30, "0.67 ± 0.05")
+	out[4].claim, out[4].band = missing("large-step", `with a step ten times as large`, "an ingredient of Theorem 1", claim.Measured, 0.25, "0.46 ± 0.02")
+	out[5].claim = ablationClaim("small-step", `with 0.3 times the step: excess risk less that of the full algorithm, at the $d$ where it is largest`, "an ingredient of Theorem 1", claim.Measured, claim.Ordering)
 	out[5].band = claim.AtMost(0.10, claim.Pilot, "12 master seeds of a separate simulation: −0.075 ± 0.042")
 	return out
 }()
 
-// Ablations returns the names of the ablations.
-func Ablations() []string {
+// ablationNames returns the names of the ablations.
+func ablationNames() []string {
 	names := make([]string, len(ablations))
 	for i, a := range ablations {
 		names[i] = a.name
@@ -127,18 +126,13 @@ func Ablations() []string {
 
 // ablationIDs returns the ids of all claims but those of these names.
 func ablationIDs(but ...string) []string {
-	var ids []string
-	for _, name := range []string{"full", "no-step", "no-biases", "weights-kept", "no-mirror", "large-step", "small-step"} {
-		if !slices.Contains(but, name) {
-			ids = append(ids, "damian2022/algorithm1/"+name)
-		}
-	}
-	return ids
+	names := []string{"full", "no-step", "no-biases", "weights-kept", "no-mirror", "large-step", "small-step"}
+	return ids("algorithm1", slices.DeleteFunc(names, func(name string) bool { return slices.Contains(but, name) })...)
 }
 
 func ablationConfig(p experiment.Preset) AblationConfig {
 	c := AblationConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, Ratio: 32, Width: 100, Eta1: 1,
-		Without: Ablations(), Large: 10, Small: 0.3, Noise: 1, Seeds: 5, Completions: 10, Lambdas: Lambdas(), Ablate: true}
+		Without: ablationNames(), Large: 10, Small: 0.3, Noise: 1, Seeds: 5, Completions: 10, Lambdas: lambdaPath(), Ablate: true}
 	if p == experiment.Paper {
 		c.D, c.Seeds, c.Completions = []int{10, 20, 40}, 10, 40
 	}
@@ -147,13 +141,10 @@ func ablationConfig(p experiment.Preset) AblationConfig {
 
 func checkAblation(c AblationConfig) error {
 	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios([]float64{c.Ratio}, c.D), c.full().Check(),
-		atLeast(2, "Seeds", c.Seeds), atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas)}
-	if t, err := TargetByName(c.Target); err == nil {
-		errs = append(errs, checkDegree(t))
-	}
+		atLeast(2, "Seeds", c.Seeds), checkTuning(c.Target, c.Completions, c.Lambdas)}
 	for _, name := range c.Without {
-		if !slices.Contains(Ablations(), name) {
-			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s", name, strings.Join(Ablations(), ", ")))
+		if !slices.Contains(ablationNames(), name) {
+			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s", name, strings.Join(ablationNames(), ", ")))
 		}
 	}
 	for _, factor := range []float64{c.Large, c.Small} {
@@ -167,34 +158,22 @@ func checkAblation(c AblationConfig) error {
 
 // full returns the algorithm that nothing is taken from.
 func (c AblationConfig) full() Algorithm {
-	return Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: Raw, Mirror: true}
+	return algorithm1(c.Width, c.Eta1, Raw)
 }
 
 // ablationPoint is one ablation at one dimension. Its name decides no number:
 // the random numbers of all ablations are the same.
 type ablationPoint struct {
-	Master                          uint64
-	Target                          string
-	Algorithm                       Algorithm
-	Label                           string
-	D, N, Seeds, Completions, Width int
-	Noise                           float64
-	Lambdas                         []float64
-	Shuffle                         bool
-}
-
-// Cost counts the fits of all seeds.
-func (p ablationPoint) Cost() experiment.Cost {
-	rows, s := designRows(1, p.Completions), float64(p.Seeds)
-	one := p.Algorithm.LearnCost(p.N, p.D, len(p.Lambdas), rows)
-	return experiment.Cost{FLOP: s * one.FLOP, Elements: s * one.Elements, Draws: s * one.Draws, Bytes: one.Bytes}
+	learningPoint
+	Name string
 }
 
 func (c AblationConfig) points() []ablationPoint {
 	var points []ablationPoint
 	for _, d := range c.D {
 		add := func(name string, a Algorithm) {
-			points = append(points, ablationPoint{c.Master, c.Target, a, name, d, samples(c.Ratio, d), moreSeeds(d, c.Seeds), c.Completions, c.Width, c.Noise, c.Lambdas, c.Shuffle})
+			t := task{c.Target, sampling{N: samples(c.Ratio, d), D: d, Noise: c.Noise, Shuffle: c.Shuffle}, c.Completions, c.Lambdas}
+			points = append(points, ablationPoint{learningPoint{"damian2022/ablations", c.Master, t, a, moreSeeds(d, c.Seeds)}, name})
 		}
 		add(Full, c.full())
 		for _, a := range ablations {
@@ -220,31 +199,8 @@ func runAblation(ctx context.Context, env *experiment.Env, c AblationConfig) (Ab
 
 // ablationAt returns the excess risk of one ablation for every seed.
 func ablationAt(ctx context.Context, env *experiment.Env, p ablationPoint) (AblationCell, error) {
-	cell := AblationCell{Name: p.Label, D: p.D, N: p.N}
-	t, err := TargetByName(p.Target)
-	if err != nil {
-		return cell, err
-	}
-	for seed := range p.Seeds {
-		stream := streams(p.Master, "damian2022/ablations", p.D, p.N, seed)
-		data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
-		if err != nil {
-			return cell, err
-		}
-		if p.Shuffle {
-			data = data.Shuffle(stream("shuffle"))
-		}
-		tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
-		if err != nil {
-			return cell, err
-		}
-		learned, err := p.Algorithm.Learn(ctx, env.Engine, data, stream, p.Lambdas, tune, report)
-		if err != nil {
-			return cell, err
-		}
-		cell.Risk = append(cell.Risk, learned.L2)
-	}
-	return cell, nil
+	cell, err := p.losses(ctx, env, p.D, p.N)
+	return AblationCell{p.Name, p.D, p.N, cell.L2}, err
 }
 
 // risk returns the excess risks of one ablation at one dimension, nil where it
@@ -258,44 +214,28 @@ func (r AblationResult) risk(name string, d int) []float64 {
 	return nil
 }
 
-// extreme returns, of one measurement a dimension, the largest, or the smallest.
-func (c AblationConfig) extreme(largest bool, of func(d int) claim.Measurement) claim.Measurement {
-	var out claim.Measurement
+// over returns, of one measurement a dimension, the extreme one.
+func (c AblationConfig) over(score func(claim.Measurement) float64, of func(d int) claim.Measurement) claim.Measurement {
+	all := make([]claim.Measurement, len(c.D))
 	for i, d := range c.D {
-		m := of(d)
-		if i == 0 || (m.Value > out.Value) == largest {
-			out = m
-			out.Interval = fmt.Sprintf("95 %% t over seeds, at d = %d", d)
-		}
+		all[i] = of(d)
+		all[i].Interval += atD(d)
 	}
-	return out
+	return extreme(all, score)
 }
 
 func ablationClaims(c AblationConfig, r AblationResult) []claim.Verdict {
-	full := c.extreme(true, func(d int) claim.Measurement { return mean(r.risk(Full, d)) })
+	full := c.over(byLargest, func(d int) claim.Measurement { return mean(r.risk(Full, d)) })
 	verdicts := []claim.Verdict{claim.Judge(fullRisk, full, claim.AtMost(0.45, claim.Pilot, "12 master seeds of a separate simulation: 0.223 ± 0.036 and 0.224 ± 0.024 at d = 10, 20"))}
 	for _, a := range ablations {
 		if slices.Contains(c.Without, a.name) {
-			m := c.extreme(a.name == "small step", func(d int) claim.Measurement { return difference(r.risk(a.name, d), r.risk(Full, d)) })
+			score := bySmallest
+			if a.name == "small step" {
+				score = byLargest
+			}
+			m := c.over(score, func(d int) claim.Measurement { return difference(r.risk(a.name, d), r.risk(Full, d)) })
 			verdicts = append(verdicts, claim.Judge(a.claim, m, a.band))
 		}
 	}
 	return verdicts
-}
-
-// AblationTable returns the mean excess risk of the full algorithm and of every
-// ablation at each dimension: a header and rows for a table.
-func AblationTable(o *AblationOutcome) (header []string, rows [][]any) {
-	header = []string{"ablation"}
-	for _, d := range o.Config.D {
-		header = append(header, fmt.Sprintf("risk at d = %d", d))
-	}
-	for _, name := range append([]string{Full}, o.Config.Without...) {
-		row := []any{name}
-		for _, d := range o.Config.D {
-			row = append(row, stats.Mean(o.Result.risk(name, d)))
-		}
-		rows = append(rows, row)
-	}
-	return header, rows
 }

@@ -19,7 +19,7 @@ func TestEveryAblationTakesOneThingAway(t *testing.T) {
 	c := ablationConfig(experiment.Quick)
 	full := Algorithm{Width: 100, Eta1: 1, Labels: Raw, Mirror: true}
 	want := map[string]Algorithm{}
-	for _, name := range Ablations() {
+	for _, name := range ablationNames() {
 		a := full
 		switch name {
 		case "no step":

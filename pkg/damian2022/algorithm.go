@@ -36,6 +36,11 @@ type Algorithm struct {
 	NoBiases bool    // biases stay 0 in place of being drawn anew
 }
 
+// algorithm1 returns Algorithm 1 with nothing taken away.
+func algorithm1(width int, eta1 float64, labels string) Algorithm {
+	return Algorithm{Width: width, Eta1: eta1, Labels: labels, Mirror: true}
+}
+
 // Check says what is impossible about it.
 func (a Algorithm) Check() error {
 	if a.Width < 2 || a.Width%2 != 0 {
@@ -48,6 +53,12 @@ func (a Algorithm) Check() error {
 		return fmt.Errorf("there is no way %q to preprocess labels: take one of %s", a.Labels, strings.Join(known, ", "))
 	}
 	return nil
+}
+
+// withoutStep returns the algorithm of random features: that without its first step.
+func (a Algorithm) withoutStep() Algorithm {
+	a.Eta1 = 0
+	return a
 }
 
 // Representation is a network after the first stage of Algorithm 1: its
@@ -119,11 +130,7 @@ func (a Algorithm) step(ctx context.Context, e *engine.Engine, f Network, data D
 
 // residual returns the data with y − f_θ(x) for labels.
 func (f Network) residual(data Data) Data {
-	out := Data{data.N, data.D, data.X, make([]float64, data.N)}
-	for i, y := range data.Y {
-		out.Y[i] = y - f.At(data.Row(i))
-	}
-	return out
+	return data.with(func(i int) float64 { return data.Y[i] - f.At(data.Row(i)) })
 }
 
 // Features returns σ(Wx + b) at the rows of x: what the second stage fits a
@@ -132,49 +139,35 @@ func (f Network) Features() Features {
 	return kernel.Network{Activation: network.ReLU, B: f.B, W: mat.NewDense(f.M, f.D, f.W)}.Features
 }
 
-// Labelled returns the data as the second stage sees them: less α + β·x when
+// labelled returns the data as the second stage sees them: less α + β·x when
 // Algorithm 1 is taken literally.
-func (r Representation) Labelled(data Data) Data {
+func (r Representation) labelled(data Data) Data {
 	if r.Beta == nil {
 		return data
 	}
-	out := Data{data.N, data.D, data.X, make([]float64, data.N)}
-	for i, y := range data.Y {
-		out.Y[i] = y - r.Alpha - dot(r.Beta, data.Row(i))
-	}
-	return out
+	return data.with(func(i int) float64 { return data.Y[i] - r.Alpha - dot(r.Beta, data.Row(i)) })
 }
 
-// Refit fits the head of the representation to the data, with λ tuned, and
+// refit fits the head of the representation to the data, with λ tuned, and
 // returns the losses. Literally taken, α + β·x is added to the prediction: the
 // same as taking it off the targets.
-func (r Representation) Refit(ctx context.Context, data Data, lambdas []float64, tune, report Design) (Tuned, error) {
+func (r Representation) refit(ctx context.Context, data Data, lambdas []float64, tune, report design) (bestFit, error) {
 	if r.Beta != nil {
 		tune, report = tune.less(r.Alpha, r.Beta), report.less(r.Alpha, r.Beta)
 	}
-	return Tune(ctx, r.Features(), r.Labelled(data), lambdas, tune, report)
+	return fitBest(ctx, r.Features(), r.labelled(data), lambdas, tune, report)
 }
 
-// Learn is Algorithm 1 with its second stage in closed form: the first stage
-// and the head from the same data. The streams are called "weights" and "biases".
-func (a Algorithm) Learn(ctx context.Context, e *engine.Engine, data Data, stream func(string) *rand.Rand, lambdas []float64, tune, report Design) (Tuned, error) {
-	r, err := a.Represent(ctx, e, data, stream("weights"), stream("biases"))
-	if err != nil {
-		return Tuned{}, err
-	}
-	return r.Refit(ctx, data, lambdas, tune, report)
-}
-
-// RepresentCost is the cost of the first stage on n samples.
-func (a Algorithm) RepresentCost(n, d int) experiment.Cost {
+// representCost is the cost of the first stage on n samples.
+func (a Algorithm) representCost(n, d int) experiment.Cost {
 	if a.Eta1 == 0 {
 		return experiment.Cost{Draws: float64(a.Width * d)}
 	}
 	return gradientsCost(float64(n), float64(d), float64(a.Width)/2)
 }
 
-// LearnCost is the cost of Learn on n samples that are drawn for it.
-func (a Algorithm) LearnCost(n, d, lambdas, rows int) experiment.Cost {
+// learnCost is the cost of Learn on n samples that are drawn for it.
+func (a Algorithm) learnCost(n, d, lambdas, rows int) experiment.Cost {
 	draws := experiment.Cost{Draws: float64(n * d), Bytes: 8 * float64(n*(d+4))}
-	return a.RepresentCost(n, d).Plus(TuneCost(n, a.Width, d, lambdas, rows)).Plus(draws)
+	return a.representCost(n, d).Plus(tuneCost(n, a.Width, d, lambdas, rows)).Plus(draws)
 }

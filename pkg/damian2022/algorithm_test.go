@@ -15,7 +15,7 @@ import (
 )
 
 // drawn returns a small problem: a target, data and the two designs.
-func drawn(t *testing.T, target string, n, d int) (Target, Data, Design, Design) {
+func drawn(t *testing.T, target string, n, d int) (Target, Data, design, design) {
 	t.Helper()
 	f, err := TargetByName(target)
 	if err != nil {
@@ -38,9 +38,9 @@ func drawn(t *testing.T, target string, n, d int) (Target, Data, Design, Design)
 func TestTheZeroPredictorHasRiskOne(t *testing.T) {
 	for target, tolerance := range map[string]float64{"figure1": 1e-6, "he2": 1e-8, "he3": 1e-7, "he4": 1e-6, "two": 2e-3} {
 		_, _, tune, report := drawn(t, target, 1, 4)
-		for _, q := range []Design{tune, report} {
+		for _, q := range []design{tune, report} {
 			rows, _ := q.X.Dims()
-			l := q.Losses(mat.NewDense(rows, 1, nil), 0)
+			l := q.losses(mat.NewDense(rows, 1, nil))[0]
 			if !scalar.EqualWithinAbs(l.L2, 1, tolerance) {
 				t.Errorf("%s: the zero predictor has risk %.9f", target, l.L2)
 			}
@@ -58,7 +58,7 @@ func TestDesignsAreOfTheRowsThatCostsCount(t *testing.T) {
 			t.Errorf("%s: %d rows, counted %d", target, rows, designRows(f.R, 2))
 		}
 	}
-	if _, err := NewDesign(Target{R: 3}, 5, 1, 1, nil); err == nil || !strings.Contains(err.Error(), "3 directions") {
+	if _, err := newDesign(Target{R: 3}, 5, 1, 1, nil); err == nil || !strings.Contains(err.Error(), "3 directions") {
 		t.Errorf("three directions: %v", err)
 	}
 }
@@ -119,11 +119,11 @@ func ridge(t *testing.T, phi *mat.Dense, y []float64, lambda float64) []float64 
 func TestTheSecondStageIsRidgeRegressionAtEverySampleSize(t *testing.T) {
 	for _, n := range []int{12, 200, block + 100} {
 		_, data, _, _ := drawn(t, "figure1", n, 4)
-		fit, err := Features(Quadratic).Fit(context.Background(), data, []float64{0.1, 3})
+		fit, err := Features(quadraticFeatures).Fit(context.Background(), data, []float64{0.1, 3})
 		if err != nil {
 			t.Fatal(err)
 		}
-		phi, _ := Quadratic(data.matrix())
+		phi, _ := quadraticFeatures(data.matrix())
 		for l, lambda := range []float64{0.1, 3} {
 			for j, want := range ridge(t, phi, data.Y, lambda) {
 				if got := fit.Coefficients[l][j]; !scalar.EqualWithinAbsOrRel(got, want, 1e-10, 1e-8) {
@@ -137,13 +137,13 @@ func TestTheSecondStageIsRidgeRegressionAtEverySampleSize(t *testing.T) {
 // The inner product is the kernel of the coordinates as features, and ℓ = nλ/2.
 func TestAKernelAndItsFeaturesLearnTheSame(t *testing.T) {
 	_, data, tune, report := drawn(t, "figure1", 50, 4)
-	inner := Kernel(kernel.Function(func(_, xy, _ float64) float64 { return xy }))
-	a, err := Tune(context.Background(), inner, data, []float64{25}, tune, report)
+	inner := kernelMethod(kernel.Function(func(_, xy, _ float64) float64 { return xy }))
+	a, err := fitBest(context.Background(), inner, data, []float64{25}, tune, report)
 	if err != nil {
 		t.Fatal(err)
 	}
 	same := Features(func(x *mat.Dense) (*mat.Dense, error) { return x, nil })
-	b, err := Tune(context.Background(), same, data, []float64{1}, tune, report)
+	b, err := fitBest(context.Background(), same, data, []float64{1}, tune, report)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestLiteralPreprocessingIsAddedBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := r.Refit(context.Background(), data, []float64{0.5}, tune, report)
+	got, err := r.refit(context.Background(), data, []float64{0.5}, tune, report)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestTuneTakesTheBestLambdaAndSaysWhenItIsAtTheEdge(t *testing.T) {
 		path []float64
 		edge int
 	}{{[]float64{1e-7, 0.3, 1e5}, 0}, {[]float64{1e3, 1e5}, -1}, {[]float64{1e-7, 0.3}, 1}} {
-		got, err := Tune(context.Background(), Features(Quadratic), data, c.path, tune, report)
+		got, err := fitBest(context.Background(), Features(quadraticFeatures), data, c.path, tune, report)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -195,13 +195,13 @@ func TestTuneTakesTheBestLambdaAndSaysWhenItIsAtTheEdge(t *testing.T) {
 			t.Errorf("%v: λ = %g, edge %d, want %d", c.path, got.Lambda, got.Edge, c.edge)
 		}
 	}
-	if _, err := Tune(context.Background(), Features(Quadratic), data, nil, tune, report); err == nil || !strings.Contains(err.Error(), "no λ") {
+	if _, err := fitBest(context.Background(), Features(quadraticFeatures), data, nil, tune, report); err == nil || !strings.Contains(err.Error(), "no λ") {
 		t.Errorf("an empty path: %v", err)
 	}
-	if _, err := (Features(Linear)).Fit(context.Background(), Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
+	if _, err := (Features(linearFeatures)).Fit(context.Background(), Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
 		t.Errorf("no samples: %v", err)
 	}
-	if _, err := (Kernel(kernel.ArcCosine0)).Fit(context.Background(), Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
+	if _, err := (kernelMethod(kernel.ArcCosine0)).Fit(context.Background(), Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
 		t.Errorf("no samples: %v", err)
 	}
 }
@@ -211,11 +211,11 @@ func TestTuneTakesTheBestLambdaAndSaysWhenItIsAtTheEdge(t *testing.T) {
 // the 10⁴ completions that carry weight; the seed is fixed.
 func TestPolynomialFeaturesAreOrthonormal(t *testing.T) {
 	f, _, _, _ := drawn(t, "figure1", 1, 3)
-	q, err := NewDesign(f, 3, 400, 1, streams(4, "test/orthonormal")("design"))
+	q, err := newDesign(f, 3, 400, 1, streams(4, "test/orthonormal")("design"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, features := range map[string]Features{"quadratic": Quadratic, "oracle": Oracle(4)} {
+	for name, features := range map[string]Features{"quadratic": quadraticFeatures, "oracle": oracleFeatures(4)} {
 		phi, err := features(q.X)
 		if err != nil {
 			t.Fatal(err)

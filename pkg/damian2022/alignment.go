@@ -53,7 +53,7 @@ var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Target, c.Seeds = "he3", 8; return c }},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Shuffle, c.Seeds = true, 8; return c }},
-		{Name: "no gradient step", Breaks: "a gradient step is taken: these are the initial weights",
+		{Name: "no first step", Breaks: "a gradient step is taken: these are the initial weights",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Step, c.Seeds = false, 8; return c }},
 	},
 	Cost:    alignmentCost,
@@ -80,11 +80,11 @@ func checkAlignment(c AlignmentConfig) error {
 
 // alignmentPoint is one cell of the grid.
 type alignmentPoint struct {
-	Master                    uint64
-	Target                    string
-	D, N, Neurons, Seeds      int
-	Noise                     float64
-	Preprocess, Shuffle, Step bool
+	Master uint64
+	Target string
+	sampling
+	Neurons, Seeds   int
+	Preprocess, Step bool
 }
 
 // Cost counts two products a sample and neuron.
@@ -100,7 +100,7 @@ func (c AlignmentConfig) points() []alignmentPoint {
 	var points []alignmentPoint
 	for _, d := range c.D {
 		for _, q := range c.Ratio {
-			points = append(points, alignmentPoint{c.Master, c.Target, d, samples(q, d), c.Neurons, seedsAt(d, c.Seeds), c.Noise, c.Preprocess, c.Shuffle, c.Step})
+			points = append(points, alignmentPoint{c.Master, c.Target, sampling{N: samples(q, d), D: d, Noise: c.Noise, Shuffle: c.Shuffle}, c.Neurons, seedsAt(d, c.Seeds), c.Preprocess, c.Step})
 		}
 	}
 	return points
@@ -134,16 +134,12 @@ func alignmentAt(ctx context.Context, env *experiment.Env, p alignmentPoint) ([]
 	values := make([]float64, p.Seeds)
 	for seed := range values {
 		stream := streams(p.Master, "damian2022/alignment", p.D, p.N, seed)
-		w := make([]float64, p.Neurons*p.D)
-		sample.Sphere(stream("weights"), w, p.D)
+		w := sphere(stream("weights"), p.Neurons, p.D)
 		g := w
 		if p.Step {
-			data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+			data, err := p.of(t, stream)
 			if err != nil {
 				return nil, err
-			}
-			if p.Shuffle {
-				data = data.Shuffle(stream("shuffle"))
 			}
 			if p.Preprocess {
 				data, _, _ = data.Preprocess()
@@ -279,7 +275,7 @@ func halfway(cells []AlignmentCell, groups [][]float64) (d, n []float64) {
 			x = append(x, float64(cells[last].N))
 			y = append(y, stats.Mean(groups[last]))
 		}
-		if at, ok := stats.Crossing(x, y, 0.5, true); ok {
+		if at := crossing(x, y); !math.IsNaN(at) {
 			d, n = append(d, float64(cells[first].D)), append(n, at)
 		}
 		first = last

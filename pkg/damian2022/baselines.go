@@ -10,46 +10,36 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// TangentFeatures returns the gradient of f_θ by all of its parameters: what the
-// network linearised at θ learns with. Mirrored neurons of a symmetric start have
-// the same gradients up to sign, and only the first of each pair is taken: that
-// doubles what λ means and changes nothing else.
-func (f Network) TangentFeatures(mirror bool) Features {
-	m := f.M
-	if mirror {
-		m /= 2
-	}
+// tangentFeatures returns the gradient of f_θ by all of its parameters, for θ with
+// mirrored neurons: what the network linearised at θ learns with. The neurons of a
+// pair have the same gradients up to sign where they have the same bias, and only the
+// first of each pair is taken: that doubles what λ means and changes nothing else.
+func (f Network) tangentFeatures() Features {
+	m := f.M / 2
 	net := kernel.Network{Activation: network.ReLU, A: f.A[:m], B: f.B[:m], W: mat.NewDense(m, f.D, f.W[:m*f.D])}
 	return func(x *mat.Dense) (*mat.Dense, error) { return net.Jacobian(kernel.Tangent, x) }
 }
 
-// TangentKernel is the kernel of TangentFeatures for a neuron of the start of
+// tangentKernel is the kernel of tangentFeatures for a neuron of the start of
 // §2.2 (w ~ N(0, I_d/d), b = 0, a = ±1) in the mean over its weights: that of the
 // network at infinite width.
-func TangentKernel(d int) (Kernel, error) {
+func tangentKernel(d int) (kernelMethod, error) {
 	k, err := kernel.TwoLayer{Weight: 1 / float64(d), Head: 1}.Kernel(kernel.Tangent)
-	return Kernel(k), err
+	return kernelMethod(k), err
 }
 
-// RandomFeatureKernel is the kernel of random features with w ~ N(0, I_d/d) and
-// b ~ N(0, 1) in the mean over both: random features at infinite width.
-func RandomFeatureKernel(d int) (Kernel, error) {
-	k, err := kernel.TwoLayer{Weight: 1 / float64(d), Bias: 1, Head: 1}.Kernel(kernel.Parts{Head: true})
-	return Kernel(k), err
-}
-
-// Linear is 1 and the d coordinates.
-func Linear(x *mat.Dense) (*mat.Dense, error) {
+// linearFeatures is 1 and the d coordinates.
+func linearFeatures(x *mat.Dense) (*mat.Dense, error) {
 	return expand(x, 1, func(to, x []float64) {
 		to[0] = 1
 		copy(to[1:], x)
 	}), nil
 }
 
-// Quadratic is every polynomial of degree two or less, orthonormal under
+// quadraticFeatures is every polynomial of degree two or less, orthonormal under
 // N(0, I_d): 1, x_i, He_2(x_i)/√2 and x_i x_j. It is the best that a kernel which
 // knows no direction can do with d² ≪ n ≪ d³ samples.
-func Quadratic(x *mat.Dense) (*mat.Dense, error) {
+func quadraticFeatures(x *mat.Dense) (*mat.Dense, error) {
 	_, d := x.Dims()
 	return expand(x, 1+d*(d+1)/2, func(to, x []float64) {
 		to[0] = 1
@@ -65,9 +55,9 @@ func Quadratic(x *mat.Dense) (*mat.Dense, error) {
 	}), nil
 }
 
-// Oracle is the Hermite polynomials of u·x up to degree p, for u = e_1: ridge
+// oracleFeatures is the Hermite polynomials of u·x up to degree p, for u = e_1: ridge
 // regression by someone who knows the direction.
-func Oracle(p int) Features {
+func oracleFeatures(p int) Features {
 	return func(x *mat.Dense) (*mat.Dense, error) {
 		_, d := x.Dims()
 		return expand(x, p+1-d, func(to, x []float64) {

@@ -1,6 +1,7 @@
 package damian2022
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -54,15 +55,12 @@ func checkRatios(ratios []float64, d []int) error {
 	return nil
 }
 
-// samples returns n for a ratio n/d².
-func samples(ratio float64, d int) int { return int(ratio*float64(d)*float64(d) + 0.5) }
-
-// seedsAt returns how many data sets a dimension gets: seeds at d = 40, and at
-// other dimensions as many as cost the same for one n/d² and d, between 8 and
-// 128 (fewer than 8 only when seeds is). Small dimensions have the noisier
-// alignment, and are cheap.
-func seedsAt(d, seeds int) int {
-	return min(max(seeds*1600/(d*d), min(seeds, 8)), max(seeds, 128))
+// checkLaw says that there is no such law of inputs.
+func checkLaw(law string) error {
+	if law == Gaussian || law == Uniform {
+		return nil
+	}
+	return fmt.Errorf("field Law = %q: there is no such law of inputs: take %s or %s", law, Gaussian, Uniform)
 }
 
 // checkSamples says what is impossible about a grid of sample sizes.
@@ -78,24 +76,62 @@ func checkSamples(field string, n []int) error {
 	return nil
 }
 
-// checkPath says what is impossible about a path of regularisations.
-func checkPath(field string, lambdas []float64) error {
-	if len(lambdas) == 0 {
-		return fmt.Errorf("field %s is empty: give at least one regularisation to tune over", field)
-	}
-	for i, l := range lambdas {
-		if !(l > 0) || math.IsInf(l, 0) || (i > 0 && l <= lambdas[i-1]) {
-			return fmt.Errorf("field %s = %v: regularisations are positive and increase", field, lambdas)
+// checkRisingSamples says what is impossible about sample sizes that are read from
+// the start of one sample.
+func checkRisingSamples(field string, n []int) error {
+	return errors.Join(checkSamples(field, n), checkIncreasing(field, n, "a larger sample starts with the smaller one"))
+}
+
+// checkIncreasing says that a list does not increase, and why it has to.
+func checkIncreasing[T cmp.Ordered](field string, values []T, why string) error {
+	for i := 1; i < len(values); i++ {
+		if !(values[i] > values[i-1]) {
+			return fmt.Errorf("field %s = %v must increase: %s", field, values, why)
 		}
 	}
 	return nil
 }
 
-// checkDegree says that a target's degree has no measured band and no design:
-// beyond 4, means of f*² over the design's grid are no longer exact.
-func checkDegree(t Target) error {
-	if p := t.Degree(); p > 4 {
-		return fmt.Errorf("the target %s has degree p = %d: the test design is exact up to p = 4", t.Name, p)
+// checkPath says what is impossible about a path of regularisations or step sizes.
+func checkPath(field string, path []float64) error {
+	if len(path) == 0 {
+		return fmt.Errorf("field %s is empty: give at least one value", field)
+	}
+	for _, x := range path {
+		if !(x > 0) || math.IsInf(x, 0) {
+			return fmt.Errorf("field %s = %v: its values are finite, positive and increase", field, path)
+		}
+	}
+	return checkIncreasing(field, path, "it is gone through from the smallest to the largest")
+}
+
+// checkTuning says what is impossible about the designs that λ is tuned and risks are
+// read on, and about the path of λ.
+func checkTuning(target string, completions int, lambdas []float64) error {
+	return errors.Join(checkDegree(target), atLeast(1, "Completions", completions), checkPath("Lambdas", lambdas))
+}
+
+// checkDegree says that a target's degree has no measured band and no design: beyond
+// 4, means of f*² over the design's grid are no longer exact. A name that is not
+// known is for setting to answer.
+func checkDegree(target string) error {
+	if t, err := TargetByName(target); err == nil && t.Degree() > 4 {
+		return fmt.Errorf("the target %s has degree p = %d: the test design is exact up to p = 4", t.Name, t.Degree())
+	}
+	return nil
+}
+
+// Why a field is refused, where several experiments say so.
+const (
+	claimsAtLast = "the claims are about the last"
+	curvesForOne = "the theory's curves are for one"
+)
+
+// checkOneDirection says that a target looks at more than one direction, and what
+// holds for one alone. A name that is not known is for setting to answer.
+func checkOneDirection(field, target, why string) error {
+	if t, err := TargetByName(target); err == nil && t.R != 1 {
+		return fmt.Errorf("field %s = %s looks at %d directions: %s", field, target, t.R, why)
 	}
 	return nil
 }

@@ -65,33 +65,28 @@ func closedFormConfig(p experiment.Preset) ClosedFormConfig {
 }
 
 func checkClosedForm(c ClosedFormConfig) error {
-	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), atLeast(1, "Neurons", c.Neurons),
-		atLeast(2, "Batches", c.Batches), atLeast(2, "Batch", c.Batch)}
-	if c.Law != Gaussian && c.Law != Uniform {
-		errs = append(errs, fmt.Errorf("there is no law of inputs %q: take %s or %s", c.Law, Gaussian, Uniform))
-	}
-	return errors.Join(errs...)
+	return errors.Join(setting{c.Target, []int{c.D}, c.Noise}.check(), atLeast(1, "Neurons", c.Neurons),
+		atLeast(2, "Batches", c.Batches), atLeast(2, "Batch", c.Batch), checkLaw(c.Law))
 }
 
 type closedFormPoint struct {
-	Master            uint64
-	Target, Law       string
-	D, Batch, Neurons int
-	Noise             float64
-	Shuffle           bool
-	Number            int // of the batch
+	Master uint64
+	Target string
+	sampling
+	Neurons int
+	Number  int // of the batch
 }
 
 // Cost counts the gradients and the samples.
 func (p closedFormPoint) Cost() experiment.Cost {
-	n, d, m := float64(p.Batch), float64(p.D), float64(p.Neurons)
+	n, d, m := float64(p.N), float64(p.D), float64(p.Neurons)
 	return gradientsCost(n, d, m).Plus(experiment.Cost{Draws: n * d, Bytes: 8 * (n*d + 3*n)})
 }
 
 func (c ClosedFormConfig) points() []closedFormPoint {
 	points := make([]closedFormPoint, c.Batches)
 	for i := range points {
-		points[i] = closedFormPoint{c.Master, c.Target, c.Law, c.D, c.Batch, c.Neurons, c.Noise, c.Shuffle, i}
+		points[i] = closedFormPoint{c.Master, c.Target, sampling{c.Batch, c.D, c.Noise, c.Law, c.Shuffle}, c.Neurons, i}
 	}
 	return points
 }
@@ -103,8 +98,7 @@ func closedFormCost(c ClosedFormConfig) experiment.Cost {
 // fan returns unit weights w_j [m, d] with u·w_j evenly spaced on [−1, 1] for
 // u = e_1, the rest of each in a random direction.
 func fan(master uint64, m, d int) []float64 {
-	rest := make([]float64, m*(d-1))
-	sample.Sphere(sample.Stream(master, "damian2022/closedform", "weights"), rest, d-1)
+	rest := sphere(sample.Stream(master, "damian2022/closedform", "weights"), m, d-1)
 	w := make([]float64, 0, m*d)
 	for j := range m {
 		s := -1 + 2*(float64(j)+0.5)/float64(m)
@@ -124,12 +118,9 @@ func closedFormAt(ctx context.Context, env *experiment.Env, p closedFormPoint) (
 	if err != nil {
 		return nil, err
 	}
-	stream := streams(p.Master, "damian2022/closedform", p.Number)
-	data := Data{p.Batch, p.D, make([]float64, p.Batch*p.D), make([]float64, p.Batch)}
-	drawInputs(stream("inputs"), p.Law, data.X)
-	data.label(t, p.Noise, stream("labels"))
-	if p.Shuffle {
-		data = data.Shuffle(stream("shuffle"))
+	data, err := p.of(t, streams(p.Master, "damian2022/closedform", p.Number))
+	if err != nil {
+		return nil, err
 	}
 	return Gradients(ctx, env.Engine, data, fan(p.Master, p.Neurons, p.D))
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/sample"
 )
 
 // CloudConfig decides the picture of the gradients closing in on the subspace.
@@ -66,12 +64,9 @@ func cloudConfig(p experiment.Preset) CloudConfig {
 }
 
 func checkCloud(c CloudConfig) error {
-	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkRatios(c.Ratio, []int{c.D}),
-		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds)}
-	if !slices.IsSorted(c.Ratio) {
-		errs = append(errs, errors.New("field Ratio must increase: a larger sample starts with the smaller one"))
-	}
-	return errors.Join(errs...)
+	return errors.Join(setting{c.Target, []int{c.D}, c.Noise}.check(), checkRatios(c.Ratio, []int{c.D}),
+		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds),
+		checkIncreasing("Ratio", c.Ratio, "a larger sample starts with the smaller one"))
 }
 
 type cloudPoint struct {
@@ -130,8 +125,7 @@ func cloudAt(ctx context.Context, env *experiment.Env, p cloudPoint) (CloudResul
 	if err != nil {
 		return r, err
 	}
-	w := make([]float64, p.Neurons*p.D)
-	sample.Sphere(stream("weights"), w, p.D)
+	w := sphere(stream("weights"), p.Neurons, p.D)
 	a := make([]float64, len(p.Ratio))
 	for k, q := range p.Ratio {
 		n := samples(q, p.D)

@@ -7,9 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 
-	"github.com/provingground/provingground/data"
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sample"
@@ -97,12 +95,12 @@ var ConfigurationSpec = &experiment.Spec[ConfigurationConfig, ConfigurationResul
 			Change: func(c ConfigurationConfig) ConfigurationConfig {
 				c.AddBack, c.Labels, c.LiteralN, c.LiteralSeeds, c.Pretrain = false, []string{LiteralAB}, c.LiteralN[:1], 12, nil
 				return c
-			}, Fails: configurationIDs("literal-excluded")},
+			}, Fails: ids("figure1", "literal-excluded")},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c ConfigurationConfig) ConfigurationConfig {
 				c.Shuffle, c.Labels, c.Seeds, c.RefitSeeds, c.Pretrain, c.N = true, []string{Raw, StepOnly}, 2, 2, c.Pretrain[max(len(c.Pretrain)-1, 0):], c.N[max(len(c.N)/2-1, 0):len(c.N)/2+1]
 				return c
-			}, Fails: append(configurationIDs("matched-rms", "matched-deviation", "half-step", "double-step", "second-candidate"), "damian2022/figure2/second-witness")},
+			}, Fails: append(ids("figure1", "matched-rms", "matched-deviation", "half-step", "double-step", "second-candidate"), "damian2022/figure2/second-witness")},
 	},
 	Cost:    configurationCost,
 	Run:     runConfiguration,
@@ -113,48 +111,38 @@ var ConfigurationSpec = &experiment.Spec[ConfigurationConfig, ConfigurationResul
 // candidateSizes are the step sizes that the claims are about.
 var candidateSizes = []float64{0.5, 1, 1.5, 2}
 
-func configurationIDs(names ...string) []string {
-	ids := make([]string, len(names))
-	for i, name := range names {
-		ids[i] = "damian2022/figure1/" + name
-	}
-	return ids
-}
-
 func configurationConfig(p experiment.Preset) ConfigurationConfig {
 	c := ConfigurationConfig{Master: 2022, Target: "figure1", D: 10, Width: 100, Labels: []string{Raw, StepOnly, LiteralAB}, Eta1: candidateSizes,
-		N: []int{31, 316, 1000, 3162, 10_000}, From: 316, Noise: 1, Seeds: 8, LiteralN: []int{31}, LiteralSeeds: 24, Completions: 10, Lambdas: Lambdas(), AddBack: true,
-		Source: "source3", Onto: "he3", Pretrain: []int{100, 1000}, Refit: 10_000, RefitSeeds: 10}
+		N: []int{31, 316, 1000, 3162, 10_000}, From: 316, Noise: 1, Seeds: 12, LiteralN: []int{31}, LiteralSeeds: 24, Completions: 20, Lambdas: lambdaPath(), AddBack: true,
+		Source: "source3", Onto: "he3", Pretrain: []int{100, 1000}, Refit: 10_000, RefitSeeds: 20}
 	if p == experiment.Paper {
 		c.Eta1 = []float64{0.5, 0.7, 1, 1.5, 2}
 		c.N = []int{31, 100, 316, 1000, 3162, 10_000, 31_622}
-		c.Seeds, c.LiteralN, c.LiteralSeeds, c.Completions, c.RefitSeeds = 10, c.N, 30, 40, 20
+		c.Seeds, c.LiteralN, c.LiteralSeeds, c.Completions, c.RefitSeeds = 12, c.N, 30, 40, 32
 	}
 	return c
 }
 
 func checkConfiguration(c ConfigurationConfig) error {
 	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), setting{c.Source, []int{c.D}, c.Noise}.check(), setting{c.Onto, []int{c.D}, c.Noise}.check(),
-		checkSizes("Eta1", c.Eta1), checkSamples("N", c.N), checkSamples("LiteralN", c.LiteralN), atLeast(2, "LiteralSeeds", c.LiteralSeeds), checkPath("Lambdas", c.Lambdas), atLeast(1, "Refit", c.Refit),
-		atLeast(2, "Seeds", c.Seeds), atLeast(2, "RefitSeeds", c.RefitSeeds), atLeast(1, "Completions", c.Completions)}
+		checkPath("Eta1", c.Eta1), checkSamples("N", c.N), checkSamples("LiteralN", c.LiteralN), atLeast(2, "LiteralSeeds", c.LiteralSeeds), checkTuning(c.Target, c.Completions, c.Lambdas), checkDegree(c.Source), checkDegree(c.Onto), atLeast(1, "Refit", c.Refit),
+		atLeast(2, "Seeds", c.Seeds), atLeast(2, "RefitSeeds", c.RefitSeeds)}
 	if len(c.Labels) == 0 {
 		errs = append(errs, fmt.Errorf("field Labels is empty: take from %s, %s, %s", Raw, StepOnly, LiteralAB))
 	}
 	for _, labels := range c.Labels {
 		errs = append(errs, Algorithm{Width: c.Width, Labels: labels}.Check())
 	}
-	for _, name := range []string{c.Target, c.Source, c.Onto} {
-		if t, err := TargetByName(name); err == nil {
-			errs = append(errs, checkDegree(t))
-		}
-	}
 	return errors.Join(append(errs, c.checkPublished())...)
 }
 
 // checkPublished says that there is no published number to compare with.
 func (c ConfigurationConfig) checkPublished() error {
-	n, _, _, err := published(c.Width)
+	n, _, _, err := publishedCurve(ByAlgorithm1, c.Width)
 	if err != nil {
+		return err
+	}
+	if len(n) == 0 {
 		return fmt.Errorf("field Width = %d: Figure 1 was published at widths 100 and 1000", c.Width)
 	}
 	for _, own := range slices.Concat(c.N, c.LiteralN) {
@@ -173,41 +161,19 @@ func (c ConfigurationConfig) checkPublished() error {
 	return nil
 }
 
-// publishedTransferAt returns the published risk of Figure 2 after a first stage
-// with n samples and a second one with N.
-func publishedTransferAt(n, N int) (float64, error) {
-	table, err := data.Open("damian2022/figure2")
-	if err != nil {
-		return 0, err
-	}
-	risk, err := table.Numbers("risk", map[string]string{"n": strconv.Itoa(n), "N": strconv.Itoa(N)})
-	if err != nil {
-		return 0, err
-	}
-	return risk[0], nil
-}
-
 // configurationPoint is one treatment of the labels at one n.
 type configurationPoint struct {
-	Master             uint64
-	Target, Labels     string
-	D, Width, N, Seeds int
-	Eta1               []float64
-	Noise              float64
-	Completions        int
-	Lambdas            []float64
-	AddBack, Shuffle   bool
+	Master uint64
+	task
+	Labels       string
+	Width, Seeds int
+	Eta1         []float64
+	AddBack      bool
 }
 
 // Cost counts a fit for every c and seed.
 func (p configurationPoint) Cost() experiment.Cost {
-	return fits(p.Seeds*len(p.Eta1), Algorithm{Width: p.Width, Eta1: 1}.LearnCost(p.N, p.D, len(p.Lambdas), designRows(1, p.Completions)))
-}
-
-// fits is the cost of so many fits, one after the other.
-func fits(count int, one experiment.Cost) experiment.Cost {
-	k := float64(count)
-	return experiment.Cost{FLOP: k * one.FLOP, Elements: k * one.Elements, Draws: k * one.Draws, Bytes: one.Bytes}
+	return fits(p.Seeds*len(p.Eta1), p.cost(Algorithm{Width: p.Width, Eta1: 1}))
 }
 
 // witnessPoint is one candidate in the setting of Figure 2.
@@ -225,7 +191,7 @@ type witnessPoint struct {
 // Cost counts a first stage and a fit for every seed.
 func (p witnessPoint) Cost() experiment.Cost {
 	a := Algorithm{Width: p.Width, Eta1: 1}
-	return fits(p.Seeds, a.RepresentCost(p.N, p.D).Plus(a.LearnCost(p.Refit, p.D, len(p.Lambdas), designRows(1, p.Completions))))
+	return fits(p.Seeds, a.representCost(p.N, p.D).Plus(a.learnCost(p.Refit, p.D, len(p.Lambdas), designRows(1, p.Completions))))
 }
 
 func (c ConfigurationConfig) points() []configurationPoint {
@@ -240,7 +206,8 @@ func (c ConfigurationConfig) points() []configurationPoint {
 			if labels != LiteralAB && n > 100 && n <= 1000 {
 				seeds = seeds * 5 / 2
 			}
-			points = append(points, configurationPoint{c.Master, c.Target, labels, c.D, c.Width, n, seeds, c.Eta1, c.Noise, c.Completions, c.Lambdas, c.AddBack, c.Shuffle})
+			t := task{c.Target, sampling{N: n, D: c.D, Noise: c.Noise, Shuffle: c.Shuffle}, c.Completions, c.Lambdas}
+			points = append(points, configurationPoint{c.Master, t, labels, c.Width, seeds, c.Eta1, c.AddBack})
 		}
 	}
 	return points
@@ -273,36 +240,24 @@ func runConfiguration(ctx context.Context, env *experiment.Env, c ConfigurationC
 // the data, the start and the biases.
 func configurationAt(ctx context.Context, env *experiment.Env, p configurationPoint) (ConfigurationCell, error) {
 	cell := ConfigurationCell{Labels: p.Labels, N: p.N, Risk: make([][]float64, len(p.Eta1))}
-	t, err := TargetByName(p.Target)
-	if err != nil {
-		return cell, err
-	}
 	for seed := range p.Seeds {
-		stream := streams(p.Master, "damian2022/configuration", p.D, p.N, seed)
-		data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+		q, err := p.draw(streams(p.Master, "damian2022/configuration", p.D, p.N, seed))
 		if err != nil {
 			return cell, err
 		}
-		if p.Shuffle {
-			data = data.Shuffle(stream("shuffle"))
-		}
-		tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
-		if err != nil {
-			return cell, err
-		}
-		one, err := Algorithm{Width: p.Width, Eta1: 1, Labels: p.Labels, Mirror: true}.Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
+		one, err := q.represent(ctx, env, algorithm1(p.Width, 1, p.Labels))
 		if err != nil {
 			return cell, err
 		}
 		if !p.AddBack {
 			one.Beta = nil
 		}
-		for k, c := range p.Eta1 {
-			tuned, err := one.scaled(c).Refit(ctx, data, p.Lambdas, tune, report)
-			if err != nil {
-				return cell, err
-			}
-			cell.Risk[k] = append(cell.Risk[k], tuned.L2)
+		risks, err := q.scaledRisks(ctx, one, p.Eta1)
+		if err != nil {
+			return cell, err
+		}
+		for k, risk := range risks {
+			cell.Risk[k] = append(cell.Risk[k], risk)
 		}
 	}
 	return cell, nil
@@ -320,7 +275,7 @@ func witnessAt(ctx context.Context, env *experiment.Env, p witnessPoint) (Witnes
 	if err != nil {
 		return cell, err
 	}
-	a := Algorithm{Width: p.Width, Eta1: p.Candidate.Eta1, Labels: p.Candidate.Labels, Mirror: true}
+	a := algorithm1(p.Width, p.Candidate.Eta1, p.Candidate.Labels)
 	for seed := range p.Seeds {
 		stream := streams(p.Master, "damian2022/configuration/transfer", p.D, p.N, p.Refit, seed)
 		first, err := Draw(source, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
@@ -342,7 +297,7 @@ func witnessAt(ctx context.Context, env *experiment.Env, p witnessPoint) (Witnes
 		if err != nil {
 			return cell, err
 		}
-		tuned, err := r.Refit(ctx, refit, p.Lambdas, tune, report)
+		tuned, err := r.refit(ctx, refit, p.Lambdas, tune, report)
 		if err != nil {
 			return cell, err
 		}
@@ -356,7 +311,7 @@ func witnessAt(ctx context.Context, env *experiment.Env, p witnessPoint) (Witnes
 // was not run.
 func (c ConfigurationConfig) curve(r ConfigurationResult, x Candidate) (n, risk, sd []float64, groups [][]float64) {
 	k := slices.Index(c.Eta1, x.Eta1)
-	all, risks, sds, err := published(c.Width)
+	all, risks, sds, err := publishedCurve(ByAlgorithm1, c.Width)
 	if err != nil || k < 0 {
 		return nil, nil, nil, nil
 	}
@@ -409,20 +364,14 @@ func (c ConfigurationConfig) fartherBy(r ConfigurationResult, x, than Candidate)
 	if len(far) == 0 || len(near) == 0 {
 		return bootstrap(nil, nil, nil)
 	}
-	seeds := make([][]float64, len(far))
-	for i, g := range far {
-		for seed := range g {
-			seeds[i] = append(seeds[i], float64(seed))
-		}
-	}
 	distance := func(groups, seeds [][]float64) float64 {
-		drawn := make([][]float64, len(groups))
+		own := make([][]float64, len(groups))
 		for i, g := range groups {
-			drawn[i] = apply(seeds[i], func(seed float64) float64 { return g[int(seed)] })
+			own[i] = atSeeds(g, seeds[i])
 		}
-		return logDistance(drawn, risk)
+		return logDistance(own, risk)
 	}
-	return bootstrap(c.stream("than "+than.String(), x), seeds, func(seeds [][]float64) float64 { return distance(far, seeds) - distance(near, seeds) })
+	return bootstrap(c.stream("than "+than.String(), x), seedNumbers(far), func(seeds [][]float64) float64 { return distance(far, seeds) - distance(near, seeds) })
 }
 
 // deviation returns the largest distance of one candidate's mean from a published
@@ -448,28 +397,19 @@ func (c ConfigurationConfig) excess(r ConfigurationResult, x Candidate) claim.Me
 	}
 	at := slices.Index(n, slices.Min(n))
 	m := bootstrap(c.stream("excess", x), groups[at:at+1], func(groups [][]float64) float64 {
-		return (middle(groups[0]) - risk[at]) / sd[at]
+		return (median(groups[0]) - risk[at]) / sd[at]
 	})
 	m.Interval = fmt.Sprintf("%s, at n = %g, %s", m.Interval, n[at], x)
 	return m
 }
 
-// middle returns the median.
-func middle(x []float64) float64 {
-	sorted := slices.Sorted(slices.Values(x))
-	k := len(sorted)
-	return (sorted[(k-1)/2] + sorted[k/2]) / 2
-}
-
 // literalExcess returns the least excess of the literal algorithm over all c.
 func (c ConfigurationConfig) literalExcess(r ConfigurationResult) claim.Measurement {
-	least := bootstrap(nil, nil, nil)
-	for _, eta1 := range c.Eta1 {
-		if m := c.excess(r, Candidate{LiteralAB, eta1}); !(m.Value >= least.Value) {
-			least = m
-		}
+	all := make([]claim.Measurement, len(c.Eta1))
+	for i, eta1 := range c.Eta1 {
+		all[i] = c.excess(r, Candidate{LiteralAB, eta1})
 	}
-	return least
+	return extreme(all, bySmallest)
 }
 
 // witness returns the risks of one candidate after transfer and the published

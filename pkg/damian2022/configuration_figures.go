@@ -10,14 +10,11 @@ import (
 )
 
 func configurationFigures(o *ConfigurationOutcome) ([]figure.Figure, error) {
-	n, risk, sd, err := published(o.Config.Width)
+	paper, err := publishedSeries(ByAlgorithm1, o.Config.Width, 1, 1)
 	if err != nil {
 		return nil, err
 	}
-	paper := figure.Series{Name: "published", Mark: figure.Points, Role: figure.Published, Slot: 1, X: n, Y: risk, Interval: "published mean ± sd over 10 seeds"}
-	for i, y := range risk {
-		paper.Low, paper.High = append(paper.Low, y-sd[i]), append(paper.High, y+sd[i])
-	}
+	paper.Name = "published"
 	return []figure.Figure{curvesFigure(o, paper), scoresFigure(o), witnessFigure(o)}, nil
 }
 
@@ -58,17 +55,13 @@ func scoresFigure(o *ConfigurationOutcome) figure.Figure {
 	rms := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: ticks(c.Eta1)}, Y: figure.Axis{Label: `rms of $\log$(ours/published)`, Min: 0, Max: 1}, Legend: figure.Above}
 	z := figure.Panel{X: rms.X, Y: figure.Axis{Label: "largest deviation / sd", Scale: figure.Log10}, Legend: figure.Above}
 	for i, labels := range c.Labels {
-		a := figure.Series{Name: labels, Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1, Interval: "95 % bootstrap over seeds"}
+		a := figure.Series{Name: labels, Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
 		b := a
 		for _, eta1 := range c.Eta1 {
 			x := Candidate{labels, eta1}
-			at := eta1 * math.Pow(1.03, float64(i)-1)
-			if m := c.rms(o.Result, x); !math.IsNaN(m.Value) {
-				a.X, a.Y, a.Low, a.High = append(a.X, at), append(a.Y, m.Value), append(a.Low, m.Low), append(a.High, m.High)
-			}
-			if m := c.deviation(o.Result, x); !math.IsNaN(m.Value) {
-				b.X, b.Y, b.Low, b.High = append(b.X, at), append(b.Y, m.Value), append(b.Low, m.Low), append(b.High, m.High)
-			}
+			at := eta1 * aside(1.03, i, len(c.Labels))
+			point(&a, at, c.rms(o.Result, x))
+			point(&b, at, c.deviation(o.Result, x))
 		}
 		if len(a.X) > 0 {
 			rms.Series = append(rms.Series, a)

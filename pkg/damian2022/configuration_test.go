@@ -18,7 +18,7 @@ import (
 // sample sizes of the config, for raw labels and c = 1.
 func on(t *testing.T, c ConfigurationConfig, factor float64) ConfigurationResult {
 	t.Helper()
-	n, risk, _, err := published(c.Width)
+	n, risk, _, err := publishedCurve(ByAlgorithm1, c.Width)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,20 +58,12 @@ func TestDistancesFromThePublishedCurve(t *testing.T) {
 	}
 }
 
-func TestThePublishedTransferIsRead(t *testing.T) {
-	for n, want := range map[int]float64{100: 0.821, 1000: 0.255} {
-		if got, err := publishedTransferAt(n, 10_000); err != nil || got != want {
-			t.Errorf("n = %d: %g, %v", n, got, err)
-		}
-	}
-}
-
 // Below d² samples the literal algorithm pays for α + β·x and the others do not:
 // with n = 10 in d = 5 its cost has the mean (2 + 10.46 + 4 + 5)/10 = 2.1 (a typical draw less), theirs is none.
 func TestOnlyTheLiteralAlgorithmPaysForAlphaAndBeta(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	at := func(labels string, back bool) float64 {
-		p := configurationPoint{Master: 4, Target: "figure1", Labels: labels, D: 5, Width: 6, N: 10, Seeds: 20, Eta1: []float64{1}, Noise: 1, Completions: 1, Lambdas: Lambdas(), AddBack: back}
+		p := configurationPoint{Master: 4, task: task{"figure1", sampling{N: 10, D: 5, Noise: 1}, 1, lambdaPath()}, Labels: labels, Width: 6, Seeds: 20, Eta1: []float64{1}, AddBack: back}
 		cell, err := configurationAt(context.Background(), environment(t, e), p)
 		if err != nil {
 			t.Fatal(err)
@@ -91,7 +83,7 @@ func TestImpossibleConfigurationsAreAnsweredInASentence(t *testing.T) {
 		{ConfigurationSpec, "Width=7", "Width = 7"}, {ConfigurationSpec, "Width=200", "100 and 1000"}, {ConfigurationSpec, "N=50", "published at"},
 		{ConfigurationSpec, "N=0", "N = 0"}, {ConfigurationSpec, "LiteralN=32", "published at"}, {ConfigurationSpec, "From=100000", "From"},
 		{ConfigurationSpec, "Labels=halved", "raw, step only, literal"}, {ConfigurationSpec, "Eta1=2,1", "increase"}, {ConfigurationSpec, "Seeds=1", "Seeds = 1"},
-		{ConfigurationSpec, "RefitSeeds=1", "RefitSeeds = 1"}, {ConfigurationSpec, "Pretrain=7", "no row"}, {ConfigurationSpec, "D=1", "D = 1"},
+		{ConfigurationSpec, "RefitSeeds=1", "RefitSeeds = 1"}, {ConfigurationSpec, "Pretrain=7", "no published point"}, {ConfigurationSpec, "D=1", "D = 1"},
 		{ConfigurationSpec, "Lambdas=0", "positive"}, {ConfigurationSpec, "Completions=0", "Completions = 0"}, {ConfigurationSpec, "Onto=he9", "he9"},
 	})
 }

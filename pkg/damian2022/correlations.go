@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/dense"
@@ -16,7 +17,7 @@ import (
 // CorrelationsConfig decides the experiment on the class {g(v·x)} of Theorem 2.
 type CorrelationsConfig struct {
 	Master      uint64
-	Link        string    // g, see ClassLink
+	Link        string    // g, see classLink
 	P           []int     // degrees
 	D           []int     // dimensions in which pairs of directions are looked at
 	Vectors     int       // directions a seed
@@ -88,7 +89,7 @@ func correlationsConfig(p experiment.Preset) CorrelationsConfig {
 }
 
 func checkCorrelations(c CorrelationsConfig) error {
-	_, err := ClassLink(c.Link, 1)
+	_, err := classLink(c.Link, 1)
 	errs := []error{err, atLeast(2, "Vectors", c.Vectors), atLeast(2, "Seeds", c.Seeds),
 		checkCorrelationsD("D", c.D), checkCorrelationsD("PackD", c.PackD), checkCorrelationsD("QueryD", []int{c.QueryD})}
 	for _, p := range append([]int{c.QueryP}, c.P...) {
@@ -239,11 +240,11 @@ func runCorrelations(ctx context.Context, env *experiment.Env, c CorrelationsCon
 func (c CorrelationsConfig) identity() (float64, error) {
 	worst := 0.0
 	for _, p := range c.P {
-		g, err := ClassLink(c.Link, p)
+		g, err := classLink(c.Link, p)
 		if err != nil {
 			return 0, err
 		}
-		for _, rho := range correlationsGrid(-1, 1, correlationsIdentity) {
+		for _, rho := range linspace(-1, 1, correlationsIdentity) {
 			worst = math.Max(worst, math.Abs(ClassCorrelation(g, p, rho)-math.Pow(rho, float64(p))))
 		}
 	}
@@ -289,18 +290,18 @@ func correlationsAt(_ context.Context, _ *experiment.Env, p correlationsPoint) (
 	dense.AddUpper(1, rows, rows.T(), dense.New(p.Vectors, p.Vectors, rho))
 	v.Largest = correlationsLargest(rho, p.Vectors)
 	for _, degree := range p.P {
-		g, err := ClassLink(p.Link, degree)
+		g, err := classLink(p.Link, degree)
 		if err != nil {
 			return v, err
 		}
-		v.Square = append(v.Square, correlationsMeanSquare(ClassCorrelationSeries(g, degree), rho, p.Vectors))
+		v.Square = append(v.Square, correlationsMeanSquare(classCorrelationSeries(g, degree), rho, p.Vectors))
 	}
 	if p.Query > 0 {
-		g, err := ClassLink(p.Link, p.Query)
+		g, err := classLink(p.Link, p.Query)
 		if err != nil {
 			return v, err
 		}
-		v.Excluded = correlationsExcluded(ClassCorrelationSeries(g, p.Query), rho, p.Vectors, p.Tau)
+		v.Excluded = correlationsExcluded(classCorrelationSeries(g, p.Query), rho, p.Vectors, p.Tau)
 	}
 	return v, nil
 }
@@ -309,11 +310,10 @@ func correlationsAt(_ context.Context, _ *experiment.Env, p correlationsPoint) (
 // they are c e_1 + √(1−c²) v⊥, v⊥ uniform on the unit sphere across e_1.
 func correlationsDirections(master uint64, m, d int, planted float64, seed int) []float64 {
 	r := sample.Stream(master, "damian2022/correlations", d, seed, "directions")
-	w := make([]float64, m*d)
 	if planted == 0 {
-		sample.Sphere(r, w, d)
-		return w
+		return sphere(r, m, d)
 	}
+	w := make([]float64, m*d)
 	plantDirections(r.NormFloat64, w, d, planted)
 	return w
 }
@@ -427,6 +427,16 @@ func packingAt(ctx context.Context, _ *experiment.Env, p packingPoint) ([]float6
 	return counts, nil
 }
 
+// packingClashes reports whether |u·v| > limit for a row u of w [·, d].
+func packingClashes(w, v []float64, limit float64) bool {
+	for u := range slices.Chunk(w, len(v)) {
+		if math.Abs(dot(u, v)) > limit {
+			return true
+		}
+	}
+	return false
+}
+
 var (
 	correlationIdentity = claim.Claim{ID: "damian2022/theorem2/correlation-identity",
 		Statement: `$\mathbb{E}[f_u f_v] = (u \cdot v)^p$ for $f_v = He_p(v \cdot x)/\sqrt{p!}$, by quadrature: largest error`,
@@ -474,17 +484,14 @@ const largestLow, largestHigh = 0.6, 1.05
 // size returns the sampled root mean square correlation over the closed form,
 // at the degree and dimension where it is farthest from 1, with its 95 % t interval.
 func (c CorrelationsConfig) size(r CorrelationsResult) claim.Measurement {
-	var worst claim.Measurement
-	far := -1.0
+	var all []claim.Measurement
 	for _, cell := range r.Cells {
 		for k, p := range c.P {
 			exact := TypicalCorrelation(p, float64(cell.D))
-			m := mean(apply(cell.Square[k], func(x float64) float64 { return x / (exact * exact) }))
-			if off := math.Abs(math.Log(m.Value)); off > far {
-				far, worst = off, m
-			}
+			all = append(all, mean(apply(cell.Square[k], func(x float64) float64 { return x / (exact * exact) })))
 		}
 	}
+	worst := extreme(all, byDistance)
 	worst.Value, worst.Low, worst.High = math.Sqrt(worst.Value), math.Sqrt(math.Max(worst.Low, 0)), math.Sqrt(worst.High)
 	return worst
 }
@@ -507,14 +514,7 @@ func (c CorrelationsConfig) slope(r CorrelationsResult, degree int) claim.Measur
 	for _, cell := range c.slopeCells(r) {
 		d, groups = append(d, float64(cell.D)), append(groups, cell.Square[degree])
 	}
-	return bootstrap(sample.Stream(c.Master, "damian2022/correlations", "bootstrap", degree), groups, func(groups [][]float64) float64 {
-		y := make([]float64, len(groups))
-		for i, g := range groups {
-			y[i] = math.Sqrt(stats.Mean(g))
-		}
-		slope, _, _ := stats.LogLogSlope(d, y)
-		return slope
-	})
+	return logSlope(sample.Stream(c.Master, "damian2022/correlations", "bootstrap", degree), d, groups, rootMean)
 }
 
 // exactSlope returns the slope of the closed form at the same dimensions.
@@ -532,33 +532,24 @@ func (c CorrelationsConfig) exactSlope(p int) float64 {
 // largest returns max |u·v|/√(4 log M/d) in the mean over seeds, at the d where it
 // is farthest from the middle of its band.
 func (c CorrelationsConfig) largest(r CorrelationsResult) claim.Measurement {
-	var worst claim.Measurement
-	far := -1.0
+	var all []claim.Measurement
 	for _, cell := range r.Cells {
-		if cell.D > c.LargestTo {
-			continue
-		}
-		scale := largestScale(c.Vectors, cell.D)
-		m := mean(apply(cell.Largest, func(x float64) float64 { return x / scale }))
-		if off := math.Abs(m.Value - (largestLow+largestHigh)/2); off > far {
-			far, worst = off, m
-			worst.Interval = fmt.Sprintf("95 %% t over seeds, at d = %d", cell.D)
+		if cell.D <= c.LargestTo {
+			scale := largestScale(c.Vectors, cell.D)
+			all = append(all, meanAt(apply(cell.Largest, func(x float64) float64 { return x / scale }), atD(cell.D)))
 		}
 	}
-	return worst
+	return extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value - (largestLow+largestHigh)/2) })
 }
 
 // packed returns the number of directions over its bound where that is least.
 func (c CorrelationsConfig) packed(r CorrelationsResult) claim.Measurement {
-	least := claim.Measurement{Value: math.Inf(1)}
+	var all []claim.Measurement
 	for i, counts := range r.Packed {
 		bound := PackingBound(c.PackEpsilon, float64(c.PackD[i]))
-		if m := mean(apply(counts, func(n float64) float64 { return n / bound })); m.Value < least.Value {
-			least = m
-			least.Interval = fmt.Sprintf("95 %% t over seeds, at d = %d", c.PackD[i])
-		}
+		all = append(all, meanAt(apply(counts, func(n float64) float64 { return n / bound }), atD(c.PackD[i])))
 	}
-	return least
+	return extreme(all, bySmallest)
 }
 
 // excludes returns the largest number of excluded members over its bound.

@@ -24,11 +24,11 @@ func TestCorrelationsOfTheClassAreTheHandComputedPolynomials(t *testing.T) {
 		{MonomialLink, 2, func(r float64) float64 { return (1 + 2*r*r) / 3 }},
 		{MonomialLink, 3, func(r float64) float64 { return (9*r + 6*r*r*r) / 15 }},
 	} {
-		g, err := ClassLink(c.link, c.p)
+		g, err := classLink(c.link, c.p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		series := ClassCorrelationSeries(g, c.p)
+		series := classCorrelationSeries(g, c.p)
 		for _, rho := range []float64{-1, -0.3, 0, 0.5, 1} {
 			quadrature, expansion := ClassCorrelation(g, c.p, rho), correlationsPolynomial(series, rho)
 			if want := c.want(rho); !scalar.EqualWithinAbs(quadrature, want, 1e-13) || !scalar.EqualWithinAbs(expansion, want, 1e-13) {
@@ -36,7 +36,7 @@ func TestCorrelationsOfTheClassAreTheHandComputedPolynomials(t *testing.T) {
 			}
 		}
 	}
-	if _, err := ClassLink("sine", 2); err == nil {
+	if _, err := classLink("sine", 2); err == nil {
 		t.Error("an unknown link is accepted")
 	}
 }
@@ -154,7 +154,7 @@ func ExampleToleranceBound() {
 }
 
 func ExampleClassCorrelation() {
-	g, _ := ClassLink(HermiteLink, 3)
+	g, _ := classLink(HermiteLink, 3)
 	fmt.Printf("%.3f\n", ClassCorrelation(g, 3, 0.5))
 	// Output: 0.125
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -67,9 +66,9 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 
 func degenerateConfig(p experiment.Preset) DegenerateConfig {
 	c := DegenerateConfig{Master: 2022, Learnable: "figure1", Odd: "he3", Even: "he4", D: []int{10, 20}, Ratio: []float64{4, 16, 64},
-		Width: 100, Eta1: 0.5, Labels: LiteralAB, Completions: 20, Seeds: 6, Noise: 1, Lambdas: Lambdas()}
+		Width: 100, Eta1: 0.5, Labels: LiteralAB, Completions: 20, Seeds: 12, Noise: 1, Lambdas: lambdaPath()}
 	if p == experiment.Paper {
-		c.Ratio, c.Seeds = []float64{1, 4, 16, 64, 256}, 20
+		c.Ratio, c.Seeds = []float64{1, 4, 16, 64}, 32
 	}
 	return c
 }
@@ -78,16 +77,10 @@ func degenerateConfig(p experiment.Preset) DegenerateConfig {
 func (c DegenerateConfig) targets() []string { return []string{c.Learnable, c.Odd, c.Even} }
 
 func checkDegenerate(c DegenerateConfig) error {
-	errs := []error{c.algorithm().Check(), checkRatios(c.Ratio, c.D), atLeast(1, "Completions", c.Completions),
-		atLeast(2, "Seeds", c.Seeds), checkPath("Lambdas", c.Lambdas)}
+	errs := []error{c.algorithm().Check(), checkRatios(c.Ratio, c.D), atLeast(2, "Seeds", c.Seeds),
+		checkIncreasing("D", c.D, claimsAtLast), checkIncreasing("Ratio", c.Ratio, claimsAtLast)}
 	for _, name := range c.targets() {
-		errs = append(errs, setting{name, c.D, c.Noise}.check())
-		if t, err := TargetByName(name); err == nil {
-			errs = append(errs, checkDegree(t), checkQuarticTarget(t))
-		}
-	}
-	if !slices.IsSorted(c.D) || !slices.IsSorted(c.Ratio) {
-		errs = append(errs, errors.New("the fields D and Ratio must increase: the claims are about the last of each"))
+		errs = append(errs, setting{name, c.D, c.Noise}.check(), checkTuning(name, c.Completions, c.Lambdas), checkOneDirection("Learnable, Odd or Even", name, curvesForOne))
 	}
 	for _, d := range c.D {
 		if d < 3 {
@@ -97,51 +90,37 @@ func checkDegenerate(c DegenerateConfig) error {
 	return errors.Join(errs...)
 }
 
-// checkQuarticTarget says that a target has no closed form of its noise here.
-func checkQuarticTarget(t Target) error {
-	if t.R == 1 {
-		return nil
-	}
-	return fmt.Errorf("the target %s has %d directions: the theory's curves are for one", t.Name, t.R)
-}
-
 func (c DegenerateConfig) algorithm() Algorithm {
-	return Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}
+	return algorithm1(c.Width, c.Eta1, c.Labels)
 }
 
 // degeneratePoint is one seed of one cell.
 type degeneratePoint struct {
-	Master            uint64
-	Target            string
-	D, N              int
-	Width             int
-	Eta1              float64
-	Labels            string
-	Completions, Seed int
-	Noise             float64
-	Lambdas           []float64
-	Risk              bool // run the second stage too
-}
-
-func (p degeneratePoint) algorithm() Algorithm {
-	return Algorithm{Width: p.Width, Eta1: p.Eta1, Labels: p.Labels, Mirror: true}
+	Master    uint64
+	task      // without designs the second stage is left out
+	Algorithm Algorithm
+	Seed      int
 }
 
 // Cost is that of Algorithm 1, or of its first stage.
 func (p degeneratePoint) Cost() experiment.Cost {
-	if !p.Risk {
-		return p.algorithm().RepresentCost(p.N, p.D).Plus(experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))})
+	if p.Completions == 0 {
+		return p.Algorithm.representCost(p.N, p.D).Plus(experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))})
 	}
-	return p.algorithm().LearnCost(p.N, p.D, len(p.Lambdas), designRows(1, p.Completions))
+	return p.cost(p.Algorithm)
 }
 
 func (c DegenerateConfig) points() []degeneratePoint {
 	var points []degeneratePoint
 	for _, target := range c.targets() {
 		for _, d := range c.D {
+			completions := 0
+			if d == c.D[len(c.D)-1] {
+				completions = c.Completions
+			}
 			for _, q := range c.Ratio {
 				for seed := range c.seedsOf(d) {
-					points = append(points, degeneratePoint{c.Master, target, d, samples(q, d), c.Width, c.Eta1, c.Labels, c.Completions, seed, c.Noise, c.Lambdas, d == c.D[len(c.D)-1]})
+					points = append(points, degeneratePoint{c.Master, task{target, sampling{N: samples(q, d), D: d, Noise: c.Noise}, completions, c.Lambdas}, c.algorithm(), seed})
 				}
 			}
 		}
@@ -172,7 +151,7 @@ func runDegenerate(ctx context.Context, env *experiment.Env, c DegenerateConfig)
 		cell := DegenerateCell{Target: p.Target, D: p.D, N: p.N, Ratio: c.Ratio[len(r.Cells)%len(c.Ratio)]}
 		for range c.seedsOf(cell.D) {
 			cell.A = append(cell.A, values[i].A)
-			if p.Risk {
+			if p.Completions > 0 {
 				cell.Risk = append(cell.Risk, values[i].Risk)
 			}
 			i++
@@ -187,28 +166,19 @@ type degenerateValue struct{ A, Risk float64 }
 
 func degenerateAt(ctx context.Context, env *experiment.Env, p degeneratePoint) (degenerateValue, error) {
 	var out degenerateValue
-	t, err := TargetByName(p.Target)
+	q, err := p.draw(streams(p.Master, "damian2022/degenerate", p.D, p.N, p.Seed))
 	if err != nil {
 		return out, err
 	}
-	stream := streams(p.Master, "damian2022/degenerate", p.D, p.N, p.Seed)
-	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+	r, err := q.represent(ctx, env, p.Algorithm)
 	if err != nil {
 		return out, err
 	}
-	r, err := p.algorithm().Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
-	if err != nil {
-		return out, err
-	}
-	out.A = Alignment(r.W, p.D, t.R)
-	if !p.Risk {
+	out.A = Alignment(r.W, p.D, q.target.R)
+	if p.Completions == 0 {
 		return out, nil
 	}
-	tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
-	if err != nil {
-		return out, err
-	}
-	fitted, err := r.Refit(ctx, data, p.Lambdas, tune, report)
+	fitted, err := q.refit(ctx, r)
 	out.Risk = fitted.L2
 	return out, err
 }

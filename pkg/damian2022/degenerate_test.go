@@ -8,7 +8,7 @@ import (
 )
 
 // A small run: every target has a cell at every (d, n), risks only at the last d,
-// where a point is one run of Algorithm 1 as Learn does it from the same streams.
+// where a point is one run of Algorithm 1 as learn does it from the same streams.
 func TestDegenerateCellsHoldTheRunsOfAlgorithmOne(t *testing.T) {
 	c, err := DegenerateSpec.Configure(experiment.Quick, nil, "D=4,6", "Ratio=2,8", "Seeds=2", "Width=8", "Completions=1")
 	if err != nil {
@@ -34,21 +34,12 @@ func TestDegenerateCellsHoldTheRunsOfAlgorithmOne(t *testing.T) {
 		}
 	}
 	last := o.Result.Cells[11]
-	f, err := TargetByName("he4")
+	q, err := task{"he4", sampling{N: last.N, D: 6, Noise: 1}, 1, c.Lambdas}.draw(streams(c.Master, "damian2022/degenerate", 6, last.N, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream := streams(c.Master, "damian2022/degenerate", 6, last.N, 1)
-	data, err := Draw(f, last.N, 6, 1, stream("inputs"), stream("labels"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tune, report, err := designs(f, 6, 1, 1, stream)
-	if err != nil {
-		t.Fatal(err)
-	}
-	learned, err := c.algorithm().Learn(context.Background(), e, data, stream, c.Lambdas, tune, report)
+	learned, err := q.learn(context.Background(), environment(t, e), c.algorithm())
 	if err != nil || learned.L2 != last.Risk[1] {
-		t.Errorf("risk %g, by Learn %g, %v", last.Risk[1], learned.L2, err)
+		t.Errorf("risk %g, by learn %g, %v", last.Risk[1], learned.L2, err)
 	}
 }

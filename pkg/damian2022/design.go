@@ -10,16 +10,16 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Design is a weighted set of test points at which risks are means: the
+// design is a weighted set of test points at which risks are means: the
 // coordinates that f* looks at lie on a grid, the others are Gaussian, and the
 // weights are the Gaussian density on the grid. A plain mean over 10⁵ draws of
 // f*², which is heavy-tailed, has a standard deviation of 0.066 for the target of
-// Figure 1; here Σ w f*² is 1 to eight digits.
-type Design struct {
+// Figure 1; here Σ w f*² is 1 to six digits.
+type design struct {
 	X      *mat.Dense // [rows, d]
 	F      []float64  // what a prediction is compared with: f*(x) at first
 	Weight []float64  // sums to 1
-	Noise  float64    // ς, for Losses.Beyond
+	Noise  float64    // ς, for meanLosses.Beyond
 }
 
 // grids are the grid of one coordinate for targets of one and of two directions:
@@ -27,13 +27,13 @@ type Design struct {
 // the tails that are cut off.
 var grids = map[int]struct{ reach, step float64 }{1: {7, 0.1}, 2: {5.5, 0.25}}
 
-// NewDesign returns a design with so many Gaussian completions of every grid
+// newDesign returns a design with so many Gaussian completions of every grid
 // point, drawn from the stream: 141 points for targets of one direction, 45² for
 // two. It is an error when the target has more, or d is smaller than its number.
-func NewDesign(t Target, d, completions int, noise float64, r *rand.Rand) (Design, error) {
+func newDesign(t Target, d, completions int, noise float64, r *rand.Rand) (design, error) {
 	g, ok := grids[t.R]
 	if !ok || d < t.R || completions < 1 {
-		return Design{}, fmt.Errorf("a design of %d completions for a target of %d directions in d = %d: there are grids for one and two directions, d must not be smaller, and 1 completion is the least", completions, t.R, d)
+		return design{}, fmt.Errorf("a design of %d completions for a target of %d directions in d = %d: there are grids for one and two directions, d must not be smaller, and 1 completion is the least", completions, t.R, d)
 	}
 	side := int(2*g.reach/g.step+0.5) + 1
 	points := side
@@ -41,7 +41,7 @@ func NewDesign(t Target, d, completions int, noise float64, r *rand.Rand) (Desig
 		points *= side
 	}
 	rows := points * completions
-	out := Design{mat.NewDense(rows, d, nil), make([]float64, rows), make([]float64, rows), noise}
+	out := design{mat.NewDense(rows, d, nil), make([]float64, rows), make([]float64, rows), noise}
 	total := 0.0
 	for i := range rows {
 		x := out.X.RawRowView(i)
@@ -71,38 +71,46 @@ func designRows(directions, completions int) int {
 
 // designs returns the two designs of one seed: λ is tuned on the first, and the
 // risk is read off the second. The streams are called "tune" and "report".
-func designs(t Target, d, completions int, noise float64, stream func(string) *rand.Rand) (tune, report Design, err error) {
-	if tune, err = NewDesign(t, d, completions, noise, stream("tune")); err != nil {
+func designs(t Target, d, completions int, noise float64, stream func(string) *rand.Rand) (tune, report design, err error) {
+	if tune, err = newDesign(t, d, completions, noise, stream("tune")); err != nil {
 		return tune, report, err
 	}
-	report, err = NewDesign(t, d, completions, noise, stream("report"))
+	report, err = newDesign(t, d, completions, noise, stream("report"))
 	return tune, report, err
 }
 
 // less returns the design with α + β·x taken off what is to be predicted.
-func (q Design) less(alpha float64, beta []float64) Design {
-	out := Design{q.X, make([]float64, len(q.F)), q.Weight, q.Noise}
-	for i, f := range q.F {
-		out.F[i] = f - alpha - dot(beta, q.X.RawRowView(i))
+func (q design) less(alpha float64, beta []float64) design {
+	return q.with(func(i int) float64 { return q.F[i] - alpha - dot(beta, q.X.RawRowView(i)) })
+}
+
+// with returns the design with something else to be predicted.
+func (q design) with(f func(i int) float64) design {
+	out := design{q.X, make([]float64, len(q.F)), q.Weight, q.Noise}
+	for i := range out.F {
+		out.F[i] = f(i)
 	}
 	return out
 }
 
-// Losses are what a prediction is off by, each a mean over x ~ N(0, I_d).
-type Losses struct {
+// meanLosses are what a prediction is off by, each a mean over x ~ N(0, I_d).
+type meanLosses struct {
 	L2     float64 // E (f̂ − f*)², the excess risk of the figures
 	L1     float64 // E |f̂ − f*|
 	Beyond float64 // E (|f̂ − f*| − ς)₊, the excess of E|f̂ − y| over ς when ε = ±ς
 }
 
-// Losses returns the losses of one column of predictions [rows, L].
-func (q Design) Losses(prediction *mat.Dense, column int) Losses {
-	var l Losses
+// losses returns the losses of every column of predictions [rows, L].
+func (q design) losses(predictions *mat.Dense) []meanLosses {
+	_, count := predictions.Dims()
+	out := make([]meanLosses, count)
 	for i, f := range q.F {
-		e := math.Abs(prediction.At(i, column) - f)
-		l.L2 += q.Weight[i] * e * e
-		l.L1 += q.Weight[i] * e
-		l.Beyond += q.Weight[i] * max(e-q.Noise, 0)
+		for k, p := range predictions.RawRowView(i) {
+			e := math.Abs(p - f)
+			out[k].L2 += q.Weight[i] * e * e
+			out[k].L1 += q.Weight[i] * e
+			out[k].Beyond += q.Weight[i] * max(e-q.Noise, 0)
+		}
 	}
-	return l
+	return out
 }

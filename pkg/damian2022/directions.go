@@ -9,8 +9,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/hermite"
-	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
 
 	"gonum.org/v1/gonum/mat"
@@ -154,8 +152,7 @@ type directionsSeed struct{ A, Weak, Cosine float64 }
 
 func directionsAt(ctx context.Context, env *experiment.Env, p directionsPoint) ([]directionsSeed, error) {
 	stream := streams(p.Master, "damian2022/directions", p.D, p.N, p.Seed)
-	w := make([]float64, p.Neurons*p.D)
-	sample.Sphere(stream("weights"), w, p.D)
+	w := sphere(stream("weights"), p.Neurons, p.D)
 	var targets []Target
 	for _, epsilon := range p.Epsilon {
 		targets = append(targets, TwoDirections(epsilon))
@@ -210,49 +207,6 @@ func directionsWeakShare(g []float64, d int) float64 {
 	return along / (along + across)
 }
 
-// WeakestSamples returns the n at which half of the energy that the first step has
-// along the least curved direction and across S* lies along that direction,
-//
-//	n = (π/2) (1+ς²) κ² r d².
-//
-// Derived here from the alignment law, with ‖H‖_F² replaced by λ_min(H)² =
-// 1/(κ² r): a neuron's signal along that direction has energy λ_min²/(2πd). It is
-// the form of Theorem 1's n ≳ d²κ²r, with a constant and without logarithms.
-func WeakestSamples(kappa float64, r, d int, noise float64) float64 {
-	return SamplesFor(0.5, float64(d), noise, 1/(kappa*math.Sqrt(float64(r))), true)
-}
-
-// WeakestShare returns the energy of the first step along e_2 over that along e_2
-// and across S*, for the target TwoDirections(epsilon) and preprocessed labels:
-//
-//	(s + ν/4n) / (s + ν/4n + q + (d−2)(1+ς²)/4n),
-//
-// with the signal s = λ²/(2πd) for λ = H_22, the noise along e_2, ν = E[f*²x_2²]+ς²,
-// and q = (2‖H‖_F² + (tr H)²)/(8πd(d+2)), what the next term of eq. (1),
-// ½c_4 w C_2(w,w) = −w (wᵀHw)/(2√(2π)), has across S*. Derived here: for w uniform
-// on the sphere E(wᵀHw)² = (2‖H‖_F² + (tr H)²)/(d(d+2)); all but a share r/d of that
-// term lies across. Dropping ν, q and the 2 leaves the alignment law with λ² in the
-// place of ‖H‖_F².
-func WeakestShare(epsilon, n, d, noise float64) float64 {
-	t := TwoDirections(epsilon)
-	h := t.Hessian()
-	trace := h[0][0] + h[1][1]
-	next := (2*t.HessianNorm()*t.HessianNorm() + trace*trace) / (8 * math.Pi * d * (d + 2))
-	along := h[1][1]*h[1][1]/(2*math.Pi*d) + (directionsWeakMoment(t)+noise*noise)/(4*n)
-	return along / (along + next + (d-2)*(1+noise*noise)/(4*n))
-}
-
-// directionsWeakMoment returns E[f*² x_2²] for a target of two directions, exactly.
-func directionsWeakMoment(t Target) float64 {
-	nodes := t.Degree() + 2
-	return hermite.Expect(nodes, func(x float64) float64 {
-		return hermite.Expect(nodes, func(y float64) float64 {
-			f := t.At([]float64{x, y})
-			return f * f * y * y
-		})
-	})
-}
-
 var (
 	directionsAlignment = claim.Claim{ID: "damian2022/theorem1/two-directions-alignment",
 		Statement: `at $n = 16d^2$ the alignment $A$ with $S^\star$ is high whatever $\kappa$ is, as $\|H\|_F = 1$ for all (law: 0.84): $A$ at the $\kappa$ that comes closest to the band's edge`,
@@ -278,11 +232,11 @@ func directionsClaims(c DirectionsConfig, r DirectionsResult) []claim.Verdict {
 	band := claim.Between(0.74, 0.90, claim.Pilot, "12 master seeds of a separate simulation: 0.801, 0.804, 0.810 (± 0.012) for the three κ")
 	var alignments []claim.Measurement
 	for _, cell := range cells {
-		alignments = append(alignments, symmetricMean(cell.A, fmt.Sprintf(", at κ = %.3g", cell.Kappa)))
+		alignments = append(alignments, meanAt(cell.A, fmt.Sprintf(", at κ = %.3g", cell.Kappa)))
 	}
 	drop := difference(cells[0].Cosine, cells[len(cells)-1].Cosine)
 	return []claim.Verdict{
-		claim.Judge(directionsAlignment, symmetricTightest(alignments, band), band),
+		claim.Judge(directionsAlignment, tightest(alignments, band), band),
 		claim.Judge(directionsDrop, drop, claim.AtLeast(0.005, claim.Pilot, "12 master seeds of a separate simulation: 0.091 ± 0.018")),
 	}
 }

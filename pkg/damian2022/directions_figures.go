@@ -8,6 +8,8 @@ import (
 	"github.com/provingground/provingground/pkg/figure"
 )
 
+// This file holds the figures of the experiments directions and plane.
+
 func directionsFigures(o *DirectionsOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{directionsTwoFigure(o), directionsWeakestFigure(o)}, nil
 }
@@ -21,7 +23,7 @@ func directionsSeries(c DirectionsConfig, r DirectionsResult, x func(DirectionsC
 	}
 	for i, cell := range r.Cells {
 		k := i % len(c.Epsilon)
-		side := math.Pow(1.06, float64(k)-float64(len(c.Epsilon)-1)/2)
+		side := aside(1.06, k, len(c.Epsilon))
 		measured(&out[k], x(cell)*side, of(cell))
 	}
 	return out
@@ -32,8 +34,7 @@ func directionsSeries(c DirectionsConfig, r DirectionsResult, x func(DirectionsC
 func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
 	c := o.Config
 	x := logspace(0.7*c.Ratio[0], 1.4*c.Ratio[len(c.Ratio)-1], 60)
-	law := figure.Series{Name: "law", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "1/(1 + π(1+ς²)d²/2n)",
-		Y: apply(x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })}
+	law := theory("law", "1/(1 + π(1+ς²)d²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })
 	ratio := func(cell DirectionsCell) float64 { return cell.Ratio }
 	alignment := directionsSeries(c, o.Result, ratio, func(cell DirectionsCell) []float64 { return cell.A })
 	cosine := directionsSeries(c, o.Result, ratio, func(cell DirectionsCell) []float64 { return cell.Cosine })
@@ -55,13 +56,12 @@ func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
 func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 	c := o.Config
 	f := figure.Figure{ID: "damian2022/directions/weakest", Title: "What the weakest direction costs", Wide: true,
-		Alt:        "Share of energy along the weaker direction against n over kappa squared r d squared, one panel for each kappa: for kappa 1 the points follow the rising curve of the law; for larger kappa they bend away to a plateau below one, as the formula with one more term says.",
+		Alt:        "Share of energy along the weaker direction against n over kappa squared r d squared, one panel for each kappa: for kappa 1 the points follow the rising curve of the law; for larger kappa they bend away below it, as the formula with one more term says.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption:    fmt.Sprintf(`Energy of the first step along $e_2$ over that along $e_2$ and across $S^\star$, against $n/(\kappa^2 r d^2)$ at $d = %d$ (95 %% t intervals over seeds). The law is the alignment law with $\lambda_{\min}(H)^2 = 1/(\kappa^2 r)$ in the place of $\|H\|_F^2$; the other curve keeps the next term of eq. (1) and the noise along $e_2$. Shown, not asserted.`, c.D)}
 	points := directionsSeries(c, o.Result, func(cell DirectionsCell) float64 { return cell.Ratio }, func(cell DirectionsCell) []float64 { return cell.Weak })
 	x := logspace(0.03, 1.5*c.Ratio[len(c.Ratio)-1]/(2*TwoDirections(c.Epsilon[0]).Kappa()), 60)
-	law := figure.Series{Name: "law", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "1/(1 + π(1+ς²)κ²rd²/2n)",
-		Y: apply(x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })}
+	law := theory("law", "1/(1 + π(1+ς²)κ²rd²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })
 	for k, e := range c.Epsilon {
 		unit, d := 2*math.Pow(TwoDirections(e).Kappa(), 2), float64(c.D)
 		s := points[k]
@@ -69,8 +69,7 @@ func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 			s.X[i] = c.Ratio[i] / unit
 		}
 		s.Name, s.Slot = "measured", k+1
-		more := figure.Series{Name: "next term kept", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "WeakestShare",
-			Y: apply(x, func(q float64) float64 { return WeakestShare(e, q*unit*d*d, d, c.Noise) })}
+		more := theory("next term kept", "WeakestShare", x, func(q float64) float64 { return WeakestShare(e, q*unit*d*d, d, c.Noise) })
 		f.Panels = append(f.Panels, figure.Panel{X: figure.Axis{Label: `$n/(\kappa^2 r\,d^2)$`, Scale: figure.Log10}, Y: figure.Axis{Label: "share along $e_2$", Min: 0, Max: 1},
 			Note: fmt.Sprintf(`$\kappa = %.3g$`, TwoDirections(e).Kappa()), Legend: figure.Above, Series: []figure.Series{law, more, s}})
 	}
@@ -85,11 +84,11 @@ func planeFigures(o *PlaneOutcome) ([]figure.Figure, error) {
 		if i%len(c.Ratio) == 0 {
 			series = append(series, figure.Series{Name: fmt.Sprintf("Algorithm 1, $m = %d$", cell.Width), Mark: figure.LinePoints, Role: figure.Measured, Slot: i/len(c.Ratio) + 1})
 		}
-		side := math.Pow(1.05, float64(i/len(c.Ratio))-float64(len(c.Width))/2)
+		side := aside(1.05, i/len(c.Ratio), len(c.Width)+1)
 		measured(&series[len(series)-1], cell.Ratio*side, cell.Learned)
 		if len(cell.RandomFeatures) > 0 {
 			random.Name = fmt.Sprintf("random features, $m = %d$", cell.Width)
-			measured(&random, cell.Ratio*math.Pow(1.05, float64(len(c.Width))/2), cell.RandomFeatures)
+			measured(&random, cell.Ratio*aside(1.05, len(c.Width), len(c.Width)+1), cell.RandomFeatures)
 		}
 	}
 	series = append(series, random)

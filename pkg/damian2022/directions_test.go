@@ -47,7 +47,7 @@ func ExampleWeakestSamples() {
 func TestWeakMomentIsThatOfTheDesign(t *testing.T) {
 	for _, epsilon := range []float64{1, 0.25} {
 		f := TwoDirections(epsilon)
-		q, err := NewDesign(f, 2, 1, 0, sample.Stream(1, "test/moment"))
+		q, err := newDesign(f, 2, 1, 0, sample.Stream(1, "test/moment"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func TestWeakMomentIsThatOfTheDesign(t *testing.T) {
 			x := q.X.RawRowView(i)
 			want += w * q.F[i] * q.F[i] * x[1] * x[1]
 		}
-		if got := directionsWeakMoment(f); !scalar.EqualWithinRel(got, want, 1e-2) {
+		if got := f.secondMomentAlong(1); !scalar.EqualWithinRel(got, want, 1e-2) {
 			t.Errorf("ε = %g: %g, want %g", epsilon, got, want)
 		}
 	}
@@ -84,7 +84,7 @@ func TestWeakestShareTendsToThatOfThePopulationGradient(t *testing.T) {
 
 // At n = 0+ nothing but noise is left, which is larger along e_2.
 func TestWeakestShareOfNoiseAloneIsThatOfItsVariances(t *testing.T) {
-	noise := directionsWeakMoment(TwoDirections(0.5)) + 1
+	noise := TwoDirections(0.5).secondMomentAlong(1) + 1
 	if got, want := WeakestShare(0.5, 1e-12, 20, 1), noise/(noise+18*2); !scalar.EqualWithinRel(got, want, 1e-6) {
 		t.Errorf("%g, want %g", got, want)
 	}
@@ -101,7 +101,7 @@ func TestTheFlatTargetHasNormOneAndNoHessian(t *testing.T) {
 func TestRandomFeaturesAreAlgorithmOneWithoutItsFirstStep(t *testing.T) {
 	e := enginetest.Open(t, engine.Auto)
 	p := planePoint{Master: 1, Algorithm: Algorithm{Width: 60, Eta1: 0.5, Labels: LiteralAB, Mirror: true}, Random: true,
-		Epsilon: 1, D: 5, N: 3000, Completions: 1, Noise: 0, Lambda: []float64{1e-4, 1e-2, 1}}
+		Epsilon: 1, task: task{"two", sampling{N: 3000, D: 5}, 1, []float64{1e-4, 1e-2, 1}}}
 	step, err := planeAt(context.Background(), environment(t, e), p)
 	if err != nil {
 		t.Fatal(err)

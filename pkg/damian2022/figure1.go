@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/provingground/provingground/pkg/experiment"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // The methods of Figure 1 and its baselines, by name. The first three are the
@@ -16,7 +13,7 @@ import (
 const (
 	ByAlgorithm1      = "algorithm1"      // Algorithm 1
 	ByRandomFeatures  = "random features" // the same network without the first step
-	ByTangent         = "ntk"             // the network linearised at its start
+	ByTangent         = "ntk"             // that network linearised: all of its parameters move a little
 	ByInfiniteTangent = "ntk, infinite"   // its kernel at infinite width
 	ByLinear          = "linear"          // ridge regression on 1 and x
 	ByQuadratic       = "quadratic"       // on all polynomials of degree two
@@ -33,6 +30,7 @@ type Figure1Config struct {
 	Eta1            float64 // η₁/√d; 0 takes no first step
 	Labels          string  // Raw, StepOnly or LiteralAB
 	Shuffle         bool    // permute the labels: x and y no longer belong together
+	TangentBiases   bool    // the network is linearised with biases from N(0, 1), as random features have them, not at b = 0
 	Informed        bool    // the kernel of infinite width is replaced by one that knows u
 	Width           int     // m of the left panel
 	WideWidth       int     // m of the right panel
@@ -94,15 +92,15 @@ func decades(first, last int) []int {
 }
 
 func figure1Config(p experiment.Preset) Figure1Config {
-	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1: 1, Labels: Raw, Width: 100, WideWidth: 1000,
+	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1: 1, Labels: Raw, TangentBiases: true, Width: 100, WideWidth: 1000,
 		N: decades(3, 8), WideN: decades(4, 7), RandomN: decades(4, 8), WideRandomN: decades(5, 6), TangentN: decades(4, 7), KernelN: decades(4, 6), BaselineN: decades(3, 8),
-		Seeds: 16, SmallSeeds: 36, WideSeeds: 2, TangentSeeds: 3, KernelSeeds: 14, BaselineSeeds: 16,
-		Completions: 12, Lambdas: []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 10, 100, 1e3, 1e5, 1e8}, Ridges: []float64{0.3, 1, 3, 10, 100, 1e3, 1e5}}
+		Seeds: 24, SmallSeeds: 36, WideSeeds: 2, TangentSeeds: 3, KernelSeeds: 14, BaselineSeeds: 16,
+		Completions: 24, Lambdas: []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 10, 100, 1e3, 1e5, 1e8}, Ridges: []float64{0.3, 1, 3, 10, 100, 1e3, 1e5}}
 	if p == experiment.Paper {
 		c.N, c.RandomN, c.TangentN, c.BaselineN = decades(0, 10), decades(0, 10), decades(0, 10), decades(0, 10)
-		c.WideN, c.WideRandomN, c.WideTangentN, c.KernelN = decades(0, 8), decades(0, 8), decades(0, 8), decades(0, 7)
+		c.WideN, c.WideRandomN, c.WideTangentN, c.KernelN = decades(0, 8), decades(0, 8), decades(0, 8), append(decades(0, 6), 2000, 3162)
 		c.WideSeeds, c.TangentSeeds = 10, 10
-		c.Completions, c.Lambdas, c.Ridges = 40, append(Lambdas(), 1e8), Ridges()
+		c.Completions, c.Lambdas, c.Ridges = 40, append(lambdaPath(), 1e8), ridgePath()
 	}
 	return c
 }
@@ -171,13 +169,8 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 }
 
 func checkFigure1(c Figure1Config) error {
-	t, err := TargetByName(c.Target)
-	if err != nil {
-		return err
-	}
-	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkDegree(t), checkPath("Lambdas", c.Lambdas), checkPath("Ridges", c.Ridges),
-		Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(), Algorithm{Width: c.WideWidth, Labels: c.Labels}.Check(),
-		atLeast(1, "Completions", c.Completions)}
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkTuning(c.Target, c.Completions, c.Lambdas), checkPath("Ridges", c.Ridges),
+		Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(), Algorithm{Width: c.WideWidth, Labels: c.Labels}.Check()}
 	drawn := false
 	for field, n := range map[string][]int{"N": c.N, "RandomN": c.RandomN, "WideN": c.WideN, "WideRandomN": c.WideRandomN, "TangentN": c.TangentN, "WideTangentN": c.WideTangentN, "KernelN": c.KernelN, "BaselineN": c.BaselineN} {
 		if len(n) > 0 {
@@ -196,29 +189,22 @@ func checkFigure1(c Figure1Config) error {
 
 // figure1Point is one seed of one method at one n.
 type figure1Point struct {
-	Master      uint64
-	Target      string
-	D           int
-	Noise, Eta1 float64
-	Labels      string
-	Shuffle     bool
-	Informed    bool
-	Completions int
-	Path        []float64 // of λ, or of ℓ
-	Method      string
-	Width       int
-	N, Seed     int
+	Master uint64
+	task   // with a path of ℓ where the method is a kernel
+	Algorithm
+	Method   string
+	Informed bool
+	Seed     int
 }
 
 // Cost is that of the data, of the designs and of the fit.
 func (p figure1Point) Cost() experiment.Cost {
-	t, _ := TargetByName(p.Target)
-	rows, lambdas := designRows(t.R, p.Completions), len(p.Path)
+	rows, lambdas := p.rows(), len(p.Lambdas)
 	data := experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))}
-	features := func(m int) experiment.Cost { return TuneCost(p.N, m, p.D, lambdas, rows).Plus(data) }
+	features := func(m int) experiment.Cost { return tuneCost(p.N, m, p.D, lambdas, rows).Plus(data) }
 	switch p.Method {
 	case ByAlgorithm1, ByRandomFeatures:
-		return p.algorithm().LearnCost(p.N, p.D, lambdas, rows)
+		return p.cost(p.Algorithm)
 	case ByTangent:
 		return features(p.Width / 2 * (p.D + 2))
 	case ByInfiniteTangent:
@@ -226,16 +212,6 @@ func (p figure1Point) Cost() experiment.Cost {
 		return features(p.N).Plus(experiment.Cost{Elements: 20 * n * (n/2 + 2*float64(rows)), Bytes: 8 * n * (3*n + 2*float64(rows))})
 	}
 	return features(1 + p.D*(p.D+3)/2)
-}
-
-// algorithm is Algorithm 1 of a point, without its first step where the point is
-// of random features.
-func (p figure1Point) algorithm() Algorithm {
-	a := Algorithm{Width: p.Width, Eta1: p.Eta1, Labels: p.Labels, Mirror: true}
-	if p.Method == ByRandomFeatures {
-		a.Eta1 = 0
-	}
-	return a
 }
 
 // figure1Curve is one method over its sample sizes.
@@ -272,9 +248,15 @@ func (c Figure1Config) points() []figure1Point {
 		if curve.method == ByInfiniteTangent && !c.Informed {
 			path = c.Ridges
 		}
+		a := algorithm1(curve.width, c.Eta1, c.Labels)
+		if curve.method == ByRandomFeatures || curve.method == ByTangent {
+			a = a.withoutStep()
+		}
+		a.NoBiases = curve.method == ByTangent && !c.TangentBiases
 		for _, n := range curve.n {
+			t := task{c.Target, sampling{N: n, D: c.D, Noise: c.Noise, Shuffle: c.Shuffle}, c.Completions, path}
 			for seed := range c.seedsOf(curve, n) {
-				points = append(points, figure1Point{c.Master, c.Target, c.D, c.Noise, c.Eta1, c.Labels, c.Shuffle, c.Informed, c.Completions, path, curve.method, curve.width, n, seed})
+				points = append(points, figure1Point{c.Master, t, a, curve.method, c.Informed, seed})
 			}
 		}
 	}
@@ -313,43 +295,31 @@ type figure1Value struct {
 // start and designs are the same for every method and width.
 func figure1At(ctx context.Context, env *experiment.Env, p figure1Point) (figure1Value, error) {
 	var v figure1Value
-	t, err := TargetByName(p.Target)
+	q, err := p.draw(streams(p.Master, "damian2022/figure1", p.N, p.Seed))
 	if err != nil {
 		return v, err
 	}
-	stream := streams(p.Master, "damian2022/figure1", p.N, p.Seed)
-	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
-	if err != nil {
-		return v, err
-	}
-	if p.Shuffle {
-		data = data.Shuffle(stream("shuffle"))
-	}
-	tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
-	if err != nil {
-		return v, err
-	}
-	var fit func(path []float64) (Tuned, error)
+	var fit func(path []float64) (bestFit, error)
 	if p.Method == ByAlgorithm1 || p.Method == ByRandomFeatures {
-		r, err := p.algorithm().Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
+		r, err := q.represent(ctx, env, p.Algorithm)
 		if err != nil {
 			return v, err
 		}
-		v.Alignment, v.Principal = Alignment(r.W, p.D, t.R), PrincipalAlignment(r.W, p.D, t.R)
-		fit = func(path []float64) (Tuned, error) { return r.Refit(ctx, data, path, tune, report) }
+		v.Alignment, v.Principal = Alignment(r.W, p.D, q.target.R), PrincipalAlignment(r.W, p.D, q.target.R)
+		fit = func(path []float64) (bestFit, error) { return r.refit(ctx, q.data, path, q.tune, q.report) }
 	} else {
-		method, err := p.method(t, stream("weights"))
+		method, err := p.method(ctx, env, q)
 		if err != nil {
 			return v, err
 		}
-		fit = func(path []float64) (Tuned, error) { return Tune(ctx, method, data, path, tune, report) }
+		fit = func(path []float64) (bestFit, error) { return fitBest(ctx, method, q.data, path, q.tune, q.report) }
 	}
-	return v, v.tune(p.Path, fit)
+	return v, v.tune(p.Lambdas, fit)
 }
 
 // tune fills in what a fit reports of a path, and of the path without its least λ
 // where that one was the best.
-func (v *figure1Value) tune(path []float64, fit func([]float64) (Tuned, error)) error {
+func (v *figure1Value) tune(path []float64, fit func([]float64) (bestFit, error)) error {
 	best, err := fit(path)
 	if err != nil {
 		return err
@@ -364,43 +334,22 @@ func (v *figure1Value) tune(path []float64, fit func([]float64) (Tuned, error)) 
 }
 
 // method returns the method of a point that has no first stage.
-func (p figure1Point) method(t Target, weights *rand.Rand) (Method, error) {
+func (p figure1Point) method(ctx context.Context, env *experiment.Env, q trial) (method, error) {
 	switch p.Method {
 	case ByTangent:
-		f, err := SymmetricStart(weights, p.Width, p.D)
-		return f.TangentFeatures(true), err
+		r, err := q.represent(ctx, env, p.Algorithm)
+		return r.tangentFeatures(), err
 	case ByInfiniteTangent:
 		if p.Informed {
-			return Oracle(t.Degree()), nil
+			return oracleFeatures(q.target.Degree()), nil
 		}
-		return TangentKernel(p.D)
+		return tangentKernel(p.D)
 	case ByLinear:
-		return Features(Linear), nil
+		return Features(linearFeatures), nil
 	case ByQuadratic:
-		return Features(Quadratic), nil
+		return Features(quadraticFeatures), nil
 	case ByOracle:
-		return Oracle(t.Degree()), nil
+		return oracleFeatures(q.target.Degree()), nil
 	}
 	return nil, fmt.Errorf("there is no method %q in Figure 1", p.Method)
-}
-
-// PrincipalAlignment returns ‖Π* v‖² for the top right singular vector v of the
-// rows g_j [m, d]: the squared cosine between the direction that all rows share
-// most and the principal subspace, the first r coordinates. Where [Alignment] sees
-// every neuron for itself, this sees them together.
-func PrincipalAlignment(g []float64, d, r int) float64 {
-	w := mat.NewDense(len(g)/d, d, g)
-	var gram mat.SymDense
-	gram.SymOuterK(1, w.T())
-	var eigen mat.EigenSym
-	if !eigen.Factorize(&gram, true) {
-		panic("damian2022: the singular vectors of weights that are not finite")
-	}
-	var vectors mat.Dense
-	eigen.VectorsTo(&vectors)
-	inside := 0.0
-	for i := range r {
-		inside += vectors.At(i, d-1) * vectors.At(i, d-1)
-	}
-	return inside
 }

@@ -1,15 +1,12 @@
 package damian2022
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // Table is a table to be shown: a header, and rows of as many cells.
@@ -19,21 +16,9 @@ type Table struct {
 }
 
 const (
-	overSeeds      = "mean ± sd over seeds"
-	zeroFormula    = "1: predicting zero"
-	halfFormula    = "1/2: the best quadratic"
 	besideFactor   = 1.13 // published points stand this far right of ours, so that neither hides the other
 	figure1Ceiling = 1.2
 )
-
-// spread appends to a series the mean of values at x and one standard deviation
-// over seeds to both sides, as Figure 1 has them.
-func spread(s *figure.Series, x float64, values []float64) {
-	m, sd := stats.Mean(values), stats.SD(values)
-	s.X, s.Y = append(s.X, x), append(s.Y, m)
-	s.Low, s.High = append(s.Low, m-sd), append(s.High, m+sd)
-	s.Interval = overSeeds
-}
 
 // figure1Series is the risk of one method against n.
 func figure1Series(cells []Figure1Cell, name string, slot int) figure.Series {
@@ -42,14 +27,6 @@ func figure1Series(cells []Figure1Cell, name string, slot int) figure.Series {
 		spread(&s, float64(cell.N), cell.Risk)
 	}
 	return s
-}
-
-// levels are the two dashed lines of Figure 1.
-func levels() []figure.Series {
-	return []figure.Series{
-		{Mark: figure.HLine, Role: figure.Theory, Y: []float64{1}, Formula: zeroFormula},
-		{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0.5}, Formula: halfFormula},
-	}
 }
 
 // samplesAxis is log₁₀ n, labelled at whole powers of ten.
@@ -94,7 +71,7 @@ func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 			if len(own) > 0 {
 				panel.Series = append(panel.Series, figure1Series(own, figure1Names[method], i+1))
 			}
-			points, err := publishedSeries(method, width, i+1)
+			points, err := publishedSeries(method, width, i+1, besideFactor)
 			if err != nil {
 				return figure.Figure{}, err
 			}
@@ -111,19 +88,8 @@ func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 	}
 	return figure.Figure{ID: "damian2022/figure1/risk", Title: "Excess risk against the number of samples",
 		Alt:     "Excess risk against n at widths 100 and 1000. Algorithm 1 falls from 1 through one half near n = 1000 to about 0.1 at 10000; random features and the linearised network fall slowly, towards one half. The published points lie beside ours.",
-		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). Dashed: predicting zero, 1, and the best quadratic, 1/2.`, o.Config.D),
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). Grey: predicting zero, 1, and the best quadratic, 1/2.`, o.Config.D),
 		Panels:  panels, Wide: true, Provenance: figure.Provenance{Seeds: o.Config.seedsText()}}, nil
-}
-
-// publishedSeries is the published curve of a method at a width, hollow.
-func publishedSeries(method string, width, slot int) (figure.Series, error) {
-	n, risk, sd, err := publishedCurve(method, width)
-	s := figure.Series{Mark: figure.Points, Role: figure.Published, Slot: slot, Interval: "published mean ± sd over 10 seeds"}
-	for i := range n {
-		s.X, s.Y = append(s.X, n[i]*besideFactor), append(s.Y, risk[i])
-		s.Low, s.High = append(s.Low, risk[i]-sd[i]), append(s.High, risk[i]+sd[i])
-	}
-	return s, err
 }
 
 // seedsText says how many seeds are behind a point.
@@ -179,27 +145,18 @@ func figure1Direction(o *Figure1Outcome) figure.Figure {
 	}
 	return figure.Figure{ID: "damian2022/figure1/direction", Title: "From the first step to the risk",
 		Alt:        "Against n: one minus the alignment of single neurons falls slowly, one minus the squared cosine of their shared direction falls faster, and the risk falls last and lowest.",
-		Caption:    fmt.Sprintf(`Algorithm 1 at $d = %d$, $m = %d$. What is missing to $S^\star$: of the energy of the neurons one by one ($1 - A$; dashed, the alignment law for these labels), of the direction that they share ($1 - \cos^2$ of the top right singular vector of $W^{(1)}$ with $u$), and the excess risk of the fitted network. Means with 95 %% t intervals over seeds.`, c.D, c.Width),
+		Caption:    fmt.Sprintf(`Algorithm 1 at $d = %d$, $m = %d$. What is missing to $S^\star$: of the energy of the neurons one by one ($1 - A$; grey, the alignment law for these labels), of the direction that they share ($1 - \cos^2$ of the top right singular vector of $W^{(1)}$ with $u$), and the excess risk of the fitted network. Means with 95 %% t intervals over seeds.`, c.D, c.Width),
 		Panels:     []figure.Panel{{X: samplesAxis(least, most), Y: figure.Axis{Label: "what is missing", Min: 0, Max: 1.1}, Series: []figure.Series{law, alone, together, risk}, Legend: figure.Above}},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at n ≤ 1000, %d above", c.SmallSeeds, c.Seeds)}}
 }
 
-// PublishedRisk returns the published excess risk of a method of Figure 1.
-func PublishedRisk(method string, width, n int) (float64, error) {
-	at, risk, _, err := publishedCurve(method, width)
-	if i := slices.Index(at, float64(n)); err == nil && i >= 0 {
-		return risk[i], nil
-	}
-	return 0, errors.Join(err, fmt.Errorf("there is no published point of %s at m = %d, n = %d in Figure 1", method, width, n))
-}
-
-// Figure1Points returns every published point of Figure 1 that was also measured,
+// figure1Comparisons returns every published point of Figure 1 that was also measured,
 // beside ours: method by method, first at Width, then at WideWidth. Z is the
 // difference of the two means over its standard error, for seeds of one spread: the
 // published one, or, where none is drawn, ours together with the scatter of risks
 // over the paper's test sets of 10⁵ points.
-func Figure1Points(o *Figure1Outcome) ([]Figure1Point, error) {
-	var points []Figure1Point
+func figure1Comparisons(o *Figure1Outcome) ([]figure1Comparison, error) {
+	var points []figure1Comparison
 	for _, width := range []int{o.Config.Width, o.Config.WideWidth} {
 		for _, method := range []string{ByAlgorithm1, ByRandomFeatures, ByTangent} {
 			more, err := o.Config.publishedPoints(o.Result, method, width)
@@ -212,9 +169,9 @@ func Figure1Points(o *Figure1Outcome) ([]Figure1Point, error) {
 	return points, nil
 }
 
-// Figure1Table sets Figure1Points as a table.
+// Figure1Table sets figure1Comparisons as a table.
 func Figure1Table(o *Figure1Outcome) (Table, error) {
-	points, err := Figure1Points(o)
+	points, err := figure1Comparisons(o)
 	t := Table{Header: []string{"method", "m", "n", "ours", "sd", "seeds", "published", "sd", "ours − published", "z", "median λ", "at least λ", "at largest λ"}}
 	for _, p := range points {
 		sd := "–"

@@ -31,7 +31,8 @@ func TestImpossibleFigure1ConfigsAreAnsweredInASentence(t *testing.T) {
 
 // small is the experiment in a size that an oracle can follow.
 func small() figure1Point {
-	return figure1Point{Master: 3, Target: "figure1", D: 3, Noise: 1, Eta1: 0.8, Labels: Raw, Completions: 2, Path: []float64{0.05}, Width: 6, N: 40}
+	return figure1Point{Master: 3, task: task{"figure1", sampling{N: 40, D: 3, Noise: 1}, 2, []float64{0.05}},
+		Algorithm: Algorithm{Width: 6, Eta1: 0.8, Labels: Raw, Mirror: true}}
 }
 
 // The oracle follows Algorithm 1 in loops: g_n by its definition, w_j = 2η₁a_j g_n(w_j),
@@ -40,7 +41,9 @@ func TestAPointOfFigure1IsAlgorithm1InPlainLoops(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		for _, method := range []string{ByAlgorithm1, ByRandomFeatures} {
 			p := small()
-			p.Method = method
+			if p.Method = method; method == ByRandomFeatures {
+				p.Algorithm = p.withoutStep()
+			}
 			got, err := figure1At(context.Background(), environment(t, e), p)
 			if err != nil {
 				t.Fatal(err)
@@ -155,38 +158,16 @@ func TestTheEdgeOfThePathIsTriedWithoutItsLeastLambda(t *testing.T) {
 	}{{-1, 2, 0.7}, {0, 1, 0.5}, {1, 1, 0.5}} {
 		fits := 0
 		var v figure1Value
-		err := v.tune([]float64{1, 2, 3}, func(path []float64) (Tuned, error) {
+		err := v.tune([]float64{1, 2, 3}, func(path []float64) (bestFit, error) {
 			fits++
 			if len(path) == 2 {
-				return Tuned{Losses: Losses{L2: 0.7}}, nil
+				return bestFit{meanLosses: meanLosses{L2: 0.7}}, nil
 			}
-			return Tuned{Losses: Losses{L2: 0.5}, Edge: c.edge}, nil
+			return bestFit{meanLosses: meanLosses{L2: 0.5}, Edge: c.edge}, nil
 		})
 		if err != nil || fits != c.fits || v.Inner != c.inner || v.Risk != 0.5 {
 			t.Errorf("edge %d: %d fits, %+v, %v", c.edge, fits, v, err)
 		}
-	}
-}
-
-// From the paper's §6.1: the NTK at m = 1000, n = 10⁴ is drawn at 0.477.
-func TestPublishedPointsAreFoundByName(t *testing.T) {
-	if got, err := PublishedRisk(ByTangent, 1000, 10_000); err != nil || got != 0.477 {
-		t.Errorf("%g, %v", got, err)
-	}
-	if _, err := PublishedRisk(ByTangent, 1000, 7); err == nil || !strings.Contains(err.Error(), "no published point") {
-		t.Errorf("n = 7: %v", err)
-	}
-	if n, _, _, err := publishedCurve(ByLinear, 100); len(n) != 0 || err != nil {
-		t.Errorf("a curve that the paper does not draw: %v, %v", n, err)
-	}
-}
-
-// E f*⁴ = 430 for the target of Figure 1 (its moments up to x^16 by hand), so the
-// scatter is √(429/10⁵) = 0.0655; the published spread at n = 10 is 0.075, from ten
-// test sets.
-func TestTheScatterOfTheTestSetsIsThatOfThePublishedErrorBars(t *testing.T) {
-	if got := figure1Config(experiment.Quick).testScatter(); !scalar.EqualWithinAbs(got, 0.0655, 5e-5) {
-		t.Errorf("%g", got)
 	}
 }
 

@@ -8,10 +8,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/provingground/provingground/data"
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/hermite"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -31,7 +29,7 @@ type Figure2Config struct {
 	Width       int     // m
 	Eta1        float64 // η₁/√d
 	Labels      string  // Raw or StepOnly
-	How         string  // see Pretraining
+	How         string  // see FromSource
 	Seeds       int
 	Completions int // of a test design, a grid point
 	Noise       float64
@@ -89,7 +87,7 @@ func figure2Config(p experiment.Preset) Figure2Config {
 	c := Figure2Config{Master: 2022, Source: "source3", Other: "figure1", Target: "he3", D: 10,
 		N: []int{1, 10, 100, 1000, 10_000, 100_000}, Samples: []int{1, 3, 9, 31, 99, 316, 999, 3162, 10_000},
 		OtherN: []int{1000, 10_000}, OtherTarget: []int{316, 999},
-		Width: 100, Eta1: 1, Labels: Raw, How: FromSource, Seeds: 12, Completions: 20, Noise: 1, Lambdas: Lambdas()}
+		Width: 100, Eta1: 1, Labels: Raw, How: FromSource, Seeds: 16, Completions: 20, Noise: 1, Lambdas: lambdaPath()}
 	if p == experiment.Paper {
 		c.N = append(c.N, 1_000_000)
 		c.OtherN, c.OtherTarget = []int{100, 1000, 10_000, 100_000}, []int{99, 316, 999, 3162}
@@ -106,21 +104,21 @@ func (c Figure2Config) twin(n ...int) Figure2Config {
 }
 
 func checkFigure2(c Figure2Config) error {
-	errs := []error{c.pretraining(c.Source, 1).Check(), checkOneDirection("Source", c.Source), checkOneDirection("Other", c.Other), checkOneDirection("Target", c.Target),
+	errs := []error{c.pretraining(c.Source, 1).Check(), checkTransferred("Source", c.Source), checkTransferred("Other", c.Other), checkTransferred("Target", c.Target),
 		checkSamples("N", c.N), checkRisingSamples("Samples", c.Samples), checkSamples("OtherN", c.OtherN), checkRisingSamples("OtherTarget", c.OtherTarget),
-		atLeast(2, "Seeds", c.Seeds), atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas)}
+		atLeast(2, "Seeds", c.Seeds), checkDegree(c.Source), checkDegree(c.Other), checkTuning(c.Target, c.Completions, c.Lambdas)}
 	return errors.Join(errs...)
 }
 
-func (c Figure2Config) pretraining(source string, n int) Pretraining {
-	a := Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}
-	return Pretraining{a, source, c.How, n, c.D, c.Noise}
+func (c Figure2Config) pretraining(source string, n int) pretraining {
+	a := algorithm1(c.Width, c.Eta1, c.Labels)
+	return pretraining{a, source, c.How, n, c.D, c.Noise}
 }
 
 // figure2Point is one seed at one n: a representation, and a head for every N.
 type figure2Point struct {
 	Master      uint64
-	Pretraining Pretraining
+	Pretraining pretraining
 	Target      string
 	Samples     []int
 	Seed        int
@@ -175,24 +173,15 @@ func runFigure2(ctx context.Context, env *experiment.Env, c Figure2Config) (Figu
 // designs of its own.
 func figure2At(ctx context.Context, env *experiment.Env, p figure2Point) ([]float64, error) {
 	q := p.Pretraining
-	t, err := TargetByName(p.Target)
-	if err != nil {
-		return nil, err
-	}
 	r, err := q.Represent(ctx, env.Engine, streams(p.Master, "damian2022/figure2", q.Source, q.N, p.Seed))
 	if err != nil {
 		return nil, err
 	}
-	stream := streams(p.Master, "damian2022/figure2/target", q.Source, q.N, p.Seed)
-	data, err := Draw(t, slices.Max(p.Samples), q.D, q.Noise, stream("inputs"), stream("labels"))
+	own, err := q.onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).draw(streams(p.Master, "damian2022/figure2/target", q.Source, q.N, p.Seed))
 	if err != nil {
 		return nil, err
 	}
-	tune, report, err := designs(t, q.D, p.Completions, q.Noise, stream)
-	if err != nil {
-		return nil, err
-	}
-	return r.Features().headRisks(ctx, data, p.Samples, p.Lambdas, tune, report)
+	return own.headRisks(ctx, r, p.Samples)
 }
 
 // risk returns the risks of a source at one (n, N), nil where it was not run.
@@ -258,7 +247,7 @@ func figure2Claims(c Figure2Config, r Figure2Result) []claim.Verdict {
 	}
 	square := mean(r.risk(c.Source, c.D*c.D, 10_000))
 	return append(verdicts,
-		claim.Judge(figure2Square, square, claim.AtLeast(0.5, claim.Published, "1/2, half way; "+publishedEnd(c.D*c.D))),
+		claim.Judge(figure2Square, square, claim.AtLeast(0.5, claim.Pilot, "1/2, half way between nothing and all; "+publishedEnd(c.D*c.D))),
 		claim.Judge(figure2Gap, c.gap(r), claim.AtMost(1, claim.Pilot, "no farther than one run from another; 12 master seeds of this program: 0.49 ± 0.08")),
 		claim.Judge(figure2Either, c.either(r), claim.Between(-0.405, 0.405, claim.Pilot, "a factor of 1.5; 12 master seeds of this program: 0.07 ± 0.08")))
 }
@@ -324,18 +313,6 @@ type Figure2Comparison struct {
 // and the curves are read to 0.002.
 func Figure2Table(o *Figure2Outcome) ([]Figure2Comparison, error) { return o.Config.compare(o.Result) }
 
-// TestSetSD returns the standard deviation of the mean of f*² over a test set of so
-// many draws, √((E f*⁴ − 1)/n), for a target of one direction: how far the risk of the
-// zero predictor, which is 1, may be from 1 on a test set. The fourth moment is exact,
-// by Gauss–Hermite quadrature with more nodes than its degree asks for.
-func TestSetSD(t Target, points float64) float64 {
-	fourth := hermite.Expect(2*t.Degree()+1, func(x float64) float64 { return math.Pow(t.At([]float64{x}), 4) })
-	return math.Sqrt((fourth - 1) / points)
-}
-
-// figure2TestSet is the size of the paper's test sets (§6.1).
-const figure2TestSet = 1e5
-
 func (c Figure2Config) compare(r Figure2Result) ([]Figure2Comparison, error) {
 	t, err := TargetByName(c.Target)
 	if err != nil {
@@ -345,7 +322,7 @@ func (c Figure2Config) compare(r Figure2Result) ([]Figure2Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	testSet := TestSetSD(t, figure2TestSet)
+	testSet := TestSetSD(t, publishedTestSet)
 	var table []Figure2Comparison
 	for i, published := range risk {
 		ours := r.risk(c.Source, n[i], samples[i])
@@ -359,36 +336,6 @@ func (c Figure2Config) compare(r Figure2Result) ([]Figure2Comparison, error) {
 		table = append(table, row)
 	}
 	return table, nil
-}
-
-// publishedTransfer returns the published points of Figure 2.
-func publishedTransfer() (n, samples []int, risk []float64, err error) {
-	table, err := data.Open("damian2022/figure2")
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	x, errN := table.Numbers("n", nil)
-	y, errSamples := table.Numbers("N", nil)
-	risk, errRisk := table.Numbers("risk", nil)
-	for i := range min(len(x), len(y)) {
-		n, samples = append(n, int(x[i])), append(samples, int(y[i]))
-	}
-	return n, samples, risk, errors.Join(errN, errSamples, errRisk)
-}
-
-// publishedEnd says where the published curve of an n ends.
-func publishedEnd(of int) string {
-	n, samples, risk, err := publishedTransfer()
-	if err != nil {
-		return err.Error()
-	}
-	at, text := 0, "no curve is published"
-	for i := range n {
-		if n[i] == of && samples[i] > at {
-			at, text = samples[i], fmt.Sprintf("the published curve ends at %.3f", risk[i])
-		}
-	}
-	return text
 }
 
 // Figure2Reading is one statement about the curves of one n, published and ours.
@@ -414,18 +361,10 @@ func Figure2Readings(o *Figure2Outcome) ([]Figure2Reading, error) {
 			}
 		}
 		if last := len(at) - 1; last > 0 {
-			readings = append(readings, Figure2Reading{n, published[last], ours[last], halfwayAlong(at, published), halfwayAlong(at, ours)})
+			readings = append(readings, Figure2Reading{n, published[last], ours[last], crossing(at, published), crossing(at, ours)})
 		}
 	}
 	return readings, nil
-}
-
-// halfwayAlong returns the x at which y falls through ½, NaN where it does not.
-func halfwayAlong(x, y []float64) float64 {
-	if at, ok := stats.Crossing(x, y, 0.5, true); ok {
-		return at
-	}
-	return math.NaN()
 }
 
 // powerOf names a number as a power of d where it is one up to 1, the truncation of

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 func figure2Figures(o *Figure2Outcome) ([]figure.Figure, error) {
@@ -78,17 +77,11 @@ func figure2Add(s *figure.Series, x float64, n int, risks []float64) {
 	s.Interval = tInterval + "; at n = 1 the median"
 }
 
-// median returns the middle of the values.
-func median(values []float64) float64 {
-	x := slices.Sorted(slices.Values(values))
-	return stats.Mean(x[(len(x)-1)/2 : len(x)/2+1])
-}
-
 // figure2Gaps shows the gap to every published point.
 func figure2Gaps(o *Figure2Outcome, table []Figure2Comparison) figure.Figure {
 	c := o.Config
 	panel := figure.Panel{X: figure.Axis{Label: "samples $N$ of the target", Scale: figure.Log10}, Y: figure.Axis{Label: "(ours $-$ published)/spread", Min: -3, Max: 3}, Legend: figure.Above,
-		Series: []figure.Series{{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}, Formula: "0"}}}
+		Series: []figure.Series{level("", 0, "0")}}
 	curves := figure2Curves(c.D, c.N)
 	for i, n := range curves {
 		s := figure.Series{Name: fmt.Sprintf("$n = %s$", powerOf(c.D, n)), Mark: figure.Points, Role: figure.Measured, Slot: i + 1}

@@ -75,28 +75,6 @@ func TestTheSourcesAreComparedByTheRatioOfTheirRisks(t *testing.T) {
 	}
 }
 
-// Fourth moments of the normalised targets: 430 (figure1), 73.5 (source3), 93 (he3)
-// and 639 (he4); a mean over 10⁵ has 0.0655, 0.027, 0.030 and 0.080.
-func TestTheSpreadOfATestSetIsThatOfTheFourthMoment(t *testing.T) {
-	for name, fourth := range map[string]float64{"figure1": 430, "source3": 73.5, "he3": 93, "he4": 639} {
-		f, err := TargetByName(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, want := TestSetSD(f, 1e5), math.Sqrt((fourth-1)/1e5); !scalar.EqualWithinRel(got, want, 2e-3) {
-			t.Errorf("%s: %g, want %g", name, got, want)
-		}
-	}
-}
-
-func TestTheMedianIsTheMiddle(t *testing.T) {
-	for want, values := range map[float64][]float64{2: {9, 1, 2}, 3: {9, 4, 1, 2}, 7: {7}} {
-		if got := median(values); got != want {
-			t.Errorf("median of %v is %g", values, got)
-		}
-	}
-}
-
 func TestPowersOfDAreNamedUpToTheTruncationOfTheGrid(t *testing.T) {
 	for n, want := range map[int]string{1: "d^0", 9: "d^1", 10: "d^1", 99: "d^2", 999: "d^3", 31: "31", 316: "316", 100_000: "d^5"} {
 		if got := powerOf(10, n); got != want {

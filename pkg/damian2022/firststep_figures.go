@@ -1,16 +1,15 @@
 package damian2022
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
-	"github.com/provingground/provingground/data"
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/stats"
 )
+
+// This file holds the figures of the experiments alignment, population, closedform, noise, start and cloud.
 
 // seedsText says how many seeds the cells of each dimension have.
 func seedsText(cells []AlignmentCell) string {
@@ -33,9 +32,8 @@ func byDimension(c AlignmentConfig, cells []AlignmentCell, less func(AlignmentCe
 		if len(out) == 0 || out[len(out)-1].Name != name {
 			out = append(out, figure.Series{Name: name, Mark: figure.Points, Role: figure.Measured})
 		}
-		place := float64(len(out)-1) - float64(len(c.D)-1)/2
 		subtract := less(cell)
-		measured(&out[len(out)-1], cell.Ratio*math.Pow(1.05, place), apply(cell.A, func(a float64) float64 { return a - subtract }))
+		measured(&out[len(out)-1], cell.Ratio*aside(1.05, len(out)-1, len(c.D)), apply(cell.A, func(a float64) float64 { return a - subtract }))
 	}
 	return out
 }
@@ -56,8 +54,7 @@ func alignmentFigures(o *AlignmentOutcome) ([]figure.Figure, error) {
 func lawFigure(o *AlignmentOutcome) figure.Figure {
 	c := o.Config
 	x := logspace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 60)
-	law := figure.Series{Name: "law", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "1/(1 + π(1+ς²)d²/2n)",
-		Y: apply(x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })}
+	law := theory("law", "1/(1 + π(1+ς²)d²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
 	series := append([]figure.Series{law}, byDimension(c, o.Result.Cells, nothing)...)
 	for i, t := range o.Twins {
 		twin := figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}
@@ -79,7 +76,7 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 
 // deviationFigure shows A − law against n/d².
 func deviationFigure(o *AlignmentOutcome) figure.Figure {
-	zero := figure.Series{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}, Formula: "0"}
+	zero := level("", 0, "0")
 	return figure.Figure{ID: "damian2022/alignment/deviation", Title: "How good is the law?",
 		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: a few hundredths above zero at small n, a few hundredths below at large n, closer to zero for larger d.",
 		Caption: fmt.Sprintf(`Measured alignment less the law, $A - 1/(1+%s d^2/n)$, with 95 %% t intervals over seeds. Points of one $n/d^2$ are set side by side.`, lawConstantText(o.Config)),
@@ -101,70 +98,33 @@ func lawConstantText(c AlignmentConfig) string {
 func shownTwin(c AlignmentConfig) int { return c.D[len(c.D)/2] }
 
 func halfwayPanel(o *AlignmentOutcome) figure.Panel {
-	points := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured, Interval: "95 % bootstrap over seeds"}
+	points := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured}
 	for _, d := range o.Config.D {
-		if m := o.Config.halfAt(d, o.Result.Cells); !math.IsNaN(m.Value) {
-			points.X, points.Y = append(points.X, float64(d)), append(points.Y, m.Value)
-			points.Low, points.High = append(points.Low, m.Low), append(points.High, m.High)
-		}
+		point(&points, float64(d), o.Config.halfAt(d, o.Result.Cells))
 	}
 	x := []float64{float64(o.Config.D[0]) / 1.25, float64(o.Config.D[len(o.Config.D)-1]) * 1.25}
-	law := figure.Series{Name: fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), Mark: figure.Line, Role: figure.Theory, X: x, Formula: "n at which the law is 1/2",
-		Y: apply(x, func(d float64) float64 { return SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })}
+	law := theory(fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), "n at which the law is 1/2", x, func(d float64) float64 { return SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })
 	return figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "$n$ at $A = 1/2$", Scale: figure.Log10},
 		Series: []figure.Series{law, points}, Legend: figure.NorthWest}
-}
-
-// published returns the published risk of Algorithm 1 in Figure 1 at a width:
-// n, mean and standard deviation over seeds.
-func published(width int) (n, risk, sd []float64, err error) {
-	table, err := data.Open("damian2022/figure1")
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	where := map[string]string{"method": "algorithm1", "width": strconv.Itoa(width)}
-	n, errN := table.Numbers("n", where)
-	risk, errRisk := table.Numbers("risk", where)
-	sd, errSD := table.Numbers("sd", where)
-	return n, risk, sd, errors.Join(errN, errRisk, errSD)
-}
-
-// PublishedHalf returns the n at which the published risk of Algorithm 1 in
-// Figure 1 (d = 10) falls through ½, at width 100 or 1000.
-func PublishedHalf(width int) (float64, error) {
-	n, risk, _, err := published(width)
-	if err != nil {
-		return 0, err
-	}
-	at, ok := stats.Crossing(n, risk, 0.5, true)
-	if !ok {
-		return 0, fmt.Errorf("the published risk at width %d does not fall through ½", width)
-	}
-	return at, nil
 }
 
 // paperFigure lays the alignment at the paper's d = 10 beside the published
 // risk of Algorithm 1 in Figure 1.
 func paperFigure() (figure.Figure, error) {
 	var series []figure.Series
-	var err error
 	for _, labels := range []struct {
 		name, formula string
 		preprocessed  bool
 	}{{"raw labels", "1 − 1/(1 + 2πd²/n)", false}, {"preprocessed", "1 − 1/(1 + πd²/n)", true}} {
 		x := logspace(10, 1e5, 60)
-		series = append(series, figure.Series{Name: "$1 - A$, " + labels.name, Mark: figure.Line, Role: figure.Theory, X: x, Formula: labels.formula,
-			Y: apply(x, func(n float64) float64 { return 1 - AlignmentLaw(n, 10, 1, 1, labels.preprocessed) })})
+		series = append(series, theory("$1 - A$, "+labels.name, labels.formula, x, func(n float64) float64 { return 1 - AlignmentLaw(n, 10, 1, 1, labels.preprocessed) }))
 	}
 	for i, width := range []int{100, 1000} {
-		s := figure.Series{Name: fmt.Sprintf("risk, $m = %d$", width), Mark: figure.Points, Role: figure.Published, Slot: i + 1, Interval: "published mean ± sd over 10 seeds"}
-		var sd []float64
-		if s.X, s.Y, sd, err = published(width); err != nil {
+		s, err := publishedSeries(ByAlgorithm1, width, i+1, 1)
+		if err != nil {
 			return figure.Figure{}, err
 		}
-		for k, y := range s.Y {
-			s.Low, s.High = append(s.Low, y-sd[k]), append(s.High, y+sd[k])
-		}
+		s.Name = fmt.Sprintf("risk, $m = %d$", width)
 		series = append(series, s)
 	}
 	return figure.Figure{ID: "damian2022/alignment/paper", Title: "Where the published risk falls",
@@ -177,9 +137,7 @@ func paperFigure() (figure.Figure, error) {
 func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	curve := func(r PopulationResult, s figure.Series, of func(PopulationCell) []float64) figure.Series {
 		for _, cell := range r.Cells {
-			i := stats.TInterval(of(cell), 0.95)
-			s.X, s.Y = append(s.X, float64(cell.D)), append(s.Y, i.Value)
-			s.Low, s.High = append(s.Low, i.Low), append(s.High, i.High)
+			measured(&s, float64(cell.D), of(cell))
 		}
 		s.Interval = "mean with 95 % t interval over blocks of weights"
 		return s
@@ -188,10 +146,8 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	residual := func(cell PopulationCell) []float64 { return cell.Residual }
 	d := []float64{float64(o.Config.D[0]), float64(o.Config.D[len(o.Config.D)-1])}
 	series := []figure.Series{
-		{Name: `$1/\sqrt{2\pi d}$`, Mark: figure.Line, Role: figure.Theory, X: d, Formula: "1/√(2πd)",
-			Y: apply(d, func(d float64) float64 { return 1 / math.Sqrt(2*math.Pi*d) })},
-		{Name: `$\sqrt{3/8\pi}/d$`, Mark: figure.Line, Role: figure.Theory, X: d, Formula: "√(3/8π)/d",
-			Y: apply(d, func(d float64) float64 { return math.Sqrt(3/(8*math.Pi)) / d })},
+		theory(`$1/\sqrt{2\pi d}$`, "1/√(2πd)", d, func(d float64) float64 { return 1 / math.Sqrt(2*math.Pi*d) }),
+		theory(`$\sqrt{3/8\pi}/d$`, "√(3/8π)/d", d, func(d float64) float64 { return math.Sqrt(3/(8*math.Pi)) / d }),
 		curve(o.Result, figure.Series{Name: `signal $\|Hw\|/\sqrt{2\pi}$`, Mark: figure.Points, Role: figure.Measured}, signal),
 		curve(o.Result, figure.Series{Name: `residual $\|g - Hw/\sqrt{2\pi}\|$`, Mark: figure.Points, Role: figure.Measured}, residual),
 	}
@@ -201,7 +157,7 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/population/slopes", Title: "Signal and residual of the population gradient",
 		Alt:        "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with slope minus one; the twin with H = 0 has no signal and a residual whose slope tends to minus three halves.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d blocks of weights", o.Config.Seeds)},
-		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$; dashed, their limits for this target. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
+		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$; grey, their limits for this target. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
 			Series: series, Legend: figure.Best}}}}, nil
 }
@@ -270,7 +226,7 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 		energy.X.Ticks, align.X.Ticks = append(energy.X.Ticks, tick), append(align.X.Ticks, tick)
 	}
 	line := func(y float64, name, formula string) figure.Series {
-		return figure.Series{Name: name, Mark: figure.HLine, Role: figure.Theory, Y: []float64{y}, Formula: formula}
+		return level(name, y, formula)
 	}
 	energy.Series = []figure.Series{pre, raw, line(1, "", "1"), line(2, "", "2")}
 	align.Series = []figure.Series{a, aRaw,
@@ -279,7 +235,7 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/noise/preprocessing", Title: "What label preprocessing changes", Wide: true,
 		Alt:        "Bars for three dimensions: the noise energy of the first step is one times its closed form with preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 40, more below, fewer above", o.Config.Seeds)},
-		Caption:    fmt.Sprintf(`Noise energy of the first step over its closed form for preprocessed labels, and alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over seeds). Dashed: 1 and 2; the alignment laws for both.`, o.Config.Ratio),
+		Caption:    fmt.Sprintf(`Noise energy of the first step over its closed form for preprocessed labels, and alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over seeds). Grey: 1 and 2; the alignment laws for both.`, o.Config.Ratio),
 		Panels:     []figure.Panel{energy, align}}}, nil
 }
 

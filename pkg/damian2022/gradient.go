@@ -2,7 +2,7 @@ package damian2022
 
 import (
 	"context"
-	"math"
+	"math/rand/v2"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -74,74 +74,83 @@ func (a Data) block(first, size int) (x, y engine.Array) {
 	return engine.Matrix(size, a.D, xs), engine.Matrix(1, size, ys)
 }
 
-// FirstStep returns the weights after one gradient step from the symmetric
-// start with λ₁ = 1/η₁, which cancels the initial weights exactly:
-// w_j ← 2 η₁ a_j g_n(w_j) (Algorithm 1; App. A.1.4). All other parameters are
-// as in f.
-func FirstStep(ctx context.Context, e *engine.Engine, f Network, data Data, eta1 float64) (Network, error) {
-	g, err := Gradients(ctx, e, data, f.W)
+// gradientsOf returns what Gradients returns for every labelling y [L][n] of the
+// inputs: L times [m, d] numbers. Which neuron is active on which input is found
+// once for all of them.
+func gradientsOf(ctx context.Context, e *engine.Engine, data Data, y [][]float64, w []float64) ([][]float64, error) {
+	sums := make([][]float64, len(y))
+	for l := range sums {
+		sums[l] = make([]float64, len(w))
+	}
+	weights := engine.Matrix(len(w)/data.D, data.D, w)
+	size := min(block, data.N)
+	x, labels := data.blockOf(0, size, y)
+	c, err := e.Compile("damian2022/gradients of labellings", labellingsGraph, x, labels, weights)
 	if err != nil {
-		return Network{}, err
+		return nil, err
 	}
-	for j := range f.M {
-		for i := range f.D {
-			g[j*f.D+i] *= 2 * eta1 * f.A[j]
+	for first := 0; first < data.N; first += size {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		x, labels := data.blockOf(first, size, y)
+		out, err := c.Run(x, labels, weights)
+		if err != nil {
+			return nil, err
+		}
+		for l, sum := range sums {
+			for i := range sum {
+				// One row of the outcome is a neuron's gradients, one a labelling.
+				sum[i] += out[0].Data[(i/data.D*len(y)+l)*data.D+i%data.D] / float64(data.N)
+			}
 		}
 	}
-	return Network{f.M, f.D, f.A, g, f.B}, nil
+	return sums, nil
 }
 
-// Alignment returns A = Σ_j ‖Π* g_j‖² / Σ_j ‖g_j‖² for rows g_j [m, d]: the
-// share of the rows' energy that lies in the principal subspace, the first r
-// coordinates. It is NaN when all rows are zero.
-func Alignment(g []float64, d, r int) float64 {
-	inside, all := 0.0, 0.0
-	for i, x := range g {
-		all += x * x
-		if i%d < r {
-			inside += x * x
+// labellingsGraph builds 1{W Xᵀ ≥ 0} (y_l ∘ X)_l from X [n, d], y [L, n], W [m, d];
+// returns [m, L, d].
+func labellingsGraph(in []*graph.Node) []*graph.Node {
+	x, y, w := in[0], in[1], in[2]
+	n, d, l, m := x.Shape().Dim(0), x.Shape().Dim(1), y.Shape().Dim(0), w.Shape().Dim(0)
+	z := graph.Einsum("md,nd->mn", w, x)
+	active := graph.ConvertDType(graph.GreaterOrEqual(z, graph.ZerosLike(z)), z.DType())
+	products := graph.Reshape(graph.Einsum("ln,nd->nld", y, x), n, l*d)
+	return []*graph.Node{graph.Reshape(graph.Einsum("mn,ne->me", active, products), m, l, d)}
+}
+
+// blockOf is block for several labellings: X [size, d] and y [L, size].
+func (a Data) blockOf(first, size int, y [][]float64) (x, labels engine.Array) {
+	x, _ = a.block(first, size)
+	all := make([]float64, len(y)*size)
+	for l, row := range y {
+		copy(all[l*size:(l+1)*size], row[first:min(first+size, a.N)])
+	}
+	return x, engine.Matrix(len(y), size, all)
+}
+
+// labellingsGradients draws inputs, label noise and, where it asks for it, a
+// permutation of the labels, and returns the gradients at w for every target,
+// after preprocessing. The streams are called "inputs", "labels" and "shuffle".
+func labellingsGradients(ctx context.Context, env *experiment.Env, n, d int, noise float64, targets []Target, shuffle bool, w []float64, stream func(string) *rand.Rand) ([][]float64, error) {
+	data, err := Draw(targets[0], n, d, noise, stream("inputs"), stream("labels"))
+	if err != nil {
+		return nil, err
+	}
+	labellings := make([][]float64, len(targets))
+	for i, t := range targets {
+		data.label(t, noise, stream("labels"))
+		used := data
+		if shuffle {
+			used = used.Shuffle(stream("shuffle"))
 		}
+		used, _, _ = used.Preprocess()
+		labellings[i] = used.Y
 	}
-	return inside / all
+	return gradientsOf(ctx, env.Engine, data, labellings, w)
 }
 
-// AlignmentLaw returns the share of a neuron's first-step energy that lies in
-// the principal subspace,
-//
-//	A = 1/(1 + c π d²/n),  c = (1+ς²)/(2‖H‖_F²),
-//
-// to leading order in d, for preprocessed labels; without preprocessing c
-// doubles. Derived here: by eq. (1) the signal is g ≈ Hw/√(2π), so for w
-// uniform on the sphere E‖g‖² = ‖H‖_F²/(2πd); the noise of g_n has variance
-// (1+ς²)/(4n) per coordinate ((1+ς²)/(2n) without preprocessing), d coordinates
-// of it; signal and noise are taken as independent.
-func AlignmentLaw(n, d, noise, hessian float64, preprocessed bool) float64 {
-	signal := hessian * hessian / (2 * math.Pi * d)
-	variance := (1 + noise*noise) / (4 * n)
-	if !preprocessed {
-		variance *= 2
-	}
-	return signal / (signal + d*variance)
-}
-
-// SamplesFor returns the n at which AlignmentLaw reaches a in dimension d: with
-// A = 1/(1 + q/n), n = q A/(1−A).
-func SamplesFor(a, d, noise, hessian float64, preprocessed bool) float64 {
-	q := 1/AlignmentLaw(1, d, noise, hessian, preprocessed) - 1
-	return q * a / (1 - a)
-}
-
-// NoiseEnergy returns E‖g_n(w) − g(w)‖² for preprocessed labels and a target
-// of one direction,
-//
-//	((d−1)(1+ς²) + E[f*² x_1²] + ς²) / (4n).
-//
-// Derived here: preprocessing shifts g_n by −β/2, which leaves
-// (1/2n) Σ y_i x_i sgn(w·x_i); a coordinate across u has variance
-// E[y²]/(4n) = (1+ς²)/(4n) and the one along u E[y² x_1²]/(4n), up to the
-// square of the mean, which is O(1/(dn)).
-func NoiseEnergy(t Target, n, d int, noise float64) float64 {
-	across := float64(d-1) * (1 + noise*noise)
-	along := t.SecondMomentAlong() + noise*noise
-	return (across + along) / (4 * float64(n))
+// labellingsCost is that of gradientsOf.
+func labellingsCost(n, d, m, labellings float64) experiment.Cost {
+	return experiment.Cost{FLOP: 2 * n * d * m * (1 + labellings), Elements: n * (d*(1+labellings) + 2*m)}
 }

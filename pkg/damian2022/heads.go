@@ -23,7 +23,7 @@ type HeadsConfig struct {
 	Width       int     // m
 	Eta1        float64 // η₁/√d
 	Labels      string  // Raw or StepOnly
-	How         string  // see Pretraining
+	How         string  // see FromSource
 	Seeds       int
 	Completions int // of a test design, a grid point
 	Noise       float64
@@ -74,7 +74,7 @@ var HeadsSpec = &experiment.Spec[HeadsConfig, HeadsResult]{
 
 func headsConfig(p experiment.Preset) HeadsConfig {
 	c := HeadsConfig{Master: 2022, Source: "source3", D: 20, Ratio: 32, Samples: 1000, Width: 100, Eta1: 0.5, Labels: StepOnly,
-		How: FromSource, Seeds: 6, Completions: 10, Noise: 1, Lambdas: Lambdas()}
+		How: FromSource, Seeds: 6, Completions: 10, Noise: 1, Lambdas: lambdaPath()}
 	if p == experiment.Paper {
 		c.D, c.Seeds, c.Completions = 40, 20, 40
 	}
@@ -82,14 +82,14 @@ func headsConfig(p experiment.Preset) HeadsConfig {
 }
 
 func checkHeads(c HeadsConfig) error {
-	return errors.Join(checkOneDirection("Source", c.Source), setting{c.Source, []int{c.D}, c.Noise}.check(), checkRatios([]float64{c.Ratio}, []int{c.D}),
+	return errors.Join(checkTransferred("Source", c.Source), setting{c.Source, []int{c.D}, c.Noise}.check(), checkRatios([]float64{c.Ratio}, []int{c.D}),
 		c.pretraining().Check(), checkSamples("Samples", []int{c.Samples}), atLeast(2, "Seeds", c.Seeds),
-		atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas))
+		checkTuning(c.Source, c.Completions, c.Lambdas))
 }
 
-func (c HeadsConfig) pretraining() Pretraining {
-	a := Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}
-	return Pretraining{a, c.Source, c.How, samples(c.Ratio, c.D), c.D, c.Noise}
+func (c HeadsConfig) pretraining() pretraining {
+	a := algorithm1(c.Width, c.Eta1, c.Labels)
+	return pretraining{a, c.Source, c.How, samples(c.Ratio, c.D), c.D, c.Noise}
 }
 
 // Link is a function h of one variable with E h(z) = 0 and E h(z)² = 1 for
@@ -121,7 +121,7 @@ func Links() []Link {
 // headsPoint is one seed.
 type headsPoint struct {
 	Master      uint64
-	Pretraining Pretraining
+	Pretraining pretraining
 	Samples     int
 	Seed        int
 	Completions int
@@ -179,83 +179,63 @@ func headsAt(ctx context.Context, env *experiment.Env, p headsPoint) (headsSeed,
 	if err != nil {
 		return out, err
 	}
-	own := streams(p.Master, "damian2022/heads/target", p.Seed)
-	grid := Target{R: 1}
-	data, err := Draw(grid, p.Samples, q.D, q.Noise, own("inputs"), own("labels"))
+	own, err := q.onto("", p.Samples, p.Completions, p.Lambdas).drawOf(Target{R: 1}, streams(p.Master, "damian2022/heads/target", p.Seed))
 	if err != nil {
 		return out, err
 	}
-	tune, report, err := designs(grid, q.D, p.Completions, q.Noise, own)
-	if err != nil {
-		return out, err
-	}
-	along, err := p.fit(ctx, r, data, tune, report)
+	along, predictions, err := p.fit(ctx, r, own)
 	if err != nil {
 		return out, err
 	}
 	r.turn()
-	across, err := p.fit(ctx, r, data, tune, report)
+	across, _, err := p.fit(ctx, r, own)
 	if err != nil {
 		return out, err
 	}
 	for i, link := range Links() {
-		out.Along, out.Across = append(out.Along, along[i].risk), append(out.Across, across[i].risk)
+		out.Along, out.Across = append(out.Along, along[i]), append(out.Across, across[i])
 		if p.Seed == 0 {
-			out.Curves = append(out.Curves, along[i].curve(link, report, p.Completions))
+			out.Curves = append(out.Curves, own.report.headCurve(link, predictions[i], p.Completions))
 		}
 	}
 	return out, nil
 }
 
-// fittedHead is a head with its predictions at the reporting design.
-type fittedHead struct {
-	head
-	predicted *mat.Dense // [rows, 1]
-}
-
-// fit returns a head for every link of the first coordinate. The labels of the data
-// are the noise alone.
-func (p headsPoint) fit(ctx context.Context, r Representation, data Data, tune, report Design) ([]fittedHead, error) {
-	frozen, err := r.Features().freeze(data, tune, report)
+// fit returns the risk of a head for every link of the first coordinate, and its
+// predictions [rows, 1] on the reporting design. The labels of the data are the noise
+// alone.
+func (p headsPoint) fit(ctx context.Context, r Representation, own trial) (risks []float64, predictions []*mat.Dense, err error) {
+	frozen, err := r.Features().freeze(own.data, own.tune, own.report)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []fittedHead
 	for _, link := range Links() {
-		y := make([]float64, data.N)
-		for i, noise := range data.Y {
-			y[i] = link.At(data.Row(i)[0]) + noise
+		y := make([]float64, own.data.N)
+		for i, noise := range own.data.Y {
+			y[i] = link.At(own.data.Row(i)[0]) + noise
 		}
-		heads, err := frozen.heads(ctx, y, []int{p.Samples}, p.Lambdas, tune.of(link), report.of(link))
+		tuned, predicted, err := frozen.heads(ctx, y, []int{p.Samples}, p.Lambdas, own.tune.of(link), own.report.of(link))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		h := fittedHead{head: heads[0]}
-		if h.predicted, err = heads[0].predict(frozen.report); err != nil {
-			return nil, err
-		}
-		out = append(out, h)
+		risks, predictions = append(risks, tuned[0].L2), append(predictions, predicted)
 	}
-	return out, nil
+	return risks, predictions, nil
 }
 
 // of returns the design with h(x_1) to be predicted.
-func (q Design) of(link Link) Design {
-	out := Design{q.X, make([]float64, len(q.F)), q.Weight, q.Noise}
-	for i := range out.F {
-		out.F[i] = link.At(q.X.At(i, 0))
-	}
-	return out
+func (q design) of(link Link) design {
+	return q.with(func(i int) float64 { return link.At(q.X.At(i, 0)) })
 }
 
-// curve returns the predictions as a function of the grid.
-func (h fittedHead) curve(link Link, report Design, completions int) HeadsCurve {
+// headCurve returns predictions [rows, 1] as a function of the grid.
+func (q design) headCurve(link Link, predicted *mat.Dense, completions int) HeadsCurve {
 	c := HeadsCurve{Name: link.Name}
-	for first := 0; first < len(report.F); first += completions {
-		z := report.X.At(first, 0)
+	for first := 0; first < len(q.F); first += completions {
+		z := q.X.At(first, 0)
 		sum, squares := 0.0, 0.0
 		for i := first; i < first+completions; i++ {
-			f := h.predicted.At(i, 0)
+			f := predicted.At(i, 0)
 			sum, squares = sum+f, squares+f*f
 		}
 		mean := sum / float64(completions)
@@ -267,7 +247,7 @@ func (h fittedHead) curve(link Link, report Design, completions int) HeadsCurve 
 
 var headsOrder = claim.Claim{ID: "damian2022/theorem3/heads-order",
 	Statement: `for every target and every seed the head on $h(u \cdot x)$ has the smaller risk than that on $h(v \cdot x)$, $v \perp u$: the least difference`,
-	Source:    "derived from Theorem 3", Known: claim.Derived, Kind: claim.Ordering}
+	Source:    "derived in the notebook, beside Theorem 3", Known: claim.Derived, Kind: claim.Ordering}
 
 func headsClaims(_ HeadsConfig, r HeadsResult) []claim.Verdict {
 	least, cases := math.Inf(1), 0

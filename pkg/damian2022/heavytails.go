@@ -1,6 +1,7 @@
 package damian2022
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/hermite"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -77,13 +77,8 @@ func heavyTailConfig(p experiment.Preset) HeavyTailConfig {
 
 func checkHeavyTail(c HeavyTailConfig) error {
 	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", c.N), checkSamples("Points", []int{c.Points}),
-		atLeast(10, "Seeds", c.Seeds), atLeast(2, "Sets", c.Sets)}
-	if c.Law != Gaussian && c.Law != Uniform {
-		errs = append(errs, fmt.Errorf("field Law = %q: take %s or %s", c.Law, Gaussian, Uniform))
-	}
-	if t, err := TargetByName(c.Target); err == nil && t.R != 1 {
-		errs = append(errs, fmt.Errorf("field Target = %s has %d directions: the closed forms are for one", c.Target, t.R))
-	}
+		atLeast(10, "Seeds", c.Seeds), atLeast(2, "Sets", c.Sets), checkLaw(c.Law),
+		checkOneDirection("Target", c.Target, "the closed forms are for one")}
 	if _, _, err := untrained(c.Width, c.Learned); err != nil {
 		errs = append(errs, fmt.Errorf("fields Width, Learned = %d, %g: %w", c.Width, c.Learned, err))
 	}
@@ -93,7 +88,7 @@ func checkHeavyTail(c HeavyTailConfig) error {
 // untrained returns the published points of Algorithm 1 in Figure 1 whose risk is
 // at least so high: n and standard deviation over seeds.
 func untrained(width int, risk float64) (n, sd []float64, err error) {
-	all, risks, sds, err := published(width)
+	all, risks, sds, err := publishedCurve(ByAlgorithm1, width)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -123,11 +118,10 @@ func (p testSetPoint) Cost() experiment.Cost {
 
 // literalPoint is one n of α + β·x.
 type literalPoint struct {
-	Master      uint64
-	Target, Law string
-	D, N, Seeds int
-	Noise       float64
-	Shuffle     bool
+	Master uint64
+	Target string
+	sampling
+	Seeds int
 }
 
 // Cost counts the draws, and α, β and what they take off the labels.
@@ -145,7 +139,7 @@ func (c HeavyTailConfig) points() (sets []testSetPoint, literal []literalPoint) 
 		sets = append(sets, testSetPoint{c.Master, c.Target, c.Law, c.Points, count, part})
 	}
 	for _, n := range c.N {
-		literal = append(literal, literalPoint{c.Master, c.Target, c.Law, c.D, n, c.Seeds, c.Noise, c.Shuffle})
+		literal = append(literal, literalPoint{c.Master, c.Target, sampling{n, c.D, c.Noise, c.Law, c.Shuffle}, c.Seeds})
 	}
 	return sets, literal
 }
@@ -193,33 +187,15 @@ func literalAt(_ context.Context, _ *experiment.Env, p literalPoint) (HeavyTailC
 	}
 	c0, c1 := t.Contract(0, []float64{1}), t.ContractVector(1, []float64{1})
 	for seed := range p.Seeds {
-		stream := streams(p.Master, "damian2022/heavytails/literal", p.D, p.N, seed)
-		data := Data{p.N, p.D, make([]float64, p.N*p.D), make([]float64, p.N)}
-		drawInputs(stream("inputs"), p.Law, data.X)
-		data.label(t, p.Noise, stream("labels"))
-		if p.Shuffle {
-			data = data.Shuffle(stream("shuffle"))
+		data, err := p.of(t, streams(p.Master, "damian2022/heavytails/literal", p.D, p.N, seed))
+		if err != nil {
+			return cell, err
 		}
 		_, alpha, beta := data.Preprocess()
 		beta[0] -= c1[0]
 		cell.Cost = append(cell.Cost, (alpha-c0)*(alpha-c0)+dot(beta, beta))
 	}
 	return cell, nil
-}
-
-// TestSetSpread returns the standard deviation over test sets of so many points of
-// the mean of f*², which is the risk of predicting 0:
-//
-//	√((E f*⁴ − (E f*²)²)/points),
-//
-// with E f*⁴ by Gauss–Hermite quadrature, exact for a polynomial. It holds for
-// targets of one direction.
-func TestSetSpread(t Target, points int) float64 {
-	fourth := hermite.Expect(2*t.Degree()+1, func(x float64) float64 {
-		f := t.At([]float64{x})
-		return f * f * f * f
-	})
-	return math.Sqrt((fourth - t.Norm2()*t.Norm2()) / float64(points))
 }
 
 // LiteralCost returns E(α − C_0)² + E‖β − C_1‖², the risk that adding α + β·x to
@@ -233,7 +209,7 @@ func TestSetSpread(t Target, points int) float64 {
 func LiteralCost(t Target, n, d int, noise float64) float64 {
 	c0, c1 := t.Contract(0, []float64{1}), t.ContractVector(1, []float64{1})
 	alpha := t.Norm2() + noise*noise - c0*c0
-	beta := t.SecondMomentAlong() + float64(d-1)*t.Norm2() + float64(d)*noise*noise - dot(c1, c1)
+	beta := t.secondMomentAlong(0) + float64(d-1)*t.Norm2() + float64(d)*noise*noise - dot(c1, c1)
 	return (alpha + beta) / float64(n)
 }
 
@@ -261,15 +237,12 @@ func (c HeavyTailConfig) spread(r HeavyTailResult, of func(sd float64) float64) 
 // literalRatio returns the measured cost of α + β·x over its closed form, at the n
 // where it is farthest from 1.
 func (c HeavyTailConfig) literalRatio(t Target, r HeavyTailResult) claim.Measurement {
-	worst := claim.Measurement{Value: 1}
+	var all []claim.Measurement
 	for _, cell := range r.Cells {
 		closed := LiteralCost(t, cell.N, c.D, c.Noise)
-		m := mean(apply(cell.Cost, func(x float64) float64 { return x / closed }))
-		if m.Interval += fmt.Sprintf(", at n = %d", cell.N); math.Abs(math.Log(m.Value)) >= math.Abs(math.Log(worst.Value)) {
-			worst = m
-		}
+		all = append(all, meanAt(apply(cell.Cost, func(x float64) float64 { return x / closed }), fmt.Sprintf(", at n = %d", cell.N)))
 	}
-	return worst
+	return extreme(all, byDistance)
 }
 
 func heavyTailClaims(c HeavyTailConfig, r HeavyTailResult) []claim.Verdict {
@@ -278,11 +251,11 @@ func heavyTailClaims(c HeavyTailConfig, r HeavyTailResult) []claim.Verdict {
 	if err != nil || errPublished != nil {
 		return nil
 	}
+	simulated := stats.SD(r.Means)
 	farthest := slices.MaxFunc(sd, func(a, b float64) int {
-		off := func(x float64) float64 { return math.Abs(math.Log(x / stats.SD(r.Means))) }
-		return int(math.Copysign(1, off(a)-off(b)))
+		return cmp.Compare(math.Abs(math.Log(a/simulated)), math.Abs(math.Log(b/simulated)))
 	})
-	closed := TestSetSpread(t, c.Points)
+	closed := TestSetSD(t, c.Points)
 	return []claim.Verdict{
 		claim.Judge(testSetSpread, c.spread(r, func(s float64) float64 { return s / closed }), claim.Between(0.7, 1.3, claim.Pilot, "1 in the mean; the tails leave a simulated standard deviation uncertain by a tenth")),
 		claim.Judge(publishedSpread, c.spread(r, func(s float64) float64 { return farthest / s }), claim.Between(0.55, 1.45, claim.Theory, "95 % of the standard deviations of ten normal values lie between 0.55 and 1.45 times the true one")),

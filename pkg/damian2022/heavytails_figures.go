@@ -21,7 +21,7 @@ func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/heavytails/cost", Title: "What heavy tails cost", Wide: true,
 		Alt:        "Left: histogram of the mean of f squared over test sets of a hundred thousand points, centred at 1 and about 0.07 wide, with the published mean plus minus sd of the untrained points beside it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form, shuffled labels lower, the median lower still.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d test sets, %d samples an n", c.Sets, c.Seeds)},
-		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; dashed, 1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean with shuffled labels.`,
+		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; grey, 1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean with shuffled labels.`,
 			c.Sets, c.Points, c.Seeds),
 		Panels: []figure.Panel{sets, literalPanel(o, t)}}}, nil
 }
@@ -29,7 +29,7 @@ func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
 // setsPanel is a histogram of the means over test sets.
 func setsPanel(o *HeavyTailOutcome, t Target) (figure.Panel, error) {
 	c := o.Config
-	spread := TestSetSpread(t, c.Points)
+	spread := TestSetSD(t, c.Points)
 	width := spread / 3
 	counts := map[int]float64{}
 	lo, hi, top := 0, 0, 0.0
@@ -54,7 +54,7 @@ func setsPanel(o *HeavyTailOutcome, t Target) (figure.Panel, error) {
 // publishedRows adds the published points where nothing is learned: a mark at
 // the mean and a line over mean ± sd, in rows from a height on.
 func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) error {
-	n, risk, sd, err := published(c.Width)
+	n, risk, sd, err := publishedCurve(ByAlgorithm1, c.Width)
 	if err != nil {
 		return err
 	}
@@ -72,20 +72,16 @@ func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) erro
 
 func literalPanel(o *HeavyTailOutcome, t Target) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10}, Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: dimensions(c.N)}, Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
 	x := logspace(float64(c.N[0])/1.5, float64(c.N[len(c.N)-1])*1.5, 2)
-	for _, n := range c.N {
-		p.X.Ticks = append(p.X.Ticks, figure.Tick{At: float64(n), Label: fmt.Sprint(n)})
-	}
-	p.Series = append(p.Series, figure.Series{Name: "closed form", Mark: figure.Line, Role: figure.Theory, X: x, Formula: "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n",
-		Y: apply(x, func(n float64) float64 { return LiteralCost(t, 1, c.D, c.Noise) / n })})
+	p.Series = append(p.Series, theory("closed form", "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n", x, func(n float64) float64 { return LiteralCost(t, 1, c.D, c.Noise) / n }))
 	average := figure.Series{Name: "mean", Mark: figure.Points, Role: figure.Measured, Slot: 1}
-	median := figure.Series{Name: "median", Mark: figure.Points, Role: figure.Measured, Slot: 2}
+	middle := figure.Series{Name: "median", Mark: figure.Points, Role: figure.Measured, Slot: 2}
 	for _, cell := range o.Result.Cells {
 		measured(&average, float64(cell.N), cell.Cost)
-		median.X, median.Y = append(median.X, float64(cell.N)), append(median.Y, middle(cell.Cost))
+		middle.X, middle.Y = append(middle.X, float64(cell.N)), append(middle.Y, median(cell.Cost))
 	}
-	p.Series = append(p.Series, average, median)
+	p.Series = append(p.Series, average, middle)
 	if twin, err := o.Twin("labels shuffled"); err == nil {
 		s := figure.Series{Name: "shuffled, mean", Mark: figure.Points, Role: figure.Twin, Slot: 1}
 		for _, cell := range twin.Result.Cells {

@@ -24,26 +24,6 @@ func gaussMoment(f func(x float64) float64) float64 {
 // f* of Figure 1 written out.
 func figure1(x float64) float64 { return (x*x-1)/2 + (x*x*x*x-6*x*x+3)/(4*math.Sqrt(3)) }
 
-func TestTheSpreadOfATestSetMatchesIntegration(t *testing.T) {
-	f, err := TargetByName("figure1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fourth := gaussMoment(func(x float64) float64 { return math.Pow(figure1(x), 4) })
-	want := math.Sqrt((fourth - 1) / 1e5)
-	if got := TestSetSpread(f, 100_000); !scalar.EqualWithinRel(got, want, 1e-9) {
-		t.Errorf("%g, want %g", got, want)
-	}
-	// He_2/√2 by hand: E(x²−1)⁴ = 105 − 4·15 + 6·3 − 4 + 1 = 60, so E f⁴ = 15.
-	he2, err := TargetByName("he2")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := TestSetSpread(he2, 1); !scalar.EqualWithinRel(got, math.Sqrt(14), 1e-12) {
-		t.Errorf("%g, want √14", got)
-	}
-}
-
 func TestTheLiteralCostMatchesIntegration(t *testing.T) {
 	f, err := TargetByName("figure1")
 	if err != nil {
@@ -64,7 +44,7 @@ func TestTheLiteralCostMatchesIntegration(t *testing.T) {
 // With light tails the mean over seeds is close: y = He_2/√2 + ε has E y⁴‖x‖⁴ of
 // order 10⁴, so 4000 seeds at n = 50 leave about 2 %; five of them are allowed.
 func TestTheLiteralCostIsThatOfSamples(t *testing.T) {
-	p := literalPoint{Master: 3, Target: "he2", Law: Gaussian, D: 4, N: 50, Seeds: 4000, Noise: 1}
+	p := literalPoint{3, "he2", sampling{N: 50, D: 4, Noise: 1}, 4000}
 	cell, err := literalAt(context.Background(), nil, p)
 	if err != nil {
 		t.Fatal(err)

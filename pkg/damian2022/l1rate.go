@@ -50,7 +50,7 @@ var L1RateSpec = &experiment.Spec[L1RateConfig, L1RateResult]{
 
 func l1RateConfig(p experiment.Preset) L1RateConfig {
 	c := L1RateConfig{Master: 2022, Target: "figure1", D: 16, Ratio: []float64{4, 8, 16, 32, 64}, Width: 100,
-		Eta1: 0.5, Labels: LiteralAB, Seeds: 6, Noise: 1, Completions: 10, Lambdas: Lambdas()}
+		Eta1: 0.5, Labels: LiteralAB, Seeds: 6, Noise: 1, Completions: 20, Lambdas: lambdaPath()}
 	if p == experiment.Paper {
 		c.Ratio, c.Width, c.Seeds, c.Completions = append(c.Ratio, 128, 256), 400, 16, 20
 	}
@@ -70,7 +70,9 @@ func checkL1Rate(c L1RateConfig) error {
 func (c L1RateConfig) points() []learningPoint {
 	points := make([]learningPoint, len(c.Ratio))
 	for i, q := range c.Ratio {
-		points[i] = learningPoint{"damian2022/l1rate", c.Master, c.Target, c.D, samples(q, c.D), c.Width, c.Eta1, c.Labels, c.Seeds, c.Noise, c.Completions, c.Lambdas}
+		points[i] = learningPoint{"damian2022/l1rate", c.Master,
+			task{c.Target, sampling{N: samples(q, c.D), D: c.D, Noise: c.Noise}, c.Completions, c.Lambdas},
+			algorithm1(c.Width, c.Eta1, c.Labels), c.Seeds}
 	}
 	return points
 }
@@ -82,10 +84,10 @@ func runL1Rate(ctx context.Context, env *experiment.Env, c L1RateConfig) (L1Rate
 	return L1RateResult{cells}, err
 }
 
-// L1Slope returns the slope of log mean loss against log n, with its 95 %
+// slopes returns the slope of log mean loss against log n, with its 95 %
 // bootstrap interval over seeds: for E|f̂ − f*|, for E(|f̂ − f*| − ς)₊ and for the
 // L2 excess risk.
-func (c L1RateConfig) L1Slope(r L1RateResult) (l1, beyond, l2 claim.Measurement) {
+func (c L1RateConfig) slopes(r L1RateResult) (l1, beyond, l2 claim.Measurement) {
 	slope := func(loss func(LearningCell) []float64) claim.Measurement {
 		return learningSlope(c.Master, "damian2022/l1rate", r.Cells, cellN, loss)
 	}
@@ -94,15 +96,15 @@ func (c L1RateConfig) L1Slope(r L1RateResult) (l1, beyond, l2 claim.Measurement)
 
 var (
 	l1RateBeyond = claim.Claim{ID: "damian2022/theorem1/l1-rate",
-		Statement: `$\mathbb{E}|f_\theta(x) - y| - \varsigma$ falls at least as fast as $n^{-1/4}$, the slowest term of Theorem 1 in $n$: slope of its logarithm against $\log n$`,
-		Source:    "Theorem 1", Known: claim.Quoted, Kind: claim.Rate}
+		Statement: `$\mathbb{E}|f_\theta(x) - y| - \varsigma$ falls at least as fast as $n^{-1/4}$, the slower of the two terms of Theorem 1 that fall with $n$: slope of its logarithm against $\log n$`,
+		Source:    "beside Theorem 1", Known: claim.Measured, Kind: claim.Rate}
 	l1RateError = claim.Claim{ID: "damian2022/theorem1/l1-error-rate",
 		Statement: `$\mathbb{E}|f_\theta(x) - f^\star(x)|$, which label noise does not forgive, falls at least as fast as $n^{-1/4}$ too: slope of its logarithm against $\log n$`,
-		Source:    "Theorem 1 bounds it where ς = 0; here ς is 1", Known: claim.Derived, Kind: claim.Rate}
+		Source:    "Theorem 1 bounds it where ς = 0; here ς is 1", Known: claim.Measured, Kind: claim.Rate}
 )
 
 func l1RateClaims(c L1RateConfig, r L1RateResult) []claim.Verdict {
-	l1, beyond, _ := c.L1Slope(r)
+	l1, beyond, _ := c.slopes(r)
 	return []claim.Verdict{
 		claim.Judge(l1RateBeyond, beyond, claim.AtMost(-0.25, claim.Theory, "the exponent of the bound; measured slopes are steeper")),
 		claim.Judge(l1RateError, l1, claim.AtMost(-0.25, claim.Theory, "the exponent of the bound; measured slopes are steeper")),

@@ -48,7 +48,7 @@ func TestTheAbsoluteExcessIsTheMeanOverBothSigns(t *testing.T) {
 func TestTheShareAlongUIsThatOfKnownFunctions(t *testing.T) {
 	f, _ := TargetByName("figure1")
 	const completions = 400
-	q, err := NewDesign(f, 3, completions, 1, streams(7, "test/share")("design"))
+	q, err := newDesign(f, 3, completions, 1, streams(7, "test/share")("design"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,11 +75,11 @@ func TestTheShareAlongUIsThatOfKnownFunctions(t *testing.T) {
 // The risk is recomputed from predictions point by point.
 func TestAFitPredictsPointByPointWhatTuneReports(t *testing.T) {
 	_, data, tune, report := drawn(t, "figure1", 60, 3)
-	best, err := Tune(context.Background(), Features(Quadratic), data, []float64{0.1}, tune, report)
+	best, err := fitBest(context.Background(), Features(quadraticFeatures), data, []float64{0.1}, tune, report)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fit, err := Features(Quadratic).Fit(context.Background(), data, []float64{0.1})
+	fit, err := Features(quadraticFeatures).Fit(context.Background(), data, []float64{0.1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestAFitPredictsPointByPointWhatTuneReports(t *testing.T) {
 func TestALearnedRunHasBothCurvesOnTheGridOfTheDesign(t *testing.T) {
 	c := learnedConfig("")
 	p := c.points()[0]
-	p.N, p.Width, p.Completions = 50, 4, 3
+	p.N, p.Algorithm.Width, p.Completions = 50, 4, 3
 	r, err := learnedAt(context.Background(), environment(t, enginetest.Open(t, engine.Go)), p)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package damian2022
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -11,17 +12,11 @@ import (
 
 // learningPoint is one (d, n, m) of a learning curve of Algorithm 1.
 type learningPoint struct {
-	Experiment  string // its id: names the streams
-	Master      uint64
-	Target      string
-	D, N        int
-	Width       int
-	Eta1        float64 // η₁/√d; 0 takes no first step
-	Labels      string  // Raw, StepOnly or LiteralAB
-	Seeds       int
-	Noise       float64
-	Completions int
-	Lambdas     []float64
+	Experiment string // its id: names the streams
+	Master     uint64
+	task
+	Algorithm
+	Seeds int
 }
 
 // LearningCell is the loss of Algorithm 1 at one (d, n, m), one value a seed, each
@@ -34,39 +29,24 @@ type LearningCell struct {
 	Lambda      []float64 // the λ that tuning chose
 }
 
-func (p learningPoint) algorithm() Algorithm {
-	return Algorithm{Width: p.Width, Eta1: p.Eta1, Labels: p.Labels, Mirror: true}
-}
-
 // Cost counts every seed's data, both stages and both designs.
-func (p learningPoint) Cost() experiment.Cost {
-	rows := designRows(1, p.Completions)
-	if t, err := TargetByName(p.Target); err == nil {
-		rows = designRows(t.R, p.Completions)
-	}
-	one := p.algorithm().LearnCost(p.N, p.D, len(p.Lambdas), rows)
-	s := float64(p.Seeds)
-	return experiment.Cost{FLOP: s * one.FLOP, Elements: s * one.Elements, Draws: s * one.Draws, Bytes: one.Bytes}
-}
+func (p learningPoint) Cost() experiment.Cost { return fits(p.Seeds, p.cost(p.Algorithm)) }
 
 // learningAt returns the losses at one point, seed by seed.
 func learningAt(ctx context.Context, env *experiment.Env, p learningPoint) (LearningCell, error) {
+	return p.losses(ctx, env, p.D, p.N, p.Width)
+}
+
+// losses returns the losses seed by seed, with streams named by the experiment, a
+// place and the seed.
+func (p learningPoint) losses(ctx context.Context, env *experiment.Env, place ...any) (LearningCell, error) {
 	cell := LearningCell{D: p.D, N: p.N, Width: p.Width}
-	t, err := TargetByName(p.Target)
-	if err != nil {
-		return cell, err
-	}
 	for seed := range p.Seeds {
-		stream := streams(p.Master, p.Experiment, p.D, p.N, p.Width, seed)
-		data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+		q, err := p.draw(streams(p.Master, slices.Concat([]any{p.Experiment}, place, []any{seed})...))
 		if err != nil {
 			return cell, err
 		}
-		tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
-		if err != nil {
-			return cell, err
-		}
-		got, err := p.algorithm().Learn(ctx, env.Engine, data, stream, p.Lambdas, tune, report)
+		got, err := q.learn(ctx, env, p.Algorithm)
 		if err != nil {
 			return cell, err
 		}
@@ -90,10 +70,7 @@ func learningSlope(master uint64, id string, cells []LearningCell, x func(Learni
 	for i, cell := range cells {
 		at[i], groups[i] = x(cell), loss(cell)
 	}
-	return bootstrap(streams(master, id)("bootstrap"), groups, func(groups [][]float64) float64 {
-		slope, _, _ := stats.LogLogSlope(at, means(groups))
-		return slope
-	})
+	return logSlope(streams(master, id)("bootstrap"), at, groups, stats.Mean)
 }
 
 // learningHalf returns the n at which the mean risk of cells of growing n falls
@@ -104,20 +81,9 @@ func learningHalf(cells []LearningCell, risk [][]float64) float64 {
 	for i, cell := range cells {
 		n[i] = cellN(cell)
 	}
-	if at, ok := stats.Crossing(n, mean, 0.5, true); ok {
-		return at
-	}
-	if mean[0] > 0.5 {
+	at := crossing(n, mean)
+	if math.IsNaN(at) && mean[0] > 0.5 {
 		return math.Inf(1)
 	}
-	return math.NaN()
-}
-
-// means returns the mean of every group.
-func means(groups [][]float64) []float64 {
-	out := make([]float64, len(groups))
-	for i, g := range groups {
-		out[i] = stats.Mean(g)
-	}
-	return out
+	return at
 }

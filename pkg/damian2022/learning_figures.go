@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/stats"
 )
+
+// This file holds the figures of the experiments scaling, width, l1rate and secondstage.
 
 // learningCurve appends to a series the mean losses of the cells, every x times
 // shift, with their intervals.
@@ -27,25 +28,10 @@ func learningTwin(i int, name string, cells []LearningCell, x func(LearningCell)
 	return s
 }
 
-// point appends a measurement to a series; one that could not be made is left out,
-// and an interval without an end is not drawn.
-func point(s *figure.Series, x float64, m claim.Measurement) {
-	if math.IsNaN(m.Value) {
-		return
-	}
-	if math.IsInf(m.High, 1) {
-		m.Low, m.High = math.NaN(), math.NaN()
-	}
-	s.X, s.Y = append(s.X, x), append(s.Y, m.Value)
-	s.Low, s.High = append(s.Low, m.Low), append(s.High, m.High)
-	s.Interval = m.Interval
-}
-
 // guide is a power law through (x0, y0), drawn from x0 to x1: for its slope alone.
 func guide(name string, exponent, x0, y0, x1 float64) figure.Series {
 	x := []float64{x0, x1}
-	return figure.Series{Name: name, Mark: figure.Line, Role: figure.Theory, X: x, Formula: fmt.Sprintf("x^%g, through the first point", exponent),
-		Y: apply(x, func(x float64) float64 { return y0 * math.Pow(x/x0, exponent) })}
+	return theory(name, fmt.Sprintf("x^%g, through the first point", exponent), x, func(x float64) float64 { return y0 * math.Pow(x/x0, exponent) })
 }
 
 func cellRatio(c LearningCell) float64 { return float64(c.N) / float64(c.D*c.D) }
@@ -61,18 +47,18 @@ func scalingFigures(o *ScalingOutcome) ([]figure.Figure, error) {
 // scalingRisk shows the risk against n/d² and its half-way point against d.
 func scalingRisk(o *ScalingOutcome) figure.Figure {
 	c := o.Config
-	series := []figure.Series{{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0.5}, Formula: "1/2"}}
+	series := []figure.Series{level("", 0.5, "1/2")}
 	groups := scalingGroups(o.Result.Cells)
 	for i, own := range groups {
 		s := figure.Series{Name: fmt.Sprintf("$d = %d$", own[0].D), Mark: figure.LinePoints, Role: figure.Measured}
-		series = append(series, learningCurve(s, own, cellRatio, cellL2, math.Pow(1.04, float64(i)-float64(len(groups)-1)/2)))
+		series = append(series, learningCurve(s, own, cellRatio, cellL2, aside(1.04, i, len(groups))))
 	}
 	for i, t := range o.Twins {
 		own := scalingGroups(t.Result.Cells)[len(c.D)/2]
 		series = append(series, learningTwin(i, t.Name, own, cellRatio, cellL2))
 	}
 	return figure.Figure{ID: "damian2022/scaling/risk", Title: "How many samples until half of the risk is gone?",
-		Alt:     "Left: mean excess risk of Algorithm 1 against n over d squared for several dimensions, falling from near 1 to below one half on nearly one curve; without a first step, or with a target whose mean Hessian is zero, it stays near 1. Right: the n at which the risk is one half against d on logarithmic axes, beside lines of slope 2 and 1.",
+		Alt:     "Left: mean excess risk of Algorithm 1 against n over d squared for several dimensions, falling from near 1 and crossing one half close together; without a first step, or with a target whose mean Hessian is zero, it stays near 1. Right: the n at which the risk is one half against d on logarithmic axes, beside lines of slope 2 and 1.",
 		Caption: fmt.Sprintf(`Left: excess risk of Algorithm 1 in the configuration of Figure 1 ($m = %d$, raw labels) against $n/d^2$, mean and 95 %% t interval over seeds, points of one $n/d^2$ set side by side; two twins (means) at $d = %d$. Right: the $n$ at which the mean risk is 1/2, with 95 %% bootstrap intervals; the lines have slopes 2 and 1 and are not fitted.`, c.Width, c.D[len(c.D)/2]),
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Series: series, Legend: figure.Above},
@@ -87,7 +73,7 @@ func scalingSeedsText(seeds int) string {
 func scalingHalfPanel(c ScalingConfig, groups [][]LearningCell) figure.Panel {
 	half := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured}
 	for _, own := range groups {
-		m, d := c.HalfRisk(own), float64(own[0].D)
+		m, d := c.halfRisk(own), float64(own[0].D)
 		m.Value, m.Low, m.High = m.Value*d*d, m.Low*d*d, m.High*d*d
 		point(&half, d, m)
 	}
@@ -108,11 +94,11 @@ func scalingOthers(o *ScalingOutcome) figure.Figure {
 	for i, v := range all {
 		s := figure.Series{Name: v.Name, Mark: figure.LinePoints, Role: figure.Measured}
 		for _, own := range scalingGroups(v.Cells) {
-			point(&s, float64(own[0].D)*math.Pow(1.015, float64(i)-1), c.HalfRisk(own))
+			point(&s, float64(own[0].D)*aside(1.015, i, len(all)), c.halfRisk(own))
 		}
 		series = append(series, s)
 	}
-	return figure.Figure{ID: "damian2022/scaling/variants", Title: "The exponent depends on what the paper leaves open",
+	return figure.Figure{ID: "damian2022/scaling/variants", Title: "Other choices that the paper leaves open",
 		Alt:     "The n at which the risk is one half, over d squared, against d: nearly flat in the configuration of Figure 1, lower and falling with d for a wider network with a smaller step, lowest when its labels are preprocessed for the step.",
 		Caption: `The $n$ at which the mean risk is 1/2, over $d^2$, with 95 % bootstrap intervals over seeds: growth like $d^2$ is a horizontal line. Points of one $d$ are set side by side.`,
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(c.D)}, Y: figure.Axis{Label: "$n_{50}/d^2$", Min: 0, Max: 14},
@@ -136,11 +122,7 @@ func widthFigures(o *WidthOutcome) ([]figure.Figure, error) {
 			absolute = append([]figure.Series{guide("slope $-1/2$", -0.5, cellWidth(cell), stats.Mean(cell.L1), to)}, absolute...)
 		}
 	}
-	at := make([]float64, len(c.Width))
-	for i, m := range c.Width {
-		at[i] = float64(m)
-	}
-	x := figure.Axis{Label: "width $m$", Scale: figure.Log10, Ticks: ticks(at)}
+	x := figure.Axis{Label: "width $m$", Scale: figure.Log10, Ticks: ticks(numbers(c.Width))}
 	return []figure.Figure{{ID: "damian2022/width/risk", Title: "How wide?",
 		Alt:     "Left: excess risk of Algorithm 1 against the width falls like one over m and then flattens; random features, and a target with zero mean Hessian, hardly fall over the same widths. Right: mean absolute error falls like one over the square root of m, and its excess over the noise faster.",
 		Caption: fmt.Sprintf(`Algorithm 1 as printed ($\eta_1 = %s$) at $d = %d$, $n = %d$ against the number of neurons; mean and 95 %% t interval over seeds. Left: excess risk, with two twins (means). Right: mean absolute error, and what Theorem 1 bounds. The lines have the slopes that are written beside them and are not fitted.`, rootOf(c.Eta1), c.D, c.N),
@@ -178,7 +160,7 @@ func secondStageCurve(s figure.Series, r *SecondStageRun, gap []float64, scale f
 func secondStageBound(r *SecondStageRun) figure.Series {
 	s := figure.Series{Name: fmt.Sprintf(`bound, $\lambda = %g$`, r.Lambda), Mark: figure.Line, Role: figure.Theory, Formula: "exp(−ηλt)‖a⁽⁰⁾−a*‖/√(4eηt)"}
 	for _, t := range r.Steps[1:] {
-		s.X, s.Y = append(s.X, r.time(t)), append(s.Y, r.OutputBound(t))
+		s.X, s.Y = append(s.X, r.time(t)), append(s.Y, r.outputBound(t))
 	}
 	return s
 }

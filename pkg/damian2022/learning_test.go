@@ -54,7 +54,8 @@ func literalByLoops(t *testing.T, p learningPoint, seed int) (l2, l1, beyond flo
 }
 
 func TestALearningPointIsAlgorithmOneAtEverySeed(t *testing.T) {
-	p := learningPoint{"test/learning", 5, "figure1", 3, 80, 6, 0.5, LiteralAB, 3, 1, 2, []float64{0.3}}
+	p := learningPoint{"test/learning", 5, task{"figure1", sampling{N: 80, D: 3, Noise: 1}, 2, []float64{0.3}},
+		Algorithm{Width: 6, Eta1: 0.5, Labels: LiteralAB, Mirror: true}, 3}
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		cell, err := learningAt(context.Background(), environment(t, e), p)
 		if err != nil {

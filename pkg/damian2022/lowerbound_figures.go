@@ -7,6 +7,8 @@ import (
 	"github.com/provingground/provingground/pkg/figure"
 )
 
+// This file holds the figures of the experiments correlations, degenerate and quartic.
+
 func correlationsFigures(o *CorrelationsOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{classFigure(o), queryFigure(o)}, nil
 }
@@ -16,7 +18,7 @@ func classFigure(o *CorrelationsOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/correlations/class", Title: "The class of Theorem 2", Wide: true,
 		Alt:     "Left: root mean square correlation of random members against d on logarithmic axes for degrees 2, 3 and 4: points on three straight lines of slopes minus one, minus three halves and minus two; two twins stay flat. Right: number of random directions before two come closer than epsilon, growing exponentially with d, above the bound; with a common direction it stays near two.",
-		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d directions a seed; 95 %% t intervals are smaller than the points), closed form dashed; orange, at $p = %d$: monomials in place of Hermite polynomials, and directions with a common part. Right: how many random directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the bound $\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
+		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d directions a seed; 95 %% t intervals are smaller than the points), closed form in grey; orange, at $p = %d$: monomials in place of Hermite polynomials, and directions with a common part. Right: how many random directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the bound $\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
 		Panels:  []figure.Panel{sizePanel(o), packingPanel(o)}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
 }
 
@@ -34,14 +36,13 @@ func sizePanel(o *CorrelationsOutcome) figure.Panel {
 	c := o.Config
 	d := logspace(float64(c.D[0]), float64(c.D[len(c.D)-1]), 30)
 	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(c.D)},
-		Y: figure.Axis{Label: "typical correlation", Scale: figure.Log10}, Legend: figure.Above}
+		Y: figure.Axis{Label: "root mean square correlation", Scale: figure.Log10}, Legend: figure.Above}
 	for k, degree := range c.P {
 		name := ""
 		if k == 0 {
 			name = "closed form"
 		}
-		p.Series = append(p.Series, figure.Series{Name: name, Mark: figure.Line, Role: figure.Theory, X: d, Formula: "√((2p−1)!!/∏(d+2j))",
-			Y: apply(d, func(d float64) float64 { return TypicalCorrelation(degree, d) })},
+		p.Series = append(p.Series, theory(name, "√((2p−1)!!/∏(d+2j))", d, func(d float64) float64 { return TypicalCorrelation(degree, d) }),
 			rootSeries(figure.Series{Name: fmt.Sprintf("$p = %d$", degree), Mark: figure.Points, Role: figure.Measured, Slot: k + 1}, o.Result.Cells, k))
 	}
 	for i, t := range o.Twins {
@@ -52,7 +53,7 @@ func sizePanel(o *CorrelationsOutcome) figure.Panel {
 
 func packingPanel(o *CorrelationsOutcome) figure.Panel {
 	c := o.Config
-	d := correlationsGrid(float64(c.PackD[0]), float64(c.PackD[len(c.PackD)-1]), 40)
+	d := linspace(float64(c.PackD[0]), float64(c.PackD[len(c.PackD)-1]), 40)
 	counts := func(s figure.Series, packed [][]float64) figure.Series {
 		for i, values := range packed {
 			measured(&s, float64(c.PackD[i]), values)
@@ -60,8 +61,7 @@ func packingPanel(o *CorrelationsOutcome) figure.Panel {
 		return s
 	}
 	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Ticks: dimensions(c.PackD)}, Y: figure.Axis{Label: "directions before a clash", Scale: figure.Log10, Min: 1, Max: 3000}, Legend: figure.Above,
-		Series: []figure.Series{{Name: `$\frac12 e^{\varepsilon^2 d/4}$`, Mark: figure.Line, Role: figure.Theory, X: d, Formula: "½ e^{ε²d/4}",
-			Y: apply(d, func(d float64) float64 { return PackingBound(c.PackEpsilon, d) })},
+		Series: []figure.Series{theory(`$\frac12 e^{\varepsilon^2 d/4}$`, "½ e^{ε²d/4}", d, func(d float64) float64 { return PackingBound(c.PackEpsilon, d) }),
 			counts(figure.Series{Name: "random directions", Mark: figure.Points, Role: figure.Measured, Slot: 1}, o.Result.Packed)}}
 	if t, err := o.Twin("a common direction"); err == nil {
 		p.Series = append(p.Series, counts(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: 2}, t.Result.Packed))
@@ -80,16 +80,15 @@ func queryFigure(o *CorrelationsOutcome) figure.Figure {
 		return s
 	}
 	series := []figure.Series{
-		{Name: "bound $2/(\\tau^2-\\varepsilon)$", Mark: figure.Line, Role: figure.Theory, X: tau, Formula: "2/(τ²−ε)",
-			Y: apply(tau, func(t float64) float64 { return ExcludedBound(t, c.queryEpsilon()) })},
-		{Name: "all members", Mark: figure.HLine, Role: figure.Theory, Y: []float64{float64(c.Vectors)}, Formula: "number of members"},
+		theory("bound $2/(\\tau^2-\\varepsilon)$", "2/(τ²−ε)", tau, func(t float64) float64 { return ExcludedBound(t, c.queryEpsilon()) }),
+		level("all members", float64(c.Vectors), "number of members"),
 		counts(figure.Series{Name: "best sum of members", Mark: figure.Points, Role: figure.Measured, Slot: 1}, 1, o.Result.Excluded)}
 	for i, t := range o.Twins {
 		series = append(series, counts(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, math.Pow(1.03, 2*float64(i)-1), t.Result.Excluded))
 	}
 	return figure.Figure{ID: "damian2022/correlations/query", Title: "How much one query tells",
 		Alt:     "Number of members that one query tells from zero against the tolerance on logarithmic axes: the measured points fall like one over tau squared and stay below the bound; the twins reach all members at tolerances where the bound allows few.",
-		Caption: fmt.Sprintf(`Members of a class of %d functions $He_%d(v \cdot x)/\sqrt{%d!}$, $d = %d$, whose correlation with one query passes the tolerance $\tau$: the most over queries that are sums of members. Dashed: the bound with $\varepsilon = (4 \log M/d)^{p/2}$, and the size of the class. Orange, set side by side: monomials, and directions with a common part.`, c.Vectors, c.QueryP, c.QueryP, c.QueryD),
+		Caption: fmt.Sprintf(`Members of a class of %d functions $He_%d(v \cdot x)/\sqrt{%d!}$, $d = %d$, whose correlation with one query passes the tolerance $\tau$: the most over queries that are sums of members. Grey: the bound with $\varepsilon = (4 \log M/d)^{p/2}$, and the size of the class. Orange, set side by side: monomials, and directions with a common part.`, c.Vectors, c.QueryP, c.QueryP, c.QueryD),
 		Panels: []figure.Panel{{X: figure.Axis{Label: `tolerance $\tau$`, Scale: figure.Log10, Ticks: ticks(c.Tau)}, Y: figure.Axis{Label: "members told from zero", Scale: figure.Log10, Min: 0.7, Max: 1000},
 			Series: series, Legend: figure.Above}}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
 }
@@ -113,13 +112,13 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 		}
 		s := figure.Series{Name: degenerateName(t), Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
 		for _, cell := range degenerateCells(o, i, last) {
-			measured(&s, cell.Ratio*math.Pow(1.08, float64(i-1)), cell.Risk)
+			measured(&s, cell.Ratio*aside(1.08, i, len(c.targets())), cell.Risk)
 		}
 		risk.Series = append(risk.Series, s)
 	}
 	return []figure.Figure{{ID: "damian2022/degenerate/targets", Title: "Algorithm 1 with and without a mean Hessian", Wide: true,
 		Alt:        "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it rises towards one. For He3 it stays at its floor, for He4 it rises, less in the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and stays near one without.",
-		Caption:    fmt.Sprintf(`Algorithm 1 as printed ($m = %d$, $\eta_1 = %g\sqrt{d}$) on the target of Figure 1 ($H \neq 0$), $He_3/\sqrt6$ and $He_4/\sqrt{24}$ ($H = 0$): alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side. Dashed: the share that eq. (1) and the noise energy give, flat for $He_3$.`, c.Width, c.Eta1, first, last, last),
+		Caption:    fmt.Sprintf(`Algorithm 1 as printed ($m = %d$, $\eta_1 = %g\sqrt{d}$) on the target of Figure 1 ($H \neq 0$), $He_3/\sqrt6$ and $He_4/\sqrt{24}$ ($H = 0$): alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, flat for $He_3$.`, c.Width, c.Eta1, first, last, last),
 		Panels:     []figure.Panel{near, far, risk},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = %d, %d below", c.Seeds, last, c.seedsOf(0))}}}, nil
 }
@@ -144,7 +143,7 @@ func degenerateAxis(c DegenerateConfig) figure.Axis {
 func degenerateName(t Target) string {
 	switch t.Name {
 	case "figure1":
-		return "Figure 1"
+		return "$He_2$ and $He_4$"
 	case "he3":
 		return `$He_3/\sqrt6$`
 	case "he4":
@@ -165,14 +164,13 @@ func degeneratePanel(o *DegenerateOutcome, d int, legend figure.Corner) (figure.
 		}
 		s := figure.Series{Name: degenerateName(t), Mark: figure.Points, Role: figure.Measured, Slot: i + 1}
 		for _, cell := range degenerateCells(o, i, d) {
-			measured(&s, cell.Ratio*math.Pow(1.08, float64(i-1)), cell.A)
+			measured(&s, cell.Ratio*aside(1.08, i, len(c.targets())), cell.A)
 		}
 		law := ""
 		if i == 0 {
 			law = "eq. (1) and noise"
 		}
-		p.Series = append(p.Series, figure.Series{Name: law, Mark: figure.Line, Role: figure.Theory, X: x, Formula: "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)",
-			Y: apply(x, func(q float64) float64 { return ExpectedAlignment(t, samples(q, d), d, c.Noise) })}, s)
+		p.Series = append(p.Series, theory(law, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 { return ExpectedAlignment(t, samples(q, d), d, c.Noise) }), s)
 	}
 	return p, nil
 }
@@ -213,10 +211,9 @@ func quarticSeries(cells []QuarticCell, s figure.Series, x func(q QuarticCell, p
 // quarticLawLine is the law at one dimension against n = q·d^power.
 func quarticLawLine(name string, d int, noise float64, low, high, power float64) figure.Series {
 	x := logspace(low, high, 30)
-	return figure.Series{Name: name, Mark: figure.Line, Role: figure.Theory, X: x, Formula: "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)",
-		Y: apply(x, func(q float64) float64 {
-			return ExpectedAlignment(quarticTarget(), int(q*math.Pow(float64(d), power)+0.5), d, noise)
-		})}
+	return theory(name, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 {
+		return ExpectedAlignment(quarticTarget(), int(q*math.Pow(float64(d), power)+0.5), d, noise)
+	})
 }
 
 func collapsePanel(o *QuarticOutcome) figure.Panel {
@@ -231,7 +228,7 @@ func collapsePanel(o *QuarticOutcome) figure.Panel {
 		p.Series = append(p.Series, quarticLawLine(name, d, c.Noise, low, high, 4))
 	}
 	p.Series = append(p.Series, quarticSeries(o.Result.Cells, figure.Series{Mark: figure.Points, Role: figure.Measured}, func(q QuarticCell, place int) float64 {
-		return q.Ratio * math.Pow(1.06, float64(place)-float64(len(c.D)-1)/2)
+		return q.Ratio * aside(1.06, place, len(c.D))
 	})...)
 	if t, err := o.Twin("labels shuffled"); err == nil {
 		var shown []QuarticCell
@@ -274,12 +271,11 @@ func signalFigure(o *QuarticOutcome) figure.Figure {
 		})
 	}
 	noise := func(power float64, name string) figure.Series {
-		return figure.Series{Name: name, Mark: figure.Line, Role: figure.Theory, X: d, Formula: name,
-			Y: apply(d, func(d float64) float64 { return d * (1 + c.Noise*c.Noise) / (4 * math.Pow(d, power)) })}
+		return theory(name, name, d, func(d float64) float64 { return d * (1 + c.Noise*c.Noise) / (4 * math.Pow(d, power)) })
 	}
 	return figure.Figure{ID: "damian2022/quartic/signal", Title: "Signal and noise of the first step, with and without a Hessian",
 		Alt:     "Energy of the population gradient against d on logarithmic axes: with a Hessian it falls as one over d, in step with the noise at n = d squared; for He4 it falls as d to the minus three, in step with the noise at n = d to the fourth.",
-		Caption: fmt.Sprintf(`Energy $\mathbb{E}\|g(w)\|^2$ of eq. (1) over uniform $w$, computed from all its terms, for the target of Figure 1 and for $He_4/\sqrt{24}$; that of $He_3/\sqrt6$ is zero. Dashed: the noise energy with preprocessed labels, to leading order in $d$, at $n = d^2$ and at $n = d^4$; the standard deviation of the label noise is %g.`, c.Noise),
+		Caption: fmt.Sprintf(`Energy $\mathbb{E}\|g(w)\|^2$ of eq. (1) over uniform $w$, computed from all its terms, for the target of Figure 1 and for $He_4/\sqrt{24}$; that of $He_3/\sqrt6$ is zero. Grey: the noise energy with preprocessed labels, to leading order in $d$, at $n = d^2$ and at $n = d^4$; the standard deviation of the label noise is %g.`, c.Noise),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: ticks([]float64{8, 16, 32, 64, 128})}, Y: figure.Axis{Label: `energy of the first step`, Scale: figure.Log10}, Legend: figure.Above,
 			Series: []figure.Series{
 				{Name: "$H \\neq 0$ (Figure 1)", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1, X: d, Y: energy("figure1")},

@@ -6,7 +6,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sample"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 func monomialsFigures(o *MonomialsOutcome) ([]figure.Figure, error) {
@@ -39,7 +38,7 @@ func MonomialsFrames(o *MonomialsOutcome) (figure.Frames, error) {
 	f.Still = figure.Figure{ID: "damian2022/monomials/sums", Title: "Monomials built from random ReLUs", Wide: true,
 		Alt:        "Weighted sums of m random ReLUs beside the parabola and the cubic that they approach on the interval from minus one to one; outside of it they go on straight.",
 		Provenance: figure.Provenance{Seeds: "one draw"},
-		Caption:    `Means $\frac1m\sum_j v_k(a_j, b_j)\,1\{|b_j| \leq 1\}/2\mu(b_j) \cdot \sigma(a_j x + b_j)$ over the first $m$ of one draw of random ReLUs, for $k = 2$ and $3$; dashed, $x^k$. The lemma is about $|x| \leq 1$; beyond, no ReLU has a kink, and the sum is straight.`}
+		Caption:    `Means $\frac1m\sum_j v_k(a_j, b_j)\,1\{|b_j| \leq 1\}/2\mu(b_j) \cdot \sigma(a_j x + b_j)$ over the first $m$ of one draw of random ReLUs, for $k = 2$ and $3$; grey, $x^k$. The lemma is about $|x| \leq 1$; beyond, no ReLU has a kink, and the sum is straight.`}
 	for _, i := range []int{0, len(f.Frames) / 2, len(f.Frames) - 1} {
 		panel := f.Frames[i]
 		panel.Legend, panel.Series = figure.Above, panel.Series[1:] // the single terms would fill a small panel
@@ -66,16 +65,12 @@ func monomialsTermSeries(r MonomialsResult, m int) figure.Series {
 func monomialsSamplingFigure(o *MonomialsOutcome) figure.Figure {
 	c := o.Config
 	p := figure.Panel{X: figure.Axis{Label: "number $m$ of ReLUs", Scale: figure.Log10}, Y: figure.Axis{Label: "error, root mean square", Scale: figure.Log10}, Legend: figure.Above}
-	m := make([]float64, len(c.Width))
-	for i, w := range c.Width {
-		m[i] = float64(w)
-	}
+	m := numbers(c.Width)
 	for _, cell := range o.Result.Cells {
 		if cell.Law != NormalBiases {
 			continue
 		}
-		law := figure.Series{Mark: figure.Line, Role: figure.Theory, X: m, Formula: "√(Var/m)",
-			Y: apply(m, func(m float64) float64 { return math.Sqrt(cell.Variance / m) })}
+		law := theory("", "√(Var/m)", m, func(m float64) float64 { return math.Sqrt(cell.Variance / m) })
 		if cell.K == 0 {
 			law.Name = `$\sqrt{\mathrm{Var}/m}$`
 		}
@@ -91,7 +86,7 @@ func monomialsSamplingFigure(o *MonomialsOutcome) figure.Figure {
 	return figure.Figure{ID: "damian2022/monomials/sampling", Title: "How many ReLUs a monomial takes",
 		Alt:        "Root mean square error of the sum of m random ReLUs against m on logarithmic axes: five parallel lines of slope minus one half, one a degree; with biases left at 0 the error is constant.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d draws a width", c.Seeds)},
-		Caption:    `Root mean square over $|x| \leq 1$ and draws of the difference between the mean over $m$ random ReLUs and $x^k$, for $b \sim N(0,1)$ (95 % bootstrap intervals; points of one $m$ are set side by side); dashed, $\sqrt{\mathrm{Var}[v_k\sigma]/m}$. With biases left at 0 the best weights leave an error that no $m$ removes.`,
+		Caption:    `Root mean square over $|x| \leq 1$ and draws of the difference between the mean over $m$ random ReLUs and $x^k$, for $b \sim N(0,1)$ (95 % bootstrap intervals; points of one $m$ are set side by side); grey, $\sqrt{\mathrm{Var}[v_k\sigma]/m}$. With biases left at 0 the best weights leave an error that no $m$ removes.`,
 		Panels:     []figure.Panel{p}}
 }
 
@@ -109,7 +104,7 @@ func monomialsBeside(m []float64, k int) []float64 {
 func (c MonomialsConfig) samplingSeries(cell MonomialsCell, m []float64, s figure.Series) figure.Series {
 	for i, errs := range cell.Error {
 		v := bootstrap(sample.Stream(c.Master, "damian2022/monomials", "points", cell.Law, cell.K, i), [][]float64{errs},
-			func(g [][]float64) float64 { return math.Sqrt(stats.Mean(g[0])) })
+			func(g [][]float64) float64 { return rootMean(g[0]) })
 		s.X, s.Y = append(s.X, m[i]), append(s.Y, v.Value)
 		s.Low, s.High = append(s.Low, v.Low), append(s.High, v.High)
 		s.Interval = v.Interval

@@ -15,7 +15,7 @@ func TestMonomialCoefficientsMakeMonomials(t *testing.T) {
 			mean := 0.0
 			for _, a := range []float64{1, -1} {
 				from := -a * x
-				g := func(b float64) float64 { return MonomialCoefficient(k, a, b) * (a*x + b) }
+				g := func(b float64) float64 { return monomialCoefficient(k, a, b, true) * (a*x + b) }
 				integral := (1 - from) / 6 * (g(from) + 4*g((from+1)/2) + g(1))
 				mean += integral * 0.5 * 0.5 // density of b, and of a
 			}
@@ -33,7 +33,7 @@ func TestMonomialBoundsAreAttained(t *testing.T) {
 		largest := 0.0
 		for i := range 201 {
 			for _, a := range []float64{1, -1} {
-				largest = max(largest, math.Abs(MonomialCoefficient(k, a, float64(i)/100-1)))
+				largest = max(largest, math.Abs(monomialCoefficient(k, a, float64(i)/100-1, true)))
 			}
 		}
 		if MonomialBound(k) != want || !scalar.EqualWithinAbs(largest, want, 1e-12) {
@@ -47,7 +47,7 @@ func TestBiasDensitiesHaveMassOne(t *testing.T) {
 	for _, law := range []string{UniformBiases, NormalBiases} {
 		sum := 0.0
 		for i := range 18000 {
-			sum += BiasDensity(law, -9+(float64(i)+0.5)/1000) / 1000
+			sum += biasDensity(law, -9+(float64(i)+0.5)/1000) / 1000
 		}
 		if !scalar.EqualWithinAbs(sum, 1, 1e-9) {
 			t.Errorf("%s: %.12f", law, sum)
@@ -93,7 +93,7 @@ func TestSumsOfReLUsMatchPlainLoops(t *testing.T) {
 			for j, b := range f.B {
 				if math.Abs(b) <= 1 {
 					density := math.Exp(-b*b/2) / math.Sqrt(2*math.Pi)
-					sum += MonomialCoefficient(k, f.A[j], b) / (2 * density) * max(f.A[j]*x+b, 0) / 50
+					sum += monomialCoefficient(k, f.A[j], b, true) / (2 * density) * max(f.A[j]*x+b, 0) / 50
 				}
 			}
 			want += (sum - math.Pow(x, float64(k))) * (sum - math.Pow(x, float64(k))) / float64(c.Points)

@@ -20,10 +20,7 @@ type Network struct {
 // paper prints the mirror index off by one.)
 func SymmetricStart(r *rand.Rand, m, d int) (Network, error) { return start(r, m, d, true) }
 
-// AsymmetricStart returns the network of SymmetricStart without the mirror:
-// all m neurons are independent.
-func AsymmetricStart(r *rand.Rand, m, d int) (Network, error) { return start(r, m, d, false) }
-
+// start is SymmetricStart, or without the mirror m independent neurons.
 func start(r *rand.Rand, m, d int, mirror bool) (Network, error) {
 	law := network.Start{A: network.Signs(1), W: network.Normal(1 / math.Sqrt(float64(d))), B: network.Constant(0), Mirror: mirror}
 	w, err := architecture(m, d).Start(1, law, func(int, string) *rand.Rand { return r })
@@ -45,14 +42,4 @@ func (f Network) Neuron(j int) []float64 { return f.W[j*f.D : (j+1)*f.D] }
 func (f Network) At(x []float64) float64 {
 	w := network.Weights{A: engine.Vector(f.A), W: engine.Vector(f.W), B: engine.Vector(f.B)}
 	return architecture(f.M, f.D).At(w, 0, x)
-}
-
-// Loss returns L(θ) = (1/n) Σ (f_θ(x_i) − y_i)², without a factor ½ (§2.2).
-func (f Network) Loss(data Data) float64 {
-	sum := 0.0
-	for i, y := range data.Y {
-		e := f.At(data.Row(i)) - y
-		sum += e * e
-	}
-	return sum / float64(data.N)
 }

@@ -3,13 +3,10 @@ package damian2022
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/sample"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // NoiseConfig decides the experiment on what preprocessing the labels changes.
@@ -64,12 +61,8 @@ func noiseConfig(p experiment.Preset) NoiseConfig {
 }
 
 func checkNoise(c NoiseConfig) error {
-	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios([]float64{c.Ratio}, c.D),
-		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds)}
-	if t, err := TargetByName(c.Target); err == nil && t.R != 1 {
-		errs = append(errs, fmt.Errorf("field Target = %s has %d directions: the closed form of the noise is for one", c.Target, t.R))
-	}
-	return errors.Join(errs...)
+	return errors.Join(setting{c.Target, c.D, c.Noise}.check(), checkRatios([]float64{c.Ratio}, c.D),
+		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds), checkOneDirection("Target", c.Target, "the closed form of the noise is for one"))
 }
 
 type noisePoint struct {
@@ -119,8 +112,7 @@ func noiseAt(ctx context.Context, env *experiment.Env, p noisePoint) (NoiseCell,
 		if p.Preprocess {
 			used, _, _ = raw.Preprocess()
 		}
-		w := make([]float64, p.Neurons*p.D)
-		sample.Sphere(stream("weights"), w, p.D)
+		w := sphere(stream("weights"), p.Neurons, p.D)
 		if err := cell.add(ctx, env, t, used, raw, w); err != nil {
 			return cell, err
 		}
@@ -178,21 +170,17 @@ func noiseClaims(c NoiseConfig, r NoiseResult) []claim.Verdict {
 	if err != nil || len(r.Cells) == 0 {
 		return nil
 	}
-	worst := claim.Measurement{Value: 1, Low: 1, High: 1}
+	var ratios []claim.Measurement
 	var logs []float64
 	for _, cell := range r.Cells {
-		if ratio := c.ratio(t, cell); math.Abs(math.Log(ratio.Value)) >= math.Abs(math.Log(worst.Value)) {
-			worst = ratio
-		}
+		ratios = append(ratios, c.ratio(t, cell))
 		for i := range cell.Across {
 			logs = append(logs, math.Log(cell.Across[i]/cell.AcrossRaw[i]))
 		}
 	}
-	h := stats.TInterval(logs, 0.95)
-	halving := claim.Measurement{Value: math.Exp(h.Value), Low: math.Exp(h.Low), High: math.Exp(h.High),
-		Interval: "95 % t over seeds and dimensions", Cases: len(logs)}
+	halving := geometric(meanAt(logs, " and dimensions"))
 	return []claim.Verdict{
-		claim.Judge(noiseConstant, worst, claim.Between(0.85, 1.2, claim.Pilot, "12 master seeds of a separate simulation: 0.98 ± 0.04, 0.98 ± 0.02, 0.99 ± 0.01 at d = 20, 40, 80")),
+		claim.Judge(noiseConstant, extreme(ratios, byDistance), claim.Between(0.85, 1.2, claim.Pilot, "12 master seeds of a separate simulation: 0.98 ± 0.04, 0.98 ± 0.02, 0.99 ± 0.01 at d = 20, 40, 80")),
 		claim.Judge(noiseHalving, halving, claim.Between(0.42, 0.58, claim.Pilot, "½ in the limit; 25 master seeds of this program: 0.495 ± 0.005")),
 	}
 }
@@ -200,10 +188,10 @@ func noiseClaims(c NoiseConfig, r NoiseResult) []claim.Verdict {
 // ratio returns RMS‖g_n − g‖ over its closed form at one dimension, with the
 // 95 % t interval over seeds.
 func (c NoiseConfig) ratio(t Target, cell NoiseCell) claim.Measurement {
-	i := stats.TInterval(cell.Energy, 0.95)
+	m := meanAt(cell.Energy, atD(cell.D))
 	of := func(energy float64) float64 {
 		return math.Sqrt(math.Max(energy, 0) / NoiseEnergy(t, cell.N, cell.D, c.Noise))
 	}
-	return claim.Measurement{Value: of(i.Value), Low: of(i.Low), High: of(i.High),
-		Interval: fmt.Sprintf("95 %% t over seeds, at d = %d", cell.D), Cases: len(cell.Energy)}
+	m.Value, m.Low, m.High = of(m.Value), of(m.Low), of(m.High)
+	return m
 }

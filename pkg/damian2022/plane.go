@@ -3,8 +3,6 @@ package damian2022
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -67,7 +65,7 @@ func (c PlaneConfig) small() PlaneConfig {
 }
 
 func planeConfig(p experiment.Preset) PlaneConfig {
-	c := PlaneConfig{Master: 2022, Epsilon: 1, D: 16, Ratio: []float64{4, 16, 32}, Assert: 16, Width: []int{100, 400}, Eta1: 0.5, Seeds: 4, Noise: 1, Lambda: Lambdas(), Completions: 2}
+	c := PlaneConfig{Master: 2022, Epsilon: 1, D: 16, Ratio: []float64{4, 16, 32}, Assert: 16, Width: []int{100, 400}, Eta1: 0.5, Seeds: 6, Noise: 1, Lambda: lambdaPath(), Completions: 5}
 	if p == experiment.Paper {
 		c.Ratio, c.Width, c.Seeds = []float64{1, 2, 4, 8, 16, 32, 64, 128, 256}, []int{100, 200, 400}, 10
 		c.Completions = 5
@@ -77,9 +75,10 @@ func planeConfig(p experiment.Preset) PlaneConfig {
 
 func checkPlane(c PlaneConfig) error {
 	errs := []error{setting{"two", []int{c.D}, c.Noise}.check(), checkRatios(c.Ratio, []int{c.D}), checkDirectionsAsserted(c.Assert, c.Ratio),
-		checkSymmetricEpsilon([]float64{c.Epsilon}), checkPath("Lambda", c.Lambda), atLeast(2, "Seeds", c.Seeds), atLeast(1, "Completions", c.Completions)}
-	if len(c.Width) == 0 || !slices.IsSorted(c.Width) {
-		errs = append(errs, fmt.Errorf("field Width = %v must hold at least one width, in increasing order", c.Width))
+		checkSymmetricEpsilon([]float64{c.Epsilon}), checkPath("Lambda", c.Lambda), atLeast(2, "Seeds", c.Seeds), atLeast(1, "Completions", c.Completions),
+		checkIncreasing("Width", c.Width, claimsAtLast)}
+	if len(c.Width) == 0 {
+		errs = append(errs, errors.New("field Width is empty: give at least one width"))
 	}
 	for _, m := range c.Width {
 		errs = append(errs, c.algorithm(m).Check())
@@ -88,28 +87,25 @@ func checkPlane(c PlaneConfig) error {
 }
 
 func (c PlaneConfig) algorithm(m int) Algorithm {
-	return Algorithm{Width: m, Eta1: c.Eta1, Labels: LiteralAB, Mirror: true}
+	return algorithm1(m, c.Eta1, LiteralAB)
 }
 
 // planePoint is one data set at one width.
 type planePoint struct {
-	Master                  uint64
-	Algorithm               Algorithm
-	Random                  bool // also without the first step
-	Flat                    bool
-	Epsilon                 float64
-	D, N, Seed, Completions int
-	Noise                   float64
-	Lambda                  []float64
+	Master    uint64
+	task      // of TwoDirections(Epsilon), or of planeFlat
+	Algorithm Algorithm
+	Random    bool // also without the first step
+	Flat      bool
+	Epsilon   float64
+	Seed      int
 }
 
 // methods returns Algorithm 1 and what it is compared with.
 func (p planePoint) methods() []Algorithm {
 	out := []Algorithm{p.Algorithm}
 	if p.Random {
-		random := p.Algorithm
-		random.Eta1 = 0
-		out = append(out, random)
+		out = append(out, p.Algorithm.withoutStep())
 	}
 	return out
 }
@@ -118,7 +114,7 @@ func (p planePoint) methods() []Algorithm {
 func (p planePoint) Cost() experiment.Cost {
 	var sum experiment.Cost
 	for _, a := range p.methods() {
-		sum = sum.Plus(a.LearnCost(p.N, p.D, len(p.Lambda), designRows(2, p.Completions)))
+		sum = sum.Plus(p.cost(a))
 	}
 	return sum
 }
@@ -129,7 +125,7 @@ func (c PlaneConfig) points() []planePoint {
 		for _, q := range c.Ratio {
 			for seed := range c.Seeds {
 				random := i == len(c.Width)-1 && q <= c.Assert
-				points = append(points, planePoint{c.Master, c.algorithm(m), random, c.Flat, c.Epsilon, c.D, samples(q, c.D), seed, c.Completions, c.Noise, c.Lambda})
+				points = append(points, planePoint{c.Master, task{"two", sampling{N: samples(q, c.D), D: c.D, Noise: c.Noise}, c.Completions, c.Lambda}, c.algorithm(m), random, c.Flat, c.Epsilon, seed})
 			}
 		}
 	}
@@ -165,12 +161,7 @@ func planeAt(ctx context.Context, env *experiment.Env, p planePoint) ([]float64,
 	if p.Flat {
 		t = planeFlat
 	}
-	stream := streams(p.Master, "damian2022/plane", p.D, p.N, p.Seed)
-	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
-	if err != nil {
-		return nil, err
-	}
-	tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
+	q, err := p.drawOf(t, streams(p.Master, "damian2022/plane", p.D, p.N, p.Seed))
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +171,7 @@ func planeAt(ctx context.Context, env *experiment.Env, p planePoint) ([]float64,
 			risks = append(risks, risks[0])
 			continue
 		}
-		learned, err := a.Learn(ctx, env.Engine, data, stream, p.Lambda, tune, report)
+		learned, err := q.learn(ctx, env, a)
 		if err != nil {
 			return nil, err
 		}
@@ -192,10 +183,10 @@ func planeAt(ctx context.Context, env *experiment.Env, p planePoint) ([]float64,
 var (
 	planeRisk = claim.Claim{ID: "damian2022/theorem1/two-directions-risk",
 		Statement: `Algorithm 1 learns a target of two directions: excess risk at $d = 16$, $n = 16d^2$, $m = 400$`,
-		Source:    "Theorem 1 with r = 2, at one size", Known: claim.Derived, Kind: claim.Inequality}
+		Source:    "beside Theorem 1, r = 2", Known: claim.Measured, Kind: claim.Inequality}
 	planeGap = claim.Claim{ID: "damian2022/theorem1/two-directions-gap",
 		Statement: `there, random features of the same width are behind: their excess risk less that of Algorithm 1`,
-		Source:    "Theorem 1 with r = 2, at one size", Known: claim.Derived, Kind: claim.Ordering}
+		Source:    "beside Theorem 1, r = 2", Known: claim.Measured, Kind: claim.Ordering}
 )
 
 // asserted returns the cell that the claims are about.

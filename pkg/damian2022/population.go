@@ -9,7 +9,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sample"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // PopulationConfig decides the experiment on the size of the terms of eq. (1).
@@ -160,22 +159,7 @@ func (c PopulationConfig) slope(name string, r PopulationResult, of func(Populat
 	for i, cell := range r.Cells {
 		d[i], groups[i] = float64(cell.D), of(cell)
 	}
-	stat := func(groups [][]float64) float64 {
-		y := make([]float64, len(groups))
-		for i, g := range groups {
-			y[i] = rootMeanSquare(g)
-		}
-		slope, _, _ := stats.LogLogSlope(d, y)
-		return slope
-	}
-	i := stats.BootstrapGroups(sample.Stream(c.Master, "damian2022/population", "bootstrap", name), groups, stat, 1000, 0.95)
-	return claim.Measurement{Value: i.Value, Low: i.Low, High: i.High, Interval: "95 % bootstrap over blocks of weights", Cases: c.Neurons * len(d)}
-}
-
-func rootMeanSquare(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v * v
-	}
-	return math.Sqrt(sum / float64(len(x)))
+	m := logSlope(sample.Stream(c.Master, "damian2022/population", "bootstrap", name), d, groups, rootMeanSquare)
+	m.Interval, m.Cases = "95 % bootstrap over blocks of weights", c.Neurons*len(d)
+	return m
 }

@@ -23,9 +23,9 @@ const (
 	FromPopulation = "population gradient" // the step that n = ∞ samples of the source would give
 )
 
-// Pretraining is the first half of transfer learning: the first stage of
+// pretraining is the first half of transfer learning: the first stage of
 // Algorithm 1 on samples of a source f*, of which the weights and biases are kept.
-type Pretraining struct {
+type pretraining struct {
 	Algorithm
 	Source string // see TargetByName
 	How    string // FromSource, or what stands in its place
@@ -35,7 +35,7 @@ type Pretraining struct {
 
 // Check says what is impossible about it. The offset α + β·x of a literal
 // Algorithm 1 belongs to the source's labels and has no place in another head.
-func (p Pretraining) Check() error {
+func (p pretraining) Check() error {
 	errs := []error{p.Algorithm.Check(), setting{p.Source, []int{p.D}, p.Noise}.check()}
 	if p.Labels == LiteralAB {
 		errs = append(errs, fmt.Errorf("field Labels = %s adds α + β·x of the source to a head for another target: take %s or %s", LiteralAB, Raw, StepOnly))
@@ -48,7 +48,7 @@ func (p Pretraining) Check() error {
 
 // Represent returns the representation. The streams are called "inputs",
 // "labels", "shuffle", "weights" and "biases".
-func (p Pretraining) Represent(ctx context.Context, e *engine.Engine, stream func(string) *rand.Rand) (Representation, error) {
+func (p pretraining) Represent(ctx context.Context, e *engine.Engine, stream func(string) *rand.Rand) (Representation, error) {
 	t, err := TargetByName(p.Source)
 	if err != nil {
 		return Representation{}, err
@@ -60,12 +60,9 @@ func (p Pretraining) Represent(ctx context.Context, e *engine.Engine, stream fun
 		}
 		return r, err
 	}
-	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
+	data, err := sampling{N: p.N, D: p.D, Noise: p.Noise, Shuffle: p.How == FromShuffled}.of(t, stream)
 	if err != nil {
 		return Representation{}, err
-	}
-	if p.How == FromShuffled {
-		data = data.Shuffle(stream("shuffle"))
 	}
 	r, err := p.Algorithm.Represent(ctx, e, data, stream("weights"), stream("biases"))
 	if err == nil && p.How == FromTurned {
@@ -75,10 +72,8 @@ func (p Pretraining) Represent(ctx context.Context, e *engine.Engine, stream fun
 }
 
 // untrained returns the start with its biases drawn anew.
-func (p Pretraining) untrained(ctx context.Context, e *engine.Engine, stream func(string) *rand.Rand) (Representation, error) {
-	a := p.Algorithm
-	a.Eta1 = 0
-	return a.Represent(ctx, e, Data{D: p.D}, stream("weights"), stream("biases"))
+func (p pretraining) untrained(ctx context.Context, e *engine.Engine, stream func(string) *rand.Rand) (Representation, error) {
+	return p.withoutStep().Represent(ctx, e, Data{D: p.D}, stream("weights"), stream("biases"))
 }
 
 // populationStep returns the weights 2 η₁ a_j g(w_j/‖w_j‖) after a step along the
@@ -103,38 +98,23 @@ func (f Network) turn() {
 	}
 }
 
+// onto returns the task of fitting a head to N samples of a target, in the same
+// dimension and with the same noise.
+func (p pretraining) onto(target string, samples, completions int, lambdas []float64) task {
+	return task{target, sampling{N: samples, D: p.D, Noise: p.Noise}, completions, lambdas}
+}
+
 // Cost is the cost of Represent.
-func (p Pretraining) Cost() experiment.Cost {
+func (p pretraining) Cost() experiment.Cost {
 	m, n, d := float64(p.Width), float64(p.N), float64(p.D)
 	if p.How == FromNothing || p.How == FromPopulation {
 		return experiment.Cost{FLOP: 10 * m * d, Draws: m * d, Bytes: 16 * m * d}
 	}
-	return p.RepresentCost(p.N, p.D).Plus(experiment.Cost{Draws: n*d + n, Bytes: 8 * (n*(d+3) + 3*block*m)})
+	return p.representCost(p.N, p.D).Plus(experiment.Cost{Draws: n*d + n, Bytes: 8 * (n*(d+3) + 3*block*m)})
 }
 
-// checkRisingSamples says what is impossible about sample sizes that are read from
-// the start of one sample.
-func checkRisingSamples(field string, sizes []int) error {
-	if err := checkSamples(field, sizes); err != nil {
-		return err
-	}
-	for i := 1; i < len(sizes); i++ {
-		if sizes[i] <= sizes[i-1] {
-			return fmt.Errorf("field %s = %v must increase: a larger sample starts with the smaller one", field, sizes)
-		}
-	}
-	return nil
-}
-
-// checkOneDirection says that a target looks at more than one direction, or is of
-// too high a degree for the test design.
-func checkOneDirection(field, name string) error {
-	t, err := TargetByName(name)
-	if err != nil {
-		return err
-	}
-	if t.R != 1 {
-		return fmt.Errorf("field %s = %s looks at %d directions: transfer is measured for one", field, name, t.R)
-	}
-	return checkDegree(t)
+// checkTransferred says what is impossible about a target of transfer.
+func checkTransferred(field, target string) error {
+	_, err := TargetByName(target)
+	return errors.Join(err, checkOneDirection(field, target, "transfer is measured for one"))
 }

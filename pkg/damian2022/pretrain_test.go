@@ -14,9 +14,9 @@ import (
 )
 
 // pretrained returns the representation of a small pretraining.
-func pretrained(t *testing.T, how string, n int) (Pretraining, Representation) {
+func pretrained(t *testing.T, how string, n int) (pretraining, Representation) {
 	t.Helper()
-	p := Pretraining{Algorithm{Width: 12, Eta1: 0.7, Labels: Raw, Mirror: true}, "source3", how, n, 4, 1}
+	p := pretraining{Algorithm{Width: 12, Eta1: 0.7, Labels: Raw, Mirror: true}, "source3", how, n, 4, 1}
 	if err := p.Check(); err != nil {
 		t.Fatal(err)
 	}
@@ -114,17 +114,17 @@ func TestWithoutAStepTheStartRemains(t *testing.T) {
 	}
 }
 
-// Sizes are below, at and above the 12 features. Tune fits every sample afresh.
+// Sizes are below, at and above the 12 features. fitBest fits every sample afresh.
 func TestNestedHeadsAreThoseOfEverySampleAlone(t *testing.T) {
 	_, data, tune, report := drawn(t, "he3", 300, 4)
 	_, r := pretrained(t, FromSource, 4000)
 	sizes := []int{5, 12, 40, 300}
-	got, err := r.Features().headRisks(context.Background(), data, sizes, Lambdas(), tune, report)
+	got, err := trial{data: data, tune: tune, report: report, lambdas: lambdaPath()}.headRisks(context.Background(), r, sizes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, n := range sizes {
-		want, err := Tune(context.Background(), r.Features(), data.slice(0, n), Lambdas(), tune, report)
+		want, err := fitBest(context.Background(), r.Features(), data.slice(0, n), lambdaPath(), tune, report)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,12 +135,12 @@ func TestNestedHeadsAreThoseOfEverySampleAlone(t *testing.T) {
 }
 
 func TestImpossiblePretrainingIsAnsweredInASentence(t *testing.T) {
-	good := Pretraining{Algorithm{Width: 12, Eta1: 1, Labels: Raw, Mirror: true}, "source3", FromSource, 50, 4, 1}
-	for want, change := range map[string]func(*Pretraining){
-		"must be even":                           func(p *Pretraining) { p.Width = 3 },
-		"another target":                         func(p *Pretraining) { p.Labels = LiteralAB },
-		"source, shuffled source, turned source": func(p *Pretraining) { p.How = "magic" },
-		"no target":                              func(p *Pretraining) { p.Source = "he9" },
+	good := pretraining{Algorithm{Width: 12, Eta1: 1, Labels: Raw, Mirror: true}, "source3", FromSource, 50, 4, 1}
+	for want, change := range map[string]func(*pretraining){
+		"must be even":                           func(p *pretraining) { p.Width = 3 },
+		"another target":                         func(p *pretraining) { p.Labels = LiteralAB },
+		"source, shuffled source, turned source": func(p *pretraining) { p.How = "magic" },
+		"no target":                              func(p *pretraining) { p.Source = "he9" },
 	} {
 		bad := good
 		change(&bad)

@@ -160,7 +160,7 @@ func ExampleExpectedAlignment() {
 func TestImpossibleConfigsWithoutAHessianAreAnsweredInASentence(t *testing.T) {
 	checkRefusals(t, []refusal{
 		{QuarticSpec, "Target=he5", "there is no target"}, {QuarticSpec, "Odd=two", "2 directions"}, {QuarticSpec, "D=8", "two dimensions"},
-		{QuarticSpec, "D=16,8", "increasing"}, {QuarticSpec, "D=2,8", "from 3 on"}, {QuarticSpec, "Ratio=0.5", "1 is among them"}, {QuarticSpec, "Ratio=0,1", "n = 0"},
+		{QuarticSpec, "D=16,8", "must increase"}, {QuarticSpec, "D=2,8", "from 3 on"}, {QuarticSpec, "Ratio=0.5", "1 is among"}, {QuarticSpec, "Ratio=0,1", "n = 0"},
 		{QuarticSpec, "Ratio=1,1e9", "10⁸"}, {QuarticSpec, "Neurons=0", "Neurons = 0"}, {QuarticSpec, "Seeds=1", "Seeds = 1"},
 		{QuarticSpec, "OddSeeds=1", "OddSeeds = 1"}, {QuarticSpec, "Weights=0", "Weights = 0"}, {QuarticSpec, "Noise=-1", "Noise = -1"},
 		{DegenerateSpec, "Width=7", "must be even"}, {DegenerateSpec, "D=", "D"}, {DegenerateSpec, "D=2", "3 dimensions"}, {DegenerateSpec, "D=20,10", "increase"},

@@ -66,7 +66,7 @@ var ScalingSpec = &experiment.Spec[ScalingConfig, ScalingResult]{
 
 func scalingConfig(p experiment.Preset) ScalingConfig {
 	c := ScalingConfig{Master: 2022, Target: "figure1", D: []int{12, 16, 24, 32}, Ratio: []float64{1, 2, 4, 8, 16},
-		Width: 100, Eta1: 1, Labels: Raw, Seeds: 12, VariantSeeds: 4, VariantWidth: 200, AssertTo: 32, Noise: 1, Completions: 10, Lambdas: Lambdas()}
+		Width: 100, Eta1: 1, Labels: Raw, Seeds: 12, VariantSeeds: 4, VariantWidth: 200, AssertTo: 32, Noise: 1, Completions: 20, Lambdas: lambdaPath()}
 	if p == experiment.Paper {
 		c.D, c.Ratio = []int{12, 16, 24, 32, 48, 64, 96, 128}, []float64{1, 2, 4, 8, 16, 32}
 		c.Seeds, c.VariantSeeds, c.VariantWidth, c.Completions = 32, 8, 1000, 20
@@ -83,22 +83,8 @@ func (c ScalingConfig) asTwin() ScalingConfig {
 
 func checkScaling(c ScalingConfig) error {
 	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios(c.Ratio, c.D), c.algorithm().Check(),
-		atLeast(2, "Seeds", c.Seeds), atLeast(0, "VariantSeeds", c.VariantSeeds), atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas)}
-	if t, err := TargetByName(c.Target); err == nil {
-		errs = append(errs, checkDegree(t))
-	}
-	for i := 1; i < len(c.Ratio); i++ {
-		if !(c.Ratio[i] > c.Ratio[i-1]) {
-			errs = append(errs, fmt.Errorf("field Ratio = %v: the values of n/d² increase", c.Ratio))
-			break
-		}
-	}
-	for i := 1; i < len(c.D); i++ {
-		if c.D[i] <= c.D[i-1] {
-			errs = append(errs, fmt.Errorf("field D = %v: the dimensions increase", c.D))
-			break
-		}
-	}
+		atLeast(2, "Seeds", c.Seeds), atLeast(0, "VariantSeeds", c.VariantSeeds), checkTuning(c.Target, c.Completions, c.Lambdas),
+		checkIncreasing("Ratio", c.Ratio, "the risk is followed as n/d² grows"), checkIncreasing("D", c.D, "the slope is over growing dimensions")}
 	if c.VariantSeeds > 0 {
 		errs = append(errs, Algorithm{Width: c.VariantWidth, Labels: Raw}.Check())
 	}
@@ -109,7 +95,7 @@ func checkScaling(c ScalingConfig) error {
 }
 
 func (c ScalingConfig) algorithm() Algorithm {
-	return Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}
+	return algorithm1(c.Width, c.Eta1, c.Labels)
 }
 
 // scalingVariant is another configuration, with its name in TeX.
@@ -128,8 +114,8 @@ func (c ScalingConfig) variants() []scalingVariant {
 		return fmt.Sprintf(`%s, $m = %d$, $\eta_1 = %s$`, labels, c.VariantWidth, rootOf(c.Eta1/2))
 	}
 	return []scalingVariant{
-		{name("raw labels"), Algorithm{Width: c.VariantWidth, Eta1: c.Eta1 / 2, Labels: Raw}},
-		{name("preprocessed"), Algorithm{Width: c.VariantWidth, Eta1: c.Eta1 / 2, Labels: StepOnly}},
+		{name("raw labels"), algorithm1(c.VariantWidth, c.Eta1/2, Raw)},
+		{name("preprocessed"), algorithm1(c.VariantWidth, c.Eta1/2, StepOnly)},
 	}
 }
 
@@ -164,7 +150,8 @@ func (c ScalingConfig) pointsOf(a Algorithm, dimensions []int, seeds int) []lear
 	var points []learningPoint
 	for _, d := range dimensions {
 		for _, q := range c.Ratio {
-			points = append(points, learningPoint{"damian2022/scaling", c.Master, c.Target, d, samples(q, d), a.Width, a.Eta1, a.Labels, scalingSeeds(seeds, d), c.Noise, c.Completions, c.Lambdas})
+			t := task{c.Target, sampling{N: samples(q, d), D: d, Noise: c.Noise}, c.Completions, c.Lambdas}
+			points = append(points, learningPoint{"damian2022/scaling", c.Master, t, a, scalingSeeds(seeds, d)})
 		}
 	}
 	return points
@@ -215,10 +202,10 @@ func risks(cells []LearningCell) [][]float64 {
 	return out
 }
 
-// HalfRisk returns n₅₀/d², the n at which the mean risk of the cells of one dimension
+// halfRisk returns n₅₀/d², the n at which the mean risk of the cells of one dimension
 // falls through ½ over d², with its 95 % bootstrap interval over seeds; not a number
 // where it stays above. A resample that stays above counts as +Inf.
-func (c ScalingConfig) HalfRisk(cells []LearningCell) claim.Measurement {
+func (c ScalingConfig) halfRisk(cells []LearningCell) claim.Measurement {
 	d := float64(cells[0].D)
 	m := bootstrap(streams(c.Master, "damian2022/scaling", "half", cells[0].D, cells[0].Width)("bootstrap"), risks(cells), func(groups [][]float64) float64 {
 		return learningHalf(cells, groups) / (d * d)
@@ -274,7 +261,7 @@ func (c ScalingConfig) asserted(cells []LearningCell) []LearningCell {
 var (
 	scalingSlope = claim.Claim{ID: "damian2022/theorem1/half-risk-slope",
 		Statement: `Theorem 1 asks for $n \gtrsim d^2$; in the configuration of Figure 1 the $n$ at which the excess risk falls through 1/2 is consistent with that: slope of $\log n_{50}$ against $\log d$`,
-		Source:    "hypothesis of Theorem 1; the configuration is inferred", Known: claim.Quoted, Kind: claim.Rate}
+		Source:    "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
 	scalingFalls = claim.Claim{ID: "damian2022/theorem1/risk-falls",
 		Statement: `the mean excess risk falls with every step of $n$ at every $d$: largest quotient of neighbours`,
 		Source:    "Figure 1, for d = 10", Known: claim.PublishedFigure, Kind: claim.Ordering}
@@ -290,7 +277,7 @@ var scalingBands = []struct {
 func scalingHalf(d int) claim.Claim {
 	return claim.Claim{ID: fmt.Sprintf("damian2022/theorem1/half-risk-%d", d),
 		Statement: fmt.Sprintf(`Theorem 1 asks for $n \gtrsim d^2$; at $d = %d$ the excess risk falls through 1/2 at a moderate multiple of that: $n_{50}/d^2$`, d),
-		Source:    "hypothesis of Theorem 1; the configuration is inferred", Known: claim.Quoted, Kind: claim.Rate}
+		Source:    "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
 }
 
 // scalingHalves are the claims that need a crossing.
@@ -309,7 +296,7 @@ func scalingClaims(c ScalingConfig, r ScalingResult) []claim.Verdict {
 	for _, own := range scalingGroups(cells) {
 		for _, b := range scalingBands {
 			if b.d == own[0].D {
-				out = append(out, claim.Judge(scalingHalf(b.d), c.HalfRisk(own), claim.Between(b.low, b.high, claim.Pilot, pilot+b.measured)))
+				out = append(out, claim.Judge(scalingHalf(b.d), c.halfRisk(own), claim.Between(b.low, b.high, claim.Pilot, pilot+b.measured)))
 			}
 		}
 	}

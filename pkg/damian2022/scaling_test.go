@@ -28,7 +28,7 @@ func TestTheHalfwayPointOfARiskInNOverDSquaredGrowsLikeDSquared(t *testing.T) {
 		t.Errorf("slope %+v", m)
 	}
 	for _, own := range scalingGroups(cells) {
-		if m := c.HalfRisk(own); !scalar.EqualWithinAbs(m.Value, 8, 1e-9) || len(own) != len(c.Ratio) {
+		if m := c.halfRisk(own); !scalar.EqualWithinAbs(m.Value, 8, 1e-9) || len(own) != len(c.Ratio) {
 			t.Errorf("d = %d: %+v", own[0].D, m)
 		}
 	}
@@ -54,11 +54,11 @@ func TestARiskThatRisesAnywhereIsFound(t *testing.T) {
 func TestARiskThatHardlyFallsThroughAHalfHasAnOpenInterval(t *testing.T) {
 	var c ScalingConfig
 	cells := []LearningCell{{D: 10, N: 100, L2: []float64{0.9, 0.9}}, {D: 10, N: 400, L2: []float64{0.6, 0.2}}}
-	if m := c.HalfRisk(cells); !(m.Value > 1 && m.Value < 4) || !math.IsInf(m.High, 1) || math.IsNaN(m.Low) {
+	if m := c.halfRisk(cells); !(m.Value > 1 && m.Value < 4) || !math.IsInf(m.High, 1) || math.IsNaN(m.Low) {
 		t.Errorf("%+v", m)
 	}
 	cells[1].L2[1] = 0.6
-	if m := c.HalfRisk(cells); !math.IsNaN(m.Value) {
+	if m := c.halfRisk(cells); !math.IsNaN(m.Value) {
 		t.Errorf("%+v", m)
 	}
 }

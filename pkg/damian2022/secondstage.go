@@ -88,7 +88,7 @@ func secondStageConfig(p experiment.Preset) SecondStageConfig {
 
 func checkSecondStage(c SecondStageConfig) error {
 	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", []int{c.N}), checkPath("Lambdas", c.Lambdas),
-		Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(), atLeast(2, "Seeds", c.Seeds), atLeast(2, "Records", c.Records)}
+		c.algorithm().Check(), atLeast(2, "Seeds", c.Seeds), atLeast(2, "Records", c.Records)}
 	if !(c.Rate > 0 && c.Rate <= 3) {
 		errs = append(errs, fmt.Errorf("field Rate = %g: the step size times λ_max + λ is positive, and beyond 3 the numbers overflow", c.Rate))
 	}
@@ -96,6 +96,10 @@ func checkSecondStage(c SecondStageConfig) error {
 		errs = append(errs, fmt.Errorf("field Span = %g: ηλT is positive and at most 100, where nothing is left but rounding", c.Span))
 	}
 	return errors.Join(errs...)
+}
+
+func (c SecondStageConfig) algorithm() Algorithm {
+	return algorithm1(c.Width, c.Eta1, c.Labels)
 }
 
 // secondStageSteps is the largest number of steps that a run may take.
@@ -106,7 +110,7 @@ const secondStageSteps = 2_000_000
 func secondStageCost(c SecondStageConfig) experiment.Cost {
 	m, runs := float64(c.Width), float64(c.Seeds*len(c.Lambdas))
 	steps := c.Span * (m + c.Lambdas[0]) / (c.Rate * c.Lambdas[0])
-	one := Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.LearnCost(c.N, c.D, len(c.Lambdas), 0)
+	one := c.algorithm().learnCost(c.N, c.D, len(c.Lambdas), 0)
 	s := float64(c.Seeds)
 	return experiment.Cost{FLOP: s*one.FLOP + 2*steps*runs*m*m + 10*s*m*m*m, Elements: s*one.Elements + 6*steps*runs*m, Draws: s * one.Draws,
 		Bytes: one.Bytes + 8*float64(c.N)*m + 16*runs*m*m}
@@ -123,19 +127,17 @@ type secondStage struct {
 }
 
 // secondStageOf runs the first stage at one seed and prepares the second.
-func secondStageOf(ctx context.Context, env *experiment.Env, t Target, c SecondStageConfig, seed int) (secondStage, error) {
+func secondStageOf(ctx context.Context, env *experiment.Env, c SecondStageConfig, seed int) (secondStage, error) {
 	var s secondStage
-	stream := streams(c.Master, "damian2022/secondstage", seed)
-	data, err := Draw(t, c.N, c.D, c.Noise, stream("inputs"), stream("labels"))
+	q, err := task{Target: c.Target, sampling: sampling{N: c.N, D: c.D, Noise: c.Noise}}.draw(streams(c.Master, "damian2022/secondstage", seed))
 	if err != nil {
 		return s, err
 	}
-	a := Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}
-	r, err := a.Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
+	r, err := q.represent(ctx, env, c.algorithm())
 	if err != nil {
 		return s, err
 	}
-	data = r.Labelled(data)
+	data := r.labelled(q.data)
 	fit, err := r.Features().Fit(ctx, data, c.Lambdas)
 	if err != nil {
 		return s, err
@@ -158,15 +160,13 @@ func secondStageOf(ctx context.Context, env *experiment.Env, t Target, c SecondS
 
 // secondStages runs the first stage at every seed.
 func secondStages(ctx context.Context, env *experiment.Env, c SecondStageConfig) ([]secondStage, error) {
-	t, err := TargetByName(c.Target)
-	if err != nil {
-		return nil, err
-	}
 	stages := make([]secondStage, c.Seeds)
 	for seed := range stages {
-		if stages[seed], err = secondStageOf(ctx, env, t, c, seed); err != nil {
+		s, err := secondStageOf(ctx, env, c, seed)
+		if err != nil {
 			return nil, err
 		}
+		stages[seed] = s
 	}
 	return stages, nil
 }
@@ -260,23 +260,23 @@ func (r *SecondStageRun) add(c SecondStageConfig, s secondStage, star, t int, a 
 // time returns ηλt.
 func (r *SecondStageRun) time(t int) float64 { return r.Eta * r.Lambda * float64(t) }
 
-// HeadBound returns (1−ηλ)ᵗ ‖a⁽⁰⁾ − a*‖. Derived here: a⁽ᵗ⁾ − a* = (I − η(G+λI))ᵗ
+// headBound returns (1−ηλ)ᵗ ‖a⁽⁰⁾ − a*‖. Derived here: a⁽ᵗ⁾ − a* = (I − η(G+λI))ᵗ
 // (a⁽⁰⁾ − a*), and for η ≤ 1/(λ_max + λ) no eigenvalue of the matrix is larger
 // than 1−ηλ or negative.
-func (r *SecondStageRun) HeadBound(t int) float64 {
+func (r *SecondStageRun) headBound(t int) float64 {
 	return r.Head[0] * math.Pow(1-r.Eta*r.Lambda, float64(t))
 }
 
-// OutputBound returns e^(−ηλt) ‖a⁽⁰⁾ − a*‖/√(4eηt), for t ≥ 1 a bound on the root mean
+// outputBound returns e^(−ηλt) ‖a⁽⁰⁾ − a*‖/√(4eηt), for t ≥ 1 a bound on the root mean
 // square of f_t − f* over the training inputs. Derived here: an eigenvector of G
 // with eigenvalue μ contributes √(μ/2)(1−η(μ+λ))ᵗ ≤ √(μ/2) e^(−ημt) e^(−ηλt), which is
 // largest at μ = 1/(2ηt). Flat directions, the last to converge, change no prediction.
-func (r *SecondStageRun) OutputBound(t int) float64 {
+func (r *SecondStageRun) outputBound(t int) float64 {
 	return r.Head[0] * math.Exp(-r.time(t)) / math.Sqrt(4*math.E*r.Eta*float64(t))
 }
 
-// Rate returns −d ln ‖a⁽ᵗ⁾ − a*‖/d(ηλt), fitted to the second half of the run.
-func (r *SecondStageRun) Rate() float64 {
+// rate returns −d ln ‖a⁽ᵗ⁾ − a*‖/d(ηλt), fitted to the second half of the run.
+func (r *SecondStageRun) rate() float64 {
 	var x, y []float64
 	for i, t := range r.Steps {
 		if 2*r.time(t) >= r.time(r.Steps[len(r.Steps)-1]) {
@@ -338,11 +338,11 @@ func (r *SecondStageRun) past(at float64) float64 {
 func secondStageClaims(c SecondStageConfig, r SecondStageResult) []claim.Verdict {
 	rates := make([]float64, len(r.Runs))
 	for i := range r.Runs {
-		rates[i] = r.Runs[i].Rate()
+		rates[i] = r.Runs[i].rate()
 	}
 	rate := claim.Measurement{Value: stats.Mean(rates), Low: slices.Min(rates), High: slices.Max(rates), Interval: "range over runs", Cases: len(rates)}
-	head := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Head, r.HeadBound) })
-	output := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Output, r.OutputBound) })
+	head := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Head, r.headBound) })
+	output := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Output, r.outputBound) })
 	middle := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span / 2) })
 	end := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span) })
 	return []claim.Verdict{

@@ -109,11 +109,11 @@ func TestTheBoundOfThePredictionGapIsTheWorstMode(t *testing.T) {
 	for mu := 0.0; mu < 1/eta-lambda; mu += 1e-3 {
 		worst = max(worst, math.Sqrt(mu/2)*math.Pow(1-eta*(mu+lambda), steps))
 	}
-	if bound := r.OutputBound(steps); !(worst <= bound && worst > 0.99*bound) {
+	if bound := r.outputBound(steps); !(worst <= bound && worst > 0.99*bound) {
 		t.Errorf("worst mode %g, bound %g", worst, bound)
 	}
 	flat := math.Pow(1-eta*lambda, steps)
-	if got := r.HeadBound(steps); !scalar.EqualWithinRel(got, flat, 1e-12) {
+	if got := r.headBound(steps); !scalar.EqualWithinRel(got, flat, 1e-12) {
 		t.Errorf("flat direction %g, bound %g", flat, got)
 	}
 }
@@ -124,7 +124,7 @@ func TestTheRateIsInUnitsOfEtaLambda(t *testing.T) {
 		r.Steps = append(r.Steps, t)
 		r.Head = append(r.Head, 7*math.Exp(-1.3*r.time(t)))
 	}
-	if got := r.Rate(); !scalar.EqualWithinRel(got, 1.3, 1e-9) {
+	if got := r.rate(); !scalar.EqualWithinRel(got, 1.3, 1e-9) {
 		t.Errorf("rate %g", got)
 	}
 }

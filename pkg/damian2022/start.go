@@ -84,11 +84,7 @@ func runStart(ctx context.Context, env *experiment.Env, c StartConfig) (StartRes
 		return r, err
 	}
 	stream := streams(c.Master, "damian2022/start")
-	start := SymmetricStart
-	if !c.Mirror {
-		start = AsymmetricStart
-	}
-	f, err := start(stream("weights"), c.Width, c.D)
+	f, err := start(stream("weights"), c.Width, c.D, c.Mirror)
 	if err != nil {
 		return r, err
 	}
@@ -163,24 +159,6 @@ func (f Network) lossDifferences(data Data) []float64 {
 			}
 			out[j*f.D+k] = sum / (2 * step * float64(data.N))
 		}
-	}
-	return out
-}
-
-func dot(a, b []float64) float64 {
-	sum := 0.0
-	for i, x := range a {
-		sum += x * b[i]
-	}
-	return sum
-}
-
-// unit returns w/‖w‖.
-func unit(w []float64) []float64 {
-	norm := math.Sqrt(dot(w, w))
-	out := make([]float64, len(w))
-	for i, x := range w {
-		out[i] = x / norm
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package damian2022
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -82,12 +81,12 @@ var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
 				c.Step, c.D, c.Seeds, c.Shown = false, c.D[:1], 2, nil
 				return c
 			},
-			Fails: stepSizeIDs("optimum", "small-end", "large-end", "kink-scale")},
+			Fails: ids("stepsize", "optimum", "small-end", "large-end", "kink-scale")},
 		{Name: "η₁ = c", Breaks: "$\\eta_1$ grows as $\\sqrt d$: it is the same at every $d$",
 			Change: func(c StepSizeConfig) StepSizeConfig {
 				c.Root, c.D, c.Seeds, c.Eta1, c.Shown = false, c.D[:1], 2, []float64{1}, nil
 				return c
-			}, Fails: stepSizeIDs("kink-scale", "kink-growth")},
+			}, Fails: ids("stepsize", "kink-scale", "kink-growth")},
 	},
 	Cost:    stepSizeCost,
 	Run:     runStepSize,
@@ -95,18 +94,10 @@ var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
 	Figures: stepSizeFigures,
 }
 
-func stepSizeIDs(names ...string) []string {
-	ids := make([]string, len(names))
-	for i, name := range names {
-		ids[i] = "damian2022/stepsize/" + name
-	}
-	return ids
-}
-
 func stepSizeConfig(p experiment.Preset) StepSizeConfig {
 	c := StepSizeConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, KinkD: []int{10, 20, 30}, Ratio: 32, Width: 100, Neurons: 100,
 		Eta1: []float64{0.03, 0.1, 0.3, 1, 3, 10, 30}, Shown: []float64{0.03, 0.3, 30}, Noise: 1, Seeds: 4, KinkSeeds: 4,
-		Completions: 10, Lambdas: Lambdas(), Root: true, Step: true}
+		Completions: 10, Lambdas: lambdaPath(), Root: true, Step: true}
 	if p == experiment.Paper {
 		c.D, c.KinkD, c.Seeds, c.KinkSeeds, c.Completions = []int{10, 20, 40}, []int{10, 20, 40, 80}, 10, 8, 40
 	}
@@ -117,49 +108,26 @@ func checkStepSize(c StepSizeConfig) error {
 	errs := []error{setting{c.Target, c.D, c.Noise}.check(), setting{c.Target, c.KinkD, c.Noise}.check(),
 		checkRatios([]float64{c.Ratio}, slices.Concat(c.D, c.KinkD)), Algorithm{Width: c.Width, Labels: Raw}.Check(),
 		atLeast(2, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds), atLeast(2, "KinkSeeds", c.KinkSeeds),
-		atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas), checkSizes("Eta1", c.Eta1)}
-	if t, err := TargetByName(c.Target); err == nil {
-		errs = append(errs, checkDegree(t))
-		if t.R != 1 {
-			errs = append(errs, fmt.Errorf("field Target = %s has %d directions: kinks are looked at along one", c.Target, t.R))
-		}
-	}
+		checkTuning(c.Target, c.Completions, c.Lambdas), checkPath("Eta1", c.Eta1), checkOneDirection("Target", c.Target, "kinks are looked at along one")}
 	if len(c.Shown) > 0 {
-		errs = append(errs, checkSizes("Shown", c.Shown))
+		errs = append(errs, checkPath("Shown", c.Shown))
 	}
 	return errors.Join(errs...)
 }
 
-// checkSizes says what is impossible about a list of step sizes η₁/√d.
-func checkSizes(field string, sizes []float64) error {
-	if len(sizes) == 0 {
-		return fmt.Errorf("field %s is empty: give at least one η₁/√d", field)
-	}
-	for i, c := range sizes {
-		if !(c > 0) || math.IsInf(c, 0) || (i > 0 && c <= sizes[i-1]) {
-			return fmt.Errorf("field %s = %v: step sizes are positive and increase", field, sizes)
-		}
-	}
-	return nil
-}
-
 // stepSizePoint is one data set of the sweep, with every c.
 type stepSizePoint struct {
-	Master            uint64
-	Target            string
-	D, N, Width, Seed int
-	Eta1              []float64
-	Noise             float64
-	Completions       int
-	Lambdas           []float64
-	Root, Step        bool
-	Shown             []float64
+	Master uint64
+	task
+	Width, Seed int
+	Eta1        []float64
+	Root, Step  bool
+	Shown       []float64
 }
 
 // Cost counts one first stage, and a fit for every c.
 func (p stepSizePoint) Cost() experiment.Cost {
-	rows, sizes := designRows(1, p.Completions), float64(len(p.Eta1)+len(p.Shown))
-	one := Algorithm{Width: p.Width, Eta1: 1}.LearnCost(p.N, p.D, len(p.Lambdas), rows)
+	sizes, one := float64(len(p.Eta1)+len(p.Shown)), p.cost(Algorithm{Width: p.Width, Eta1: 1})
 	return experiment.Cost{FLOP: sizes * one.FLOP, Elements: sizes * one.Elements, Draws: one.Draws, Bytes: one.Bytes}
 }
 
@@ -182,7 +150,8 @@ func (c StepSizeConfig) points() []stepSizePoint {
 	var points []stepSizePoint
 	for k, d := range c.D {
 		for seed := range moreSeeds(d, c.Seeds) {
-			p := stepSizePoint{c.Master, c.Target, d, samples(c.Ratio, d), c.Width, seed, c.Eta1, c.Noise, c.Completions, c.Lambdas, c.Root, c.Step, nil}
+			t := task{c.Target, sampling{N: samples(c.Ratio, d), D: d, Noise: c.Noise}, c.Completions, c.Lambdas}
+			p := stepSizePoint{c.Master, t, c.Width, seed, c.Eta1, c.Root, c.Step, nil}
 			if k == 0 && seed == 0 {
 				p.Shown = c.Shown
 			}
@@ -191,10 +160,6 @@ func (c StepSizeConfig) points() []stepSizePoint {
 	}
 	return points
 }
-
-// moreSeeds returns how many data sets a dimension gets when d = 20 gets so many:
-// below more, since the risk varies more there and is cheap.
-func moreSeeds(d, seeds int) int { return max(seeds, seeds*20/d) }
 
 func (c StepSizeConfig) kinkPoints() []kinkPoint {
 	points := make([]kinkPoint, len(c.KinkD))
@@ -253,16 +218,7 @@ type stepSizeSeed struct {
 // depend on the size, so one first stage serves all.
 func stepSizeAt(ctx context.Context, env *experiment.Env, p stepSizePoint) (stepSizeSeed, error) {
 	var out stepSizeSeed
-	t, err := TargetByName(p.Target)
-	if err != nil {
-		return out, err
-	}
-	stream := streams(p.Master, "damian2022/stepsize", p.D, p.N, p.Seed)
-	data, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
-	if err != nil {
-		return out, err
-	}
-	tune, report, err := designs(t, p.D, p.Completions, p.Noise, stream)
+	q, err := p.draw(streams(p.Master, "damian2022/stepsize", p.D, p.N, p.Seed))
 	if err != nil {
 		return out, err
 	}
@@ -270,19 +226,15 @@ func stepSizeAt(ctx context.Context, env *experiment.Env, p stepSizePoint) (step
 	if p.Step {
 		unit.Eta1 = 1
 	}
-	one, err := unit.Represent(ctx, env.Engine, data, stream("weights"), stream("biases"))
+	one, err := q.represent(ctx, env, unit)
 	if err != nil {
 		return out, err
 	}
-	for _, c := range p.Eta1 {
-		tuned, err := one.scaled(p.factor(c)).Refit(ctx, data, p.Lambdas, tune, report)
-		if err != nil {
-			return out, err
-		}
-		out.Risk = append(out.Risk, tuned.L2)
+	if out.Risk, err = q.scaledRisks(ctx, one, apply(p.Eta1, p.factor)); err != nil {
+		return out, err
 	}
 	for _, c := range p.Shown {
-		shown, err := one.scaled(p.factor(c)).shown(ctx, data, p.Lambdas, tune, report)
+		shown, err := q.shown(ctx, one.scaled(p.factor(c)))
 		if err != nil {
 			return out, err
 		}
@@ -303,26 +255,18 @@ func (p stepSizePoint) factor(c float64) float64 {
 	return c
 }
 
-// scaled returns the representation with its weights times c: that of c times the
-// step, since the initial weights have cancelled.
-func (r Representation) scaled(c float64) Representation {
-	out := r
-	out.W = apply(r.W, func(w float64) float64 { return c * w })
-	return out
-}
-
 // shown returns the kinks of a representation along u, and what its fitted head
 // predicts on the axis.
-func (r Representation) shown(ctx context.Context, data Data, lambdas []float64, tune, report Design) (ShownStep, error) {
+func (q trial) shown(ctx context.Context, r Representation) (ShownStep, error) {
 	var out ShownStep
 	for j, b := range r.B {
 		out.Kinks = append(out.Kinks, -b/r.W[j*r.D])
 	}
-	tuned, err := r.Refit(ctx, data, lambdas, tune, report)
+	tuned, err := q.refit(ctx, r)
 	if err != nil {
 		return out, err
 	}
-	fit, err := r.Features().Fit(ctx, data, []float64{tuned.Lambda})
+	fit, err := r.Features().Fit(ctx, r.labelled(q.data), []float64{tuned.Lambda})
 	if err != nil {
 		return out, err
 	}
@@ -345,8 +289,7 @@ func kinksAt(ctx context.Context, env *experiment.Env, p kinkPoint) (KinkCell, e
 	}
 	for seed := range p.Seeds {
 		stream := streams(p.Master, "damian2022/kinks", p.D, p.N, seed)
-		w, b := make([]float64, p.Neurons*p.D), make([]float64, p.Neurons)
-		sample.Sphere(stream("weights"), w, p.D)
+		w, b := sphere(stream("weights"), p.Neurons, p.D), make([]float64, p.Neurons)
 		sample.Normal(stream("biases"), b)
 		along, size := w, 1.0
 		if p.Step {
@@ -376,7 +319,7 @@ func (cell *KinkCell) add(g, b []float64, size float64) {
 		distance[j] = math.Abs(b[j] / w)
 	}
 	cell.Scale = append(cell.Scale, math.Sqrt(sum/float64(len(b))))
-	cell.Median = append(cell.Median, middle(distance))
+	cell.Median = append(cell.Median, median(distance))
 }
 
 // kinkScale is the limit for large d and n/d² of the root mean square of
@@ -392,13 +335,13 @@ func kinkScale(t Target) float64 { return 2 * t.HessianNorm() / math.Sqrt(2*math
 var (
 	stepOptimum = claim.Claim{ID: "damian2022/stepsize/optimum",
 		Statement: `the excess risk at $n = 32d^2$ is least at $c = \eta_1/\sqrt d$ between 0.1 and 1, of the sizes tried: $c$ at the $d$ where it is farther from 0.3`,
-		Source:    "measured here; Theorem 1 asks for a first step of order √d, up to logarithms", Known: claim.Derived, Kind: claim.Inequality}
+		Source:    "Theorem 1 asks for a first step of order √d, up to logarithms", Known: claim.Measured, Kind: claim.Inequality}
 	stepSmall = claim.Claim{ID: "damian2022/stepsize/small-end",
 		Statement: `the smallest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
-		Source:    "measured here", Known: claim.Derived, Kind: claim.Ordering}
+		Source:    "one experiment here", Known: claim.Measured, Kind: claim.Ordering}
 	stepLarge = claim.Claim{ID: "damian2022/stepsize/large-end",
 		Statement: `the largest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
-		Source:    "measured here", Known: claim.Derived, Kind: claim.Ordering}
+		Source:    "one experiment here", Known: claim.Measured, Kind: claim.Ordering}
 	stepKinks = claim.Claim{ID: "damian2022/stepsize/kink-scale",
 		Statement: `the kinks of the neurons lie along $u$ as a Cauchy law of scale $\sqrt{2\pi}/(2c)$: measured median of $|b/(u \cdot w^{(1)})|$ over it, at the largest $d$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
@@ -421,14 +364,12 @@ func best(groups [][]float64) int {
 // optimum returns the best c at the dimension where it is farther from 0.3, the
 // best c of the separate simulation, on a logarithmic scale.
 func (c StepSizeConfig) optimum(r StepSizeResult) claim.Measurement {
-	seeds := make([][]float64, len(r.Cells)) // the seeds of a dimension by number: all c share them
+	groups := make([][]float64, len(r.Cells)) // all c share the seeds of a dimension
 	for i, cell := range r.Cells {
-		for seed := range cell.Risk[0] {
-			seeds[i] = append(seeds[i], float64(seed))
-		}
+		groups[i] = cell.Risk[0]
 	}
 	off := func(c float64) float64 { return math.Abs(math.Log(c / 0.3)) }
-	return bootstrap(sample.Stream(c.Master, "damian2022/stepsize", "bootstrap"), seeds, func(seeds [][]float64) float64 {
+	return bootstrap(sample.Stream(c.Master, "damian2022/stepsize", "bootstrap"), seedNumbers(groups), func(seeds [][]float64) float64 {
 		worst := 0.3
 		for i, cell := range r.Cells {
 			if at := c.Eta1[best(cell.at(seeds[i]))]; off(at) > off(worst) {
@@ -443,7 +384,7 @@ func (c StepSizeConfig) optimum(r StepSizeResult) claim.Measurement {
 func (cell StepSizeCell) at(seeds []float64) [][]float64 {
 	out := make([][]float64, len(cell.Risk))
 	for k, risk := range cell.Risk {
-		out[k] = apply(seeds, func(seed float64) float64 { return risk[int(seed)] })
+		out[k] = atSeeds(risk, seeds)
 	}
 	return out
 }
@@ -451,15 +392,13 @@ func (cell StepSizeCell) at(seeds []float64) [][]float64 {
 // worseBy returns the risk at one c over the least, the geometric mean over seeds,
 // at the dimension where it is smaller.
 func (r StepSizeResult) worseBy(k int) claim.Measurement {
-	var least claim.Measurement
-	for i, cell := range r.Cells {
-		m := difference(apply(cell.Risk[k], math.Log), apply(cell.Risk[best(cell.Risk)], math.Log))
-		if i == 0 || math.Exp(m.Value) < least.Value {
-			least = claim.Measurement{Value: math.Exp(m.Value), Low: math.Exp(m.Low), High: math.Exp(m.High), Cases: m.Cases,
-				Interval: fmt.Sprintf("95 %% t of the logarithm over seeds, at d = %d", cell.D)}
-		}
+	var all []claim.Measurement
+	for _, cell := range r.Cells {
+		m := geometric(difference(apply(cell.Risk[k], math.Log), apply(cell.Risk[best(cell.Risk)], math.Log)))
+		m.Interval = "95 % t of the logarithm over seeds" + atD(cell.D)
+		all = append(all, m)
 	}
-	return least
+	return extreme(all, bySmallest)
 }
 
 // kinkGrowth returns the slope of the scale against d.
@@ -468,14 +407,7 @@ func (c StepSizeConfig) kinkGrowth(r StepSizeResult) claim.Measurement {
 	for i, k := range r.Kinks {
 		d[i], groups[i] = float64(k.D), k.Scale
 	}
-	return bootstrap(sample.Stream(c.Master, "damian2022/kinks", "bootstrap"), groups, func(groups [][]float64) float64 {
-		y := make([]float64, len(groups))
-		for i, g := range groups {
-			y[i] = stats.Mean(g)
-		}
-		slope, _, _ := stats.LogLogSlope(d, y)
-		return slope
-	})
+	return logSlope(sample.Stream(c.Master, "damian2022/kinks", "bootstrap"), d, groups, stats.Mean)
 }
 
 func stepSizeClaims(c StepSizeConfig, r StepSizeResult) []claim.Verdict {

@@ -28,9 +28,9 @@ func sweepFigure(o *StepSizeOutcome, flat StepSizeResult) figure.Figure {
 		p.Series = append(p.Series, s)
 	}
 	for i, cell := range o.Result.Cells {
-		curve(fmt.Sprintf("$d = %d$", cell.D), figure.Measured, cell, math.Pow(1.08, float64(i)-float64(len(c.D)-1)/2))
+		curve(fmt.Sprintf("$d = %d$", cell.D), figure.Measured, cell, aside(1.08, i, len(c.D)))
 	}
-	curve("no first step", figure.Twin, flat.Cells[0], 1)
+	curve(fmt.Sprintf("no first step, $d = %d$", flat.Cells[0].D), figure.Twin, flat.Cells[0], 1)
 	return figure.Figure{ID: "damian2022/stepsize/sweep", Title: "Too small, right, too large", Wide: true,
 		Alt:        "Excess risk against the step size c on a logarithmic axis: a U with its lowest point at the same c for both dimensions; a flat line without the first step. Right: the size of u dot w after the step against d, close to 0.8 with eta growing as root d, falling without.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a point of the sweep, %d a point of the right panel", c.Seeds, c.KinkSeeds)},
@@ -55,7 +55,7 @@ func scalePanel(o *StepSizeOutcome) figure.Panel {
 		}
 	}
 	if t, err := TargetByName(o.Config.Target); err == nil {
-		p.Series = append(p.Series, figure.Series{Mark: figure.HLine, Role: figure.Theory, Y: []float64{kinkScale(t)}, Formula: "2‖H‖/√(2π)"})
+		p.Series = append(p.Series, level("", kinkScale(t), "2‖H‖/√(2π)"))
 	}
 	return p
 }

@@ -82,16 +82,10 @@ func TestTheBestStepIsTakenAtTheDimensionWhereItIsFarther(t *testing.T) {
 	}
 }
 
-func TestMiddleIsTheMedian(t *testing.T) {
-	if a, b := middle([]float64{3, 1, 2}), middle([]float64{4, 1, 3, 2}); a != 2 || b != 2.5 {
-		t.Errorf("%g, %g", a, b)
-	}
-}
-
 // Without a step nothing depends on c, so the risks of all c are equal.
 func TestWithoutAStepItsSizeIsIrrelevant(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
-	p := stepSizePoint{Master: 1, Target: "figure1", D: 3, N: 50, Width: 6, Eta1: []float64{0.1, 10}, Noise: 1, Completions: 1, Lambdas: Lambdas(), Root: true}
+	p := stepSizePoint{Master: 1, task: task{"figure1", sampling{N: 50, D: 3, Noise: 1}, 1, lambdaPath()}, Width: 6, Eta1: []float64{0.1, 10}, Root: true}
 	seed, err := stepSizeAt(context.Background(), environment(t, e), p)
 	if err != nil {
 		t.Fatal(err)

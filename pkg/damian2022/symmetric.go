@@ -9,7 +9,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/sample"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -172,8 +171,7 @@ type symmetricSeed struct {
 func symmetricAt(ctx context.Context, env *experiment.Env, p symmetricPoint) (symmetricSeed, error) {
 	var s symmetricSeed
 	stream := streams(p.Master, "damian2022/symmetric", p.D, p.N, p.Seed)
-	w := make([]float64, p.Neurons*p.D)
-	sample.Sphere(stream("weights"), w, p.D)
+	w := sphere(stream("weights"), p.Neurons, p.D)
 	gradients, err := labellingsGradients(ctx, env, p.N, p.D, p.Noise, p.targets(), p.Shuffle, w, stream)
 	if err != nil {
 		return s, err
@@ -201,8 +199,7 @@ const symmetricPopulationRows = 5000
 // population returns the eigenvalues for the population gradients of random
 // weights.
 func (p symmetricPoint) population(r *rand.Rand) ([]float64, error) {
-	w := make([]float64, symmetricPopulationRows*p.D)
-	sample.Sphere(r, w, p.D)
+	w := sphere(r, symmetricPopulationRows, p.D)
 	var out []float64
 	for k, t := range p.targets() {
 		var g []float64
@@ -258,7 +255,7 @@ func symmetricEigenvalues(g []float64, d int, epsilon float64) (one, two float64
 	two, err = symmetricLeast(g, d, func(h []float64) []float64 {
 		return []float64{h[0] * h[0], h[1] * h[1], math.Sqrt2 * h[0] * h[1]}
 	})
-	return one / unit, two / (unit * unit * SymmetricSquare(1/(epsilon*epsilon)) * SphereFourth(d)), err
+	return one / unit, two / (unit * unit * SymmetricSquare(1/(epsilon*epsilon)) * sphereFourth(d)), err
 }
 
 // symmetricLeast returns the smallest eigenvalue of the mean of φφᵀ over the rows of
@@ -294,10 +291,10 @@ func SymmetricSquare(t float64) float64 {
 	return min(2*t, 8*t*t/larger)
 }
 
-// SphereFourth returns the fourth moments of √d w for w uniform on the unit
+// sphereFourth returns the fourth moments of √d w for w uniform on the unit
 // sphere of R^d, over those of N(0, I_d): d/(d+2), since for z ~ N(0, I_d) the
 // length ‖z‖ is independent of z/‖z‖ and E‖z‖⁴ = d(d+2).
-func SphereFourth(d int) float64 { return float64(d) / float64(d+2) }
+func sphereFourth(d int) float64 { return float64(d) / float64(d+2) }
 
 var (
 	symmetricOne = claim.Claim{ID: "damian2022/lemma21/smallest-eigenvalue",
@@ -314,34 +311,10 @@ func symmetricClaims(_ SymmetricConfig, r SymmetricResult) []claim.Verdict {
 	var one, two []claim.Measurement
 	for _, cell := range r.Cells {
 		at := fmt.Sprintf(", at d = %d, κ = %.3g", cell.D, cell.Kappa)
-		one, two = append(one, symmetricMean(cell.One, at)), append(two, symmetricMean(cell.Two, at))
+		one, two = append(one, meanAt(cell.One, at)), append(two, meanAt(cell.Two, at))
 	}
 	return []claim.Verdict{
-		claim.Judge(symmetricOne, symmetricTightest(one, band), band),
-		claim.Judge(symmetricTwo, symmetricTightest(two, square), square),
+		claim.Judge(symmetricOne, tightest(one, band), band),
+		claim.Judge(symmetricTwo, tightest(two, square), square),
 	}
-}
-
-// symmetricMean is mean with the cell named in what the interval is.
-func symmetricMean(values []float64, at string) claim.Measurement {
-	m := mean(values)
-	m.Interval += at
-	return m
-}
-
-// symmetricTightest returns the measurement whose interval comes closest to the
-// edge of a band, or lies farthest outside: when it is inside, all are. One that
-// is not a number is returned before any other.
-func symmetricTightest(measurements []claim.Measurement, b claim.Band) claim.Measurement {
-	out, least := claim.Measurement{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}, math.Inf(1)
-	for _, m := range measurements {
-		margin := min(m.Low-b.Low, b.High-m.High)
-		if math.IsNaN(margin) {
-			return m
-		}
-		if margin < least {
-			out, least = m, margin
-		}
-	}
-	return out
 }

@@ -18,7 +18,7 @@ func symmetricEllipsesFigure(o *SymmetricOutcome) figure.Figure {
 	f := figure.Figure{ID: "damian2022/symmetric/ellipses", Title: "The features in the plane that the target looks at", Wide: true,
 		Alt:        "Clouds of points in the plane of the two relevant directions, one panel for each kappa: round for kappa 1, and ever flatter ellipses as kappa grows. The points follow the ellipse of the leading term.",
 		Provenance: figure.Provenance{Seeds: "the first"},
-		Caption:    fmt.Sprintf(`$\Pi^\star g_n(w_j)$ of %d neurons at $d = %d$, $n = %g\,d^2$, in units of $1/\sqrt{2\pi d}$, for three targets. Dashed: two standard deviations of the leading term $Hw/\sqrt{2\pi}$, an ellipse with half-axes proportional to the eigenvalues of $H$.`, len(o.Result.Clouds[0].X), o.Config.D[0], o.Config.Ratio)}
+		Caption:    fmt.Sprintf(`$\Pi^\star g_n(w_j)$ of %d neurons at $d = %d$, $n = %g\,d^2$, in units of $1/\sqrt{2\pi d}$, for three targets. Grey: two standard deviations of the leading term $Hw/\sqrt{2\pi}$, an ellipse with half-axes proportional to the eigenvalues of $H$.`, len(o.Result.Clouds[0].X), o.Config.D[0], o.Config.Ratio)}
 	for _, c := range o.Result.Clouds {
 		x, y := symmetricEllipse(c.Epsilon)
 		f.Panels = append(f.Panels, figure.Panel{
@@ -45,7 +45,7 @@ func symmetricEllipse(epsilon float64) (x, y []float64) {
 func symmetricEigenvaluesFigure(o *SymmetricOutcome) figure.Figure {
 	panel := func(label string, population bool, of func(SymmetricCell) []float64) figure.Panel {
 		p := figure.Panel{X: figure.Axis{Label: `$\kappa$`}, Y: figure.Axis{Label: label, Min: -0.1, Max: 1.2}, Legend: figure.Above,
-			Series: []figure.Series{{Mark: figure.HLine, Role: figure.Theory, Y: []float64{1}, Formula: "leading order"}}}
+			Series: []figure.Series{level("", 1, "leading order")}}
 		p.Series = append(p.Series, symmetricSeries(o.Config.D, o.Config.Epsilon, o.Result, of)...)
 		for i, e := range o.Config.Epsilon {
 			p.X.Ticks = append(p.X.Ticks, figure.Tick{At: float64(i), Label: strconv.FormatFloat(TwoDirections(e).Kappa(), 'g', 3, 64)})
@@ -71,7 +71,7 @@ func symmetricEigenvaluesFigure(o *SymmetricOutcome) figure.Figure {
 	return figure.Figure{ID: "damian2022/symmetric/eigenvalues", Title: "How well the features span the plane and its symmetric square", Wide: true,
 		Alt:        "Smallest eigenvalue of the features' moments over its leading order, against kappa, for each dimension: somewhat below one and much the same for all kappa, lower for the fourth moment than for the second; the twins with a Hessian of rank 1 and with shuffled labels are near zero.",
 		Provenance: figure.Provenance{Seeds: text[:max(0, len(text)-2)]},
-		Caption:    fmt.Sprintf(`Smallest eigenvalue of the features' second moment on $S^\star$ (left) and of their fourth on $\mathrm{Sym}^2(S^\star)$ (right) at $n = %g\,d^2$, over the leading order (1, dashed), with 95 %% t intervals over seeds. Short lines: the same for the population gradient, eq. (1) with all terms. Points of one $\kappa$ are set side by side. Below: the same with a hypothesis or an ingredient removed, at $d = %d$.`, o.Config.Ratio, o.Config.D[0]),
+		Caption:    fmt.Sprintf(`Smallest eigenvalue of the features' second moment on $S^\star$ (left) and of their fourth on $\mathrm{Sym}^2(S^\star)$ (right) at $n = %g\,d^2$, over the leading order (1, grey), with 95 %% t intervals over seeds. Short lines: the same for the population gradient, eq. (1) with all terms. Points of one $\kappa$ are set side by side. Below: the same with a hypothesis or an ingredient removed, at $d = %d$.`, o.Config.Ratio, o.Config.D[0]),
 		Panels: []figure.Panel{
 			panel(`$\lambda_{\min} \cdot 2\pi r d \kappa^2$`, true, func(c SymmetricCell) []float64 { return c.One }),
 			panel(`$k = 2$: $\lambda_{\min}$ / leading order`, false, func(c SymmetricCell) []float64 { return c.Two })}}

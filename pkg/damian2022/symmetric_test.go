@@ -5,7 +5,6 @@ import (
 	"math"
 	"testing"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/hermite"
@@ -45,7 +44,7 @@ func TestSymmetricSquareIsTheLeastMeanOverUnitMatrices(t *testing.T) {
 // times d² are d/(d+2) of the normal distribution's 3.
 func TestSphereFourthMomentsAreThoseOfTheCircleAndTheSphere(t *testing.T) {
 	for d, fourth := range map[int]float64{2: 3.0 / 8, 3: 1.0 / 5} {
-		if got, want := 3*SphereFourth(d), fourth*float64(d*d); !scalar.EqualWithinAbs(got, want, 1e-15) {
+		if got, want := 3*sphereFourth(d), fourth*float64(d*d); !scalar.EqualWithinAbs(got, want, 1e-15) {
 			t.Errorf("d = %d: %g, want %g", d, got, want)
 		}
 	}
@@ -79,32 +78,13 @@ func TestLeastMomentMatchesHandCount(t *testing.T) {
 	}
 }
 
-func TestTightestIsTheIntervalNearestToTheEdge(t *testing.T) {
-	band := claim.Between(0, 10, claim.Pilot, "")
-	middle := claim.Measurement{Value: 5, Low: 4, High: 6}
-	edge := claim.Measurement{Value: 8, Low: 6.5, High: 9.5}
-	outside := claim.Measurement{Value: 12, Low: 11, High: 13}
-	for i, c := range []struct {
-		all  []claim.Measurement
-		want float64
-	}{{[]claim.Measurement{middle, edge}, 8}, {[]claim.Measurement{outside, edge, middle}, 12}} {
-		if got := symmetricTightest(c.all, band); got.Value != c.want {
-			t.Errorf("%d: %+v, want %g", i, got, c.want)
-		}
-	}
-	nan := claim.Measurement{Value: 1, Low: math.NaN(), High: 2}
-	if got := symmetricTightest([]claim.Measurement{outside, nan}, band); got.Value != 1 {
-		t.Errorf("a measurement without interval is passed over: %+v", got)
-	}
-}
-
 // One sample size is a part of a block, one a block and a part.
 func TestGradientsOfLabellingsAreThoseOfEachLabelling(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		for _, n := range []int{50, block + 100} {
 			_, data, w := draw(t, "two", n, 5, 4)
 			other := data.Shuffle(streams(1, "test/labellings")("shuffle"))
-			got, err := GradientsOf(context.Background(), e, data, [][]float64{data.Y, other.Y}, w)
+			got, err := gradientsOf(context.Background(), e, data, [][]float64{data.Y, other.Y}, w)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -145,7 +125,7 @@ func TestImpossibleFeatureConfigsAreAnsweredInASentence(t *testing.T) {
 		{MonomialsSpec, "Points=1", "Points = 1"}, {MonomialsSpec, "Shown=0", "Shown = [0]"},
 		{DirectionsSpec, "D=2", "D = 2"}, {DirectionsSpec, "Epsilon=1", "needs two"}, {DirectionsSpec, "Assert=3", "Assert = 3"},
 		{DirectionsSpec, "Neurons=1", "Neurons = 1"}, {DirectionsSpec, "Seeds=0", "Seeds = 0"},
-		{PlaneSpec, "Width=7", "must be even"}, {PlaneSpec, "Width=400,100", "increasing"}, {PlaneSpec, "Lambda=1,0.1", "increase"},
+		{PlaneSpec, "Width=7", "must be even"}, {PlaneSpec, "Width=400,100", "must increase"}, {PlaneSpec, "Lambda=1,0.1", "increase"},
 		{PlaneSpec, "Epsilon=2", "Epsilon = [2]"}, {PlaneSpec, "D=1", "D = 1"}, {PlaneSpec, "Completions=0", "Completions = 0"},
 		{PlaneSpec, "Eta1=-1", "finite number"}, {PlaneSpec, "Seeds=1", "Seeds = 1"}, {PlaneSpec, "Assert=5", "Assert = 5"},
 	})

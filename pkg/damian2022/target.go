@@ -197,14 +197,38 @@ func (t Target) PopulationGradient(w []float64) []float64 {
 	return g
 }
 
-// SecondMomentAlong returns E[f*² x_1²], exactly: Gauss–Hermite quadrature
-// with more nodes than the degree asks for. It holds for targets of one
-// direction.
-func (t Target) SecondMomentAlong() float64 {
-	return hermite.Expect(t.Degree()+2, func(x float64) float64 {
-		f := t.At([]float64{x})
-		return f * f * x * x
-	})
+// expect returns E[g(f*(x), x)] over the coordinates that f* looks at, by
+// Gauss–Hermite quadrature with so many nodes in each: exact up to rounding where g
+// is of degree 2·nodes − 1 or less in every coordinate.
+func (t Target) expect(nodes int, g func(f float64, x []float64) float64) float64 {
+	x := make([]float64, t.R)
+	var from func(k int) float64
+	from = func(k int) float64 {
+		if k == t.R {
+			return g(t.At(x), x)
+		}
+		return hermite.Expect(nodes, func(z float64) float64 {
+			x[k] = z
+			return from(k + 1)
+		})
+	}
+	return from(0)
+}
+
+// secondMomentAlong returns E[f*² x_k²], exactly, for a coordinate k < R.
+func (t Target) secondMomentAlong(k int) float64 {
+	return t.expect(t.Degree()+2, func(f float64, x []float64) float64 { return f * f * x[k] * x[k] })
+}
+
+// TestSetSD returns the standard deviation of the mean of f*², which is the risk of
+// predicting 0, over test sets of so many points,
+//
+//	√((E f*⁴ − (E f*²)²)/points),
+//
+// exactly. A risk R is taken to scatter by R times as much.
+func TestSetSD(t Target, points int) float64 {
+	fourth := t.expect(2*t.Degree()+1, func(f float64, _ []float64) float64 { return f * f * f * f })
+	return math.Sqrt((fourth - t.Norm2()*t.Norm2()) / float64(points))
 }
 
 // order returns |α|.

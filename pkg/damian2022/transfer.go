@@ -10,7 +10,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sample"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // TransferConfig decides the experiment on Theorem 3. The source is sampled
@@ -29,7 +28,7 @@ type TransferConfig struct {
 	Width       int     // m
 	Eta1        float64 // η₁/√d
 	Labels      string  // Raw or StepOnly
-	How         string  // see Pretraining
+	How         string  // see FromSource
 	Scratch     bool    // learn the target from scratch too
 	Direct      int     // the least N at which that is done by Algorithm 1 and not by random features alone
 	Seeds       int
@@ -81,7 +80,7 @@ var TransferSpec = &experiment.Spec[TransferConfig, TransferResult]{
 func transferConfig(p experiment.Preset) TransferConfig {
 	c := TransferConfig{Master: 2022, Source: "source3", Target: "he3", D: []int{10, 20, 40}, Ratio: 32, Growth: 2,
 		Samples: []int{10, 30, 100, 300, 1000, 3000}, Width: 100, Eta1: 0.5, Labels: StepOnly, How: FromSource, Scratch: true, Direct: 300,
-		Seeds: 10, Completions: 20, Noise: 1, Lambdas: Lambdas()}
+		Seeds: 14, Completions: 20, Noise: 1, Lambdas: lambdaPath()}
 	if p == experiment.Paper {
 		c.D, c.Samples, c.Seeds = []int{10, 20, 40, 80}, []int{10, 30, 100, 300, 1000, 3000, 10_000}, 20
 	}
@@ -104,8 +103,8 @@ func (c TransferConfig) middle() TransferConfig {
 }
 
 func checkTransfer(c TransferConfig) error {
-	errs := []error{checkOneDirection("Source", c.Source), checkOneDirection("Target", c.Target), setting{c.Source, c.D, c.Noise}.check(),
-		checkRisingSamples("Samples", c.Samples), atLeast(1, "Direct", c.Direct), atLeast(2, "Seeds", c.Seeds), atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas)}
+	errs := []error{checkTransferred("Source", c.Source), checkTransferred("Target", c.Target), setting{c.Source, c.D, c.Noise}.check(),
+		checkRisingSamples("Samples", c.Samples), atLeast(1, "Direct", c.Direct), atLeast(2, "Seeds", c.Seeds), checkDegree(c.Source), checkTuning(c.Target, c.Completions, c.Lambdas)}
 	if !(c.Growth >= 0 && c.Growth <= 4) {
 		errs = append(errs, fmt.Errorf("field Growth = %v: the power of d that n grows with lies between 0 and 4", c.Growth))
 	}
@@ -116,19 +115,19 @@ func checkTransfer(c TransferConfig) error {
 }
 
 func (c TransferConfig) algorithm() Algorithm {
-	return Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}
+	return algorithm1(c.Width, c.Eta1, c.Labels)
 }
 
-func (c TransferConfig) pretraining(d int) Pretraining {
+func (c TransferConfig) pretraining(d int) pretraining {
 	first := float64(c.D[0])
 	n := int(c.Ratio*first*first*math.Pow(float64(d)/first, c.Growth) + 0.5)
-	return Pretraining{c.algorithm(), c.Source, c.How, n, d, c.Noise}
+	return pretraining{c.algorithm(), c.Source, c.How, n, d, c.Noise}
 }
 
 // transferPoint is one seed at one dimension, with a head for every N.
 type transferPoint struct {
 	Master      uint64
-	Pretraining Pretraining
+	Pretraining pretraining
 	Target      string
 	Samples     []int
 	Scratch     bool
@@ -147,7 +146,7 @@ func (p transferPoint) Cost() experiment.Cost {
 	if p.Scratch {
 		cost = cost.Plus(heads)
 		for _, n := range p.direct() {
-			cost = cost.Plus(q.RepresentCost(n, q.D)).Plus(frozenCost([]int{n}, q.Width, q.D, len(p.Lambdas), designRows(1, p.Completions)))
+			cost = cost.Plus(q.representCost(n, q.D)).Plus(frozenCost([]int{n}, q.Width, q.D, len(p.Lambdas), designRows(1, p.Completions)))
 		}
 	}
 	return cost
@@ -209,41 +208,31 @@ func transferAt(ctx context.Context, env *experiment.Env, p transferPoint) (tran
 	if err != nil {
 		return out, err
 	}
-	t, err := TargetByName(p.Target)
+	own, err := q.onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).draw(streams(p.Master, "damian2022/transfer/target", q.D, p.Seed))
 	if err != nil {
 		return out, err
 	}
-	stream := streams(p.Master, "damian2022/transfer/target", q.D, p.Seed)
-	data, err := Draw(t, slices.Max(p.Samples), q.D, q.Noise, stream("inputs"), stream("labels"))
-	if err != nil {
-		return out, err
-	}
-	tune, report, err := designs(t, q.D, p.Completions, q.Noise, stream)
-	if err != nil {
-		return out, err
-	}
-	out.Risk, err = r.Features().headRisks(ctx, data, p.Samples, p.Lambdas, tune, report)
+	out.Risk, err = own.headRisks(ctx, r, p.Samples)
 	if err == nil && p.Scratch {
-		err = out.scratch(ctx, env, p, data, tune, report)
+		err = out.scratch(ctx, env, p, own)
 	}
 	return out, err
 }
 
 // scratch adds the risks of random features and of Algorithm 1 on the target's data,
 // which start from the same weights and biases.
-func (r *transferRisk) scratch(ctx context.Context, env *experiment.Env, p transferPoint, data Data, tune, report Design) error {
-	q := p.Pretraining
-	q.How = FromNothing
-	stream := streams(p.Master, "damian2022/transfer/target", q.D, p.Seed)
-	start, err := q.Represent(ctx, env.Engine, stream)
+func (r *transferRisk) scratch(ctx context.Context, env *experiment.Env, p transferPoint, own trial) error {
+	start, err := own.represent(ctx, env, p.Pretraining.withoutStep())
 	if err != nil {
 		return err
 	}
-	if r.Random, err = start.Features().headRisks(ctx, data, p.Samples, p.Lambdas, tune, report); err != nil {
+	if r.Random, err = own.headRisks(ctx, start, p.Samples); err != nil {
 		return err
 	}
+	all := own.data
 	for _, n := range p.direct() {
-		tuned, err := q.Learn(ctx, env.Engine, data.slice(0, n), stream, p.Lambdas, tune, report)
+		own.data = all.slice(0, n)
+		tuned, err := own.learn(ctx, env, p.Pretraining.Algorithm)
 		if err != nil {
 			return err
 		}
@@ -299,11 +288,5 @@ func (c TransferConfig) over(name string, cells []TransferCell, of func(Transfer
 			groups = append(groups, values)
 		}
 	}
-	return bootstrap(sample.Stream(c.Master, "damian2022/transfer", "bootstrap", name), groups, func(groups [][]float64) float64 {
-		means := make([]float64, len(groups))
-		for i, g := range groups {
-			means[i] = stats.Mean(g)
-		}
-		return stat(means)
-	})
+	return bootstrap(sample.Stream(c.Master, "damian2022/transfer", "bootstrap", name), groups, func(groups [][]float64) float64 { return stat(means(groups)) })
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/provingground/provingground/pkg/figure"
 )
 
+// This file holds the figures of the experiments transfer and heads.
+
 // transferFigures shows the risk against N: transferred with the twins, and from
 // scratch.
 func transferFigures(o *TransferOutcome) ([]figure.Figure, error) {
@@ -74,24 +76,21 @@ func headsFigures(o *HeadsOutcome) ([]figure.Figure, error) {
 func headsCurves(o *HeadsOutcome) figure.Figure {
 	f := figure.Figure{ID: "damian2022/heads/curves", Title: "One representation, many heads", Columns: 3, Wide: true,
 		Alt:        "Six panels, each a learned function of z = u dot x over the function that was to be learned: four Hermite polynomials, the absolute value and the sign. Each learned curve follows its target for z between minus 2 and 2, and the sign is smoothed.",
-		Caption:    fmt.Sprintf(`Heads on one and the same representation, each refitted with $N = %d$ noisy samples of another function $h(u \cdot x)$, for the first seed: prediction against $z = u \cdot x$ (mean and standard deviation over the other coordinates), and $h$ (dashed).`, o.Config.Samples),
+		Caption:    fmt.Sprintf(`Heads on one and the same representation, each refitted with $N = %d$ noisy samples of another function $h(u \cdot x)$, for the first seed: prediction against $z = u \cdot x$ (mean and standard deviation over the other coordinates), and $h$ (grey).`, o.Config.Samples),
 		Provenance: figure.Provenance{Seeds: "the first"}}
 	for i, c := range o.Result.Curves {
 		p := figure.Panel{X: figure.Axis{Label: "$z = u \\cdot x$", Min: -3, Max: 3}, Note: c.Name, Legend: figure.NoLegend}
 		if i%3 == 0 {
 			p.Y.Label = "learned, and $h(z)$"
 		}
-		var z, h []float64
-		learned := figure.Series{Name: "learned", Mark: figure.Line, Role: figure.Measured, Slot: 1, Band: true, Interval: "mean ± sd over the other coordinates"}
-		for k, x := range c.Z {
-			if x < -3.01 || x > 3.01 {
-				continue
-			}
-			z, h = append(z, x), append(h, c.H[k])
-			learned.X, learned.Y = append(learned.X, x), append(learned.Y, c.Mean[k])
-			learned.Low, learned.High = append(learned.Low, c.Mean[k]-c.SD[k]), append(learned.High, c.Mean[k]+c.SD[k])
+		low, high := make([]float64, len(c.Z)), make([]float64, len(c.Z))
+		for k, sd := range c.SD {
+			low[k], high[k] = c.Mean[k]-sd, c.Mean[k]+sd
 		}
-		p.Series = []figure.Series{learned, {Name: "$h(z)$", Mark: figure.Line, Role: figure.Theory, X: z, Y: h, Formula: c.Name}}
+		learned, h := learnedBand(c.Z, c.Mean, low, high, c.H)
+		learned.Name, learned.Slot, learned.Interval = "learned", 1, "mean ± sd over the other coordinates"
+		h.Name, h.Formula = "$h(z)$", c.Name
+		p.Series = []figure.Series{learned, h}
 		if i == 0 {
 			p.Legend = figure.SouthEast
 		}
@@ -106,13 +105,12 @@ func headsRisks(o *HeadsOutcome) figure.Figure {
 	across := figure.Series{Name: "$h(v \\cdot x)$, $v \\perp u$", Mark: figure.Bars, Role: figure.Measured, Slot: 2}
 	linear := figure.Series{Name: "best linear function", Mark: figure.Points, Role: figure.Theory, Formula: "1 − (E z h(z))²"}
 	p := figure.Panel{X: figure.Axis{Label: "target $h$"}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2}, Legend: figure.Above}
-	short := []string{"$z$", "$He_2$", "$He_3$", "$He_4$", "$|z|$", "sign"}
+	p.X.Ticks = named([]string{"$z$", "$He_2$", "$He_3$", "$He_4$", "$|z|$", "sign"}) // the names of Links, short
 	for i, link := range Links() {
 		x := float64(i)
 		measured(&along, x, o.Result.Cells[i].Along)
 		measured(&across, x, o.Result.Cells[i].Across)
 		linear.X, linear.Y = append(linear.X, x+0.2), append(linear.Y, 1-link.Linear*link.Linear)
-		p.X.Ticks = append(p.X.Ticks, figure.Tick{At: x, Label: short[i]})
 	}
 	p.Series = []figure.Series{along, across, linear}
 	return figure.Figure{ID: "damian2022/heads/risks", Title: "The right direction, and another",

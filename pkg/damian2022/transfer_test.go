@@ -101,7 +101,7 @@ func TestACurveIsMeanAndSpreadOverTheOtherCoordinates(t *testing.T) {
 		predicted.Set(i, 0, float64(1+2*(i%2)))
 	}
 	links := Links()
-	c := fittedHead{predicted: predicted}.curve(links[1], report, 2)
+	c := report.headCurve(links[1], predicted, 2)
 	if len(c.Z) != 141 || c.Z[0] != -7 {
 		t.Fatalf("%d points from %g", len(c.Z), c.Z[0])
 	}

@@ -12,8 +12,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Method is a way to learn f* from data, for every λ of a path.
-type Method interface {
+// method is a way to learn f* from data, for every λ of a path.
+type method interface {
 	Fit(ctx context.Context, data Data, lambdas []float64) (Fit, error)
 }
 
@@ -38,6 +38,19 @@ func (f Fit) Predict(x *mat.Dense, which ...int) (*mat.Dense, error) {
 	return kernel.Predict(phi, chosen)
 }
 
+// At returns the predictions at one point, one a λ.
+func (f Fit) At(x []float64) ([]float64, error) {
+	all := make([]int, len(f.Coefficients))
+	for i := range all {
+		all[i] = i
+	}
+	prediction, err := f.Predict(mat.NewDense(1, len(x), x), all...)
+	if err != nil {
+		return nil, err
+	}
+	return prediction.RawRowView(0), nil
+}
+
 var errEmpty = errors.New("there are no samples to fit to: give at least one")
 
 // Features maps points [n, d] to features [n, m]. As a method it is ridge
@@ -51,15 +64,16 @@ type Features func(x *mat.Dense) (*mat.Dense, error)
 // Fit solves in blocks of samples when there are more samples than features, so
 // that the features of all samples are never in memory at once.
 func (phi Features) Fit(ctx context.Context, data Data, lambdas []float64) (Fit, error) {
-	penalties := make([]float64, len(lambdas))
-	for i, lambda := range lambdas {
-		penalties[i] = float64(data.N) * lambda / 2
-	}
-	a, err := phi.ridge(ctx, data, penalties)
+	a, err := phi.ridge(ctx, data, penalties(data.N, lambdas))
 	if a == nil {
 		return Fit{}, err
 	}
 	return Fit{a, phi}, nil // what is left is *kernel.Singular, and its coefficients are NaN
+}
+
+// penalties returns nλ/2 for every λ: what is added to ΦᵀΦ.
+func penalties(n int, lambdas []float64) []float64 {
+	return apply(lambdas, func(lambda float64) float64 { return float64(n) * lambda / 2 })
 }
 
 func (phi Features) ridge(ctx context.Context, data Data, penalties []float64) ([][]float64, error) {
@@ -86,11 +100,11 @@ func (phi Features) ridge(ctx context.Context, data Data, penalties []float64) (
 	return normal.Solve(ctx, penalties)
 }
 
-// Kernel is a kernel as a method: α = (K + ℓI)⁻¹ y, with ℓ for the λ of the path.
-type Kernel kernel.Function
+// kernelMethod is a kernel as a method: α = (K + ℓI)⁻¹ y, with ℓ for the λ of the path.
+type kernelMethod kernel.Function
 
 // Fit solves for every ℓ.
-func (k Kernel) Fit(ctx context.Context, data Data, lambdas []float64) (Fit, error) {
+func (k kernelMethod) Fit(ctx context.Context, data Data, lambdas []float64) (Fit, error) {
 	if data.N < 1 {
 		return Fit{}, errEmpty
 	}
@@ -106,32 +120,24 @@ func (k Kernel) Fit(ctx context.Context, data Data, lambdas []float64) (Fit, err
 	return Fit{alpha, func(to *mat.Dense) (*mat.Dense, error) { return kernel.Cross(kernel.Function(k), to, x) }}, nil
 }
 
-// matrix returns X as a matrix over the same numbers.
-func (a Data) matrix() *mat.Dense { return mat.NewDense(a.N, a.D, a.X) }
-
-// slice returns samples first, …, last−1, sharing their numbers.
-func (a Data) slice(first, last int) Data {
-	return Data{last - first, a.D, a.X[first*a.D : last*a.D], a.Y[first:last]}
-}
-
-// Tuned is a method at its best λ: the one of least risk on the tuning design,
+// bestFit is a method at its best λ: the one of least risk on the tuning design,
 // with its losses on the other design.
-type Tuned struct {
-	Losses
+type bestFit struct {
+	meanLosses
 	Lambda float64
 	Edge   int // −1 or 1 when the best λ is the least or the largest of the path, else 0
 }
 
-// Tune fits a method for every λ and reports it at the best. The paper tunes λ,
+// fitBest fits a method for every λ and reports it at the best. The paper tunes λ,
 // and nothing else, on a holdout of 10⁵ noisy samples (§6.1); the risk of the
 // design differs from that by the constant ς² and by the holdout's noise.
-func Tune(ctx context.Context, method Method, data Data, lambdas []float64, tune, report Design) (Tuned, error) {
+func fitBest(ctx context.Context, m method, data Data, lambdas []float64, tune, report design) (bestFit, error) {
 	if len(lambdas) == 0 {
-		return Tuned{}, errors.New("no λ to tune over: give at least one")
+		return bestFit{}, errors.New("no λ to tune over: give at least one")
 	}
-	fit, err := method.Fit(ctx, data, lambdas)
+	fit, err := m.Fit(ctx, data, lambdas)
 	if err != nil {
-		return Tuned{}, err
+		return bestFit{}, err
 	}
 	all := make([]int, len(lambdas))
 	for i := range all {
@@ -139,34 +145,44 @@ func Tune(ctx context.Context, method Method, data Data, lambdas []float64, tune
 	}
 	predicted, err := fit.Predict(tune.X, all...)
 	if err != nil {
-		return Tuned{}, err
+		return bestFit{}, err
 	}
-	best, least := -1, math.Inf(1)
-	for i := range lambdas {
-		if risk := tune.Losses(predicted, i).L2; risk < least {
-			best, least = i, risk
-		}
-	}
-	if best < 0 {
-		return Tuned{}, fmt.Errorf("no λ of the path %v gives a finite risk: add larger ones", lambdas)
+	t, best, err := least(tune.losses(predicted), lambdas)
+	if err != nil {
+		return bestFit{}, err
 	}
 	predicted, err = fit.Predict(report.X, best)
 	if err != nil {
-		return Tuned{}, err
+		return bestFit{}, err
 	}
-	t := Tuned{Losses: report.Losses(predicted, 0), Lambda: lambdas[best]}
+	t.meanLosses = report.losses(predicted)[0]
+	return t, nil
+}
+
+// least returns the best λ of a path, by the losses on the tuning design, and its
+// place. Of equals the first is taken.
+func least(losses []meanLosses, lambdas []float64) (t bestFit, best int, err error) {
+	best, risk := -1, math.Inf(1)
+	for i, l := range losses {
+		if l.L2 < risk {
+			best, risk = i, l.L2
+		}
+	}
 	switch best {
+	case -1:
+		return t, best, fmt.Errorf("no λ of the path %v gives a finite risk: add larger ones", lambdas)
 	case 0:
 		t.Edge = -1
 	case len(lambdas) - 1:
 		t.Edge = 1
 	}
-	return t, nil
+	t.Lambda = lambdas[best]
+	return t, best, nil
 }
 
-// TuneCost is the cost of Tune with m features: features and normal equations of
+// tuneCost is the cost of fitBest with m features: features and normal equations of
 // n samples, a Cholesky factor a λ, and the predictions on both designs.
-func TuneCost(n, m, d, lambdas, rows int) experiment.Cost {
+func tuneCost(n, m, d, lambdas, rows int) experiment.Cost {
 	N, M, D, L, R := float64(n), float64(m), float64(d), float64(lambdas), float64(rows)
 	s := min(N, M)
 	return experiment.Cost{
@@ -177,11 +193,11 @@ func TuneCost(n, m, d, lambdas, rows int) experiment.Cost {
 	}
 }
 
-// Lambdas is the path of λ for features: from what double precision can solve for
+// lambdaPath is the path of λ for features: from what double precision can solve for
 // to where the prediction is zero.
-func Lambdas() []float64 {
+func lambdaPath() []float64 {
 	return []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 1e3, 1e5}
 }
 
-// Ridges is the path of ℓ for kernels.
-func Ridges() []float64 { return []float64{0.01, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1e3, 1e5} }
+// ridgePath is the path of ℓ for kernels.
+func ridgePath() []float64 { return []float64{0.01, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1e3, 1e5} }

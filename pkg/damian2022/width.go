@@ -55,7 +55,7 @@ var WidthSpec = &experiment.Spec[WidthConfig, WidthResult]{
 
 func widthConfig(p experiment.Preset) WidthConfig {
 	c := WidthConfig{Master: 2022, Target: "figure1", D: 10, N: 10_000, Width: []int{4, 8, 16, 32, 64, 128, 256}, From: 8, To: 64,
-		Eta1: 0.5, Labels: LiteralAB, Seeds: 16, Noise: 1, Completions: 30, Lambdas: Lambdas()}
+		Eta1: 0.5, Labels: LiteralAB, Seeds: 16, Noise: 1, Completions: 30, Lambdas: lambdaPath()}
 	if p == experiment.Paper {
 		c.Width, c.Seeds = append(c.Width, 512, 1024), 40
 	}
@@ -64,16 +64,10 @@ func widthConfig(p experiment.Preset) WidthConfig {
 
 func checkWidth(c WidthConfig) error {
 	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", []int{c.N}), atLeast(2, "Seeds", c.Seeds),
-		atLeast(1, "Completions", c.Completions), checkPath("Lambdas", c.Lambdas)}
-	if t, err := TargetByName(c.Target); err == nil {
-		errs = append(errs, checkDegree(t))
-	}
+		checkTuning(c.Target, c.Completions, c.Lambdas), checkIncreasing("Width", c.Width, "the curve is read from the smallest to the largest")}
 	fitted := 0
-	for i, m := range c.Width {
+	for _, m := range c.Width {
 		errs = append(errs, Algorithm{Width: m, Eta1: c.Eta1, Labels: c.Labels}.Check())
-		if i > 0 && m <= c.Width[i-1] {
-			errs = append(errs, fmt.Errorf("field Width = %v: the widths increase", c.Width))
-		}
 		if c.fits(m) {
 			fitted++
 		}
@@ -98,7 +92,9 @@ func (c WidthConfig) seedsAt(m int) int {
 func (c WidthConfig) points() []learningPoint {
 	points := make([]learningPoint, len(c.Width))
 	for i, m := range c.Width {
-		points[i] = learningPoint{"damian2022/width", c.Master, c.Target, c.D, c.N, m, c.Eta1, c.Labels, c.seedsAt(m), c.Noise, c.Completions, c.Lambdas}
+		points[i] = learningPoint{"damian2022/width", c.Master,
+			task{c.Target, sampling{N: c.N, D: c.D, Noise: c.Noise}, c.Completions, c.Lambdas},
+			algorithm1(m, c.Eta1, c.Labels), c.seedsAt(m)}
 	}
 	return points
 }

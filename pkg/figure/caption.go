@@ -16,7 +16,7 @@ func CaptionText(f Figure) string {
 		}
 	}
 	line("", f.Caption)
-	line("Intervals: ", strings.Join(f.intervals(), "; "))
+	line("Intervals: ", IntervalText(f))
 	p := f.Provenance
 	line("Figure: ", f.ID)
 	line("Experiment: ", p.Experiment)
@@ -30,8 +30,10 @@ func CaptionText(f Figure) string {
 	return b.String()
 }
 
-// intervals returns the descriptions of all intervals in the figure, once each.
-func (f Figure) intervals() (out []string) {
+// IntervalText says what the intervals of the figure are, each once; empty where
+// there are none.
+func IntervalText(f Figure) string {
+	var out []string
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
 			if s.Interval != "" && s.Low != nil && !slices.Contains(out, s.Interval) {
@@ -39,5 +41,5 @@ func (f Figure) intervals() (out []string) {
 			}
 		}
 	}
-	return out
+	return strings.Join(out, "; ")
 }

@@ -71,6 +71,46 @@ func TestOnlyReachedCodeChangesTheFingerprint(t *testing.T) {
 	}
 }
 
+func TestAMethodCountsWhenItsTypeIsReached(t *testing.T) {
+	const more = `
+type other struct{}
+
+func (o other) size() int { return 7 }
+
+type box struct{ inner }
+
+type inner struct{}
+
+func (inner) weight() int { return 11 }
+
+func open() box { return box{} }
+
+var source = open
+
+type sized interface{ size() int }
+
+func lengthen() sized { return longer{} }
+
+type longer struct{}
+
+func (longer) size() int { return 13 }
+`
+	source := strings.Replace(program, "helper(float64(c.size()))", "helper(float64(c.size()+source().weight()+lengthen().size()))", 1) + more
+	want := of(t, source)
+	for _, c := range []struct {
+		name, old, new string
+		same           bool
+	}{
+		{"a method of the same name on a type that nothing names", "return 7", "return 8", true},
+		{"a method of a type embedded in a result's", "return 11", "return 12", false},
+		{"a method behind an interface", "return 13", "return 14", false},
+	} {
+		if got := of(t, strings.Replace(source, c.old, c.new, 1)); (got == want) != c.same {
+			t.Errorf("%s: fingerprint %s, before %s", c.name, got, want)
+		}
+	}
+}
+
 func TestInitFunctionsAreReached(t *testing.T) {
 	a := of(t, program+"\nvar n int\n\nfunc init() { n = 1 }\n")
 	b := of(t, program+"\nvar n int\n\nfunc init() { n = 2 }\n")

@@ -64,10 +64,11 @@ type walker struct {
 	pkgs    map[string]*syntax // import closure of the starting package
 	reached map[string]bool    // declarations, key and tokens
 	foreign map[string]bool    // imported packages of other modules
+	carried map[string]bool    // the library's packages whose types come through a carrier, unnamed
 }
 
 func newWalker(src sources) *walker {
-	return &walker{src, map[string]*syntax{}, map[string]bool{}, map[string]bool{}}
+	return &walker{src, map[string]*syntax{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 }
 
 // start loads the import closure of a package and walks from one of its
@@ -102,10 +103,39 @@ func (w *walker) load(pkg string) error {
 	}
 	w.pkgs[pkg] = p
 	for imported := range p.imports {
-		if strings.HasPrefix(imported, library) && !carriers[imported] {
-			if err := w.load(imported); err != nil {
-				return err
-			}
+		switch {
+		case !strings.HasPrefix(imported, library):
+		case carriers[imported]:
+			err = w.carry(imported)
+		default:
+			err = w.load(imported)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carry notes the packages whose types a carrier may hand on.
+func (w *walker) carry(carrier string) error {
+	if w.carried[carrier] {
+		return nil
+	}
+	w.carried[carrier] = true
+	p, err := w.parse(carrier)
+	if err != nil {
+		return err
+	}
+	for imported := range p.imports {
+		switch {
+		case carriers[imported]:
+			err = w.carry(imported)
+		case strings.HasPrefix(imported, library):
+			w.carried[imported] = true
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -130,7 +160,10 @@ func (w *walker) parse(pkg string) (*syntax, error) {
 	return p, err
 }
 
-// reach adds a declaration and all that it names.
+// reach adds a declaration and all that it names. A method counts when its type is
+// named: whoever calls it has the value from something that names the type, a
+// function's result or a field, unless the value came through a carrier, whose own
+// declarations are left out. Those methods count by their names alone.
 func (w *walker) reach(pkg string, d *declaration) {
 	// Files for different systems may declare a name twice; all of them count.
 	id := d.key + "\x00" + d.tokens
@@ -154,8 +187,10 @@ func (w *walker) reach(pkg string, d *declaration) {
 		}
 	}
 	for name := range d.selects {
-		for other, q := range w.pkgs {
-			w.reachAll(other, q.methods[name])
+		for other := range w.carried {
+			if q := w.pkgs[other]; q != nil {
+				w.reachAll(other, q.methods[name])
+			}
 		}
 	}
 }

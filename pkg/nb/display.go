@@ -141,7 +141,19 @@ func Figure(f figure.Figure) {
 		protocol.MIMEImagePNG:  Must(figure.PNG(f, style, screenDPI)),
 		protocol.MIMETextPlain: words(f),
 	}, "")
+	caption(f)
 	export(f)
+}
+
+// caption shows a figure's caption and what its bars are, below it.
+func caption(f figure.Figure) {
+	text := f.Caption
+	if bars := figure.IntervalText(f); bars != "" {
+		text += " *Bars:* " + bars + "."
+	}
+	if text != "" {
+		show(bundle{protocol.MIMETextMarkdown: "<small>" + text + "</small>", protocol.MIMETextPlain: figure.PlainText(text)}, "")
+	}
 }
 
 // export writes a figure for papers into the folder PG_FIGURES, where that is
@@ -167,5 +179,6 @@ func Frames(f figure.Frames) {
 		protocol.MIMEImagePNG:  Must(figure.PNG(f.Still, style, screenDPI)),
 		protocol.MIMETextPlain: words(f.Still),
 	}, "")
+	caption(f.Still)
 	export(f.Still)
 }

@@ -24,8 +24,10 @@ type shown struct {
 	Name    string   // the files' common name
 	Picture string   // file that a browser shows, empty where there is none
 	Caption []string // lines
-	Files   []string
+	Files   []shownFile
 }
+
+type shownFile struct{ Name, Format string }
 
 // pageName is the page that shows all figures of a folder at a glance.
 const pageName = "index.html"
@@ -75,7 +77,7 @@ func figuresIn(dir string) ([]shown, error) {
 
 // add takes a file of the figure in.
 func (s *shown) add(dir, file, extension string) error {
-	s.Files = append(s.Files, file)
+	s.Files = append(s.Files, shownFile{file, strings.ToUpper(strings.TrimPrefix(extension, "."))})
 	switch extension {
 	case ".txt":
 		text, err := os.ReadFile(filepath.Join(dir, file))

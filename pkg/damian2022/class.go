@@ -3,7 +3,6 @@ package damian2022
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/provingground/provingground/pkg/hermite"
@@ -16,8 +15,8 @@ const (
 	MonomialLink = "monomial" // z^p/√((2p−1)!!): of the same degree and norm, with parts of lower degree
 )
 
-// ClassLink returns the link g of degree p with E[g(Z)²] = 1 for Z ~ N(0, 1).
-func ClassLink(name string, p int) (func(z float64) float64, error) {
+// classLink returns the link g of degree p with E[g(Z)²] = 1 for Z ~ N(0, 1).
+func classLink(name string, p int) (func(z float64) float64, error) {
 	switch name {
 	case HermiteLink:
 		return func(z float64) float64 { return hermite.Normalized(p, z) }, nil
@@ -47,13 +46,13 @@ func ClassCorrelation(g func(float64) float64, p int, rho float64) float64 {
 	})
 }
 
-// ClassCorrelationSeries returns the coefficients of E[g(u·x) g(v·x)] as a polynomial
+// classCorrelationSeries returns the coefficients of E[g(u·x) g(v·x)] as a polynomial
 // in ρ = u·v,
 //
 //	E[g(u·x) g(v·x)] = Σ_k (c_k²/k!) ρ^k,  c_k = E[g(Z) He_k(Z)],
 //
 // since E[He_j(u·x) He_k(v·x)] = k! ρ^k δ_jk (App. A.1.1). For He_p/√p! it is ρ^p alone.
-func ClassCorrelationSeries(g func(float64) float64, p int) []float64 {
+func classCorrelationSeries(g func(float64) float64, p int) []float64 {
 	out := make([]float64, p+1)
 	for k, c := range hermite.Coefficients(g, p, p+1) {
 		out[k] = c * c / factorial(k)
@@ -100,8 +99,9 @@ func ExcludedBound(tau, epsilon float64) float64 {
 // learner with q correlational queries that is to find every member of
 // {He_p(v·x)/√p!} in d dimensions:
 //
-//	τ² ≤ min_ε ε^p + 4q e^{−ε²d/4},  ε ∈ (0, 1].
+//	τ² ≤ min_ε ε^p + 4q e^{−ε²d/4},  ε^p ≤ ½,
 //
+// where 2−2ε^p, the loss below which a member must be the right one, is at least 1.
 // Derived here: q ≥ |F|(τ²−ε^p)/2 with |F| = ½e^{ε²d/4}. At
 // ε² = (4/d) log(4q d^{p/2}) it gives Theorem 2's τ² ≲ (log(qd)/d)^{p/2}.
 func ToleranceBound(q, d float64, p int) float64 {
@@ -110,27 +110,8 @@ func ToleranceBound(q, d float64, p int) float64 {
 		return math.Pow(epsilon, float64(p)) + 4*q*math.Exp(-epsilon*epsilon*d/4)
 	}
 	least := 1.0 // no correlation of two functions of norm 1 is larger
-	for _, e := range correlationsGrid(-0.5*math.Log(d), 0, 2000) {
+	for _, e := range linspace(-0.5*math.Log(d), -math.Ln2/float64(p), 2000) {
 		least = min(least, square(e))
 	}
 	return math.Sqrt(least)
-}
-
-// correlationsGrid returns count values from lo to hi, evenly spaced.
-func correlationsGrid(lo, hi float64, count int) []float64 {
-	x := make([]float64, count)
-	for i := range x {
-		x[i] = lo + (hi-lo)*float64(i)/float64(count-1)
-	}
-	return x
-}
-
-// packingClashes reports whether |u·v| > limit for a row u of w [·, d].
-func packingClashes(w, v []float64, limit float64) bool {
-	for u := range slices.Chunk(w, len(v)) {
-		if math.Abs(dot(u, v)) > limit {
-			return true
-		}
-	}
-	return false
 }

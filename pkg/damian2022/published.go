@@ -1,0 +1,116 @@
+package damian2022
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/provingground/provingground/data"
+	"github.com/provingground/provingground/pkg/figure"
+)
+
+// publishedSeeds is the paper's number of seeds.
+const publishedSeeds = 10
+
+// publishedTestSet is the size of the paper's test sets (§6.1).
+const publishedTestSet = 100_000
+
+// publishedCurve returns the points of Figure 1 of a method at a width, none where
+// the paper drew none: n, mean and standard deviation over seeds. The deviation is
+// NaN where it is not drawn, which is everywhere but for Algorithm 1.
+func publishedCurve(method string, width int) (n, risk, sd []float64, err error) {
+	if !slices.Contains([]string{ByAlgorithm1, ByRandomFeatures, ByTangent}, method) || !slices.Contains([]int{100, 1000}, width) {
+		return nil, nil, nil, nil
+	}
+	table, err := data.Open("damian2022/figure1")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	where := map[string]string{"method": method, "width": strconv.Itoa(width)}
+	n, errN := table.Numbers("n", where)
+	risk, errRisk := table.Numbers("risk", where)
+	if method != ByAlgorithm1 {
+		return n, risk, apply(n, func(float64) float64 { return math.NaN() }), errors.Join(errN, errRisk)
+	}
+	sd, errSD := table.Numbers("sd", where)
+	return n, risk, sd, errors.Join(errN, errRisk, errSD)
+}
+
+// publishedSeries is the published curve of a method of Figure 1, hollow, every n
+// times shift.
+func publishedSeries(method string, width, slot int, shift float64) (figure.Series, error) {
+	n, risk, sd, err := publishedCurve(method, width)
+	s := figure.Series{Mark: figure.Points, Role: figure.Published, Slot: slot, Interval: "published mean ± sd over 10 seeds"}
+	for i, y := range risk {
+		s.X, s.Y = append(s.X, n[i]*shift), append(s.Y, y)
+		s.Low, s.High = append(s.Low, y-sd[i]), append(s.High, y+sd[i])
+	}
+	return s, err
+}
+
+// PublishedRisk returns the published excess risk of a method of Figure 1.
+func PublishedRisk(method string, width, n int) (float64, error) {
+	at, risk, _, err := publishedCurve(method, width)
+	if i := slices.Index(at, float64(n)); err == nil && i >= 0 {
+		return risk[i], nil
+	}
+	return 0, errors.Join(err, fmt.Errorf("there is no published point of %s at m = %d, n = %d in Figure 1", method, width, n))
+}
+
+// PublishedHalf returns the n at which the published risk of Algorithm 1 in
+// Figure 1 (d = 10) falls through ½, at width 100 or 1000.
+func PublishedHalf(width int) (float64, error) {
+	n, risk, _, err := publishedCurve(ByAlgorithm1, width)
+	if err != nil {
+		return 0, err
+	}
+	at := crossing(n, risk)
+	if math.IsNaN(at) {
+		return 0, fmt.Errorf("the published risk at width %d does not fall through ½", width)
+	}
+	return at, nil
+}
+
+// publishedTransfer returns the published points of Figure 2.
+func publishedTransfer() (n, samples []int, risk []float64, err error) {
+	table, err := data.Open("damian2022/figure2")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	x, errN := table.Numbers("n", nil)
+	y, errSamples := table.Numbers("N", nil)
+	risk, errRisk := table.Numbers("risk", nil)
+	for i := range min(len(x), len(y)) {
+		n, samples = append(n, int(x[i])), append(samples, int(y[i]))
+	}
+	return n, samples, risk, errors.Join(errN, errSamples, errRisk)
+}
+
+// publishedTransferAt returns the published risk of Figure 2 after a first stage
+// with n samples and a second one with N.
+func publishedTransferAt(n, N int) (float64, error) {
+	all, samples, risk, err := publishedTransfer()
+	for i := range risk {
+		if all[i] == n && samples[i] == N {
+			return risk[i], err
+		}
+	}
+	return 0, errors.Join(err, fmt.Errorf("there is no published point at n = %d, N = %d in Figure 2", n, N))
+}
+
+// publishedEnd says where the published curve of an n ends.
+func publishedEnd(of int) string {
+	n, samples, risk, err := publishedTransfer()
+	if err != nil {
+		return err.Error()
+	}
+	at, text := 0, "no curve is published"
+	for i := range n {
+		if n[i] == of && samples[i] > at {
+			at, text = samples[i], fmt.Sprintf("the published curve ends at %.3f", risk[i])
+		}
+	}
+	return text
+}
