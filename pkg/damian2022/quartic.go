@@ -84,7 +84,7 @@ var QuarticSpec = &experiment.Spec[QuarticConfig, QuarticResult]{
 
 func quarticConfig(p experiment.Preset) QuarticConfig {
 	c := QuarticConfig{Master: 2022, Target: "he4", Odd: "he3", D: []int{8, 10, 12, 16}, Ratio: []float64{0.25, 0.5, 1},
-		Neurons: 24, Seeds: 20, Noise: 1, Weights: 1000, OddSeeds: 8}
+		Neurons: 24, Seeds: 20, Noise: 1, Weights: 1000, OddSeeds: 24}
 	if p == experiment.Paper {
 		c.D, c.Ratio, c.Neurons, c.Seeds = append(c.D, 20, 24), []float64{0.0625, 0.125, 0.25, 0.5, 1, 2}, 64, 32
 	}
