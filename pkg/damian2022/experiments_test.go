@@ -2,6 +2,7 @@ package damian2022
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 func environment(t testing.TB, e *engine.Engine) *experiment.Env {
@@ -37,8 +39,31 @@ func TestEveryClaimHoldsOnEveryBackendAndItsTwinsFail(t *testing.T) {
 			for _, v := range o.Verdicts {
 				checkVerdict(t, v)
 			}
+			for _, f := range o.Figures {
+				checkEveryStyle(t, f)
+			}
 		}
 	})
+}
+
+// checkEveryStyle sets a figure in TeX, which knows the fewest characters, and draws it
+// in every style.
+func checkEveryStyle(t *testing.T, f figure.Figure) {
+	t.Helper()
+	for _, name := range figure.StyleNames() {
+		style, err := figure.StyleByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, errTeX := figure.PGF(f, style)
+		_, errSVG := figure.SVG(f, style)
+		if err := errors.Join(errTeX, errSVG); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if f.Caption == "" || f.Alt == "" {
+			t.Errorf("%s has no caption or no description", f.ID)
+		}
+	}
 }
 
 func checkVerdict(t *testing.T, v claim.Verdict) {

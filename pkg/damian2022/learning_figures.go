@@ -113,7 +113,7 @@ func widthFigures(o *WidthOutcome) ([]figure.Figure, error) {
 	}
 	absolute := []figure.Series{
 		learningCurve(figure.Series{Name: `$\mathbb{E}|f - f^\star|$`, Mark: figure.LinePoints, Role: figure.Measured, Slot: 2}, cells, cellWidth, cellL1, 1),
-		learningCurve(figure.Series{Name: `$\mathbb{E}|f - y| - ς$`, Mark: figure.LinePoints, Role: figure.Measured, Slot: 3}, cells, cellWidth, cellBeyond, 1),
+		learningCurve(figure.Series{Name: `$\mathbb{E}|f - y| - \varsigma$`, Mark: figure.LinePoints, Role: figure.Measured, Slot: 3}, cells, cellWidth, cellBeyond, 1),
 	}
 	for _, cell := range cells {
 		if cell.Width == c.From {
@@ -143,8 +143,8 @@ func l1RateFigures(o *L1RateOutcome) ([]figure.Figure, error) {
 	}
 	return []figure.Figure{{ID: "damian2022/l1rate/loss", Title: "The loss that Theorem 1 bounds",
 		Alt:     "Absolute losses against n on logarithmic axes: for Algorithm 1 both fall faster than the line of slope minus one quarter; without a first step, or with a target whose mean Hessian is zero, they hardly fall.",
-		Caption: fmt.Sprintf(`Left: $\mathbb{E}|f_\theta(x) - y| - ς$, which Theorem 1 bounds, against $n$ at $d = %d$, $m = %d$; right: $\mathbb{E}|f_\theta(x) - f^\star(x)|$. Mean and 95 %% t interval over seeds; twins: means. The line has slope $-1/4$, that of the bound's slowest term in $n$, and is not fitted.`, c.D, c.Width),
-		Panels:  []figure.Panel{panel(`$\mathbb{E}|f - y| - ς$`, cellBeyond), panel(`$\mathbb{E}|f - f^\star|$`, cellL1)},
+		Caption: fmt.Sprintf(`Left: $\mathbb{E}|f_\theta(x) - y| - \varsigma$, which Theorem 1 bounds, against $n$ at $d = %d$, $m = %d$; right: $\mathbb{E}|f_\theta(x) - f^\star(x)|$. Mean and 95 %% t interval over seeds; twins: means. The line has slope $-1/4$, that of the bound's slowest term in $n$, and is not fitted.`, c.D, c.Width),
+		Panels:  []figure.Panel{panel(`$\mathbb{E}|f - y| - \varsigma$`, cellBeyond), panel(`$\mathbb{E}|f - f^\star|$`, cellL1)},
 		Wide:    true, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}}, nil
 }
 

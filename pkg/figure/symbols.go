@@ -40,7 +40,7 @@ var symbols = map[string]symbol{
 	"theta": {'θ', ordinary}, "vartheta": {'ϑ', ordinary}, "iota": {'ι', ordinary}, "kappa": {'κ', ordinary},
 	"lambda": {'λ', ordinary}, "mu": {'μ', ordinary}, "nu": {'ν', ordinary}, "xi": {'ξ', ordinary},
 	"pi": {'π', ordinary}, "rho": {'ρ', ordinary}, "varrho": {'ϱ', ordinary}, "sigma": {'σ', ordinary},
-	"tau": {'τ', ordinary}, "upsilon": {'υ', ordinary}, "phi": {'ϕ', ordinary}, "varphi": {'φ', ordinary},
+	"varsigma": {'ς', ordinary}, "tau": {'τ', ordinary}, "upsilon": {'υ', ordinary}, "phi": {'ϕ', ordinary}, "varphi": {'φ', ordinary},
 	"chi": {'χ', ordinary}, "psi": {'ψ', ordinary}, "omega": {'ω', ordinary},
 	"Gamma": {'Γ', ordinary}, "Delta": {'Δ', ordinary}, "Theta": {'Θ', ordinary}, "Lambda": {'Λ', ordinary},
 	"Xi": {'Ξ', ordinary}, "Pi": {'Π', ordinary}, "Sigma": {'Σ', ordinary}, "Upsilon": {'Υ', ordinary},
