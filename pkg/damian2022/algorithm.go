@@ -166,7 +166,7 @@ func (a Algorithm) representCost(n, d int) experiment.Cost {
 	return gradientsCost(float64(n), float64(d), float64(a.Width)/2)
 }
 
-// learnCost is the cost of Learn on n samples that are drawn for it.
+// learnCost is the cost of both stages on n samples that are drawn for them.
 func (a Algorithm) learnCost(n, d, lambdas, rows int) experiment.Cost {
 	draws := experiment.Cost{Draws: float64(n * d), Bytes: 8 * float64(n*(d+4))}
 	return a.representCost(n, d).Plus(tuneCost(n, a.Width, d, lambdas, rows)).Plus(draws)

@@ -22,10 +22,15 @@ type design struct {
 	Noise  float64    // ς, for meanLosses.Beyond
 }
 
-// grids are the grid of one coordinate for targets of one and of two directions:
-// its reach and its step. The trapezoid rule on them is exact to rounding but for
-// the tails that are cut off.
-var grids = map[int]struct{ reach, step float64 }{1: {7, 0.1}, 2: {5.5, 0.25}}
+// grid is the grid of one coordinate, from −reach to reach. The trapezoid rule on it
+// is exact to rounding but for the tails that are cut off.
+type grid struct{ reach, step float64 }
+
+// grids are the grids for targets of one and of two directions.
+var grids = map[int]grid{1: {7, 0.1}, 2: {5.5, 0.25}}
+
+// side is the number of points along one coordinate.
+func (g grid) side() int { return int(2*g.reach/g.step+0.5) + 1 }
 
 // newDesign returns a design with so many Gaussian completions of every grid
 // point, drawn from the stream: 141 points for targets of one direction, 45² for
@@ -35,12 +40,7 @@ func newDesign(t Target, d, completions int, noise float64, r *rand.Rand) (desig
 	if !ok || d < t.R || completions < 1 {
 		return design{}, fmt.Errorf("a design of %d completions for a target of %d directions in d = %d: there are grids for one and two directions, d must not be smaller, and 1 completion is the least", completions, t.R, d)
 	}
-	side := int(2*g.reach/g.step+0.5) + 1
-	points := side
-	if t.R == 2 {
-		points *= side
-	}
-	rows := points * completions
+	side, rows := g.side(), designRows(t.R, completions)
 	out := design{mat.NewDense(rows, d, nil), make([]float64, rows), make([]float64, rows), noise}
 	total := 0.0
 	for i := range rows {
@@ -61,12 +61,17 @@ func newDesign(t Target, d, completions int, noise float64, r *rand.Rand) (desig
 	return out, nil
 }
 
-// designRows is the number of rows of a design.
+// designRows is the number of rows of a design; 0 where there is no grid.
 func designRows(directions, completions int) int {
-	if directions == 2 {
-		return 45 * 45 * completions
+	g, ok := grids[directions]
+	if !ok {
+		return 0
 	}
-	return 141 * completions
+	rows := completions
+	for range directions {
+		rows *= g.side()
+	}
+	return rows
 }
 
 // designs returns the two designs of one seed: λ is tuned on the first, and the

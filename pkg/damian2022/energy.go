@@ -3,6 +3,7 @@ package damian2022
 import (
 	"math"
 
+	"github.com/provingground/provingground/pkg/spectral"
 	"gonum.org/v1/gonum/integrate/quad"
 	"gonum.org/v1/gonum/mat"
 )
@@ -24,22 +25,14 @@ func Alignment(g []float64, d, r int) float64 {
 // PrincipalAlignment returns ‖Π* v‖² for the top right singular vector v of the
 // rows g_j [m, d]: the squared cosine between the direction that all rows share
 // most and the principal subspace, the first r coordinates. Where [Alignment] sees
-// every neuron for itself, this sees them together.
+// every neuron for itself, this sees them together. It is NaN for rows that are not
+// finite.
 func PrincipalAlignment(g []float64, d, r int) float64 {
-	w := mat.NewDense(len(g)/d, d, g)
-	var gram mat.SymDense
-	gram.SymOuterK(1, w.T())
-	var eigen mat.EigenSym
-	if !eigen.Factorize(&gram, true) {
-		panic("damian2022: the singular vectors of weights that are not finite")
+	shared, err := spectral.Principal(mat.NewDense(len(g)/d, d, g), 1)
+	if err != nil {
+		return math.NaN()
 	}
-	var vectors mat.Dense
-	eigen.VectorsTo(&vectors)
-	inside := 0.0
-	for i := range r {
-		inside += vectors.At(i, d-1) * vectors.At(i, d-1)
-	}
-	return inside
+	return Alignment(shared.Basis().RawMatrix().Data, d, r)
 }
 
 // AlignmentLaw returns the share of a neuron's first-step energy that lies in

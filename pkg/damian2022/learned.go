@@ -134,11 +134,7 @@ func learnedAt(ctx context.Context, env *experiment.Env, p learnedPoint) (Learne
 		if err != nil {
 			return r, err
 		}
-		fit, err := f.Features().Fit(ctx, q.data, []float64{best.Lambda})
-		if err != nil {
-			return r, err
-		}
-		prediction, err := fit.Predict(q.report.X, 0)
+		prediction, err := best.fit.Predict(q.report.X)
 		if err != nil {
 			return r, err
 		}

@@ -27,11 +27,11 @@ func pretrained(t *testing.T, how string, n int) (pretraining, Representation) {
 	return p, r
 }
 
-// The first step is 2 η₁ a_j g_n(w_j): here with the loops of the reference.
-func TestPretrainingIsTheFirstStepOnTheSource(t *testing.T) {
-	p, r := pretrained(t, FromSource, 50)
+// pretrainedFrom returns the data and the start that pretrained has learned from.
+func pretrainedFrom(t *testing.T, p pretraining) (Data, Network) {
+	t.Helper()
 	stream := streams(5, "test/pretraining")
-	f, err := TargetByName("source3")
+	f, err := TargetByName(p.Source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +43,13 @@ func TestPretrainingIsTheFirstStepOnTheSource(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data, start
+}
+
+// The first step is 2 η₁ a_j g_n(w_j): here with the loops of the reference.
+func TestPretrainingIsTheFirstStepOnTheSource(t *testing.T) {
+	p, r := pretrained(t, FromSource, 50)
+	data, start := pretrainedFrom(t, p)
 	want := gradientsByLoops(data, start.W)
 	for i := range want {
 		want[i] *= 2 * p.Eta1 * math.Sqrt(float64(p.D)) * start.A[i/p.D]
@@ -57,19 +64,7 @@ func TestPretrainingIsTheFirstStepOnTheSource(t *testing.T) {
 func TestATurnedRepresentationIsOneOfTheTurnedSource(t *testing.T) {
 	_, straight := pretrained(t, FromSource, 50)
 	p, turned := pretrained(t, FromTurned, 50)
-	stream := streams(5, "test/pretraining")
-	f, err := TargetByName(p.Source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := Draw(f, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	start, err := SymmetricStart(stream("weights"), p.Width, p.D)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data, start := pretrainedFrom(t, p)
 	start.turn()
 	for i := range data.N { // the labels stay: they are those of f*(x_2, x_1, …) now
 		x := data.Row(i)

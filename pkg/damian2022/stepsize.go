@@ -266,13 +266,9 @@ func (q trial) shown(ctx context.Context, r Representation) (ShownStep, error) {
 	if err != nil {
 		return out, err
 	}
-	fit, err := r.Features().Fit(ctx, r.labelled(q.data), []float64{tuned.Lambda})
-	if err != nil {
-		return out, err
-	}
 	x := mat.NewDense(len(axis()), r.D, nil)
 	x.SetCol(0, axis())
-	predicted, err := fit.Predict(x, 0)
+	predicted, err := tuned.fit.Predict(x)
 	if err != nil {
 		return out, err
 	}

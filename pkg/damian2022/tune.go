@@ -24,27 +24,18 @@ type Fit struct {
 	basis        func(x *mat.Dense) (*mat.Dense, error)
 }
 
-// Predict returns the predictions [rows, len(which)] at the rows of x for the
-// λ of these places of the path.
-func (f Fit) Predict(x *mat.Dense, which ...int) (*mat.Dense, error) {
+// Predict returns the predictions [rows, L] at the rows of x, a column a λ.
+func (f Fit) Predict(x *mat.Dense) (*mat.Dense, error) {
 	phi, err := f.basis(x)
 	if err != nil {
 		return nil, err
 	}
-	chosen := make([][]float64, len(which))
-	for i, l := range which {
-		chosen[i] = f.Coefficients[l]
-	}
-	return kernel.Predict(phi, chosen)
+	return kernel.Predict(phi, f.Coefficients)
 }
 
 // At returns the predictions at one point, one a λ.
 func (f Fit) At(x []float64) ([]float64, error) {
-	all := make([]int, len(f.Coefficients))
-	for i := range all {
-		all[i] = i
-	}
-	prediction, err := f.Predict(mat.NewDense(1, len(x), x), all...)
+	prediction, err := f.Predict(mat.NewDense(1, len(x), x))
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +117,7 @@ type bestFit struct {
 	meanLosses
 	Lambda float64
 	Edge   int // −1 or 1 when the best λ is the least or the largest of the path, else 0
+	fit    Fit // that at the best λ alone
 }
 
 // fitBest fits a method for every λ and reports it at the best. The paper tunes λ,
@@ -139,11 +131,7 @@ func fitBest(ctx context.Context, m method, data Data, lambdas []float64, tune, 
 	if err != nil {
 		return bestFit{}, err
 	}
-	all := make([]int, len(lambdas))
-	for i := range all {
-		all[i] = i
-	}
-	predicted, err := fit.Predict(tune.X, all...)
+	predicted, err := fit.Predict(tune.X)
 	if err != nil {
 		return bestFit{}, err
 	}
@@ -151,7 +139,8 @@ func fitBest(ctx context.Context, m method, data Data, lambdas []float64, tune, 
 	if err != nil {
 		return bestFit{}, err
 	}
-	predicted, err = fit.Predict(report.X, best)
+	t.fit = Fit{fit.Coefficients[best : best+1], fit.basis}
+	predicted, err = t.fit.Predict(report.X)
 	if err != nil {
 		return bestFit{}, err
 	}
