@@ -20,7 +20,7 @@ import (
 // imports point downwards. A word in capitals stands for its own line; PAPER
 // is every package that is named after a paper.
 const layers = `
-	EVIDENCE = pkg/claim pkg/figure pkg/store pkg/experiment
+	EVIDENCE = pkg/claim pkg/figure pkg/store pkg/measure pkg/experiment
 	NUMERICS = pkg/sample pkg/hermite pkg/stats pkg/engine pkg/network pkg/train pkg/dense pkg/kernel pkg/spectral pkg/svm
 	GOMLX    = github.com/gomlx/gomlx github.com/gomlx/compute
 	GRAPHS   = github.com/gomlx/gomlx/core/graph
@@ -43,9 +43,11 @@ const layers = `
 	pkg/wholefile:
 	pkg/claim:              pkg/wholefile
 	pkg/figure:             pkg/wholefile gonum.org/v1/plot FONTS
-	pkg/store:
+	pkg/store:              github.com/gofrs/flock
 	pkg/fingerprint:        pkg
+	pkg/measure:            pkg/stats pkg/claim pkg/figure gonum.org/v1/gonum
 	pkg/experiment:         pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
+	pkg/experiment/experimenttest: pkg/claim pkg/engine pkg/figure pkg/store pkg/experiment
 	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	pkg/catalog:            pkg/experiment PAPER
 	pkg/nb:                 pkg/engine EVIDENCE github.com/janpfeifer/gonb
@@ -54,7 +56,7 @@ const layers = `
 	scripts/cli:
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile scripts/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground/ipynb:
-	scripts/ground:         pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
+	scripts/ground:         golang.org/x/sys/cpu pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
 `
 
 const module = "github.com/provingground/provingground"

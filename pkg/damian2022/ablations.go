@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 )
 
 // AblationConfig decides the experiment that takes the ingredients of
@@ -141,7 +142,7 @@ func ablationConfig(p experiment.Preset) AblationConfig {
 
 func checkAblation(c AblationConfig) error {
 	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios([]float64{c.Ratio}, c.D), c.full().Check(),
-		atLeast(2, "Seeds", c.Seeds), checkTuning(c.Target, c.Completions, c.Lambdas)}
+		experiment.AtLeast(2, "Seeds", c.Seeds), checkTuning(c.Target, c.Completions, c.Lambdas)}
 	for _, name := range c.Without {
 		if !slices.Contains(ablationNames(), name) {
 			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s", name, strings.Join(ablationNames(), ", ")))
@@ -219,21 +220,21 @@ func (c AblationConfig) over(score func(claim.Measurement) float64, of func(d in
 	all := make([]claim.Measurement, len(c.D))
 	for i, d := range c.D {
 		all[i] = of(d)
-		all[i].Interval += atD(d)
+		all[i].Interval += measure.At("d", d)
 	}
-	return extreme(all, score)
+	return measure.Extreme(all, score)
 }
 
 func ablationClaims(c AblationConfig, r AblationResult) []claim.Verdict {
-	full := c.over(byLargest, func(d int) claim.Measurement { return mean(r.risk(Full, d)) })
+	full := c.over(measure.ByLargest, func(d int) claim.Measurement { return measure.Mean(r.risk(Full, d)) })
 	verdicts := []claim.Verdict{claim.Judge(fullRisk, full, claim.AtMost(0.45, claim.Pilot, "12 master seeds of a separate simulation: 0.223 ± 0.036 and 0.224 ± 0.024 at d = 10, 20"))}
 	for _, a := range ablations {
 		if slices.Contains(c.Without, a.name) {
-			score := bySmallest
+			score := measure.BySmallest
 			if a.name == "small step" {
-				score = byLargest
+				score = measure.ByLargest
 			}
-			m := c.over(score, func(d int) claim.Measurement { return difference(r.risk(a.name, d), r.risk(Full, d)) })
+			m := c.over(score, func(d int) claim.Measurement { return measure.Difference(r.risk(a.name, d), r.risk(Full, d)) })
 			verdicts = append(verdicts, claim.Judge(a.claim, m, a.band))
 		}
 	}

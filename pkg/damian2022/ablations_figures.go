@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 )
 
 func ablationFigures(o *AblationOutcome) ([]figure.Figure, error) {
@@ -15,7 +16,7 @@ func ablationFigures(o *AblationOutcome) ([]figure.Figure, error) {
 			names, labels = append(names, a.name), append(labels, a.label)
 		}
 	}
-	p := figure.Panel{X: figure.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Ticks: named(labels)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Ticks: figure.NamedTicks(labels)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Legend: figure.Above}
 	shuffled, err := o.Twin("labels shuffled")
 	if err != nil {
 		return nil, err
@@ -23,7 +24,7 @@ func ablationFigures(o *AblationOutcome) ([]figure.Figure, error) {
 	count := float64(len(c.D) + 1)
 	add := func(s figure.Series, r AblationResult, d, place int) {
 		for i, name := range names {
-			measured(&s, float64(i)+0.5*(float64(place)+0.5-count/2)/count, r.risk(name, d))
+			measure.Append(&s, float64(i)+0.5*(float64(place)+0.5-count/2)/count, measure.Mean(r.risk(name, d)))
 		}
 		p.Series = append(p.Series, s)
 	}
@@ -31,7 +32,7 @@ func ablationFigures(o *AblationOutcome) ([]figure.Figure, error) {
 		add(figure.Series{Name: fmt.Sprintf("$d = %d$", d), Mark: figure.Points, Role: figure.Measured}, o.Result, d, k)
 	}
 	add(figure.Series{Name: shuffled.Name, Mark: figure.Points, Role: figure.Twin}, shuffled.Result, shuffled.Config.D[0], len(c.D))
-	p.Series = append(p.Series, level("", 1, "1, the risk of predicting 0"))
+	p.Series = append(p.Series, figure.Level("", 1, "1, the risk of predicting 0"))
 	return []figure.Figure{{ID: "damian2022/ablations/risk", Title: "What happens without it", Wide: true,
 		Alt:        "Excess risk of the full algorithm and of the algorithm with one ingredient missing, for each dimension, and with shuffled labels: much higher without the step, the biases, the weight decay or the mirror and with a large step, not higher with a smaller step; 1 with shuffled labels.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 20, more below; the same data for all", c.Seeds)},

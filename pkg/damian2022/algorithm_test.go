@@ -9,6 +9,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/kernel"
+	"github.com/provingground/provingground/pkg/sample"
 
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
@@ -21,7 +22,7 @@ func drawn(t *testing.T, target string, n, d int) (Target, Data, design, design)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream := streams(1, "test/algorithm", target, n, d)
+	stream := sample.Streams(1, "test/algorithm", target, n, d)
 	data, err := Draw(f, n, d, 1, stream("inputs"), stream("labels"))
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +72,7 @@ func TestTheFirstStageStepsAlongTheLossGradient(t *testing.T) {
 		for _, mirror := range []bool{true, false} {
 			for _, keep := range []bool{true, false} {
 				a := Algorithm{Width: 6, Eta1: 0.7, Labels: Raw, Mirror: mirror, Keep: keep}
-				stream := streams(2, "test/step")
+				stream := sample.Streams(2, "test/step")
 				r, err := a.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 				if err != nil {
 					t.Fatal(err)
@@ -157,7 +158,7 @@ func TestAKernelAndItsFeaturesLearnTheSame(t *testing.T) {
 func TestLiteralPreprocessingIsAddedBack(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	f, data, tune, report := drawn(t, "figure1", 80, 4)
-	stream := streams(3, "test/literal")
+	stream := sample.Streams(3, "test/literal")
 	r, err := Algorithm{Width: 10, Eta1: 1, Labels: LiteralAB, Mirror: true}.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 	if err != nil {
 		t.Fatal(err)
@@ -211,7 +212,7 @@ func TestTuneTakesTheBestLambdaAndSaysWhenItIsAtTheEdge(t *testing.T) {
 // the 10⁴ completions that carry weight; the seed is fixed.
 func TestPolynomialFeaturesAreOrthonormal(t *testing.T) {
 	f, _, _, _ := drawn(t, "figure1", 1, 3)
-	q, err := newDesign(f, 3, 400, 1, streams(4, "test/orthonormal")("design"))
+	q, err := newDesign(f, 3, 400, 1, sample.Streams(4, "test/orthonormal")("design"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -75,7 +76,7 @@ func alignmentConfig(p experiment.Preset) AlignmentConfig {
 
 func checkAlignment(c AlignmentConfig) error {
 	return errors.Join(setting{c.Target, c.D, c.Noise}.check(), checkRatios(c.Ratio, c.D),
-		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds))
+		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds))
 }
 
 // alignmentPoint is one cell of the grid.
@@ -133,7 +134,7 @@ func alignmentAt(ctx context.Context, env *experiment.Env, p alignmentPoint) ([]
 	}
 	values := make([]float64, p.Seeds)
 	for seed := range values {
-		stream := streams(p.Master, "damian2022/alignment", p.D, p.N, seed)
+		stream := sample.Streams(p.Master, "damian2022/alignment", p.D, p.N, seed)
 		w := sphere(stream("weights"), p.Neurons, p.D)
 		g := w
 		if p.Step {
@@ -233,7 +234,7 @@ func (c AlignmentConfig) bootstrap(name string, cells []AlignmentCell, stat func
 	for i, cell := range cells {
 		groups[i] = cell.A
 	}
-	return bootstrap(sample.Stream(c.Master, "damian2022/alignment", "bootstrap", name), groups, stat)
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/alignment", "bootstrap", name), groups, stat)
 }
 
 // halfAt returns the n at which the mean alignment of one dimension crosses ½,

@@ -1,10 +1,11 @@
 package damian2022
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/provingground/provingground/pkg/experiment"
 )
 
 // setting is what the configs of this paper share, for checking.
@@ -30,14 +31,6 @@ func (s setting) check() error {
 		errs = append(errs, fmt.Errorf("field Noise = %v must be 0 or more", s.noise))
 	}
 	return errors.Join(errs...)
-}
-
-// atLeast says that a count is too small.
-func atLeast(least int, field string, value int) error {
-	if value >= least {
-		return nil
-	}
-	return fmt.Errorf("field %s = %d must be at least %d", field, value, least)
 }
 
 // checkRatios says what is impossible about a grid of n/d².
@@ -79,36 +72,13 @@ func checkSamples(field string, n []int) error {
 // checkRisingSamples says what is impossible about sample sizes that are read from
 // the start of one sample.
 func checkRisingSamples(field string, n []int) error {
-	return errors.Join(checkSamples(field, n), checkIncreasing(field, n, "a larger sample starts with the smaller one"))
-}
-
-// checkIncreasing says that a list does not increase, and why it has to.
-func checkIncreasing[T cmp.Ordered](field string, values []T, why string) error {
-	for i := 1; i < len(values); i++ {
-		if !(values[i] > values[i-1]) {
-			return fmt.Errorf("field %s = %v must increase: %s", field, values, why)
-		}
-	}
-	return nil
-}
-
-// checkPath says what is impossible about a path of regularisations or step sizes.
-func checkPath(field string, path []float64) error {
-	if len(path) == 0 {
-		return fmt.Errorf("field %s is empty: give at least one value", field)
-	}
-	for _, x := range path {
-		if !(x > 0) || math.IsInf(x, 0) {
-			return fmt.Errorf("field %s = %v: its values are finite, positive and increase", field, path)
-		}
-	}
-	return checkIncreasing(field, path, "it is gone through from the smallest to the largest")
+	return errors.Join(checkSamples(field, n), experiment.Increasing(field, n, "a larger sample starts with the smaller one"))
 }
 
 // checkTuning says what is impossible about the designs that λ is tuned and risks are
 // read on, and about the path of λ.
 func checkTuning(target string, completions int, lambdas []float64) error {
-	return errors.Join(checkDegree(target), atLeast(1, "Completions", completions), checkPath("Lambdas", lambdas))
+	return errors.Join(checkDegree(target), experiment.AtLeast(1, "Completions", completions), experiment.Path("Lambdas", lambdas))
 }
 
 // checkDegree says that a target's degree has no measured band and no design: beyond

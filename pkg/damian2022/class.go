@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/provingground/provingground/pkg/hermite"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // The links of a class {g(v·x)} of functions of one direction, by name: the
@@ -110,7 +111,7 @@ func ToleranceBound(q, d float64, p int) float64 {
 		return math.Pow(epsilon, float64(p)) + 4*q*math.Exp(-epsilon*epsilon*d/4)
 	}
 	least := 1.0 // no correlation of two functions of norm 1 is larger
-	for _, e := range linspace(-0.5*math.Log(d), -math.Ln2/float64(p), 2000) {
+	for _, e := range stats.LinSpace(-0.5*math.Log(d), -math.Ln2/float64(p), 2000) {
 		least = min(least, square(e))
 	}
 	return math.Sqrt(least)

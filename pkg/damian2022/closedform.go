@@ -65,8 +65,8 @@ func closedFormConfig(p experiment.Preset) ClosedFormConfig {
 }
 
 func checkClosedForm(c ClosedFormConfig) error {
-	return errors.Join(setting{c.Target, []int{c.D}, c.Noise}.check(), atLeast(1, "Neurons", c.Neurons),
-		atLeast(2, "Batches", c.Batches), atLeast(2, "Batch", c.Batch), checkLaw(c.Law))
+	return errors.Join(setting{c.Target, []int{c.D}, c.Noise}.check(), experiment.AtLeast(1, "Neurons", c.Neurons),
+		experiment.AtLeast(2, "Batches", c.Batches), experiment.AtLeast(2, "Batch", c.Batch), checkLaw(c.Law))
 }
 
 type closedFormPoint struct {
@@ -118,7 +118,7 @@ func closedFormAt(ctx context.Context, env *experiment.Env, p closedFormPoint) (
 	if err != nil {
 		return nil, err
 	}
-	data, err := p.of(t, streams(p.Master, "damian2022/closedform", p.Number))
+	data, err := p.of(t, sample.Streams(p.Master, "damian2022/closedform", p.Number))
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // CloudConfig decides the picture of the gradients closing in on the subspace.
@@ -65,8 +66,8 @@ func cloudConfig(p experiment.Preset) CloudConfig {
 
 func checkCloud(c CloudConfig) error {
 	return errors.Join(setting{c.Target, []int{c.D}, c.Noise}.check(), checkRatios(c.Ratio, []int{c.D}),
-		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds),
-		checkIncreasing("Ratio", c.Ratio, "a larger sample starts with the smaller one"))
+		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
+		experiment.Increasing("Ratio", c.Ratio, "a larger sample starts with the smaller one"))
 }
 
 type cloudPoint struct {
@@ -120,7 +121,7 @@ func cloudAt(ctx context.Context, env *experiment.Env, p cloudPoint) (CloudResul
 	if err != nil {
 		return r, err
 	}
-	stream := streams(p.Master, "damian2022/cloud", p.D, p.Seed)
+	stream := sample.Streams(p.Master, "damian2022/cloud", p.D, p.Seed)
 	all, err := Draw(t, samples(p.Ratio[len(p.Ratio)-1], p.D), p.D, p.Noise, stream("inputs"), stream("labels"))
 	if err != nil {
 		return r, err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -125,8 +126,8 @@ func configurationConfig(p experiment.Preset) ConfigurationConfig {
 
 func checkConfiguration(c ConfigurationConfig) error {
 	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), setting{c.Source, []int{c.D}, c.Noise}.check(), setting{c.Onto, []int{c.D}, c.Noise}.check(),
-		checkPath("Eta1", c.Eta1), checkSamples("N", c.N), checkSamples("LiteralN", c.LiteralN), atLeast(2, "LiteralSeeds", c.LiteralSeeds), checkTuning(c.Target, c.Completions, c.Lambdas), checkDegree(c.Source), checkDegree(c.Onto), atLeast(1, "Refit", c.Refit),
-		atLeast(2, "Seeds", c.Seeds), atLeast(2, "RefitSeeds", c.RefitSeeds)}
+		experiment.Path("Eta1", c.Eta1), checkSamples("N", c.N), checkSamples("LiteralN", c.LiteralN), experiment.AtLeast(2, "LiteralSeeds", c.LiteralSeeds), checkTuning(c.Target, c.Completions, c.Lambdas), checkDegree(c.Source), checkDegree(c.Onto), experiment.AtLeast(1, "Refit", c.Refit),
+		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "RefitSeeds", c.RefitSeeds)}
 	if len(c.Labels) == 0 {
 		errs = append(errs, fmt.Errorf("field Labels is empty: take from %s, %s, %s", Raw, StepOnly, LiteralAB))
 	}
@@ -241,7 +242,7 @@ func runConfiguration(ctx context.Context, env *experiment.Env, c ConfigurationC
 func configurationAt(ctx context.Context, env *experiment.Env, p configurationPoint) (ConfigurationCell, error) {
 	cell := ConfigurationCell{Labels: p.Labels, N: p.N, Risk: make([][]float64, len(p.Eta1))}
 	for seed := range p.Seeds {
-		q, err := p.draw(streams(p.Master, "damian2022/configuration", p.D, p.N, seed))
+		q, err := p.draw(sample.Streams(p.Master, "damian2022/configuration", p.D, p.N, seed))
 		if err != nil {
 			return cell, err
 		}
@@ -277,7 +278,7 @@ func witnessAt(ctx context.Context, env *experiment.Env, p witnessPoint) (Witnes
 	}
 	a := algorithm1(p.Width, p.Candidate.Eta1, p.Candidate.Labels)
 	for seed := range p.Seeds {
-		stream := streams(p.Master, "damian2022/configuration/transfer", p.D, p.N, p.Refit, seed)
+		stream := sample.Streams(p.Master, "damian2022/configuration/transfer", p.D, p.N, p.Refit, seed)
 		first, err := Draw(source, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
 		if err != nil {
 			return cell, err
@@ -338,7 +339,7 @@ func logDistance(groups [][]float64, published []float64) float64 {
 // mean square of log(ours/published) over n ≥ From, with its bootstrap interval.
 func (c ConfigurationConfig) rms(r ConfigurationResult, x Candidate) claim.Measurement {
 	groups, risk := c.tail(r, x)
-	return bootstrap(c.stream("rms", x), groups, func(groups [][]float64) float64 { return logDistance(groups, risk) })
+	return measure.Bootstrap(c.stream("rms", x), groups, func(groups [][]float64) float64 { return logDistance(groups, risk) })
 }
 
 func (c ConfigurationConfig) stream(name string, x Candidate) *rand.Rand {
@@ -362,29 +363,30 @@ func (c ConfigurationConfig) fartherBy(r ConfigurationResult, x, than Candidate)
 	far, risk := c.tail(r, x)
 	near, _ := c.tail(r, than)
 	if len(far) == 0 || len(near) == 0 {
-		return bootstrap(nil, nil, nil)
+		return measure.Bootstrap(nil, nil, nil)
 	}
 	distance := func(groups, seeds [][]float64) float64 {
 		own := make([][]float64, len(groups))
 		for i, g := range groups {
-			own[i] = atSeeds(g, seeds[i])
+			own[i] = measure.AtSeeds(g, seeds[i])
 		}
 		return logDistance(own, risk)
 	}
-	return bootstrap(c.stream("than "+than.String(), x), seedNumbers(far), func(seeds [][]float64) float64 { return distance(far, seeds) - distance(near, seeds) })
+	return measure.Bootstrap(c.stream("than "+than.String(), x), measure.SeedNumbers(far), func(seeds [][]float64) float64 { return distance(far, seeds) - distance(near, seeds) })
 }
 
 // deviation returns the largest distance of one candidate's mean from a published
 // point, in units of the published standard deviation over seeds.
 func (c ConfigurationConfig) deviation(r ConfigurationResult, x Candidate) claim.Measurement {
 	_, risk, sd, groups := c.curve(r, x)
-	return bootstrap(c.stream("deviation", x), groups, func(groups [][]float64) float64 {
+	return measure.Bootstrap(c.stream("deviation", x), groups, func(groups [][]float64) float64 {
 		worst := 0.0
 		for i, g := range groups {
 			worst = max(worst, math.Abs(stats.Mean(g)-risk[i])/sd[i])
 		}
 		return worst
 	})
+
 }
 
 // excess returns by how much the median seed of one candidate lies above the
@@ -393,12 +395,13 @@ func (c ConfigurationConfig) deviation(r ConfigurationResult, x Candidate) claim
 func (c ConfigurationConfig) excess(r ConfigurationResult, x Candidate) claim.Measurement {
 	n, risk, sd, groups := c.curve(r, x)
 	if len(n) == 0 {
-		return bootstrap(nil, nil, nil)
+		return measure.Bootstrap(nil, nil, nil)
 	}
 	at := slices.Index(n, slices.Min(n))
-	m := bootstrap(c.stream("excess", x), groups[at:at+1], func(groups [][]float64) float64 {
-		return (median(groups[0]) - risk[at]) / sd[at]
+	m := measure.Bootstrap(c.stream("excess", x), groups[at:at+1], func(groups [][]float64) float64 {
+		return (stats.Median(groups[0]) - risk[at]) / sd[at]
 	})
+
 	m.Interval = fmt.Sprintf("%s, at n = %g, %s", m.Interval, n[at], x)
 	return m
 }
@@ -409,7 +412,7 @@ func (c ConfigurationConfig) literalExcess(r ConfigurationResult) claim.Measurem
 	for i, eta1 := range c.Eta1 {
 		all[i] = c.excess(r, Candidate{LiteralAB, eta1})
 	}
-	return extreme(all, bySmallest)
+	return measure.Extreme(all, measure.BySmallest)
 }
 
 // witness returns the risks of one candidate after transfer and the published
@@ -427,7 +430,7 @@ func (c ConfigurationConfig) witness(r ConfigurationResult, x Candidate) (groups
 // square of log(ours/published) over n, with its bootstrap interval.
 func (c ConfigurationConfig) witnessRMS(r ConfigurationResult, x Candidate) claim.Measurement {
 	groups, risk := c.witness(r, x)
-	return bootstrap(c.stream("witness", x), groups, func(groups [][]float64) float64 { return logDistance(groups, risk) })
+	return measure.Bootstrap(c.stream("witness", x), groups, func(groups [][]float64) float64 { return logDistance(groups, risk) })
 }
 
 // figure1Claim is a claim about the configuration of Figure 1.

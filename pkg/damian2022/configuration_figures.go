@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -28,7 +29,7 @@ func curvesFigure(o *ConfigurationOutcome, paper figure.Series) figure.Figure {
 			s := figure.Series{Name: x.tex(), Mark: figure.LinePoints, Role: figure.Measured, Slot: slots[i]}
 			at, _, _, groups := c.curve(o.Result, x)
 			for k, g := range groups {
-				measured(&s, at[k]*math.Pow(1.07, float64(i+1)), g)
+				measure.Append(&s, at[k]*math.Pow(1.07, float64(i+1)), measure.Mean(g))
 			}
 			p.Series = append(p.Series, s)
 		}
@@ -52,16 +53,16 @@ func (c ConfigurationConfig) seedsText() string {
 // scoresFigure shows both distances against c.
 func scoresFigure(o *ConfigurationOutcome) figure.Figure {
 	c := o.Config
-	rms := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: ticks(c.Eta1)}, Y: figure.Axis{Label: `rms of $\log$(ours/published)`, Min: 0, Max: 1}, Legend: figure.Above}
+	rms := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1)}, Y: figure.Axis{Label: `rms of $\log$(ours/published)`, Min: 0, Max: 1}, Legend: figure.Above}
 	z := figure.Panel{X: rms.X, Y: figure.Axis{Label: "largest deviation / sd", Scale: figure.Log10}, Legend: figure.Above}
 	for i, labels := range c.Labels {
 		a := figure.Series{Name: labels, Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
 		b := a
 		for _, eta1 := range c.Eta1 {
 			x := Candidate{labels, eta1}
-			at := eta1 * aside(1.03, i, len(c.Labels))
-			point(&a, at, c.rms(o.Result, x))
-			point(&b, at, c.deviation(o.Result, x))
+			at := eta1 * figure.Aside(1.03, i, len(c.Labels))
+			measure.Append(&a, at, c.rms(o.Result, x))
+			measure.Append(&b, at, c.deviation(o.Result, x))
 		}
 		if len(a.X) > 0 {
 			rms.Series = append(rms.Series, a)
@@ -91,7 +92,7 @@ func witnessFigure(o *ConfigurationOutcome) figure.Figure {
 		}
 		for _, cell := range o.Result.Witness {
 			if i := slices.Index(witnesses, cell.Candidate); cell.N == n && i >= 0 {
-				measured(&series[i], float64(at)+0.15*float64(i), cell.Risk)
+				measure.Append(&series[i], float64(at)+0.15*float64(i), measure.Mean(cell.Risk))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -90,7 +91,7 @@ func correlationsConfig(p experiment.Preset) CorrelationsConfig {
 
 func checkCorrelations(c CorrelationsConfig) error {
 	_, err := classLink(c.Link, 1)
-	errs := []error{err, atLeast(2, "Vectors", c.Vectors), atLeast(2, "Seeds", c.Seeds),
+	errs := []error{err, experiment.AtLeast(2, "Vectors", c.Vectors), experiment.AtLeast(2, "Seeds", c.Seeds),
 		checkCorrelationsD("D", c.D), checkCorrelationsD("PackD", c.PackD), checkCorrelationsD("QueryD", []int{c.QueryD})}
 	for _, p := range append([]int{c.QueryP}, c.P...) {
 		if p < 1 || p > 8 {
@@ -244,7 +245,7 @@ func (c CorrelationsConfig) identity() (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		for _, rho := range linspace(-1, 1, correlationsIdentity) {
+		for _, rho := range stats.LinSpace(-1, 1, correlationsIdentity) {
 			worst = math.Max(worst, math.Abs(ClassCorrelation(g, p, rho)-math.Pow(rho, float64(p))))
 		}
 	}
@@ -488,10 +489,10 @@ func (c CorrelationsConfig) size(r CorrelationsResult) claim.Measurement {
 	for _, cell := range r.Cells {
 		for k, p := range c.P {
 			exact := TypicalCorrelation(p, float64(cell.D))
-			all = append(all, mean(apply(cell.Square[k], func(x float64) float64 { return x / (exact * exact) })))
+			all = append(all, measure.Mean(stats.Map(cell.Square[k], func(x float64) float64 { return x / (exact * exact) })))
 		}
 	}
-	worst := extreme(all, byDistance)
+	worst := measure.Extreme(all, measure.ByDistance)
 	worst.Value, worst.Low, worst.High = math.Sqrt(worst.Value), math.Sqrt(math.Max(worst.Low, 0)), math.Sqrt(worst.High)
 	return worst
 }
@@ -514,7 +515,7 @@ func (c CorrelationsConfig) slope(r CorrelationsResult, degree int) claim.Measur
 	for _, cell := range c.slopeCells(r) {
 		d, groups = append(d, float64(cell.D)), append(groups, cell.Square[degree])
 	}
-	return logSlope(sample.Stream(c.Master, "damian2022/correlations", "bootstrap", degree), d, groups, rootMean)
+	return measure.LogSlope(sample.Stream(c.Master, "damian2022/correlations", "bootstrap", degree), d, groups, rootMean)
 }
 
 // exactSlope returns the slope of the closed form at the same dimensions.
@@ -525,7 +526,7 @@ func (c CorrelationsConfig) exactSlope(p int) float64 {
 			d = append(d, float64(x))
 		}
 	}
-	slope, _, _ := stats.LogLogSlope(d, apply(d, func(d float64) float64 { return TypicalCorrelation(p, d) }))
+	slope, _, _ := stats.LogLogSlope(d, stats.Map(d, func(d float64) float64 { return TypicalCorrelation(p, d) }))
 	return slope
 }
 
@@ -536,10 +537,10 @@ func (c CorrelationsConfig) largest(r CorrelationsResult) claim.Measurement {
 	for _, cell := range r.Cells {
 		if cell.D <= c.LargestTo {
 			scale := largestScale(c.Vectors, cell.D)
-			all = append(all, meanAt(apply(cell.Largest, func(x float64) float64 { return x / scale }), atD(cell.D)))
+			all = append(all, measure.MeanAt(stats.Map(cell.Largest, func(x float64) float64 { return x / scale }), measure.At("d", cell.D)))
 		}
 	}
-	return extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value - (largestLow+largestHigh)/2) })
+	return measure.Extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value - (largestLow+largestHigh)/2) })
 }
 
 // packed returns the number of directions over its bound where that is least.
@@ -547,9 +548,9 @@ func (c CorrelationsConfig) packed(r CorrelationsResult) claim.Measurement {
 	var all []claim.Measurement
 	for i, counts := range r.Packed {
 		bound := PackingBound(c.PackEpsilon, float64(c.PackD[i]))
-		all = append(all, meanAt(apply(counts, func(n float64) float64 { return n / bound }), atD(c.PackD[i])))
+		all = append(all, measure.MeanAt(stats.Map(counts, func(n float64) float64 { return n / bound }), measure.At("d", c.PackD[i])))
 	}
-	return extreme(all, bySmallest)
+	return measure.Extreme(all, measure.BySmallest)
 }
 
 // excludes returns the largest number of excluded members over its bound.

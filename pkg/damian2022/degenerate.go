@@ -7,6 +7,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // DegenerateConfig decides the experiment on targets with H = 0.
@@ -77,8 +79,8 @@ func degenerateConfig(p experiment.Preset) DegenerateConfig {
 func (c DegenerateConfig) targets() []string { return []string{c.Learnable, c.Odd, c.Even} }
 
 func checkDegenerate(c DegenerateConfig) error {
-	errs := []error{c.algorithm().Check(), checkRatios(c.Ratio, c.D), atLeast(2, "Seeds", c.Seeds),
-		checkIncreasing("D", c.D, claimsAtLast), checkIncreasing("Ratio", c.Ratio, claimsAtLast)}
+	errs := []error{c.algorithm().Check(), checkRatios(c.Ratio, c.D), experiment.AtLeast(2, "Seeds", c.Seeds),
+		experiment.Increasing("D", c.D, claimsAtLast), experiment.Increasing("Ratio", c.Ratio, claimsAtLast)}
 	for _, name := range c.targets() {
 		errs = append(errs, setting{name, c.D, c.Noise}.check(), checkTuning(name, c.Completions, c.Lambdas), checkOneDirection("Learnable, Odd or Even", name, curvesForOne))
 	}
@@ -166,7 +168,7 @@ type degenerateValue struct{ A, Risk float64 }
 
 func degenerateAt(ctx context.Context, env *experiment.Env, p degeneratePoint) (degenerateValue, error) {
 	var out degenerateValue
-	q, err := p.draw(streams(p.Master, "damian2022/degenerate", p.D, p.N, p.Seed))
+	q, err := p.draw(sample.Streams(p.Master, "damian2022/degenerate", p.D, p.N, p.Seed))
 	if err != nil {
 		return out, err
 	}
@@ -218,8 +220,8 @@ func degenerateClaims(c DegenerateConfig, r DegenerateResult) []claim.Verdict {
 	var verdicts []claim.Verdict
 	for i, part := range degenerateParts {
 		last, bands := r.Cells[(i+1)*each-1], degenerateBands[part]
-		verdicts = append(verdicts, claim.Judge(degenerateA[part], mean(last.A), bands[0]),
-			claim.Judge(degenerateRisk[part], mean(last.Risk), bands[1]))
+		verdicts = append(verdicts, claim.Judge(degenerateA[part], measure.Mean(last.A), bands[0]),
+			claim.Judge(degenerateRisk[part], measure.Mean(last.Risk), bands[1]))
 	}
 	return verdicts
 }

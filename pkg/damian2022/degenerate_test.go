@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // A small run: every target has a cell at every (d, n), risks only at the last d,
@@ -34,7 +35,7 @@ func TestDegenerateCellsHoldTheRunsOfAlgorithmOne(t *testing.T) {
 		}
 	}
 	last := o.Result.Cells[11]
-	q, err := task{"he4", sampling{N: last.N, D: 6, Noise: 1}, 1, c.Lambdas}.draw(streams(c.Master, "damian2022/degenerate", 6, last.N, 1))
+	q, err := task{"he4", sampling{N: last.N, D: 6, Noise: 1}, 1, c.Lambdas}.draw(sample.Streams(c.Master, "damian2022/degenerate", 6, last.N, 1))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
 
 	"gonum.org/v1/gonum/mat"
@@ -79,7 +81,7 @@ func directionsConfig(p experiment.Preset) DirectionsConfig {
 
 func checkDirections(c DirectionsConfig) error {
 	errs := []error{setting{"two", []int{c.D}, c.Noise}.check(), checkRatios(c.Ratio, []int{c.D}), checkSymmetricEpsilon(c.Epsilon),
-		atLeast(2, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds), checkDirectionsAsserted(c.Assert, c.Ratio)}
+		experiment.AtLeast(2, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds), checkDirectionsAsserted(c.Assert, c.Ratio)}
 	if len(c.Epsilon) == 1 {
 		errs = append(errs, errors.New("field Epsilon has one value: a drop from the first to the last needs two"))
 	}
@@ -151,7 +153,7 @@ func runDirections(ctx context.Context, env *experiment.Env, c DirectionsConfig)
 type directionsSeed struct{ A, Weak, Cosine float64 }
 
 func directionsAt(ctx context.Context, env *experiment.Env, p directionsPoint) ([]directionsSeed, error) {
-	stream := streams(p.Master, "damian2022/directions", p.D, p.N, p.Seed)
+	stream := sample.Streams(p.Master, "damian2022/directions", p.D, p.N, p.Seed)
 	w := sphere(stream("weights"), p.Neurons, p.D)
 	var targets []Target
 	for _, epsilon := range p.Epsilon {
@@ -232,11 +234,11 @@ func directionsClaims(c DirectionsConfig, r DirectionsResult) []claim.Verdict {
 	band := claim.Between(0.74, 0.90, claim.Pilot, "12 master seeds of a separate simulation: 0.801, 0.804, 0.810 (± 0.012) for the three κ")
 	var alignments []claim.Measurement
 	for _, cell := range cells {
-		alignments = append(alignments, meanAt(cell.A, fmt.Sprintf(", at κ = %.3g", cell.Kappa)))
+		alignments = append(alignments, measure.MeanAt(cell.A, fmt.Sprintf(", at κ = %.3g", cell.Kappa)))
 	}
-	drop := difference(cells[0].Cosine, cells[len(cells)-1].Cosine)
+	drop := measure.Difference(cells[0].Cosine, cells[len(cells)-1].Cosine)
 	return []claim.Verdict{
-		claim.Judge(directionsAlignment, tightest(alignments, band), band),
+		claim.Judge(directionsAlignment, measure.Tightest(alignments, band), band),
 		claim.Judge(directionsDrop, drop, claim.AtLeast(0.005, claim.Pilot, "12 master seeds of a separate simulation: 0.091 ± 0.018")),
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // This file holds the figures of the experiments directions and plane.
@@ -23,8 +25,8 @@ func directionsSeries(c DirectionsConfig, r DirectionsResult, x func(DirectionsC
 	}
 	for i, cell := range r.Cells {
 		k := i % len(c.Epsilon)
-		side := aside(1.06, k, len(c.Epsilon))
-		measured(&out[k], x(cell)*side, of(cell))
+		side := figure.Aside(1.06, k, len(c.Epsilon))
+		measure.Append(&out[k], x(cell)*side, measure.Mean(of(cell)))
 	}
 	return out
 }
@@ -33,15 +35,15 @@ func directionsSeries(c DirectionsConfig, r DirectionsResult, x func(DirectionsC
 // principal cosine, which does.
 func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
 	c := o.Config
-	x := logspace(0.7*c.Ratio[0], 1.4*c.Ratio[len(c.Ratio)-1], 60)
-	law := theory("law", "1/(1 + π(1+ς²)d²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })
+	x := stats.LogSpace(0.7*c.Ratio[0], 1.4*c.Ratio[len(c.Ratio)-1], 60)
+	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)d²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })
 	ratio := func(cell DirectionsCell) float64 { return cell.Ratio }
 	alignment := directionsSeries(c, o.Result, ratio, func(cell DirectionsCell) []float64 { return cell.A })
 	cosine := directionsSeries(c, o.Result, ratio, func(cell DirectionsCell) []float64 { return cell.Cosine })
 	for i := range cosine {
 		cosine[i].Mark = figure.LinePoints
 	}
-	axis := figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}
+	axis := figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}
 	return figure.Figure{ID: "damian2022/directions/two", Title: "What the first step finds of two directions", Wide: true,
 		Alt:        "Left: alignment with the plane against n over d squared is the same for all kappa and follows the law. Right: the smallest principal cosine of the learned plane with the true one is lower for larger kappa, most of all at small n.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
@@ -60,8 +62,8 @@ func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption:    fmt.Sprintf(`Energy of the first step along $e_2$ over that along $e_2$ and across $S^\star$, against $n/(\kappa^2 r d^2)$ at $d = %d$ (95 %% t intervals over seeds). The law is the alignment law with $\lambda_{\min}(H)^2 = 1/(\kappa^2 r)$ in the place of $\|H\|_F^2$; the other curve keeps the next term of eq. (1) and the noise along $e_2$. Shown, not asserted.`, c.D)}
 	points := directionsSeries(c, o.Result, func(cell DirectionsCell) float64 { return cell.Ratio }, func(cell DirectionsCell) []float64 { return cell.Weak })
-	x := logspace(0.03, 1.5*c.Ratio[len(c.Ratio)-1]/(2*TwoDirections(c.Epsilon[0]).Kappa()), 60)
-	law := theory("law", "1/(1 + π(1+ς²)κ²rd²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })
+	x := stats.LogSpace(0.03, 1.5*c.Ratio[len(c.Ratio)-1]/(2*TwoDirections(c.Epsilon[0]).Kappa()), 60)
+	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)κ²rd²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })
 	for k, e := range c.Epsilon {
 		unit, d := 2*math.Pow(TwoDirections(e).Kappa(), 2), float64(c.D)
 		s := points[k]
@@ -69,7 +71,7 @@ func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 			s.X[i] = c.Ratio[i] / unit
 		}
 		s.Name, s.Slot = "measured", k+1
-		more := theory("next term kept", "WeakestShare", x, func(q float64) float64 { return WeakestShare(e, q*unit*d*d, d, c.Noise) })
+		more := figure.TheoryLine("next term kept", "WeakestShare", x, func(q float64) float64 { return WeakestShare(e, q*unit*d*d, d, c.Noise) })
 		f.Panels = append(f.Panels, figure.Panel{X: figure.Axis{Label: `$n/(\kappa^2 r\,d^2)$`, Scale: figure.Log10}, Y: figure.Axis{Label: "share along $e_2$", Min: 0, Max: 1},
 			Note: fmt.Sprintf(`$\kappa = %.3g$`, TwoDirections(e).Kappa()), Legend: figure.Above, Series: []figure.Series{law, more, s}})
 	}
@@ -84,18 +86,18 @@ func planeFigures(o *PlaneOutcome) ([]figure.Figure, error) {
 		if i%len(c.Ratio) == 0 {
 			series = append(series, figure.Series{Name: fmt.Sprintf("Algorithm 1, $m = %d$", cell.Width), Mark: figure.LinePoints, Role: figure.Measured, Slot: i/len(c.Ratio) + 1})
 		}
-		side := aside(1.05, i/len(c.Ratio), len(c.Width)+1)
-		measured(&series[len(series)-1], cell.Ratio*side, cell.Learned)
+		side := figure.Aside(1.05, i/len(c.Ratio), len(c.Width)+1)
+		measure.Append(&series[len(series)-1], cell.Ratio*side, measure.Mean(cell.Learned))
 		if len(cell.RandomFeatures) > 0 {
 			random.Name = fmt.Sprintf("random features, $m = %d$", cell.Width)
-			measured(&random, cell.Ratio*aside(1.05, len(c.Width), len(c.Width)+1), cell.RandomFeatures)
+			measure.Append(&random, cell.Ratio*figure.Aside(1.05, len(c.Width), len(c.Width)+1), measure.Mean(cell.RandomFeatures))
 		}
 	}
 	series = append(series, random)
 	if twin, err := o.Twin("H = 0"); err == nil {
 		s := figure.Series{Name: "$H = 0$, $m = " + strconv.Itoa(twin.Config.Width[0]) + "$", Mark: figure.Points, Role: figure.Twin, Slot: 1}
 		for _, cell := range twin.Result.Cells {
-			measured(&s, cell.Ratio, cell.Learned)
+			measure.Append(&s, cell.Ratio, measure.Mean(cell.Learned))
 		}
 		series = append(series, s)
 	}
@@ -103,6 +105,6 @@ func planeFigures(o *PlaneOutcome) ([]figure.Figure, error) {
 		Alt:        "Excess risk against n over d squared: Algorithm 1 falls, further with width 400 than with 100; random features of width 400 stay higher; with mean Hessian zero the risk is one.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption:    fmt.Sprintf(`Excess risk of Algorithm 1 as printed ($\eta_1 = %g\sqrt d$) on a target of two directions at $d = %d$, for several widths, and of random features on the same data (mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side). Twin: a target with $H = 0$.`, c.Eta1, c.D),
-		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2},
+		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2},
 			Series: series, Legend: figure.Above}}}}, nil
 }

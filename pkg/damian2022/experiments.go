@@ -17,9 +17,5 @@ func Experiments() []experiment.Experiment {
 
 // ids returns the ids of claims about one part of the paper.
 func ids(part string, names ...string) []string {
-	out := make([]string, len(names))
-	for i, name := range names {
-		out[i] = "damian2022/" + part + "/" + name
-	}
-	return out
+	return experiment.ClaimIDs("damian2022", part, names...)
 }

@@ -1,16 +1,12 @@
 package damian2022
 
 import (
-	"context"
-	"errors"
-	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 func environment(t testing.TB, e *engine.Engine) *experiment.Env {
@@ -29,51 +25,15 @@ func TestEveryClaimHoldsOnEveryBackendAndItsTwinsFail(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o, err := x.Do(context.Background(), environment(t, e), experiment.Quick, config)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(o.Verdicts) == 0 || len(o.Figures) == 0 {
-				t.Errorf("%s: %d verdicts, %d figures", x.Name(), len(o.Verdicts), len(o.Figures))
-			}
+			o := experimenttest.Run(t, environment(t, e), x, config)
 			for _, v := range o.Verdicts {
-				checkVerdict(t, v)
+				experimenttest.Holds(t, v)
 			}
 			for _, f := range o.Figures {
-				checkEveryStyle(t, f)
+				experimenttest.EveryStyle(t, f)
 			}
 		}
 	})
-}
-
-// checkEveryStyle sets a figure in TeX, which knows the fewest characters, and draws it
-// in every style.
-func checkEveryStyle(t *testing.T, f figure.Figure) {
-	t.Helper()
-	for _, name := range figure.StyleNames() {
-		style, err := figure.StyleByName(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, errTeX := figure.PGF(f, style)
-		_, errSVG := figure.SVG(f, style)
-		if err := errors.Join(errTeX, errSVG); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if f.Caption == "" || f.Alt == "" {
-			t.Errorf("%s has no caption or no description", f.ID)
-		}
-	}
-}
-
-func checkVerdict(t *testing.T, v claim.Verdict) {
-	t.Helper()
-	if v.Status != claim.Holds || len(v.Twins) == 0 || v.TwinsFailing() != len(v.Twins) {
-		t.Errorf("%s", v.Text())
-	}
-	if v.Known == claim.Recalled && v.Source != "" {
-		t.Errorf("%s: a recalled statement carries %q", v.ID, v.Source)
-	}
 }
 
 // refusal is a config that cannot be, and what the answer to it must say.
@@ -86,10 +46,7 @@ type refusal struct {
 func checkRefusals(t *testing.T, refusals []refusal) {
 	t.Helper()
 	for _, c := range refusals {
-		_, err := c.spec.Preset(experiment.Quick, nil, c.set)
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.spec.Name()) {
-			t.Errorf("%s -set %s: %v", c.spec.Name(), c.set, err)
-		}
+		experimenttest.Refuses(t, c.spec, c.set, c.want)
 	}
 }
 
@@ -108,15 +65,5 @@ func TestImpossibleFirstStepConfigsAreAnsweredInASentence(t *testing.T) {
 }
 
 func TestPaperPresetsAreValid(t *testing.T) {
-	for _, e := range Experiments() {
-		config, err := e.Preset(experiment.Paper, nil)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		cost, err := e.Forecast(config)
-		if err != nil || !(cost.FLOP > 0) || cost.Bytes > 8<<30 {
-			t.Errorf("%s: %+v, %v", e.Name(), cost, err)
-		}
-	}
+	experimenttest.PaperPresets(t, Experiments())
 }

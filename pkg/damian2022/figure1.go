@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // The methods of Figure 1 and its baselines, by name. The first three are the
@@ -169,7 +170,7 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 }
 
 func checkFigure1(c Figure1Config) error {
-	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkTuning(c.Target, c.Completions, c.Lambdas), checkPath("Ridges", c.Ridges),
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Ridges", c.Ridges),
 		Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(), Algorithm{Width: c.WideWidth, Labels: c.Labels}.Check()}
 	drawn := false
 	for field, n := range map[string][]int{"N": c.N, "RandomN": c.RandomN, "WideN": c.WideN, "WideRandomN": c.WideRandomN, "TangentN": c.TangentN, "WideTangentN": c.WideTangentN, "KernelN": c.KernelN, "BaselineN": c.BaselineN} {
@@ -182,7 +183,7 @@ func checkFigure1(c Figure1Config) error {
 		errs = append(errs, checkSamples("N", c.N))
 	}
 	for field, seeds := range map[string]int{"Seeds": c.Seeds, "SmallSeeds": c.SmallSeeds, "WideSeeds": c.WideSeeds, "TangentSeeds": c.TangentSeeds, "KernelSeeds": c.KernelSeeds, "BaselineSeeds": c.BaselineSeeds} {
-		errs = append(errs, atLeast(2, field, seeds))
+		errs = append(errs, experiment.AtLeast(2, field, seeds))
 	}
 	return errors.Join(errs...)
 }
@@ -295,7 +296,7 @@ type figure1Value struct {
 // start and designs are the same for every method and width.
 func figure1At(ctx context.Context, env *experiment.Env, p figure1Point) (figure1Value, error) {
 	var v figure1Value
-	q, err := p.draw(streams(p.Master, "damian2022/figure1", p.N, p.Seed))
+	q, err := p.draw(sample.Streams(p.Master, "damian2022/figure1", p.N, p.Seed))
 	if err != nil {
 		return v, err
 	}

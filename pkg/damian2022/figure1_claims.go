@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -101,7 +102,7 @@ func figure1Claims(c Figure1Config, r Figure1Result) []claim.Verdict {
 		if b.method == ByAlgorithm1 || b.method == ByRandomFeatures {
 			width = c.Width
 		}
-		verdicts = append(verdicts, claim.Judge(b.claim(c), mean(r.cell(b.method, width, b.n).Risk), claim.Between(b.low, b.high, claim.Pilot, figure1Pilot+b.pilot)))
+		verdicts = append(verdicts, claim.Judge(b.claim(c), measure.Mean(r.cell(b.method, width, b.n).Risk), claim.Between(b.low, b.high, claim.Pilot, figure1Pilot+b.pilot)))
 	}
 	return append(verdicts, c.gapClaim(r, gap3162, 3162, "0.548 ± 0.014"), c.gapClaim(r, gap10000, 10_000, "0.652 ± 0.020"),
 		c.overQuadraticClaim(r), plateauClaim(r), edgeClaim(r),
@@ -111,7 +112,7 @@ func figure1Claims(c Figure1Config, r Figure1Result) []claim.Verdict {
 func (c Figure1Config) gapClaim(r Figure1Result, id string, n int, pilot string) claim.Verdict {
 	return claim.Judge(claim.Claim{ID: id, Statement: fmt.Sprintf("excess risk of random features less that of Algorithm 1, same data, at $n = %d$", n),
 		Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Ordering},
-		difference(r.cell(ByRandomFeatures, c.Width, n).Risk, r.cell(ByAlgorithm1, c.Width, n).Risk),
+		measure.Difference(r.cell(ByRandomFeatures, c.Width, n).Risk, r.cell(ByAlgorithm1, c.Width, n).Risk),
 		claim.AtLeast(0.40, claim.Pilot, figure1Pilot+pilot))
 }
 
@@ -124,7 +125,7 @@ func (c Figure1Config) overQuadraticClaim(r Figure1Result) claim.Verdict {
 	}
 	return claim.Judge(claim.Claim{ID: overQuadratic, Statement: "excess risk of Algorithm 1 over that of quadratic ridge, same data, at $n = 10000$",
 		Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Ordering},
-		mean(ratio), claim.AtMost(0.30, claim.Pilot, figure1Pilot+"0.165 ± 0.022"))
+		measure.Mean(ratio), claim.AtMost(0.30, claim.Pilot, figure1Pilot+"0.165 ± 0.022"))
 }
 
 // plateauClaim is about the least mean risk of the kernel of infinite width over
@@ -133,23 +134,23 @@ func plateauClaim(r Figure1Result) claim.Verdict {
 	var all []claim.Measurement
 	for _, cell := range r.curve(ByInfiniteTangent, 0) {
 		if cell.N <= 2000 {
-			all = append(all, mean(cell.Risk))
+			all = append(all, measure.Mean(cell.Risk))
 		}
 	}
 	return claim.Judge(claim.Claim{ID: kernelPlateau, Statement: `the NTK at infinite width is well above 1/2 at every $n \leq 2000$ that was run: its least mean excess risk`,
 		Source: "beside the kernel lower bound that §6.1 cites", Known: claim.Measured, Kind: claim.Inequality},
-		extreme(all, bySmallest), claim.AtLeast(0.65, claim.Pilot, "one run of a separate simulation: 0.768 at n = 1000, 0.688 at 2000"))
+		measure.Extreme(all, measure.BySmallest), claim.AtLeast(0.65, claim.Pilot, "one run of a separate simulation: 0.768 at n = 1000, 0.688 at 2000"))
 }
 
 // edgeClaim is about the cell that would lose most without the least λ of the path.
 func edgeClaim(r Figure1Result) claim.Verdict {
 	all := make([]claim.Measurement, len(r.Cells))
 	for i, cell := range r.Cells {
-		all[i] = difference(cell.Inner, cell.Risk)
+		all[i] = measure.Difference(cell.Inner, cell.Risk)
 	}
 	return claim.Judge(claim.Claim{ID: lambdaEdge, Statement: `where the least $\lambda$ tried is the best, it hardly matters: mean excess risk without it less with it, in the cell where that is largest`,
 		Source: "§6.1 tunes $\\lambda$", Known: claim.Derived, Kind: claim.Inequality},
-		extreme(all, byLargest), claim.AtMost(0.01, claim.Pilot, "20 master seeds of this program, Algorithm 1 at n = 10000: mean 0.0004, largest 0.0012"))
+		measure.Extreme(all, measure.ByLargest), claim.AtMost(0.01, claim.Pilot, "20 master seeds of this program, Algorithm 1 at n = 10000: mean 0.0004, largest 0.0012"))
 }
 
 // principalClaim is about what the neurons know together: see figure "direction".
@@ -157,7 +158,7 @@ func (c Figure1Config) principalClaim(r Figure1Result) claim.Verdict {
 	cell := r.cell(ByAlgorithm1, c.Width, 1000)
 	return claim.Judge(claim.Claim{ID: principal1000, Statement: `at $n = 1000$, the direction that the neurons share is better aligned with $u$ than they are one by one: squared cosine of the top right singular vector of $W$ less $A$`,
 		Source: "derived from Lemma 4", Known: claim.Derived, Kind: claim.Ordering},
-		difference(cell.Principal, cell.Alignment), claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.230 ± 0.016"))
+		measure.Difference(cell.Principal, cell.Alignment), claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.230 ± 0.016"))
 }
 
 // figure1Comparison is a published point of Figure 1 beside ours.
@@ -199,7 +200,7 @@ func (c Figure1Config) publishedPoints(r Figure1Result, method string, width int
 // beside compares a cell with a published mean, for seeds of the given spread.
 func (cell Figure1Cell) beside(risk, sd, spread float64) figure1Comparison {
 	p := figure1Comparison{Method: cell.Method, Width: cell.Width, N: cell.N, Ours: stats.Mean(cell.Risk), SD: stats.SD(cell.Risk), Seeds: len(cell.Risk),
-		Published: risk, PublishedSD: sd, Lambda: lowerMedian(cell.Lambda)}
+		Published: risk, PublishedSD: sd, Lambda: stats.LowerMedian(cell.Lambda)}
 	p.Z = (p.Ours - risk) / (spread * math.Sqrt(1.0/publishedSeeds+1/float64(p.Seeds)))
 	for _, edge := range cell.Edge {
 		p.AtLeast += max(-edge, 0)

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // Table is a table to be shown: a header, and rows of as many cells.
@@ -24,7 +26,7 @@ const (
 func figure1Series(cells []Figure1Cell, name string, slot int) figure.Series {
 	s := figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Measured, Slot: slot}
 	for _, cell := range cells {
-		spread(&s, float64(cell.N), cell.Risk)
+		measure.Spread(&s, float64(cell.N), cell.Risk)
 	}
 	return s
 }
@@ -115,7 +117,7 @@ func figure1Baselines(o *Figure1Outcome) figure.Figure {
 	if twin, err := o.Twin("labels shuffled"); err == nil {
 		s := figure1Series(twin.Result.curve(ByAlgorithm1, c.Width), "Algorithm 1, labels shuffled", 1)
 		s.Role = figure.Twin
-		s.X = apply(s.X, func(n float64) float64 { return 1.2 * n }) // beside the linear regression, which has the same risk
+		s.X = stats.Map(s.X, func(n float64) float64 { return 1.2 * n }) // beside the linear regression, which has the same risk
 		series = append(series, s)
 	}
 	return figure.Figure{ID: "damian2022/figure1/baselines", Title: "Between knowing nothing and knowing u",
@@ -131,17 +133,17 @@ func figure1Direction(o *Figure1Outcome) figure.Figure {
 	c := o.Config
 	cells := o.Result.curve(ByAlgorithm1, c.Width)
 	least, most := extent(cells)
-	law := figure.Series{Name: "$1 -$ law", Mark: figure.Line, Role: figure.Theory, X: logspace(float64(least), float64(most), 60), Formula: "1 − 1/(1 + 2πd²/n), or without the 2 for preprocessed labels"}
-	law.Y = apply(law.X, func(n float64) float64 { return 1 - AlignmentLaw(n, float64(c.D), c.Noise, 1, c.Labels != Raw) })
+	law := figure.Series{Name: "$1 -$ law", Mark: figure.Line, Role: figure.Theory, X: stats.LogSpace(float64(least), float64(most), 60), Formula: "1 − 1/(1 + 2πd²/n), or without the 2 for preprocessed labels"}
+	law.Y = stats.Map(law.X, func(n float64) float64 { return 1 - AlignmentLaw(n, float64(c.D), c.Noise, 1, c.Labels != Raw) })
 	alone := figure.Series{Name: "$1 - A$, neurons one by one", Mark: figure.LinePoints, Role: figure.Measured, Slot: 2}
 	together := figure.Series{Name: "$1 - \\cos^2$, neurons together", Mark: figure.LinePoints, Role: figure.Measured, Slot: 3}
 	risk := figure.Series{Name: "excess risk", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}
 	complement := func(x float64) float64 { return 1 - x }
 	for _, cell := range cells {
 		n := float64(cell.N)
-		measured(&alone, n/1.05, apply(cell.Alignment, complement))
-		measured(&together, n, apply(cell.Principal, complement))
-		measured(&risk, n*1.05, cell.Risk)
+		measure.Append(&alone, n/1.05, measure.Mean(stats.Map(cell.Alignment, complement)))
+		measure.Append(&together, n, measure.Mean(stats.Map(cell.Principal, complement)))
+		measure.Append(&risk, n*1.05, measure.Mean(cell.Risk))
 	}
 	return figure.Figure{ID: "damian2022/figure1/direction", Title: "From the first step to the risk",
 		Alt:        "Against n: one minus the alignment of single neurons falls slowly, one minus the squared cosine of their shared direction falls faster, and the risk falls last and lowest.",

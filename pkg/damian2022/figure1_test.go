@@ -10,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
 
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
@@ -49,7 +50,7 @@ func TestAPointOfFigure1IsAlgorithm1InPlainLoops(t *testing.T) {
 				t.Fatal(err)
 			}
 			f, _ := TargetByName(p.Target)
-			stream := streams(p.Master, "damian2022/figure1", p.N, p.Seed)
+			stream := sample.Streams(p.Master, "damian2022/figure1", p.N, p.Seed)
 			data, _ := Draw(f, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
 			_, report, _ := designs(f, p.D, p.Completions, p.Noise, stream)
 			net, _ := SymmetricStart(stream("weights"), p.Width, p.D)
@@ -105,10 +106,10 @@ func plainFeatures(net Network, x *mat.Dense) *mat.Dense {
 func TestTheFirstStepTurnsWithInputsAndWeights(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	_, data, _, _ := drawn(t, "figure1", 50, 4)
-	net, _ := SymmetricStart(streams(5, "test/turn")("weights"), 6, 4)
+	net, _ := SymmetricStart(sample.Streams(5, "test/turn")("weights"), 6, 4)
 	var qr mat.QR
 	random := mat.NewDense(4, 4, nil)
-	r := streams(6, "test/turn")("rotation")
+	r := sample.Streams(6, "test/turn")("rotation")
 	for i := range 16 {
 		random.Set(i/4, i%4, r.NormFloat64())
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -106,7 +107,7 @@ func (c Figure2Config) twin(n ...int) Figure2Config {
 func checkFigure2(c Figure2Config) error {
 	errs := []error{c.pretraining(c.Source, 1).Check(), checkTransferred("Source", c.Source), checkTransferred("Other", c.Other), checkTransferred("Target", c.Target),
 		checkSamples("N", c.N), checkRisingSamples("Samples", c.Samples), checkSamples("OtherN", c.OtherN), checkRisingSamples("OtherTarget", c.OtherTarget),
-		atLeast(2, "Seeds", c.Seeds), checkDegree(c.Source), checkDegree(c.Other), checkTuning(c.Target, c.Completions, c.Lambdas)}
+		experiment.AtLeast(2, "Seeds", c.Seeds), checkDegree(c.Source), checkDegree(c.Other), checkTuning(c.Target, c.Completions, c.Lambdas)}
 	return errors.Join(errs...)
 }
 
@@ -173,11 +174,11 @@ func runFigure2(ctx context.Context, env *experiment.Env, c Figure2Config) (Figu
 // designs of its own.
 func figure2At(ctx context.Context, env *experiment.Env, p figure2Point) ([]float64, error) {
 	q := p.Pretraining
-	r, err := q.Represent(ctx, env.Engine, streams(p.Master, "damian2022/figure2", q.Source, q.N, p.Seed))
+	r, err := q.Represent(ctx, env.Engine, sample.Streams(p.Master, "damian2022/figure2", q.Source, q.N, p.Seed))
 	if err != nil {
 		return nil, err
 	}
-	own, err := q.onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).draw(streams(p.Master, "damian2022/figure2/target", q.Source, q.N, p.Seed))
+	own, err := q.onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).draw(sample.Streams(p.Master, "damian2022/figure2/target", q.Source, q.N, p.Seed))
 	if err != nil {
 		return nil, err
 	}
@@ -243,9 +244,9 @@ func figure2Claims(c Figure2Config, r Figure2Result) []claim.Verdict {
 	var verdicts []claim.Verdict
 	for _, b := range figure2Bands {
 		band := claim.Between(b.low, b.high, claim.Pilot, "12 master seeds of a separate simulation: "+b.detail)
-		verdicts = append(verdicts, claim.Judge(b.claim(), mean(r.risk(c.Source, b.n, b.samples)), band))
+		verdicts = append(verdicts, claim.Judge(b.claim(), measure.Mean(r.risk(c.Source, b.n, b.samples)), band))
 	}
-	square := mean(r.risk(c.Source, c.D*c.D, 10_000))
+	square := measure.Mean(r.risk(c.Source, c.D*c.D, 10_000))
 	return append(verdicts,
 		claim.Judge(figure2Square, square, claim.AtLeast(0.5, claim.Pilot, "1/2, half way between nothing and all; "+publishedEnd(c.D*c.D))),
 		claim.Judge(figure2Gap, c.gap(r), claim.AtMost(1, claim.Pilot, "no farther than one run from another; 12 master seeds of this program: 0.49 ± 0.08")),
@@ -262,7 +263,7 @@ func (c Figure2Config) gap(r Figure2Result) claim.Measurement {
 	for i, row := range table {
 		groups[i] = r.risk(c.Source, row.N, row.Samples)
 	}
-	return bootstrap(sample.Stream(c.Master, "damian2022/figure2", "bootstrap", "gap"), groups, func(groups [][]float64) float64 {
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/figure2", "bootstrap", "gap"), groups, func(groups [][]float64) float64 {
 		sum := 0.0
 		for i, row := range table {
 			z := (stats.Mean(groups[i]) - row.Published) / row.Spread
@@ -270,6 +271,7 @@ func (c Figure2Config) gap(r Figure2Result) claim.Measurement {
 		}
 		return math.Sqrt(sum / float64(len(table)))
 	})
+
 }
 
 // either returns the mean logarithm of the ratio of both sources' mean risks.
@@ -283,13 +285,14 @@ func (c Figure2Config) either(r Figure2Result) claim.Measurement {
 			}
 		}
 	}
-	return bootstrap(sample.Stream(c.Master, "damian2022/figure2", "bootstrap", "either"), groups, func(groups [][]float64) float64 {
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/figure2", "bootstrap", "either"), groups, func(groups [][]float64) float64 {
 		sum := 0.0
 		for i := 0; i < len(groups); i += 2 {
 			sum += math.Log(stats.Mean(groups[i+1]) / stats.Mean(groups[i]))
 		}
 		return sum / float64(len(groups)/2)
 	})
+
 }
 
 // Figure2Comparison is one published point beside ours.

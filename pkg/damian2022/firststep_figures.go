@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // This file holds the figures of the experiments alignment, population, closedform, noise, start and cloud.
@@ -33,7 +35,7 @@ func byDimension(c AlignmentConfig, cells []AlignmentCell, less func(AlignmentCe
 			out = append(out, figure.Series{Name: name, Mark: figure.Points, Role: figure.Measured})
 		}
 		subtract := less(cell)
-		measured(&out[len(out)-1], cell.Ratio*aside(1.05, len(out)-1, len(c.D)), apply(cell.A, func(a float64) float64 { return a - subtract }))
+		measure.Append(&out[len(out)-1], cell.Ratio*figure.Aside(1.05, len(out)-1, len(c.D)), measure.Mean(stats.Map(cell.A, func(a float64) float64 { return a - subtract })))
 	}
 	return out
 }
@@ -53,14 +55,14 @@ func alignmentFigures(o *AlignmentOutcome) ([]figure.Figure, error) {
 // which A crosses ½ against d.
 func lawFigure(o *AlignmentOutcome) figure.Figure {
 	c := o.Config
-	x := logspace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 60)
-	law := theory("law", "1/(1 + π(1+ς²)d²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
+	x := stats.LogSpace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 60)
+	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)d²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
 	series := append([]figure.Series{law}, byDimension(c, o.Result.Cells, nothing)...)
 	for i, t := range o.Twins {
 		twin := figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}
 		for _, cell := range t.Result.Cells {
 			if cell.D == shownTwin(c) {
-				measured(&twin, cell.Ratio, cell.A)
+				measure.Append(&twin, cell.Ratio, measure.Mean(cell.A))
 			}
 		}
 		series = append(series, twin)
@@ -69,18 +71,18 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 		Alt:     "Share of the first step's energy in the principal subspace against n over d squared: the points of all dimensions lie close to one rising curve, the alignment law; three twins stay near zero. Right: samples needed for half alignment against d, close to the line pi d squared.",
 		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and 95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+%s d^2/n)$; $d < %d$ is shown, not asserted. Below: the same with a hypothesis or an ingredient removed, at $d = %d$. Points of one $n/d^2$ are set side by side. Right: the $n$ at which $A$ crosses 1/2, with 95 %% bootstrap intervals.`, lawConstantText(c), c.AssertFrom, shownTwin(c)),
 		Panels: []figure.Panel{
-			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
+			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
 			halfwayPanel(o),
 		}, Wide: true, Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
 }
 
 // deviationFigure shows A − law against n/d².
 func deviationFigure(o *AlignmentOutcome) figure.Figure {
-	zero := level("", 0, "0")
+	zero := figure.Level("", 0, "0")
 	return figure.Figure{ID: "damian2022/alignment/deviation", Title: "How good is the law?",
 		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: a few hundredths above zero at small n, a few hundredths below at large n, closer to zero for larger d.",
 		Caption: fmt.Sprintf(`Measured alignment less the law, $A - 1/(1+%s d^2/n)$, with 95 %% t intervals over seeds. Points of one $n/d^2$ are set side by side.`, lawConstantText(o.Config)),
-		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(o.Config.Ratio)}, Y: figure.Axis{Label: "$A$ $-$ law"},
+		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(o.Config.Ratio)}, Y: figure.Axis{Label: "$A$ $-$ law"},
 			Series: append([]figure.Series{zero}, byDimension(o.Config, o.Result.Cells, o.Config.law)...), Legend: figure.Above}},
 		Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
 }
@@ -100,10 +102,10 @@ func shownTwin(c AlignmentConfig) int { return c.D[len(c.D)/2] }
 func halfwayPanel(o *AlignmentOutcome) figure.Panel {
 	points := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured}
 	for _, d := range o.Config.D {
-		point(&points, float64(d), o.Config.halfAt(d, o.Result.Cells))
+		measure.Append(&points, float64(d), o.Config.halfAt(d, o.Result.Cells))
 	}
 	x := []float64{float64(o.Config.D[0]) / 1.25, float64(o.Config.D[len(o.Config.D)-1]) * 1.25}
-	law := theory(fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), "n at which the law is 1/2", x, func(d float64) float64 { return SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })
+	law := figure.TheoryLine(fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), "n at which the law is 1/2", x, func(d float64) float64 { return SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })
 	return figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "$n$ at $A = 1/2$", Scale: figure.Log10},
 		Series: []figure.Series{law, points}, Legend: figure.NorthWest}
 }
@@ -116,8 +118,8 @@ func paperFigure() (figure.Figure, error) {
 		name, formula string
 		preprocessed  bool
 	}{{"raw labels", "1 − 1/(1 + 2πd²/n)", false}, {"preprocessed", "1 − 1/(1 + πd²/n)", true}} {
-		x := logspace(10, 1e5, 60)
-		series = append(series, theory("$1 - A$, "+labels.name, labels.formula, x, func(n float64) float64 { return 1 - AlignmentLaw(n, 10, 1, 1, labels.preprocessed) }))
+		x := stats.LogSpace(10, 1e5, 60)
+		series = append(series, figure.TheoryLine("$1 - A$, "+labels.name, labels.formula, x, func(n float64) float64 { return 1 - AlignmentLaw(n, 10, 1, 1, labels.preprocessed) }))
 	}
 	for i, width := range []int{100, 1000} {
 		s, err := publishedSeries(ByAlgorithm1, width, i+1, 1)
@@ -137,7 +139,7 @@ func paperFigure() (figure.Figure, error) {
 func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	curve := func(r PopulationResult, s figure.Series, of func(PopulationCell) []float64) figure.Series {
 		for _, cell := range r.Cells {
-			measured(&s, float64(cell.D), of(cell))
+			measure.Append(&s, float64(cell.D), measure.Mean(of(cell)))
 		}
 		s.Interval = "mean with 95 % t interval over blocks of weights"
 		return s
@@ -146,8 +148,8 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	residual := func(cell PopulationCell) []float64 { return cell.Residual }
 	d := []float64{float64(o.Config.D[0]), float64(o.Config.D[len(o.Config.D)-1])}
 	series := []figure.Series{
-		theory(`$1/\sqrt{2\pi d}$`, "1/√(2πd)", d, func(d float64) float64 { return 1 / math.Sqrt(2*math.Pi*d) }),
-		theory(`$\sqrt{3/8\pi}/d$`, "√(3/8π)/d", d, func(d float64) float64 { return math.Sqrt(3/(8*math.Pi)) / d }),
+		figure.TheoryLine(`$1/\sqrt{2\pi d}$`, "1/√(2πd)", d, func(d float64) float64 { return 1 / math.Sqrt(2*math.Pi*d) }),
+		figure.TheoryLine(`$\sqrt{3/8\pi}/d$`, "√(3/8π)/d", d, func(d float64) float64 { return math.Sqrt(3/(8*math.Pi)) / d }),
 		curve(o.Result, figure.Series{Name: `signal $\|Hw\|/\sqrt{2\pi}$`, Mark: figure.Points, Role: figure.Measured}, signal),
 		curve(o.Result, figure.Series{Name: `residual $\|g - Hw/\sqrt{2\pi}\|$`, Mark: figure.Points, Role: figure.Measured}, residual),
 	}
@@ -218,15 +220,15 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	rawResult := o.Twins[0].Result
 	for i, cell := range o.Result.Cells {
 		x, scale := float64(i), NoiseEnergy(t, cell.N, cell.D, o.Config.Noise)
-		measured(&pre, x, apply(cell.Energy, func(e float64) float64 { return e / scale }))
-		measured(&raw, x, apply(rawResult.Cells[i].Energy, func(e float64) float64 { return e / scale }))
-		measured(&a, x, cell.Alignment)
-		measured(&aRaw, x, cell.AlignmentRaw)
+		measure.Append(&pre, x, measure.Mean(stats.Map(cell.Energy, func(e float64) float64 { return e / scale })))
+		measure.Append(&raw, x, measure.Mean(stats.Map(rawResult.Cells[i].Energy, func(e float64) float64 { return e / scale })))
+		measure.Append(&a, x, measure.Mean(cell.Alignment))
+		measure.Append(&aRaw, x, measure.Mean(cell.AlignmentRaw))
 		tick := figure.Tick{At: x, Label: strconv.Itoa(cell.D)}
 		energy.X.Ticks, align.X.Ticks = append(energy.X.Ticks, tick), append(align.X.Ticks, tick)
 	}
 	line := func(y float64, name, formula string) figure.Series {
-		return level(name, y, formula)
+		return figure.Level(name, y, formula)
 	}
 	energy.Series = []figure.Series{pre, raw, line(1, "", "1"), line(2, "", "2")}
 	align.Series = []figure.Series{a, aRaw,

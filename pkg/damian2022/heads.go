@@ -9,6 +9,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/hermite"
+	"github.com/provingground/provingground/pkg/sample"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -83,7 +84,7 @@ func headsConfig(p experiment.Preset) HeadsConfig {
 
 func checkHeads(c HeadsConfig) error {
 	return errors.Join(checkTransferred("Source", c.Source), setting{c.Source, []int{c.D}, c.Noise}.check(), checkRatios([]float64{c.Ratio}, []int{c.D}),
-		c.pretraining().Check(), checkSamples("Samples", []int{c.Samples}), atLeast(2, "Seeds", c.Seeds),
+		c.pretraining().Check(), checkSamples("Samples", []int{c.Samples}), experiment.AtLeast(2, "Seeds", c.Seeds),
 		checkTuning(c.Source, c.Completions, c.Lambdas))
 }
 
@@ -174,12 +175,12 @@ type headsSeed struct {
 func headsAt(ctx context.Context, env *experiment.Env, p headsPoint) (headsSeed, error) {
 	var out headsSeed
 	q := p.Pretraining
-	stream := streams(p.Master, "damian2022/heads", p.Seed)
+	stream := sample.Streams(p.Master, "damian2022/heads", p.Seed)
 	r, err := q.Represent(ctx, env.Engine, stream)
 	if err != nil {
 		return out, err
 	}
-	own, err := q.onto("", p.Samples, p.Completions, p.Lambdas).drawOf(Target{R: 1}, streams(p.Master, "damian2022/heads/target", p.Seed))
+	own, err := q.onto("", p.Samples, p.Completions, p.Lambdas).drawOf(Target{R: 1}, sample.Streams(p.Master, "damian2022/heads/target", p.Seed))
 	if err != nil {
 		return out, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -77,7 +78,7 @@ func heavyTailConfig(p experiment.Preset) HeavyTailConfig {
 
 func checkHeavyTail(c HeavyTailConfig) error {
 	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", c.N), checkSamples("Points", []int{c.Points}),
-		atLeast(10, "Seeds", c.Seeds), atLeast(2, "Sets", c.Sets), checkLaw(c.Law),
+		experiment.AtLeast(10, "Seeds", c.Seeds), experiment.AtLeast(2, "Sets", c.Sets), checkLaw(c.Law),
 		checkOneDirection("Target", c.Target, "the closed forms are for one")}
 	if _, _, err := untrained(c.Width, c.Learned); err != nil {
 		errs = append(errs, fmt.Errorf("fields Width, Learned = %d, %g: %w", c.Width, c.Learned, err))
@@ -187,7 +188,7 @@ func literalAt(_ context.Context, _ *experiment.Env, p literalPoint) (HeavyTailC
 	}
 	c0, c1 := t.Contract(0, []float64{1}), t.ContractVector(1, []float64{1})
 	for seed := range p.Seeds {
-		data, err := p.of(t, streams(p.Master, "damian2022/heavytails/literal", p.D, p.N, seed))
+		data, err := p.of(t, sample.Streams(p.Master, "damian2022/heavytails/literal", p.D, p.N, seed))
 		if err != nil {
 			return cell, err
 		}
@@ -228,8 +229,9 @@ var (
 // spread returns the standard deviation over test sets, over a unit or, turned
 // around, a unit over it.
 func (c HeavyTailConfig) spread(r HeavyTailResult, of func(sd float64) float64) claim.Measurement {
-	m := bootstrap(sample.Stream(c.Master, "damian2022/heavytails", "bootstrap"), [][]float64{r.Means},
+	m := measure.Bootstrap(sample.Stream(c.Master, "damian2022/heavytails", "bootstrap"), [][]float64{r.Means},
 		func(groups [][]float64) float64 { return of(stats.SD(groups[0])) })
+
 	m.Interval = "95 % bootstrap over test sets"
 	return m
 }
@@ -240,9 +242,9 @@ func (c HeavyTailConfig) literalRatio(t Target, r HeavyTailResult) claim.Measure
 	var all []claim.Measurement
 	for _, cell := range r.Cells {
 		closed := LiteralCost(t, cell.N, c.D, c.Noise)
-		all = append(all, meanAt(apply(cell.Cost, func(x float64) float64 { return x / closed }), fmt.Sprintf(", at n = %d", cell.N)))
+		all = append(all, measure.MeanAt(stats.Map(cell.Cost, func(x float64) float64 { return x / closed }), fmt.Sprintf(", at n = %d", cell.N)))
 	}
-	return extreme(all, byDistance)
+	return measure.Extreme(all, measure.ByDistance)
 }
 
 func heavyTailClaims(c HeavyTailConfig, r HeavyTailResult) []claim.Verdict {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -21,7 +22,7 @@ func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/heavytails/cost", Title: "What heavy tails cost", Wide: true,
 		Alt:        "Left: histogram of the mean of f squared over test sets of a hundred thousand points, centred at 1 and about 0.07 wide, with the published mean plus minus sd of the untrained points beside it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form, shuffled labels lower, the median lower still.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d test sets, %d samples an n", c.Sets, c.Seeds)},
-		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; grey, 1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean with shuffled labels.`,
+		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; grey, 1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ adds, mean over %d samples (95 %% t interval), its closed form, the stats.Median, and the mean with shuffled labels.`,
 			c.Sets, c.Points, c.Seeds),
 		Panels: []figure.Panel{sets, literalPanel(o, t)}}}, nil
 }
@@ -73,13 +74,13 @@ func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) erro
 func literalPanel(o *HeavyTailOutcome, t Target) figure.Panel {
 	c := o.Config
 	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: dimensions(c.N)}, Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
-	x := logspace(float64(c.N[0])/1.5, float64(c.N[len(c.N)-1])*1.5, 2)
-	p.Series = append(p.Series, theory("closed form", "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n", x, func(n float64) float64 { return LiteralCost(t, 1, c.D, c.Noise) / n }))
+	x := stats.LogSpace(float64(c.N[0])/1.5, float64(c.N[len(c.N)-1])*1.5, 2)
+	p.Series = append(p.Series, figure.TheoryLine("closed form", "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n", x, func(n float64) float64 { return LiteralCost(t, 1, c.D, c.Noise) / n }))
 	average := figure.Series{Name: "mean", Mark: figure.Points, Role: figure.Measured, Slot: 1}
 	middle := figure.Series{Name: "median", Mark: figure.Points, Role: figure.Measured, Slot: 2}
 	for _, cell := range o.Result.Cells {
-		measured(&average, float64(cell.N), cell.Cost)
-		middle.X, middle.Y = append(middle.X, float64(cell.N)), append(middle.Y, median(cell.Cost))
+		measure.Append(&average, float64(cell.N), measure.Mean(cell.Cost))
+		middle.X, middle.Y = append(middle.X, float64(cell.N)), append(middle.Y, stats.Median(cell.Cost))
 	}
 	p.Series = append(p.Series, average, middle)
 	if twin, err := o.Twin("labels shuffled"); err == nil {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -75,7 +77,7 @@ func learnedConfig(p experiment.Preset) LearnedConfig {
 
 func checkLearned(c LearnedConfig) error {
 	return errors.Join(setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", []int{c.N}), checkTuning(c.Target, c.Completions, c.Lambdas),
-		Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: Raw}.Check(), atLeast(2, "Seeds", c.Seeds),
+		Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: Raw}.Check(), experiment.AtLeast(2, "Seeds", c.Seeds),
 		checkOneDirection("Target", c.Target, "a curve against u·x is for targets of one direction"))
 }
 
@@ -121,7 +123,7 @@ func runLearned(ctx context.Context, env *experiment.Env, c LearnedConfig) (Lear
 // learnedAt is one run: Algorithm 1 and random features learn from the same data.
 func learnedAt(ctx context.Context, env *experiment.Env, p learnedPoint) (LearnedResult, error) {
 	var r LearnedResult
-	q, err := p.draw(streams(p.Master, "damian2022/learned", p.N, p.Seed))
+	q, err := p.draw(sample.Streams(p.Master, "damian2022/learned", p.N, p.Seed))
 	if err != nil {
 		return r, err
 	}
@@ -230,9 +232,9 @@ func learnedClaims(_ LearnedConfig, r LearnedResult) []claim.Verdict {
 			claim.Exact(worst, len(r.Excess)), claim.AtMost(1e-12, claim.Theory, "rounding of sums of order 1")),
 		claim.Judge(claim.Claim{ID: learnedAlong, Statement: `what Algorithm 1 has learned is mostly a function of $u \cdot x$: share of $\mathbb{E}\hat f^2$ in the mean of $\hat f$ given $u \cdot x$`,
 			Source: "beside Theorem 1", Known: claim.Measured, Kind: claim.Inequality},
-			mean(r.Along), claim.AtLeast(0.70, claim.Pilot, "20 master seeds of this program: 0.837 ± 0.016")),
+			measure.Mean(r.Along), claim.AtLeast(0.70, claim.Pilot, "20 master seeds of this program: 0.837 ± 0.016")),
 		claim.Judge(claim.Claim{ID: learnedGain, Statement: `that share is larger than for random features, same data`,
 			Source: "beside Theorem 1", Known: claim.Measured, Kind: claim.Ordering},
-			difference(r.Along, r.RandomAlong), claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.326 ± 0.040")),
+			measure.Difference(r.Along, r.RandomAlong), claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.326 ± 0.040")),
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
+	"github.com/provingground/provingground/pkg/sample"
 
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
@@ -48,7 +49,7 @@ func TestTheAbsoluteExcessIsTheMeanOverBothSigns(t *testing.T) {
 func TestTheShareAlongUIsThatOfKnownFunctions(t *testing.T) {
 	f, _ := TargetByName("figure1")
 	const completions = 400
-	q, err := newDesign(f, 3, completions, 1, streams(7, "test/share")("design"))
+	q, err := newDesign(f, 3, completions, 1, sample.Streams(7, "test/share")("design"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -42,7 +44,7 @@ func learningAt(ctx context.Context, env *experiment.Env, p learningPoint) (Lear
 func (p learningPoint) losses(ctx context.Context, env *experiment.Env, place ...any) (LearningCell, error) {
 	cell := LearningCell{D: p.D, N: p.N, Width: p.Width}
 	for seed := range p.Seeds {
-		q, err := p.draw(streams(p.Master, slices.Concat([]any{p.Experiment}, place, []any{seed})...))
+		q, err := p.draw(sample.Streams(p.Master, slices.Concat([]any{p.Experiment}, place, []any{seed})...))
 		if err != nil {
 			return cell, err
 		}
@@ -70,14 +72,14 @@ func learningSlope(master uint64, id string, cells []LearningCell, x func(Learni
 	for i, cell := range cells {
 		at[i], groups[i] = x(cell), loss(cell)
 	}
-	return logSlope(streams(master, id)("bootstrap"), at, groups, stats.Mean)
+	return measure.LogSlope(sample.Streams(master, id)("bootstrap"), at, groups, stats.Mean)
 }
 
 // learningHalf returns the n at which the mean risk of cells of growing n falls
 // through ½, linear in log n between two of them: +Inf where it stays above, not a
 // number where it begins below.
 func learningHalf(cells []LearningCell, risk [][]float64) float64 {
-	n, mean := make([]float64, len(cells)), means(risk)
+	n, mean := make([]float64, len(cells)), measure.Means(risk)
 	for i, cell := range cells {
 		n[i] = cellN(cell)
 	}

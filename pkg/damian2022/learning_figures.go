@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -14,7 +15,7 @@ import (
 // shift, with their intervals.
 func learningCurve(s figure.Series, cells []LearningCell, x func(LearningCell) float64, loss func(LearningCell) []float64, shift float64) figure.Series {
 	for _, cell := range cells {
-		measured(&s, shift*x(cell), loss(cell))
+		measure.Append(&s, shift*x(cell), measure.Mean(loss(cell)))
 	}
 	return s
 }
@@ -31,7 +32,7 @@ func learningTwin(i int, name string, cells []LearningCell, x func(LearningCell)
 // guide is a power law through (x0, y0), drawn from x0 to x1: for its slope alone.
 func guide(name string, exponent, x0, y0, x1 float64) figure.Series {
 	x := []float64{x0, x1}
-	return theory(name, fmt.Sprintf("x^%g, through the first point", exponent), x, func(x float64) float64 { return y0 * math.Pow(x/x0, exponent) })
+	return figure.TheoryLine(name, fmt.Sprintf("x^%g, through the first point", exponent), x, func(x float64) float64 { return y0 * math.Pow(x/x0, exponent) })
 }
 
 func cellRatio(c LearningCell) float64 { return float64(c.N) / float64(c.D*c.D) }
@@ -47,11 +48,11 @@ func scalingFigures(o *ScalingOutcome) ([]figure.Figure, error) {
 // scalingRisk shows the risk against n/d² and its half-way point against d.
 func scalingRisk(o *ScalingOutcome) figure.Figure {
 	c := o.Config
-	series := []figure.Series{level("", 0.5, "1/2")}
+	series := []figure.Series{figure.Level("", 0.5, "1/2")}
 	groups := scalingGroups(o.Result.Cells)
 	for i, own := range groups {
 		s := figure.Series{Name: fmt.Sprintf("$d = %d$", own[0].D), Mark: figure.LinePoints, Role: figure.Measured}
-		series = append(series, learningCurve(s, own, cellRatio, cellL2, aside(1.04, i, len(groups))))
+		series = append(series, learningCurve(s, own, cellRatio, cellL2, figure.Aside(1.04, i, len(groups))))
 	}
 	for i, t := range o.Twins {
 		own := scalingGroups(t.Result.Cells)[len(c.D)/2]
@@ -61,7 +62,7 @@ func scalingRisk(o *ScalingOutcome) figure.Figure {
 		Alt:     "Left: mean excess risk of Algorithm 1 against n over d squared for several dimensions, falling from near 1 and crossing one half close together; without a first step, or with a target whose mean Hessian is zero, it stays near 1. Right: the n at which the risk is one half against d on logarithmic axes, beside lines of slope 2 and 1.",
 		Caption: fmt.Sprintf(`Left: excess risk of Algorithm 1 in the configuration of Figure 1 ($m = %d$, raw labels) against $n/d^2$, mean and 95 %% t interval over seeds, points of one $n/d^2$ set side by side; two twins (means) at $d = %d$. Right: the $n$ at which the mean risk is 1/2, with 95 %% bootstrap intervals; the lines have slopes 2 and 1 and are not fitted.`, c.Width, c.D[len(c.D)/2]),
 		Panels: []figure.Panel{
-			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Series: series, Legend: figure.Above},
+			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Series: series, Legend: figure.Above},
 			scalingHalfPanel(c, groups),
 		}, Wide: true, Provenance: figure.Provenance{Seeds: scalingSeedsText(c.Seeds)}}
 }
@@ -75,7 +76,7 @@ func scalingHalfPanel(c ScalingConfig, groups [][]LearningCell) figure.Panel {
 	for _, own := range groups {
 		m, d := c.halfRisk(own), float64(own[0].D)
 		m.Value, m.Low, m.High = m.Value*d*d, m.Low*d*d, m.High*d*d
-		point(&half, d, m)
+		measure.Append(&half, d, m)
 	}
 	var series []figure.Series
 	if len(half.X) > 1 {
@@ -94,7 +95,7 @@ func scalingOthers(o *ScalingOutcome) figure.Figure {
 	for i, v := range all {
 		s := figure.Series{Name: v.Name, Mark: figure.LinePoints, Role: figure.Measured}
 		for _, own := range scalingGroups(v.Cells) {
-			point(&s, float64(own[0].D)*aside(1.015, i, len(all)), c.halfRisk(own))
+			measure.Append(&s, float64(own[0].D)*figure.Aside(1.015, i, len(all)), c.halfRisk(own))
 		}
 		series = append(series, s)
 	}
@@ -122,7 +123,7 @@ func widthFigures(o *WidthOutcome) ([]figure.Figure, error) {
 			absolute = append([]figure.Series{guide("slope $-1/2$", -0.5, cellWidth(cell), stats.Mean(cell.L1), to)}, absolute...)
 		}
 	}
-	x := figure.Axis{Label: "width $m$", Scale: figure.Log10, Ticks: ticks(numbers(c.Width))}
+	x := figure.Axis{Label: "width $m$", Scale: figure.Log10, Ticks: figure.TicksAt(stats.Floats(c.Width))}
 	return []figure.Figure{{ID: "damian2022/width/risk", Title: "How wide?",
 		Alt:     "Left: excess risk of Algorithm 1 against the width falls like one over m and then flattens; random features, and a target with zero mean Hessian, hardly fall over the same widths. Right: mean absolute error falls like one over the square root of m, and its excess over the noise faster.",
 		Caption: fmt.Sprintf(`Algorithm 1 as printed ($\eta_1 = %s$) at $d = %d$, $n = %d$ against the number of neurons; mean and 95 %% t interval over seeds. Left: excess risk, with two twins (means). Right: mean absolute error, and what Theorem 1 bounds. The lines have the slopes that are written beside them and are not fitted.`, rootOf(c.Eta1), c.D, c.N),
@@ -168,8 +169,8 @@ func secondStageBound(r *SecondStageRun) figure.Series {
 // secondStageSeries returns what is drawn of the gaps of the heads and of the
 // predictions: the first seed's, for every λ, and the twins that descend elsewhere.
 func secondStageSeries(o *SecondStageOutcome) (head, output []figure.Series) {
-	x := logspace(1, math.Exp(o.Config.Span), 61)
-	head = []figure.Series{{Name: `$e^{-\eta\lambda t}$`, Mark: figure.Line, Role: figure.Theory, X: apply(x, math.Log), Formula: "exp(−ηλt)", Y: apply(x, func(x float64) float64 { return 1 / x })}}
+	x := stats.LogSpace(1, math.Exp(o.Config.Span), 61)
+	head = []figure.Series{{Name: `$e^{-\eta\lambda t}$`, Mark: figure.Line, Role: figure.Theory, X: stats.Map(x, math.Log), Formula: "exp(−ηλt)", Y: stats.Map(x, func(x float64) float64 { return 1 / x })}}
 	add := func(s figure.Series, r *SecondStageRun) {
 		head, output = append(head, secondStageCurve(s, r, r.Head, r.Head[0])), append(output, secondStageCurve(s, r, r.Output, 1))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // literalByLoops is Algorithm 1 as printed by loops at one seed and one λ: the
@@ -19,7 +20,7 @@ func literalByLoops(t *testing.T, p learningPoint, seed int) (l2, l1, beyond flo
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream := streams(p.Master, p.Experiment, p.D, p.N, p.Width, seed)
+	stream := sample.Streams(p.Master, p.Experiment, p.D, p.N, p.Width, seed)
 	data, err := Draw(f, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // This file holds the figures of the experiments correlations, degenerate and quartic.
@@ -25,7 +27,7 @@ func classFigure(o *CorrelationsOutcome) figure.Figure {
 // rootSeries appends the root mean square correlations of one degree.
 func rootSeries(s figure.Series, cells []CorrelationsCell, degree int) figure.Series {
 	for _, cell := range cells {
-		measured(&s, float64(cell.D), cell.Square[degree])
+		measure.Append(&s, float64(cell.D), measure.Mean(cell.Square[degree]))
 		k := len(s.X) - 1
 		s.Y[k], s.Low[k], s.High[k] = math.Sqrt(s.Y[k]), math.Sqrt(math.Max(s.Low[k], 0)), math.Sqrt(s.High[k])
 	}
@@ -34,7 +36,7 @@ func rootSeries(s figure.Series, cells []CorrelationsCell, degree int) figure.Se
 
 func sizePanel(o *CorrelationsOutcome) figure.Panel {
 	c := o.Config
-	d := logspace(float64(c.D[0]), float64(c.D[len(c.D)-1]), 30)
+	d := stats.LogSpace(float64(c.D[0]), float64(c.D[len(c.D)-1]), 30)
 	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(c.D)},
 		Y: figure.Axis{Label: "root mean square correlation", Scale: figure.Log10}, Legend: figure.Above}
 	for k, degree := range c.P {
@@ -42,7 +44,7 @@ func sizePanel(o *CorrelationsOutcome) figure.Panel {
 		if k == 0 {
 			name = "closed form"
 		}
-		p.Series = append(p.Series, theory(name, "√((2p−1)!!/∏(d+2j))", d, func(d float64) float64 { return TypicalCorrelation(degree, d) }),
+		p.Series = append(p.Series, figure.TheoryLine(name, "√((2p−1)!!/∏(d+2j))", d, func(d float64) float64 { return TypicalCorrelation(degree, d) }),
 			rootSeries(figure.Series{Name: fmt.Sprintf("$p = %d$", degree), Mark: figure.Points, Role: figure.Measured, Slot: k + 1}, o.Result.Cells, k))
 	}
 	for i, t := range o.Twins {
@@ -53,15 +55,15 @@ func sizePanel(o *CorrelationsOutcome) figure.Panel {
 
 func packingPanel(o *CorrelationsOutcome) figure.Panel {
 	c := o.Config
-	d := linspace(float64(c.PackD[0]), float64(c.PackD[len(c.PackD)-1]), 40)
+	d := stats.LinSpace(float64(c.PackD[0]), float64(c.PackD[len(c.PackD)-1]), 40)
 	counts := func(s figure.Series, packed [][]float64) figure.Series {
 		for i, values := range packed {
-			measured(&s, float64(c.PackD[i]), values)
+			measure.Append(&s, float64(c.PackD[i]), measure.Mean(values))
 		}
 		return s
 	}
 	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Ticks: dimensions(c.PackD)}, Y: figure.Axis{Label: "directions before a clash", Scale: figure.Log10, Min: 1, Max: 3000}, Legend: figure.Above,
-		Series: []figure.Series{theory(`$\frac12 e^{\varepsilon^2 d/4}$`, "½ e^{ε²d/4}", d, func(d float64) float64 { return PackingBound(c.PackEpsilon, d) }),
+		Series: []figure.Series{figure.TheoryLine(`$\frac12 e^{\varepsilon^2 d/4}$`, "½ e^{ε²d/4}", d, func(d float64) float64 { return PackingBound(c.PackEpsilon, d) }),
 			counts(figure.Series{Name: "random directions", Mark: figure.Points, Role: figure.Measured, Slot: 1}, o.Result.Packed)}}
 	if t, err := o.Twin("a common direction"); err == nil {
 		p.Series = append(p.Series, counts(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: 2}, t.Result.Packed))
@@ -72,16 +74,16 @@ func packingPanel(o *CorrelationsOutcome) figure.Panel {
 // queryFigure shows how many members one query can tell from zero.
 func queryFigure(o *CorrelationsOutcome) figure.Figure {
 	c := o.Config
-	tau := logspace(c.Tau[0], c.Tau[len(c.Tau)-1], 60)
+	tau := stats.LogSpace(c.Tau[0], c.Tau[len(c.Tau)-1], 60)
 	counts := func(s figure.Series, aside float64, excluded [][]float64) figure.Series {
 		for k, values := range excluded {
-			measured(&s, aside*c.Tau[k], values)
+			measure.Append(&s, aside*c.Tau[k], measure.Mean(values))
 		}
 		return s
 	}
 	series := []figure.Series{
-		theory("bound $2/(\\tau^2-\\varepsilon)$", "2/(τ²−ε)", tau, func(t float64) float64 { return ExcludedBound(t, c.queryEpsilon()) }),
-		level("all members", float64(c.Vectors), "number of members"),
+		figure.TheoryLine("bound $2/(\\tau^2-\\varepsilon)$", "2/(τ²−ε)", tau, func(t float64) float64 { return ExcludedBound(t, c.queryEpsilon()) }),
+		figure.Level("all members", float64(c.Vectors), "number of members"),
 		counts(figure.Series{Name: "best sum of members", Mark: figure.Points, Role: figure.Measured, Slot: 1}, 1, o.Result.Excluded)}
 	for i, t := range o.Twins {
 		series = append(series, counts(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, math.Pow(1.03, 2*float64(i)-1), t.Result.Excluded))
@@ -89,7 +91,7 @@ func queryFigure(o *CorrelationsOutcome) figure.Figure {
 	return figure.Figure{ID: "damian2022/correlations/query", Title: "How much one query tells",
 		Alt:     "Number of members that one query tells from zero against the tolerance on logarithmic axes: the measured points fall like one over tau squared and stay below the bound; the twins reach all members at tolerances where the bound allows few.",
 		Caption: fmt.Sprintf(`Members of a class of %d functions $He_%d(v \cdot x)/\sqrt{%d!}$, $d = %d$, whose correlation with one query passes the tolerance $\tau$: the most over queries that are sums of members. Grey: the bound with $\varepsilon = (4 \log M/d)^{p/2}$, and the size of the class. Orange, set side by side: monomials, and directions with a common part.`, c.Vectors, c.QueryP, c.QueryP, c.QueryD),
-		Panels: []figure.Panel{{X: figure.Axis{Label: `tolerance $\tau$`, Scale: figure.Log10, Ticks: ticks(c.Tau)}, Y: figure.Axis{Label: "members told from zero", Scale: figure.Log10, Min: 0.7, Max: 1000},
+		Panels: []figure.Panel{{X: figure.Axis{Label: `tolerance $\tau$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Tau)}, Y: figure.Axis{Label: "members told from zero", Scale: figure.Log10, Min: 0.7, Max: 1000},
 			Series: series, Legend: figure.Above}}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
 }
 
@@ -112,7 +114,7 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 		}
 		s := figure.Series{Name: degenerateName(t), Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
 		for _, cell := range degenerateCells(o, i, last) {
-			measured(&s, cell.Ratio*aside(1.08, i, len(c.targets())), cell.Risk)
+			measure.Append(&s, cell.Ratio*figure.Aside(1.08, i, len(c.targets())), measure.Mean(cell.Risk))
 		}
 		risk.Series = append(risk.Series, s)
 	}
@@ -136,7 +138,7 @@ func degenerateCells(o *DegenerateOutcome, target, d int) []DegenerateCell {
 }
 
 func degenerateAxis(c DegenerateConfig) figure.Axis {
-	return figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}
+	return figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}
 }
 
 // degenerateName is a target's name in a legend.
@@ -156,7 +158,7 @@ func degenerateName(t Target) string {
 func degeneratePanel(o *DegenerateOutcome, d int, legend figure.Corner) (figure.Panel, error) {
 	c := o.Config
 	p := figure.Panel{X: degenerateAxis(c), Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Legend: legend, Note: fmt.Sprintf("$d = %d$", d)}
-	x := logspace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 30)
+	x := stats.LogSpace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 30)
 	for i, name := range c.targets() {
 		t, err := TargetByName(name)
 		if err != nil {
@@ -164,13 +166,13 @@ func degeneratePanel(o *DegenerateOutcome, d int, legend figure.Corner) (figure.
 		}
 		s := figure.Series{Name: degenerateName(t), Mark: figure.Points, Role: figure.Measured, Slot: i + 1}
 		for _, cell := range degenerateCells(o, i, d) {
-			measured(&s, cell.Ratio*aside(1.08, i, len(c.targets())), cell.A)
+			measure.Append(&s, cell.Ratio*figure.Aside(1.08, i, len(c.targets())), measure.Mean(cell.A))
 		}
 		law := ""
 		if i == 0 {
 			law = "eq. (1) and noise"
 		}
-		p.Series = append(p.Series, theory(law, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 { return ExpectedAlignment(t, samples(q, d), d, c.Noise) }), s)
+		p.Series = append(p.Series, figure.TheoryLine(law, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 { return ExpectedAlignment(t, samples(q, d), d, c.Noise) }), s)
 	}
 	return p, nil
 }
@@ -203,23 +205,24 @@ func quarticSeries(cells []QuarticCell, s figure.Series, x func(q QuarticCell, p
 			next.Name, next.Slot = name, len(out)+1
 			out = append(out, next)
 		}
-		measured(&out[len(out)-1], x(cell, len(out)-1), cell.A)
+		measure.Append(&out[len(out)-1], x(cell, len(out)-1), measure.Mean(cell.A))
 	}
 	return out
 }
 
 // quarticLawLine is the law at one dimension against n = q·d^power.
 func quarticLawLine(name string, d int, noise float64, low, high, power float64) figure.Series {
-	x := logspace(low, high, 30)
-	return theory(name, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 {
+	x := stats.LogSpace(low, high, 30)
+	return figure.TheoryLine(name, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 {
 		return ExpectedAlignment(quarticTarget(), int(q*math.Pow(float64(d), power)+0.5), d, noise)
 	})
+
 }
 
 func collapsePanel(o *QuarticOutcome) figure.Panel {
 	c := o.Config
 	low, high, ends := c.Ratio[0]/1.3, c.Ratio[len(c.Ratio)-1]*1.3, []int{c.D[0], c.D[len(c.D)-1]}
-	p := figure.Panel{X: figure.Axis{Label: "$n/d^4$", Scale: figure.Log10, Ticks: ticks(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 0.8}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Label: "$n/d^4$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 0.8}, Legend: figure.Above}
 	for i, d := range ends {
 		name := ""
 		if i == 0 {
@@ -228,7 +231,7 @@ func collapsePanel(o *QuarticOutcome) figure.Panel {
 		p.Series = append(p.Series, quarticLawLine(name, d, c.Noise, low, high, 4))
 	}
 	p.Series = append(p.Series, quarticSeries(o.Result.Cells, figure.Series{Mark: figure.Points, Role: figure.Measured}, func(q QuarticCell, place int) float64 {
-		return q.Ratio * aside(1.06, place, len(c.D))
+		return q.Ratio * figure.Aside(1.06, place, len(c.D))
 	})...)
 	if t, err := o.Twin("labels shuffled"); err == nil {
 		var shown []QuarticCell
@@ -262,21 +265,22 @@ func signalFigure(o *QuarticOutcome) figure.Figure {
 	d := []float64{8, 11, 16, 23, 32, 45, 64, 91, 128}
 	energy := func(name string) []float64 {
 		t, err := TargetByName(name)
-		return apply(d, func(d float64) float64 {
+		return stats.Map(d, func(d float64) float64 {
 			if err != nil {
 				return math.NaN()
 			}
 			_, all := SignalEnergy(t, int(d))
 			return all
 		})
+
 	}
 	noise := func(power float64, name string) figure.Series {
-		return theory(name, name, d, func(d float64) float64 { return d * (1 + c.Noise*c.Noise) / (4 * math.Pow(d, power)) })
+		return figure.TheoryLine(name, name, d, func(d float64) float64 { return d * (1 + c.Noise*c.Noise) / (4 * math.Pow(d, power)) })
 	}
 	return figure.Figure{ID: "damian2022/quartic/signal", Title: "Signal and noise of the first step, with and without a Hessian",
 		Alt:     "Energy of the population gradient against d on logarithmic axes: with a Hessian it falls as one over d, in step with the noise at n = d squared; for He4 it falls as d to the minus three, in step with the noise at n = d to the fourth.",
 		Caption: fmt.Sprintf(`Energy $\mathbb{E}\|g(w)\|^2$ of eq. (1) over uniform $w$, computed from all its terms, for the target of Figure 1 and for $He_4/\sqrt{24}$; that of $He_3/\sqrt6$ is zero. Grey: the noise energy with preprocessed labels, to leading order in $d$, at $n = d^2$ and at $n = d^4$; the standard deviation of the label noise is %g.`, c.Noise),
-		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: ticks([]float64{8, 16, 32, 64, 128})}, Y: figure.Axis{Label: `energy of the first step`, Scale: figure.Log10}, Legend: figure.Above,
+		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: figure.TicksAt([]float64{8, 16, 32, 64, 128})}, Y: figure.Axis{Label: `energy of the first step`, Scale: figure.Log10}, Legend: figure.Above,
 			Series: []figure.Series{
 				{Name: "$H \\neq 0$ (Figure 1)", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1, X: d, Y: energy("figure1")},
 				{Name: `$He_4/\sqrt{24}$`, Mark: figure.LinePoints, Role: figure.Measured, Slot: 3, X: d, Y: energy("he4")},

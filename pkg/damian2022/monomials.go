@@ -9,7 +9,9 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // monomialCoefficient returns v_k(a, b) of Lemma 17, for a = ±1 and |b| ≤ 1: with a
@@ -145,7 +147,7 @@ func monomialsConfig(p experiment.Preset) MonomialsConfig {
 }
 
 func checkMonomials(c MonomialsConfig) error {
-	errs := []error{atLeast(1, "Nodes", c.Nodes), atLeast(2, "Points", c.Points), atLeast(2, "Seeds", c.Seeds), checkMonomialsWidths("Width", c.Width), checkMonomialsWidths("Shown", c.Shown)}
+	errs := []error{experiment.AtLeast(1, "Nodes", c.Nodes), experiment.AtLeast(2, "Points", c.Points), experiment.AtLeast(2, "Seeds", c.Seeds), checkMonomialsWidths("Width", c.Width), checkMonomialsWidths("Shown", c.Shown)}
 	if c.Degree < 2 || c.Degree > 4 {
 		errs = append(errs, fmt.Errorf("field Degree = %d must be from 2 to 4: those are the monomials of the targets, and the quadrature is known to be exact enough for them", c.Degree))
 	}
@@ -165,7 +167,7 @@ func checkMonomialsWidths(field string, widths []int) error {
 			return fmt.Errorf("field %s = %v: numbers of ReLUs are from 1 to at most 10⁷", field, widths)
 		}
 	}
-	return checkIncreasing(field, widths, "the smaller sums are the beginnings of the larger ones")
+	return experiment.Increasing(field, widths, "the smaller sums are the beginnings of the larger ones")
 }
 
 // monomialsPoint is one law of biases at one width; width 0 stands for the mean
@@ -234,7 +236,7 @@ type monomialsValue struct {
 }
 
 func monomialsAt(ctx context.Context, _ *experiment.Env, p monomialsPoint) (monomialsValue, error) {
-	stream := streams(p.Master, "damian2022/monomials", p.Law, p.M)
+	stream := sample.Streams(p.Master, "damian2022/monomials", p.Law, p.M)
 	switch {
 	case p.M < 0:
 		return p.picture(stream("signs"), stream("biases")), nil
@@ -444,7 +446,7 @@ func (p monomialsPoint) picture(signs, biases *rand.Rand) monomialsValue {
 		}
 	}
 	for j := range min(monomialsTermRows, len(f.A)) {
-		v.Terms = append(v.Terms, apply(monomialsPlaces(), func(x float64) float64 {
+		v.Terms = append(v.Terms, stats.Map(monomialsPlaces(), func(x float64) float64 {
 			return total * f.Weight[2][j] * max(f.A[j]*x+f.B[j], 0)
 		}))
 	}
@@ -487,14 +489,14 @@ func monomialsClaims(c MonomialsConfig, r MonomialsResult) []claim.Verdict {
 		claim.Judge(monomialsUniform, claim.Exact(worst[UniformBiases], points), quadrature),
 		claim.Judge(monomialsNormal, claim.Exact(worst[NormalBiases], points), quadrature),
 		claim.Judge(monomialsBound, claim.Exact(bound, c.Degree+1), claim.AtMost(1e-12, claim.Theory, "rounding")),
-		claim.Judge(monomialsSlope, tightest(slope, slopes), slopes),
-		claim.Judge(monomialsConstant, tightest(constant, constants), constants),
+		claim.Judge(monomialsSlope, measure.Tightest(slope, slopes), slopes),
+		claim.Judge(monomialsConstant, measure.Tightest(constant, constants), constants),
 	}
 }
 
 // slope returns the log-log slope over m of the root mean square error.
 func (c MonomialsConfig) slope(cell MonomialsCell, at string) claim.Measurement {
-	out := logSlope(sample.Stream(c.Master, "damian2022/monomials", "bootstrap", cell.Law, cell.K), numbers(c.Width), cell.Error, rootMean)
+	out := measure.LogSlope(sample.Stream(c.Master, "damian2022/monomials", "bootstrap", cell.Law, cell.K), stats.Floats(c.Width), cell.Error, rootMean)
 	out.Interval += at
 	return out
 }
@@ -511,5 +513,5 @@ func (c MonomialsConfig) constant(cell MonomialsCell, at string) claim.Measureme
 			ratios = append(ratios, e*float64(c.Width[i])/variance)
 		}
 	}
-	return meanAt(ratios, at)
+	return measure.MeanAt(ratios, at)
 }

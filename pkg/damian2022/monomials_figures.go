@@ -5,7 +5,9 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 func monomialsFigures(o *MonomialsOutcome) ([]figure.Figure, error) {
@@ -28,7 +30,7 @@ func MonomialsFrames(o *MonomialsOutcome) (figure.Frames, error) {
 			Note: fmt.Sprintf("$m = %d$", m), Legend: figure.SouthEast, Series: []figure.Series{monomialsTermSeries(r, m)}}
 		for _, k := range monomialsShown {
 			p.Series = append(p.Series, figure.Series{Name: fmt.Sprintf("$x^%d$", k), Mark: figure.Line, Role: figure.Theory, X: r.X,
-				Y: apply(r.X, func(x float64) float64 { return math.Pow(x, float64(k)) }), Formula: fmt.Sprintf("x^%d", k)})
+				Y: stats.Map(r.X, func(x float64) float64 { return math.Pow(x, float64(k)) }), Formula: fmt.Sprintf("x^%d", k)})
 		}
 		for slot, k := range monomialsShown {
 			p.Series = append(p.Series, figure.Series{Name: fmt.Sprintf("sum for $k = %d$", k), Mark: figure.Line, Role: figure.Measured, Slot: slot + 1, X: r.X, Y: r.Sums[k][i]})
@@ -56,7 +58,7 @@ func monomialsTermSeries(r MonomialsResult, m int) figure.Series {
 	}
 	for _, term := range r.Terms[:m] {
 		s.X = append(append(s.X, r.X...), r.X[len(r.X)-1])
-		s.Y = append(append(s.Y, apply(term, func(y float64) float64 { return y / float64(m) })...), math.NaN())
+		s.Y = append(append(s.Y, stats.Map(term, func(y float64) float64 { return y / float64(m) })...), math.NaN())
 	}
 	return s
 }
@@ -65,12 +67,12 @@ func monomialsTermSeries(r MonomialsResult, m int) figure.Series {
 func monomialsSamplingFigure(o *MonomialsOutcome) figure.Figure {
 	c := o.Config
 	p := figure.Panel{X: figure.Axis{Label: "number $m$ of ReLUs", Scale: figure.Log10}, Y: figure.Axis{Label: "error, root mean square", Scale: figure.Log10}, Legend: figure.Above}
-	m := numbers(c.Width)
+	m := stats.Floats(c.Width)
 	for _, cell := range o.Result.Cells {
 		if cell.Law != NormalBiases {
 			continue
 		}
-		law := theory("", "√(Var/m)", m, func(m float64) float64 { return math.Sqrt(cell.Variance / m) })
+		law := figure.TheoryLine("", "√(Var/m)", m, func(m float64) float64 { return math.Sqrt(cell.Variance / m) })
 		if cell.K == 0 {
 			law.Name = `$\sqrt{\mathrm{Var}/m}$`
 		}
@@ -97,14 +99,15 @@ func monomialsBeside(m []float64, k int) []float64 {
 	if k < 2 {
 		side = 1 / side
 	}
-	return apply(m, func(m float64) float64 { return m * side })
+	return stats.Map(m, func(m float64) float64 { return m * side })
 }
 
 // samplingSeries fills a series with the root mean square error at every m.
 func (c MonomialsConfig) samplingSeries(cell MonomialsCell, m []float64, s figure.Series) figure.Series {
 	for i, errs := range cell.Error {
-		v := bootstrap(sample.Stream(c.Master, "damian2022/monomials", "points", cell.Law, cell.K, i), [][]float64{errs},
+		v := measure.Bootstrap(sample.Stream(c.Master, "damian2022/monomials", "points", cell.Law, cell.K, i), [][]float64{errs},
 			func(g [][]float64) float64 { return rootMean(g[0]) })
+
 		s.X, s.Y = append(s.X, m[i]), append(s.Y, v.Value)
 		s.Low, s.High = append(s.Low, v.Low), append(s.High, v.High)
 		s.Interval = v.Interval

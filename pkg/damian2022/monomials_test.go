@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/provingground/provingground/pkg/sample"
 	"gonum.org/v1/gonum/floats/scalar"
 )
 
@@ -83,7 +84,7 @@ func TestWithoutBiasesNoWeightsDoBetter(t *testing.T) {
 func TestSumsOfReLUsMatchPlainLoops(t *testing.T) {
 	c := monomialsConfig("quick")
 	p := monomialsPoint{c, NormalBiases, 50}
-	stream := streams(1, "test/monomials")
+	stream := sample.Streams(1, "test/monomials")
 	f := p.draw(50, stream("signs"), stream("biases"))
 	errs := p.errorsOf(f)
 	for k := range 5 {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // NoiseConfig decides the experiment on what preprocessing the labels changes.
@@ -62,7 +64,7 @@ func noiseConfig(p experiment.Preset) NoiseConfig {
 
 func checkNoise(c NoiseConfig) error {
 	return errors.Join(setting{c.Target, c.D, c.Noise}.check(), checkRatios([]float64{c.Ratio}, c.D),
-		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds), checkOneDirection("Target", c.Target, "the closed form of the noise is for one"))
+		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds), checkOneDirection("Target", c.Target, "the closed form of the noise is for one"))
 }
 
 type noisePoint struct {
@@ -103,7 +105,7 @@ func noiseAt(ctx context.Context, env *experiment.Env, p noisePoint) (NoiseCell,
 		return cell, err
 	}
 	for seed := range p.Seeds {
-		stream := streams(p.Master, "damian2022/noise", p.D, p.N, seed)
+		stream := sample.Streams(p.Master, "damian2022/noise", p.D, p.N, seed)
 		raw, err := Draw(t, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
 		if err != nil {
 			return cell, err
@@ -178,9 +180,9 @@ func noiseClaims(c NoiseConfig, r NoiseResult) []claim.Verdict {
 			logs = append(logs, math.Log(cell.Across[i]/cell.AcrossRaw[i]))
 		}
 	}
-	halving := geometric(meanAt(logs, " and dimensions"))
+	halving := measure.Geometric(measure.MeanAt(logs, " and dimensions"))
 	return []claim.Verdict{
-		claim.Judge(noiseConstant, extreme(ratios, byDistance), claim.Between(0.85, 1.2, claim.Pilot, "12 master seeds of a separate simulation: 0.98 ± 0.04, 0.98 ± 0.02, 0.99 ± 0.01 at d = 20, 40, 80")),
+		claim.Judge(noiseConstant, measure.Extreme(ratios, measure.ByDistance), claim.Between(0.85, 1.2, claim.Pilot, "12 master seeds of a separate simulation: 0.98 ± 0.04, 0.98 ± 0.02, 0.99 ± 0.01 at d = 20, 40, 80")),
 		claim.Judge(noiseHalving, halving, claim.Between(0.42, 0.58, claim.Pilot, "½ in the limit; 25 master seeds of this program: 0.495 ± 0.005")),
 	}
 }
@@ -188,7 +190,7 @@ func noiseClaims(c NoiseConfig, r NoiseResult) []claim.Verdict {
 // ratio returns RMS‖g_n − g‖ over its closed form at one dimension, with the
 // 95 % t interval over seeds.
 func (c NoiseConfig) ratio(t Target, cell NoiseCell) claim.Measurement {
-	m := meanAt(cell.Energy, atD(cell.D))
+	m := measure.MeanAt(cell.Energy, measure.At("d", cell.D))
 	of := func(energy float64) float64 {
 		return math.Sqrt(math.Max(energy, 0) / NoiseEnergy(t, cell.N, cell.D, c.Noise))
 	}

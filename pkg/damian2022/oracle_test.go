@@ -42,7 +42,7 @@ func draw(t testing.TB, target string, n, d, m int) (Target, Data, []float64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream := streams(7, "test", n, d, m)
+	stream := sample.Streams(7, "test", n, d, m)
 	data, err := Draw(f, n, d, 1, stream("inputs"), stream("labels"))
 	if err != nil {
 		t.Fatal(err)
@@ -195,7 +195,7 @@ func TestPopulationGradientIsTheMeanOfSamples(t *testing.T) {
 		f, _, w := draw(t, name, 1, 6, 4)
 		var batches [][]float64
 		for b := range 40 {
-			stream := streams(11, name, b)
+			stream := sample.Streams(11, name, b)
 			data, err := Draw(f, 50_000, 6, 0, stream("inputs"), stream("labels"))
 			if err != nil {
 				t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // PlaneConfig decides the experiment on the risk for a target of two directions.
@@ -75,8 +77,8 @@ func planeConfig(p experiment.Preset) PlaneConfig {
 
 func checkPlane(c PlaneConfig) error {
 	errs := []error{setting{"two", []int{c.D}, c.Noise}.check(), checkRatios(c.Ratio, []int{c.D}), checkDirectionsAsserted(c.Assert, c.Ratio),
-		checkSymmetricEpsilon([]float64{c.Epsilon}), checkPath("Lambda", c.Lambda), atLeast(2, "Seeds", c.Seeds), atLeast(1, "Completions", c.Completions),
-		checkIncreasing("Width", c.Width, claimsAtLast)}
+		checkSymmetricEpsilon([]float64{c.Epsilon}), experiment.Path("Lambda", c.Lambda), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(1, "Completions", c.Completions),
+		experiment.Increasing("Width", c.Width, claimsAtLast)}
 	if len(c.Width) == 0 {
 		errs = append(errs, errors.New("field Width is empty: give at least one width"))
 	}
@@ -161,7 +163,7 @@ func planeAt(ctx context.Context, env *experiment.Env, p planePoint) ([]float64,
 	if p.Flat {
 		t = planeFlat
 	}
-	q, err := p.drawOf(t, streams(p.Master, "damian2022/plane", p.D, p.N, p.Seed))
+	q, err := p.drawOf(t, sample.Streams(p.Master, "damian2022/plane", p.D, p.N, p.Seed))
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +204,7 @@ func (c PlaneConfig) asserted(r PlaneResult) PlaneCell {
 func planeClaims(c PlaneConfig, r PlaneResult) []claim.Verdict {
 	cell := c.asserted(r)
 	return []claim.Verdict{
-		claim.Judge(planeRisk, mean(cell.Learned), claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.273 ± 0.022")),
-		claim.Judge(planeGap, difference(cell.RandomFeatures, cell.Learned), claim.AtLeast(0.25, claim.Pilot, "12 master seeds of a separate simulation: 0.394 ± 0.023")),
+		claim.Judge(planeRisk, measure.Mean(cell.Learned), claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.273 ± 0.022")),
+		claim.Judge(planeGap, measure.Difference(cell.RandomFeatures, cell.Learned), claim.AtLeast(0.25, claim.Pilot, "12 master seeds of a separate simulation: 0.394 ± 0.023")),
 	}
 }

@@ -8,7 +8,9 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // PopulationConfig decides the experiment on the size of the terms of eq. (1).
@@ -58,7 +60,7 @@ func populationConfig(p experiment.Preset) PopulationConfig {
 }
 
 func checkPopulation(c PopulationConfig) error {
-	errs := []error{setting{c.Target, c.D, 0}.check(), atLeast(2, "Seeds", c.Seeds)}
+	errs := []error{setting{c.Target, c.D, 0}.check(), experiment.AtLeast(2, "Seeds", c.Seeds)}
 	if len(c.D) < 2 {
 		errs = append(errs, errors.New("a slope over the dimension needs at least two: give D more values"))
 	}
@@ -159,7 +161,7 @@ func (c PopulationConfig) slope(name string, r PopulationResult, of func(Populat
 	for i, cell := range r.Cells {
 		d[i], groups[i] = float64(cell.D), of(cell)
 	}
-	m := logSlope(sample.Stream(c.Master, "damian2022/population", "bootstrap", name), d, groups, rootMeanSquare)
+	m := measure.LogSlope(sample.Stream(c.Master, "damian2022/population", "bootstrap", name), d, groups, stats.RootMeanSquare)
 	m.Interval, m.Cases = "95 % bootstrap over blocks of weights", c.Neurons*len(d)
 	return m
 }

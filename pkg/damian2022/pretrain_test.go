@@ -11,6 +11,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // pretrained returns the representation of a small pretraining.
@@ -20,7 +21,7 @@ func pretrained(t *testing.T, how string, n int) (pretraining, Representation) {
 	if err := p.Check(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := p.Represent(context.Background(), enginetest.Open(t, engine.Go), streams(5, "test/pretraining"))
+	r, err := p.Represent(context.Background(), enginetest.Open(t, engine.Go), sample.Streams(5, "test/pretraining"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +31,7 @@ func pretrained(t *testing.T, how string, n int) (pretraining, Representation) {
 // pretrainedFrom returns the data and the start that pretrained has learned from.
 func pretrainedFrom(t *testing.T, p pretraining) (Data, Network) {
 	t.Helper()
-	stream := streams(5, "test/pretraining")
+	stream := sample.Streams(5, "test/pretraining")
 	f, err := TargetByName(p.Source)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +96,7 @@ func TestManySamplesStepAlongThePopulationGradient(t *testing.T) {
 
 func TestWithoutAStepTheStartRemains(t *testing.T) {
 	p, r := pretrained(t, FromNothing, 50)
-	start, err := SymmetricStart(streams(5, "test/pretraining")("weights"), p.Width, p.D)
+	start, err := SymmetricStart(sample.Streams(5, "test/pretraining")("weights"), p.Width, p.D)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/provingground/provingground/data"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // publishedSeeds is the paper's number of seeds.
@@ -32,7 +33,7 @@ func publishedCurve(method string, width int) (n, risk, sd []float64, err error)
 	n, errN := table.Numbers("n", where)
 	risk, errRisk := table.Numbers("risk", where)
 	if method != ByAlgorithm1 {
-		return n, risk, apply(n, func(float64) float64 { return math.NaN() }), errors.Join(errN, errRisk)
+		return n, risk, stats.Map(n, func(float64) float64 { return math.NaN() }), errors.Join(errN, errRisk)
 	}
 	sd, errSD := table.Numbers("sd", where)
 	return n, risk, sd, errors.Join(errN, errRisk, errSD)

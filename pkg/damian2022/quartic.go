@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 
@@ -93,9 +94,9 @@ func quarticConfig(p experiment.Preset) QuarticConfig {
 
 func checkQuartic(c QuarticConfig) error {
 	errs := []error{setting{c.Target, c.D, c.Noise}.check(), setting{c.Odd, c.D, c.Noise}.check(),
-		atLeast(1, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds), atLeast(2, "OddSeeds", c.OddSeeds), atLeast(1, "Weights", c.Weights),
+		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "OddSeeds", c.OddSeeds), experiment.AtLeast(1, "Weights", c.Weights),
 		checkOneDirection("Target", c.Target, curvesForOne), checkOneDirection("Odd", c.Odd, curvesForOne),
-		checkIncreasing("D", c.D, "the claims are about the ends"), checkIncreasing("Ratio", c.Ratio, "the crossing of ½ is looked for as n grows")}
+		experiment.Increasing("D", c.D, "the claims are about the ends"), experiment.Increasing("Ratio", c.Ratio, "the crossing of ½ is looked for as n grows")}
 	if len(c.D) < 2 || c.D[0] < 3 {
 		errs = append(errs, fmt.Errorf("field D = %v: a slope needs two dimensions or more, from 3 on", c.D))
 	}
@@ -188,7 +189,7 @@ func quarticAt(ctx context.Context, env *experiment.Env, p quarticPoint) ([]floa
 	}
 	values := make([]float64, p.Seeds)
 	for seed := range values {
-		stream := streams(p.Master, "damian2022/quartic", p.D, p.N, seed)
+		stream := sample.Streams(p.Master, "damian2022/quartic", p.D, p.N, seed)
 		w := quarticWeights(stream("weights"), p.Neurons, p.D)
 		data, err := p.of(t, stream)
 		if err != nil {
@@ -277,7 +278,7 @@ func quarticClaims(c QuarticConfig, r QuarticResult) []claim.Verdict {
 		claim.Judge(quarticLaw, c.deviation(t, r), claim.Between(-0.10, 0.10, claim.Pilot, "the band of the alignment law, whose form it shares")),
 		claim.Judge(quarticHalf, c.halfSlope(r), claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6; x")),
 		claim.Judge(quarticOddExact, claim.Exact(r.OddExact, c.Weights*len(c.D)), claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0")),
-		claim.Judge(quarticOddSampled, mean(r.Odd), claim.Between(-quarter, quarter, claim.Theory, "± a quarter of what degree 4 has at the same d")),
+		claim.Judge(quarticOddSampled, measure.Mean(r.Odd), claim.Between(-quarter, quarter, claim.Theory, "± a quarter of what degree 4 has at the same d")),
 	}
 	if near, far, ok := c.fallCells(r); ok {
 		expected := ExpectedAlignment(t, near.N, near.D, c.Noise) - ExpectedAlignment(t, far.N, far.D, c.Noise)
@@ -293,10 +294,10 @@ func (c QuarticConfig) deviation(t Target, r QuarticResult) claim.Measurement {
 	for _, cell := range r.Cells {
 		if cell.Ratio == 1 {
 			law := ExpectedAlignment(t, cell.N, cell.D, c.Noise)
-			all = append(all, meanAt(apply(cell.A, func(a float64) float64 { return a - law }), atD(cell.D)))
+			all = append(all, measure.MeanAt(stats.Map(cell.A, func(a float64) float64 { return a - law }), measure.At("d", cell.D)))
 		}
 	}
-	return extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value) })
+	return measure.Extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value) })
 }
 
 // bootstrap returns a statistic of the cells' mean alignments with its 95 %
@@ -306,12 +307,12 @@ func (c QuarticConfig) bootstrap(name string, cells []QuarticCell, of func(a []f
 	for i, cell := range cells {
 		groups[i] = cell.A
 	}
-	return bootstrap(sample.Stream(c.Master, "damian2022/quartic", "bootstrap", name), groups, func(groups [][]float64) float64 { return of(means(groups)) })
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/quartic", "bootstrap", name), groups, func(groups [][]float64) float64 { return of(measure.Means(groups)) })
 }
 
 // halfSlope returns the log-log slope over d of the n at which A is ½.
 func (c QuarticConfig) halfSlope(r QuarticResult) claim.Measurement {
-	d := numbers(c.D)
+	d := stats.Floats(c.D)
 	each := len(c.Ratio)
 	return c.bootstrap("half", r.Cells, func(a []float64) float64 {
 		n := make([]float64, len(c.D))

@@ -9,6 +9,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -83,8 +85,8 @@ func (c ScalingConfig) asTwin() ScalingConfig {
 
 func checkScaling(c ScalingConfig) error {
 	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios(c.Ratio, c.D), c.algorithm().Check(),
-		atLeast(2, "Seeds", c.Seeds), atLeast(0, "VariantSeeds", c.VariantSeeds), checkTuning(c.Target, c.Completions, c.Lambdas),
-		checkIncreasing("Ratio", c.Ratio, "the risk is followed as n/d² grows"), checkIncreasing("D", c.D, "the slope is over growing dimensions")}
+		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(0, "VariantSeeds", c.VariantSeeds), checkTuning(c.Target, c.Completions, c.Lambdas),
+		experiment.Increasing("Ratio", c.Ratio, "the risk is followed as n/d² grows"), experiment.Increasing("D", c.D, "the slope is over growing dimensions")}
 	if c.VariantSeeds > 0 {
 		errs = append(errs, Algorithm{Width: c.VariantWidth, Labels: Raw}.Check())
 	}
@@ -207,9 +209,10 @@ func risks(cells []LearningCell) [][]float64 {
 // where it stays above. A resample that stays above counts as +Inf.
 func (c ScalingConfig) halfRisk(cells []LearningCell) claim.Measurement {
 	d := float64(cells[0].D)
-	m := bootstrap(streams(c.Master, "damian2022/scaling", "half", cells[0].D, cells[0].Width)("bootstrap"), risks(cells), func(groups [][]float64) float64 {
+	m := measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "half", cells[0].D, cells[0].Width)("bootstrap"), risks(cells), func(groups [][]float64) float64 {
 		return learningHalf(cells, groups) / (d * d)
 	})
+
 	if math.IsInf(m.Value, 1) {
 		m.Value, m.Low, m.High = math.NaN(), math.NaN(), math.NaN()
 	}
@@ -219,7 +222,7 @@ func (c ScalingConfig) halfRisk(cells []LearningCell) claim.Measurement {
 // HalfSlope returns the slope of log n₅₀ against log d, with its 95 % bootstrap
 // interval over seeds; not a number where fewer than two dimensions cross ½.
 func (c ScalingConfig) HalfSlope(cells []LearningCell) claim.Measurement {
-	return bootstrap(streams(c.Master, "damian2022/scaling", "slope")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
+	return measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "slope")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
 		var d, n []float64
 		first := 0
 		for _, own := range scalingGroups(cells) {
@@ -231,13 +234,14 @@ func (c ScalingConfig) HalfSlope(cells []LearningCell) claim.Measurement {
 		slope, _, _ := stats.LogLogSlope(d, n)
 		return slope
 	})
+
 }
 
 // rise returns the largest ratio of the mean risks at neighbouring n of one
 // dimension, the larger n above: below 1 where the risk falls everywhere.
 func (c ScalingConfig) rise(cells []LearningCell) claim.Measurement {
-	return bootstrap(streams(c.Master, "damian2022/scaling", "rise")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
-		worst, risk := 0.0, means(groups)
+	return measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "rise")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
+		worst, risk := 0.0, measure.Means(groups)
 		for i := 1; i < len(cells); i++ {
 			if cells[i].D == cells[i-1].D {
 				worst = max(worst, risk[i]/risk[i-1])
@@ -245,6 +249,7 @@ func (c ScalingConfig) rise(cells []LearningCell) claim.Measurement {
 		}
 		return worst
 	})
+
 }
 
 // asserted returns the cells of the dimensions that claims are about.

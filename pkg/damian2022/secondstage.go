@@ -14,6 +14,7 @@ import (
 	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 	"github.com/provingground/provingground/pkg/train"
 )
@@ -87,8 +88,8 @@ func secondStageConfig(p experiment.Preset) SecondStageConfig {
 }
 
 func checkSecondStage(c SecondStageConfig) error {
-	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", []int{c.N}), checkPath("Lambdas", c.Lambdas),
-		c.algorithm().Check(), atLeast(2, "Seeds", c.Seeds), atLeast(2, "Records", c.Records)}
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", []int{c.N}), experiment.Path("Lambdas", c.Lambdas),
+		c.algorithm().Check(), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "Records", c.Records)}
 	if !(c.Rate > 0 && c.Rate <= 3) {
 		errs = append(errs, fmt.Errorf("field Rate = %g: the step size times λ_max + λ is positive, and beyond 3 the numbers overflow", c.Rate))
 	}
@@ -129,7 +130,7 @@ type secondStage struct {
 // secondStageOf runs the first stage at one seed and prepares the second.
 func secondStageOf(ctx context.Context, env *experiment.Env, c SecondStageConfig, seed int) (secondStage, error) {
 	var s secondStage
-	q, err := task{Target: c.Target, sampling: sampling{N: c.N, D: c.D, Noise: c.Noise}}.draw(streams(c.Master, "damian2022/secondstage", seed))
+	q, err := task{Target: c.Target, sampling: sampling{N: c.N, D: c.D, Noise: c.Noise}}.draw(sample.Streams(c.Master, "damian2022/secondstage", seed))
 	if err != nil {
 		return s, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // smallSecondStage is a descent of a few hundred steps.
@@ -64,7 +65,7 @@ func TestTheSecondStageIsGradientDescentOnTheSamples(t *testing.T) {
 
 func checkDescent(t *testing.T, e *engine.Engine, c SecondStageConfig, r *SecondStageRun, seed int) {
 	t.Helper()
-	stream := streams(c.Master, "damian2022/secondstage", seed)
+	stream := sample.Streams(c.Master, "damian2022/secondstage", seed)
 	f, _ := TargetByName(c.Target)
 	data, err := Draw(f, c.N, c.D, c.Noise, stream("inputs"), stream("labels"))
 	if err != nil {

@@ -64,8 +64,8 @@ func startConfig(p experiment.Preset) StartConfig {
 }
 
 func checkStart(c StartConfig) error {
-	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), atLeast(2, "Width", c.Width),
-		atLeast(2, "N", c.N), atLeast(1, "Points", c.Points)}
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), experiment.AtLeast(2, "Width", c.Width),
+		experiment.AtLeast(2, "N", c.N), experiment.AtLeast(1, "Points", c.Points)}
 	if c.Width%2 != 0 {
 		errs = append(errs, fmt.Errorf("field Width = %d: the symmetric start pairs the neurons, so the width must be even", c.Width))
 	}
@@ -83,7 +83,7 @@ func runStart(ctx context.Context, env *experiment.Env, c StartConfig) (StartRes
 	if err != nil {
 		return r, err
 	}
-	stream := streams(c.Master, "damian2022/start")
+	stream := sample.Streams(c.Master, "damian2022/start")
 	f, err := start(stream("weights"), c.Width, c.D, c.Mirror)
 	if err != nil {
 		return r, err

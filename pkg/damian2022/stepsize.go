@@ -8,6 +8,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 
@@ -107,10 +108,10 @@ func stepSizeConfig(p experiment.Preset) StepSizeConfig {
 func checkStepSize(c StepSizeConfig) error {
 	errs := []error{setting{c.Target, c.D, c.Noise}.check(), setting{c.Target, c.KinkD, c.Noise}.check(),
 		checkRatios([]float64{c.Ratio}, slices.Concat(c.D, c.KinkD)), Algorithm{Width: c.Width, Labels: Raw}.Check(),
-		atLeast(2, "Neurons", c.Neurons), atLeast(2, "Seeds", c.Seeds), atLeast(2, "KinkSeeds", c.KinkSeeds),
-		checkTuning(c.Target, c.Completions, c.Lambdas), checkPath("Eta1", c.Eta1), checkOneDirection("Target", c.Target, "kinks are looked at along one")}
+		experiment.AtLeast(2, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "KinkSeeds", c.KinkSeeds),
+		checkTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Eta1", c.Eta1), checkOneDirection("Target", c.Target, "kinks are looked at along one")}
 	if len(c.Shown) > 0 {
-		errs = append(errs, checkPath("Shown", c.Shown))
+		errs = append(errs, experiment.Path("Shown", c.Shown))
 	}
 	return errors.Join(errs...)
 }
@@ -179,7 +180,7 @@ func runStepSize(ctx context.Context, env *experiment.Env, c StepSizeConfig) (St
 	if err != nil {
 		return r, err
 	}
-	r.True = apply(r.Axis, func(x float64) float64 { return t.At([]float64{x}) })
+	r.True = stats.Map(r.Axis, func(x float64) float64 { return t.At([]float64{x}) })
 	points := c.points()
 	seeds, err := experiment.Map(ctx, env, points, stepSizeAt)
 	if err != nil {
@@ -218,7 +219,7 @@ type stepSizeSeed struct {
 // depend on the size, so one first stage serves all.
 func stepSizeAt(ctx context.Context, env *experiment.Env, p stepSizePoint) (stepSizeSeed, error) {
 	var out stepSizeSeed
-	q, err := p.draw(streams(p.Master, "damian2022/stepsize", p.D, p.N, p.Seed))
+	q, err := p.draw(sample.Streams(p.Master, "damian2022/stepsize", p.D, p.N, p.Seed))
 	if err != nil {
 		return out, err
 	}
@@ -230,7 +231,7 @@ func stepSizeAt(ctx context.Context, env *experiment.Env, p stepSizePoint) (step
 	if err != nil {
 		return out, err
 	}
-	if out.Risk, err = q.scaledRisks(ctx, one, apply(p.Eta1, p.factor)); err != nil {
+	if out.Risk, err = q.scaledRisks(ctx, one, stats.Map(p.Eta1, p.factor)); err != nil {
 		return out, err
 	}
 	for _, c := range p.Shown {
@@ -284,7 +285,7 @@ func kinksAt(ctx context.Context, env *experiment.Env, p kinkPoint) (KinkCell, e
 		return cell, err
 	}
 	for seed := range p.Seeds {
-		stream := streams(p.Master, "damian2022/kinks", p.D, p.N, seed)
+		stream := sample.Streams(p.Master, "damian2022/kinks", p.D, p.N, seed)
 		w, b := sphere(stream("weights"), p.Neurons, p.D), make([]float64, p.Neurons)
 		sample.Normal(stream("biases"), b)
 		along, size := w, 1.0
@@ -315,7 +316,7 @@ func (cell *KinkCell) add(g, b []float64, size float64) {
 		distance[j] = math.Abs(b[j] / w)
 	}
 	cell.Scale = append(cell.Scale, math.Sqrt(sum/float64(len(b))))
-	cell.Median = append(cell.Median, median(distance))
+	cell.Median = append(cell.Median, stats.Median(distance))
 }
 
 // kinkScale is the limit for large d and n/d² of the root mean square of
@@ -365,7 +366,7 @@ func (c StepSizeConfig) optimum(r StepSizeResult) claim.Measurement {
 		groups[i] = cell.Risk[0]
 	}
 	off := func(c float64) float64 { return math.Abs(math.Log(c / 0.3)) }
-	return bootstrap(sample.Stream(c.Master, "damian2022/stepsize", "bootstrap"), seedNumbers(groups), func(seeds [][]float64) float64 {
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/stepsize", "bootstrap"), measure.SeedNumbers(groups), func(seeds [][]float64) float64 {
 		worst := 0.3
 		for i, cell := range r.Cells {
 			if at := c.Eta1[best(cell.at(seeds[i]))]; off(at) > off(worst) {
@@ -374,13 +375,14 @@ func (c StepSizeConfig) optimum(r StepSizeResult) claim.Measurement {
 		}
 		return worst
 	})
+
 }
 
 // at returns the risks of these seeds, for every c.
 func (cell StepSizeCell) at(seeds []float64) [][]float64 {
 	out := make([][]float64, len(cell.Risk))
 	for k, risk := range cell.Risk {
-		out[k] = atSeeds(risk, seeds)
+		out[k] = measure.AtSeeds(risk, seeds)
 	}
 	return out
 }
@@ -390,11 +392,11 @@ func (cell StepSizeCell) at(seeds []float64) [][]float64 {
 func (r StepSizeResult) worseBy(k int) claim.Measurement {
 	var all []claim.Measurement
 	for _, cell := range r.Cells {
-		m := geometric(difference(apply(cell.Risk[k], math.Log), apply(cell.Risk[best(cell.Risk)], math.Log)))
-		m.Interval = "95 % t of the logarithm over seeds" + atD(cell.D)
+		m := measure.Geometric(measure.Difference(stats.Map(cell.Risk[k], math.Log), stats.Map(cell.Risk[best(cell.Risk)], math.Log)))
+		m.Interval = "95 % t of the logarithm over seeds" + measure.At("d", cell.D)
 		all = append(all, m)
 	}
-	return extreme(all, bySmallest)
+	return measure.Extreme(all, measure.BySmallest)
 }
 
 // kinkGrowth returns the slope of the scale against d.
@@ -403,7 +405,7 @@ func (c StepSizeConfig) kinkGrowth(r StepSizeResult) claim.Measurement {
 	for i, k := range r.Kinks {
 		d[i], groups[i] = float64(k.D), k.Scale
 	}
-	return logSlope(sample.Stream(c.Master, "damian2022/kinks", "bootstrap"), d, groups, stats.Mean)
+	return measure.LogSlope(sample.Stream(c.Master, "damian2022/kinks", "bootstrap"), d, groups, stats.Mean)
 }
 
 func stepSizeClaims(c StepSizeConfig, r StepSizeResult) []claim.Verdict {
@@ -421,7 +423,7 @@ func stepSizeClaims(c StepSizeConfig, r StepSizeResult) []claim.Verdict {
 		claim.Judge(stepOptimum, c.optimum(r), claim.Between(0.1, 1, claim.Pilot, "6 seeds of a separate simulation: 0.3 for d = 10 and 20; the band is a half-decade, one place of the grid, on either side")),
 		claim.Judge(stepSmall, r.worseBy(0), claim.AtLeast(1.5, claim.Pilot, "6 seeds of a separate simulation: 3.1 and 4.1 at d = 10, 20 for c = 0.03")),
 		claim.Judge(stepLarge, r.worseBy(len(c.Eta1)-1), claim.AtLeast(2, claim.Pilot, "6 seeds of a separate simulation: 5.8 and 5.2 at d = 10, 20 for c = 30")),
-		claim.Judge(stepKinks, mean(apply(largest.Median, func(m float64) float64 { return m * kinkScale(t) })), claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 1 in the limit of large d and n/d²")),
+		claim.Judge(stepKinks, measure.Mean(stats.Map(largest.Median, func(m float64) float64 { return m * kinkScale(t) })), claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 1 in the limit of large d and n/d²")),
 		claim.Judge(stepGrowth, c.kinkGrowth(r), claim.Between(-0.25, 0.25, claim.Pilot, "0 in the limit; half of the slope −½ of a step that does not grow")),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 )
 
 func stepSizeFigures(o *StepSizeOutcome) ([]figure.Figure, error) {
@@ -18,17 +19,17 @@ func stepSizeFigures(o *StepSizeOutcome) ([]figure.Figure, error) {
 // sweepFigure shows the risk against c, and the size of u·w⁽¹⁾ against d.
 func sweepFigure(o *StepSizeOutcome, flat StepSizeResult) figure.Figure {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: ticks(c.Eta1)},
+	p := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1)},
 		Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Legend: figure.Above}
 	curve := func(name string, role figure.Role, cell StepSizeCell, shift float64) {
 		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role}
 		for k, x := range c.Eta1 {
-			measured(&s, x*shift, cell.Risk[k])
+			measure.Append(&s, x*shift, measure.Mean(cell.Risk[k]))
 		}
 		p.Series = append(p.Series, s)
 	}
 	for i, cell := range o.Result.Cells {
-		curve(fmt.Sprintf("$d = %d$", cell.D), figure.Measured, cell, aside(1.08, i, len(c.D)))
+		curve(fmt.Sprintf("$d = %d$", cell.D), figure.Measured, cell, figure.Aside(1.08, i, len(c.D)))
 	}
 	curve(fmt.Sprintf("no first step, $d = %d$", flat.Cells[0].D), figure.Twin, flat.Cells[0], 1)
 	return figure.Figure{ID: "damian2022/stepsize/sweep", Title: "Too small, right, too large", Wide: true,
@@ -44,7 +45,7 @@ func scalePanel(o *StepSizeOutcome) figure.Panel {
 	add := func(name string, role figure.Role, r StepSizeResult) {
 		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role}
 		for _, k := range r.Kinks {
-			measured(&s, float64(k.D), k.Scale)
+			measure.Append(&s, float64(k.D), measure.Mean(k.Scale))
 		}
 		p.Series = append(p.Series, s)
 	}
@@ -55,7 +56,7 @@ func scalePanel(o *StepSizeOutcome) figure.Panel {
 		}
 	}
 	if t, err := TargetByName(o.Config.Target); err == nil {
-		p.Series = append(p.Series, level("", kinkScale(t), "2‖H‖/√(2π)"))
+		p.Series = append(p.Series, figure.Level("", kinkScale(t), "2‖H‖/√(2π)"))
 	}
 	return p
 }

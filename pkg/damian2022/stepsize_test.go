@@ -17,7 +17,7 @@ import (
 func TestScaledWeightsAreThoseOfTheScaledStep(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	_, data, _, _ := drawn(t, "figure1", 80, 4)
-	stream := streams(5, "test/scaled")
+	stream := sample.Streams(5, "test/scaled")
 	one, err := Algorithm{Width: 6, Eta1: 1, Labels: Raw, Mirror: true}.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -89,7 +91,7 @@ func symmetricConfig(p experiment.Preset) SymmetricConfig {
 
 func checkSymmetric(c SymmetricConfig) error {
 	errs := []error{setting{"two", c.D, c.Noise}.check(), checkRatios([]float64{c.Ratio}, c.D), checkSymmetricEpsilon(c.Epsilon),
-		atLeast(2, "Seeds", c.Seeds)}
+		experiment.AtLeast(2, "Seeds", c.Seeds)}
 	if c.Neurons < 3 {
 		errs = append(errs, fmt.Errorf("field Neurons = %d must be at least 3: fewer cannot span the three dimensions of Sym²(S*)", c.Neurons))
 	}
@@ -170,7 +172,7 @@ type symmetricSeed struct {
 
 func symmetricAt(ctx context.Context, env *experiment.Env, p symmetricPoint) (symmetricSeed, error) {
 	var s symmetricSeed
-	stream := streams(p.Master, "damian2022/symmetric", p.D, p.N, p.Seed)
+	stream := sample.Streams(p.Master, "damian2022/symmetric", p.D, p.N, p.Seed)
 	w := sphere(stream("weights"), p.Neurons, p.D)
 	gradients, err := labellingsGradients(ctx, env, p.N, p.D, p.Noise, p.targets(), p.Shuffle, w, stream)
 	if err != nil {
@@ -311,10 +313,10 @@ func symmetricClaims(_ SymmetricConfig, r SymmetricResult) []claim.Verdict {
 	var one, two []claim.Measurement
 	for _, cell := range r.Cells {
 		at := fmt.Sprintf(", at d = %d, κ = %.3g", cell.D, cell.Kappa)
-		one, two = append(one, meanAt(cell.One, at)), append(two, meanAt(cell.Two, at))
+		one, two = append(one, measure.MeanAt(cell.One, at)), append(two, measure.MeanAt(cell.Two, at))
 	}
 	return []claim.Verdict{
-		claim.Judge(symmetricOne, tightest(one, band), band),
-		claim.Judge(symmetricTwo, tightest(two, square), square),
+		claim.Judge(symmetricOne, measure.Tightest(one, band), band),
+		claim.Judge(symmetricTwo, measure.Tightest(two, square), square),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 )
 
 func symmetricFigures(o *SymmetricOutcome) ([]figure.Figure, error) {
@@ -45,7 +46,7 @@ func symmetricEllipse(epsilon float64) (x, y []float64) {
 func symmetricEigenvaluesFigure(o *SymmetricOutcome) figure.Figure {
 	panel := func(label string, population bool, of func(SymmetricCell) []float64) figure.Panel {
 		p := figure.Panel{X: figure.Axis{Label: `$\kappa$`}, Y: figure.Axis{Label: label, Min: -0.1, Max: 1.2}, Legend: figure.Above,
-			Series: []figure.Series{level("", 1, "leading order")}}
+			Series: []figure.Series{figure.Level("", 1, "leading order")}}
 		p.Series = append(p.Series, symmetricSeries(o.Config.D, o.Config.Epsilon, o.Result, of)...)
 		for i, e := range o.Config.Epsilon {
 			p.X.Ticks = append(p.X.Ticks, figure.Tick{At: float64(i), Label: strconv.FormatFloat(TwoDirections(e).Kappa(), 'g', 3, 64)})
@@ -96,7 +97,7 @@ func symmetricSeries(d []int, epsilon []float64, r SymmetricResult, of func(Symm
 		if at == 0 {
 			out = append(out, figure.Series{Name: fmt.Sprintf("$d = %d$", cell.D), Mark: figure.Points, Role: figure.Measured})
 		}
-		measured(&out[len(out)-1], float64(at)+0.12*place, of(cell))
+		measure.Append(&out[len(out)-1], float64(at)+0.12*place, measure.Mean(of(cell)))
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/hermite"
+	"github.com/provingground/provingground/pkg/sample"
 
 	"gonum.org/v1/gonum/floats/scalar"
 )
@@ -83,7 +84,7 @@ func TestGradientsOfLabellingsAreThoseOfEachLabelling(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		for _, n := range []int{50, block + 100} {
 			_, data, w := draw(t, "two", n, 5, 4)
-			other := data.Shuffle(streams(1, "test/labellings")("shuffle"))
+			other := data.Shuffle(sample.Streams(1, "test/labellings")("shuffle"))
 			got, err := gradientsOf(context.Background(), e, data, [][]float64{data.Y, other.Y}, w)
 			if err != nil {
 				t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -104,7 +105,7 @@ func (c TransferConfig) middle() TransferConfig {
 
 func checkTransfer(c TransferConfig) error {
 	errs := []error{checkTransferred("Source", c.Source), checkTransferred("Target", c.Target), setting{c.Source, c.D, c.Noise}.check(),
-		checkRisingSamples("Samples", c.Samples), atLeast(1, "Direct", c.Direct), atLeast(2, "Seeds", c.Seeds), checkDegree(c.Source), checkTuning(c.Target, c.Completions, c.Lambdas)}
+		checkRisingSamples("Samples", c.Samples), experiment.AtLeast(1, "Direct", c.Direct), experiment.AtLeast(2, "Seeds", c.Seeds), checkDegree(c.Source), checkTuning(c.Target, c.Completions, c.Lambdas)}
 	if !(c.Growth >= 0 && c.Growth <= 4) {
 		errs = append(errs, fmt.Errorf("field Growth = %v: the power of d that n grows with lies between 0 and 4", c.Growth))
 	}
@@ -204,11 +205,11 @@ func runTransfer(ctx context.Context, env *experiment.Env, c TransferConfig) (Tr
 func transferAt(ctx context.Context, env *experiment.Env, p transferPoint) (transferRisk, error) {
 	var out transferRisk
 	q := p.Pretraining
-	r, err := q.Represent(ctx, env.Engine, streams(p.Master, "damian2022/transfer", q.D, p.Seed))
+	r, err := q.Represent(ctx, env.Engine, sample.Streams(p.Master, "damian2022/transfer", q.D, p.Seed))
 	if err != nil {
 		return out, err
 	}
-	own, err := q.onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).draw(streams(p.Master, "damian2022/transfer/target", q.D, p.Seed))
+	own, err := q.onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).draw(sample.Streams(p.Master, "damian2022/transfer/target", q.D, p.Seed))
 	if err != nil {
 		return out, err
 	}
@@ -288,5 +289,5 @@ func (c TransferConfig) over(name string, cells []TransferCell, of func(Transfer
 			groups = append(groups, values)
 		}
 	}
-	return bootstrap(sample.Stream(c.Master, "damian2022/transfer", "bootstrap", name), groups, func(groups [][]float64) float64 { return stat(means(groups)) })
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/transfer", "bootstrap", name), groups, func(groups [][]float64) float64 { return stat(measure.Means(groups)) })
 }

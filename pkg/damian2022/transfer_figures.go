@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 )
 
 // This file holds the figures of the experiments transfer and heads.
@@ -62,7 +63,7 @@ func transferScratchSeries(o *TransferOutcome) []figure.Series {
 func transferSeries(s figure.Series, r TransferResult, d, i, count int, of func(TransferCell) []float64) figure.Series {
 	for _, cell := range r.Cells {
 		if cell.D == d && of(cell) != nil {
-			measured(&s, beside(float64(cell.Samples), i, count), of(cell))
+			measure.Append(&s, beside(float64(cell.Samples), i, count), measure.Mean(of(cell)))
 		}
 	}
 	return s
@@ -105,11 +106,11 @@ func headsRisks(o *HeadsOutcome) figure.Figure {
 	across := figure.Series{Name: "$h(v \\cdot x)$, $v \\perp u$", Mark: figure.Bars, Role: figure.Measured, Slot: 2}
 	linear := figure.Series{Name: "best linear function", Mark: figure.Points, Role: figure.Theory, Formula: "1 − (E z h(z))²"}
 	p := figure.Panel{X: figure.Axis{Label: "target $h$"}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2}, Legend: figure.Above}
-	p.X.Ticks = named([]string{"$z$", "$He_2$", "$He_3$", "$He_4$", "$|z|$", "sign"}) // the names of Links, short
+	p.X.Ticks = figure.NamedTicks([]string{"$z$", "$He_2$", "$He_3$", "$He_4$", "$|z|$", "sign"}) // the names of Links, short
 	for i, link := range Links() {
 		x := float64(i)
-		measured(&along, x, o.Result.Cells[i].Along)
-		measured(&across, x, o.Result.Cells[i].Across)
+		measure.Append(&along, x, measure.Mean(o.Result.Cells[i].Along))
+		measure.Append(&across, x, measure.Mean(o.Result.Cells[i].Across))
 		linear.X, linear.Y = append(linear.X, x+0.2), append(linear.Y, 1-link.Linear*link.Linear)
 	}
 	p.Series = []figure.Series{along, across, linear}

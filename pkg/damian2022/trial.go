@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // task is what a method learns from, and what it is tuned and judged on.
@@ -94,7 +95,7 @@ func (q trial) scaledRisks(ctx context.Context, r Representation, factors []floa
 // step, since the initial weights have cancelled.
 func (r Representation) scaled(c float64) Representation {
 	out := r
-	out.W = apply(r.W, func(w float64) float64 { return c * w })
+	out.W = stats.Map(r.W, func(w float64) float64 { return c * w })
 	return out
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/kernel"
+	"github.com/provingground/provingground/pkg/stats"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -64,7 +65,7 @@ func (phi Features) Fit(ctx context.Context, data Data, lambdas []float64) (Fit,
 
 // penalties returns nλ/2 for every λ: what is added to ΦᵀΦ.
 func penalties(n int, lambdas []float64) []float64 {
-	return apply(lambdas, func(lambda float64) float64 { return float64(n) * lambda / 2 })
+	return stats.Map(lambdas, func(lambda float64) float64 { return float64(n) * lambda / 2 })
 }
 
 func (phi Features) ridge(ctx context.Context, data Data, penalties []float64) ([][]float64, error) {

@@ -63,8 +63,8 @@ func widthConfig(p experiment.Preset) WidthConfig {
 }
 
 func checkWidth(c WidthConfig) error {
-	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", []int{c.N}), atLeast(2, "Seeds", c.Seeds),
-		checkTuning(c.Target, c.Completions, c.Lambdas), checkIncreasing("Width", c.Width, "the curve is read from the smallest to the largest")}
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkSamples("N", []int{c.N}), experiment.AtLeast(2, "Seeds", c.Seeds),
+		checkTuning(c.Target, c.Completions, c.Lambdas), experiment.Increasing("Width", c.Width, "the curve is read from the smallest to the largest")}
 	fitted := 0
 	for _, m := range c.Width {
 		errs = append(errs, Algorithm{Width: m, Eta1: c.Eta1, Labels: c.Labels}.Check())

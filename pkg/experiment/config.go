@@ -155,12 +155,13 @@ type Field struct {
 	Value string // as Configure reads it
 }
 
-// Fields returns the exported fields of a config, a struct, in order.
+// Fields returns the exported fields of a config, a struct, in order, those of an
+// embedded struct in its place.
 func Fields(config any) []Field {
 	v := reflect.ValueOf(config)
 	var out []Field
 	for _, f := range reflect.VisibleFields(v.Type()) {
-		if f.IsExported() {
+		if f.IsExported() && !f.Anonymous {
 			out = append(out, Field{f.Name, kind(f.Type), text(v.FieldByIndex(f.Index))})
 		}
 	}

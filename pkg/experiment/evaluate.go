@@ -81,7 +81,7 @@ type evaluation[C, R any] struct {
 func (e *evaluation[C, R]) run(ctx context.Context, label string, c C) (R, error) {
 	env := e.env.within(e.spec.ID, label, e.tracker)
 	mark := e.tracker.done + Nominal.Seconds(e.spec.Cost(c))
-	r, found, err := keep(env, []any{"result", e.code, env.backendKey(), c}, func() (R, error) { return e.spec.Run(ctx, env, c) })
+	r, found, err := keep(ctx, env, env.scope.id, []any{"result", e.code, env.backendKey(), c}, func() (R, error) { return e.spec.Run(ctx, env, c) })
 	if err != nil {
 		return r, err
 	}

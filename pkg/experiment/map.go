@@ -14,6 +14,22 @@ import (
 // there, the master seed among them.
 type Point interface{ Cost() Cost }
 
+// Shared is a Point that belongs to no one experiment: Map keeps its value under the
+// scope instead of the experiment's id, and all experiments that ask for an equal
+// point read it.
+type Shared interface {
+	Point
+	Scope() string // "jacot2023/training"
+}
+
+// owner returns what the value at a point is kept under.
+func owner(env *Env, p Point) string {
+	if s, ok := p.(Shared); ok {
+		return s.Scope()
+	}
+	return env.scope.id
+}
+
 // Sum returns the cost of computing all points, one after the other.
 func Sum[P Point](points []P) Cost {
 	var sum Cost
@@ -71,29 +87,52 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P, fn func(cont
 	return nil, cause
 }
 
+// At returns the value of fn at one point as Map does, for an fn that stands on the
+// value of another point: the work is that other point's, and not counted again.
+func At[P Point, V any](ctx context.Context, env *Env, p P, fn func(context.Context, *Env, P) (V, error)) (V, error) {
+	code, err := fingerprint.Of(fn)
+	if err != nil {
+		var none V
+		return none, err
+	}
+	uncounted := *env
+	uncounted.scope.tracker = nil
+	return at(ctx, &uncounted, code, p, fn)
+}
+
 // at returns the value at one point, from the store when it is there.
 func at[P Point, V any](ctx context.Context, env *Env, code string, p P, fn func(context.Context, *Env, P) (V, error)) (V, error) {
-	v, found, err := keep(env, []any{"point", code, env.backendKey(), p}, func() (V, error) { return fn(ctx, env, p) })
+	v, found, err := keep(ctx, env, owner(env, p), []any{"point", code, env.backendKey(), p}, func() (V, error) { return fn(ctx, env, p) })
 	if err == nil && env.scope.tracker != nil {
 		env.scope.tracker.add(p.Cost(), found)
 	}
 	return v, err
 }
 
-// keep returns the stored value under the key made of parts, or computes and
+// keep returns the stored value under the key made of an id and parts, or computes and
 // stores it. A store that cannot be written is warned of, once, and the value is returned.
-func keep[V any](env *Env, parts []any, compute func() (V, error)) (v V, found bool, err error) {
-	key, err := store.NewKey(env.scope.id, parts...)
+// What does not belong to this experiment alone may be wanted by another one at the same
+// time: then one of them computes it, and the others wait.
+func keep[V any](ctx context.Context, env *Env, id string, parts []any, compute func() (V, error)) (v V, found bool, err error) {
+	key, err := store.NewKey(id, parts...)
 	if err != nil {
 		return v, false, err
 	}
-	if v, ok, err := store.Get[V](env.Store, key); err == nil && ok {
+	if v, ok := stored[V](env, key); ok {
 		return v, true, nil
-	} else if err != nil {
-		env.warn("%v", err)
 	}
 	if env.ReadOnly {
 		return v, false, ErrNotStored
+	}
+	if id != env.scope.id {
+		release, err := env.Store.Hold(ctx, key)
+		if err != nil {
+			return v, false, err
+		}
+		defer release()
+		if v, ok := stored[V](env, key); ok {
+			return v, true, nil
+		}
 	}
 	if v, err = compute(); err != nil {
 		return v, false, err
@@ -102,4 +141,13 @@ func keep[V any](env *Env, parts []any, compute func() (V, error)) (v V, found b
 		env.warn("this result is not kept: %v", err)
 	}
 	return v, false, nil
+}
+
+// stored returns the value under a key, and whether there is one.
+func stored[V any](env *Env, key store.Key) (V, bool) {
+	v, ok, err := store.Get[V](env.Store, key)
+	if err != nil {
+		env.warn("%v", err)
+	}
+	return v, ok && err == nil
 }

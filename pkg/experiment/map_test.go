@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -275,5 +276,56 @@ func TestWithoutALimitThereIsAWorkerACore(t *testing.T) {
 	evaluate(t, new(Env), bare(), Quick, withN(n...))
 	if most > runtime.GOMAXPROCS(0) {
 		t.Errorf("%d points at once on %d cores", most, runtime.GOMAXPROCS(0))
+	}
+}
+
+// sharedPoint is a point of no one experiment.
+type sharedPoint struct{ toyPoint }
+
+func (sharedPoint) Scope() string { return "test/shared" }
+
+func sharedAt(ctx context.Context, env *Env, p sharedPoint) (float64, error) {
+	return toyAt(ctx, env, p.toyPoint)
+}
+
+// onSharedAt is a value that stands on another point's.
+func onSharedAt(ctx context.Context, env *Env, p toyPoint) (float64, error) {
+	v, err := At(ctx, env, sharedPoint{p}, sharedAt)
+	return 10 * v, err
+}
+
+// sharing returns a toy of another id whose points are shared, and in which a second
+// pass stands on the first.
+func sharing(id string) *Spec[toyConfig, toyResult] {
+	s := bare()
+	s.ID = id
+	s.Run = func(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
+		var points []sharedPoint
+		for _, p := range c.points() {
+			points = append(points, sharedPoint{p})
+		}
+		if _, err := Map(ctx, env, points, sharedAt); err != nil {
+			return toyResult{}, err
+		}
+		sum, err := Map(ctx, env, c.points(), onSharedAt)
+		return toyResult{sum}, err
+	}
+	return s
+}
+
+// The values 1 and 2 are computed once for the two experiments, ten times they are are
+// their own.
+func TestSharedPointsAreComputedOnceForAllExperiments(t *testing.T) {
+	var computed atomic.Int64
+	watched(t, func(context.Context, toyPoint) error { computed.Add(1); return nil })
+	dir := t.TempDir()
+	for _, id := range []string{"test/one", "test/other"} {
+		o := evaluate(t, new(listener).env(t, dir), sharing(id), Quick, withN(1, 2))
+		if !slices.Equal(o.Result.Sum, []float64{10, 20}) {
+			t.Errorf("%s: %v", id, o.Result.Sum)
+		}
+	}
+	if n := computed.Load(); n != 2 {
+		t.Errorf("computed %d points, want 2", n)
 	}
 }

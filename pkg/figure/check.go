@@ -7,6 +7,9 @@ import (
 	"slices"
 )
 
+// ErrNothing is the error of a panel in which nothing can be drawn.
+var ErrNothing = errors.New("nothing can be drawn: every series is empty, or all its points are NaN, beyond ±1e300, or not positive on a logarithmic axis")
+
 // Check returns an error if f cannot be drawn as it is: no panel, a panel in
 // which no series has a point that its axes can show, slices of different
 // lengths, an axis without extent, an unknown mark, role, scale or corner, or
@@ -59,7 +62,7 @@ func (p Panel) check(add func(string, error)) {
 		shown = shown || err == nil && s.drawable(p)
 	}
 	if sound && !shown {
-		add("", errors.New("nothing can be drawn: every series is empty, or all its points are NaN, beyond ±1e300, or not positive on a logarithmic axis"))
+		add("", ErrNothing)
 	}
 }
 

@@ -19,6 +19,7 @@ const staleAfter = time.Hour
 var (
 	entryName = regexp.MustCompile(`^[0-9a-f]{64}\.result$`)
 	tempName  = regexp.MustCompile(`^[0-9a-f]{64}\.result\.[0-9a-f]{16}\.tmp$`)
+	lockName  = regexp.MustCompile(`^[0-9a-f]{64}\.result\.lock$`)
 )
 
 // FolderUsage is the space that the results of one experiment take.
@@ -61,7 +62,7 @@ func (s *Store) Remove(id string) (files int, bytes int64, err error) {
 	folders := map[string]bool{}
 	var failed error
 	err = s.walk(id, func(_, path string, info fs.FileInfo) error {
-		if strings.HasSuffix(path, tempSuffix) && time.Since(info.ModTime()) < staleAfter {
+		if !strings.HasSuffix(path, entrySuffix) && time.Since(info.ModTime()) < staleAfter {
 			return nil
 		}
 		switch err := os.Remove(path); {
@@ -125,7 +126,7 @@ func (s *Store) walk(id string, visit func(id, path string, info fs.FileInfo) er
 
 // isOurs tells whether the file has a name that only this package gives.
 func isOurs(d fs.DirEntry) bool {
-	return d.Type().IsRegular() && (entryName.MatchString(d.Name()) || tempName.MatchString(d.Name()))
+	return d.Type().IsRegular() && (entryName.MatchString(d.Name()) || tempName.MatchString(d.Name()) || lockName.MatchString(d.Name()))
 }
 
 // idOf returns the id whose folder in root holds the file.

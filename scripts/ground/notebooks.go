@@ -298,10 +298,14 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 		return nil, err
 	}
 	defer os.RemoveAll(tmp)
+	e, err := engine.Open(r.backend)
+	if err != nil {
+		return nil, err
+	}
 	file := filepath.Join(tmp, "report.json")
 	args := []string{
 		filepath.Join(r.root, "scripts", "python", "execute.py"),
-		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out, "--report", file,
+		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out, "--report", file, "--machine", machine(e.Name()),
 	}
 	for _, p := range paths {
 		args = append(args, fromHere(p))

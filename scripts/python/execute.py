@@ -1,6 +1,6 @@
 """Execute notebooks on the project's kernel, without a browser.
 
-usage: execute.py [--timeout SECONDS] [--jobs N] [--out DIR] [--report FILE] [--quiet] NOTEBOOK...
+usage: execute.py [--timeout SECONDS] [--jobs N] [--out DIR] [--report FILE] [--machine TEXT] [--quiet] NOTEBOOK...
 
 Up to N notebooks are executed at once, each on a kernel of its own. The executed copies lie in DIR under the paths that the notebooks have below
 notebooks/; the notebooks themselves are not touched. Exit status: 0 when all
@@ -293,9 +293,11 @@ async def run(path, limit, session, screen):
     return nb, failure
 
 
-def clean(nb):
-    """Remove what differs between two runs of the same notebook."""
+def clean(nb, machine):
+    """Remove what differs between two runs of the same notebook, and note the kind of machine."""
     nb.metadata["language_info"] = dict(LANGUAGE)
+    if machine:
+        nb.metadata["provingground"] = {"machine": machine}
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
@@ -348,7 +350,7 @@ async def one(path, args, session, screen):
     try:
         nb, failure = await run(path.resolve(), args.timeout, session, screen)
         cells = sum(c.cell_type == "code" for c in nb.cells)
-        write(clean(nb), target)
+        write(clean(nb, args.machine), target)
     except Failure as e:
         failure = str(e)
     took = time.monotonic() - began
@@ -377,6 +379,7 @@ def arguments():
     p.add_argument("--jobs", type=int, default=1, metavar="N", help="notebooks that are executed at once (1)")
     p.add_argument("--out", type=Path, default=ROOT / "results" / "notebooks", metavar="DIR", help="folder of the executed copies (results/notebooks)")
     p.add_argument("--report", type=Path, metavar="FILE", help="write what happened to FILE, as JSON")
+    p.add_argument("--machine", default="", metavar="TEXT", help="the kind of machine, noted in the executed copies")
     p.add_argument("--quiet", action="store_true", help="print failures only")
     p.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
     args = p.parse_args()

@@ -27,6 +27,9 @@ type Metadata struct {
 		DisplayName string `json:"display_name"`
 	} `json:"kernelspec"`
 	Language map[string]json.RawMessage `json:"language_info"`
+	Executed struct {
+		Machine string `json:"machine"` // backend and kind of processor, which decide the last bits
+	} `json:"provingground"`
 }
 
 // Cell types.

@@ -155,6 +155,24 @@ func TestCompareReportsWhatChanged(t *testing.T) {
 	}
 }
 
+// On another kind of machine a number may be any other, but no verdict, and no cell.
+func TestCompareBetweenMachinesLooksAtClaims(t *testing.T) {
+	for change, want := range map[[2]string]string{
+		{"slope 1.960", "slope 2.9, and more"}: "",
+		{"1.96,", "2.2,"}:                      "",
+		{`"holds"`, `"fails"`}:                 "cell law, verdicts: expected",
+		{`"image/png"`, `"image/gif"`}:         "cell law, outputs",
+		{"1.25", "1.26"}:                       "cell law, source",
+	} {
+		got := changed(t, change[0], change[1])
+		got.Metadata.Executed.Machine = "other"
+		d := Compare(changed(t, "1.25", "1.25"), got)
+		if want == "" && len(d) > 0 || want != "" && (len(d) != 1 || !strings.Contains(d[0].String(), want)) {
+			t.Errorf("%v: got %v, want %q", change, d, want)
+		}
+	}
+}
+
 func TestCompareIgnoresFingerprintsInTexts(t *testing.T) {
 	a, b := "code 3fa9c1d2e4b5, loss 0.125", "code 77aac1d2e4ff, loss 0.125"
 	if d := compareText(a, b); d != nil {

@@ -1,0 +1,152 @@
+// Package experimenttest holds what every experiment of every paper must pass.
+package experimenttest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/store"
+)
+
+// Environment returns an environment whose warnings go to the test's log, with a store of
+// its own, so that experiments share what they share.
+func Environment(t testing.TB, e *engine.Engine) *experiment.Env {
+	return &experiment.Env{Engine: e, Store: store.Open(t.TempDir()), Warn: func(s string) { t.Log(s) }}
+}
+
+// Run returns what came of an experiment at a config of the quick preset, after it has
+// checked that there are figures, and verdicts that are well formed.
+func Run(t testing.TB, env *experiment.Env, x experiment.Experiment, config any) *experiment.Outcome[any, any] {
+	t.Helper()
+	o, err := x.Do(context.Background(), env, experiment.Quick, config)
+	if err != nil {
+		t.Fatalf("%s: %v", x.Name(), err)
+	}
+	if len(o.Verdicts) == 0 || len(o.Figures) == 0 {
+		t.Errorf("%s: %d verdicts, %d figures", x.Name(), len(o.Verdicts), len(o.Figures))
+	}
+	for _, v := range o.Verdicts {
+		WellFormed(t, o.ID, v)
+	}
+	return o
+}
+
+var (
+	kinds = []claim.Kind{claim.Identity, claim.Inequality, claim.Rate, claim.Figure, claim.Ordering}
+	known = []claim.Knowledge{claim.Quoted, claim.Derived, claim.Recalled, claim.PublishedFigure, claim.Measured}
+)
+
+// WellFormed checks a verdict of an experiment but for its outcome: the claim belongs
+// to the experiment's paper, says how it is known, has a band that a number can miss,
+// and has twins that judge it too. A recalled statement names no place in a paper.
+func WellFormed(t testing.TB, experimentID string, v claim.Verdict) {
+	t.Helper()
+	paper, _, _ := strings.Cut(experimentID, "/")
+	if v.Paper() != paper || strings.Count(v.ID, "/") != 2 {
+		t.Errorf("%s: the claim %q is not named paper/topic/name", experimentID, v.ID)
+	}
+	if !slices.Contains(kinds, v.Kind) || !slices.Contains(known, v.Known) {
+		t.Errorf("%s: kind %q, known %q", v.ID, v.Kind, v.Known)
+	}
+	if v.Statement == "" || v.Band.Detail == "" {
+		t.Errorf("%s: the statement is %q, the band's detail %q", v.ID, v.Statement, v.Band.Detail)
+	}
+	if v.Known == claim.Recalled && v.Source != "" {
+		t.Errorf("%s: a recalled statement carries %q", v.ID, v.Source)
+	}
+	canMiss(t, v)
+	if len(v.Twins) == 0 {
+		t.Errorf("%s: no twin must fail it", v.ID)
+	}
+	for _, twin := range v.Twins {
+		if twin.Status == "" {
+			t.Errorf("%s: the twin %q does not judge it", v.ID, twin.Name)
+		}
+	}
+}
+
+// canMiss checks that some number outside the band fails the claim.
+func canMiss(t testing.TB, v claim.Verdict) {
+	t.Helper()
+	misses := func(x float64) bool {
+		return claim.Judge(v.Claim, claim.Exact(x, 1), v.Band).Status == claim.Fails
+	}
+	if !misses(v.Band.Low-1) && !misses(v.Band.High+1) {
+		t.Errorf("%s: no number misses the band %v", v.ID, v.Band)
+	}
+}
+
+// Holds checks that a claim holds and that all its twins fail.
+func Holds(t testing.TB, v claim.Verdict) {
+	t.Helper()
+	if v.Status != claim.Holds || v.TwinsFailing() != len(v.Twins) {
+		t.Errorf("%s", v.Text())
+	}
+}
+
+// EveryStyle sets a figure in TeX, which knows the fewest characters, and draws it in
+// every style.
+func EveryStyle(t testing.TB, f figure.Figure) {
+	t.Helper()
+	for _, name := range figure.StyleNames() {
+		style, err := figure.StyleByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, errTeX := figure.PGF(f, style)
+		_, errSVG := figure.SVG(f, style)
+		if err := errors.Join(errTeX, errSVG); err != nil {
+			t.Errorf("%s, %s: %v", f.ID, name, err)
+		}
+	}
+	if f.Caption == "" || f.Alt == "" {
+		t.Errorf("%s has no caption or no description", f.ID)
+	}
+}
+
+// Refuses checks that a config of the quick preset with one field set is answered by a
+// sentence that begins with the experiment and says what is wrong.
+func Refuses(t testing.TB, x experiment.Experiment, set, want string) {
+	t.Helper()
+	_, err := x.Preset(experiment.Quick, nil, set)
+	if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), x.Name()) {
+		t.Errorf("%s -set %s: %v", x.Name(), set, err)
+	}
+}
+
+// PaperPresets checks that the experiments can run at the paper's size, and that a forecast
+// says so.
+func PaperPresets(t testing.TB, experiments []experiment.Experiment) {
+	t.Helper()
+	for _, x := range experiments {
+		config, err := x.Preset(experiment.Paper, nil)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		cost, err := x.Forecast(config)
+		if err != nil || !(cost.FLOP > 0) || cost.Bytes > 8<<30 {
+			t.Errorf("%s: %+v, %v", x.Name(), cost, err)
+		}
+	}
+}
+
+// Smaller returns the config of the quick preset with those of the settings that the
+// experiment has and accepts, tried in order.
+func Smaller(x experiment.Experiment, settings ...string) (any, error) {
+	config, err := x.Preset(experiment.Quick, nil)
+	var accepted []string
+	for _, s := range settings {
+		if smaller, errHere := x.Preset(experiment.Quick, nil, append(slices.Clone(accepted), s)...); errHere == nil {
+			config, accepted = smaller, append(accepted, s)
+		}
+	}
+	return config, err
+}

@@ -1,0 +1,72 @@
+package stats
+
+import (
+	"math"
+	"slices"
+)
+
+// Map returns f at every x.
+func Map(x []float64, f func(float64) float64) []float64 {
+	y := make([]float64, len(x))
+	for i, v := range x {
+		y[i] = f(v)
+	}
+	return y
+}
+
+// Floats returns whole numbers as floating-point ones.
+func Floats(n []int) []float64 {
+	out := make([]float64, len(n))
+	for i, v := range n {
+		out[i] = float64(v)
+	}
+	return out
+}
+
+// LogSpace returns count ≥ 2 values from lo to hi, evenly spaced in the logarithm.
+func LogSpace(lo, hi float64, count int) []float64 {
+	x := make([]float64, count)
+	for i := range x {
+		x[i] = lo * math.Pow(hi/lo, float64(i)/float64(count-1))
+	}
+	return x
+}
+
+// LinSpace returns count ≥ 2 values from lo to hi, evenly spaced.
+func LinSpace(lo, hi float64, count int) []float64 {
+	x := make([]float64, count)
+	for i := range x {
+		x[i] = lo + (hi-lo)*float64(i)/float64(count-1)
+	}
+	return x
+}
+
+// Median returns the middle of the values, or the mean of the two in the middle;
+// NaN for none, or when one is NaN.
+func Median(values []float64) float64 {
+	if len(values) == 0 || slices.ContainsFunc(values, math.IsNaN) {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	k := len(sorted)
+	return (sorted[(k-1)/2] + sorted[k/2]) / 2
+}
+
+// LowerMedian returns the lower median, which is one of the values; NaN for none, or
+// when one is NaN.
+func LowerMedian(values []float64) float64 {
+	if len(values) == 0 || slices.ContainsFunc(values, math.IsNaN) {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[(len(sorted)-1)/2]
+}
+
+// RootMeanSquare returns √(Σ x_i²/n), NaN for none.
+func RootMeanSquare(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v * v
+	}
+	return math.Sqrt(sum / float64(len(x)))
+}

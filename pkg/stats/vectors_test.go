@@ -1,0 +1,19 @@
+package stats
+
+import "testing"
+
+func TestTheMedianIsTheMiddle(t *testing.T) {
+	for want, values := range map[float64][]float64{2: {9, 1, 2}, 3: {9, 4, 1, 2}, 7: {7}} {
+		if got := Median(values); got != want {
+			t.Errorf("median of %v is %g", values, got)
+		}
+	}
+}
+
+func TestTheLowerMedianIsOneOfTheValues(t *testing.T) {
+	for want, values := range map[float64][]float64{2: {9, 2, 1}, 1: {4, 1}, 7: {7}} {
+		if got := LowerMedian(values); got != want {
+			t.Errorf("lower median of %v is %g", values, got)
+		}
+	}
+}

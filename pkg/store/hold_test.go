@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Eight goroutines that find nothing stored compute a value once: the others wait and find it.
+func TestWhoHoldsAKeyComputesForAll(t *testing.T) {
+	s, k := Open(t.TempDir()), mustKey(t, "a/b", 1)
+	var computed atomic.Int64
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			release, err := s.Hold(context.Background(), k)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer release()
+			if _, ok, _ := Get[int](s, k); ok {
+				return
+			}
+			computed.Add(1)
+			time.Sleep(5 * time.Millisecond)
+			if err := Put(s, k, 7); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := computed.Load(); n != 1 {
+		t.Errorf("computed %d times", n)
+	}
+	if files := filesIn(t, s.Dir()); len(files) != 1 {
+		t.Errorf("a lock is left: %v", files)
+	}
+}
+
+func TestHoldingEndsWithTheContext(t *testing.T) {
+	s, k := Open(t.TempDir()), mustKey(t, "a")
+	release, err := s.Hold(context.Background(), k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
+	defer cancel()
+	if _, err := s.Hold(ctx, k); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNothingIsHeldWithoutAStore(t *testing.T) {
+	var s *Store
+	release, err := s.Hold(context.Background(), mustKey(t, "a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
+}
