@@ -3,15 +3,17 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/jacot2023"
 )
 
 // All returns every experiment, paper by paper.
 func All() []experiment.Experiment {
-	return damian2022.Experiments()
+	return slices.Concat(damian2022.Experiments(), jacot2023.Experiments())
 }
 
 // Find returns the experiments that an id, or a paper's name, stands for; the

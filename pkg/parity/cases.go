@@ -9,6 +9,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/kernel"
 	"github.com/provingground/provingground/pkg/network"
 	"github.com/provingground/provingground/pkg/sample"
@@ -29,6 +30,7 @@ const (
 func Cases() []Case {
 	cases := []Case{
 		{"damian2022/Gradients", gradients},
+		{"jacot2023/training", bottleneck},
 		{"network/TwoLayer", outputs(twoLayer)},
 		{"network/Taylor", outputs(taylor)},
 		{"network/Deep", deep},
@@ -207,6 +209,26 @@ func deepTraining(ctx context.Context, e *engine.Engine) ([]float64, error) {
 			return train.Square(deepArchitecture().Output(p, f.Shared[0]), f.Shared[1])
 		}}
 	return trained(ctx, e, t, weights, normal("X", inputs, points), normal("Y", 2, points))
+}
+
+// bottleneck is a training of jacot2023 with both schedules under way.
+func bottleneck(ctx context.Context, e *engine.Engine) ([]float64, error) {
+	t := jacot2023.Training{Master: 11, Depth: 4, Width: width, Lambda: 0.02, Count: runs,
+		Task:   jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: inputs, Outputs: 5, Samples: points, BiasSD: 0.5},
+		Recipe: jacot2023.Recipe{Rule: jacot2023.Adam, Rate: 0.002, Last: 1e-5, Steps: steps, Ramp: steps / 2, Start: 1}}
+	start, err := t.Initial()
+	if err != nil {
+		return nil, err
+	}
+	l, err := t.Loop(start)
+	if err != nil {
+		return nil, err
+	}
+	trace, err := e.Loop(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	return flat(trace.State[:len(start)], nil)
 }
 
 // batches is stochastic gradient descent on gathered samples.

@@ -64,6 +64,16 @@ var jobs = []job{
 		draw: func() arrays { return drawDeep("deep-12", 12) }, prepare: prepareDeep,
 	},
 	{
+		name: "bottleneck", what: "ReLU network 10-32-…-10 of depth 12 with biases, full-batch Adam with an L2 term that is ramped up and a rate that falls along a cosine, n 200, 500 steps",
+		tolerance: 5e-3, numbers: bottleneckNumbers(500),
+		draw: func() arrays { return drawBottleneck(1, bottleneckNumbers(500)) }, prepare: prepareBottleneck,
+	},
+	{
+		name: "bottleneck-8-seeds", what: "the same for 8 seeds at once, each with its own data",
+		tolerance: 5e-3, numbers: bottleneckNumbers(500),
+		draw: func() arrays { return drawBottleneck(8, bottleneckNumbers(500)) }, prepare: prepareBottleneck,
+	},
+	{
 		name: "tiny", what: "two-layer ReLU network, d 10, m 20, full-batch gradient descent, n 64, 10,000 steps",
 		tolerance: 1e-3, numbers: numbers{"steps": 10000, "rate": 0.01},
 		draw: func() arrays { return drawTwoLayer("tiny", 0, 10, 20, 64) }, prepare: prepareTwoLayer,
@@ -88,6 +98,13 @@ var jobs = []job{
 
 func adam(steps float64) numbers {
 	return numbers{"steps": steps, "rate": 1e-4, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+}
+
+// bottleneckNumbers adds the rate at the last step, λ and the steps over which it grows.
+func bottleneckNumbers(steps float64) numbers {
+	n := adam(steps)
+	n["last"], n["lambda"], n["ramp"] = 1e-5, 0.02, 0.3*steps
+	return n
 }
 
 // stream returns the randomness of a part of a job.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/jacot2023"
 )
 
 func TestNPYIsWhatNumPyWrites(t *testing.T) {
@@ -143,6 +144,32 @@ func gradient(w, head, x, y []float64, d, n int) (loss float64, dw, dhead []floa
 		}
 	}
 	return loss, dw, dhead
+}
+
+// The check is C of the trained networks on each one's own data, as the host computes it.
+func TestBottleneckTrainsEachSeedOnItsOwnData(t *testing.T) {
+	n := bottleneckNumbers(20)
+	task, err := prepareBottleneck(open(t), drawBottleneck(2, n), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, err := task.run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := task.check(state)
+	want := 0.0
+	for i := range 2 {
+		p, errHere := bottleneck(2, n).Problem(1, i)
+		if errHere != nil {
+			t.Fatal(errHere)
+		}
+		net := jacot2023.Trained{Params: state[:2*12]}.Net(i) // W_l and b_l of 12 layers
+		want += net.Loss(p.Train) / 2
+	}
+	if err != nil || math.Abs(got-want) > 1e-12*want { // float64, sums of 2000 terms
+		t.Errorf("C %.15g, want %.15g, %v", got, want, err)
+	}
 }
 
 func TestOnlineLearnsItsTarget(t *testing.T) {

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
 
 	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/network"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
@@ -149,4 +151,41 @@ func prepareDeep(e *engine.Engine, a arrays, n numbers) (task, error) {
 	l.Shared, l.Steps = data, int(n["steps"])
 	name := fmt.Sprintf("deep-%d", net.Depth())
 	return looped(e, l, lossCheck(e, name, t, len(weights), nil, data)), err
+}
+
+// bottleneck is a training of jacot2023 on as many teachers as there are seeds; its Adam
+// has the usual coefficients.
+func bottleneck(seeds int, n numbers) jacot2023.Training {
+	steps := int(n["steps"])
+	return jacot2023.Training{Master: 1, Depth: 12, Width: 32, Lambda: n["lambda"], Count: seeds,
+		Task:   jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: 10, Outputs: 10, Samples: 200, BiasSD: 0.5},
+		Recipe: jacot2023.Recipe{Rule: jacot2023.Adam, Rate: n["rate"], Last: n["last"], Steps: steps, Ramp: int(n["ramp"]), Start: 1}}
+}
+
+// drawBottleneck draws x [S, d_in, n], y [S, d_out, n] and the parameters W_1, b_1, W_2, …
+// as p01, p02, …, each with the axis of seeds.
+func drawBottleneck(seeds int, n numbers) arrays {
+	t := bottleneck(seeds, n)
+	x, y, err := t.Data()
+	start, errStart := t.Initial()
+	if err := errors.Join(err, errStart); err != nil {
+		panic(err) // the numbers are this program's own
+	}
+	a := arrays{"x": x, "y": y}
+	for i, p := range start {
+		a[fmt.Sprintf("p%02d", i+1)] = p
+	}
+	return a
+}
+
+func prepareBottleneck(e *engine.Engine, a arrays, n numbers) (task, error) {
+	t := bottleneck(a["x"].Shape[0], n)
+	var start []engine.Array
+	for _, name := range sortedKeys(a) {
+		if name[0] == 'p' {
+			start = append(start, a[name])
+		}
+	}
+	l, err := t.Loop(start)
+	return looped(e, l, lossCheck(e, "bottleneck", t.Trainer(), len(start), l.Per, nil)), err
 }

@@ -52,6 +52,8 @@ FUNCTIONS = {
     "online": "online",
     "deep-6": "deep",
     "deep-12": "deep",
+    "bottleneck": "bottleneck",
+    "bottleneck-8-seeds": "bottleneck",
     "tiny": "two_layer",
     "ridge-path": "ridge_path",
     "tangent-kernel": "tangent_kernel",

@@ -99,26 +99,57 @@ def deep_loss(weights, x, y):
     return square_loss((last @ x)[0], y)
 
 
+def adam(gradient, rate, params, numbers):
+    """Return params after full-batch Adam, with gradient(params, t) and rate(t) at the t-th step, t = 1, 2, …."""
+    beta1, beta2, epsilon = (numbers[k] for k in ("beta1", "beta2", "epsilon"))
+
+    def step(state, t):
+        params, m, v = state
+        g = gradient(params, t)
+        m = jax.tree.map(lambda m, g: beta1 * m + (1 - beta1) * g, m, g)
+        v = jax.tree.map(lambda v, g: beta2 * v + (1 - beta2) * g * g, v, g)
+        size, scale = rate(t) / (1 - beta1**t), 1 / jnp.sqrt(1 - beta2**t)
+        return (jax.tree.map(lambda p, m, v: p - size * m / (scale * jnp.sqrt(v) + epsilon), params, m, v), m, v), None
+
+    zero = jax.tree.map(jnp.zeros_like, params)
+    count = jnp.arange(1, numbers["steps"] + 1, dtype=jnp.float32)
+    return jax.lax.scan(step, (params, zero, zero), count)[0][0]
+
+
 def deep(a, numbers):
     x, y, *weights = float32(a, "x", "y", *sorted(name for name in a if name.startswith("w")))
-    rate, beta1, beta2, epsilon = (numbers[k] for k in ("rate", "beta1", "beta2", "epsilon"))
 
     def train(weights, x, y):
-        def step(state, t):
-            weights, m, v = state
-            g = jax.grad(deep_loss)(weights, x, y)
-            m = jax.tree.map(lambda m, g: beta1 * m + (1 - beta1) * g, m, g)
-            v = jax.tree.map(lambda v, g: beta2 * v + (1 - beta2) * g * g, v, g)
-            size, scale = rate / (1 - beta1**t), 1 / jnp.sqrt(1 - beta2**t)
-            weights = jax.tree.map(lambda w, m, v: w - size * m / (scale * jnp.sqrt(v) + epsilon), weights, m, v)
-            return (weights, m, v), None
-
-        zero = jax.tree.map(jnp.zeros_like, weights)
-        count = jnp.arange(1, numbers["steps"] + 1, dtype=jnp.float32)
-        return jax.lax.scan(step, (weights, zero, zero), count)[0][0]
+        return adam(lambda weights, t: jax.grad(deep_loss)(weights, x, y), lambda t: numbers["rate"], weights, numbers)
 
     loss = jax.vmap(deep_loss, in_axes=(0, None, None))
     return compiled(jax.vmap(train, in_axes=(0, None, None)), weights, x, y, check=lambda w: jnp.mean(loss(w, x, y)))
+
+
+def biased_loss(params, x, y):
+    """Return (1/n) Σ ‖f − y‖² of a ReLU network with the parameters W_1, b_1, W_2, …, at y [outputs, n]."""
+    *hidden, last, shift = params
+    for w, b in zip(hidden[::2], hidden[1::2]):
+        x = relu(w @ x + b[:, None])
+    r = last @ x + shift[:, None] - y
+    return jnp.sum(r * r) / y.shape[1]
+
+
+def bottleneck(a, numbers):
+    x, y, *params = float32(a, "x", "y", *sorted(name for name in a if name.startswith("p")))
+    rate, last, steps, ramp = (numbers[k] for k in ("rate", "last", "steps", "ramp"))
+
+    def cosine(t):
+        return last + (rate - last) / 2 * (1 + jnp.cos(jnp.pi / steps * (t - 1)))
+
+    def train(params, x, y):
+        def gradient(params, t):
+            twice = 2 * numbers["lambda"] * jnp.minimum((t - 1) / ramp, 1)
+            return jax.tree.map(lambda g, p: g + twice * p, jax.grad(biased_loss)(params, x, y), params)
+
+        return adam(gradient, cosine, params, numbers)
+
+    return compiled(jax.vmap(train), params, x, y, check=lambda p: jnp.mean(jax.vmap(biased_loss)(p, x, y)))
 
 
 # ---- linear algebra

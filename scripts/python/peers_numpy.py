@@ -91,39 +91,53 @@ def views(flat, shapes):
     return [part.reshape(s) for part, s in zip(np.split(flat, ends[:-1]), shapes)]
 
 
-def deep_loss(weights, x, y):
-    for w in weights[:-1]:
-        x = np.maximum(w @ x, 0)
-    r = (weights[-1] @ x)[0] - y
-    return r @ r / len(y)
+def deep_loss(weights, biases, x, y):
+    for w, b in zip(weights[:-1], biases):
+        x = np.maximum(w @ x + b, 0)
+    r = weights[-1] @ x + biases[-1] - y
+    return np.sum(r * r) / y.shape[-1]
 
 
 class Deep:
-    """Adam on a fully connected ReLU network; all its weights lie in one vector."""
+    """Adam on a fully connected ReLU network; all its parameters lie in one vector. Biases are columns, or 0."""
 
-    def __init__(self, weights, numbers):
-        shapes = [w.shape for w in weights]
-        self.flat = np.concatenate([w.ravel() for w in weights])
+    def __init__(self, weights, biases, numbers):
+        params = weights + [b for b in biases if np.ndim(b)]
+        shapes = [p.shape for p in params]
+        self.flat = np.concatenate([p.ravel() for p in params])
         self.gradient, self.m, self.v, self.scratch = np.zeros((4, self.flat.size), np.float32)
-        self.weights, self.gradients = views(self.flat, shapes), views(self.gradient, shapes)
-        self.rate, self.beta1, self.beta2, self.epsilon = (numbers[k] for k in ("rate", "beta1", "beta2", "epsilon"))
+        parts, gradients = views(self.flat, shapes), views(self.gradient, shapes)
+        depth = len(weights)
+        self.weights, self.gradients = parts[:depth], gradients[:depth]
+        self.biases, self.shifts = parts[depth:] or biases, gradients[depth:]
+        self.beta1, self.beta2, self.epsilon = (numbers[k] for k in ("beta1", "beta2", "epsilon"))
 
     def backward(self, x, y):
         inputs = [x]
-        for w in self.weights[:-1]:
+        for w, b in zip(self.weights[:-1], self.biases):
             h = w @ inputs[-1]
+            if self.shifts:
+                h += b
             np.maximum(h, 0, out=h)
             inputs.append(h)
         delta = self.weights[-1] @ inputs[-1]
+        if self.shifts:
+            delta += self.biases[-1]
         delta -= y
-        delta *= np.float32(2 / len(y))
+        delta *= np.float32(2 / y.shape[-1])
         for k in reversed(range(len(self.weights))):
             np.matmul(delta, inputs[k].T, out=self.gradients[k])
+            if self.shifts:
+                np.sum(delta, axis=1, keepdims=True, out=self.shifts[k])
             if k > 0:
                 delta = self.weights[k].T @ delta
                 delta *= inputs[k] > 0
 
-    def update(self, t):
+    def penalise(self, l2):
+        np.multiply(self.flat, np.float32(2 * l2), out=self.scratch)
+        self.gradient += self.scratch
+
+    def update(self, t, rate):
         g, s = self.gradient, self.scratch
         self.m *= self.beta1
         np.multiply(g, 1 - self.beta1, out=s)
@@ -136,22 +150,39 @@ class Deep:
         s *= (1 - self.beta2**t) ** -0.5
         s += self.epsilon
         np.divide(self.m, s, out=s)
-        s *= self.rate / (1 - self.beta1**t)
+        s *= rate / (1 - self.beta1**t)
         self.flat -= s
 
 
 def deep(a, numbers):
     x, y, *weights = float32(a, "x", "y", *sorted(name for name in a if name.startswith("w")))
-    seeds = range(len(weights[0]))
+    seeds, biases = range(len(weights[0])), [0] * len(weights)
 
     def one(seed):
-        net = Deep([w[seed] for w in weights], numbers)
+        net = Deep([w[seed] for w in weights], biases, numbers)
         for t in range(1, numbers["steps"] + 1):
             net.backward(x, y)
-            net.update(t)
+            net.update(t, numbers["rate"])
         return net.weights
 
-    return lambda: [one(s) for s in seeds], lambda nets: np.mean([deep_loss(w, x, y) for w in nets])
+    return lambda: [one(s) for s in seeds], lambda nets: np.mean([deep_loss(w, biases, x, y) for w in nets])
+
+
+def bottleneck(a, numbers):
+    x, y, *params = float32(a, "x", "y", *sorted(name for name in a if name.startswith("p")))
+    weights, biases = params[::2], [b[..., None] for b in params[1::2]]
+    rate, last, steps, ramp = (numbers[k] for k in ("rate", "last", "steps", "ramp"))
+    seeds = range(len(x))
+
+    def one(seed):
+        net = Deep([w[seed] for w in weights], [b[seed] for b in biases], numbers)
+        for t in range(steps):
+            net.backward(x[seed], y[seed])
+            net.penalise(numbers["lambda"] * min(t / ramp, 1))
+            net.update(t + 1, last + (rate - last) / 2 * (1 + np.cos(np.pi * t / steps)))
+        return net.weights, net.biases
+
+    return lambda: [one(s) for s in seeds], lambda nets: np.mean([deep_loss(*net, x[s], y[s]) for s, net in enumerate(nets)])
 
 
 # ---- linear algebra

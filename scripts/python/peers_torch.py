@@ -99,6 +99,38 @@ def deep(a, numbers):
     return run, check
 
 
+def biased_loss(params, x, y):
+    """Return the losses of all seeds, [S], of ReLU networks with the parameters W_1, b_1, W_2, …, at y [S, outputs, n]."""
+    for w, b in zip(params[:-2:2], params[1:-2:2]):
+        x = torch.relu(torch.baddbmm(b.unsqueeze(-1), w, x))
+    r = torch.baddbmm(params[-1].unsqueeze(-1), params[-2], x) - y
+    return (r * r).sum(1).mean(1)
+
+
+def bottleneck(a, numbers):
+    x, y, *start = float32(a, "x", "y", *sorted(name for name in a if name.startswith("p")))
+    rate, last, steps, ramp = (numbers[k] for k in ("rate", "last", "steps", "ramp"))
+
+    def run():
+        params = [p.clone().requires_grad_() for p in start]
+        betas = numbers["beta1"], numbers["beta2"]
+        adam = torch.optim.Adam(params, lr=rate, betas=betas, eps=numbers["epsilon"], fused=True)
+        (group,) = adam.param_groups
+        for t in range(steps):
+            group["lr"] = last + (rate - last) / 2 * (1 + np.cos(np.pi * t / steps))
+            group["weight_decay"] = 2 * numbers["lambda"] * min(t / ramp, 1)  # is part of the gradient
+            adam.zero_grad()
+            biased_loss(params, x, y).sum().backward()
+            adam.step()
+        return params
+
+    @torch.inference_mode()
+    def check(params):
+        return biased_loss(params, x, y).mean()
+
+    return run, check
+
+
 # ---- linear algebra
 
 def ridge_path(a, numbers):

@@ -1,0 +1,213 @@
+package jacot2023
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/floats/scalar"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
+)
+
+// layeredReport is a network whose first and last layers have one singular value more than
+// the k near 1 of the others, with distances d of those in between.
+func layeredReport(teacher, depth, k int, d float64) Report {
+	r := Report{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth), Imbalance: 0.01}
+	for l := 1; l <= depth; l++ {
+		s, far := make([]float64, 5), d
+		for i := range k {
+			s[i] = 1.1
+		}
+		s[k] = 0.02
+		if l == 1 || l == depth {
+			s[k], far = 0.9, 1
+		}
+		r.Sigma, r.Distances, r.Energy = append(r.Sigma, s), append(r.Distances, far), append(r.Energy, 0.999)
+		r.Alpha = append(r.Alpha, 2)
+	}
+	r.Energy, r.Bound = r.Energy[:depth-1], r.Squared()+0.1
+	return r
+}
+
+// deadReport is a network that has collapsed to 0.
+func deadReport(teacher, depth int) Report {
+	r := Report{Teacher: teacher, Train: 1, Test: 1, Objective: 1, Imbalance: 5, Bottleneck: Bottleneck{LogDet: math.Inf(-1), Bound: math.Inf(1)}}
+	for range depth {
+		r.Sigma, r.Energy, r.Alpha = append(r.Sigma, make([]float64, 5)), append(r.Energy, math.NaN()), append(r.Alpha, 0)
+	}
+	r.Energy = r.Energy[:depth-1]
+	return r
+}
+
+// reportsOf returns one report a teacher.
+func reportsOf(count int, of func(teacher int) Report) []Report {
+	out := make([]Report, count)
+	for i := range out {
+		out[i] = of(i)
+	}
+	return out
+}
+
+// statusByName returns what became of claims, by the last element of their ids.
+func statusByName(verdicts []claim.Verdict) map[string]claim.Status {
+	out := map[string]claim.Status{}
+	for _, v := range verdicts {
+		out[v.ID[strings.LastIndex(v.ID, "/")+1:]] = v.Status
+	}
+	return out
+}
+
+// checkFigures sets figures in all styles, in TeX and as SVG.
+func checkFigures(t *testing.T, figures []figure.Figure, err error) {
+	t.Helper()
+	if err != nil || len(figures) == 0 {
+		t.Errorf("%d figures (%v)", len(figures), err)
+	}
+	for _, f := range figures {
+		for _, name := range figure.StyleNames() {
+			style, err := figure.StyleByName(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := figure.PGF(f, style); err != nil {
+				t.Errorf("%s, %s: %v", f.ID, name, err)
+			}
+			if _, err := figure.SVG(f, style); err != nil {
+				t.Errorf("%s, %s: %v", f.ID, name, err)
+			}
+		}
+		if f.Alt == "" || f.Caption == "" {
+			t.Errorf("%s has no description or no caption", f.ID)
+		}
+	}
+}
+
+// checkRefused sets fields of a quick config and expects an answer that says what is wrong.
+func checkRefused(t *testing.T, spec experiment.Experiment, refusals map[string]string) {
+	t.Helper()
+	for set, want := range refusals {
+		if _, err := spec.Preset(experiment.Quick, nil, set); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s -set %s: %v", spec.Name(), set, err)
+		}
+	}
+}
+
+func TestTheMiddleOfTwelveLayersIsTheThirdToTheEighth(t *testing.T) {
+	if first, last := plateau(12); first != 3 || last != 8 {
+		t.Errorf("%d to %d", first, last)
+	}
+	if first, last := plateau(plateauDepth); first > last {
+		t.Errorf("at depth %d from %d to %d", plateauDepth, first, last)
+	}
+}
+
+// Only layers 3 to 8 count: 1.4 in layer 5 and a third singular value of 0.3 in layer 8 are
+// seen, 9 in layer 9 is not.
+func TestDeviationAndEnergyAreTheWorstOfTheMiddle(t *testing.T) {
+	r := layeredReport(0, 12, 2, 0.1)
+	r.Sigma[4][1], r.Sigma[7][2], r.Sigma[8][0], r.Energy[5], r.Energy[9] = 1.4, 0.3, 9, 0.95, 0.1
+	top, rest := r.Deviation(2)
+	if !scalar.EqualWithinAbs(top, 0.4, 1e-12) || rest != 0.3 || r.LeastEnergy() != 0.95 {
+		t.Errorf("%v, %v and %v", top, rest, r.LeastEnergy())
+	}
+	r.Sigma[2][1] = 0.2 // a value far below 1 is as far as one above it
+	if top, _ = r.Deviation(2); !scalar.EqualWithinAbs(top, 0.8, 1e-12) {
+		t.Errorf("%v", top)
+	}
+}
+
+func TestTheClaimsOnABottleneckHoldForOneAndForNothingElse(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	good := reportsOf(12, func(i int) Report { return layeredReport(i, 12, 2, 0.1) })
+	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: good, Small: good})) {
+		if s != claim.Holds {
+			t.Errorf("bottleneck: %s %s", name, s)
+		}
+	}
+	dead := reportsOf(12, func(i int) Report { return deadReport(i, 12) })
+	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: dead, Small: dead})) {
+		if s != claim.Fails && name != "rest" { // nothing above 0 is near 0 indeed
+			t.Errorf("dead: %s %s", name, s)
+		}
+	}
+	wide := reportsOf(12, func(i int) Report {
+		r := layeredReport(i, 12, 3, 0.1)
+		r.Sigma[5][0], r.Energy[5], r.Imbalance = 2, 0.8, 0.5
+		return r
+	})
+	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: wide, Small: wide})) {
+		if s != claim.Fails {
+			t.Errorf("rank 3: %s %s", name, s)
+		}
+	}
+}
+
+// Two of twelve teachers that end at rank 3 are 17 %, three are 25 %: more than a fifth.
+func TestAFifthOfTheTeachersMayEndElsewhere(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	for others, want := range map[int]claim.Status{2: claim.Holds, 3: claim.Fails} {
+		reports := reportsOf(12, func(i int) Report {
+			if i < others {
+				return layeredReport(i, 12, 3, 0.1)
+			}
+			return layeredReport(i, 12, 2, 0.1)
+		})
+		got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports}))
+		if got["teachers"] != want || got["layers-small"] != want {
+			t.Errorf("%d others: %v", others, got)
+		}
+	}
+}
+
+// Some steps of training do not make a bottleneck, so that the first teacher is trained
+// again.
+func TestTheFirstTeacherOfAnotherRankIsTrainedFromOtherStarts(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	c.Training = tinyTraining().deep(plateauDepth)
+	c.Count, c.LongSteps, c.Restarts = 2, 30, 2
+	env := &experiment.Env{Engine: enginetest.Open(t, engine.Go)}
+	r, err := runBottleneck(context.Background(), env, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := slices.IndexFunc(r.Small, func(q Report) bool { return q.Middle() != 2 })
+	if len(r.Main) != 2 || len(r.Small) != 2 || first < 0 || len(r.Restarts) != 2 {
+		t.Fatalf("%d, %d, %d reports, the first other at %d", len(r.Main), len(r.Small), len(r.Restarts), first)
+	}
+	for _, q := range r.Restarts {
+		if q.Teacher != r.Small[first].Teacher || q.Norm == r.Small[first].Norm {
+			t.Errorf("teacher %d with ‖θ‖² = %v", q.Teacher, q.Norm)
+		}
+	}
+	c.Restarts = 0
+	if again, err := c.restart(context.Background(), env, r.Small); err != nil || again != nil {
+		t.Errorf("%v (%v)", again, err)
+	}
+}
+
+func TestFiguresOfTheBottleneckAreSetInAllStyles(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	r := BottleneckResult{Main: reportsOf(12, func(i int) Report { return layeredReport(i, 12, 2, 0.1) })}
+	twin := BottleneckResult{Main: reportsOf(12, func(i int) Report { return layeredReport(i, 12, 4, 3) })}
+	o := &BottleneckOutcome{ID: "jacot2023/bottleneck", Config: c, Result: r}
+	o.Twins = []experiment.TwinOutcome[BottleneckConfig, BottleneckResult]{{Name: "no weight decay", Config: c.withLambda(0), Result: twin}}
+	figures, err := bottleneckFigures(o)
+	checkFigures(t, figures, err)
+	if s := figures[0].Panels[1].Series; s[len(s)-1].Y[0] != 0 || s[2].Y[5] != 1.1 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestImpossibleBottleneckConfigsAreAnsweredInASentence(t *testing.T) {
+	checkRefused(t, BottleneckSpec, map[string]string{
+		"Depth=6": "Depth = 6", "Depth=1": "Depth = 1", "Width=1": "Width = 1", "Count=1": "Count = 1", "Lambda=-1": "Lambda = -1",
+		"SmallLambda=-1": "Lambda = -1", "LongSteps=0": "LongSteps = 0", "Restarts=-1": "Restarts = -1", "Samples=1": "Samples = 1", "Rank=5": "Rank = 5",
+	})
+}

@@ -1,0 +1,246 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// BreaksConfig decides the experiment on what takes the bottleneck away: the training
+// in which it is there. The twins are the ablations.
+type BreaksConfig struct{ Training }
+
+// BreaksNet is what is looked at in one trained network.
+type BreaksNet struct {
+	Teacher   int
+	Sigma     [][]float64 // the largest singular values of W_1, …, W_L
+	Count     int         // layers of rank exactly k
+	Middle    int         // rank of the middle layer
+	Train     float64     // C on the training data
+	Test      float64     // C on fresh data
+	Norm      float64     // ‖θ‖²
+	Imbalance float64     // see Net.Imbalance
+}
+
+// BreaksResult holds the networks, teacher by teacher.
+type BreaksResult struct{ Nets []BreaksNet }
+
+// BreaksOutcome is what came of the experiment and its twins.
+type BreaksOutcome = experiment.Outcome[BreaksConfig, BreaksResult]
+
+// BreaksSpec trains the network that has a bottleneck, and again with one ingredient
+// missing or out of its range.
+var BreaksSpec = &experiment.Spec[BreaksConfig, BreaksResult]{
+	ID:      "jacot2023/what-breaks-it",
+	Title:   "what takes the bottleneck away",
+	Config:  func(p experiment.Preset) BreaksConfig { return BreaksConfig{template(p)} },
+	Check:   checkBreaks,
+	Twins:   breaksTwins,
+	Cost:    func(c BreaksConfig) experiment.Cost { return trainingsCost([]Training{c.Training}) },
+	Run:     runBreaks,
+	Claims:  breaksClaims,
+	Figures: breaksFigures,
+}
+
+// breaksTwin is an ablation of few teachers, or of all of them where other experiments
+// train the same networks.
+func breaksTwin(name, breaks string, change func(*Training), fails ...string) experiment.Twin[BreaksConfig] {
+	return experiment.Twin[BreaksConfig]{Name: name, Breaks: breaks, Fails: experiment.ClaimIDs("jacot2023", "breaks", fails...),
+		Change: func(c BreaksConfig) BreaksConfig { change(&c.Training); return c }}
+}
+
+// few leaves six teachers at most.
+func (t *Training) few() { t.Count = min(t.Count, 6) }
+
+// adamW is the decoupled decay δ = 2λ in place of the penalty.
+func adamW(decay float64) func(*Training) {
+	return func(t *Training) {
+		t.Rule, t.Lambda = AdamW, decay/2
+		t.few()
+	}
+}
+
+// shallow is a depth at the price λL that all shallow networks have.
+func shallow(depth int) func(*Training) {
+	return func(t *Training) {
+		t.Depth, t.Lambda = depth, shallowPrice/float64(depth)
+		t.few()
+	}
+}
+
+// shallowPrice is λL of the shallow networks, a quarter of what the deep ones pay: they
+// cannot be said to have been asked too much.
+const shallowPrice = 0.06
+
+// fewSamples is the N of the ablation: fewer than the ten outputs.
+const fewSamples = 6
+
+var breaksTwins = []experiment.Twin[BreaksConfig]{
+	breaksTwin("no weight decay", "λ > 0: nothing is asked of the weights", func(t *Training) { t.Lambda = 0 }, "bottleneck", "balanced"),
+	breaksTwin("depth 2", "the depth is large: there are two layers, and λL is a quarter", shallow(2), "bottleneck"),
+	breaksTwin("depth 4", "the depth is large: there are four layers, and λL is a quarter", shallow(4), "bottleneck"),
+	breaksTwin("AdamW, δ = 0.1", "C + λ‖θ‖² is minimised: the decay is decoupled from the gradient", adamW(0.1), "bottleneck", "balanced"),
+	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay is decoupled from the gradient", adamW(1), "bottleneck", "balanced"),
+	breaksTwin("λ = 0.08", "the price of rank 2 is below what it gains: λL is four times as high", func(t *Training) { t.Lambda = 0.08 }, "bottleneck"),
+	breaksTwin("λ = 0.3", "any rank is worth its price: λL is fifteen times as high", func(t *Training) { t.Lambda = 0.3 }, "bottleneck", "balanced", "learned"),
+	breaksTwin("small start, no ramp", "λ grows from 0: it is there from the first step, and the start is half of He's", func(t *Training) {
+		t.Start, t.Ramp = 0.5, 0
+		t.few()
+	}, "bottleneck", "balanced", "learned"),
+	breaksTwin("6 samples", "there are enough samples: they do not determine the function", func(t *Training) { t.Samples = fewSamples }, "learned"),
+}
+
+func checkBreaks(c BreaksConfig) error {
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count)}
+	if !(c.Lambda > 0) {
+		errs = append(errs, fmt.Errorf("field Lambda = %v must be positive: it makes the bottleneck", c.Lambda))
+	}
+	return errors.Join(errs...)
+}
+
+// shownSigmas is how many singular values of a layer are kept.
+const shownSigmas = 6
+
+func runBreaks(ctx context.Context, env *experiment.Env, c BreaksConfig) (BreaksResult, error) {
+	students, err := trainAll(ctx, env, []Training{c.Training})
+	if err != nil {
+		return BreaksResult{}, err
+	}
+	reports, err := examineAll(students, c.Rank)
+	if err != nil {
+		return BreaksResult{}, err
+	}
+	var r BreaksResult
+	for _, report := range reports[0] {
+		r.Nets = append(r.Nets, breaksNet(report, c.Rank))
+	}
+	return r, nil
+}
+
+func breaksNet(r Report, k int) BreaksNet {
+	n := BreaksNet{Teacher: r.Teacher, Count: r.Count(k), Middle: r.Middle(), Train: r.Train, Test: r.Test, Norm: r.Norm, Imbalance: r.Imbalance}
+	for _, sigma := range r.Sigma {
+		n.Sigma = append(n.Sigma, sigma[:min(shownSigmas, len(sigma))])
+	}
+	return n
+}
+
+// over returns one number of every network.
+func (r BreaksResult) over(of func(BreaksNet) float64) []float64 {
+	out := make([]float64, len(r.Nets))
+	for i, n := range r.Nets {
+		out[i] = of(n)
+	}
+	return out
+}
+
+// hasBottleneck reports whether a network learned something, and at least three
+// quarters of its layers have rank exactly k: 9 of 12. A dead network has C = 1.
+func (n BreaksNet) hasBottleneck() bool {
+	return 4*n.Count >= 3*len(n.Sigma) && n.Train <= 0.5
+}
+
+// bottlenecks returns in how many of the networks there is a bottleneck.
+func (r BreaksResult) bottlenecks() int {
+	hits := 0
+	for _, n := range r.Nets {
+		if n.hasBottleneck() {
+			hits++
+		}
+	}
+	return hits
+}
+
+// BreaksRow is a row of the table of ablations: medians over teachers.
+type BreaksRow struct {
+	Name        string
+	Bottlenecks int // networks with a bottleneck
+	Networks    int
+	Count       float64 // layers of rank exactly k
+	Depth       int     // L
+	Middle      float64 // rank of the middle layer
+	Train, Test float64 // C
+	Objective   float64 // C + λ‖θ‖² at the λ of the training; AdamW has δ/2
+	NormPer     float64 // ‖θ‖²/L
+	Imbalance   float64
+}
+
+// StartPull is what acts on the length of the weights before the first step.
+type StartPull struct {
+	Norm    float64 // ‖θ‖²
+	Output  float64 // mean ‖f(x_i)‖²
+	Outward float64 // −θ·∇C = 2L mean ⟨y_i − f(x_i), f(x_i)⟩: scaling θ, without biases, scales f by the L-th power
+	Inward  float64 // θ·∇λ‖θ‖² = 2λ‖θ‖², without a ramp
+}
+
+// StartPull returns what acts on the first teacher's network at the start.
+func (t Training) StartPull() (StartPull, error) {
+	t.Count = 1
+	start, err := t.Initial()
+	if err != nil {
+		return StartPull{}, err
+	}
+	p, err := t.Problem(t.Master, t.First)
+	if err != nil {
+		return StartPull{}, err
+	}
+	net := Trained{start}.Net(0)
+	f := net.Output(p.Train.X).RawMatrix().Data
+	along := 0.0
+	for i, y := range p.Train.Y.RawMatrix().Data {
+		along += (y - f[i]) * f[i]
+	}
+	n := float64(t.Samples)
+	return StartPull{Norm: net.Norm(), Output: square(f) / n, Outward: 2 * float64(t.Depth) * along / n, Inward: 2 * t.Lambda * net.Norm()}, nil
+}
+
+// BreaksRows returns what became of the training and of each ablation.
+func BreaksRows(o *BreaksOutcome) []BreaksRow {
+	rows := []BreaksRow{breaksRow(breaksFull, o.Config, o.Result)}
+	for _, t := range o.Twins {
+		rows = append(rows, breaksRow(t.Name, t.Config, t.Result))
+	}
+	return rows
+}
+
+// breaksFull names the training that nothing is taken from.
+const breaksFull = "full"
+
+func breaksRow(name string, c BreaksConfig, r BreaksResult) BreaksRow {
+	median := func(of func(BreaksNet) float64) float64 { return stats.Median(r.over(of)) }
+	return BreaksRow{Name: name, Bottlenecks: r.bottlenecks(), Networks: len(r.Nets), Depth: c.Depth,
+		Count:     median(func(n BreaksNet) float64 { return float64(n.Count) }),
+		Middle:    median(func(n BreaksNet) float64 { return float64(n.Middle) }),
+		Train:     median(func(n BreaksNet) float64 { return n.Train }),
+		Test:      median(func(n BreaksNet) float64 { return n.Test }),
+		Objective: median(func(n BreaksNet) float64 { return n.Train + c.Lambda*n.Norm }),
+		NormPer:   median(func(n BreaksNet) float64 { return n.Norm }) / float64(c.Depth),
+		Imbalance: median(func(n BreaksNet) float64 { return n.Imbalance })}
+}
+
+var (
+	breaksBottleneck = claim.Claim{ID: "jacot2023/breaks/bottleneck",
+		Statement: `in at least three quarters of the layers exactly $k$ singular values exceed 1/2, and $C \leq 1/2$: share of teachers`,
+		Source:    "the abstract's statement on most layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
+	breaksBalanced = claim.Claim{ID: "jacot2023/breaks/balanced",
+		Statement: `training ends at a balanced point, as stationary points of $C + \lambda\|\theta\|^2$ are: largest relative gap of neighbouring layers, median over teachers`,
+		Source:    "derived in notebook 01", Known: claim.Derived, Kind: claim.Identity}
+	breaksLearned = claim.Claim{ID: "jacot2023/breaks/learned",
+		Statement: `the network has learned the function, not the samples: $C$ on fresh data, median over teachers`,
+		Source:    "beside the paper", Known: claim.Measured, Kind: claim.Inequality}
+)
+
+func breaksClaims(_ BreaksConfig, r BreaksResult) []claim.Verdict {
+	const pilot = "12 teachers of a separate implementation: "
+	return []claim.Verdict{
+		claim.Judge(breaksBottleneck, measure.Share(r.bottlenecks(), len(r.Nets)), claim.AtLeast(0.8, claim.Pilot, pilot+"9 layers of 12 or more in 11 of 12 (one ends at rank 1)")),
+		claim.Judge(breaksBalanced, measure.Median(r.over(func(n BreaksNet) float64 { return n.Imbalance })),
+			claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks with λ from 0.01 to 0.08 and L up to 16")),
+		claim.Judge(breaksLearned, measure.Median(r.over(func(n BreaksNet) float64 { return n.Test })), claim.AtMost(0.5, claim.Theory, "half of what the zero function leaves")),
+	}
+}

@@ -1,0 +1,58 @@
+package jacot2023
+
+import (
+	"fmt"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+func breaksFigures(o *BreaksOutcome) ([]figure.Figure, error) {
+	panels := []figure.Panel{breaksPanel(breaksFull, o.Result, figure.Measured)}
+	for _, t := range o.Twins {
+		panels = append(panels, breaksPanel(t.Name, t.Result, figure.Twin))
+	}
+	panels[0].Legend = figure.Best
+	columns := (len(panels) + 1) / 2
+	for i := range panels {
+		panels[i].X = figure.Axis{Min: 0.5, Max: float64(o.Config.Depth) + 0.5, Ticks: layerTicks(o.Config.Depth)}
+		panels[i].Y = figure.Axis{Min: 0, Max: breaksTop}
+		if i >= columns {
+			panels[i].X.Label = `layer $\ell$`
+		}
+		if i%columns == 0 {
+			panels[i].Y.Label = `$\sigma_i(W_\ell)$`
+		}
+	}
+	return []figure.Figure{{ID: "jacot2023/what-breaks-it/layers", Title: "The bottleneck, and what is left of it", Wide: true, Columns: columns, Panels: panels,
+		Alt:        "Singular values of every layer in ten panels. With nothing missing two stay a little above 1 and the others fall to 0 within a few layers; without weight decay and with AdamW many stay large, at depths 2 and 4 there is no plateau, at a high price one or none is left, and with a small start without a ramp none is.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers, 6 where no other experiment trains the same networks", o.Config.Count)},
+		Caption:    fmt.Sprintf(`The three largest singular values of every layer, medians over teachers. First panel: $L = %d$, $\lambda = %g$. In the others one thing is changed. Grey: 1, where T7 has the top $k$, and 1/2, above which a singular value counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda, breaksTop)}}, nil
+}
+
+// breaksTop is where the axis of singular values ends, at three times the plateau's.
+const breaksTop = 3.0
+
+// layerTicks labels every fourth layer.
+func layerTicks(depth int) []figure.Tick {
+	at := []float64{1}
+	for l := 4; l <= depth; l += 4 {
+		at = append(at, float64(l))
+	}
+	return figure.TicksAt(at)
+}
+
+// breaksPanel shows the medians of the three largest singular values by layer.
+func breaksPanel(name string, r BreaksResult, role figure.Role) figure.Panel {
+	p := figure.Panel{Note: name, Legend: figure.NoLegend, Series: []figure.Series{
+		figure.Level("", 1, "1"), figure.Level("", 0.5, "1/2, above which a singular value counts")}}
+	for i := range 3 {
+		s := figure.Series{Name: fmt.Sprintf(`$\sigma_%d$`, i+1), Mark: figure.LinePoints, Role: role, Slot: i + 1}
+		for l := range len(r.Nets[0].Sigma) {
+			s.X = append(s.X, float64(l+1))
+			s.Y = append(s.Y, stats.Median(r.over(func(n BreaksNet) float64 { return n.Sigma[l][min(i, len(n.Sigma[l])-1)] })))
+		}
+		p.Series = append(p.Series, s)
+	}
+	return p
+}

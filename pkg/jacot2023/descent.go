@@ -1,0 +1,216 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+)
+
+// DescentConfig decides the experiment on the learning rate of gradient descent.
+type DescentConfig struct {
+	Training           // for Descent, Rate, Last, Steps and Ramp follow from the two below; Adam keeps them, and trains once
+	Rates    []float64 // η, constant over a training, increasing
+	Span     float64   // η times the number of steps
+	Swing    int       // further steps over whose mean the sharpness is taken
+	EdgeFrom float64   // from this η on the sharpness is held at 2/η
+	Else     Recipe    // how the twin trains that knows no η
+}
+
+// DescentCell is what came of one η, one value a teacher.
+type DescentCell struct {
+	Rate      float64
+	Sharpness []float64   // λ_max of the Gauss–Newton Hessian in the middle of the swing
+	Swinging  []float64   // the same at the last iterate
+	Trace     []float64   // mean of Tr Θ(x,x) over the training inputs, at the last iterate
+	Train     []float64   // C there
+	Middle    []int       // rank of the middle layer
+	Sigma     [][]float64 // singular values of W_1, …, W_L of the first teacher
+}
+
+// DescentResult holds a cell a rate.
+type DescentResult struct{ Cells []DescentCell }
+
+// DescentOutcome is what came of the experiment and its twins.
+type DescentOutcome = experiment.Outcome[DescentConfig, DescentResult]
+
+// DescentSpec trains the same networks by gradient descent with steps of several sizes.
+var DescentSpec = &experiment.Spec[DescentConfig, DescentResult]{
+	ID:     "jacot2023/learning-rate",
+	Title:  "large steps bound the tangent kernel",
+	Config: descentConfig,
+	Check:  checkDescent,
+	Twins: []experiment.Twin[DescentConfig]{
+		{Name: "trained by Adam", Breaks: "the network is where descent with step $\\eta$ ends: it is where Adam ends, whatever $\\eta$ is",
+			Change: func(c DescentConfig) DescentConfig { c.Recipe = c.Else; return c }},
+	},
+	Cost:    descentCost,
+	Run:     runDescent,
+	Claims:  descentClaims,
+	Figures: descentFigures,
+}
+
+func descentConfig(p experiment.Preset) DescentConfig {
+	c := DescentConfig{Training: template(p), Rates: []float64{0.025, 0.05, 0.1, 0.2}, Span: 200, Swing: 20, EdgeFrom: 0.05}
+	c.Else = c.Recipe
+	c.Rule, c.Clip = Descent, 5
+	if p == experiment.Quick {
+		c.Depth, c.Width, c.Samples = 8, 24, 100
+	}
+	return c.within(c.Rates[0])
+}
+
+// within returns the config with the recipe of one rate.
+func (c DescentConfig) within(rate float64) DescentConfig {
+	if c.Rule == Adam {
+		return c
+	}
+	steps := int(math.Round(c.Span / rate))
+	c.Rate, c.Last, c.Steps, c.Ramp = rate, rate, steps, steps*3/10
+	return c
+}
+
+// trainings returns the training of every rate; by Adam there is only one.
+func (c DescentConfig) trainings() []Training {
+	if c.Rule == Adam {
+		return []Training{c.within(0).Training}
+	}
+	out := make([]Training, len(c.Rates))
+	for i, rate := range c.Rates {
+		out[i] = c.within(rate).Training
+	}
+	return out
+}
+
+func checkDescent(c DescentConfig) error {
+	errs := []error{experiment.Path("Rates", c.Rates), experiment.AtLeast(2, "Count", c.Count), experiment.AtLeast(0, "Swing", c.Swing)}
+	if c.Rule != Descent && c.Rule != Adam {
+		errs = append(errs, fmt.Errorf("field Rule = %q: the experiment is about %s, beside %s", c.Rule, Descent, Adam))
+	}
+	if !(c.Lambda > 0) {
+		errs = append(errs, fmt.Errorf("field Lambda = %v must be positive: a rank is asked for", c.Lambda))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if largest := c.Rates[len(c.Rates)-1]; !(c.Span >= largest) || math.IsInf(c.Span, 0) {
+		return fmt.Errorf("field Span = %v is less than one step of the largest rate, %v, or not finite", c.Span, largest)
+	}
+	if !(c.EdgeFrom <= c.Rates[len(c.Rates)-1]) {
+		return fmt.Errorf("field EdgeFrom = %v: none of the rates is so large", c.EdgeFrom)
+	}
+	for _, t := range c.trainings() {
+		if err := t.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func descentCost(c DescentConfig) experiment.Cost { return trainingsCost(c.trainings()) }
+
+func runDescent(ctx context.Context, env *experiment.Env, c DescentConfig) (DescentResult, error) {
+	students, err := trainAll(ctx, env, c.trainings())
+	if err != nil {
+		return DescentResult{}, err
+	}
+	var r DescentResult
+	for i, rate := range c.Rates {
+		cell, err := descentCell(ctx, students[min(i, len(students)-1)], c.Swing)
+		if err != nil {
+			return r, err
+		}
+		cell.Rate = rate
+		r.Cells = append(r.Cells, cell)
+	}
+	return r, nil
+}
+
+func descentCell(ctx context.Context, students []Student, swing int) (DescentCell, error) {
+	var cell DescentCell
+	for i, s := range students {
+		sigma, err := s.Net.SingularValues()
+		if err != nil {
+			return cell, err
+		}
+		if i == 0 {
+			cell.Sigma = sigma
+		}
+		last, err := s.Net.Sharpness(ctx, s.Problem.Train.X)
+		middle := last
+		if err == nil && s.Rule == Descent {
+			middle, err = s.Mean(swing).Sharpness(ctx, s.Problem.Train.X)
+		}
+		if err != nil {
+			return cell, err
+		}
+		cell.Sharpness, cell.Swinging = append(cell.Sharpness, middle), append(cell.Swinging, last)
+		cell.Trace = append(cell.Trace, s.Net.Tangent(s.probes()).Trace())
+		cell.Train = append(cell.Train, s.Net.Loss(s.Problem.Train))
+		cell.Middle = append(cell.Middle, Report{Sigma: sigma}.Middle())
+	}
+	return cell, nil
+}
+
+// Product returns the median over teachers of η λ_max/2, which is 1 at the edge of
+// stability, in the middle of the swing.
+func (c DescentCell) Product() claim.Measurement { return c.median(c.Sharpness) }
+
+// Last returns the same at the last iterate.
+func (c DescentCell) Last() claim.Measurement { return c.median(c.Swinging) }
+
+func (c DescentCell) median(sharpness []float64) claim.Measurement {
+	products := make([]float64, len(sharpness))
+	for i, s := range sharpness {
+		products[i] = c.Rate * s / 2
+	}
+	m := measure.Median(products)
+	m.Interval += fmt.Sprintf(", at η = %g", c.Rate)
+	return m
+}
+
+var (
+	descentStable = claim.Claim{ID: "jacot2023/T10/stable",
+		Statement: `$\eta \lambda_{\max}/2$ is at most about 1 for every step size $\eta$, for the Gauss–Newton Hessian in the middle of the last steps: largest median over teachers`,
+		Source:    "derived in the notebook for a quadratic, T10", Known: claim.Derived, Kind: claim.Inequality}
+	descentEdge = claim.Claim{ID: "jacot2023/T10/edge",
+		Statement: `for large steps it is near 1: descent ends at the edge of stability: the median over teachers farthest from the band`,
+		Source:    "beside T10", Known: claim.Measured, Kind: claim.Rate}
+	descentTrace = claim.Claim{ID: "jacot2023/T10/smaller-kernel",
+		Statement: `a step eight times as large leaves a smaller tangent kernel: quotient of the mean $\mathrm{Tr}\,\Theta$ at the largest and the smallest $\eta$, median over teachers`,
+		Source:    "beside T10", Known: claim.Measured, Kind: claim.Ordering}
+)
+
+const descentPilot = "one teacher of a separate implementation: "
+
+func descentClaims(c DescentConfig, r DescentResult) []claim.Verdict {
+	var all, large []claim.Measurement
+	for _, cell := range r.Cells {
+		all = append(all, cell.Product())
+		if cell.Rate >= c.EdgeFrom {
+			large = append(large, cell.Product())
+		}
+	}
+	stable := claim.AtMost(1.2, claim.Pilot, descentPilot+".405, .809, .962, 1.035, 1.106 for η = .0125, .025, .05, .1, .2")
+	edge := claim.Between(0.85, 1.2, claim.Pilot, descentPilot+".962, 1.035, 1.106 for η = .05, .1, .2")
+	return []claim.Verdict{
+		claim.Judge(descentStable, measure.Tightest(all, stable), stable),
+		claim.Judge(descentEdge, measure.Tightest(large, edge), edge),
+		claim.Judge(descentTrace, r.quotient(), claim.AtMost(0.6, claim.Pilot, descentPilot+"29.9/84.0 for η = .2 and .0125")),
+	}
+}
+
+// quotient returns the median over teachers of Tr Θ at the largest η over that at the
+// smallest.
+func (r DescentResult) quotient() claim.Measurement {
+	small, large := r.Cells[0].Trace, r.Cells[len(r.Cells)-1].Trace
+	out := make([]float64, len(small))
+	for i := range out {
+		out[i] = large[i] / small[i]
+	}
+	return measure.Median(out)
+}

@@ -1,0 +1,113 @@
+package jacot2023
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+// descentRefusal is a config that cannot be, and what the answer to it must say.
+type descentRefusal struct {
+	spec experiment.Experiment
+	set  string
+	want string
+}
+
+func checkDescentRefusals(t *testing.T, refusals []descentRefusal) {
+	t.Helper()
+	for _, c := range refusals {
+		_, err := c.spec.Preset(experiment.Quick, nil, c.set)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.spec.Name()) {
+			t.Errorf("%s -set %s: %v", c.spec.Name(), c.set, err)
+		}
+	}
+}
+
+func TestEveryRateGoesTheSameWay(t *testing.T) {
+	c := descentConfig(experiment.Quick)
+	for i, want := range []int{8000, 4000, 2000, 1000} { // 200/η
+		if got := c.trainings()[i]; got.Steps != want || got.Ramp != want*3/10 || got.Rate != c.Rates[i] || got.Last != c.Rates[i] {
+			t.Errorf("η = %v: %+v", c.Rates[i], got.Recipe)
+		}
+	}
+	c.Recipe = c.Else
+	if got := c.trainings(); len(got) != 1 || got[0].Rule != Adam || got[0].Recipe != template(experiment.Quick).Recipe {
+		t.Errorf("by Adam: %+v", got)
+	}
+}
+
+// atTheEdge has the sharpness at 1.05 times 2/η from η = 0.05 on, 60 below, and a kernel
+// that halves with every doubling of η, for 12 teachers.
+func atTheEdge(c DescentConfig) DescentResult {
+	var r DescentResult
+	trace := 96.0
+	for _, rate := range c.Rates {
+		cell := DescentCell{Rate: rate}
+		for range 12 {
+			cell.Sharpness, cell.Trace = append(cell.Sharpness, min(60, 1.05*2/rate)), append(cell.Trace, trace)
+		}
+		trace /= 2
+		r.Cells = append(r.Cells, cell)
+	}
+	return r
+}
+
+func TestDescentClaimsHoldAtTheEdgeOfStability(t *testing.T) {
+	c := descentConfig(experiment.Quick)
+	for _, v := range descentClaims(c, atTheEdge(c)) {
+		if v.Status != claim.Holds {
+			t.Errorf("%s", v.Text())
+		}
+	}
+}
+
+// At the largest η a product of 1.25 is above the band and one of 0.8 below that of the
+// edge alone; a kernel of 60 % and more of the first one is not smaller enough.
+func TestDescentClaimsFailWhereOneRateLeavesTheBand(t *testing.T) {
+	c := descentConfig(experiment.Quick)
+	for _, k := range []struct {
+		product float64
+		want    []claim.Status
+	}{{1.25, []claim.Status{claim.Fails, claim.Fails}}, {0.8, []claim.Status{claim.Holds, claim.Fails}}} {
+		r := atTheEdge(c)
+		for i := range r.Cells[3].Sharpness {
+			r.Cells[3].Sharpness[i] = k.product * 2 / r.Cells[3].Rate
+			r.Cells[3].Trace[i] = 0.61 * r.Cells[0].Trace[i]
+		}
+		var got []claim.Status
+		for _, v := range descentClaims(c, r) {
+			got = append(got, v.Status)
+		}
+		if want := append(k.want, claim.Fails); !slices.Equal(got, want) {
+			t.Errorf("product %v: %v, want %v", k.product, got, want)
+		}
+	}
+}
+
+func TestImpossibleDescentConfigsAreAnsweredInASentence(t *testing.T) {
+	checkDescentRefusals(t, []descentRefusal{
+		{DescentSpec, "Rates=0.2,0.1", "increase"}, {DescentSpec, "Rates=0,0.1", "positive"}, {DescentSpec, "Span=0.1", "less than one step"},
+		{DescentSpec, "Count=1", "Count = 1"}, {DescentSpec, "Lambda=0", "Lambda = 0"}, {DescentSpec, "Depth=1", "Depth = 1"}, {DescentSpec, "Width=1", "Width = 1"},
+		{DescentSpec, "Samples=1", "Samples = 1"}, {DescentSpec, "Swing=-1", "Swing = -1"}, {DescentSpec, "EdgeFrom=1", "none of the rates"}, {DescentSpec, "Rule=sgd", "is about gd"},
+		{DescentSpec, "Clip=-1", "Clip = -1"},
+		{TangentBlowupSpec, "Depths=1,2", "Depths = 1"}, {TangentBlowupSpec, "Depths=4,2", "increase"}, {TangentBlowupSpec, "Nets=0", "Nets = 0"},
+		{TangentBlowupSpec, "Width=0", "Width = 0"}, {TangentBlowupSpec, "Constant=0", "Constant = 0"},
+		{RepresentationsSpec, "Depths=6,8", "Depths = 6"}, {RepresentationsSpec, "Depths=8", "takes two"}, {RepresentationsSpec, "Depths=12,8", "increase"},
+		{RepresentationsSpec, "Count=1", "Count = 1"}, {RepresentationsSpec, "Tilt=0", "Tilt = 0"}, {RepresentationsSpec, "Width=1", "Width = 1"},
+		{RepresentationsSpec, "Chains=1", "Chains = 1"}, {RepresentationsSpec, "Lambda=-1", "Lambda = -1"}, {RepresentationsSpec, "Samples=1", "Samples = 1"},
+	})
+}
+
+func TestPaperPresetsOfTheLearningRateNotebookAreValid(t *testing.T) {
+	for _, spec := range []experiment.Experiment{DescentSpec, TangentBlowupSpec, RepresentationsSpec} {
+		if _, err := spec.Preset(experiment.Paper, nil); err != nil {
+			t.Error(err)
+		}
+	}
+	if bytes := descentCost(descentConfig(experiment.Paper)).Plus(representationsCost(representationsConfig(experiment.Paper))).Bytes; bytes > 8<<30 {
+		t.Errorf("%g bytes", bytes)
+	}
+}

@@ -1,0 +1,176 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/spectral"
+)
+
+// EndState is what a sweep keeps of a network: where its training ended.
+type EndState struct {
+	Teacher   int
+	Rank      int       // of the middle layer, l = max(⌊L/2⌋, 1): singular values above ½
+	Count     int       // layers whose rank is that of the target
+	Sigma     []float64 // the largest singular values of the middle layer, at most four
+	Norm      float64   // ‖θ‖²
+	Train     float64   // C on the training data
+	Test      float64   // C on fresh data
+	Objective float64   // C + λ‖θ‖²
+	Imbalance float64   // see Net.Imbalance; a dead network, which has none, has the largest number
+}
+
+// deadMargin is how close to that of the zero function, 1, the C of a dead network is.
+const deadMargin = 1e-3
+
+// Dead reports whether the network predicts the mean and nothing else, C = 1: such a
+// network has no rank to speak of.
+func (e EndState) Dead() bool { return !(e.Train < 1-deadMargin) }
+
+// Ended reports whether the network is alive with that rank.
+func (e EndState) Ended(rank int) bool { return !e.Dead() && e.Rank == rank }
+
+// Ends are the end states of one training, teacher by teacher.
+type Ends struct {
+	Lambda float64 // λ
+	Depth  int     // L
+	States []EndState
+}
+
+// Share returns the share of the teachers drawn whose networks are alive with a rank.
+func (e Ends) Share(rank int) claim.Measurement {
+	hits := 0
+	for _, s := range e.States {
+		if s.Ended(rank) {
+			hits++
+		}
+	}
+	return measure.Share(hits, len(e.States))
+}
+
+// Alive returns how many of the networks are not dead.
+func (e Ends) Alive() int {
+	return len(e.Values(func(s EndState) float64 { return s.Train }, func(s EndState) bool { return !s.Dead() }))
+}
+
+// AtRank returns how many networks have that rank; a dead one has rank 0.
+func (e Ends) AtRank(rank int) int {
+	count := 0
+	for _, s := range e.States {
+		if s.Ended(rank) || s.Dead() && rank == 0 {
+			count++
+		}
+	}
+	return count
+}
+
+// Values returns one number an end state, for those wanted; nil wants all.
+func (e Ends) Values(of func(EndState) float64, wanted func(EndState) bool) []float64 {
+	var out []float64
+	for _, s := range e.States {
+		if wanted == nil || wanted(s) {
+			out = append(out, of(s))
+		}
+	}
+	return out
+}
+
+// endsOf trains, or reads, and returns where the trainings ended.
+func endsOf(ctx context.Context, env *experiment.Env, trainings []Training) ([]Ends, error) {
+	students, err := trainAll(ctx, env, trainings)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Ends, len(trainings))
+	for i, group := range students {
+		out[i] = Ends{Lambda: trainings[i].Lambda, Depth: trainings[i].Depth}
+		for _, s := range group {
+			e, err := s.endState()
+			if err != nil {
+				return nil, err
+			}
+			out[i].States = append(out[i].States, e)
+		}
+	}
+	return out, nil
+}
+
+func (s Student) endState() (EndState, error) {
+	e := EndState{Teacher: s.Teacher, Norm: s.Net.Norm(), Train: s.Net.Loss(s.Problem.Train), Test: s.Net.Loss(s.Test(testSamples)),
+		Imbalance: math.MaxFloat64}
+	e.Objective = e.Train + s.Lambda*e.Norm
+	if !e.Dead() {
+		e.Imbalance = s.Net.Imbalance()
+	}
+	sigma, err := s.Net.SingularValues()
+	if err != nil {
+		return e, err
+	}
+	middle := sigma[max(s.Depth/2, 1)-1]
+	e.Rank, e.Sigma = spectral.RankAbove(middle, 0.5), slices.Clone(middle[:min(len(middle), 4)])
+	for _, values := range sigma {
+		if spectral.RankAbove(values, 0.5) == s.Training.Rank {
+			e.Count++
+		}
+	}
+	return e, nil
+}
+
+// endsAt returns the end states at a λ; none where it is not among them.
+func endsAt(ends []Ends, lambda float64) Ends {
+	for _, e := range ends {
+		if e.Lambda == lambda {
+			return e
+		}
+	}
+	return Ends{Lambda: lambda}
+}
+
+// checkSweep says what is impossible about teachers and a list of λ.
+func checkSweep(t Training, lambdas, slow []float64) error {
+	errs := []error{t.Check(), experiment.AtLeast(2, "Count", t.Count)}
+	if len(lambdas) == 0 {
+		errs = append(errs, errors.New("field Lambdas is empty: give at least one λ"))
+	}
+	for _, l := range lambdas {
+		if !(l >= 0) || math.IsInf(l, 0) {
+			errs = append(errs, fmt.Errorf("field Lambdas = %v: each λ is finite and not negative", lambdas))
+			break
+		}
+	}
+	return errors.Join(append(errs, experiment.Increasing("Lambdas", lambdas, "the ranks are followed as λ grows"), among("Slow", lambdas, slow...))...)
+}
+
+// among returns an error when a value of a field is not in the list of λ.
+func among(field string, lambdas []float64, values ...float64) error {
+	for _, v := range values {
+		if !slices.Contains(lambdas, v) {
+			return fmt.Errorf("field %s: λ = %g is not one of Lambdas = %v", field, v, lambdas)
+		}
+	}
+	return nil
+}
+
+// sweep returns the training at every λ; those that are slow take twice as many steps.
+func (t Training) sweep(lambdas, slow []float64) []Training {
+	out := make([]Training, len(lambdas))
+	for i, l := range lambdas {
+		out[i] = t.at(l)
+		if slices.Contains(slow, l) {
+			out[i] = out[i].longer(2 * t.Steps)
+		}
+	}
+	return out
+}
+
+// stated returns a claim with numbers of the config in its statement.
+func stated(c claim.Claim, numbers ...any) claim.Claim {
+	c.Statement = fmt.Sprintf(c.Statement, numbers...)
+	return c
+}

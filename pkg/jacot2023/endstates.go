@@ -1,0 +1,178 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+)
+
+// EndStatesConfig decides the experiment on two ways to one λ. Via is the larger λ
+// that the second way comes down from; 0 makes it a second copy of the first.
+type EndStatesConfig struct {
+	Training           // what is trained, once for each λ of the list
+	Lambdas  []float64 // λ, increasing
+	Slow     []float64 // of these, trained for twice as many steps from scratch
+	Middle   float64   // λ at which the test errors are compared
+	Low      float64   // λ at which the target's rank is to have the lower objective
+	High     float64   // λ at which rank 1 is
+}
+
+// EndStatesResult holds the end states of both ways, λ by λ as in the config.
+type EndStatesResult struct {
+	Scratch []Ends // from random weights
+	Down    []Ends // from where the training at Via ended
+}
+
+// EndStatesOutcome is what came of the experiment and its twins.
+type EndStatesOutcome = experiment.Outcome[EndStatesConfig, EndStatesResult]
+
+// EndStatesSpec compares where training from random weights ends with where it ends
+// coming down from a larger λ, at the same λ.
+var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
+	ID:     "jacot2023/end-states",
+	Title:  "two end states at one λ",
+	Config: endStatesConfig,
+	Check:  checkEndStates,
+	Twins: []experiment.Twin[EndStatesConfig]{
+		{Name: "both from scratch", Breaks: "the second network comes down from a larger λ: it is trained from random weights as well",
+			Change: func(c EndStatesConfig) EndStatesConfig { c.Via = 0; return c },
+			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "stays", "test-error")},
+		{Name: "λ exchanged", Breaks: "a dimension is cheap at Low and dear at High: the two are exchanged",
+			Change: func(c EndStatesConfig) EndStatesConfig { c.Low, c.High = c.High, c.Low; return c },
+			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "low", "high")},
+	},
+	Cost:    endStatesCost,
+	Run:     runEndStates,
+	Claims:  endStatesClaims,
+	Figures: endStatesFigures,
+}
+
+func endStatesConfig(p experiment.Preset) EndStatesConfig {
+	c := EndStatesConfig{Training: template(p), Lambdas: []float64{5e-3, 2e-2, 4e-2}, Slow: []float64{5e-3}, Middle: 2e-2, Low: 5e-3, High: 4e-2}
+	c.Via = 8e-2
+	if p == experiment.Paper {
+		c.Lambdas, c.Slow, c.Via = []float64{2e-3, 1e-2, 2e-2}, nil, 4e-2
+		c.Low, c.Middle, c.High = 2e-3, 1e-2, 2e-2
+	}
+	return c
+}
+
+func checkEndStates(c EndStatesConfig) error {
+	errs := []error{checkSweep(c.Training, c.Lambdas, c.Slow), among("Middle", c.Lambdas, c.Middle),
+		among("Low", c.Lambdas, c.Low), among("High", c.Lambdas, c.High)}
+	if n := len(c.Lambdas); n > 0 && c.Via > 0 && c.Via <= c.Lambdas[n-1] {
+		errs = append(errs, fmt.Errorf("field Via = %g: networks come down from a λ larger than all Lambdas = %v", c.Via, c.Lambdas))
+	}
+	if len(c.Lambdas) == 1 {
+		errs = append(errs, errors.New("field Lambdas has one value: which end state has the lower objective is compared at two or more"))
+	}
+	return errors.Join(errs...)
+}
+
+// scratch and down return the trainings of the two ways.
+func (c EndStatesConfig) scratch() []Training {
+	t := c.Training
+	t.Via = 0
+	return t.sweep(c.Lambdas, c.Slow)
+}
+
+func (c EndStatesConfig) down() []Training {
+	if c.Via == 0 {
+		return c.scratch()
+	}
+	return c.sweep(c.Lambdas, nil)
+}
+
+func endStatesCost(c EndStatesConfig) experiment.Cost {
+	all := append(c.scratch(), c.down()...)
+	if c.Via > 0 {
+		above := c.at(c.Via)
+		above.Via = 0
+		all = append(all, above)
+	}
+	return trainingsCost(all)
+}
+
+// The training at Via comes first, so that it is there when the others begin.
+func runEndStates(ctx context.Context, env *experiment.Env, c EndStatesConfig) (EndStatesResult, error) {
+	var r EndStatesResult
+	if c.Via > 0 {
+		above := c.at(c.Via)
+		above.Via = 0
+		if _, err := trainAll(ctx, env, []Training{above}); err != nil {
+			return r, err
+		}
+	}
+	var err error
+	if r.Scratch, err = endsOf(ctx, env, c.scratch()); err != nil {
+		return r, err
+	}
+	r.Down, err = endsOf(ctx, env, c.down())
+	return r, err
+}
+
+// EndPair are the two end states of one teacher at one λ.
+type EndPair struct{ Scratch, Down EndState }
+
+// Pairs returns the pairs at a λ of the teachers that have both end states: the rank
+// of the target from scratch, and a living network come down.
+func (r EndStatesResult) Pairs(lambda float64, rank int) []EndPair {
+	var out []EndPair
+	down := endsAt(r.Down, lambda)
+	for i, s := range endsAt(r.Scratch, lambda).States {
+		if d := down.States[i]; s.Ended(rank) && !d.Dead() {
+			out = append(out, EndPair{s, d})
+		}
+	}
+	return out
+}
+
+// Lower returns for what share of pairs the end state from scratch has the lower
+// objective, and for what share that of rank 1 come down.
+func Lower(pairs []EndPair) (scratch, down claim.Measurement) {
+	var s, d int
+	for _, p := range pairs {
+		switch {
+		case p.Scratch.Objective < p.Down.Objective:
+			s++
+		case p.Down.Objective < p.Scratch.Objective && p.Down.Ended(1):
+			d++
+		}
+	}
+	return measure.Share(s, len(pairs)), measure.Share(d, len(pairs))
+}
+
+// TestRatios returns the test error come down over that from scratch, pair by pair.
+func TestRatios(pairs []EndPair) []float64 {
+	var out []float64
+	for _, p := range pairs {
+		out = append(out, p.Down.Test/p.Scratch.Test)
+	}
+	return out
+}
+
+var (
+	endStatesStay = claim.Claim{ID: "jacot2023/end-states/stays", Known: claim.Measured, Kind: claim.Ordering,
+		Statement: `share of the teachers whose network, come down to $\lambda = %g$, is alive with rank 1`}
+	endStatesTest = claim.Claim{ID: "jacot2023/end-states/test-error", Known: claim.Measured, Kind: claim.Inequality,
+		Statement: `at $\lambda = %g$, the test error of the network come down over that of the network from scratch, median over the teachers whose network from scratch has the rank of the target`}
+	endStatesLow = claim.Claim{ID: "jacot2023/end-states/low", Known: claim.Measured, Kind: claim.Ordering,
+		Statement: `at $\lambda = %g$: share of the pairs in which the network from scratch, of the rank of the target, has the lower objective`}
+	endStatesHigh = claim.Claim{ID: "jacot2023/end-states/high", Known: claim.Measured, Kind: claim.Ordering,
+		Statement: `at $\lambda = %g$: share of the pairs in which the network come down has rank 1 and the lower objective`}
+)
+
+func endStatesClaims(c EndStatesConfig, r EndStatesResult) []claim.Verdict {
+	scratch, _ := Lower(r.Pairs(c.Low, c.Rank))
+	_, down := Lower(r.Pairs(c.High, c.Rank))
+	return []claim.Verdict{
+		claim.Judge(stated(endStatesStay, c.Middle), endsAt(r.Down, c.Middle).Share(1), claim.AtLeast(0.75, claim.Pilot, "12 teachers of a separate implementation: 10 of 12 had both end states")),
+		claim.Judge(stated(endStatesTest, c.Middle), measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank))), claim.AtLeast(1.5, claim.Pilot, "this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
+		claim.Judge(stated(endStatesLow, c.Low), scratch, claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: 10 of 11, at a λ of 0.01")),
+		claim.Judge(stated(endStatesHigh, c.High), down, claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92")),
+	}
+}

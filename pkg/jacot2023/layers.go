@@ -1,0 +1,118 @@
+package jacot2023
+
+import (
+	"math"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
+)
+
+// This file holds what several experiments say about the layers of trained networks.
+
+// Alive reports whether the network explains at least half of what the zero function
+// leaves: a network that has collapsed to 0 has C = 1.
+func (r Report) Alive() bool { return r.Train < 0.5 }
+
+// plateauDepth is the least depth with a layer between the ends, see plateau.
+const plateauDepth = 7
+
+// plateau returns the first and the last layer of what the ends, a few layers each
+// whatever the depth is, leave: the bottleneck is looked for there.
+func plateau(depth int) (first, last int) { return 3, depth - 4 }
+
+// Deviation returns the largest |σ_i(W_l) − 1| over i ≤ k and the layers of the
+// plateau, and the largest σ_{k+1}(W_l) there, 0 where there is none; NaN for a network
+// without a plateau.
+func (r Report) Deviation(k int) (top, rest float64) {
+	first, last := plateau(r.Depth())
+	if first > last {
+		return math.NaN(), math.NaN()
+	}
+	for l := first; l <= last; l++ {
+		for i, s := range r.Sigma[l-1] {
+			if i < k {
+				top = max(top, math.Abs(s-1))
+			} else if i == k {
+				rest = max(rest, s)
+			}
+		}
+	}
+	return top, rest
+}
+
+// LeastEnergy returns the least share of variance in the top k principal components over
+// the layers of the plateau; NaN where nothing varies, and without a plateau.
+func (r Report) LeastEnergy() float64 {
+	first, last := plateau(r.Depth())
+	if first > last {
+		return math.NaN()
+	}
+	return slices.Min(r.Energy[first-1 : last])
+}
+
+// over returns a number of every report.
+func over(reports []Report, of func(Report) float64) []float64 {
+	out := make([]float64, len(reports))
+	for i, r := range reports {
+		out[i] = of(r)
+	}
+	return out
+}
+
+// share counts the reports that have a property.
+func share(reports []Report, has func(Report) bool) int {
+	n := 0
+	for _, r := range reports {
+		if has(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// sigmaOf returns σ_i(W_l), i = 1, 2, …; 0 where the layer has fewer.
+func sigmaOf(r Report, i, l int) float64 {
+	if i > len(r.Sigma[l-1]) {
+		return 0
+	}
+	return r.Sigma[l-1][i-1]
+}
+
+// sigmaSeries returns σ_i(W_l) against the layer l as medians over teachers with their
+// intervals, one series for each i = 1, …, count, or of one teacher when there is one.
+func sigmaSeries(reports []Report, count int) []figure.Series {
+	var out []figure.Series
+	for i := 1; i <= count; i++ {
+		s := figure.Series{Name: sigmaName(i), Mark: figure.LinePoints, Role: figure.Measured, Slot: i}
+		for l := 1; l <= reports[0].Depth(); l++ {
+			values := over(reports, func(r Report) float64 { return sigmaOf(r, i, l) })
+			if len(values) == 1 {
+				s.X, s.Y = append(s.X, float64(l)), append(s.Y, values[0])
+				continue
+			}
+			measure.Append(&s, float64(l), measure.Median(values))
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// sigmaName is how σ_i is written in legends.
+func sigmaName(i int) string { return "$\\sigma_" + string(rune('0'+i)) + "$" }
+
+// sigmaLevels are the lines that singular values are read against: 1, and the ½ above
+// which they count.
+func sigmaLevels() []figure.Series {
+	return []figure.Series{figure.Level("", 1, "1: an isometry"), figure.Level("", 0.5, "1/2: counted above it")}
+}
+
+// layerAxis is the axis of the layers of a network of some depth.
+func layerAxis(depth int) figure.Axis {
+	step := max(depth/6, 1)
+	var at []float64
+	for l := step; l <= depth; l += step {
+		at = append(at, float64(l))
+	}
+	return figure.Axis{Label: "layer $\\ell$", Min: 0.5, Max: float64(depth) + 0.5, Ticks: figure.TicksAt(at)}
+}

@@ -1,0 +1,56 @@
+package jacot2023
+
+import (
+	"fmt"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
+	c := o.Config
+	return []figure.Figure{{ID: "jacot2023/price/depth", Title: "Depth at a fixed price of a dimension", Wide: true,
+		Alt: "Three panels against the depth. Left: at a fixed price of a dimension the objective falls with depth; in the twin, at a fixed regularisation, it rises. Middle: the training error falls, by more than half from depth 8 to 16; in the twin it stays. Right: the share of teachers whose network ends at rank 2 rises from about a half at depth 2 to nearly all.",
+		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective, training $C$ (medians over %d teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d and at rank 1. Twin: $\lambda = %g$ at every depth.`,
+			c.Price, c.Count, c.Rank, c.Lambda),
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
+		Panels: []figure.Panel{
+			pricePanel(o, `$C + \lambda\|\theta\|^2$`, func(e EndState) float64 { return e.Objective }),
+			pricePanel(o, "training $C$", func(e EndState) float64 { return e.Train }),
+			priceRankPanel(o),
+		}}}, nil
+}
+
+func (c PriceConfig) depthAxis() figure.Axis {
+	return figure.Axis{Label: "depth $L$", Ticks: figure.TicksAt(stats.Floats(c.Depths))}
+}
+
+func pricePanel(o *PriceOutcome, label string, of func(EndState) float64) figure.Panel {
+	p := figure.Panel{X: o.Config.depthAxis(), Y: figure.Axis{Label: label}, Legend: figure.Above}
+	add := func(name string, role figure.Role, ends []Ends) {
+		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role, Slot: 1}
+		for _, at := range ends {
+			measure.Append(&s, float64(at.Depth), measure.Median(at.Values(of, nil)))
+		}
+		p.Series = append(p.Series, s)
+	}
+	add(`fixed $\Lambda$`, figure.Measured, o.Result.Ends)
+	if twin, err := o.Twin("fixed λ"); err == nil {
+		add(`fixed $\lambda$`, figure.Twin, twin.Result.Ends)
+	}
+	return p
+}
+
+func priceRankPanel(o *PriceOutcome) figure.Panel {
+	c := o.Config
+	p := figure.Panel{X: c.depthAxis(), Y: figure.Axis{Label: "share of the teachers", Min: 0, Max: 1.05}, Legend: figure.Above}
+	for i, rank := range []int{c.Rank, 1} {
+		s := figure.Series{Name: fmt.Sprintf("rank %d", rank), Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
+		for _, at := range o.Result.Ends {
+			measure.Append(&s, float64(at.Depth), at.Share(rank))
+		}
+		p.Series = append(p.Series, s)
+	}
+	return p
+}

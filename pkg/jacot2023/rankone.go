@@ -1,0 +1,180 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+)
+
+// RankOneConfig decides the comparison of trained networks of rank 1 and rank 2 at the same λ.
+type RankOneConfig struct {
+	Training         // its λ is that of the comparison
+	From     float64 // λ of the training that ends at rank 1
+	Down     bool    // the networks of rank 1 come down from From to λ; else they start anew at λ
+	Lower    bool    // they come down at all; else they stay at From
+}
+
+// RankOneEnd is where one training ended.
+type RankOneEnd struct {
+	Rank      int // of the middle layer
+	Train     float64
+	Test      float64
+	Objective float64
+	Steepest  float64 // the largest ‖Jf(x)‖ over probes
+}
+
+// RankOneTeacher is one teacher: the three end states, and what an interpolant of
+// rank 1 would need.
+type RankOneTeacher struct {
+	High   RankOneEnd // at λ = From
+	One    RankOneEnd // at λ, come down from there
+	Two    RankOneEnd // at λ, from a random start
+	Needed float64    // spanning tree of the y_i over the largest ‖x_i − x_j‖
+}
+
+// RankOneResult holds a row a teacher.
+type RankOneResult struct{ Teachers []RankOneTeacher }
+
+// RankOneOutcome is what came of the experiment and its twins.
+type RankOneOutcome = experiment.Outcome[RankOneConfig, RankOneResult]
+
+// RankOneSpec compares networks that were trained to rank 1 and to rank 2 on the same
+// data at the same λ.
+var RankOneSpec = &experiment.Spec[RankOneConfig, RankOneResult]{
+	ID:     "jacot2023/rank-one",
+	Title:  "trained networks of rank 1 beside those of rank 2",
+	Config: rankOneConfig,
+	Check:  checkRankOne,
+	Twins: []experiment.Twin[RankOneConfig]{
+		{Name: "from a random start", Breaks: "the networks come from a larger λ: these are those of rank 2 themselves",
+			Fails:  rankOneIDs("fit"),
+			Change: func(c RankOneConfig) RankOneConfig { c.Down = false; return c }},
+		{Name: "λ stays", Breaks: "λ is lowered: here it stays where the training with rank 1 had it",
+			Fails:  rankOneIDs("steeper"),
+			Change: func(c RankOneConfig) RankOneConfig { c.Lower = false; return c }},
+	},
+	Cost:    func(c RankOneConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Run:     runRankOne,
+	Claims:  rankOneClaims,
+	Figures: rankOneFigures,
+}
+
+func rankOneIDs(names ...string) []string {
+	return experiment.ClaimIDs("jacot2023", "rank-one", names...)
+}
+
+func rankOneConfig(p experiment.Preset) RankOneConfig {
+	return RankOneConfig{Training: template(p), From: 0.08, Down: true, Lower: true}
+}
+
+func checkRankOne(c RankOneConfig) error {
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.Path("λ and From", []float64{c.Lambda, c.From})}
+	if c.Kind != Teacher || c.Rank != 2 {
+		errs = append(errs, errors.New("fields Kind and Rank: rank 1 is compared with teachers of rank 2"))
+	}
+	if c.Via != 0 {
+		errs = append(errs, errors.New("field Via: set From, the λ that the networks come down from"))
+	}
+	return errors.Join(errs...)
+}
+
+// trainings returns those at From, those that come down, and those from a random start.
+func (c RankOneConfig) trainings() []Training {
+	high, one := c.at(c.From), c.Training
+	if c.Down {
+		one.Via = c.From
+	}
+	if !c.Lower {
+		one = high
+	}
+	return []Training{high, one, c.Training}
+}
+
+func runRankOne(ctx context.Context, env *experiment.Env, c RankOneConfig) (RankOneResult, error) {
+	students, err := trainAll(ctx, env, c.trainings())
+	if err != nil {
+		return RankOneResult{}, err
+	}
+	var r RankOneResult
+	for i := range students[0] {
+		t := RankOneTeacher{Needed: neededSlope(students[0][i].Problem.Train)}
+		for group, end := range []*RankOneEnd{&t.High, &t.One, &t.Two} {
+			if *end, err = rankOneEnd(students[group][i]); err != nil {
+				return r, err
+			}
+		}
+		r.Teachers = append(r.Teachers, t)
+	}
+	return r, nil
+}
+
+func rankOneEnd(s Student) (RankOneEnd, error) {
+	r, err := s.Examine(1)
+	if err != nil {
+		return RankOneEnd{}, err
+	}
+	return RankOneEnd{Rank: r.Middle(), Train: r.Train, Test: r.Test, Objective: r.Objective, Steepest: math.Exp(r.LogDet)}, nil
+}
+
+// neededSlope returns what T5 says that a function of rank 1 through all data needs of
+// ‖Jf̂‖ somewhere: the length of the spanning tree of the outputs over the diameter of the
+// inputs.
+func neededSlope(d Data) float64 {
+	x, diameter := rowsOf(d.X), 0.0
+	for i := range x {
+		for j := range i {
+			diameter = max(diameter, distance(x[i], x[j]))
+		}
+	}
+	return SpanningTree(rowsOf(d.Y)) / diameter
+}
+
+// rowsOf returns the columns of m as points.
+func rowsOf(m *mat.Dense) [][]float64 {
+	_, n := m.Dims()
+	out := make([][]float64, n)
+	for i := range out {
+		out[i] = column(m, i)
+	}
+	return out
+}
+
+var (
+	rankOneFit = claim.Claim{ID: "jacot2023/rank-one/fit",
+		Statement: `at the same $\lambda$ a network of rank 1 fits worse than one of rank 2: quotient of their $C$, median over the teachers with both`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Ordering}
+	rankOneSteeper = claim.Claim{ID: "jacot2023/rank-one/steeper",
+		Statement: `what it gains in fit as $\lambda$ falls it pays in slope: quotient of its largest $\|Jf\|$ at the smaller and at the larger $\lambda$, median over teachers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Ordering}
+)
+
+// rankOneValues returns one number for every teacher whose network stayed alive on the
+// way down and whose network from a random start has at least its rank.
+func rankOneValues(r RankOneResult, of func(RankOneTeacher) float64) []float64 {
+	var out []float64
+	for _, t := range r.Teachers {
+		if t.High.alive() && t.One.alive() && t.Two.alive() && t.High.Rank == 1 && t.Two.Rank == 2 {
+			out = append(out, of(t))
+		}
+	}
+	return out
+}
+
+// alive reports whether a network has learned anything: the zero function has C = 1.
+func (e RankOneEnd) alive() bool { return e.Train < 0.99 }
+
+func rankOneClaims(_ RankOneConfig, r RankOneResult) []claim.Verdict {
+	const pilot = "chosen, on master seeds 1, 2 and 2023 of this repository"
+	fit := rankOneValues(r, func(t RankOneTeacher) float64 { return t.One.Train / t.Two.Train })
+	steeper := rankOneValues(r, func(t RankOneTeacher) float64 { return t.One.Steepest / t.High.Steepest })
+	return []claim.Verdict{
+		claim.Judge(rankOneFit, measure.Median(fit), claim.AtLeast(1.5, claim.Pilot, pilot)),
+		claim.Judge(rankOneSteeper, measure.Median(steeper), claim.AtLeast(1.5, claim.Pilot, pilot)),
+	}
+}

@@ -1,0 +1,74 @@
+package jacot2023
+
+import (
+	"context"
+	"testing"
+
+	"gonum.org/v1/gonum/floats/scalar"
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+func TestImpossibleRankOneConfigsAreAnsweredInASentence(t *testing.T) {
+	symmetryRefused(t, RankOneSpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Lambda=0": "positive", "From=0.01": "increase",
+		"Rank=3": "rank 2", "Via=0.1": "set From"})
+}
+
+// Outputs (0,0), (3,4), (3,5): a tree of length 5 + 1. Inputs 0, 1, 4 have diameter 4.
+func TestTheNeededSlopeIsTreeOverDiameter(t *testing.T) {
+	d := Data{X: mat.NewDense(1, 3, []float64{0, 1, 4}), Y: mat.NewDense(2, 3, []float64{0, 3, 3, 0, 4, 5})}
+	if got := neededSlope(d); !scalar.EqualWithinAbs(got, 1.5, 1e-12) {
+		t.Errorf("%g", got)
+	}
+}
+
+// The twins must have the pair of a claim be one and the same network.
+func TestTwinsOfRankOneCompareANetworkWithItself(t *testing.T) {
+	c := rankOneConfig(experiment.Quick)
+	if own := c.trainings(); own[1].Via != c.From || own[0].Lambda != c.From || own[2] != c.Training {
+		t.Errorf("%+v", own)
+	}
+	for _, twin := range RankOneSpec.Twins {
+		if own := twin.Change(c).trainings(); own[1] != own[0] && own[1] != own[2] {
+			t.Errorf("%s: %+v", twin.Name, own)
+		}
+	}
+}
+
+func TestADeadNetworkIsNotARankOneEnd(t *testing.T) {
+	one := RankOneTeacher{High: RankOneEnd{Rank: 1, Train: 0.5, Steepest: 1}, One: RankOneEnd{Rank: 1, Train: 0.3, Steepest: 3}, Two: RankOneEnd{Rank: 2, Train: 0.1, Steepest: 2}}
+	dead := one
+	dead.One = RankOneEnd{Train: 1}
+	r := RankOneResult{Teachers: []RankOneTeacher{one, one, one, one, one, one, dead}}
+	for i, want := range []float64{3, 3} {
+		if v := rankOneClaims(RankOneConfig{}, r)[i]; !scalar.EqualWithinAbs(v.Value, want, 1e-12) || v.Cases != 6 || v.Status != claim.Holds {
+			t.Error(v.Text())
+		}
+	}
+	for _, v := range rankOneClaims(RankOneConfig{}, RankOneResult{Teachers: []RankOneTeacher{dead}}) {
+		if v.Status != claim.Fails {
+			t.Error(v.Text())
+		}
+	}
+}
+
+func TestATinyRankOneComparisonRunsAndIsDrawn(t *testing.T) {
+	e, err := engine.Open(engine.Go)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := rankOneConfig(experiment.Quick)
+	c.Count, c.Samples, c.Depth, c.Width = 2, 12, 3, 4
+	c.Training = c.longer(4)
+	o, err := RankOneSpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }}, experiment.Quick, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(o.Result.Teachers) != 2 || len(o.Verdicts) != 2 {
+		t.Errorf("%d teachers, %d verdicts", len(o.Result.Teachers), len(o.Verdicts))
+	}
+	symmetryDrawn(t, o.Figures)
+}

@@ -1,0 +1,376 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/spectral"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// RepresentationsConfig decides the experiment on the representations of networks of
+// growing depth.
+type RepresentationsConfig struct {
+	Training
+	Depths []int   // L, increasing
+	Tilt   float64 // every layer's output is made √Tilt times as large as the one's before, by weights that leave f alone; 1 leaves them as trained
+	Chains []int   // depths of the networks that T8 is compared with in closed form
+}
+
+// RepresentationsCell holds one depth, one value a teacher.
+type RepresentationsCell struct {
+	Depth     int
+	Size      []float64   // mean over l = 0, …, L−1 of the mean ‖α_l‖² over the training inputs
+	Kernel    []float64   // mean over inputs of the weights' part of Tr Θ(x,x)
+	Bound     []float64   // left over right side of T8, at the input of the largest |Jf|_k; NaN where the rank is below k
+	Imbalance []float64   // see Net.Imbalance
+	Train     []float64   // C
+	Middle    []int       // rank of the middle layer
+	Energy    []float64   // least share of variance in the top k principal components, over the plateau; 0 where nothing varies
+	Alignment []float64   // CKA of α_{L/2} and α_{3L/4}; 0 where nothing varies
+	Sizes     [][]float64 // mean ‖α_l‖², l = 0, …, L−1
+	Outside   [][]float64 // share of the variance outside the top k principal components of α_l, l = 1, …, L−1
+}
+
+// RepresentationsPair is the CKA of α_{L/2} in the networks of two depths, one value a teacher.
+type RepresentationsPair struct {
+	Shallow, Deep int
+	Alignment     []float64
+}
+
+// RepresentationsResult holds a cell a depth, the pairs of depths, and T8 for the chains:
+// left over right side.
+type RepresentationsResult struct {
+	Cells  []RepresentationsCell
+	Pairs  []RepresentationsPair
+	Chains []float64
+}
+
+// RepresentationsOutcome is what came of the experiment and its twins.
+type RepresentationsOutcome = experiment.Outcome[RepresentationsConfig, RepresentationsResult]
+
+// RepresentationsSpec follows the size and the shape of representations as networks
+// get deeper.
+var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, RepresentationsResult]{
+	ID:     "jacot2023/representations",
+	Title:  "representations of deeper and deeper networks",
+	Config: representationsConfig,
+	Check:  checkRepresentations,
+	Twins: []experiment.Twin[RepresentationsConfig]{
+		{Name: "not balanced", Breaks: "$\\theta$ is balanced: the same functions, by weights whose layers grow one after the other",
+			Fails:  []string{representationsFlat.ID, representationsExponent.ID, representationsBound.ID},
+			Change: func(c RepresentationsConfig) RepresentationsConfig { c.Tilt = 1.2; return c }},
+		{Name: "λ = 0", Breaks: "the norm $\\|\\theta\\|^2$ is penalised",
+			Fails: []string{representationsEnergy.ID, representationsAlignment.ID}, Change: func(c RepresentationsConfig) RepresentationsConfig {
+				c.Lambda, c.Count, c.Depths = 0, min(c.Count, 6), c.Depths[:2]
+				return c
+			}},
+	},
+	Cost:    representationsCost,
+	Run:     runRepresentations,
+	Claims:  representationsClaims,
+	Figures: representationsFigures,
+}
+
+func representationsConfig(p experiment.Preset) RepresentationsConfig {
+	c := RepresentationsConfig{Training: template(p), Depths: []int{8, 12, 16, 20}, Tilt: 1, Chains: []int{2, 3, 4, 6, 8, 12, 16, 20}}
+	if p == experiment.Paper {
+		c.Depths = []int{10, 15, 20, 25, 30, 40}
+	}
+	return c
+}
+
+func checkRepresentations(c RepresentationsConfig) error {
+	errs := []error{experiment.Depths("Depths", c.Depths, plateauDepth), experiment.Depths("Chains", c.Chains, 2), experiment.AtLeast(2, "Count", c.Count), c.Training.Check()}
+	if len(c.Depths) == 1 {
+		errs = append(errs, errors.New("field Depths has one depth: what grows with it takes two"))
+	}
+	if !(c.Tilt > 0) || math.IsInf(c.Tilt, 0) {
+		errs = append(errs, fmt.Errorf("field Tilt = %v must be positive and finite", c.Tilt))
+	}
+	return errors.Join(errs...)
+}
+
+func (c RepresentationsConfig) trainings() []Training {
+	out := make([]Training, len(c.Depths))
+	for i, depth := range c.Depths {
+		out[i] = c.deep(depth)
+	}
+	return out
+}
+
+func representationsCost(c RepresentationsConfig) experiment.Cost {
+	return trainingsCost(c.trainings())
+}
+
+func runRepresentations(ctx context.Context, env *experiment.Env, c RepresentationsConfig) (RepresentationsResult, error) {
+	var r RepresentationsResult
+	students, err := trainAll(ctx, env, c.trainings())
+	if err != nil {
+		return r, err
+	}
+	middles := make([][]*mat.Dense, len(students)) // α_{L/2} [N, w], depth by depth and teacher by teacher
+	for i, group := range students {
+		cell := RepresentationsCell{Depth: c.Depths[i]}
+		for _, s := range group {
+			s.Net = s.Net.tilted(c.Tilt)
+			middle, err := cell.add(s)
+			if err != nil {
+				return r, err
+			}
+			middles[i] = append(middles[i], middle)
+		}
+		r.Cells = append(r.Cells, cell)
+	}
+	if r.Pairs, err = c.pairs(middles); err != nil {
+		return r, err
+	}
+	r.Chains, err = c.chains()
+	return r, err
+}
+
+// tilted returns a network with the same f whose representations α_l are tilt^{l/2} times as
+// large: ReLU is homogeneous.
+func (n Net) tilted(tilt float64) Net {
+	out := n.with(n.parameters())
+	for l := 1; l <= n.Depth(); l++ {
+		step, shift := math.Sqrt(tilt), math.Pow(tilt, float64(l)/2)
+		if l == n.Depth() {
+			step, shift = math.Pow(tilt, -float64(l-1)/2), 1
+		}
+		out.W[l-1].Scale(step, out.W[l-1])
+		bias := out.bias(l)
+		for i := range bias {
+			bias[i] *= shift
+		}
+	}
+	return out
+}
+
+// add appends one network to the cell, and returns its α_{L/2} [N, w].
+func (cell *RepresentationsCell) add(s Student) (middle *mat.Dense, err error) {
+	k := s.Training.Rank
+	report, err := s.Examine(k)
+	if err != nil {
+		return nil, err
+	}
+	at, _, err := s.Net.SteepestAt(s.probes(), k)
+	if err != nil {
+		return nil, err
+	}
+	bound, err := s.Net.sizeQuotient(column(s.Problem.Train.X, at), k)
+	if err != nil {
+		return nil, err
+	}
+	alpha := s.Net.Representations(s.Problem.Train.X)
+	middle = mat.DenseCopyOf(alpha[s.Depth/2].T())
+	alignment, err := spectral.CKA(middle, mat.DenseCopyOf(alpha[3*s.Depth/4].T()))
+	if err != nil {
+		return nil, err
+	}
+	cell.Size, cell.Kernel = append(cell.Size, stats.Mean(report.Alpha)), append(cell.Kernel, sum(s.Net.Tangent(s.probes()).Weights))
+	cell.Bound, cell.Imbalance, cell.Train = append(cell.Bound, bound), append(cell.Imbalance, report.Imbalance), append(cell.Train, report.Train)
+	cell.Middle = append(cell.Middle, report.Middle())
+	cell.Energy = append(cell.Energy, orZero(report.LeastEnergy()))
+	cell.Alignment = append(cell.Alignment, orZero(alignment))
+	cell.Sizes = append(cell.Sizes, report.Alpha)
+	cell.Outside = append(cell.Outside, stats.Map(report.Energy, func(e float64) float64 { return 1 - e }))
+	return middle, nil
+}
+
+// orZero replaces what is not a number, of a network that is constant, by 0.
+func orZero(x float64) float64 {
+	if math.IsNaN(x) {
+		return 0
+	}
+	return x
+}
+
+// sizeQuotient returns the left side of T8 at x over its right side,
+//
+//	Σ_l ‖α_{l−1}(x)‖²  and  Tr Θ(x,x) · max{1, e^{c_1/k}} / (k |Jf(x)|_k^{2/k}),  c_1 = ‖θ‖² − kL,
+//
+// which for balanced θ and k ≤ rank Jf(x) is at most 1; NaN where the rank is less. Derived
+// here: every term of the trace is at least ‖α_{l−1}‖² ‖J_{l→L}‖², and
+// ‖J_{l→L}‖² ≥ k|J_{l→L}|_k^{2/k} ≥ k(|Jf|_k/|J_{0→l}|_k)^{2/k}. The means of k singular values and of
+// l layers give |J_{0→l}|_k^{2/k} ≤ ∏_{m≤l} ‖W_m‖²/k ≤ (Σ_{m≤l} ‖W_m‖²/(kl))^l. Balanced layers do not
+// shrink with m, so the mean of the first l is at most that of all, ‖θ‖²/L = k + c_1/L, and
+// (1 + c_1/(kL))^l ≤ max{1, e^{c_1/k}}.
+func (n Net) sizeQuotient(x []float64, k int) (float64, error) {
+	j := n.jacobiansAt(x)
+	s, err := spectral.Values(j.from[n.Depth()])
+	if err != nil || spectral.RankAbove(s, roundoff*s[0]) < k {
+		return math.NaN(), err
+	}
+	size := 0.0
+	for _, alpha := range j.post[:n.Depth()] {
+		size += square(alpha)
+	}
+	rank := float64(k)
+	slope := rank * math.Exp(2*spectral.LogPseudoDeterminant(s, k)/rank)
+	excess := math.Max(0, n.Norm()/rank-float64(n.Depth()))
+	trace := n.Tangent(mat.NewDense(len(x), 1, slices.Clone(x))).Trace()
+	return size * slope / (trace * math.Exp(excess)), nil
+}
+
+// chains returns T8 for the identity of k positive numbers at every depth: an equality, which
+// nothing but the tilt removes.
+func (c RepresentationsConfig) chains() ([]float64, error) {
+	out := make([]float64, len(c.Chains))
+	for i, depth := range c.Chains {
+		n, x := identityChain(c.Rank, depth)
+		var err error
+		if out[i], err = n.tilted(c.Tilt).sizeQuotient(x, c.Rank); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// identityChain returns the network W_l = I of width k without biases, and the input
+// (1, …, 1) [k].
+func identityChain(k, depth int) (Net, []float64) {
+	var n Net
+	for range depth {
+		n.W = append(n.W, identity(k))
+	}
+	return n, slices.Repeat([]float64{1}, k)
+}
+
+// IdentityTrace returns Tr Θ(x,x) of the network W_l = I of width k and depth L without
+// biases at x = (1, …, 1): every layer has ‖J_{l→L}‖² = ‖α_{l−1}‖² = k.
+func IdentityTrace(k, depth int) float64 {
+	n, x := identityChain(k, depth)
+	return n.Tangent(mat.NewDense(k, 1, x)).Trace()
+}
+
+// pairs compares the middles of the networks of two depths, teacher by teacher.
+func (c RepresentationsConfig) pairs(middles [][]*mat.Dense) ([]RepresentationsPair, error) {
+	var out []RepresentationsPair
+	for i := range middles {
+		for j := i + 1; j < len(middles); j++ {
+			p := RepresentationsPair{Shallow: c.Depths[i], Deep: c.Depths[j]}
+			for teacher := range middles[i] {
+				a, err := spectral.CKA(middles[i][teacher], middles[j][teacher])
+				if err != nil {
+					return nil, err
+				}
+				p.Alignment = append(p.Alignment, orZero(a))
+			}
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+var (
+	representationsFlat = claim.Claim{ID: "jacot2023/T8/flat",
+		Statement: `the mean of $\|\alpha_\ell\|^2$ over layers does not grow with the depth: its largest over its smallest value among depths, median over the teachers of rank $k$ at all of them`,
+		Known:     claim.Measured, Source: "beside T8", Kind: claim.Ordering}
+	representationsExponent = claim.Claim{ID: "jacot2023/T8/kernel-exponent",
+		Statement: `$\mathrm{Tr}\,\Theta$ is of order $L$: slope of the logarithm of its part from the weights against $\log L$, mean over the teachers of rank $k$ at all depths`,
+		Known:     claim.Measured, Source: "beside T8", Kind: claim.Rate}
+	representationsBound = claim.Claim{ID: "jacot2023/T8/bound",
+		Statement: `$\sum_\ell \|\alpha_{\ell-1}(x)\|^2 \leq \mathrm{Tr}\,\Theta(x,x) \max(1, e^{c_1/k}) / (k |Jf(x)|_k^{2/k})$ for balanced $\theta$, on trained networks and chains: largest quotient of the two sides`,
+		Known:     claim.Derived, Source: "derived in the notebook, T8", Kind: claim.Inequality}
+	representationsEnergy = claim.Claim{ID: "jacot2023/T9/plane",
+		Statement: `between the ends every representation lies in $k$ dimensions: least share of its variance in $k$ principal components, over layers and depths, median over teachers`,
+		Known:     claim.Measured, Source: "beside T9", Kind: claim.Ordering}
+	representationsAlignment = claim.Claim{ID: "jacot2023/T9/alignment",
+		Statement: `$\alpha_{L/2}$ and $\alpha_{3L/4}$ are the same up to rotation and scale: least linear CKA over depths, median over teachers`,
+		Known:     claim.Measured, Source: "beside T9", Kind: claim.Ordering}
+)
+
+func representationsClaims(c RepresentationsConfig, r RepresentationsResult) []claim.Verdict {
+	const pilot = "a separate implementation: "
+	return []claim.Verdict{
+		claim.Judge(representationsFlat, r.flatness(c.Rank), claim.AtMost(1.6, claim.Pilot, pilot+"1.69, 2.06, 1.94 at L = 8, 16, 24")),
+		claim.Judge(representationsExponent, r.exponent(c.Rank), claim.Between(0.7, 1.5, claim.Pilot, pilot+"exponent 1.08")),
+		// Both sides of a chain are sums of some ten terms, rounded at 10⁻¹⁶ each.
+		claim.Judge(representationsBound, r.bound(), claim.AtMost(1+1e-9, claim.Theory, "1, the inequality itself, and rounding")),
+		claim.Judge(representationsEnergy, r.least(func(c RepresentationsCell) []float64 { return c.Energy }), claim.AtLeast(0.99, claim.Pilot, pilot+"at least .9986")),
+		claim.Judge(representationsAlignment, r.least(func(c RepresentationsCell) []float64 { return c.Alignment }), claim.AtLeast(0.95, claim.Pilot, "asked for by the statement's reading, T9")),
+	}
+}
+
+// overDepths returns a statistic of one teacher's values at all depths, teacher by
+// teacher.
+func (r RepresentationsResult) overDepths(values func(RepresentationsCell) []float64, of func([]float64) float64) []float64 {
+	out := make([]float64, len(values(r.Cells[0])))
+	for teacher := range out {
+		own := make([]float64, len(r.Cells))
+		for i, cell := range r.Cells {
+			own[i] = values(cell)[teacher]
+		}
+		out[teacher] = of(own)
+	}
+	return out
+}
+
+// settled returns the values of the teachers whose networks have the rank k in the middle at
+// every depth: T8 compares networks of one k.
+func (r RepresentationsResult) settled(k int, values []float64) []float64 {
+	var out []float64
+	for teacher, v := range values {
+		if !slices.ContainsFunc(r.Cells, func(c RepresentationsCell) bool { return c.Middle[teacher] != k || c.Train[teacher] > deadLoss }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// deadLoss is the C from which a network counts as having learned nothing: the zero function
+// has 1.
+const deadLoss = 0.99
+
+// flatness returns the largest over the smallest size among depths.
+func (r RepresentationsResult) flatness(k int) claim.Measurement {
+	ratios := r.overDepths(func(c RepresentationsCell) []float64 { return c.Size }, func(x []float64) float64 { return slices.Max(x) / slices.Min(x) })
+	m := measure.Median(r.settled(k, ratios))
+	m.Interval += ofRank(k)
+	return m
+}
+
+func ofRank(k int) string { return fmt.Sprintf(", teachers of rank %d at every depth", k) }
+
+// exponent returns the mean slope of log Kernel against log L.
+func (r RepresentationsResult) exponent(k int) claim.Measurement {
+	depths := make([]float64, len(r.Cells))
+	for i, cell := range r.Cells {
+		depths[i] = float64(cell.Depth)
+	}
+	slopes := r.overDepths(func(c RepresentationsCell) []float64 { return c.Kernel }, func(kernel []float64) float64 {
+		slope, _, _ := stats.LogLogSlope(depths, kernel)
+		return slope
+	})
+	m := measure.Mean(r.settled(k, slopes))
+	m.Interval += ofRank(k)
+	return m
+}
+
+// bound returns the largest quotient of T8 over the networks whose Jacobian has rank k
+// somewhere, and the chains.
+func (r RepresentationsResult) bound() claim.Measurement {
+	all := slices.Clone(r.Chains)
+	for _, cell := range r.Cells {
+		for _, q := range cell.Bound {
+			if !math.IsNaN(q) {
+				all = append(all, q)
+			}
+		}
+	}
+	return claim.Exact(slices.Max(all), len(all))
+}
+
+// least returns the median over teachers of the least value among depths.
+func (r RepresentationsResult) least(values func(RepresentationsCell) []float64) claim.Measurement {
+	return measure.Median(r.overDepths(values, slices.Min[[]float64]))
+}

@@ -1,0 +1,140 @@
+package jacot2023
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/floats/scalar"
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+func TestTiltedNetworksAreTheSameFunctionWithGrowingLayers(t *testing.T) {
+	n, d := smallNet(11)
+	const tilt = 1.3
+	before, after := n.Representations(d.X), n.tilted(tilt).Representations(d.X)
+	for l := range before {
+		want := mat.DenseCopyOf(before[l])
+		if l < n.Depth() {
+			want.Scale(math.Pow(tilt, float64(l)/2), want)
+		}
+		if !mat.EqualApprox(after[l], want, 1e-12) {
+			t.Errorf("layer %d: %v, want %v", l, mat.Formatted(after[l]), mat.Formatted(want))
+		}
+	}
+}
+
+// chainQuotient is T8 for the identity chain of one neuron at x = 1 in closed form, which is that
+// of k neurons: representations t^l, trace Σ_{l<L} t^{−1} + t^{L−1}, norm (L−1)t + t^{−(L−1)}.
+func chainQuotient(tilt float64, depth int) float64 {
+	l := float64(depth)
+	size := 0.0
+	for i := range depth {
+		size += math.Pow(tilt, float64(i))
+	}
+	trace := (l-1)/tilt + math.Pow(tilt, l-1)
+	excess := (l-1)*tilt + math.Pow(tilt, 1-l) - l
+	return size / (trace * math.Exp(max(0, excess)))
+}
+
+func TestTheIdentityIsAnEqualityOfT8AndItsTiltAViolation(t *testing.T) {
+	c := representationsConfig(experiment.Quick)
+	for _, c.Tilt = range []float64{1, 1.2} {
+		got, err := c.chains()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, depth := range c.Chains {
+			if want := chainQuotient(c.Tilt, depth); !scalar.EqualWithinRel(got[i], want, 1e-12) {
+				t.Errorf("tilt %v, L = %d: %v, want %v", c.Tilt, depth, got[i], want)
+			}
+		}
+	}
+	// By hand at L = 3, tilt 1.2: 3.64/(3.1066… · e^{0.0944…}) = 1.066.
+	if got := chainQuotient(1.2, 3); !scalar.EqualWithinAbs(got, 1.066, 5e-4) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestT8SaysNothingWhereTheRankIsLess(t *testing.T) {
+	n := slopeChain(2, 4)
+	n.W[0] = mat.NewDense(1, 1, []float64{0})
+	if q, err := n.sizeQuotient([]float64{1}, 1); err != nil || !math.IsNaN(q) {
+		t.Errorf("%v (%v)", q, err)
+	}
+}
+
+// linearCells has a kernel of 5L and a size of 2 at all depths, for 12 teachers.
+func linearCells(depths ...int) RepresentationsResult {
+	r := RepresentationsResult{Chains: []float64{1}}
+	for _, depth := range depths {
+		cell := RepresentationsCell{Depth: depth}
+		for teacher := range 12 {
+			cell.Size, cell.Kernel = append(cell.Size, 2), append(cell.Kernel, (5+0.01*float64(teacher))*float64(depth))
+			cell.Bound, cell.Train = append(cell.Bound, 0.1), append(cell.Train, 0.1)
+			cell.Energy, cell.Alignment, cell.Middle = append(cell.Energy, 1), append(cell.Alignment, 0.98), append(cell.Middle, 2)
+		}
+		r.Cells = append(r.Cells, cell)
+	}
+	return r
+}
+
+func TestRepresentationClaimsHoldForWhatIsFlat(t *testing.T) {
+	r := linearCells(8, 12, 16)
+	for _, v := range representationsClaims(representationsConfig(experiment.Quick), r) {
+		if v.Status != claim.Holds {
+			t.Errorf("%s", v.Text())
+		}
+	}
+	if m := r.exponent(2); !scalar.EqualWithinAbs(m.Value, 1, 1e-12) {
+		t.Errorf("exponent %+v", m)
+	}
+}
+
+func TestTeachersOfAnotherRankAtOneDepthAreLeftOut(t *testing.T) {
+	r := linearCells(8, 12)
+	r.Cells[1].Middle[5], r.Cells[1].Size[5], r.Cells[1].Kernel[5] = 1, 40, 1
+	r.Cells[0].Train[7] = 1
+	if m := r.flatness(2); m.Value != 1 || m.Cases != 10 {
+		t.Errorf("flatness %+v", m)
+	}
+	if m := r.exponent(2); !scalar.EqualWithinAbs(m.Value, 1, 1e-12) || m.Cases != 10 {
+		t.Errorf("exponent %+v", m)
+	}
+}
+
+// A dead network has the size of its inputs alone at every depth, and no kernel.
+func TestNetworksThatLearnedNothingPassNoClaim(t *testing.T) {
+	r := linearCells(8, 12, 16)
+	for i := range r.Cells {
+		for teacher := range 12 {
+			r.Cells[i].Train[teacher], r.Cells[i].Kernel[teacher] = 1, 0
+			r.Cells[i].Energy[teacher], r.Cells[i].Alignment[teacher] = orZero(math.NaN()), orZero(math.NaN())
+			r.Cells[i].Bound[teacher] = math.NaN()
+		}
+	}
+	for _, v := range representationsClaims(representationsConfig(experiment.Quick), r) {
+		if v.ID != representationsBound.ID && v.Status != claim.Fails {
+			t.Errorf("%s", v.Text())
+		}
+	}
+	if m := r.bound(); m.Cases != 1 {
+		t.Errorf("T8 over %d cases, want the chain alone", m.Cases)
+	}
+}
+
+func TestAViolationOfT8AnywhereIsFound(t *testing.T) {
+	r := linearCells(8, 12)
+	r.Cells[1].Bound[4] = 1.01
+	if v := representationsClaims(representationsConfig(experiment.Quick), r)[2]; v.Status != claim.Fails || v.Cases != 25 { // 2·12 and a chain
+		t.Errorf("%s, %d cases", v.Text(), v.Cases)
+	}
+}
+
+func TestTheTraceOfTheIdentityIsLKSquared(t *testing.T) {
+	if got := IdentityTrace(3, 5); got != 45 { // 5 layers of 3·3
+		t.Errorf("%v", got)
+	}
+}

@@ -1,0 +1,136 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
+)
+
+// RightRankConfig decides the experiment on teachers of several ranks.
+type RightRankConfig struct {
+	Training
+	Ranks   []int     // k of the teachers
+	Lambdas []float64 // λ for each: a third dimension explains less of the outputs than the first, and pays for a smaller λL only
+	Lengths []int     // steps for each: the smaller λ, the longer they take
+	Other   int       // what is added to k when the layers of that rank are counted
+}
+
+// RightRankResult holds what the networks look like, rank by rank and teacher by teacher.
+type RightRankResult struct{ Groups [][]Report }
+
+// RightRankOutcome is what came of the experiment and its twins.
+type RightRankOutcome = experiment.Outcome[RightRankConfig, RightRankResult]
+
+// RightRankSpec trains networks on teachers of rank 1, 2 and 3 and counts the layers
+// that have that rank.
+var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
+	ID:    "jacot2023/right-rank",
+	Title: "the bottleneck has the teacher's rank",
+	Config: func(p experiment.Preset) RightRankConfig {
+		c := RightRankConfig{Training: template(p), Ranks: []int{1, 2, 3}, Lambdas: []float64{0.02, 0.02, 0.01}, Lengths: []int{2500, 2500, 5000}}
+		if p == experiment.Paper {
+			c.Lambdas, c.Lengths = []float64{0.005, 0.005, 0.002}, []int{c.Steps, c.Steps, c.Steps}
+		}
+		return c
+	},
+	Check: checkRightRank,
+	Twins: []experiment.Twin[RightRankConfig]{
+		{Name: "one more", Breaks: "the rank is the teacher's: layers of rank $k + 1$ are counted",
+			Change: func(c RightRankConfig) RightRankConfig { c.Other = 1; return c }},
+		{Name: "no weight decay", Breaks: "$\\lambda > 0$",
+			Change: func(c RightRankConfig) RightRankConfig {
+				c.Ranks, c.Lambdas, c.Lengths = []int{2}, []float64{0}, c.Lengths[:1]
+				return c
+			},
+			Fails: experiment.ClaimIDs("jacot2023", "right-rank", "rank-2")},
+	},
+	Cost:    func(c RightRankConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Run:     runRightRank,
+	Claims:  rightRankClaims,
+	Figures: rightRankFigures,
+}
+
+func checkRightRank(c RightRankConfig) error {
+	errs := []error{experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Ranks", c.Ranks, 1)}
+	if len(c.Lambdas) != len(c.Ranks) || len(c.Lengths) != len(c.Ranks) {
+		return errors.Join(append(errs, fmt.Errorf("fields Lambdas = %v and Lengths = %v must have one λ and one number of steps for each of the %d ranks", c.Lambdas, c.Lengths, len(c.Ranks)))...)
+	}
+	for _, t := range c.trainings() {
+		errs = append(errs, t.Check())
+	}
+	return errors.Join(errs...)
+}
+
+func (c RightRankConfig) trainings() []Training {
+	var out []Training
+	for i, k := range c.Ranks {
+		t := c.longer(c.Lengths[i]).at(c.Lambdas[i])
+		t.Rank = k
+		out = append(out, t)
+	}
+	return out
+}
+
+func runRightRank(ctx context.Context, env *experiment.Env, c RightRankConfig) (r RightRankResult, err error) {
+	students, err := trainAll(ctx, env, c.trainings())
+	if err != nil {
+		return r, err
+	}
+	for i, group := range students {
+		reports, err := Examine(group, c.Ranks[i])
+		if err != nil {
+			return r, err
+		}
+		r.Groups = append(r.Groups, reports)
+	}
+	return r, nil
+}
+
+// rightRankBands are what is asked for, rank by rank, and the shares of the 12
+// teachers of a separate implementation, at λ = 0.01.
+var rightRankBands = map[int]struct {
+	least float64
+	found string
+}{1: {0.75, "10 of 12"}, 2: {0.8, "11 of 12"}, 3: {0.9, "12 of 12"}}
+
+func rightRankClaims(c RightRankConfig, r RightRankResult) []claim.Verdict {
+	var out []claim.Verdict
+	for i, k := range c.Ranks {
+		band, ok := rightRankBands[k]
+		if !ok {
+			continue
+		}
+		hits := share(r.Groups[i], func(q Report) bool { return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4) })
+		out = append(out, claim.Judge(rightRankClaim(k), measure.Share(hits, len(r.Groups[i])),
+			claim.AtLeast(band.least, claim.Pilot, "a separate implementation at λ = 0.01: "+band.found+" teachers")))
+	}
+	return out
+}
+
+func rightRankClaim(k int) claim.Claim {
+	return claim.Claim{ID: fmt.Sprintf("jacot2023/right-rank/rank-%d", k),
+		Statement: fmt.Sprintf(`teachers of rank $k = %d$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of the teachers drawn`, k),
+		Known:     claim.Recalled, Kind: claim.Inequality}
+}
+
+func rightRankFigures(o *RightRankOutcome) ([]figure.Figure, error) {
+	c := o.Config
+	f := figure.Figure{ID: "jacot2023/right-rank/singular-values", Title: "One, two and three singular values near 1", Wide: true,
+		Alt:        "Singular values against the layer in three panels. For teachers of rank 1, 2 and 3, as many singular values stay near 1 in the middle, and the others near 0.",
+		Caption:    fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of rank 1, 2 and 3: medians over %d teachers with their intervals.`, c.Count),
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers a rank", c.Count)}}
+	for i, k := range c.Ranks {
+		corner := figure.NoLegend
+		if i == 0 {
+			corner = figure.Best
+		}
+		f.Panels = append(f.Panels, figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: 2}, Legend: corner, Note: fmt.Sprintf("$k = %d$, $\\lambda = %g$", k, c.Lambdas[i]),
+			Series: append(sigmaLevels(), sigmaSeries(o.Result.Groups[i], min(4, c.Width))...)})
+	}
+	return []figure.Figure{f}, nil
+}

@@ -1,0 +1,178 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+)
+
+// StaircaseConfig decides the experiment on rank against λ.
+type StaircaseConfig struct {
+	Training           // what is trained, once for each λ of the list
+	Lambdas  []float64 // λ, increasing
+	Slow     []float64 // of these, trained for twice as many steps
+	Strength float64   // what every λ is multiplied by in training
+	Fit      float64   // λ at which the test error is compared with that at the first λ
+	Two      float64   // λ at which the rank of the target is looked for
+	Between  float64   // λ at which networks of that rank are compared with the zero network
+	One      float64   // λ at which rank 1 is looked for
+	Zero     float64   // λ at which all networks die
+}
+
+// StaircaseResult holds the end states, λ by λ as in the config.
+type StaircaseResult struct{ Ends []Ends }
+
+// StaircaseOutcome is what came of the experiment and its twin.
+type StaircaseOutcome = experiment.Outcome[StaircaseConfig, StaircaseResult]
+
+// StaircaseSpec follows the rank of the middle layer, the norm and the errors as λ
+// grows.
+var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
+	ID:     "jacot2023/staircase",
+	Title:  "rank against regularisation",
+	Config: staircaseConfig,
+	Check:  checkStaircase,
+	Twins: []experiment.Twin[StaircaseConfig]{
+		{Name: "no regularisation", Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0",
+			Change: func(c StaircaseConfig) StaircaseConfig { c.Strength, c.Slow = 0, nil; return c }},
+	},
+	Cost:    func(c StaircaseConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Run:     runStaircase,
+	Claims:  staircaseClaims,
+	Figures: staircaseFigures,
+}
+
+// The paper's size has Λ = λL at Two, One and Zero about as the quick one.
+func staircaseConfig(p experiment.Preset) StaircaseConfig {
+	c := StaircaseConfig{Training: template(p), Lambdas: []float64{0, 1e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.3}, Slow: []float64{5e-3, 1e-2},
+		Strength: 1, Fit: 1e-3, Two: 2e-2, Between: 4e-2, One: 8e-2, Zero: 0.3}
+	if p == experiment.Paper {
+		c.Lambdas, c.Slow = []float64{0, 2e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 4e-2, 0.15}, nil
+		c.Fit, c.Two, c.Between, c.One, c.Zero = 1e-3, 1e-2, 2e-2, 4e-2, 0.15
+	}
+	return c
+}
+
+func checkStaircase(c StaircaseConfig) error {
+	errs := []error{checkSweep(c.Training, c.Lambdas, c.Slow), among("Fit", c.Lambdas, c.Fit), among("Two", c.Lambdas, c.Two),
+		among("Between", c.Lambdas, c.Between), among("One", c.Lambdas, c.One), among("Zero", c.Lambdas, c.Zero)}
+	if len(c.Lambdas) == 1 {
+		errs = append(errs, errors.New("field Lambdas has one value: a staircase has at least two"))
+	}
+	if !(c.Strength >= 0) || math.IsInf(c.Strength, 0) {
+		errs = append(errs, errors.New("field Strength is finite and not negative: it multiplies every λ"))
+	}
+	return errors.Join(errs...)
+}
+
+func (c StaircaseConfig) trainings() []Training {
+	out := c.sweep(c.Lambdas, c.Slow)
+	for i := range out {
+		out[i].Lambda *= c.Strength
+	}
+	return out
+}
+
+func runStaircase(ctx context.Context, env *experiment.Env, c StaircaseConfig) (StaircaseResult, error) {
+	ends, err := endsOf(ctx, env, c.trainings())
+	for i := range ends {
+		ends[i].Lambda = c.Lambdas[i]
+	}
+	return StaircaseResult{ends}, err
+}
+
+// monotone returns the share of teachers for which a quantity never rises along the
+// sweep by more than the margin, and ends below where it began by more than it.
+func monotone(ends []Ends, margin float64, of func(EndState) float64) claim.Measurement {
+	hits, teachers := 0, len(ends[0].States)
+	for i := range teachers {
+		first, previous, falls := of(ends[0].States[i]), math.Inf(1), true
+		for _, e := range ends {
+			x := of(e.States[i])
+			falls = falls && x <= previous+margin
+			previous = x
+		}
+		if falls && previous < first-margin {
+			hits++
+		}
+	}
+	return measure.Share(hits, teachers)
+}
+
+// better returns the share of teachers whose test error at Fit is below a
+// multiple of that at the first λ.
+func (c StaircaseConfig) better(ends []Ends, factor float64) claim.Measurement {
+	fit, hits := endsAt(ends, c.Fit), 0
+	for i, e := range fit.States {
+		if e.Test < factor*ends[0].States[i].Test {
+			hits++
+		}
+	}
+	return measure.Share(hits, len(fit.States))
+}
+
+// worthless returns the least objective among the end states of rank 2 or more at
+// Between.
+func (c StaircaseConfig) worthless(ends []Ends) claim.Measurement {
+	var all []claim.Measurement
+	objectives := endsAt(ends, c.Between).Values(func(e EndState) float64 { return e.Objective }, func(e EndState) bool { return !e.Dead() && e.Rank >= 2 })
+	for _, v := range objectives {
+		all = append(all, claim.Exact(v, len(objectives)))
+	}
+	return measure.Extreme(all, measure.BySmallest)
+}
+
+// deadest returns the C at Zero that is farthest from 1.
+func (c StaircaseConfig) deadest(ends []Ends) claim.Measurement {
+	dead := endsAt(ends, c.Zero)
+	var all []claim.Measurement
+	for _, e := range dead.States {
+		all = append(all, claim.Exact(e.Train, len(dead.States)))
+	}
+	return measure.Extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value - 1) })
+}
+
+var (
+	staircaseMonotone = claim.Claim{ID: "jacot2023/staircase/monotone", Known: claim.Measured, Kind: claim.Ordering,
+		Statement: `share of the teachers for which the rank of the middle layer never rises with $\lambda$, and ends lower than it began`}
+	staircasePrice = claim.Claim{ID: "jacot2023/staircase/norm-falls", Known: claim.Derived, Kind: claim.Ordering,
+		Source:    "derived in the notebook, for minimisers; seen here on end states",
+		Statement: `share of the teachers for which $\|\theta\|^2$ never rises along $\lambda$, and ends lower than it began`}
+	staircaseFit = claim.Claim{ID: "jacot2023/staircase/error-falls", Known: claim.Derived, Kind: claim.Ordering,
+		Source:    "derived in the notebook, for minimisers; seen here on end states",
+		Statement: `share of the teachers for which the training $C$ never falls along $\lambda$, and ends higher than it began`}
+	staircaseTwo = claim.Claim{ID: "jacot2023/staircase/rank-of-target", Known: claim.Measured, Kind: claim.Figure,
+		Statement: `share of the teachers whose network has the rank $k$ of the target in its middle layer at $\lambda = %g$`}
+	staircaseOne = claim.Claim{ID: "jacot2023/staircase/rank-one", Known: claim.Measured, Kind: claim.Figure,
+		Statement: `share of the teachers whose network is alive with rank 1 in its middle layer at $\lambda = %g$`}
+	staircaseDead = claim.Claim{ID: "jacot2023/staircase/dead", Known: claim.Measured, Kind: claim.Identity,
+		Statement: `at $\lambda = %g$ every network predicts the mean: the $C$ that is farthest from 1`}
+	staircaseTest = claim.Claim{ID: "jacot2023/staircase/test-error", Known: claim.Measured, Kind: claim.Ordering,
+		Statement: `share of the teachers whose test error at $\lambda = %g$ is less than 0.6 of that at $\lambda = 0$`}
+	staircaseWorse = claim.Claim{ID: "jacot2023/staircase/worse-than-nothing", Known: claim.Measured, Kind: claim.Inequality,
+		Statement: `at $\lambda = %g$ every network that ends with rank 2 or more has a larger objective than the zero network: the least objective`}
+)
+
+func staircaseClaims(c StaircaseConfig, r StaircaseResult) []claim.Verdict {
+	rank := func(e EndState) float64 { return float64(e.Rank) }
+	norm := func(e EndState) float64 { return e.Norm }
+	fit := func(e EndState) float64 { return -e.Train }
+	pilot := func(least float64, seen string) claim.Band {
+		return claim.AtLeast(least, claim.Pilot, "12 teachers of a separate implementation: "+seen)
+	}
+	exchange := claim.AtLeast(1, claim.Theory, "the sum of two inequalities, for minimisers; up to 0.001")
+	return []claim.Verdict{
+		claim.Judge(staircaseMonotone, monotone(r.Ends, 0, rank), pilot(1, "12 of 12")),
+		claim.Judge(staircasePrice, monotone(r.Ends, deadMargin, norm), exchange),
+		claim.Judge(staircaseFit, monotone(r.Ends, deadMargin, fit), exchange),
+		claim.Judge(stated(staircaseTest, c.Fit), c.better(r.Ends, 0.6), pilot(0.7, "11 of 12, at a λ of 0.005")),
+		claim.Judge(stated(staircaseTwo, c.Two), endsAt(r.Ends, c.Two).Share(c.Rank), pilot(0.7, "11 of 12")),
+		claim.Judge(stated(staircaseWorse, c.Between), c.worthless(r.Ends), claim.AtLeast(1, claim.Theory, "the objective of the zero network; a separate implementation saw 1.13 to 1.30")),
+		claim.Judge(stated(staircaseOne, c.One), endsAt(r.Ends, c.One).Share(1), pilot(0.8, "11 of 12")),
+		claim.Judge(stated(staircaseDead, c.Zero), c.deadest(r.Ends), claim.Between(1-deadMargin, 1+deadMargin, claim.Pilot, "12 teachers of a separate implementation: 12 of 12")),
+	}
+}

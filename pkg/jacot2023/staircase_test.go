@@ -1,0 +1,161 @@
+package jacot2023
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/floats/scalar"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	_ "github.com/provingground/provingground/pkg/engine/backends"
+	"github.com/provingground/provingground/pkg/experiment"
+)
+
+// staircaseEnds are two teachers at the λ of the quick preset, as they should be:
+// ranks 20, 3, 3, 2, 2, 2, 1 and 0, and norms that fall.
+func staircaseEnds(c StaircaseConfig) []Ends {
+	ranks := []int{20, 3, 3, 2, 2, 2, 1, 0}
+	norms := []float64{800, 60, 45, 35, 30, 26, 12, 0}
+	errors := []float64{0, 0.01, 0.02, 0.04, 0.1, 0.2, 0.5, 1}
+	tests := []float64{0.1, 0.03, 0.04, 0.06, 0.13, 0.25, 0.6, 1.1}
+	var out []Ends
+	for i, l := range c.Lambdas {
+		e := EndState{Rank: ranks[i], Norm: norms[i], Train: errors[i], Test: tests[i], Objective: errors[i] + l*norms[i]}
+		out = append(out, Ends{Lambda: l, Depth: 12, States: []EndState{e, e}})
+	}
+	return out
+}
+
+func statuses(verdicts []claim.Verdict) map[string]claim.Status {
+	out := map[string]claim.Status{}
+	for _, v := range verdicts {
+		out[v.ID] = v.Status
+	}
+	return out
+}
+
+func TestAStaircaseThatIsOneIsFoundToBe(t *testing.T) {
+	c := staircaseConfig(experiment.Quick)
+	for _, v := range staircaseClaims(c, StaircaseResult{staircaseEnds(c)}) {
+		if v.Status != claim.Holds {
+			t.Error(v.Text())
+		}
+		if strings.Contains(v.Statement, "%") {
+			t.Errorf("the statement of %s has a place left open: %s", v.ID, v.Statement)
+		}
+	}
+}
+
+func TestWhatIsWrongWithAStaircaseIsFound(t *testing.T) {
+	c := staircaseConfig(experiment.Quick)
+	for id, spoil := range map[string]func([]Ends){
+		"jacot2023/staircase/monotone":           func(e []Ends) { e[3].States[1].Rank = 4 },
+		"jacot2023/staircase/norm-falls":         func(e []Ends) { e[4].States[0].Norm = 36 },
+		"jacot2023/staircase/error-falls":        func(e []Ends) { e[5].States[0].Train = 0.09 },
+		"jacot2023/staircase/rank-of-target":     func(e []Ends) { e[4].States[0].Train = 1 }, // dead, whatever its rank
+		"jacot2023/staircase/rank-one":           func(e []Ends) { e[6].States[0].Train = 0.9995 },
+		"jacot2023/staircase/dead":               func(e []Ends) { e[7].States[1].Train = 0.99 },
+		"jacot2023/staircase/test-error":         func(e []Ends) { e[1].States[1].Test = 0.061 },
+		"jacot2023/staircase/worse-than-nothing": func(e []Ends) { e[5].States[1].Objective = 0.99 },
+	} {
+		ends := staircaseEnds(c)
+		spoil(ends)
+		if got := statuses(staircaseClaims(c, StaircaseResult{ends}))[id]; got != claim.Fails {
+			t.Errorf("%s %s", id, got)
+		}
+	}
+}
+
+func TestWithoutRegularisationThereIsNoStaircase(t *testing.T) {
+	c := staircaseConfig(experiment.Quick)
+	twin := StaircaseSpec.Twins[0].Change(c)
+	for _, training := range twin.trainings() {
+		if training != c.Training.at(0) {
+			t.Fatalf("the twin trains %+v", training)
+		}
+	}
+	ends := staircaseEnds(c)
+	for i := range ends {
+		ends[i].States = ends[0].States
+	}
+	for id, status := range statuses(staircaseClaims(c, StaircaseResult{ends})) {
+		if status != claim.Fails {
+			t.Errorf("%s %s", id, status)
+		}
+	}
+}
+
+// Two teachers, 30 steps of a small network: what is kept of them is what the network
+// itself says, and the slow λ takes 60 steps.
+func TestEndStatesAreThoseOfTheNetworks(t *testing.T) {
+	e, err := engine.Open(engine.Go)
+	if err != nil {
+		t.Fatal(err)
+	}
+	small := Training{Master: 3, Task: teacherTask(2), Recipe: recipe(30), Depth: 4, Width: 6, Lambda: 0.02, Count: 2}
+	small.Samples = 20
+	sweep := small.sweep([]float64{0.01, 0.02}, []float64{0.01})
+	if sweep[0].Steps != 60 || sweep[1].Steps != 30 {
+		t.Fatalf("%d and %d steps", sweep[0].Steps, sweep[1].Steps)
+	}
+	env := &experiment.Env{Engine: e}
+	ends, err := endsOf(context.Background(), env, sweep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	students, err := trainAll(context.Background(), env, sweep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, got := students[1][1], ends[1].States[1]
+	norm := 0.0
+	for l, w := range s.Net.W {
+		for _, v := range append(append([]float64{}, w.RawMatrix().Data...), s.Net.B[l]...) {
+			norm += v * v
+		}
+	}
+	want := s.Net.Loss(s.Problem.Train) + 0.02*norm
+	if got.Teacher != 1 || !scalar.EqualWithinRel(got.Norm, norm, 1e-12) || !scalar.EqualWithinRel(got.Objective, want, 1e-12) {
+		t.Errorf("%+v, want norm %g and objective %g", got, norm, want)
+	}
+	report, err := s.Examine(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Rank != report.Middle() || got.Count != report.Count(2) || got.Train != report.Train || got.Test != report.Test {
+		t.Errorf("%+v, want %+v", got, report)
+	}
+}
+
+func TestADeadNetworkHasNoRank(t *testing.T) {
+	dead := EndState{Rank: 2, Train: 0.9995}
+	if !dead.Dead() || dead.Ended(2) || !(EndState{Train: math.NaN()}).Dead() {
+		t.Errorf("%+v counts as alive", dead)
+	}
+	ends := Ends{States: []EndState{dead, {Rank: 2, Train: 0.1}, {Rank: 1, Train: 0.4}, {Rank: 2, Train: 0.2}}}
+	if got := ends.Share(2); got.Value != 0.5 {
+		t.Errorf("share %g", got.Value)
+	}
+}
+
+func refused(t *testing.T, x experiment.Experiment, want string, set ...string) {
+	t.Helper()
+	if _, err := x.Preset(experiment.Quick, nil, set...); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%s %v: %v, want %q", x.Name(), set, err, want)
+	}
+}
+
+func TestImpossibleStaircasesAreAnsweredInASentence(t *testing.T) {
+	refused(t, StaircaseSpec, "Depth = 1", "Depth=1")
+	refused(t, StaircaseSpec, "Width = 1", "Width=1")
+	refused(t, StaircaseSpec, "Count = 1", "Count=1")
+	refused(t, StaircaseSpec, "Samples = 1", "Samples=1")
+	refused(t, StaircaseSpec, "must increase", "Lambdas=0,0.02,0.01")
+	refused(t, StaircaseSpec, "not negative", "Lambdas=-1,0.02")
+	refused(t, StaircaseSpec, "not one of", "Two=0.03")
+	refused(t, StaircaseSpec, "not one of", "Slow=0.03")
+	refused(t, StaircaseSpec, "Strength", "Strength=-1")
+}

@@ -1,0 +1,148 @@
+package jacot2023
+
+import (
+	"math"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+var (
+	symmetryInputs = claim.Claim{ID: "jacot2023/symmetry/inputs",
+		Statement: `a rotation changes the input: $\rho_0$, whose closed form is 0.62, median over teachers`,
+		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
+	symmetryInvariance = claim.Claim{ID: "jacot2023/symmetry/invariance",
+		Statement: `from layer 2 on no representation changes when the input is rotated: largest $\rho_\ell$, $\ell \geq 2$, median over teachers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+	symmetryCount = claim.Claim{ID: "jacot2023/symmetry/count",
+		Statement: `the bottleneck has the dimension of the inputs up to rotation: share of teachers with $C < 1/2$ and exactly two singular values above 1/2 in at least $L - 3$ layers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+	symmetryDirections = claim.Claim{ID: "jacot2023/symmetry/directions",
+		Statement: `the first layer keeps three directions, mean, cosine and sine: $\sigma_4(W_1)$ where $\sigma_3(W_1) > 1/2$, median over teachers`,
+		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
+	symmetryPlane = claim.Claim{ID: "jacot2023/symmetry/plane",
+		Statement: `on the plateau the representation is a plane: least share of its variance in two principal components, layers $L/4$ to $2L/3$, median over teachers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+	symmetryStatistics = claim.Claim{ID: "jacot2023/symmetry/statistics",
+		Statement: `the two leading principal components of the middle layer are summary statistics: the smaller $R^2$ of mean $c$ and amplitude $r$ as quadratic functions of them, median over teachers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+	symmetryTest = claim.Claim{ID: "jacot2023/symmetry/test",
+		Statement: `and the task is learned: $C$ on fresh inputs, median over teachers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+)
+
+const (
+	symmetryPilot = "12 teachers of a separate implementation: "
+	symmetryRuns  = "two teachers of a separate implementation: "
+)
+
+func symmetryClaims(_ SymmetryConfig, r SymmetryResult) []claim.Verdict {
+	median := func(of func(SymmetryTeacher) float64) claim.Measurement { return measure.Median(symmetryValues(r, of)) }
+	hits := 0
+	for _, t := range r.Teachers {
+		if t.Train < 0.5 && t.Count(2) >= t.Depth()-3 {
+			hits++
+		}
+	}
+	return []claim.Verdict{
+		claim.Judge(symmetryInputs, median(func(t SymmetryTeacher) float64 { return t.Change[0] }), claim.AtLeast(0.5, claim.Pilot, symmetryRuns+"0.63 to 0.66; 12 of 12 teachers above 1/2")),
+		claim.Judge(symmetryInvariance, median(SymmetryTeacher.Inside), claim.AtMost(0.01, claim.Pilot, symmetryPilot+"12 of 12")),
+		claim.Judge(symmetryCount, measure.Share(hits, len(r.Teachers)), claim.AtLeast(0.8, claim.Pilot, symmetryPilot+"11 of 12")),
+		claim.Judge(symmetryDirections, median(SymmetryTeacher.fourth), claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12")),
+		claim.Judge(symmetryPlane, median(SymmetryTeacher.planar), claim.AtLeast(0.99, claim.Pilot, "8 networks of rank 2 of a separate implementation: 0.9986 or more")),
+		claim.Judge(symmetryStatistics, median(SymmetryTeacher.statistics), claim.AtLeast(0.9, claim.Pilot, "master seeds 1 and 2023 of this repository: 0.96 to 0.999 a teacher")),
+		claim.Judge(symmetryTest, median(func(t SymmetryTeacher) float64 { return t.Test }), claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12")),
+	}
+}
+
+// symmetryValues returns one number a teacher.
+func symmetryValues(r SymmetryResult, of func(SymmetryTeacher) float64) []float64 {
+	out := make([]float64, len(r.Teachers))
+	for i, t := range r.Teachers {
+		out[i] = of(t)
+	}
+	return out
+}
+
+// Inside returns the largest ρ_l for l ≥ 2, +Inf for a dead network: a layer in which nothing
+// varies is no invariant representation.
+func (t SymmetryTeacher) Inside() float64 {
+	most := 0.0
+	for _, rho := range t.Change[2:] {
+		most = max(most, rho)
+	}
+	if math.IsNaN(most) || t.dead() {
+		return math.Inf(1)
+	}
+	return most
+}
+
+// fourth returns σ_4(W_1), +Inf where fewer than three directions are kept.
+func (t SymmetryTeacher) fourth() float64 {
+	s := t.Sigma[0]
+	switch {
+	case len(s) < 3 || !(s[2] > 0.5):
+		return math.Inf(1)
+	case len(s) == 3:
+		return 0
+	}
+	return s[3]
+}
+
+// planar returns the least share of the variance in two components on the plateau, 0
+// for a dead network.
+func (t SymmetryTeacher) planar() float64 {
+	least, depth := 1.0, t.Depth()
+	for l := max(depth/4, 1); l <= max(2*depth/3, 1); l++ {
+		least = min(least, t.Energy[min(l, len(t.Energy))-1])
+	}
+	if math.IsNaN(least) || t.dead() {
+		return 0
+	}
+	return least
+}
+
+// statistics returns the smaller R² of mean and amplitude in the middle layer.
+func (t SymmetryTeacher) statistics() float64 {
+	return min(t.Reads[0][t.Depth()/2], t.Reads[1][t.Depth()/2])
+}
+
+// dead reports whether a network has learned nothing: the zero function has C = 1.
+func (t SymmetryTeacher) dead() bool { return !(t.Train < 0.99) }
+
+// symmetryMedian returns the medians over teachers of one number a layer.
+func symmetryMedian(r SymmetryResult, of func(SymmetryTeacher) []float64) []claim.Measurement {
+	var out []claim.Measurement
+	for l := range of(r.Teachers[0]) {
+		out = append(out, measure.Median(symmetryValues(r, func(t SymmetryTeacher) float64 { return of(t)[l] })))
+	}
+	return out
+}
+
+// SymmetryRow holds the medians over the teachers of one run.
+type SymmetryRow struct {
+	Name        string  // "ring", or the twin's
+	Rank        float64 // of the middle layer
+	Train, Test float64 // C
+	Inside      float64 // the largest ρ_l, l ≥ 2
+	First       float64 // σ_4(W_1)
+}
+
+// SymmetryTable returns a row for the run and one for every twin that is trained.
+func SymmetryTable(o *SymmetryOutcome) []SymmetryRow {
+	rows := []SymmetryRow{symmetryRow("ring", o.Result)}
+	for _, t := range o.Twins {
+		if t.Config.Rotation > 0 {
+			rows = append(rows, symmetryRow(t.Name, t.Result))
+		}
+	}
+	return rows
+}
+
+func symmetryRow(name string, r SymmetryResult) SymmetryRow {
+	median := func(of func(SymmetryTeacher) float64) float64 { return stats.Median(symmetryValues(r, of)) }
+	return SymmetryRow{name, median(func(t SymmetryTeacher) float64 { return float64(t.Middle()) }),
+		median(func(t SymmetryTeacher) float64 { return t.Train }), median(func(t SymmetryTeacher) float64 { return t.Test }),
+		median(SymmetryTeacher.Inside), median(func(t SymmetryTeacher) float64 { return symmetrySigmas(t.Sigma, 3)[0] })}
+}

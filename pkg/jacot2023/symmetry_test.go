@@ -1,0 +1,210 @@
+package jacot2023
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/floats/scalar"
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	_ "github.com/provingground/provingground/pkg/engine/backends"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/sample"
+)
+
+// symmetryRefused checks that configs are answered in a sentence with these words.
+func symmetryRefused(t *testing.T, spec experiment.Experiment, refusals map[string]string) {
+	t.Helper()
+	for set, want := range refusals {
+		if _, err := spec.Preset(experiment.Quick, nil, set); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s -set %s: %v", spec.Name(), set, err)
+		}
+	}
+	paper, err := spec.Preset(experiment.Paper, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cost, err := spec.Forecast(paper); err != nil || !(cost.FLOP > 0) || cost.Bytes > 8<<30 {
+		t.Errorf("%s at the paper's size: %+v, %v", spec.Name(), cost, err)
+	}
+}
+
+// symmetryDrawn checks that figures are set in every style.
+func symmetryDrawn(t *testing.T, figures []figure.Figure) {
+	t.Helper()
+	for _, f := range figures {
+		for _, name := range figure.StyleNames() {
+			style, err := figure.StyleByName(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := figure.PGF(f, style); err != nil {
+				t.Error(err)
+			}
+			if _, err := figure.SVG(f, style); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
+	symmetryRefused(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
+		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Kind=square": "no such task"})
+}
+
+// By hand: the two values change places, each by 1: the sum of squares is 2, and the four
+// values have distance ½ to their mean.
+func TestAnInvarianceRatioIsTheMoveOverTwiceTheVariance(t *testing.T) {
+	a, b := mat.NewDense(1, 2, []float64{0, 1}), mat.NewDense(1, 2, []float64{1, 0})
+	if got := InvarianceRatio(a, b); got != 2 {
+		t.Errorf("values that change places: %g, want 2", got)
+	}
+	if got := InvarianceRatio(a, a); got != 0 {
+		t.Errorf("no move: %g", got)
+	}
+	if got := InvarianceRatio(mat.NewDense(1, 2, nil), mat.NewDense(1, 2, nil)); !math.IsNaN(got) {
+		t.Errorf("nothing varies: %g", got)
+	}
+}
+
+// Independent normal draws: 3 · 4000 differences, the standard error of the ratio is
+// about √(2/12 000) = 0.013; the tolerance is four of them.
+func TestIndependentRepresentationsHaveTheRatioOne(t *testing.T) {
+	a, b := mat.NewDense(3, 4000, nil), mat.NewDense(3, 4000, nil)
+	sample.Normal(sample.Stream(1, "a"), a.RawMatrix().Data)
+	sample.Normal(sample.Stream(1, "b"), b.RawMatrix().Data)
+	if got := InvarianceRatio(a, b); !scalar.EqualWithinAbs(got, 1, 0.052) {
+		t.Errorf("%g", got)
+	}
+}
+
+// The closed form is 13/21; over 5000 draws the standard error is below 0.01.
+func TestTheRatioOfRingInputsHasItsClosedForm(t *testing.T) {
+	p, err := ringTask().Problem(1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.Test(5000)
+	turned := p.At(symmetryRotated(d.Z, sample.Stream(1, "turn"), 2*math.Pi))
+	if got, want := InvarianceRatio(d.X, turned.X), RingInputRatio(0.5, 1.5); !scalar.EqualWithinAbs(got, want, 0.04) || !scalar.EqualWithinAbs(want, 13.0/21, 1e-12) {
+		t.Errorf("%g, want %g", got, want)
+	}
+	if !mat.EqualApprox(d.Y, turned.Y, 1e-12) {
+		t.Error("the outputs of a ring change under rotation")
+	}
+}
+
+// With four directions the sum runs between 1, along one of them, and √2, between two; its
+// mean is 4/π.
+func TestFourRectifiedDirectionsRippleBetweenOneAndRootTwo(t *testing.T) {
+	if got, want := RectifiedRipple(4), (math.Sqrt2-1)*math.Pi/4; !scalar.EqualWithinAbs(got, want, 1e-6) {
+		t.Errorf("%g, want %g", got, want)
+	}
+	if a, b := RectifiedRipple(10), RectifiedRipple(20); !scalar.EqualWithinAbs(a/b, 4, 0.2) {
+		t.Errorf("twice the directions: %g times less, want about 4", a/b)
+	}
+}
+
+func TestBrokenRingsSeeTheAngleAndShuffledOnesKeepTheOutputs(t *testing.T) {
+	task := ringTask()
+	task.Kind, task.Rank = RingBroken, 3
+	p, err := task.Problem(1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.Test(5)
+	if turned := p.At(symmetryRotated(d.Z, sample.Stream(1, "turn"), 2*math.Pi)); mat.EqualApprox(d.Y, turned.Y, 0.01) {
+		t.Error("the outputs of a broken ring do not change under rotation")
+	}
+	task.Kind, task.Rank = RingShuffled, 2
+	if p, err = task.Problem(1, 0); err != nil {
+		t.Fatal(err)
+	}
+	own, true_ := mat.Row(nil, 0, p.Train.Y), mat.Row(nil, 0, p.At(p.Train.Z).Y)
+	same := 0
+	for i := range own {
+		if own[i] == true_[i] {
+			same++
+		}
+	}
+	slices.Sort(own)
+	slices.Sort(true_)
+	if !slices.Equal(own, true_) || same > len(own)/10 {
+		t.Errorf("%d of %d outputs stayed, or some were lost", same, len(own))
+	}
+}
+
+// c and r are functions of themselves; the angle is independent of them, and five
+// coefficients explain about 5/1000 of it by chance.
+func TestReadingsAreTheShareThatQuadraticFunctionsExplain(t *testing.T) {
+	p, err := ringTask().Problem(1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := p.Test(1000).Z
+	r2 := symmetryReadings(mat.Row(nil, 0, z), mat.Row(nil, 1, z), z)
+	if !scalar.EqualWithinAbs(r2[0], 1, 1e-9) || !scalar.EqualWithinAbs(r2[1], 1, 1e-9) || r2[2] > 0.03 {
+		t.Errorf("%v", r2)
+	}
+	zero := make([]float64, 1000)
+	if r2 = symmetryReadings(zero, zero, z); math.Abs(r2[0])+math.Abs(r2[1])+math.Abs(r2[2]) > 1e-9 {
+		t.Errorf("a constant says %v", r2)
+	}
+}
+
+// symmetryMade returns a teacher with three directions, two through, of four layers.
+func symmetryMade(train, change float64) SymmetryTeacher {
+	sigma := [][]float64{{0.8, 0.8, 0.8, 0.01}, {1, 1, 0.1}, {1, 1, 0.1}, {1, 1, 0.1}}
+	return SymmetryTeacher{Report: Report{Sigma: sigma, Train: train, Test: train, Energy: []float64{0.9, 0.999, 0.999}},
+		Change: []float64{0.6, 0.5, change, change, change}, Reads: [][]float64{{1, 1, 0.97, 1}, {0, 0, 0.98, 1}, {0, 0, 0, 0}}}
+}
+
+func TestADeadNetworkPassesNoSymmetryClaim(t *testing.T) {
+	var alive, dead SymmetryResult
+	for range 6 {
+		alive.Teachers = append(alive.Teachers, symmetryMade(0.02, 0.001))
+		d := symmetryMade(1, math.NaN())
+		d.Sigma = [][]float64{{0, 0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}}
+		d.Energy, d.Reads = []float64{math.NaN(), math.NaN(), math.NaN()}, [][]float64{{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}}
+		dead.Teachers = append(dead.Teachers, d)
+	}
+	for _, v := range symmetryClaims(SymmetryConfig{}, alive) {
+		if v.ID != symmetryPlane.ID && v.Status != claim.Holds { // the made plateau begins with layer 1, which is no plane
+			t.Error(v.Text())
+		}
+	}
+	for _, v := range symmetryClaims(SymmetryConfig{}, dead) {
+		if v.ID != symmetryInputs.ID && v.Status != claim.Fails {
+			t.Error(v.Text())
+		}
+	}
+}
+
+// A few steps on few samples: the claims mean nothing there, but all is computed and drawn.
+func TestATinyRingRunsAndIsDrawn(t *testing.T) {
+	e, err := engine.Open(engine.Go)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := symmetryConfig(experiment.Quick)
+	c.Count, c.Samples, c.Points, c.Depth, c.Width = 2, 12, 8, 3, 4
+	c.Training = c.longer(4)
+	o, err := SymmetrySpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }}, experiment.Quick, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	symmetryDrawn(t, o.Figures)
+	if f := SymmetryFrames(o); figure.CheckFrames(f) != nil || len(f.Frames) != 3 {
+		t.Errorf("%v, %d frames", figure.CheckFrames(f), len(f.Frames))
+	}
+	if rows := SymmetryTable(o); len(rows) != 4 || rows[2].Name != symmetryBroken {
+		t.Errorf("%+v", rows)
+	}
+}

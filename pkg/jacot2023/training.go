@@ -1,0 +1,384 @@
+package jacot2023
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/network"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/train"
+)
+
+type source = *rand.Rand
+
+// The rules of training.
+const (
+	Adam    = "adam"  // the gradient of C + λ‖θ‖² goes through Adam
+	AdamW   = "adamw" // the gradient of C goes through Adam; weights decay beside it by 2λ times the rate
+	Descent = "gd"    // gradient descent on C + λ‖θ‖²
+)
+
+// Recipe says how a network is trained, by full-batch steps.
+type Recipe struct {
+	Rule  string
+	Rate  float64 // η at the first step
+	Last  float64 // η at the last step, reached along half a period of a cosine; Rate for a constant one
+	Steps int
+	Ramp  int     // steps over which λ grows from 0
+	Clip  float64 // the largest norm of the gradient; 0: any
+	Start float64 // initial weights as multiples of He's
+}
+
+// recipe returns Adam with a learning rate that falls from 25/steps to 10⁻⁵ along half
+// a period of a cosine, and λ ramped up over the first 30 % of the steps: at 5,000 steps the
+// rate of 5·10⁻³ of the spec, and the same length of the path with fewer.
+func recipe(steps int) Recipe {
+	return Recipe{Rule: Adam, Rate: 25 / float64(steps), Last: 1e-5, Steps: steps, Ramp: steps * 3 / 10, Start: 1}
+}
+
+// template returns the training that the experiments vary: at the quick preset 12
+// teachers, depth 12, width 32, λ = 0.02; at the paper's size depth 25, width 200, 20
+// inputs and outputs, 8 latent coordinates, 1000 samples and 20,000 steps.
+func template(p experiment.Preset) Training {
+	t := Training{Master: 2023, Task: teacherTask(2), Recipe: recipe(2500), Depth: 12, Width: 32, Lambda: 0.02, Count: 12}
+	if p == experiment.Paper {
+		t.Task.Latent, t.Inputs, t.Outputs, t.Samples = 8, 20, 20, 1000
+		t.Depth, t.Width, t.Count = 25, 200, 5
+		t.Recipe = recipe(20_000)
+		t.Rate = 2e-3
+	}
+	return t
+}
+
+// longer returns the training with another number of steps and the rate of recipe.
+func (t Training) longer(steps int) Training {
+	t.Rate *= float64(t.Steps) / float64(steps)
+	t.Steps, t.Ramp = steps, steps*3/10
+	return t
+}
+
+// at returns the training at another λ.
+func (t Training) at(lambda float64) Training {
+	t.Lambda = lambda
+	return t
+}
+
+// deep returns the training at another depth.
+func (t Training) deep(depth int) Training {
+	t.Depth = depth
+	return t
+}
+
+// Check says what is impossible about a recipe.
+func (r Recipe) Check() error {
+	var errs []error
+	if r.Rule != Adam && r.Rule != AdamW && r.Rule != Descent {
+		errs = append(errs, fmt.Errorf("field Rule = %q: there is no such rule: take %s, %s or %s", r.Rule, Adam, AdamW, Descent))
+	}
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{{"Rate", r.Rate}, {"Last", r.Last}, {"Start", r.Start}} {
+		if !(f.value > 0) || math.IsInf(f.value, 0) {
+			errs = append(errs, fmt.Errorf("field %s = %v must be positive and finite", f.name, f.value))
+		}
+	}
+	if r.Steps < 1 || r.Ramp < 0 || r.Ramp > r.Steps {
+		errs = append(errs, fmt.Errorf("fields Steps = %d and Ramp = %d: there is at least one step, and λ is ramped up during 0 to all of them", r.Steps, r.Ramp))
+	}
+	if !(r.Clip >= 0) || math.IsInf(r.Clip, 0) {
+		errs = append(errs, fmt.Errorf("field Clip = %v must be finite, and 0 for no clipping", r.Clip))
+	}
+	return errors.Join(errs...)
+}
+
+// Training is the training of one architecture on several teachers side by
+// side. It is a point that all experiments share: what one has trained, the others
+// read.
+type Training struct {
+	Master uint64
+	Task
+	Recipe
+	Depth  int     // L
+	Width  int     // w of all hidden layers
+	Lambda float64 // λ
+	First  int     // number of the first teacher
+	Count  int     // how many teachers
+	Init   int     // number of the initialisation
+	Via    float64 // λ of a training before this one, which begins where that one ended, with λ at once; 0: none
+}
+
+// Scope names the trainings for the store: they belong to no one experiment.
+func (Training) Scope() string { return "jacot2023/training" }
+
+// Architecture returns the network that is trained.
+func (t Training) Architecture() network.Deep { return architecture(t.Task, t.Depth, t.Width) }
+
+// architecture returns the ReLU network with biases for a task.
+func architecture(task Task, depth, width int) network.Deep {
+	widths := make([]int, depth+1)
+	for l := range widths {
+		widths[l] = width
+	}
+	widths[0], widths[depth] = task.Inputs, task.Outputs
+	return network.Deep{Widths: widths, Activation: network.ReLU, Bias: true}
+}
+
+// Check says what is impossible about a training.
+func (t Training) Check() error {
+	errs := []error{t.Task.Check(), t.Recipe.Check()}
+	if t.Depth < 2 {
+		errs = append(errs, fmt.Errorf("field Depth = %d: a network with a hidden layer has at least depth 2", t.Depth))
+	}
+	if t.Width < t.Rank {
+		errs = append(errs, fmt.Errorf("field Width = %d: a network of rank %d needs at least so many neurons a layer", t.Width, t.Rank))
+	}
+	if !(t.Lambda >= 0) || math.IsInf(t.Lambda, 0) {
+		errs = append(errs, fmt.Errorf("field Lambda = %v must be finite and not negative", t.Lambda))
+	}
+	if !(t.Via >= 0) || math.IsInf(t.Via, 0) {
+		errs = append(errs, fmt.Errorf("field Via = %v must be finite, and 0 for no training before this one", t.Via))
+	}
+	if t.Count < 1 || t.First < 0 {
+		errs = append(errs, fmt.Errorf("teachers %d to %d: there must be at least one, and the first has the number 0", t.First, t.First+t.Count-1))
+	}
+	return errors.Join(errs...)
+}
+
+// parameters returns the number of parameters of one network.
+func (t Training) parameters() float64 {
+	total := 0
+	for _, shape := range t.Architecture().Shapes(1) {
+		n := 1
+		for _, k := range shape {
+			n *= k
+		}
+		total += n
+	}
+	return float64(total)
+}
+
+// Cost counts three products a step, parameter and sample, and what Adam and
+// the activations touch.
+func (t Training) Cost() experiment.Cost {
+	runs, steps, p := float64(t.Count), float64(t.Steps), t.parameters()
+	values := float64(t.Depth * t.Width * t.Samples)
+	return experiment.Cost{
+		FLOP:     6 * p * float64(t.Samples) * runs * steps,
+		Elements: (4*p + 3*values) * runs * steps / 10, // fused, and far cheaper than single operations
+		Draws:    runs * p,
+		Bytes:    runs * (8*6*p + 4*3*values),
+	}
+}
+
+// Trained holds the parameters after a training, in the order of
+// network.Deep, each [Count, …].
+type Trained struct{ Params []engine.Array }
+
+// group is how many teachers are trained in one batch at most: as many as make good use of
+// the machine, and one where a single training is minutes of work, so that a run that is
+// stopped loses little.
+func (t Training) group() int {
+	t.Count = 1
+	return int(min(max(2e12/t.Cost().FLOP, 1), 6))
+}
+
+// split returns the training as batches of at most group teachers.
+func (t Training) split() []Training {
+	var out []Training
+	size := t.group()
+	for first := 0; first < t.Count; first += size {
+		part := t
+		part.First, part.Count = t.First+first, min(size, t.Count-first)
+		out = append(out, part)
+	}
+	return out
+}
+
+// trainAt trains the networks of one batch, in float32.
+func trainAt(ctx context.Context, env *experiment.Env, t Training) (Trained, error) {
+	if err := t.Check(); err != nil {
+		return Trained{}, err
+	}
+	start, err := t.from(ctx, env)
+	if err != nil {
+		return Trained{}, err
+	}
+	loop, err := t.Loop(start)
+	if err != nil {
+		return Trained{}, err
+	}
+	trace, err := env.Engine.Float32().Loop(ctx, loop)
+	if err != nil {
+		return Trained{}, t.explain(err)
+	}
+	return Trained{Params: trace.State[:len(start)]}, nil
+}
+
+// from returns the parameters before the first step.
+func (t Training) from(ctx context.Context, env *experiment.Env) ([]engine.Array, error) {
+	if t.Via > 0 {
+		before := t
+		before.Lambda, before.Via = t.Via, 0
+		trained, err := experiment.At(ctx, env, before, trainAt)
+		return trained.Params, err
+	}
+	return t.Initial()
+}
+
+// Initial returns the parameters that the networks are initialised with, in the order of
+// network.Deep.
+func (t Training) Initial() ([]engine.Array, error) {
+	gain := t.Start * t.Start
+	return t.Architecture().Start(t.Count, network.DeepStart{Gain: 2 * gain, LastGain: gain}, func(run int, part string) *rand.Rand {
+		return sample.Stream(t.Master, "jacot2023", "start", t.First+run, t.Init, part)
+	})
+}
+
+// Loop returns the loop that trains the networks from the parameters start, with the
+// data x [Count, d_in, N] and y [Count, d_out, N] as its first constants of every run.
+func (t Training) Loop(start []engine.Array) (engine.Loop, error) {
+	x, y, err := t.Data()
+	if err != nil {
+		return engine.Loop{}, err
+	}
+	loop, err := t.Trainer().Loop("the training", start...)
+	loop.Per = []engine.Array{x, y, constants(t.Count, t.Lambda), constants(t.Count, 2*t.Lambda)}
+	loop.Steps = t.Steps
+	return loop, err
+}
+
+// Data returns the samples of all teachers, [Count, d, N].
+func (t Training) Data() (x, y engine.Array, err error) {
+	x, y = engine.Zeros(t.Count, t.Inputs, t.Samples), engine.Zeros(t.Count, t.Outputs, t.Samples)
+	for i := range t.Count {
+		p, err := t.Problem(t.Master, t.First+i)
+		if err != nil {
+			return x, y, err
+		}
+		copy(x.Data[i*t.Inputs*t.Samples:], p.Train.X.RawMatrix().Data)
+		copy(y.Data[i*t.Outputs*t.Samples:], p.Train.Y.RawMatrix().Data)
+	}
+	return x, y, nil
+}
+
+// Trainer returns the step of Loop. λ is an input of the graph, not a number in it, so
+// that a sweep over λ compiles once.
+func (t Training) Trainer() train.Trainer {
+	deep := t.Architecture()
+	rate := train.Schedule(train.Constant(t.Rate))
+	if t.Last != t.Rate {
+		rate = train.Cosine{From: t.Rate, To: t.Last, Steps: t.Steps}
+	}
+	ramp := train.Schedule(train.Constant(1))
+	if t.Ramp > 0 && t.Via == 0 {
+		ramp = train.Ramp{From: 0, To: 1, Steps: t.Ramp}
+	}
+	out := train.Trainer{Rule: train.DefaultAdam, Rate: rate, Clip: t.Clip,
+		Objective: func(p []*graph.Node, f engine.Frame) *graph.Node {
+			return train.Square(deep.Output(p, f.Per[0]), f.Per[1])
+		}}
+	switch t.Rule {
+	case AdamW:
+		out.Decay = train.PerRun{Index: 3, Times: ramp}
+	case Descent:
+		out.Rule = train.GD{}
+		fallthrough
+	default:
+		out.L2 = train.PerRun{Index: 2, Times: ramp}
+	}
+	return out
+}
+
+// explain adds to a divergence what it belongs to and what to try.
+func (t Training) explain(err error) error {
+	var d *engine.Diverged
+	if !errors.As(err, &d) {
+		return err
+	}
+	return fmt.Errorf("depth %d, λ = %g, learning rate %g: %w; try a smaller Rate, or a Clip of 5", t.Depth, t.Lambda, t.Rate, err)
+}
+
+// constants returns the vector of one number a run.
+func constants(runs int, x float64) engine.Array {
+	a := engine.Zeros(runs)
+	for i := range a.Data {
+		a.Data[i] = x
+	}
+	return a
+}
+
+// Net returns one of the trained networks.
+func (t Trained) Net(run int) Net {
+	var n Net
+	for l := 0; l < len(t.Params); l += 2 {
+		w, b := t.Params[l], t.Params[l+1]
+		rows, cols := w.Shape[1], w.Shape[2]
+		n.W = append(n.W, mat.NewDense(rows, cols, w.Data[run*rows*cols:(run+1)*rows*cols]))
+		n.B = append(n.B, b.Data[run*rows:(run+1)*rows])
+	}
+	return n
+}
+
+// Student is a trained network with the problem that it was trained on.
+type Student struct {
+	Training
+	Teacher int
+	Net     Net
+	*Problem
+}
+
+// trainAll returns the networks of all trainings, training by training and teacher by
+// teacher: what is stored is read, and the rest trained, several batches at once.
+func trainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([][]Student, error) {
+	var points []Training
+	for _, t := range trainings {
+		points = append(points, t.split()...)
+	}
+	trained, err := experiment.Map(ctx, env, points, trainAt)
+	if err != nil {
+		return nil, err
+	}
+	out, i := make([][]Student, len(trainings)), 0
+	for k, t := range trainings {
+		for len(out[k]) < t.Count {
+			students, err := points[i].students(trained[i])
+			if err != nil {
+				return nil, err
+			}
+			out[k] = append(out[k], students...)
+			i++
+		}
+	}
+	return out, nil
+}
+
+// students returns the networks of a batch.
+func (t Training) students(trained Trained) ([]Student, error) {
+	out := make([]Student, t.Count)
+	for i := range out {
+		p, err := t.Problem(t.Master, t.First+i)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Student{Training: t, Teacher: t.First + i, Net: trained.Net(i), Problem: p}
+	}
+	return out, nil
+}
+
+// trainingsCost is what trainings ask of the machine.
+func trainingsCost(trainings []Training) experiment.Cost {
+	var points []Training
+	for _, t := range trainings {
+		points = append(points, t.split()...)
+	}
+	return experiment.Sum(points)
+}
