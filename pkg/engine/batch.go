@@ -54,7 +54,7 @@ func (e *Engine) drawBatch(l Loop, first int) (batch, error) {
 	}
 	b.layout = layout{len(l.State), len(l.Per), len(l.Shared), len(fed)}
 	b.shapes = shapesOf(e.dtype, slices.Concat(l.State, l.Per, l.Shared, fed))
-	backend, err := e.backendFor(small(l.State, l.Per, l.Shared))
+	backend, err := e.backend()
 	if err != nil {
 		return b, err
 	}
@@ -67,21 +67,6 @@ func (e *Engine) drawBatch(l Loop, first int) (batch, error) {
 		return build(e.dtype, nodes)
 	})
 	return b, err
-}
-
-// smallSize is the number of elements of the largest array below which the Go
-// backend is faster with one operation after the other (PERFORMANCE.md).
-const smallSize = 1 << 13
-
-func small(groups ...[]Array) bool {
-	for _, g := range groups {
-		for _, a := range g {
-			if len(a.Data) >= smallSize {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // chunk is how long a loop runs between two looks at its context.

@@ -374,3 +374,34 @@ func TestLoopsRepeatTheirBits(t *testing.T) {
 		wg.Wait()
 	})
 }
+
+// Products that do not depend on each other are all ready at once, as the gradients of
+// the layers of a deep network nearly are. A worker of the Go backend that waits for another
+// while it holds its place would stop here for ever: the context ends a loop between its
+// steps, and the deadline of the test within one.
+func TestManyProductsAtOnceDoNotWaitForEachOther(t *testing.T) {
+	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
+		const runs, width, samples, products = 8, 32, 200, 32
+		l := engine.Loop{Name: "products", Runs: runs, Steps: 30,
+			State: []engine.Array{{Shape: []int{runs, width, width}, Data: normal("w", runs*width*width)}},
+			Per:   []engine.Array{{Shape: []int{runs, width, samples}, Data: normal("x", runs*width*samples)}},
+			Step: func(f engine.Frame) []*graph.Node {
+				w, sum := f.State[0], graph.ZerosLike(f.State[0])
+				for k := range products {
+					z := graph.Einsum("sij,sjn->sin", graph.MulScalar(w, float64(k)), f.Per[0])
+					sum = graph.Add(sum, graph.Einsum("sin,sjn->sij", z, f.Per[0]))
+				}
+				return []*graph.Node{graph.Sub(w, graph.MulScalar(sum, 1e-9))}
+			}}
+		done := make(chan error, 1)
+		go func() { _, err := e.Float32().Loop(context.Background(), l); done <- err }()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(2 * time.Minute): // takes less than a second
+			t.Fatal("the loop stands still")
+		}
+	})
+}

@@ -128,15 +128,17 @@ func (p *program) call(in ...*tensors.Tensor) (out []*tensors.Tensor, err error)
 	return out, err
 }
 
-// backendFor opens the backend, for large operations or for many small ones.
-func (e *Engine) backendFor(small bool) (compute.Backend, error) {
+// backend opens the backend. The Go backend is made to run one operation after the other:
+// with several at once its products (compute 0.1.3) each wait, in a pool of workers that they
+// fill themselves, for one more worker, and a loop over a deep network stands still.
+// Products are shared among the cores all the same.
+func (e *Engine) backend() (compute.Backend, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	config := e.choice.config()
-	if small && e.hosted() {
-		config = Go + ":ops_sequential"
+	if e.hosted() {
+		return e.open(Go + ":ops_sequential")
 	}
-	return e.open(config)
+	return e.open(e.choice.config())
 }
 
 func shapesOf(dtype dtypes.DType, arrays []Array) []shapes.Shape {

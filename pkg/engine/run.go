@@ -38,7 +38,7 @@ func (e *Engine) Compile(name string, build Graph, like ...Array) (*Compiled, er
 			return nil, c.failed(like, fmt.Errorf("input %d: %w", i, err))
 		}
 	}
-	b, err := e.backendFor(false)
+	b, err := e.backend()
 	if err != nil {
 		return nil, c.failed(like, err)
 	}

@@ -88,7 +88,7 @@ var breaksTwins = []experiment.Twin[BreaksConfig]{
 	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay is decoupled from the gradient", adamW(1), "bottleneck", "balanced"),
 	breaksTwin("λ = 0.08", "the price of rank 2 is below what it gains: λL is four times as high", func(t *Training) { t.Lambda = 0.08 }, "bottleneck"),
 	breaksTwin("λ = 0.3", "any rank is worth its price: λL is fifteen times as high", func(t *Training) { t.Lambda = 0.3 }, "bottleneck", "balanced", "learned"),
-	breaksTwin("small start, no ramp", "λ grows from 0: it is there from the first step, and the start is half of He's", func(t *Training) {
+	breaksTwin("no ramp", "λ grows from 0: it is there from the first step, and the start is half of He's", func(t *Training) {
 		t.Start, t.Ramp = 0.5, 0
 		t.few()
 	}, "bottleneck", "balanced", "learned"),

@@ -69,15 +69,15 @@ func TestTheShareOfTeachersIsJudgedExactly(t *testing.T) {
 func TestAblationsChangeOneThing(t *testing.T) {
 	base := BreaksSpec.Config(experiment.Quick)
 	changed := map[string]func(*Training){
-		"no weight decay":      func(t *Training) { t.Lambda = 0 },
-		"depth 2":              func(t *Training) { t.Depth, t.Lambda, t.Count = 2, 0.03, 6 },
-		"depth 4":              func(t *Training) { t.Depth, t.Lambda, t.Count = 4, 0.015, 6 },
-		"AdamW, δ = 0.1":       func(t *Training) { t.Rule, t.Lambda, t.Count = AdamW, 0.05, 6 },
-		"AdamW, δ = 1":         func(t *Training) { t.Rule, t.Lambda, t.Count = AdamW, 0.5, 6 },
-		"λ = 0.08":             func(t *Training) { t.Lambda = 0.08 },
-		"λ = 0.3":              func(t *Training) { t.Lambda = 0.3 },
-		"small start, no ramp": func(t *Training) { t.Start, t.Ramp, t.Count = 0.5, 0, 6 },
-		"6 samples":            func(t *Training) { t.Samples = 6 },
+		"no weight decay": func(t *Training) { t.Lambda = 0 },
+		"depth 2":         func(t *Training) { t.Depth, t.Lambda, t.Count = 2, 0.03, 6 },
+		"depth 4":         func(t *Training) { t.Depth, t.Lambda, t.Count = 4, 0.015, 6 },
+		"AdamW, δ = 0.1":  func(t *Training) { t.Rule, t.Lambda, t.Count = AdamW, 0.05, 6 },
+		"AdamW, δ = 1":    func(t *Training) { t.Rule, t.Lambda, t.Count = AdamW, 0.5, 6 },
+		"λ = 0.08":        func(t *Training) { t.Lambda = 0.08 },
+		"λ = 0.3":         func(t *Training) { t.Lambda = 0.3 },
+		"no ramp":         func(t *Training) { t.Start, t.Ramp, t.Count = 0.5, 0, 6 },
+		"6 samples":       func(t *Training) { t.Samples = 6 },
 	}
 	for _, twin := range BreaksSpec.Twins {
 		want := base.Training

@@ -125,11 +125,7 @@ func rightRankFigures(o *RightRankOutcome) ([]figure.Figure, error) {
 		Caption:    fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of rank 1, 2 and 3: medians over %d teachers with their intervals.`, c.Count),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers a rank", c.Count)}}
 	for i, k := range c.Ranks {
-		corner := figure.NoLegend
-		if i == 0 {
-			corner = figure.Best
-		}
-		f.Panels = append(f.Panels, figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: 2}, Legend: corner, Note: fmt.Sprintf("$k = %d$, $\\lambda = %g$", k, c.Lambdas[i]),
+		f.Panels = append(f.Panels, figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: 2}, Legend: figure.Above, Note: fmt.Sprintf("$k = %d$, $\\lambda = %g$", k, c.Lambdas[i]),
 			Series: append(sigmaLevels(), sigmaSeries(o.Result.Groups[i], min(4, c.Width))...)})
 	}
 	return []figure.Figure{f}, nil

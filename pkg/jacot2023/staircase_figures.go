@@ -3,6 +3,7 @@ package jacot2023
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/provingground/provingground/pkg/figure"
@@ -29,7 +30,7 @@ func staircaseFigures(o *StaircaseOutcome) ([]figure.Figure, error) {
 // quantity itself.
 func staircasePanel(o *StaircaseOutcome, label string, of func(EndState) float64, offset float64) figure.Panel {
 	ticks := o.Config.ticks()
-	p := figure.Panel{X: figure.Axis{Label: `$\lambda$`, Scale: figure.Log10, Min: ticks[0].At / 1.6, Max: ticks[len(ticks)-1].At * 1.6, Ticks: ticks},
+	p := figure.Panel{X: figure.Axis{Label: `$\lambda$`, Scale: figure.Log10, Min: ticks[0].At / 1.6, Max: ticks[len(ticks)-1].At * 1.6, Ticks: apart(ticks, 2.5)},
 		Y: figure.Axis{Label: label, Scale: figure.Log10}, Legend: figure.NoLegend}
 	if offset > 0 {
 		p.Y.Ticks = shifted(offset, 0, 1, 2, 3, 10, 30)
@@ -51,6 +52,21 @@ func staircasePanel(o *StaircaseOutcome, label string, of func(EndState) float64
 	}
 	p.Series = append(p.Series, each, middle)
 	return p
+}
+
+// apart returns the ticks of a logarithmic axis with the labels of those left out that
+// stand closer than a factor to the labelled one before.
+func apart(ticks []figure.Tick, factor float64) []figure.Tick {
+	out := slices.Clone(ticks)
+	last := math.Inf(-1)
+	for i := range out {
+		if at := math.Log(out[i].At); at-last < math.Log(factor) {
+			out[i].Label = ""
+		} else {
+			last = at
+		}
+	}
+	return out
 }
 
 // shifted labels the places of a shifted axis with the numbers that they stand for.
