@@ -46,7 +46,7 @@ type refusal struct {
 func checkRefusals(t *testing.T, refusals []refusal) {
 	t.Helper()
 	for _, c := range refusals {
-		experimenttest.Refuses(t, c.spec, c.set, c.want)
+		experimenttest.Refuses(t, c.spec, c.want, c.set)
 	}
 }
 

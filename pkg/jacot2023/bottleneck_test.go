@@ -13,7 +13,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 // layeredReport is a network whose first and last layers have one singular value more than
@@ -62,41 +62,6 @@ func statusByName(verdicts []claim.Verdict) map[string]claim.Status {
 		out[v.ID[strings.LastIndex(v.ID, "/")+1:]] = v.Status
 	}
 	return out
-}
-
-// checkFigures sets figures in all styles, in TeX and as SVG.
-func checkFigures(t *testing.T, figures []figure.Figure, err error) {
-	t.Helper()
-	if err != nil || len(figures) == 0 {
-		t.Errorf("%d figures (%v)", len(figures), err)
-	}
-	for _, f := range figures {
-		for _, name := range figure.StyleNames() {
-			style, err := figure.StyleByName(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := figure.PGF(f, style); err != nil {
-				t.Errorf("%s, %s: %v", f.ID, name, err)
-			}
-			if _, err := figure.SVG(f, style); err != nil {
-				t.Errorf("%s, %s: %v", f.ID, name, err)
-			}
-		}
-		if f.Alt == "" || f.Caption == "" {
-			t.Errorf("%s has no description or no caption", f.ID)
-		}
-	}
-}
-
-// checkRefused sets fields of a quick config and expects an answer that says what is wrong.
-func checkRefused(t *testing.T, spec experiment.Experiment, refusals map[string]string) {
-	t.Helper()
-	for set, want := range refusals {
-		if _, err := spec.Preset(experiment.Quick, nil, set); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s -set %s: %v", spec.Name(), set, err)
-		}
-	}
 }
 
 func TestTheMiddleOfTwelveLayersIsTheThirdToTheEighth(t *testing.T) {
@@ -199,14 +164,14 @@ func TestFiguresOfTheBottleneckAreSetInAllStyles(t *testing.T) {
 	o := &BottleneckOutcome{ID: "jacot2023/bottleneck", Config: c, Result: r}
 	o.Twins = []experiment.TwinOutcome[BottleneckConfig, BottleneckResult]{{Name: "no weight decay", Config: c.withLambda(0), Result: twin}}
 	figures, err := bottleneckFigures(o)
-	checkFigures(t, figures, err)
+	experimenttest.Drawn(t, figures, err)
 	if s := figures[0].Panels[1].Series; s[len(s)-1].Y[0] != 0 || s[2].Y[5] != 1.1 {
 		t.Errorf("%+v", s)
 	}
 }
 
 func TestImpossibleBottleneckConfigsAreAnsweredInASentence(t *testing.T) {
-	checkRefused(t, BottleneckSpec, map[string]string{
+	experimenttest.RefusesEach(t, BottleneckSpec, map[string]string{
 		"Depth=6": "Depth = 6", "Depth=1": "Depth = 1", "Width=1": "Width = 1", "Count=1": "Count = 1", "Lambda=-1": "Lambda = -1",
 		"SmallLambda=-1": "Lambda = -1", "LongSteps=0": "LongSteps = 0", "Restarts=-1": "Restarts = -1", "Samples=1": "Samples = 1", "Rank=5": "Rank = 5",
 	})

@@ -131,10 +131,8 @@ func TestLayersAreLabelledEveryFour(t *testing.T) {
 }
 
 func TestImpossibleAblationConfigsAreAnsweredInASentence(t *testing.T) {
-	for set, want := range map[string]string{
+	experimenttest.RefusesEach(t, BreaksSpec, map[string]string{
 		"Depth=1": "Depth = 1", "Width=1": "Width = 1", "Lambda=0": "makes the bottleneck", "Lambda=-1": "Lambda = -1",
 		"Samples=1": "Samples = 1", "Count=1": "Count = 1", "Rule=sgd": "no such rule", "Steps=0": "Steps = 0",
-	} {
-		experimenttest.Refuses(t, BreaksSpec, set, want)
-	}
+	})
 }

@@ -36,7 +36,7 @@ var DepthLineSpec = &experiment.Spec[DepthLineConfig, DepthLineResult]{
 		{Name: "target of rank 3", Breaks: "the target has rank 2",
 			Change: func(c DepthLineConfig) DepthLineConfig { return c.ofRank(3) }},
 	},
-	Cost:    func(c DepthLineConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Cost:    func(c DepthLineConfig) experiment.Cost { return trainingsCost(c.depths(c.Depths)) },
 	Run:     runDepthLine,
 	Claims:  depthLineClaims,
 	Figures: depthLineFigures,
@@ -45,7 +45,7 @@ var DepthLineSpec = &experiment.Spec[DepthLineConfig, DepthLineResult]{
 func depthLineConfig(p experiment.Preset) DepthLineConfig {
 	c := DepthLineConfig{Training: template(p), Depths: []int{8, 12, 16}}
 	if p == experiment.Paper {
-		c.Lambda, c.Depths = 1e-2, []int{10, 15, 20, 25, 30, 40}
+		c.Lambda, c.Depths = 1e-2, paperDepths
 	}
 	return c
 }
@@ -68,16 +68,8 @@ func checkDepthLine(c DepthLineConfig) error {
 	return errors.Join(errs...)
 }
 
-func (c DepthLineConfig) trainings() []Training {
-	out := make([]Training, len(c.Depths))
-	for i, l := range c.Depths {
-		out[i] = c.deep(l)
-	}
-	return out
-}
-
 func runDepthLine(ctx context.Context, env *experiment.Env, c DepthLineConfig) (DepthLineResult, error) {
-	ends, err := endsOf(ctx, env, c.trainings())
+	ends, err := endsOf(ctx, env, c.depths(c.Depths))
 	return DepthLineResult{ends}, err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 // straight are three teachers whose norm is slope·L + 12, and whose objective is 0.1 more
@@ -59,9 +60,9 @@ func TestImpossibleDepthLinesAreAnsweredInASentence(t *testing.T) {
 	if err := checkDepthLine(empty); err == nil || !strings.Contains(err.Error(), "Depths is empty") {
 		t.Error(err)
 	}
-	refused(t, DepthLineSpec, "at least two depths", "Depths=8")
-	refused(t, DepthLineSpec, "must increase", "Depths=12,8")
-	refused(t, DepthLineSpec, "Depths = 1", "Depths=1,8")
-	refused(t, DepthLineSpec, "costs nothing", "Lambda=0")
-	refused(t, DepthLineSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, DepthLineSpec, "at least two depths", "Depths=8")
+	experimenttest.Refuses(t, DepthLineSpec, "must increase", "Depths=12,8")
+	experimenttest.Refuses(t, DepthLineSpec, "Depths = 1", "Depths=1,8")
+	experimenttest.Refuses(t, DepthLineSpec, "costs nothing", "Lambda=0")
+	experimenttest.Refuses(t, DepthLineSpec, "Count = 1", "Count=1")
 }

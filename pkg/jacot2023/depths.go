@@ -51,39 +51,25 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 		{Name: "random isometries", Breaks: "the isometries follow the Jacobian from layer to layer: they are drawn at random",
 			Change: func(c DepthConfig) DepthConfig { c.Follow = false; return c }},
 	},
-	Cost:    func(c DepthConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Cost:    func(c DepthConfig) experiment.Cost { return trainingsCost(c.depths(c.Depths)) },
 	Run:     runDepth,
 	Claims:  depthClaims,
 	Figures: depthFigures,
 }
-
-// The depths of sweeps over L, at the two presets.
-var (
-	quickDepths = []int{8, 12, 16, 20}
-	paperDepths = []int{10, 15, 20, 25, 30, 40}
-)
 
 func checkDepth(c DepthConfig) error {
 	errs := []error{experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Depths", c.Depths, 4)}
 	if len(c.Depths) < 2 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: a slope takes at least two depths", c.Depths))
 	}
-	for _, t := range c.trainings() {
+	for _, t := range c.depths(c.Depths) {
 		errs = append(errs, t.Check())
 	}
 	return errors.Join(errs...)
 }
 
-func (c DepthConfig) trainings() []Training {
-	var out []Training
-	for _, l := range c.Depths {
-		out = append(out, c.deep(l))
-	}
-	return out
-}
-
 func runDepth(ctx context.Context, env *experiment.Env, c DepthConfig) (DepthResult, error) {
-	students, err := trainAll(ctx, env, c.trainings())
+	students, err := trainAll(ctx, env, c.depths(c.Depths))
 	if err != nil {
 		return DepthResult{}, err
 	}

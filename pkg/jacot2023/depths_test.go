@@ -12,6 +12,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 func depthQuick(t *testing.T) DepthConfig {
@@ -154,14 +155,14 @@ func TestFiguresOfTheDepthsAreSetInAllStyles(t *testing.T) {
 		o.Twins = append(o.Twins, experiment.TwinOutcome[DepthConfig, DepthResult]{Name: twin.Name, Config: d, Result: powerLaw(d, 0)})
 	}
 	figures, err := depthFigures(o)
-	checkFigures(t, figures, err)
+	experimenttest.Drawn(t, figures, err)
 	if s := figures[0].Panels[1].Series[0]; len(s.X) != len(c.Depths) || s.Y[3] != 0.05 { // 1/20
 		t.Errorf("%+v", s)
 	}
 }
 
 func TestImpossibleDepthsAreAnsweredInASentence(t *testing.T) {
-	checkRefused(t, DepthSpec, map[string]string{
+	experimenttest.RefusesEach(t, DepthSpec, map[string]string{
 		"Depths=8": "at least two", "Depths=12,8": "increase", "Depths=3,8": "Depths = 3", "Count=1": "Count = 1", "Width=1": "Width = 1", "Lambda=-1": "Lambda = -1",
 	})
 }

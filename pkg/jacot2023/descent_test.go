@@ -2,29 +2,12 @@ package jacot2023
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
-
-// descentRefusal is a config that cannot be, and what the answer to it must say.
-type descentRefusal struct {
-	spec experiment.Experiment
-	set  string
-	want string
-}
-
-func checkDescentRefusals(t *testing.T, refusals []descentRefusal) {
-	t.Helper()
-	for _, c := range refusals {
-		_, err := c.spec.Preset(experiment.Quick, nil, c.set)
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.spec.Name()) {
-			t.Errorf("%s -set %s: %v", c.spec.Name(), c.set, err)
-		}
-	}
-}
 
 func TestEveryRateGoesTheSameWay(t *testing.T) {
 	c := descentConfig(experiment.Quick)
@@ -88,16 +71,19 @@ func TestDescentClaimsFailWhereOneRateLeavesTheBand(t *testing.T) {
 }
 
 func TestImpossibleDescentConfigsAreAnsweredInASentence(t *testing.T) {
-	checkDescentRefusals(t, []descentRefusal{
-		{DescentSpec, "Rates=0.2,0.1", "increase"}, {DescentSpec, "Rates=0,0.1", "positive"}, {DescentSpec, "Span=0.1", "less than one step"},
-		{DescentSpec, "Count=1", "Count = 1"}, {DescentSpec, "Lambda=0", "Lambda = 0"}, {DescentSpec, "Depth=1", "Depth = 1"}, {DescentSpec, "Width=1", "Width = 1"},
-		{DescentSpec, "Samples=1", "Samples = 1"}, {DescentSpec, "Swing=-1", "Swing = -1"}, {DescentSpec, "EdgeFrom=1", "none of the rates"}, {DescentSpec, "Rule=sgd", "is about gd"},
-		{DescentSpec, "Clip=-1", "Clip = -1"},
-		{TangentBlowupSpec, "Depths=1,2", "Depths = 1"}, {TangentBlowupSpec, "Depths=4,2", "increase"}, {TangentBlowupSpec, "Nets=0", "Nets = 0"},
-		{TangentBlowupSpec, "Width=0", "Width = 0"}, {TangentBlowupSpec, "Constant=0", "Constant = 0"},
-		{RepresentationsSpec, "Depths=6,8", "Depths = 6"}, {RepresentationsSpec, "Depths=8", "takes two"}, {RepresentationsSpec, "Depths=12,8", "increase"},
-		{RepresentationsSpec, "Count=1", "Count = 1"}, {RepresentationsSpec, "Tilt=0", "Tilt = 0"}, {RepresentationsSpec, "Width=1", "Width = 1"},
-		{RepresentationsSpec, "Chains=1", "Chains = 1"}, {RepresentationsSpec, "Lambda=-1", "Lambda = -1"}, {RepresentationsSpec, "Samples=1", "Samples = 1"},
+	experimenttest.RefusesEach(t, DescentSpec, map[string]string{
+		"Rates=0.2,0.1": "increase", "Rates=0,0.1": "positive", "Span=0.1": "less than one step", "Count=1": "Count = 1",
+		"Lambda=0": "Lambda = 0", "Depth=1": "Depth = 1", "Width=1": "Width = 1", "Samples=1": "Samples = 1",
+		"Swing=-1": "Swing = -1", "EdgeFrom=1": "none of the rates", "Rule=sgd": "is about gd", "Clip=-1": "Clip = -1",
+	})
+	experimenttest.RefusesEach(t, TangentBlowupSpec, map[string]string{
+		"Depths=1,2": "Depths = 1", "Depths=4,2": "increase", "Nets=0": "Nets = 0", "Width=0": "Width = 0",
+		"Constant=0": "Constant = 0",
+	})
+	experimenttest.RefusesEach(t, RepresentationsSpec, map[string]string{
+		"Depths=6,8": "Depths = 6", "Depths=8": "takes two", "Depths=12,8": "increase", "Count=1": "Count = 1",
+		"Tilt=0": "Tilt = 0", "Width=1": "Width = 1", "Chains=1": "Chains = 1", "Lambda=-1": "Lambda = -1",
+		"Samples=1": "Samples = 1",
 	})
 }
 

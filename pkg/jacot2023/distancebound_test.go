@@ -9,6 +9,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
 )
@@ -98,6 +99,6 @@ func TestFiguresOfTheBoundAreSetInAllStyles(t *testing.T) {
 	c, r = distanceResult(t, 30, false)
 	o.Twins = []experiment.TwinOutcome[DistanceBoundConfig, DistanceBoundResult]{{Name: "random isometries", Config: c, Result: r}}
 	figures, err := distanceBoundFigures(o)
-	checkFigures(t, figures, err)
-	checkRefused(t, DistanceBoundSpec, map[string]string{"Networks=0": "Networks = 0"})
+	experimenttest.Drawn(t, figures, err)
+	experimenttest.RefusesEach(t, DistanceBoundSpec, map[string]string{"Networks=0": "Networks = 0"})
 }

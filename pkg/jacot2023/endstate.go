@@ -10,7 +10,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
-	"github.com/provingground/provingground/pkg/spectral"
 )
 
 // EndState is what a sweep keeps of a network: where its training ended.
@@ -112,13 +111,9 @@ func (s Student) endState() (EndState, error) {
 	if err != nil {
 		return e, err
 	}
-	middle := sigma[max(s.Depth/2, 1)-1]
-	e.Rank, e.Sigma = spectral.RankAbove(middle, 0.5), slices.Clone(middle[:min(len(middle), 4)])
-	for _, values := range sigma {
-		if spectral.RankAbove(values, 0.5) == s.Training.Rank {
-			e.Count++
-		}
-	}
+	r := Report{Sigma: sigma}
+	middle := sigma[r.middle()-1]
+	e.Rank, e.Count, e.Sigma = r.Middle(), r.Count(s.Training.Rank), slices.Clone(middle[:min(len(middle), 4)])
 	return e, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 // twoWays are eight teachers at three λ, whose rank 2 has the lower objective at the
@@ -79,10 +80,10 @@ func TestComingDownStartsWhereTheLargerLambdaEnded(t *testing.T) {
 }
 
 func TestImpossibleEndStatesAreAnsweredInASentence(t *testing.T) {
-	refused(t, EndStatesSpec, "larger than all", "Via=0.04")
-	refused(t, EndStatesSpec, "Via", "Via=-1")
-	refused(t, EndStatesSpec, "not one of", "Middle=0.03")
-	refused(t, EndStatesSpec, "not one of", "Low=0.03")
-	refused(t, EndStatesSpec, "Count = 1", "Count=1")
-	refused(t, EndStatesSpec, "one value", "Lambdas=0.02", "Slow=0.02")
+	experimenttest.Refuses(t, EndStatesSpec, "larger than all", "Via=0.04")
+	experimenttest.Refuses(t, EndStatesSpec, "Via", "Via=-1")
+	experimenttest.Refuses(t, EndStatesSpec, "not one of", "Middle=0.03")
+	experimenttest.Refuses(t, EndStatesSpec, "not one of", "Low=0.03")
+	experimenttest.Refuses(t, EndStatesSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, EndStatesSpec, "one value", "Lambdas=0.02", "Slow=0.02")
 }

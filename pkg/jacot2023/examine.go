@@ -19,6 +19,7 @@ type Report struct {
 	Imbalance float64     // see Net.Imbalance
 	Energy    []float64   // share of the variance of α_l in its top k principal components, l = 1, …, L−1
 	Alpha     []float64   // mean ‖α_l‖², l = 0, …, L−1
+	Probe     int         // number of the training input at which |Jf|_k is largest, of the probes; T7 is taken there
 	Bottleneck
 }
 
@@ -35,7 +36,10 @@ func (r Report) Depth() int { return len(r.Sigma) }
 func (r Report) Rank(l int) int { return spectral.RankAbove(r.Sigma[l-1], 0.5) }
 
 // Middle returns the rank of the middle layer, l = ⌊L/2⌋.
-func (r Report) Middle() int { return r.Rank(max(r.Depth()/2, 1)) }
+func (r Report) Middle() int { return r.Rank(r.middle()) }
+
+// middle returns the number of the middle layer.
+func (r Report) middle() int { return max(r.Depth()/2, 1) }
 
 // Count returns in how many layers the rank is exactly k.
 func (r Report) Count(k int) int {
@@ -70,11 +74,10 @@ func (s Student) Examine(k int) (Report, error) {
 		}
 		r.Energy = append(r.Energy, energy)
 	}
-	at, _, err := s.Net.SteepestAt(s.probes(), k)
-	if err != nil {
+	if r.Probe, _, err = s.Net.SteepestAt(s.probes(), k); err != nil {
 		return r, err
 	}
-	r.Bottleneck, err = s.Net.BottleneckAt(column(train.X, at), k)
+	r.Bottleneck, err = s.Net.BottleneckAt(column(train.X, r.Probe), k)
 	return r, err
 }
 

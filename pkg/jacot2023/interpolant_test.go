@@ -8,11 +8,12 @@ import (
 	"gonum.org/v1/gonum/floats/scalar"
 
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
 func TestImpossibleInterpolantConfigsAreAnsweredInASentence(t *testing.T) {
-	symmetryRefused(t, InterpolantSpec, map[string]string{"Dim=1": "Dim = 1", "Repeats=1": "Repeats = 1", "Steps=0": "Steps = 0", "Samples=16": "at least 2",
+	experimenttest.RefusesEach(t, InterpolantSpec, map[string]string{"Dim=1": "Dim = 1", "Repeats=1": "Repeats = 1", "Steps=0": "Steps = 0", "Samples=16": "at least 2",
 		"Samples=1,16": "Samples = 1", "Samples=32,16": "increase", "Kinds=spline": "no function"})
 }
 
@@ -73,5 +74,5 @@ func TestFewInterpolantsRunAndAreDrawn(t *testing.T) {
 			t.Errorf("%+v", cell)
 		}
 	}
-	symmetryDrawn(t, o.Figures)
+	experimenttest.Drawn(t, o.Figures, nil)
 }

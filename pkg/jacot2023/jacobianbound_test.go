@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -12,46 +11,9 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
 )
-
-// costRefusal is a config that cannot be, and what the answer to it must say.
-type costRefusal struct {
-	of        experiment.Experiment
-	set, want string
-}
-
-func checkCostRefusals(t *testing.T, refusals []costRefusal) {
-	t.Helper()
-	for _, c := range refusals {
-		if _, err := c.of.Preset(experiment.Quick, nil, c.set); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s -set %s: %v", c.of.Name(), c.set, err)
-		}
-	}
-}
-
-// checkCostFigures sets every figure in TeX, which knows the fewest characters, and in every style.
-func checkCostFigures(t *testing.T, figures []figure.Figure, err error) {
-	t.Helper()
-	if err != nil || len(figures) == 0 {
-		t.Fatalf("%d figures: %v", len(figures), err)
-	}
-	for _, f := range figures {
-		for _, name := range figure.StyleNames() {
-			style, err := figure.StyleByName(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := figure.PGF(f, style); err != nil {
-				t.Errorf("%s: %v", f.ID, err)
-			}
-			if _, err := figure.SVG(f, style); err != nil {
-				t.Errorf("%s: %v", f.ID, err)
-			}
-		}
-	}
-}
 
 // W_2 W_1 = diag(3, 1) diag(2, 1) has the singular values 6 and 1: ‖W‖² = 9 + 1 + 4 + 1,
 // L Σ s^{2/L} = 2 (6 + 1), and kL + 2 log |J|_k = 4 + 2 log 6.
@@ -184,9 +146,9 @@ func TestJacobianBoundTwinsFailAndItsFiguresAreSet(t *testing.T) {
 			t.Errorf("%s", v.Text())
 		}
 	}
-	checkCostFigures(t, o.Figures, nil)
+	experimenttest.Drawn(t, o.Figures, nil)
 }
 
 func TestImpossibleJacobianBoundsAreAnsweredInASentence(t *testing.T) {
-	checkCostRefusals(t, []costRefusal{{JacobianBoundSpec, "Networks=0", "Networks = 0"}})
+	experimenttest.RefusesEach(t, JacobianBoundSpec, map[string]string{"Networks=0": "Networks = 0"})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 func costEnvironment(t *testing.T) *experiment.Env {
@@ -181,13 +182,13 @@ func TestVerdictsOnLinearNetworksFollowTheDeviation(t *testing.T) {
 	}
 	o := &LinearCostOutcome{Config: c, Result: linearAtTheory(c, 0)}
 	figures, err := linearCostFigures(o)
-	checkCostFigures(t, figures, err)
+	experimenttest.Drawn(t, figures, err)
 }
 
 func TestImpossibleLinearNetworksAreAnsweredInASentence(t *testing.T) {
-	checkCostRefusals(t, []costRefusal{
-		{LinearCostSpec, "Depths=1,2", "Depths = 1"}, {LinearCostSpec, "Depths=", "Depths"}, {LinearCostSpec, "Depths=4,2", "increase"}, {LinearCostSpec, "Lambda=0", "Lambda = 0"},
-		{LinearCostSpec, "Singular=1,2", "not increase"}, {LinearCostSpec, "Singular=1,0", "Singular = 0"}, {LinearCostSpec, "Singular=", "Singular"},
-		{LinearCostSpec, "Seeds=0", "Seeds = 0"}, {LinearCostSpec, "Steps=0", "Steps = 0"}, {LinearCostSpec, "Rate=-1", "Rate = -1"},
+	experimenttest.RefusesEach(t, LinearCostSpec, map[string]string{
+		"Depths=1,2": "Depths = 1", "Depths=": "Depths", "Depths=4,2": "increase", "Lambda=0": "Lambda = 0",
+		"Singular=1,2": "not increase", "Singular=1,0": "Singular = 0", "Singular=": "Singular", "Seeds=0": "Seeds = 0",
+		"Steps=0": "Steps = 0", "Rate=-1": "Rate = -1",
 	})
 }

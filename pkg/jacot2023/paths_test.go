@@ -9,11 +9,12 @@ import (
 	"gonum.org/v1/gonum/floats/scalar"
 
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
 func TestImpossiblePathsConfigsAreAnsweredInASentence(t *testing.T) {
-	symmetryRefused(t, PathsSpec, map[string]string{"Repeats=1": "Repeats = 1", "Samples=64": "at least 2", "Samples=64,32": "increase", "Samples=2,32": "Samples = 2",
+	experimenttest.RefusesEach(t, PathsSpec, map[string]string{"Repeats=1": "Repeats = 1", "Samples=64": "at least 2", "Samples=64,32": "increase", "Samples=2,32": "Samples = 2",
 		"Ranks=0,1": "Ranks = 0", "Ranks=3,2": "increase", "Points=sphere": "cube or curve", "Order=best": "short or random"})
 }
 
@@ -110,5 +111,5 @@ func TestFewPathsRunAndAreDrawn(t *testing.T) {
 	if len(o.Verdicts) != 4 || len(o.Result.Cells) != 6 {
 		t.Errorf("%d verdicts, %d cells", len(o.Verdicts), len(o.Result.Cells))
 	}
-	symmetryDrawn(t, o.Figures)
+	experimenttest.Drawn(t, o.Figures, nil)
 }

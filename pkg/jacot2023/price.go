@@ -78,9 +78,8 @@ func checkPrice(c PriceConfig) error {
 }
 
 func (c PriceConfig) trainings() []Training {
-	out := make([]Training, len(c.Depths))
+	out := c.depths(c.Depths)
 	for i, l := range c.Depths {
-		out[i] = c.deep(l)
 		if !c.Fixed {
 			out[i].Lambda = c.Price / float64(l)
 		}

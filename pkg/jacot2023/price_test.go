@@ -8,6 +8,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 // priced are eight teachers of C = 1/L and ‖θ‖² = 2L + L/2, trained as the config says;
@@ -71,15 +72,15 @@ func TestThePriceTwinsFailWhereTheyMust(t *testing.T) {
 }
 
 func TestImpossiblePricesAreAnsweredInASentence(t *testing.T) {
-	refused(t, PriceSpec, "Price = 0", "Price=0")
+	experimenttest.Refuses(t, PriceSpec, "Price = 0", "Price=0")
 	empty := priceConfig(experiment.Quick)
 	empty.Depths = nil
 	if err := checkPrice(empty); err == nil || !strings.Contains(err.Error(), "Depths is empty") {
 		t.Error(err)
 	}
-	refused(t, PriceSpec, "at least two depths", "Depths=8")
-	refused(t, PriceSpec, "must increase", "Deep=8")
-	refused(t, PriceSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, PriceSpec, "at least two depths", "Depths=8")
+	experimenttest.Refuses(t, PriceSpec, "must increase", "Deep=8")
+	experimenttest.Refuses(t, PriceSpec, "Count = 1", "Count=1")
 }
 
 func TestThePapersSizeIsPossible(t *testing.T) {

@@ -10,10 +10,11 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 func TestImpossibleRankOneConfigsAreAnsweredInASentence(t *testing.T) {
-	symmetryRefused(t, RankOneSpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Lambda=0": "positive", "From=0.01": "increase",
+	experimenttest.RefusesEach(t, RankOneSpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Lambda=0": "positive", "From=0.01": "increase",
 		"Rank=3": "rank 2", "Via=0.1": "set From"})
 }
 
@@ -70,5 +71,5 @@ func TestATinyRankOneComparisonRunsAndIsDrawn(t *testing.T) {
 	if len(o.Result.Teachers) != 2 || len(o.Verdicts) != 2 {
 		t.Errorf("%d teachers, %d verdicts", len(o.Result.Teachers), len(o.Verdicts))
 	}
-	symmetryDrawn(t, o.Figures)
+	experimenttest.Drawn(t, o.Figures, nil)
 }

@@ -268,14 +268,7 @@ func (p costPoint) network() network.Deep {
 
 // Cost counts six operations a weight, sample and step.
 func (p costPoint) Cost() experiment.Cost {
-	runs, weights := float64(len(p.runs())), 0.0
-	for _, shape := range p.network().Shapes(1) {
-		size := 1
-		for _, n := range shape {
-			size *= n
-		}
-		weights += float64(size)
-	}
+	runs, weights := float64(len(p.runs())), parameters(p.network())
 	work := runs * float64(p.Steps)
 	activations := float64(p.Depth * p.Width * p.Samples)
 	return experiment.Cost{FLOP: 6 * weights * float64(p.Samples) * work, Elements: (activations/2 + 2*weights) * work, Draws: runs * weights, Bytes: 4 * runs * (4*activations + 5*weights)}

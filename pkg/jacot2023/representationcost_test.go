@@ -11,6 +11,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 // The steepest differences of neighbouring grid points along each axis are the singular
@@ -210,7 +211,7 @@ func TestACostThatKeepsTheRulesPassesAndItsTwinsDoNot(t *testing.T) {
 	}
 	o := &InterpolationOutcome{Config: c, Result: r}
 	figures, err := interpolationFigures(o)
-	checkCostFigures(t, figures, err)
+	experimenttest.Drawn(t, figures, err)
 }
 
 // The line through e_L = 3 + 5/L meets 1/L = 0 at 3.
@@ -235,11 +236,11 @@ func TestNothingMeasuredHoldsNothing(t *testing.T) {
 }
 
 func TestImpossibleInterpolationsAreAnsweredInASentence(t *testing.T) {
-	checkCostRefusals(t, []costRefusal{
-		{InterpolationSpec, "Depths=1,2", "Depths = 1"}, {InterpolationSpec, "Depths=4", "at least two"}, {InterpolationSpec, "Depths=4,3", "increase"},
-		{InterpolationSpec, "Width=1", "Width = 1"}, {InterpolationSpec, "Samples=10", "square"}, {InterpolationSpec, "Samples=1", "Samples = 1"},
-		{InterpolationSpec, "Seeds=0", "Seeds = 0"}, {InterpolationSpec, "Steps=3", "Steps = 3"}, {InterpolationSpec, "To=0", "To = 0"}, {InterpolationSpec, "From=0", "From = 0"},
-		{InterpolationSpec, "Rate=0", "Rate = 0"}, {InterpolationSpec, "Outer=parabola", "parabola"}, {InterpolationSpec, "Falling=parabola", "parabola"},
+	experimenttest.RefusesEach(t, InterpolationSpec, map[string]string{
+		"Depths=1,2": "Depths = 1", "Depths=4": "at least two", "Depths=4,3": "increase", "Width=1": "Width = 1",
+		"Samples=10": "square", "Samples=1": "Samples = 1", "Seeds=0": "Seeds = 0", "Steps=3": "Steps = 3",
+		"To=0": "To = 0", "From=0": "From = 0", "Rate=0": "Rate = 0", "Outer=parabola": "parabola",
+		"Falling=parabola": "parabola",
 	})
 	for _, s := range []experiment.Experiment{JacobianBoundSpec, LinearCostSpec, InterpolationSpec} {
 		if _, err := s.Preset(experiment.Paper, nil); err != nil {

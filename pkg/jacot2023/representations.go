@@ -81,9 +81,9 @@ var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, Representation
 }
 
 func representationsConfig(p experiment.Preset) RepresentationsConfig {
-	c := RepresentationsConfig{Training: template(p), Depths: []int{8, 12, 16, 20}, Tilt: 1, Chains: []int{2, 3, 4, 6, 8, 12, 16, 20}}
+	c := RepresentationsConfig{Training: template(p), Depths: quickDepths, Tilt: 1, Chains: []int{2, 3, 4, 6, 8, 12, 16, 20}}
 	if p == experiment.Paper {
-		c.Depths = []int{10, 15, 20, 25, 30, 40}
+		c.Depths = paperDepths
 	}
 	return c
 }
@@ -99,21 +99,13 @@ func checkRepresentations(c RepresentationsConfig) error {
 	return errors.Join(errs...)
 }
 
-func (c RepresentationsConfig) trainings() []Training {
-	out := make([]Training, len(c.Depths))
-	for i, depth := range c.Depths {
-		out[i] = c.deep(depth)
-	}
-	return out
-}
-
 func representationsCost(c RepresentationsConfig) experiment.Cost {
-	return trainingsCost(c.trainings())
+	return trainingsCost(c.depths(c.Depths))
 }
 
 func runRepresentations(ctx context.Context, env *experiment.Env, c RepresentationsConfig) (RepresentationsResult, error) {
 	var r RepresentationsResult
-	students, err := trainAll(ctx, env, c.trainings())
+	students, err := trainAll(ctx, env, c.depths(c.Depths))
 	if err != nil {
 		return r, err
 	}
@@ -162,11 +154,7 @@ func (cell *RepresentationsCell) add(s Student) (middle *mat.Dense, err error) {
 	if err != nil {
 		return nil, err
 	}
-	at, _, err := s.Net.SteepestAt(s.probes(), k)
-	if err != nil {
-		return nil, err
-	}
-	bound, err := s.Net.sizeQuotient(column(s.Problem.Train.X, at), k)
+	bound, err := s.Net.sizeQuotient(column(s.Problem.Train.X, report.Probe), k)
 	if err != nil {
 		return nil, err
 	}

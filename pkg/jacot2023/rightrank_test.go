@@ -8,6 +8,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 func rightRankQuick(t *testing.T) RightRankConfig {
@@ -108,14 +109,14 @@ func TestTheReportsOfARankLookAtThatRank(t *testing.T) {
 func TestFiguresOfTheRightRankAreSetInAllStyles(t *testing.T) {
 	c := rightRankQuick(t)
 	figures, err := rightRankFigures(&RightRankOutcome{ID: "jacot2023/right-rank", Config: c, Result: ofTheirRank(c)})
-	checkFigures(t, figures, err)
+	experimenttest.Drawn(t, figures, err)
 	if len(figures[0].Panels) != 3 {
 		t.Errorf("%d panels", len(figures[0].Panels))
 	}
 }
 
 func TestImpossibleRanksAreAnsweredInASentence(t *testing.T) {
-	checkRefused(t, RightRankSpec, map[string]string{
+	experimenttest.RefusesEach(t, RightRankSpec, map[string]string{
 		"Ranks=0,1,2": "Ranks", "Ranks=2,1,3": "increase", "Ranks=1,2": "one λ", "Ranks=1,2,5": "Rank = 5", "Lambdas=0.1": "one λ", "Lambdas=-1,0,0": "Lambda = -1",
 		"Count=1": "Count = 1", "Depth=1": "Depth = 1", "Width=2": "Width = 2",
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 // staircaseEnds are two teachers at the λ of the quick preset, as they should be:
@@ -141,21 +142,14 @@ func TestADeadNetworkHasNoRank(t *testing.T) {
 	}
 }
 
-func refused(t *testing.T, x experiment.Experiment, want string, set ...string) {
-	t.Helper()
-	if _, err := x.Preset(experiment.Quick, nil, set...); err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("%s %v: %v, want %q", x.Name(), set, err, want)
-	}
-}
-
 func TestImpossibleStaircasesAreAnsweredInASentence(t *testing.T) {
-	refused(t, StaircaseSpec, "Depth = 1", "Depth=1")
-	refused(t, StaircaseSpec, "Width = 1", "Width=1")
-	refused(t, StaircaseSpec, "Count = 1", "Count=1")
-	refused(t, StaircaseSpec, "Samples = 1", "Samples=1")
-	refused(t, StaircaseSpec, "must increase", "Lambdas=0,0.02,0.01")
-	refused(t, StaircaseSpec, "not negative", "Lambdas=-1,0.02")
-	refused(t, StaircaseSpec, "not one of", "Two=0.03")
-	refused(t, StaircaseSpec, "not one of", "Slow=0.03")
-	refused(t, StaircaseSpec, "Strength", "Strength=-1")
+	experimenttest.Refuses(t, StaircaseSpec, "Depth = 1", "Depth=1")
+	experimenttest.Refuses(t, StaircaseSpec, "Width = 1", "Width=1")
+	experimenttest.Refuses(t, StaircaseSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, StaircaseSpec, "Samples = 1", "Samples=1")
+	experimenttest.Refuses(t, StaircaseSpec, "must increase", "Lambdas=0,0.02,0.01")
+	experimenttest.Refuses(t, StaircaseSpec, "not negative", "Lambdas=-1,0.02")
+	experimenttest.Refuses(t, StaircaseSpec, "not one of", "Two=0.03")
+	experimenttest.Refuses(t, StaircaseSpec, "not one of", "Slow=0.03")
+	experimenttest.Refuses(t, StaircaseSpec, "Strength", "Strength=-1")
 }

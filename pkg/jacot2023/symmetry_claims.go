@@ -1,6 +1,7 @@
 package jacot2023
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -10,7 +11,7 @@ import (
 
 var (
 	symmetryInputs = claim.Claim{ID: "jacot2023/symmetry/inputs",
-		Statement: `a rotation changes the input: $\rho_0$, whose closed form is 0.62, median over teachers`,
+		Statement: fmt.Sprintf(`a rotation changes the input: $\rho_0$, whose closed form is %.2f, median over teachers`, RingInputRatio(0.5, 1.5)),
 		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
 	symmetryInvariance = claim.Claim{ID: "jacot2023/symmetry/invariance",
 		Statement: `from layer 2 on no representation changes when the input is rotated: largest $\rho_\ell$, $\ell \geq 2$, median over teachers`,
@@ -22,7 +23,7 @@ var (
 		Statement: `the first layer keeps three directions, mean, cosine and sine: $\sigma_4(W_1)$ where $\sigma_3(W_1) > 1/2$, median over teachers`,
 		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
 	symmetryPlane = claim.Claim{ID: "jacot2023/symmetry/plane",
-		Statement: `on the plateau the representation is a plane: least share of its variance in two principal components, layers $L/4$ to $2L/3$, median over teachers`,
+		Statement: `on the plateau the representation is a plane: least share of its variance in two principal components, layers 3 to $L - 4$, median over teachers`,
 		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
 	symmetryStatistics = claim.Claim{ID: "jacot2023/symmetry/statistics",
 		Statement: `the two leading principal components of the middle layer are summary statistics: the smaller $R^2$ of mean $c$ and amplitude $r$ as quadratic functions of them, median over teachers`,
@@ -93,10 +94,7 @@ func (t SymmetryTeacher) fourth() float64 {
 // planar returns the least share of the variance in two components on the plateau, 0
 // for a dead network.
 func (t SymmetryTeacher) planar() float64 {
-	least, depth := 1.0, t.Depth()
-	for l := max(depth/4, 1); l <= max(2*depth/3, 1); l++ {
-		least = min(least, t.Energy[min(l, len(t.Energy))-1])
-	}
+	least := t.LeastEnergy()
 	if math.IsNaN(least) || t.dead() {
 		return 0
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -14,48 +13,13 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
-// symmetryRefused checks that configs are answered in a sentence with these words.
-func symmetryRefused(t *testing.T, spec experiment.Experiment, refusals map[string]string) {
-	t.Helper()
-	for set, want := range refusals {
-		if _, err := spec.Preset(experiment.Quick, nil, set); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s -set %s: %v", spec.Name(), set, err)
-		}
-	}
-	paper, err := spec.Preset(experiment.Paper, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if cost, err := spec.Forecast(paper); err != nil || !(cost.FLOP > 0) || cost.Bytes > 8<<30 {
-		t.Errorf("%s at the paper's size: %+v, %v", spec.Name(), cost, err)
-	}
-}
-
-// symmetryDrawn checks that figures are set in every style.
-func symmetryDrawn(t *testing.T, figures []figure.Figure) {
-	t.Helper()
-	for _, f := range figures {
-		for _, name := range figure.StyleNames() {
-			style, err := figure.StyleByName(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := figure.PGF(f, style); err != nil {
-				t.Error(err)
-			}
-			if _, err := figure.SVG(f, style); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-}
-
 func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
-	symmetryRefused(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
+	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
 		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Kind=square": "no such task"})
 }
 
@@ -200,7 +164,7 @@ func TestATinyRingRunsAndIsDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	symmetryDrawn(t, o.Figures)
+	experimenttest.Drawn(t, o.Figures, nil)
 	if f := SymmetryFrames(o); figure.CheckFrames(f) != nil || len(f.Frames) != 3 {
 		t.Errorf("%v, %d frames", figure.CheckFrames(f), len(f.Frames))
 	}

@@ -77,6 +77,21 @@ func (t Training) deep(depth int) Training {
 	return t
 }
 
+// depths returns the training at every depth of a list.
+func (t Training) depths(list []int) []Training {
+	out := make([]Training, len(list))
+	for i, l := range list {
+		out[i] = t.deep(l)
+	}
+	return out
+}
+
+// The depths of sweeps over L, at the two presets.
+var (
+	quickDepths = []int{8, 12, 16, 20}
+	paperDepths = []int{10, 15, 20, 25, 30, 40}
+)
+
 // Check says what is impossible about a recipe.
 func (r Recipe) Check() error {
 	var errs []error
@@ -154,9 +169,9 @@ func (t Training) Check() error {
 }
 
 // parameters returns the number of parameters of one network.
-func (t Training) parameters() float64 {
+func parameters(deep network.Deep) float64 {
 	total := 0
-	for _, shape := range t.Architecture().Shapes(1) {
+	for _, shape := range deep.Shapes(1) {
 		n := 1
 		for _, k := range shape {
 			n *= k
@@ -169,7 +184,7 @@ func (t Training) parameters() float64 {
 // Cost counts three products a step, parameter and sample, and what Adam and
 // the activations touch.
 func (t Training) Cost() experiment.Cost {
-	runs, steps, p := float64(t.Count), float64(t.Steps), t.parameters()
+	runs, steps, p := float64(t.Count), float64(t.Steps), parameters(t.Architecture())
 	values := float64(t.Depth * t.Width * t.Samples)
 	return experiment.Cost{
 		FLOP:     6 * p * float64(t.Samples) * runs * steps,

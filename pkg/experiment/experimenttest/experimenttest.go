@@ -111,13 +111,32 @@ func EveryStyle(t testing.TB, f figure.Figure) {
 	}
 }
 
-// Refuses checks that a config of the quick preset with one field set is answered by a
-// sentence that begins with the experiment and says what is wrong.
-func Refuses(t testing.TB, x experiment.Experiment, set, want string) {
+// Drawn checks that there are figures, and sets each in every style.
+func Drawn(t testing.TB, figures []figure.Figure, err error) {
 	t.Helper()
-	_, err := x.Preset(experiment.Quick, nil, set)
+	if err != nil || len(figures) == 0 {
+		t.Fatalf("%d figures: %v", len(figures), err)
+	}
+	for _, f := range figures {
+		EveryStyle(t, f)
+	}
+}
+
+// Refuses checks that a config of the quick preset with fields set is answered by a
+// sentence that begins with the experiment and says what is wrong.
+func Refuses(t testing.TB, x experiment.Experiment, want string, set ...string) {
+	t.Helper()
+	_, err := x.Preset(experiment.Quick, nil, set...)
 	if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), x.Name()) {
-		t.Errorf("%s -set %s: %v", x.Name(), set, err)
+		t.Errorf("%s -set %v: %v, want %q", x.Name(), set, err, want)
+	}
+}
+
+// RefusesEach is Refuses for one field at a time: what is set, and what must be said.
+func RefusesEach(t testing.TB, x experiment.Experiment, refusals map[string]string) {
+	t.Helper()
+	for set, want := range refusals {
+		Refuses(t, x, want, set)
 	}
 }
 
