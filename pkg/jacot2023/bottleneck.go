@@ -114,7 +114,7 @@ func (c BottleneckConfig) restart(ctx context.Context, env *experiment.Env, repo
 // explains nothing.
 func layersWithRank(k int) func(Report) float64 {
 	return func(r Report) float64 {
-		if !r.Alive() {
+		if !r.Learned() {
 			return 0
 		}
 		return float64(r.Count(k))
@@ -131,8 +131,8 @@ func bottleneckClaims(c BottleneckConfig, r BottleneckResult) []claim.Verdict {
 	rest := func(r Report) float64 { _, v := r.Deviation(k); return v }
 	return []claim.Verdict{
 		claim.Judge(bottleneckLayers, measure.Median(over(main, layersWithRank(k))), claim.AtLeast(most-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
-		claim.Judge(bottleneckShare, measure.Share(share(main, few(3)), len(main)), claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: 11 of 12")),
-		claim.Judge(bottleneckSmall, measure.Share(share(r.Small, few(4)), len(r.Small)), claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: 11 of 12")),
+		claim.Judge(bottleneckShare, measure.Share(count(main, few(3)), len(main)), claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: 11 of 12")),
+		claim.Judge(bottleneckSmall, measure.Share(count(r.Small, few(4)), len(r.Small)), claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: 11 of 12")),
 		claim.Judge(bottleneckPlateau, measure.Median(over(main, top)), claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
 		claim.Judge(bottleneckRest, measure.Median(over(main, rest)), claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
 		claim.Judge(bottleneckEnergy, measure.Median(over(main, Report.LeastEnergy)), claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),

@@ -19,7 +19,7 @@ import (
 // layeredReport is a network whose first and last layers have one singular value more than
 // the k near 1 of the others, with distances d of those in between.
 func layeredReport(teacher, depth, k int, d float64) Report {
-	r := Report{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth), Imbalance: 0.01}
+	r := Report{EndState: EndState{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth), Imbalance: 0.01}}
 	for l := 1; l <= depth; l++ {
 		s, far := make([]float64, 5), d
 		for i := range k {
@@ -38,7 +38,7 @@ func layeredReport(teacher, depth, k int, d float64) Report {
 
 // deadReport is a network that has collapsed to 0.
 func deadReport(teacher, depth int) Report {
-	r := Report{Teacher: teacher, Train: 1, Test: 1, Objective: 1, Imbalance: 5, Bottleneck: Bottleneck{LogDet: math.Inf(-1), Bound: math.Inf(1)}}
+	r := Report{EndState: EndState{Teacher: teacher, Train: 1, Test: 1, Objective: 1, Imbalance: math.Inf(1)}, Bottleneck: Bottleneck{LogDet: math.Inf(-1), Bound: math.Inf(1)}}
 	for range depth {
 		r.Sigma, r.Energy, r.Alpha = append(r.Sigma, make([]float64, 5)), append(r.Energy, math.NaN()), append(r.Alpha, 0)
 	}

@@ -15,20 +15,8 @@ import (
 // in which it is there. The twins are the ablations.
 type BreaksConfig struct{ Training }
 
-// BreaksNet is what is looked at in one trained network.
-type BreaksNet struct {
-	Teacher   int
-	Sigma     [][]float64 // the largest singular values of W_1, …, W_L
-	Count     int         // layers of rank exactly k
-	Middle    int         // rank of the middle layer
-	Train     float64     // C on the training data
-	Test      float64     // C on fresh data
-	Norm      float64     // ‖θ‖²
-	Imbalance float64     // see Net.Imbalance
-}
-
-// BreaksResult holds the networks, teacher by teacher.
-type BreaksResult struct{ Nets []BreaksNet }
+// BreaksResult holds where the training ended, teacher by teacher.
+type BreaksResult struct{ Ends }
 
 // BreaksOutcome is what came of the experiment and its twins.
 type BreaksOutcome = experiment.Outcome[BreaksConfig, BreaksResult]
@@ -103,57 +91,23 @@ func checkBreaks(c BreaksConfig) error {
 	return errors.Join(errs...)
 }
 
-// shownSigmas is how many singular values of a layer are kept.
-const shownSigmas = 6
-
 func runBreaks(ctx context.Context, env *experiment.Env, c BreaksConfig) (BreaksResult, error) {
-	students, err := trainAll(ctx, env, []Training{c.Training})
+	ends, err := endsOf(ctx, env, []Training{c.Training})
 	if err != nil {
 		return BreaksResult{}, err
 	}
-	reports, err := examineAll(students, c.Rank)
-	if err != nil {
-		return BreaksResult{}, err
-	}
-	var r BreaksResult
-	for _, report := range reports[0] {
-		r.Nets = append(r.Nets, breaksNet(report, c.Rank))
-	}
-	return r, nil
+	return BreaksResult{ends[0]}, nil
 }
 
-func breaksNet(r Report, k int) BreaksNet {
-	n := BreaksNet{Teacher: r.Teacher, Count: r.Count(k), Middle: r.Middle(), Train: r.Train, Test: r.Test, Norm: r.Norm, Imbalance: r.Imbalance}
-	for _, sigma := range r.Sigma {
-		n.Sigma = append(n.Sigma, sigma[:min(shownSigmas, len(sigma))])
-	}
-	return n
+// hasBottleneck reports whether a network has learned, and at least three quarters of its
+// layers have rank exactly k: 9 of 12.
+func (e EndState) hasBottleneck(k int) bool {
+	return 4*e.Count(k) >= 3*e.Depth() && e.Learned()
 }
 
-// over returns one number of every network.
-func (r BreaksResult) over(of func(BreaksNet) float64) []float64 {
-	out := make([]float64, len(r.Nets))
-	for i, n := range r.Nets {
-		out[i] = of(n)
-	}
-	return out
-}
-
-// hasBottleneck reports whether a network learned something, and at least three
-// quarters of its layers have rank exactly k: 9 of 12. A dead network has C = 1.
-func (n BreaksNet) hasBottleneck() bool {
-	return 4*n.Count >= 3*len(n.Sigma) && n.Train <= 0.5
-}
-
-// bottlenecks returns in how many of the networks there is a bottleneck.
-func (r BreaksResult) bottlenecks() int {
-	hits := 0
-	for _, n := range r.Nets {
-		if n.hasBottleneck() {
-			hits++
-		}
-	}
-	return hits
+// bottlenecks returns in how many of the networks there is a bottleneck of rank k.
+func (e Ends) bottlenecks(k int) int {
+	return count(e.States, func(s EndState) bool { return s.hasBottleneck(k) })
 }
 
 // BreaksRow is a row of the table of ablations: medians over teachers.
@@ -167,7 +121,7 @@ type BreaksRow struct {
 	Train, Test float64 // C
 	Objective   float64 // C + λ‖θ‖² at the λ of the training; AdamW has δ/2
 	NormPer     float64 // ‖θ‖²/L
-	Imbalance   float64
+	Imbalance   float64 // +Inf where the networks are dead
 }
 
 // StartPull is what acts on the length of the weights before the first step.
@@ -212,15 +166,15 @@ func BreaksRows(o *BreaksOutcome) []BreaksRow {
 const breaksFull = "full"
 
 func breaksRow(name string, c BreaksConfig, r BreaksResult) BreaksRow {
-	median := func(of func(BreaksNet) float64) float64 { return stats.Median(r.over(of)) }
-	return BreaksRow{Name: name, Bottlenecks: r.bottlenecks(), Networks: len(r.Nets), Depth: c.Depth,
-		Count:     median(func(n BreaksNet) float64 { return float64(n.Count) }),
-		Middle:    median(func(n BreaksNet) float64 { return float64(n.Middle) }),
-		Train:     median(func(n BreaksNet) float64 { return n.Train }),
-		Test:      median(func(n BreaksNet) float64 { return n.Test }),
-		Objective: median(func(n BreaksNet) float64 { return n.Train + c.Lambda*n.Norm }),
-		NormPer:   median(func(n BreaksNet) float64 { return n.Norm }) / float64(c.Depth),
-		Imbalance: median(func(n BreaksNet) float64 { return n.Imbalance })}
+	median := func(of func(EndState) float64) float64 { return stats.Median(over(r.States, of)) }
+	return BreaksRow{Name: name, Bottlenecks: r.bottlenecks(c.Rank), Networks: len(r.States), Depth: c.Depth,
+		Count:     median(func(e EndState) float64 { return float64(e.Count(c.Rank)) }),
+		Middle:    median(func(e EndState) float64 { return float64(e.Middle()) }),
+		Train:     median(func(e EndState) float64 { return e.Train }),
+		Test:      median(func(e EndState) float64 { return e.Test }),
+		Objective: median(func(e EndState) float64 { return e.Objective }),
+		NormPer:   median(func(e EndState) float64 { return e.Norm }) / float64(c.Depth),
+		Imbalance: median(func(e EndState) float64 { return e.Imbalance })}
 }
 
 var (
@@ -229,18 +183,18 @@ var (
 		Source:    "the abstract's statement on most layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	breaksBalanced = claim.Claim{ID: "jacot2023/breaks/balanced",
 		Statement: `training ends at a balanced point, as stationary points of $C + \lambda\|\theta\|^2$ are: largest relative gap of neighbouring layers, median over teachers`,
-		Source:    "derived in notebook 01", Known: claim.Derived, Kind: claim.Identity}
+		Source:    "derived in notebook 02", Known: claim.Derived, Kind: claim.Identity}
 	breaksLearned = claim.Claim{ID: "jacot2023/breaks/learned",
 		Statement: `the network has learned the function, not the samples: $C$ on fresh data, median over teachers`,
 		Source:    "beside the paper", Known: claim.Measured, Kind: claim.Inequality}
 )
 
-func breaksClaims(_ BreaksConfig, r BreaksResult) []claim.Verdict {
+func breaksClaims(c BreaksConfig, r BreaksResult) []claim.Verdict {
 	const pilot = "12 teachers of a separate implementation: "
 	return []claim.Verdict{
-		claim.Judge(breaksBottleneck, measure.Share(r.bottlenecks(), len(r.Nets)), claim.AtLeast(0.8, claim.Pilot, pilot+"9 layers of 12 or more in 11 of 12 (one ends at rank 1)")),
-		claim.Judge(breaksBalanced, measure.Median(r.over(func(n BreaksNet) float64 { return n.Imbalance })),
+		claim.Judge(breaksBottleneck, measure.Share(r.bottlenecks(c.Rank), len(r.States)), claim.AtLeast(0.8, claim.Pilot, pilot+"9 layers of 12 or more in 11 of 12 (one ends at rank 1)")),
+		claim.Judge(breaksBalanced, measure.Median(over(r.States, func(e EndState) float64 { return e.Imbalance })),
 			claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks with λ from 0.01 to 0.08 and L up to 16")),
-		claim.Judge(breaksLearned, measure.Median(r.over(func(n BreaksNet) float64 { return n.Test })), claim.AtMost(0.5, claim.Theory, "half of what the zero function leaves")),
+		claim.Judge(breaksLearned, measure.Median(over(r.States, func(e EndState) float64 { return e.Test })), claim.AtMost(0.5, claim.Theory, "half of what the zero function leaves")),
 	}
 }

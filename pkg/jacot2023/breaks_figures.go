@@ -4,13 +4,12 @@ import (
 	"fmt"
 
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 func breaksFigures(o *BreaksOutcome) ([]figure.Figure, error) {
-	panels := []figure.Panel{breaksPanel(breaksFull, o.Result, figure.Measured)}
+	panels := []figure.Panel{breaksPanel(breaksFull, o.Result)}
 	for _, t := range o.Twins {
-		panels = append(panels, breaksPanel(t.Name, t.Result, figure.Twin))
+		panels = append(panels, breaksPanel(t.Name, t.Result))
 	}
 	panels[0].Legend = figure.Best
 	columns := (len(panels) + 1) / 2
@@ -43,16 +42,6 @@ func layerTicks(depth int) []figure.Tick {
 }
 
 // breaksPanel shows the medians of the three largest singular values by layer.
-func breaksPanel(name string, r BreaksResult, role figure.Role) figure.Panel {
-	p := figure.Panel{Note: name, Legend: figure.NoLegend, Series: []figure.Series{
-		figure.Level("", 1, "1"), figure.Level("", 0.5, "1/2, above which a singular value counts")}}
-	for i := range 3 {
-		s := figure.Series{Name: fmt.Sprintf(`$\sigma_%d$`, i+1), Mark: figure.LinePoints, Role: role, Slot: i + 1}
-		for l := range len(r.Nets[0].Sigma) {
-			s.X = append(s.X, float64(l+1))
-			s.Y = append(s.Y, stats.Median(r.over(func(n BreaksNet) float64 { return n.Sigma[l][min(i, len(n.Sigma[l])-1)] })))
-		}
-		p.Series = append(p.Series, s)
-	}
-	return p
+func breaksPanel(name string, r BreaksResult) figure.Panel {
+	return figure.Panel{Note: name, Legend: figure.NoLegend, Series: append(sigmaLevels(), bare(sigmaSeries(r.States, 3)...)...)}
 }

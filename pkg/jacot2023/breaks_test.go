@@ -12,18 +12,18 @@ import (
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
-// twelve are the reports of twelve layers of which so many have two singular values
+// twelve is an end state of twelve layers of which so many have two singular values
 // above ½ and the others three, with the same C everywhere.
-func twelve(count int, c float64) Report {
-	r := Report{Train: c, Test: c}
+func twelve(count int, c float64) EndState {
+	e := EndState{Train: c, Test: c}
 	for l := range 12 {
 		sigma := []float64{1.2, 1.1, 0.6, 0, 0, 0, 0, 0}
 		if l < count {
 			sigma[2] = 0.4
 		}
-		r.Sigma = append(r.Sigma, sigma)
+		e.Sigma = append(e.Sigma, sigma)
 	}
-	return r
+	return e
 }
 
 func TestABottleneckTakesThreeQuartersOfTheLayersAndALoss(t *testing.T) {
@@ -32,7 +32,7 @@ func TestABottleneckTakesThreeQuartersOfTheLayersAndALoss(t *testing.T) {
 		train float64
 		want  bool
 	}{{9, 0.1, true}, {8, 0.1, false}, {12, 0.5, true}, {12, 0.51, false}, {12, 1, false}} {
-		if got := breaksNet(twelve(c.count, c.train), 2).hasBottleneck(); got != c.want {
+		if got := twelve(c.count, c.train).hasBottleneck(2); got != c.want {
 			t.Errorf("%d layers, C = %g: %t", c.count, c.train, got)
 		}
 	}
@@ -40,10 +40,10 @@ func TestABottleneckTakesThreeQuartersOfTheLayersAndALoss(t *testing.T) {
 
 // A dead network of two layers has a count of 0, and a shallow one needs both layers.
 func TestShallowNetworksNeedTheSameShareOfTheirLayers(t *testing.T) {
-	r := twelve(1, 0.1)
-	r.Sigma = r.Sigma[:2]
-	if n := breaksNet(r, 2); n.hasBottleneck() || n.Count != 1 || len(n.Sigma[0]) != shownSigmas {
-		t.Errorf("%+v", n)
+	e := twelve(1, 0.1)
+	e.Sigma = e.Sigma[:2]
+	if e.hasBottleneck(2) || e.Count(2) != 1 {
+		t.Errorf("%+v", e)
 	}
 }
 
@@ -57,9 +57,9 @@ func TestTheShareOfTeachersIsJudgedExactly(t *testing.T) {
 			if i >= hits {
 				count = 3
 			}
-			r.Nets = append(r.Nets, breaksNet(twelve(count, 0.1), 2))
+			r.States = append(r.States, twelve(count, 0.1))
 		}
-		if v := breaksClaims(BreaksConfig{}, r)[0]; v.Status != want {
+		if v := breaksClaims(BreaksSpec.Config(experiment.Quick), r)[0]; v.Status != want {
 			t.Errorf("%d of 12: %s", hits, v.Text())
 		}
 	}

@@ -19,11 +19,11 @@ func straight(c DepthLineConfig, slope float64) DepthLineResult {
 		at := Ends{Lambda: c.Lambda, Depth: l}
 		for teacher := range 3 {
 			norm := slope*float64(l) + 12
-			at.States = append(at.States, EndState{Teacher: teacher, Rank: c.Rank, Train: 0.1, Norm: norm, Objective: 0.1 + c.Lambda*norm})
+			at.States = append(at.States, EndState{Teacher: teacher, Sigma: sigmaOfRank(c.Rank), Train: 0.1, Norm: norm, Objective: 0.1 + c.Lambda*norm})
 		}
 		r.Ends = append(r.Ends, at)
 	}
-	r.Ends[len(r.Ends)-1].States[2].Rank++
+	r.Ends[len(r.Ends)-1].States[2].Sigma = sigmaOfRank(c.Rank + 1)
 	return r
 }
 

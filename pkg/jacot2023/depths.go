@@ -121,7 +121,7 @@ func squared(r Report) float64 {
 func (c DepthConfig) kept(r DepthResult) []int {
 	var out []int
 	for i := range c.Count {
-		below := func(group []Report) bool { return !group[i].Alive() || group[i].Middle() < c.Rank }
+		below := func(group []Report) bool { return !group[i].Learned() || group[i].Middle() < c.Rank }
 		if !slices.ContainsFunc(r.Groups, below) {
 			out = append(out, i)
 		}

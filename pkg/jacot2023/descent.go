@@ -151,7 +151,7 @@ func descentCell(ctx context.Context, students []Student, swing int) (DescentCel
 		cell.Sharpness, cell.Swinging = append(cell.Sharpness, middle), append(cell.Swinging, last)
 		cell.Trace = append(cell.Trace, s.Net.Tangent(s.probes()).Trace())
 		cell.Train = append(cell.Train, s.Net.Loss(s.Problem.Train))
-		cell.Middle = append(cell.Middle, Report{Sigma: sigma}.Middle())
+		cell.Middle = append(cell.Middle, EndState{Sigma: sigma}.Middle())
 	}
 	return cell, nil
 }

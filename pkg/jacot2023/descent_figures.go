@@ -56,16 +56,7 @@ func descentSigma(o *DescentOutcome) figure.Figure {
 	for _, cell := range []DescentCell{cells[0], cells[len(cells)-1]} {
 		p := figure.Panel{X: figure.Axis{Label: `layer $\ell$`}, Y: figure.Axis{Label: `$\sigma_i(W_\ell)$`, Min: 0, Max: 2.2}, Legend: figure.Above,
 			Note: fmt.Sprintf(`$\eta = %g$`, cell.Rate)}
-		for i := range 4 {
-			s := figure.Series{Name: fmt.Sprintf("$i = %d$", i+1), Mark: figure.LinePoints, Role: figure.Measured}
-			for l, sigma := range cell.Sigma {
-				if i < len(sigma) {
-					s.X, s.Y = append(s.X, float64(l+1)), append(s.Y, sigma[i])
-				}
-			}
-			p.Series = append(p.Series, s)
-		}
-		p.Series = append(p.Series, figure.Level("", 0.5, "½"))
+		p.Series = append(sigmaLevels(), sigmaSeries([]EndState{{Sigma: cell.Sigma}}, 4)...)
 		f.Panels = append(f.Panels, p)
 	}
 	return f

@@ -18,7 +18,7 @@ import (
 // DistanceBoundConfig decides the test of T7 on random networks.
 type DistanceBoundConfig struct {
 	Master   uint64
-	Networks int  // random networks, each at one input, for every rank that its Jacobian has
+	Networks int  // random networks, each at one input where its Jacobian is not 0, for every rank that this has
 	Follow   bool // the isometries follow the Jacobian, as in T7; false draws them at random
 }
 
@@ -56,7 +56,7 @@ var DistanceBoundSpec = &experiment.Spec[DistanceBoundConfig, DistanceBoundResul
 }
 
 func runDistanceBound(ctx context.Context, _ *experiment.Env, c DistanceBoundConfig) (r DistanceBoundResult, err error) {
-	for i := range c.Networks {
+	for i := 0; r.networks() < c.Networks; i++ {
 		if err := ctx.Err(); err != nil {
 			return r, err
 		}
@@ -77,7 +77,13 @@ func (n Net) inputs() int {
 	return d
 }
 
-// add appends both sides of T7 at x for every rank that the Jacobian has.
+// networks returns how many networks there are: each has a case of rank 1.
+func (r DistanceBoundResult) networks() int {
+	return count(r.Rank, func(k int) bool { return k == 1 })
+}
+
+// add appends both sides of T7 at x for every rank that the Jacobian has: none where the
+// network is constant around x.
 func (r *DistanceBoundResult) add(n Net, x []float64, follow bool, random source) error {
 	s, err := spectral.Values(n.Jacobian(x))
 	if err != nil {
@@ -170,7 +176,7 @@ func distanceBoundFigures(o *DistanceBoundOutcome) ([]figure.Figure, error) {
 	panel.Series = append(panel.Series, s, figure.TheoryLine("equal", "the bound itself", []float64{0.3, 3000}, func(x float64) float64 { return x }))
 	return []figure.Figure{{ID: "jacot2023/distance-bound/ratio", Title: "The bound on the distances, for random networks",
 		Alt:        "Sum of squared distances against its bound for random networks: all points lie on or below the diagonal. With random isometries most lie above it.",
-		Caption:    fmt.Sprintf(`Both sides of T7 for %d cases (random networks of depth 2 to 8, one input each, every rank of its Jacobian; a part is shown). With isometries drawn at random instead of following the Jacobian the inequality fails.`, len(o.Result.Squared)),
+		Caption:    fmt.Sprintf(`Both sides of T7 for %d random networks of depth 2 to 8, at one input each and for every rank that its Jacobian has: %d cases, of which a part is shown. With isometries drawn at random instead of following the Jacobian the inequality fails.`, o.Result.networks(), len(o.Result.Squared)),
 		Panels:     []figure.Panel{panel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks", o.Config.Networks)}}}, nil
 }

@@ -10,19 +10,47 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/spectral"
 )
 
-// EndState is what a sweep keeps of a network: where its training ended.
+// EndState is where a training ended: what every experiment looks at in a network.
 type EndState struct {
 	Teacher   int
-	Rank      int       // of the middle layer, l = max(⌊L/2⌋, 1): singular values above ½
-	Count     int       // layers whose rank is that of the target
-	Sigma     []float64 // the largest singular values of the middle layer, at most four
-	Norm      float64   // ‖θ‖²
-	Train     float64   // C on the training data
-	Test      float64   // C on fresh data
-	Objective float64   // C + λ‖θ‖²
-	Imbalance float64   // see Net.Imbalance; a dead network, which has none, has the largest number
+	Sigma     [][]float64 // singular values of W_1, …, W_L
+	Norm      float64     // ‖θ‖²
+	Train     float64     // C on the training data
+	Test      float64     // C on fresh data
+	Objective float64     // C + λ‖θ‖²
+	Imbalance float64     // see Net.Imbalance; +Inf for a dead network, whose layers are rounding errors
+}
+
+// testSamples is how many fresh samples the test error is taken over.
+const testSamples = 1000
+
+// endState returns where the training of a network ended.
+func (s Student) endState() (EndState, error) {
+	e := EndState{Teacher: s.Teacher, Norm: s.Net.Norm(), Train: s.Net.Loss(s.Problem.Train), Test: s.Net.Loss(s.Test(testSamples)), Imbalance: math.Inf(1)}
+	e.Objective = e.Train + s.Lambda*e.Norm
+	if !e.Dead() {
+		e.Imbalance = s.Net.Imbalance()
+	}
+	var err error
+	e.Sigma, err = s.Net.SingularValues()
+	return e, err
+}
+
+// Depth returns L.
+func (e EndState) Depth() int { return len(e.Sigma) }
+
+// Rank returns the rank of layer l = 1, …, L: the number of singular values above ½.
+func (e EndState) Rank(l int) int { return spectral.RankAbove(e.Sigma[l-1], 0.5) }
+
+// Middle returns the rank of the middle layer, l = max(⌊L/2⌋, 1).
+func (e EndState) Middle() int { return e.Rank(max(e.Depth()/2, 1)) }
+
+// Count returns in how many layers the rank is exactly k.
+func (e EndState) Count(k int) int {
+	return count(e.Sigma, func(s []float64) bool { return spectral.RankAbove(s, 0.5) == k })
 }
 
 // deadMargin is how close to that of the zero function, 1, the C of a dead network is.
@@ -32,8 +60,12 @@ const deadMargin = 1e-3
 // network has no rank to speak of.
 func (e EndState) Dead() bool { return !(e.Train < 1-deadMargin) }
 
+// Learned reports whether the network explains at least half of what the zero function
+// leaves.
+func (e EndState) Learned() bool { return e.Train <= 0.5 }
+
 // Ended reports whether the network is alive with that rank.
-func (e EndState) Ended(rank int) bool { return !e.Dead() && e.Rank == rank }
+func (e EndState) Ended(rank int) bool { return !e.Dead() && e.Middle() == rank }
 
 // Ends are the end states of one training, teacher by teacher.
 type Ends struct {
@@ -44,29 +76,15 @@ type Ends struct {
 
 // Share returns the share of the teachers drawn whose networks are alive with a rank.
 func (e Ends) Share(rank int) claim.Measurement {
-	hits := 0
-	for _, s := range e.States {
-		if s.Ended(rank) {
-			hits++
-		}
-	}
-	return measure.Share(hits, len(e.States))
+	return measure.Share(count(e.States, func(s EndState) bool { return s.Ended(rank) }), len(e.States))
 }
 
 // Alive returns how many of the networks are not dead.
-func (e Ends) Alive() int {
-	return len(e.Values(func(s EndState) float64 { return s.Train }, func(s EndState) bool { return !s.Dead() }))
-}
+func (e Ends) Alive() int { return count(e.States, func(s EndState) bool { return !s.Dead() }) }
 
 // AtRank returns how many networks have that rank; a dead one has rank 0.
 func (e Ends) AtRank(rank int) int {
-	count := 0
-	for _, s := range e.States {
-		if s.Ended(rank) || s.Dead() && rank == 0 {
-			count++
-		}
-	}
-	return count
+	return count(e.States, func(s EndState) bool { return s.Ended(rank) || s.Dead() && rank == 0 })
 }
 
 // Values returns one number an end state, for those wanted; nil wants all.
@@ -98,23 +116,6 @@ func endsOf(ctx context.Context, env *experiment.Env, trainings []Training) ([]E
 		}
 	}
 	return out, nil
-}
-
-func (s Student) endState() (EndState, error) {
-	e := EndState{Teacher: s.Teacher, Norm: s.Net.Norm(), Train: s.Net.Loss(s.Problem.Train), Test: s.Net.Loss(s.Test(testSamples)),
-		Imbalance: math.MaxFloat64}
-	e.Objective = e.Train + s.Lambda*e.Norm
-	if !e.Dead() {
-		e.Imbalance = s.Net.Imbalance()
-	}
-	sigma, err := s.Net.SingularValues()
-	if err != nil {
-		return e, err
-	}
-	r := Report{Sigma: sigma}
-	middle := sigma[r.middle()-1]
-	e.Rank, e.Count, e.Sigma = r.Middle(), r.Count(s.Training.Rank), slices.Clone(middle[:min(len(middle), 4)])
-	return e, nil
 }
 
 // endsAt returns the end states at a λ; none where it is not among them.

@@ -92,16 +92,16 @@ func TestADeadNetworkSaysSoEverywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !scalar.EqualWithinRel(r.Train, 1, 1e-12) || r.Alive() || r.Count(2) != 0 || r.Middle() != 0 || layersWithRank(0)(r) != 0 {
-		t.Errorf("C = %v, alive %v, %d layers of rank 2, rank %d", r.Train, r.Alive(), r.Count(2), r.Middle())
+	if !scalar.EqualWithinRel(r.Train, 1, 1e-12) || r.Learned() || r.Count(2) != 0 || r.Middle() != 0 || layersWithRank(0)(r) != 0 {
+		t.Errorf("C = %v, learned %v, %d layers of rank 2, rank %d", r.Train, r.Learned(), r.Count(2), r.Middle())
 	}
-	if !math.IsNaN(r.Energy[0]) || !math.IsNaN(r.LeastEnergy()) || !math.IsNaN(r.Imbalance) || !math.IsInf(r.Bound, 1) || !math.IsNaN(r.distance(1)) || !math.IsNaN(r.lowerQuartile()) || !math.IsNaN(squared(r)) {
+	if !math.IsNaN(r.Energy[0]) || !math.IsNaN(r.LeastEnergy()) || !math.IsInf(r.Imbalance, 1) || !math.IsInf(r.Bound, 1) || !math.IsNaN(r.distance(1)) || !math.IsNaN(r.lowerQuartile()) || !math.IsNaN(squared(r)) {
 		t.Errorf("%+v", r)
 	}
 }
 
 func TestTheRankOfALayerCountsSingularValuesAboveAHalf(t *testing.T) {
-	r := Report{Sigma: [][]float64{{2, 1, 0.6}, {1.1, 0.51, 0.49}, {1, 1, 0.5}, {0.4}}, Train: 0.1}
+	r := Report{EndState: EndState{Sigma: [][]float64{{2, 1, 0.6}, {1.1, 0.51, 0.49}, {1, 1, 0.5}, {0.4}}, Train: 0.1}}
 	for l, want := range []int{3, 2, 2, 0} {
 		if got := r.Rank(l + 1); got != want {
 			t.Errorf("layer %d has rank %d, want %d", l+1, got, want)

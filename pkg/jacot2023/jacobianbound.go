@@ -17,7 +17,7 @@ import (
 // JacobianBoundConfig decides the test of T1 on random networks.
 type JacobianBoundConfig struct {
 	Master   uint64
-	Networks int  // random networks, each at one input
+	Networks int  // random networks, each at one input where its Jacobian is not 0
 	Free     bool // the last layer is not counted in the norm; T1 counts all
 	Absolute bool // |log |Jf|_k| stands in the bound where T1 has log |Jf|_k
 }
@@ -65,7 +65,7 @@ func jacobianBoundConfig(p experiment.Preset) JacobianBoundConfig {
 }
 
 func runJacobianBound(ctx context.Context, _ *experiment.Env, c JacobianBoundConfig) (r JacobianBoundResult, err error) {
-	for i := range c.Networks {
+	for i := 0; r.networks() < c.Networks; i++ {
 		if err := ctx.Err(); err != nil {
 			return r, err
 		}
@@ -150,7 +150,13 @@ func jacobianBoundChain(r source) (Net, error) {
 	return n, nil
 }
 
-// add appends the two inequalities of T1 at x for every k up to the rank of the Jacobian.
+// networks returns how many networks there are: each has a case in which k is the rank.
+func (r JacobianBoundResult) networks() int {
+	return count(r.Full, func(full bool) bool { return full })
+}
+
+// add appends the two inequalities of T1 at x for every k up to the rank of the Jacobian:
+// none where the network is constant around x.
 func (r *JacobianBoundResult) add(n Net, x []float64, c JacobianBoundConfig) error {
 	s, err := spectral.Values(n.Jacobian(x))
 	if err != nil {

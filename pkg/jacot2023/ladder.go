@@ -52,7 +52,7 @@ func RungOf(e EndState, depth int) Rung {
 	if e.Dead() {
 		return Zero
 	}
-	return Rung{Rank: e.Rank, C: e.Train, Rest: e.Norm - float64(e.Rank*depth)}
+	return Rung{Rank: e.Middle(), C: e.Train, Rest: e.Norm - float64(e.Middle()*depth)}
 }
 
 // Objective returns C + λ(kL + c): an upper bound on the least objective of depth L, for

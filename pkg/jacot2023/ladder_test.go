@@ -74,7 +74,7 @@ func TestRungsSwitchWhereTheirObjectivesMeet(t *testing.T) {
 	if got := one.SwitchDepth(Rung{Rank: 2, C: 0.1, Rest: 2}, 0.24); got != 0 {
 		t.Errorf("a rank that gains more than it costs and is smoother pays off at L = %g", got)
 	}
-	if got := RungOf(EndState{Train: 1, Norm: 1e-12}, 12); got != Zero {
+	if got := RungOf(EndState{Sigma: sigmaOfRank(0), Train: 1, Norm: 1e-12}, 12); got != Zero {
 		t.Errorf("a dead network is %+v", got)
 	}
 }

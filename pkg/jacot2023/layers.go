@@ -10,10 +10,6 @@ import (
 
 // This file holds what several experiments say about the layers of trained networks.
 
-// Alive reports whether the network explains at least half of what the zero function
-// leaves: a network that has collapsed to 0 has C = 1.
-func (r Report) Alive() bool { return r.Train < 0.5 }
-
 // plateauDepth is the least depth with a layer between the ends, see plateau.
 const plateauDepth = 7
 
@@ -24,13 +20,13 @@ func plateau(depth int) (first, last int) { return 3, depth - 4 }
 // Deviation returns the largest |σ_i(W_l) − 1| over i ≤ k and the layers of the
 // plateau, and the largest σ_{k+1}(W_l) there, 0 where there is none; NaN for a network
 // without a plateau.
-func (r Report) Deviation(k int) (top, rest float64) {
-	first, last := plateau(r.Depth())
+func (e EndState) Deviation(k int) (top, rest float64) {
+	first, last := plateau(e.Depth())
 	if first > last {
 		return math.NaN(), math.NaN()
 	}
 	for l := first; l <= last; l++ {
-		for i, s := range r.Sigma[l-1] {
+		for i, s := range e.Sigma[l-1] {
 			if i < k {
 				top = max(top, math.Abs(s-1))
 			} else if i == k {
@@ -51,42 +47,48 @@ func (r Report) LeastEnergy() float64 {
 	return slices.Min(r.Energy[first-1 : last])
 }
 
-// over returns a number of every report.
-func over(reports []Report, of func(Report) float64) []float64 {
-	out := make([]float64, len(reports))
-	for i, r := range reports {
-		out[i] = of(r)
+// over returns a number of every network.
+func over[T any](nets []T, of func(T) float64) []float64 {
+	out := make([]float64, len(nets))
+	for i, n := range nets {
+		out[i] = of(n)
 	}
 	return out
 }
 
-// share counts the reports that have a property.
-func share(reports []Report, has func(Report) bool) int {
+// count returns how many have a property.
+func count[T any](all []T, has func(T) bool) int {
 	n := 0
-	for _, r := range reports {
-		if has(r) {
+	for _, v := range all {
+		if has(v) {
 			n++
 		}
 	}
 	return n
 }
 
-// sigmaOf returns σ_i(W_l), i = 1, 2, …; 0 where the layer has fewer.
-func sigmaOf(r Report, i, l int) float64 {
-	if i > len(r.Sigma[l-1]) {
+// layered is what has singular values layer by layer.
+type layered interface {
+	Depth() int
+	sigma(i, l int) float64
+}
+
+// sigma returns σ_i(W_l), i = 1, 2, …; 0 where the layer has fewer.
+func (e EndState) sigma(i, l int) float64 {
+	if i > len(e.Sigma[l-1]) {
 		return 0
 	}
-	return r.Sigma[l-1][i-1]
+	return e.Sigma[l-1][i-1]
 }
 
 // sigmaSeries returns σ_i(W_l) against the layer l as medians over teachers with their
-// intervals, one series for each i = 1, …, count, or of one teacher when there is one.
-func sigmaSeries(reports []Report, count int) []figure.Series {
+// intervals, one series for each i = 1, …, values, or of one teacher when there is one.
+func sigmaSeries[T layered](nets []T, values int) []figure.Series {
 	var out []figure.Series
-	for i := 1; i <= count; i++ {
+	for i := 1; i <= values; i++ {
 		s := figure.Series{Name: sigmaName(i), Mark: figure.LinePoints, Role: figure.Measured, Slot: i}
-		for l := 1; l <= reports[0].Depth(); l++ {
-			values := over(reports, func(r Report) float64 { return sigmaOf(r, i, l) })
+		for l := 1; l <= nets[0].Depth(); l++ {
+			values := over(nets, func(n T) float64 { return n.sigma(i, l) })
 			if len(values) == 1 {
 				s.X, s.Y = append(s.X, float64(l)), append(s.Y, values[0])
 				continue
@@ -96,6 +98,14 @@ func sigmaSeries(reports []Report, count int) []figure.Series {
 		out = append(out, s)
 	}
 	return out
+}
+
+// bare returns series without their intervals.
+func bare(series ...figure.Series) []figure.Series {
+	for i := range series {
+		series[i].Low, series[i].High, series[i].Interval = nil, nil, ""
+	}
+	return series
 }
 
 // sigmaName is how σ_i is written in legends.

@@ -3,6 +3,7 @@ package jacot2023
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/spectral"
@@ -53,13 +54,7 @@ func (n Net) Norm() float64 {
 }
 
 // square returns Σ x_i². The matrices of this package are never views.
-func square(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v * v
-	}
-	return sum
-}
+func square(x []float64) float64 { return floats.Dot(x, x) }
 
 // bias returns b_l, l = 1, …, L; nil without biases.
 func (n Net) bias(l int) []float64 {

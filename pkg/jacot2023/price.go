@@ -120,7 +120,7 @@ func (r PriceResult) falling(from int) claim.Measurement {
 	for i := 1; i < len(ends); i++ {
 		for k, e := range ends[i].States {
 			before := ends[i-1].States[k]
-			if before.Dead() || !e.Ended(before.Rank) {
+			if before.Dead() || !e.Ended(before.Middle()) {
 				continue
 			}
 			steps++

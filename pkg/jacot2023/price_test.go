@@ -17,9 +17,9 @@ func priced(c PriceConfig) PriceResult {
 	var r PriceResult
 	for _, training := range c.trainings() {
 		l := float64(training.Depth)
-		e := EndState{Rank: 2, Train: 1 / l, Norm: 2*l + l/2}
+		e := EndState{Sigma: sigmaOfRank(2), Train: 1 / l, Norm: 2*l + l/2}
 		if training.Depth < 6 {
-			e.Rank = 1
+			e.Sigma = sigmaOfRank(1)
 		}
 		e.Objective = e.Train + training.Lambda*e.Norm
 		at := Ends{Lambda: training.Lambda, Depth: training.Depth}

@@ -20,13 +20,10 @@ type RankOneConfig struct {
 	Lower    bool    // they come down at all; else they stay at From
 }
 
-// RankOneEnd is where one training ended.
+// RankOneEnd is where one training ended, and how steep its function is.
 type RankOneEnd struct {
-	Rank      int // of the middle layer
-	Train     float64
-	Test      float64
-	Objective float64
-	Steepest  float64 // the largest ‖Jf(x)‖ over probes
+	EndState
+	Steepest float64 // the largest ‖Jf(x)‖ over probes
 }
 
 // RankOneTeacher is one teacher: the three end states, and what an interpolant of
@@ -115,11 +112,12 @@ func runRankOne(ctx context.Context, env *experiment.Env, c RankOneConfig) (Rank
 }
 
 func rankOneEnd(s Student) (RankOneEnd, error) {
-	r, err := s.Examine(1)
+	end, err := s.endState()
 	if err != nil {
 		return RankOneEnd{}, err
 	}
-	return RankOneEnd{Rank: r.Middle(), Train: r.Train, Test: r.Test, Objective: r.Objective, Steepest: math.Exp(r.LogDet)}, nil
+	_, logNorm, err := s.Net.SteepestAt(s.probes(), 1)
+	return RankOneEnd{end, math.Exp(logNorm)}, err
 }
 
 // neededSlope returns what T5 says that a function of rank 1 through all data needs of
@@ -159,15 +157,12 @@ var (
 func rankOneValues(r RankOneResult, of func(RankOneTeacher) float64) []float64 {
 	var out []float64
 	for _, t := range r.Teachers {
-		if t.High.alive() && t.One.alive() && t.Two.alive() && t.High.Rank == 1 && t.Two.Rank == 2 {
+		if t.High.Ended(1) && !t.One.Dead() && t.Two.Ended(2) {
 			out = append(out, of(t))
 		}
 	}
 	return out
 }
-
-// alive reports whether a network has learned anything: the zero function has C = 1.
-func (e RankOneEnd) alive() bool { return e.Train < 0.99 }
 
 func rankOneClaims(_ RankOneConfig, r RankOneResult) []claim.Verdict {
 	const pilot = "chosen, on master seeds 1, 2 and 2023 of this repository"

@@ -12,7 +12,7 @@ func rankOneFigures(o *RankOneOutcome) ([]figure.Figure, error) {
 	cloud := func(name string, slot int, of func(RankOneTeacher) RankOneEnd) figure.Series {
 		s := figure.Series{Name: name, Mark: figure.Points, Role: figure.Measured, Slot: slot}
 		for _, t := range o.Result.Teachers {
-			if e := of(t); e.alive() {
+			if e := of(t); !e.Dead() {
 				s.X, s.Y = append(s.X, e.Train), append(s.Y, e.Steepest)
 			}
 		}

@@ -40,9 +40,12 @@ func TestTwinsOfRankOneCompareANetworkWithItself(t *testing.T) {
 }
 
 func TestADeadNetworkIsNotARankOneEnd(t *testing.T) {
-	one := RankOneTeacher{High: RankOneEnd{Rank: 1, Train: 0.5, Steepest: 1}, One: RankOneEnd{Rank: 1, Train: 0.3, Steepest: 3}, Two: RankOneEnd{Rank: 2, Train: 0.1, Steepest: 2}}
+	end := func(rank int, train, steepest float64) RankOneEnd {
+		return RankOneEnd{EndState{Sigma: sigmaOfRank(rank), Train: train}, steepest}
+	}
+	one := RankOneTeacher{High: end(1, 0.5, 1), One: end(1, 0.3, 3), Two: end(2, 0.1, 2)}
 	dead := one
-	dead.One = RankOneEnd{Train: 1}
+	dead.One = end(0, 1, 0)
 	r := RankOneResult{Teachers: []RankOneTeacher{one, one, one, one, one, one, dead}}
 	for i, want := range []float64{3, 3} {
 		if v := rankOneClaims(RankOneConfig{}, r)[i]; !scalar.EqualWithinAbs(v.Value, want, 1e-12) || v.Cases != 6 || v.Status != claim.Holds {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -164,7 +165,7 @@ func (cell *RepresentationsCell) add(s Student) (middle *mat.Dense, err error) {
 	if err != nil {
 		return nil, err
 	}
-	cell.Size, cell.Kernel = append(cell.Size, stats.Mean(report.Alpha)), append(cell.Kernel, sum(s.Net.Tangent(s.probes()).Weights))
+	cell.Size, cell.Kernel = append(cell.Size, stats.Mean(report.Alpha)), append(cell.Kernel, floats.Sum(s.Net.Tangent(s.probes()).Weights))
 	cell.Bound, cell.Imbalance, cell.Train = append(cell.Bound, bound), append(cell.Imbalance, report.Imbalance), append(cell.Train, report.Train)
 	cell.Middle = append(cell.Middle, report.Middle())
 	cell.Energy = append(cell.Energy, orZero(report.LeastEnergy()))

@@ -105,7 +105,7 @@ func rightRankClaims(c RightRankConfig, r RightRankResult) []claim.Verdict {
 		if !ok {
 			continue
 		}
-		hits := share(r.Groups[i], func(q Report) bool { return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4) })
+		hits := count(r.Groups[i], func(q Report) bool { return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4) })
 		out = append(out, claim.Judge(rightRankClaim(k), measure.Share(hits, len(r.Groups[i])),
 			claim.AtLeast(band.least, claim.Pilot, "a separate implementation at λ = 0.01: "+band.found+" teachers")))
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/spectral"
@@ -95,7 +96,7 @@ func (n linearised) pull(u []float64) []float64 {
 		w.Mul(back, n.alpha[l-1].T())
 		parts[l-1] = w.RawMatrix().Data
 		for i := range n.bias(l) {
-			parts[l-1] = append(parts[l-1], sum(back.RawRowView(i)))
+			parts[l-1] = append(parts[l-1], floats.Sum(back.RawRowView(i)))
 		}
 		next.Mul(n.W[l-1].T(), back)
 		n.rest(&next, l-1)

@@ -119,7 +119,7 @@ func (c StaircaseConfig) better(ends []Ends, factor float64) claim.Measurement {
 // Between.
 func (c StaircaseConfig) worthless(ends []Ends) claim.Measurement {
 	var all []claim.Measurement
-	objectives := endsAt(ends, c.Between).Values(func(e EndState) float64 { return e.Objective }, func(e EndState) bool { return !e.Dead() && e.Rank >= 2 })
+	objectives := endsAt(ends, c.Between).Values(func(e EndState) float64 { return e.Objective }, func(e EndState) bool { return !e.Dead() && e.Middle() >= 2 })
 	for _, v := range objectives {
 		all = append(all, claim.Exact(v, len(objectives)))
 	}
@@ -158,7 +158,7 @@ var (
 )
 
 func staircaseClaims(c StaircaseConfig, r StaircaseResult) []claim.Verdict {
-	rank := func(e EndState) float64 { return float64(e.Rank) }
+	rank := func(e EndState) float64 { return float64(e.Middle()) }
 	norm := func(e EndState) float64 { return e.Norm }
 	fit := func(e EndState) float64 { return -e.Train }
 	pilot := func(least float64, seen string) claim.Band {

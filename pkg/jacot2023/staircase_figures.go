@@ -18,7 +18,7 @@ func staircaseFigures(o *StaircaseOutcome) ([]figure.Figure, error) {
 			c.Depth, c.Count, "95 % order-statistic interval"),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
 		Panels: []figure.Panel{
-			staircasePanel(o, "rank", func(e EndState) float64 { return float64(e.Rank) }, 0.5),
+			staircasePanel(o, "rank", func(e EndState) float64 { return float64(e.Middle()) }, 0.5),
 			staircasePanel(o, `$\|\theta\|^2/L$`, func(e EndState) float64 { return e.Norm / float64(c.Depth) }, 0.5),
 			staircasePanel(o, "training $C$", func(e EndState) float64 { return e.Train }, 0),
 			staircasePanel(o, "test error", func(e EndState) float64 { return e.Test }, 0),

@@ -3,6 +3,8 @@ package jacot2023
 import (
 	"context"
 	"math"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +17,9 @@ import (
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
+// sigmaOfRank are the singular values of a network of one layer with that rank.
+func sigmaOfRank(k int) [][]float64 { return [][]float64{slices.Repeat([]float64{1}, k)} }
+
 // staircaseEnds are two teachers at the λ of the quick preset, as they should be:
 // ranks 20, 3, 3, 2, 2, 2, 1 and 0, and norms that fall.
 func staircaseEnds(c StaircaseConfig) []Ends {
@@ -24,7 +29,7 @@ func staircaseEnds(c StaircaseConfig) []Ends {
 	tests := []float64{0.1, 0.03, 0.04, 0.06, 0.13, 0.25, 0.6, 1.1}
 	var out []Ends
 	for i, l := range c.Lambdas {
-		e := EndState{Rank: ranks[i], Norm: norms[i], Train: errors[i], Test: tests[i], Objective: errors[i] + l*norms[i]}
+		e := EndState{Sigma: sigmaOfRank(ranks[i]), Norm: norms[i], Train: errors[i], Test: tests[i], Objective: errors[i] + l*norms[i]}
 		out = append(out, Ends{Lambda: l, Depth: 12, States: []EndState{e, e}})
 	}
 	return out
@@ -53,7 +58,7 @@ func TestAStaircaseThatIsOneIsFoundToBe(t *testing.T) {
 func TestWhatIsWrongWithAStaircaseIsFound(t *testing.T) {
 	c := staircaseConfig(experiment.Quick)
 	for id, spoil := range map[string]func([]Ends){
-		"jacot2023/staircase/monotone":           func(e []Ends) { e[3].States[1].Rank = 4 },
+		"jacot2023/staircase/monotone":           func(e []Ends) { e[3].States[1].Sigma = sigmaOfRank(4) },
 		"jacot2023/staircase/norm-falls":         func(e []Ends) { e[4].States[0].Norm = 36 },
 		"jacot2023/staircase/error-falls":        func(e []Ends) { e[5].States[0].Train = 0.09 },
 		"jacot2023/staircase/rank-of-target":     func(e []Ends) { e[4].States[0].Train = 1 }, // dead, whatever its rank
@@ -126,17 +131,17 @@ func TestEndStatesAreThoseOfTheNetworks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Rank != report.Middle() || got.Count != report.Count(2) || got.Train != report.Train || got.Test != report.Test {
+	if !reflect.DeepEqual(got, report.EndState) {
 		t.Errorf("%+v, want %+v", got, report)
 	}
 }
 
 func TestADeadNetworkHasNoRank(t *testing.T) {
-	dead := EndState{Rank: 2, Train: 0.9995}
+	dead := EndState{Sigma: sigmaOfRank(2), Train: 0.9995}
 	if !dead.Dead() || dead.Ended(2) || !(EndState{Train: math.NaN()}).Dead() {
 		t.Errorf("%+v counts as alive", dead)
 	}
-	ends := Ends{States: []EndState{dead, {Rank: 2, Train: 0.1}, {Rank: 1, Train: 0.4}, {Rank: 2, Train: 0.2}}}
+	ends := Ends{States: []EndState{dead, {Sigma: sigmaOfRank(2), Train: 0.1}, {Sigma: sigmaOfRank(1), Train: 0.4}, {Sigma: sigmaOfRank(2), Train: 0.2}}}
 	if got := ends.Share(2); got.Value != 0.5 {
 		t.Errorf("share %g", got.Value)
 	}

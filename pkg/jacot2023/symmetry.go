@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/experiment"
@@ -207,7 +208,7 @@ func InvarianceRatio(a, b *mat.Dense) float64 {
 	moved, variance := 0.0, 0.0
 	for i := range rows {
 		x, y := a.RawRowView(i), b.RawRowView(i)
-		mean := (sum(x) + sum(y)) / float64(2*n)
+		mean := (floats.Sum(x) + floats.Sum(y)) / float64(2*n)
 		for j := range x {
 			moved += (x[j] - y[j]) * (x[j] - y[j])
 			variance += (x[j]-mean)*(x[j]-mean) + (y[j]-mean)*(y[j]-mean)
@@ -250,7 +251,7 @@ func symmetryLeading(alpha *mat.Dense) (first, second []float64, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	unit := math.Sqrt(sum(pca.Variances))
+	unit := math.Sqrt(floats.Sum(pca.Variances))
 	if unit == 0 {
 		unit = 1
 	}

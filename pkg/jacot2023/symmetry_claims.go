@@ -39,13 +39,8 @@ const (
 )
 
 func symmetryClaims(_ SymmetryConfig, r SymmetryResult) []claim.Verdict {
-	median := func(of func(SymmetryTeacher) float64) claim.Measurement { return measure.Median(symmetryValues(r, of)) }
-	hits := 0
-	for _, t := range r.Teachers {
-		if t.Train < 0.5 && t.Count(2) >= t.Depth()-3 {
-			hits++
-		}
-	}
+	median := func(of func(SymmetryTeacher) float64) claim.Measurement { return measure.Median(over(r.Teachers, of)) }
+	hits := count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Count(2) >= t.Depth()-3 })
 	return []claim.Verdict{
 		claim.Judge(symmetryInputs, median(func(t SymmetryTeacher) float64 { return t.Change[0] }), claim.AtLeast(0.5, claim.Pilot, symmetryRuns+"0.63 to 0.66; 12 of 12 teachers above 1/2")),
 		claim.Judge(symmetryInvariance, median(SymmetryTeacher.Inside), claim.AtMost(0.01, claim.Pilot, symmetryPilot+"12 of 12")),
@@ -57,15 +52,6 @@ func symmetryClaims(_ SymmetryConfig, r SymmetryResult) []claim.Verdict {
 	}
 }
 
-// symmetryValues returns one number a teacher.
-func symmetryValues(r SymmetryResult, of func(SymmetryTeacher) float64) []float64 {
-	out := make([]float64, len(r.Teachers))
-	for i, t := range r.Teachers {
-		out[i] = of(t)
-	}
-	return out
-}
-
 // Inside returns the largest ρ_l for l ≥ 2, +Inf for a dead network: a layer in which nothing
 // varies is no invariant representation.
 func (t SymmetryTeacher) Inside() float64 {
@@ -73,7 +59,7 @@ func (t SymmetryTeacher) Inside() float64 {
 	for _, rho := range t.Change[2:] {
 		most = max(most, rho)
 	}
-	if math.IsNaN(most) || t.dead() {
+	if math.IsNaN(most) || t.Dead() {
 		return math.Inf(1)
 	}
 	return most
@@ -95,7 +81,7 @@ func (t SymmetryTeacher) fourth() float64 {
 // for a dead network.
 func (t SymmetryTeacher) planar() float64 {
 	least := t.LeastEnergy()
-	if math.IsNaN(least) || t.dead() {
+	if math.IsNaN(least) || t.Dead() {
 		return 0
 	}
 	return least
@@ -106,14 +92,11 @@ func (t SymmetryTeacher) statistics() float64 {
 	return min(t.Reads[0][t.Depth()/2], t.Reads[1][t.Depth()/2])
 }
 
-// dead reports whether a network has learned nothing: the zero function has C = 1.
-func (t SymmetryTeacher) dead() bool { return !(t.Train < 0.99) }
-
 // symmetryMedian returns the medians over teachers of one number a layer.
 func symmetryMedian(r SymmetryResult, of func(SymmetryTeacher) []float64) []claim.Measurement {
 	var out []claim.Measurement
 	for l := range of(r.Teachers[0]) {
-		out = append(out, measure.Median(symmetryValues(r, func(t SymmetryTeacher) float64 { return of(t)[l] })))
+		out = append(out, measure.Median(over(r.Teachers, func(t SymmetryTeacher) float64 { return of(t)[l] })))
 	}
 	return out
 }
@@ -139,8 +122,8 @@ func SymmetryTable(o *SymmetryOutcome) []SymmetryRow {
 }
 
 func symmetryRow(name string, r SymmetryResult) SymmetryRow {
-	median := func(of func(SymmetryTeacher) float64) float64 { return stats.Median(symmetryValues(r, of)) }
+	median := func(of func(SymmetryTeacher) float64) float64 { return stats.Median(over(r.Teachers, of)) }
 	return SymmetryRow{name, median(func(t SymmetryTeacher) float64 { return float64(t.Middle()) }),
 		median(func(t SymmetryTeacher) float64 { return t.Train }), median(func(t SymmetryTeacher) float64 { return t.Test }),
-		median(SymmetryTeacher.Inside), median(func(t SymmetryTeacher) float64 { return symmetrySigmas(t.Sigma, 3)[0] })}
+		median(SymmetryTeacher.Inside), median(func(t SymmetryTeacher) float64 { return t.sigma(4, 1) })}
 }

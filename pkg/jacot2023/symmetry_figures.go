@@ -65,12 +65,6 @@ func symmetryLayered(s figure.Series, first int, values []claim.Measurement) fig
 	return s
 }
 
-// symmetryBare returns a series without its intervals.
-func symmetryBare(s figure.Series) figure.Series {
-	s.Low, s.High, s.Interval = nil, nil, ""
-	return s
-}
-
 // symmetryLayers shows ρ_l, and what two principal components say, layer by layer.
 func symmetryLayers(o *SymmetryOutcome) (figure.Figure, error) {
 	change := func(t SymmetryTeacher) []float64 { return t.Change }
@@ -83,7 +77,7 @@ func symmetryLayers(o *SymmetryOutcome) (figure.Figure, error) {
 		if err != nil {
 			return figure.Figure{}, err
 		}
-		left.Series = append(left.Series, symmetryBare(symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, 0, symmetryMedian(t.Result, change))))
+		left.Series = append(left.Series, bare(symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, 0, symmetryMedian(t.Result, change)))...)
 	}
 	right := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$R^2$ from two components`, Min: 0, Max: 1.05}, Legend: figure.Above}
 	for i, name := range []string{"mean $c$", "amplitude $r$", `angle $\varphi$`} {
@@ -106,11 +100,7 @@ func symmetrySigma(o *SymmetryOutcome) (figure.Figure, error) {
 	}
 	panel := func(r SymmetryResult, note string) figure.Panel {
 		p := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$\sigma_i(W_\ell)$`, Min: 0, Max: 1.8}, Legend: figure.Above, Note: note}
-		p.Series = []figure.Series{figure.Level("", 0.5, "1/2: the threshold of the rank"), figure.Level("", 1, "1")}
-		for i := range 4 {
-			s := figure.Series{Name: fmt.Sprintf("$i = %d$", i+1), Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
-			p.Series = append(p.Series, symmetryBare(symmetryLayered(s, 1, symmetryMedian(r, func(t SymmetryTeacher) []float64 { return symmetrySigmas(t.Sigma, i) }))))
-		}
+		p.Series = append(sigmaLevels(), bare(sigmaSeries(r.Teachers, 4)...)...)
 		return p
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/sigma", Title: "Three directions in, two through", Wide: true,
@@ -118,17 +108,6 @@ func symmetrySigma(o *SymmetryOutcome) (figure.Figure, error) {
 		Caption:    `The four largest singular values of the weights, layer by layer; medians over teachers. Left: $y = h(c, r)$. Right: $y = h(c, r, \cos\varphi)$. The dashed lines are 1, and the threshold 1/2 of the rank.`,
 		Panels:     []figure.Panel{panel(o.Result, "$h(c, r)$"), panel(twin.Result, `$h(c, r, \cos\varphi)$`)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d and %d teachers", o.Config.Count, twin.Config.Count)}}, nil
-}
-
-// symmetrySigmas returns the i-th singular value of every layer, 0 where there is none.
-func symmetrySigmas(sigma [][]float64, i int) []float64 {
-	out := make([]float64, len(sigma))
-	for l, s := range sigma {
-		if i < len(s) {
-			out[l] = s[i]
-		}
-	}
-	return out
 }
 
 // symmetryShown is how many points a cloud shows at most.

@@ -126,7 +126,7 @@ func TestReadingsAreTheShareThatQuadraticFunctionsExplain(t *testing.T) {
 // symmetryMade returns a teacher with three directions, two through, of four layers.
 func symmetryMade(train, change float64) SymmetryTeacher {
 	sigma := [][]float64{{0.8, 0.8, 0.8, 0.01}, {1, 1, 0.1}, {1, 1, 0.1}, {1, 1, 0.1}}
-	return SymmetryTeacher{Report: Report{Sigma: sigma, Train: train, Test: train, Energy: []float64{0.9, 0.999, 0.999}},
+	return SymmetryTeacher{Report: Report{EndState: EndState{Sigma: sigma, Train: train, Test: train}, Energy: []float64{0.9, 0.999, 0.999}},
 		Change: []float64{0.6, 0.5, change, change, change}, Reads: [][]float64{{1, 1, 0.97, 1}, {0, 0, 0.98, 1}, {0, 0, 0, 0}}}
 }
 

@@ -1,6 +1,7 @@
 package jacot2023
 
 import (
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -13,15 +14,7 @@ type Tangent struct {
 }
 
 // Trace returns the mean of Tr Θ(x,x).
-func (t Tangent) Trace() float64 { return sum(t.Weights) + sum(t.Biases) }
-
-func sum(x []float64) float64 {
-	total := 0.0
-	for _, v := range x {
-		total += v
-	}
-	return total
-}
+func (t Tangent) Trace() float64 { return floats.Sum(t.Weights) + floats.Sum(t.Biases) }
 
 // Tangent returns the mean of the NTK's trace over the columns of x [d_in, N],
 // layer by layer.

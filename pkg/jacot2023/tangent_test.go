@@ -3,6 +3,7 @@ package jacot2023
 import (
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
 )
@@ -53,7 +54,7 @@ func TestTheTangentKernelsTraceIsThatOfFiniteDifferencesLayerByLayer(t *testing.
 func TestWithoutBiasesTheyAreNoPartOfTheTangentKernel(t *testing.T) {
 	n, x := plainNet(0)
 	n.B = nil
-	if got := n.Tangent(mat.NewDense(len(x), 1, x)); sum(got.Biases) != 0 || got.Trace() != sum(got.Weights) {
+	if got := n.Tangent(mat.NewDense(len(x), 1, x)); floats.Sum(got.Biases) != 0 || got.Trace() != floats.Sum(got.Weights) {
 		t.Errorf("%+v", got)
 	}
 }
