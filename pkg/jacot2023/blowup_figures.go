@@ -25,26 +25,32 @@ func tangentBlowupFigures(o *TangentBlowupOutcome) ([]figure.Figure, error) {
 		`$L \|f(x) - f(y)\|^{2-2/L} \|x - y\|^{2/L}$`, `$\|\partial_\theta f(x) - \partial_\theta f(y)\|^2$`)
 	mixed := tangentBlowupPanel(o.Result, TangentBlowupCell.mixed, `$L \|Jf(x)\|_{2-2/L}^{2-2/L}$`, `$\|\partial^2_{x\theta} f(x)\|^2$`)
 	across := figure.Series{Name: "different regions", Mark: figure.Points, Role: figure.Twin}
-	for _, cell := range twin.Result.Cells {
+	for _, cell := range shownDepths(twin.Result.Cells) {
 		x, y := leastQuotients(cell.Separation, cell.Difference)
 		appendPairs(&across, x, y, shownApart)
 	}
 	difference.Series = append(difference.Series, across)
 	return []figure.Figure{{ID: "jacot2023/tangent-blowup/sides", Title: "Steep means a large tangent kernel", Wide: true,
 		Alt:     "Two scatter plots on logarithmic axes, the left side of an inequality against its right side, for random networks of three depths. All points lie on or above the diagonal. In the left plot, the pairs of inputs from different regions that are shown lie below it.",
-		Caption: fmt.Sprintf(`Both sides of T6 for random networks of widths 1 to %d, %d of a depth (%d of each are shown). Left: (a), for two inputs of one linear region, and for those of two regions with the least quotient (%d of a depth). Right: (b), at one input. Dashed: equality.`, o.Config.Width, o.Config.Nets, min(shownPairs, o.Config.Nets), min(shownApart, o.Config.Nets)),
+		Caption: fmt.Sprintf(`Both sides of T6 for random networks of widths 1 to %d, %d of a depth (%d of each of three depths are shown). Left: (a), for two inputs of one linear region, and for those of two regions with the least quotient (%d of a depth). Right: (b), at one input. Dashed: equality.`, o.Config.Width, o.Config.Nets, min(shownPairs, o.Config.Nets), min(shownApart, o.Config.Nets)),
 		Panels:  []figure.Panel{difference, mixed}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks a depth", o.Config.Nets)}}}, nil
 }
 
-// tangentBlowupPanel shows the left side against the right one, for the least depth, the
-// middle one and the largest.
+// shownDepths returns the cells of the least depth, the middle one and the largest.
+func shownDepths(cells []TangentBlowupCell) []TangentBlowupCell {
+	last := len(cells) - 1
+	at := slices.Compact([]int{0, last / 2, last})
+	out := make([]TangentBlowupCell, len(at))
+	for i, k := range at {
+		out[i] = cells[k]
+	}
+	return out
+}
+
+// tangentBlowupPanel shows the left side against the right one.
 func tangentBlowupPanel(r TangentBlowupResult, sides func(TangentBlowupCell) (left, right []float64), x, y string) figure.Panel {
 	p := figure.Panel{X: figure.Axis{Label: x, Scale: figure.Log10, Min: 1e-6, Max: 1e4}, Y: figure.Axis{Label: y, Scale: figure.Log10, Min: 1e-6, Max: 1e6}, Legend: figure.Above}
-	last := len(r.Cells) - 1
-	for i, cell := range r.Cells {
-		if i != 0 && i != last/2 && i != last {
-			continue
-		}
+	for _, cell := range shownDepths(r.Cells) {
 		left, right := sides(cell)
 		s := figure.Series{Name: fmt.Sprintf("$L = %d$", cell.Depth), Mark: figure.Points, Role: figure.Measured}
 		appendPairs(&s, right, left, shownPairs)

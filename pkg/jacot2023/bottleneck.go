@@ -122,17 +122,17 @@ func layersWithRank(k int) func(Report) float64 {
 }
 
 func bottleneckClaims(c BottleneckConfig, r BottleneckResult) []claim.Verdict {
-	k, most := c.Rank, float64(c.Depth)
+	k, all := c.Rank, float64(c.Depth)
 	few := func(spared float64) func(Report) bool {
-		return func(r Report) bool { return layersWithRank(k)(r) >= most-spared }
+		return func(r Report) bool { return layersWithRank(k)(r) >= all-spared }
 	}
 	main := r.Main
 	top := func(r Report) float64 { v, _ := r.Deviation(k); return v }
 	rest := func(r Report) float64 { _, v := r.Deviation(k); return v }
 	return []claim.Verdict{
-		claim.Judge(bottleneckLayers, measure.Median(over(main, layersWithRank(k))), claim.AtLeast(most-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
-		claim.Judge(bottleneckShare, measure.Share(count(main, few(3)), len(main)), claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: 11 of 12")),
-		claim.Judge(bottleneckSmall, measure.Share(count(r.Small, few(4)), len(r.Small)), claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: 11 of 12")),
+		claim.Judge(bottleneckLayers, measure.Median(over(main, layersWithRank(k))), claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
+		most(bottleneckShare, measure.Proportion(count(main, few(3)), len(main)), "12 teachers of a separate implementation: 11 of 12"),
+		most(bottleneckSmall, measure.Proportion(count(r.Small, few(4)), len(r.Small)), "12 teachers of a separate implementation: 11 of 12"),
 		claim.Judge(bottleneckPlateau, measure.Median(over(main, top)), claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
 		claim.Judge(bottleneckRest, measure.Median(over(main, rest)), claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
 		claim.Judge(bottleneckEnergy, measure.Median(over(main, Report.LeastEnergy)), claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),
@@ -145,10 +145,10 @@ var (
 		Statement: `in all layers but two, exactly $k = 2$ singular values exceed 1/2 (median over teachers; a network that explains less than half has none)`,
 		Known:     claim.Recalled, Kind: claim.Inequality}
 	bottleneckShare = claim.Claim{ID: "jacot2023/bottleneck/teachers",
-		Statement: `in all layers but at most three, exactly $k = 2$ singular values exceed 1/2: share of the teachers drawn`,
+		Statement: `in all layers but at most three, exactly $k = 2$ singular values exceed 1/2: share of teachers`,
 		Known:     claim.Recalled, Kind: claim.Inequality}
 	bottleneckSmall = claim.Claim{ID: "jacot2023/bottleneck/layers-small",
-		Statement: `at half of $\lambda$, in all layers but at most four: share of the teachers drawn`,
+		Statement: `at half of $\lambda$, in all layers but at most four: share of teachers`,
 		Known:     claim.Recalled, Kind: claim.Inequality}
 	bottleneckPlateau = claim.Claim{ID: "jacot2023/bottleneck/plateau",
 		Statement: `in the middle layers the top $k$ singular values are near 1: $\max |\sigma_i(W_\ell) - 1|$ over $i \leq k$ (median over teachers)`,
@@ -176,7 +176,7 @@ func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 	}
 	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values", Title: "A bottleneck: two singular values near 1, the rest near 0", Wide: true,
 		Alt:        "Singular values of each of twelve layers. Left and middle: two stay a little above 1 through the network, the others are near 0 but for the last layers. Right: without weight decay all are large.",
-		Caption:    fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of rank 2. Left: the first teacher. Middle: median over %d teachers with its interval. Right: the same without weight decay, on another scale. Grey: 1, and the 1/2 above which we count.`, c.Depth, len(main)),
+		Caption:    fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of rank 2. Left: the first teacher. Middle: median over %d teachers with its interval. Right: the same without weight decay, on another scale. Dashed: 1; dotted: the 1/2 above which we count.`, c.Depth, len(main)),
 		Panels:     []figure.Panel{panel(main[:1], "one teacher", 2, figure.Best), panel(main, "all teachers", 2, figure.NoLegend), panel(twin.Result.Main, "$\\lambda = 0$", 4, figure.NoLegend)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(main))}}
 	return []figure.Figure{sigma, bottleneckDistances(o, twin.Result.Main)}, nil

@@ -47,10 +47,10 @@ func TestShallowNetworksNeedTheSameShareOfTheirLayers(t *testing.T) {
 	}
 }
 
-// Of eleven networks with and one without a bottleneck the share is 11/12, above the
-// band's 4/5; nine of twelve are not.
-func TestTheShareOfTeachersIsJudgedExactly(t *testing.T) {
-	for hits, want := range map[int]claim.Status{12: claim.Holds, 11: claim.Holds, 10: claim.Holds, 9: claim.Fails, 0: claim.Fails} {
+// Of twelve networks ten must have a bottleneck for most of all to have one, and two at
+// most for most of all to have none.
+func TestTheShareOfTeachersIsJudgedByItsInterval(t *testing.T) {
+	for hits, want := range map[int]claim.Status{12: claim.Holds, 10: claim.Holds, 9: claim.Undecided, 3: claim.Undecided, 2: claim.Fails, 0: claim.Fails} {
 		var r BreaksResult
 		for i := range 12 {
 			count := 10
@@ -69,20 +69,20 @@ func TestTheShareOfTeachersIsJudgedExactly(t *testing.T) {
 func TestAblationsChangeOneThing(t *testing.T) {
 	base := BreaksSpec.Config(experiment.Quick)
 	changed := map[string]func(*Training){
-		"no weight decay": func(t *Training) { t.Lambda = 0 },
-		"depth 2":         func(t *Training) { t.Depth, t.Lambda, t.Count = 2, 0.03, 6 },
-		"depth 4":         func(t *Training) { t.Depth, t.Lambda, t.Count = 4, 0.015, 6 },
-		"AdamW, δ = 0.1":  func(t *Training) { t.Rule, t.Lambda, t.Count = AdamW, 0.05, 6 },
-		"AdamW, δ = 1":    func(t *Training) { t.Rule, t.Lambda, t.Count = AdamW, 0.5, 6 },
-		"λ = 0.08":        func(t *Training) { t.Lambda = 0.08 },
-		"λ = 0.3":         func(t *Training) { t.Lambda = 0.3 },
-		"no ramp":         func(t *Training) { t.Start, t.Ramp, t.Count = 0.5, 0, 6 },
-		"6 samples":       func(t *Training) { t.Samples = 6 },
+		"no weight decay":     func(t *Training) { t.Lambda = 0 },
+		"depth 2":             func(t *Training) { t.Depth, t.Lambda = 2, 0.03 },
+		"depth 4":             func(t *Training) { t.Depth, t.Lambda = 4, 0.015 },
+		"AdamW, δ = 0.04":     func(t *Training) { t.Rule, t.Lambda, t.Count = AdamW, 0.02, 6 },
+		"AdamW, δ = 1":        func(t *Training) { t.Rule, t.Lambda, t.Count = AdamW, 0.5, 6 },
+		"λ = 0.08":            func(t *Training) { t.Lambda = 0.08 },
+		"λ = 0.3":             func(t *Training) { t.Lambda = 0.3 },
+		"half start, no ramp": func(t *Training) { t.Start, t.Ramp, t.Count = 0.5, 0, 6 },
+		"6 samples":           func(t *Training) { t.Samples = 6 },
 	}
 	for _, twin := range BreaksSpec.Twins {
 		want := base.Training
 		changed[twin.Name](&want)
-		if got := twin.Change(base).Training; got != want || got.Check() != nil {
+		if got := twin.Change(base); got.Training != want || got.Check() != nil || len(got.trainings()) != 1 {
 			t.Errorf("%s: %+v", twin.Name, got)
 		}
 	}
@@ -117,6 +117,17 @@ func TestThePullAtTheStartIsADerivativeAlongTheWeights(t *testing.T) {
 	}
 	if !scalar.EqualWithinRel(pull.Inward, 2*0.02*pull.Norm, 1e-15) || pull.Output <= 0 {
 		t.Errorf("%+v", pull)
+	}
+}
+
+// The controls change what an ablation changes beside its ingredient.
+func TestControlsChangeWhatAblationsChangeBeside(t *testing.T) {
+	base := BreaksSpec.Config(experiment.Quick)
+	got := base.trainings()
+	cheap, half, sudden := base.at(0.005).longer(5000), base.Training, base.Training
+	half.Start, half.Count, sudden.Ramp, sudden.Count = 0.5, 6, 0, 6
+	if want := []Training{base.Training, cheap, half, sudden}; !slices.Equal(got, want) || len(controlNames) != len(want)-1 {
+		t.Errorf("%+v", got)
 	}
 }
 

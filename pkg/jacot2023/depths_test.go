@@ -105,7 +105,7 @@ func TestTeachersThatEndBelowTheirRankAreLeftOutUnlessTheyAreMost(t *testing.T) 
 func TestTeachersThatEndAboveTheirRankAreJudged(t *testing.T) {
 	c := depthQuick(t)
 	r := powerLaw(c, -1)
-	for i := range 6 {
+	for i := range 10 {
 		r.Groups[3][i] = layeredReport(i, c.Depths[3], 3, 1)
 	}
 	if got := statusByName(depthClaims(c, r)); len(c.kept(r)) != 12 || got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails {

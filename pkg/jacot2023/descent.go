@@ -28,7 +28,10 @@ type DescentCell struct {
 	Swinging  []float64   // the same at the last iterate
 	Trace     []float64   // mean of Tr Θ(x,x) over the training inputs, at the last iterate
 	Train     []float64   // C there
-	Middle    []int       // rank of the middle layer
+	Settled   []float64   // C in the middle of the swing
+	Imbalance []float64   // see Net.Imbalance, in the middle of the swing
+	Count     []int       // layers whose rank is that of the target, at the last iterate
+	Middle    []int       // rank of the middle layer there
 	Sigma     [][]float64 // singular values of W_1, …, W_L of the first teacher
 }
 
@@ -141,17 +144,20 @@ func descentCell(ctx context.Context, students []Student, swing int) (DescentCel
 			cell.Sigma = sigma
 		}
 		last, err := s.Net.Sharpness(ctx, s.Problem.Train.X)
-		middle := last
+		middle, settled := last, s.Net
 		if err == nil && s.Rule == Descent {
-			middle, err = s.Mean(swing).Sharpness(ctx, s.Problem.Train.X)
+			settled = s.Mean(swing)
+			middle, err = settled.Sharpness(ctx, s.Problem.Train.X)
 		}
 		if err != nil {
 			return cell, err
 		}
 		cell.Sharpness, cell.Swinging = append(cell.Sharpness, middle), append(cell.Swinging, last)
+		cell.Settled, cell.Imbalance = append(cell.Settled, settled.Loss(s.Problem.Train)), append(cell.Imbalance, settled.Imbalance())
 		cell.Trace = append(cell.Trace, s.Net.Tangent(s.probes()).Trace())
 		cell.Train = append(cell.Train, s.Net.Loss(s.Problem.Train))
-		cell.Middle = append(cell.Middle, EndState{Sigma: sigma}.Middle())
+		end := EndState{Sigma: sigma}
+		cell.Count, cell.Middle = append(cell.Count, end.Count(s.Training.Rank)), append(cell.Middle, end.Middle())
 	}
 	return cell, nil
 }
@@ -175,7 +181,7 @@ func (c DescentCell) median(sharpness []float64) claim.Measurement {
 
 var (
 	descentStable = claim.Claim{ID: "jacot2023/T10/stable",
-		Statement: `$\eta \lambda_{\max}/2$ is at most about 1 for every step size $\eta$, for the Gauss–Newton Hessian in the middle of the last steps: largest median over teachers`,
+		Statement: `$\eta \lambda_{\max}/2$ is at most about 1 for every step size $\eta$, for the Gauss–Newton Hessian in the middle of the last steps (chosen after looking: at the last iterate it is larger): largest median over teachers`,
 		Source:    "derived in the notebook for a quadratic, T10", Known: claim.Derived, Kind: claim.Inequality}
 	descentEdge = claim.Claim{ID: "jacot2023/T10/edge",
 		Statement: `for large steps it is near 1: descent ends at the edge of stability: the median over teachers farthest from the band`,

@@ -33,7 +33,7 @@ func descentRates(o *DescentOutcome, twin DescentResult) figure.Figure {
 		Series: []figure.Series{descentSeries("gradient descent", figure.Measured, 1, o.Result, 1, trace), descentSeries("Adam", figure.Twin, 0, twin, 1, trace)}}
 	return figure.Figure{ID: "jacot2023/learning-rate/rates", Title: "What a step size allows", Wide: true,
 		Alt:     "Left: sharpness against the step size on logarithmic axes. It stays below the line 2/eta at the smallest step and follows it from there on; networks trained by Adam stay level and cross the line. Right: the trace of the tangent kernel falls as the step grows.",
-		Caption: fmt.Sprintf(`Networks after gradient descent with step $\eta$ ($\eta$ times the number of steps is %g; $L = %d$, $w = %d$, $N = %d$, $\lambda = %g$; medians over teachers). Left: largest eigenvalue of the Gauss–Newton Hessian, at the mean of the last %d iterates and at one of them, and what a step allows. Right: the mean of $\mathrm{Tr}\,\Theta(x,x)$ over inputs. Twin: the same networks trained by Adam, which know no $\eta$.`, c.Span, c.Depth, c.Width, c.Samples, c.Lambda, c.Swing+1),
+		Caption: fmt.Sprintf(`Networks after gradient descent with step $\eta$ ($\eta$ times the number of steps is %g; $L = %d$, $w = %d$, $N = %d$, $\lambda = %g$; medians over teachers). Left: largest eigenvalue of the Gauss–Newton Hessian, at the mean of the last iterate and of %d further ones and at the last one itself, and what a step allows. Right: the mean of $\mathrm{Tr}\,\Theta(x,x)$ over inputs, at the last iterate. Twin: the same networks trained by Adam, which know no $\eta$.`, c.Span, c.Depth, c.Width, c.Samples, c.Lambda, c.Swing),
 		Panels:  []figure.Panel{sharpness, kernel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)}}
 }
 
@@ -51,7 +51,7 @@ func descentSigma(o *DescentOutcome) figure.Figure {
 	cells := o.Result.Cells
 	f := figure.Figure{ID: "jacot2023/learning-rate/sigma", Title: "Layers after small and large steps", Wide: true,
 		Alt:        "Two panels of the singular values of the layers against the layer, at the smallest and the largest step size.",
-		Caption:    fmt.Sprintf(`The first four singular values $\sigma_i(W_\ell)$ of the layers of the first teacher's network, after gradient descent with the smallest and with the largest step. Dashed: ½, above which a singular value counts for the rank (%d here).`, o.Config.Rank),
+		Caption:    fmt.Sprintf(`The first four singular values $\sigma_i(W_\ell)$ of the layers of the first teacher's network, after gradient descent with the smallest and with the largest step. Dashed: 1; dotted: 1/2, above which a singular value counts for the rank (the target has %d).`, o.Config.Rank),
 		Provenance: figure.Provenance{Seeds: "the first teacher"}}
 	for _, cell := range []DescentCell{cells[0], cells[len(cells)-1]} {
 		p := figure.Panel{X: figure.Axis{Label: `layer $\ell$`}, Y: figure.Axis{Label: `$\sigma_i(W_\ell)$`, Min: 0, Max: 2.2}, Legend: figure.Above,

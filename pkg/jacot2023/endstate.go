@@ -74,9 +74,9 @@ type Ends struct {
 	States []EndState
 }
 
-// Share returns the share of the teachers drawn whose networks are alive with a rank.
+// Share returns the share of teachers whose networks are alive with a rank.
 func (e Ends) Share(rank int) claim.Measurement {
-	return measure.Share(count(e.States, func(s EndState) bool { return s.Ended(rank) }), len(e.States))
+	return measure.Proportion(count(e.States, func(s EndState) bool { return s.Ended(rank) }), len(e.States))
 }
 
 // Alive returns how many of the networks are not dead.

@@ -143,7 +143,7 @@ func Lower(pairs []EndPair) (scratch, down claim.Measurement) {
 			d++
 		}
 	}
-	return measure.Share(s, len(pairs)), measure.Share(d, len(pairs))
+	return measure.Proportion(s, len(pairs)), measure.Proportion(d, len(pairs))
 }
 
 // TestRatios returns the test error come down over that from scratch, pair by pair.
@@ -161,18 +161,18 @@ var (
 	endStatesTest = claim.Claim{ID: "jacot2023/end-states/test-error", Known: claim.Measured, Kind: claim.Inequality,
 		Statement: `at $\lambda = %g$, the test error of the network come down over that of the network from scratch, median over the teachers whose network from scratch has the rank of the target`}
 	endStatesLow = claim.Claim{ID: "jacot2023/end-states/low", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `at $\lambda = %g$: share of the pairs in which the network from scratch, of the rank of the target, has the lower objective`}
+		Statement: `at $\lambda = %g$: share of the teachers with both for which the network from scratch, of the rank of the target, has the lower objective`}
 	endStatesHigh = claim.Claim{ID: "jacot2023/end-states/high", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `at $\lambda = %g$: share of the pairs in which the network come down has rank 1 and the lower objective`}
+		Statement: `at $\lambda = %g$: share of the teachers with both for which the network come down has rank 1 and the lower objective`}
 )
 
 func endStatesClaims(c EndStatesConfig, r EndStatesResult) []claim.Verdict {
 	scratch, _ := Lower(r.Pairs(c.Low, c.Rank))
 	_, down := Lower(r.Pairs(c.High, c.Rank))
 	return []claim.Verdict{
-		claim.Judge(stated(endStatesStay, c.Middle), endsAt(r.Down, c.Middle).Share(1), claim.AtLeast(0.75, claim.Pilot, "12 teachers of a separate implementation: 10 of 12 had both end states")),
+		most(stated(endStatesStay, c.Middle), endsAt(r.Down, c.Middle).Share(1), "12 teachers of a separate implementation: 10 of 12 had both end states"),
 		claim.Judge(stated(endStatesTest, c.Middle), measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank))), claim.AtLeast(1.5, claim.Pilot, "this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
-		claim.Judge(stated(endStatesLow, c.Low), scratch, claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: 10 of 11, at a λ of 0.01")),
-		claim.Judge(stated(endStatesHigh, c.High), down, claim.AtLeast(0.8, claim.Pilot, "12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92")),
+		most(stated(endStatesLow, c.Low), scratch, "12 teachers of a separate implementation: 10 of 11, at a λ of 0.01"),
+		most(stated(endStatesHigh, c.High), down, "12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92"),
 	}
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
-// twoWays are eight teachers at three λ, whose rank 2 has the lower objective at the
+// twoWays are ten teachers at three λ, whose rank 2 has the lower objective at the
 // first, and whose rank 1 has three times the test error. The last one dies on its way
 // down.
 func twoWays() EndStatesResult {
 	var r EndStatesResult
 	for i, l := range []float64{0.005, 0.02, 0.04} {
 		scratch, down := Ends{Lambda: l, Depth: 12}, Ends{Lambda: l, Depth: 12}
-		for teacher := range 8 {
+		for teacher := range 10 {
 			scratch.States = append(scratch.States, EndState{Teacher: teacher, Sigma: sigmaOfRank(2), Train: 0.1, Test: 0.1, Norm: 30, Objective: []float64{0.4, 0.7, 1.3}[i]})
 			down.States = append(down.States, EndState{Teacher: teacher, Sigma: sigmaOfRank(1), Train: 0.3, Test: 0.3, Norm: 17, Objective: []float64{0.5, 0.65, 1}[i]})
 		}
@@ -31,7 +31,7 @@ func TestPairsAreOfTeachersWithBothEndStates(t *testing.T) {
 	r := twoWays()
 	pairs := r.Pairs(0.02, 2)
 	scratch, down := Lower(pairs)
-	if len(pairs) != 7 || scratch.Value != 0 || down.Value != 1 || !scalar.EqualWithinAbs(TestRatios(pairs)[0], 3, 1e-12) {
+	if len(pairs) != 9 || scratch.Value != 0 || down.Value != 1 || !scalar.EqualWithinAbs(TestRatios(pairs)[0], 3, 1e-12) {
 		t.Errorf("%d pairs, %+v, %+v, %v", len(pairs), scratch, down, TestRatios(pairs))
 	}
 	for _, v := range endStatesClaims(endStatesConfig(experiment.Quick), r) {

@@ -14,6 +14,7 @@ import (
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
+	"gonum.org/v1/gonum/floats"
 )
 
 // The functions that go through the points, or do not.
@@ -162,13 +163,15 @@ var interpolants = map[string]func(x [][]float64, a []float64, steps int) float6
 	AlongLine: func(x [][]float64, a []float64, _ int) float64 {
 		path, most := inOrder(x, alongLine(x, a)), 0.0
 		for i := 1; i < len(path); i++ {
-			most = max(most, distance(path[i], path[i-1])/(dot(a, path[i])-dot(a, path[i-1])))
+			most = max(most, distance(path[i], path[i-1])/(floats.Dot(a, path[i])-floats.Dot(a, path[i-1])))
 		}
 		return most
 	},
 	Projection: func(x [][]float64, a []float64, steps int) float64 {
 		path := inOrder(x, alongLine(x, a))
-		f := func(at []float64) []float64 { return stats.Map(a, func(v float64) float64 { return v * dot(a, at) }) }
+		f := func(at []float64) []float64 {
+			return stats.Map(a, func(v float64) float64 { return v * floats.Dot(a, at) })
+		}
 		return steepest(f, path[0], path[len(path)-1], steps)
 	},
 	FullRank: func(x [][]float64, a []float64, steps int) float64 {
@@ -207,7 +210,7 @@ func alongLine(x [][]float64, a []float64) []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(dot(a, x[i]), dot(a, x[j])) })
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(floats.Dot(a, x[i]), floats.Dot(a, x[j])) })
 	return order
 }
 
@@ -252,14 +255,6 @@ func inOrder(x [][]float64, order []int) [][]float64 {
 	return out
 }
 
-func dot(a, b []float64) float64 {
-	sum := 0.0
-	for i, v := range a {
-		sum += v * b[i]
-	}
-	return sum
-}
-
 // taxi returns ‖a − b‖₁.
 func taxi(a, b []float64) float64 {
 	sum := 0.0
@@ -297,7 +292,7 @@ func interpolantClaims(c InterpolantConfig, r InterpolantResult) []claim.Verdict
 	}
 	return []claim.Verdict{
 		claim.Judge(interpolantSteep, claim.Exact(least, len(r.Cells)), claim.AtLeast(1, claim.Theory, "the inequality itself, in every case")),
-		claim.Judge(interpolantGrowth, measure.Extreme(slopes, measure.BySmallest), claim.AtLeast(PathExponent(c.Dim)-0.08, claim.Theory, "2(1 − 1/k), less the 0.08 that the path itself is allowed")),
+		claim.Judge(interpolantGrowth, measure.Extreme(slopes, measure.BySmallest), claim.AtLeast(PathExponent(c.Dim)-0.08, claim.Pilot, "2(1 − 1/k), less the 0.08 that a separate implementation's paths are allowed")),
 	}
 }
 

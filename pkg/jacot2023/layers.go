@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
 )
@@ -65,6 +66,12 @@ func count[T any](all []T, has func(T) bool) int {
 		}
 	}
 	return n
+}
+
+// most judges whether something is true of most teachers: with 12 drawn, of 10 at least,
+// since only then the exact interval of the share lies above one half.
+func most(c claim.Claim, share claim.Measurement, pilot string) claim.Verdict {
+	return claim.Judge(c, share, claim.AtLeast(0.5, claim.Pilot, "most: more than half; "+pilot))
 }
 
 // layered is what has singular values layer by layer.

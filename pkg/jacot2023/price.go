@@ -105,11 +105,11 @@ func (r PriceResult) between(from, to int) []Ends {
 
 // rankShare returns the share of all end states from a depth on that have a rank.
 func (r PriceResult) rankShare(from, rank int) claim.Measurement {
-	var all Ends
+	hits, all := 0, 0
 	for _, e := range r.between(from, math.MaxInt) {
-		all.States = append(all.States, e.States...)
+		hits, all = hits+count(e.States, func(s EndState) bool { return s.Ended(rank) }), all+len(e.States)
 	}
-	return all.Share(rank)
+	return measure.Share(hits, all)
 }
 
 // falling returns at what share of the steps from one depth to the next, from a depth

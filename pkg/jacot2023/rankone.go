@@ -16,8 +16,8 @@ import (
 type RankOneConfig struct {
 	Training         // its λ is that of the comparison
 	From     float64 // λ of the training that ends at rank 1
-	Down     bool    // the networks of rank 1 come down from From to λ; else they start anew at λ
-	Lower    bool    // they come down at all; else they stay at From
+	Down     bool    // the networks of rank 1 come down from From to λ; else they start anew at λ, from other weights
+	Lower    bool    // λ is lowered; else they go on, for as many steps, at From
 }
 
 // RankOneEnd is where one training ended, and how steep its function is.
@@ -49,10 +49,10 @@ var RankOneSpec = &experiment.Spec[RankOneConfig, RankOneResult]{
 	Config: rankOneConfig,
 	Check:  checkRankOne,
 	Twins: []experiment.Twin[RankOneConfig]{
-		{Name: "from a random start", Breaks: "the networks come from a larger λ: these are those of rank 2 themselves",
+		{Name: "another random start", Breaks: "the networks come from a larger λ: they start from other random weights, and end at rank 2 too",
 			Fails:  rankOneIDs("fit"),
 			Change: func(c RankOneConfig) RankOneConfig { c.Down = false; return c }},
-		{Name: "λ stays", Breaks: "λ is lowered: here it stays where the training with rank 1 had it",
+		{Name: "λ stays", Breaks: "λ is lowered: the networks of rank 1 are trained on for as long at the λ they had",
 			Fails:  rankOneIDs("steeper"),
 			Change: func(c RankOneConfig) RankOneConfig { c.Lower = false; return c }},
 	},
@@ -84,11 +84,13 @@ func checkRankOne(c RankOneConfig) error {
 // trainings returns those at From, those that come down, and those from a random start.
 func (c RankOneConfig) trainings() []Training {
 	high, one := c.at(c.From), c.Training
-	if c.Down {
-		one.Via = c.From
-	}
 	if !c.Lower {
 		one = high
+	}
+	if c.Down {
+		one.Via = c.From
+	} else {
+		one.Init++
 	}
 	return []Training{high, one, c.Training}
 }

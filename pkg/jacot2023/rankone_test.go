@@ -2,6 +2,7 @@ package jacot2023
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -26,15 +27,20 @@ func TestTheNeededSlopeIsTreeOverDiameter(t *testing.T) {
 	}
 }
 
-// The twins must have the pair of a claim be one and the same network.
-func TestTwinsOfRankOneCompareANetworkWithItself(t *testing.T) {
+// One twin starts a second time at random, the other goes on at the λ that was.
+func TestTwinsOfRankOneTakeTheWayDownAway(t *testing.T) {
 	c := rankOneConfig(experiment.Quick)
-	if own := c.trainings(); own[1].Via != c.From || own[0].Lambda != c.From || own[2] != c.Training {
-		t.Errorf("%+v", own)
-	}
-	for _, twin := range RankOneSpec.Twins {
-		if own := twin.Change(c).trainings(); own[1] != own[0] && own[1] != own[2] {
-			t.Errorf("%s: %+v", twin.Name, own)
+	high, down := c.at(c.From), c.Training
+	down.Via = c.From
+	again, on := c.Training, high
+	again.Init, on.Via = 1, c.From
+	for i, want := range [][]Training{{high, down, c.Training}, {high, again, c.Training}, {high, on, c.Training}} {
+		own := c.trainings()
+		if i > 0 {
+			own = RankOneSpec.Twins[i-1].Change(c).trainings()
+		}
+		if !slices.Equal(own, want) {
+			t.Errorf("%d: %+v", i, own)
 		}
 	}
 }

@@ -91,30 +91,26 @@ func runRightRank(ctx context.Context, env *experiment.Env, c RightRankConfig) (
 	return r, nil
 }
 
-// rightRankBands are what is asked for, rank by rank, and the shares of the 12
-// teachers of a separate implementation, at λ = 0.01.
-var rightRankBands = map[int]struct {
-	least float64
-	found string
-}{1: {0.75, "10 of 12"}, 2: {0.8, "11 of 12"}, 3: {0.9, "12 of 12"}}
+// rightRankFound are the shares of the 12 teachers of a separate implementation, at
+// λ = 0.01.
+var rightRankFound = map[int]string{1: "10 of 12", 2: "11 of 12", 3: "12 of 12"}
 
 func rightRankClaims(c RightRankConfig, r RightRankResult) []claim.Verdict {
 	var out []claim.Verdict
 	for i, k := range c.Ranks {
-		band, ok := rightRankBands[k]
+		found, ok := rightRankFound[k]
 		if !ok {
 			continue
 		}
 		hits := count(r.Groups[i], func(q Report) bool { return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4) })
-		out = append(out, claim.Judge(rightRankClaim(k), measure.Share(hits, len(r.Groups[i])),
-			claim.AtLeast(band.least, claim.Pilot, "a separate implementation at λ = 0.01: "+band.found+" teachers")))
+		out = append(out, most(rightRankClaim(k), measure.Proportion(hits, len(r.Groups[i])), "a separate implementation at λ = 0.01: "+found+" teachers"))
 	}
 	return out
 }
 
 func rightRankClaim(k int) claim.Claim {
 	return claim.Claim{ID: fmt.Sprintf("jacot2023/right-rank/rank-%d", k),
-		Statement: fmt.Sprintf(`teachers of rank $k = %d$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of the teachers drawn`, k),
+		Statement: fmt.Sprintf(`teachers of rank $k = %d$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of teachers`, k),
 		Known:     claim.Recalled, Kind: claim.Inequality}
 }
 

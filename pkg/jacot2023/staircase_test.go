@@ -20,7 +20,7 @@ import (
 // sigmaOfRank are the singular values of a network of one layer with that rank.
 func sigmaOfRank(k int) [][]float64 { return [][]float64{slices.Repeat([]float64{1}, k)} }
 
-// staircaseEnds are two teachers at the λ of the quick preset, as they should be:
+// staircaseEnds are six teachers at the λ of the quick preset, as they should be:
 // ranks 20, 3, 3, 2, 2, 2, 1 and 0, and norms that fall.
 func staircaseEnds(c StaircaseConfig) []Ends {
 	ranks := []int{20, 3, 3, 2, 2, 2, 1, 0}
@@ -30,7 +30,7 @@ func staircaseEnds(c StaircaseConfig) []Ends {
 	var out []Ends
 	for i, l := range c.Lambdas {
 		e := EndState{Sigma: sigmaOfRank(ranks[i]), Norm: norms[i], Train: errors[i], Test: tests[i], Objective: errors[i] + l*norms[i]}
-		out = append(out, Ends{Lambda: l, Depth: 12, States: []EndState{e, e}})
+		out = append(out, Ends{Lambda: l, Depth: 12, States: slices.Repeat([]EndState{e}, 6)})
 	}
 	return out
 }
@@ -55,16 +55,23 @@ func TestAStaircaseThatIsOneIsFoundToBe(t *testing.T) {
 	}
 }
 
+// all changes every end state at one λ.
+func all(e Ends, change func(*EndState)) {
+	for i := range e.States {
+		change(&e.States[i])
+	}
+}
+
 func TestWhatIsWrongWithAStaircaseIsFound(t *testing.T) {
 	c := staircaseConfig(experiment.Quick)
 	for id, spoil := range map[string]func([]Ends){
 		"jacot2023/staircase/monotone":           func(e []Ends) { e[3].States[1].Sigma = sigmaOfRank(4) },
 		"jacot2023/staircase/norm-falls":         func(e []Ends) { e[4].States[0].Norm = 36 },
 		"jacot2023/staircase/error-falls":        func(e []Ends) { e[5].States[0].Train = 0.09 },
-		"jacot2023/staircase/rank-of-target":     func(e []Ends) { e[4].States[0].Train = 1 }, // dead, whatever its rank
-		"jacot2023/staircase/rank-one":           func(e []Ends) { e[6].States[0].Train = 0.9995 },
+		"jacot2023/staircase/rank-of-target":     func(e []Ends) { all(e[4], func(s *EndState) { s.Train = 1 }) }, // dead, whatever the rank
+		"jacot2023/staircase/rank-one":           func(e []Ends) { all(e[6], func(s *EndState) { s.Train = 0.9995 }) },
 		"jacot2023/staircase/dead":               func(e []Ends) { e[7].States[1].Train = 0.99 },
-		"jacot2023/staircase/test-error":         func(e []Ends) { e[1].States[1].Test = 0.061 },
+		"jacot2023/staircase/test-error":         func(e []Ends) { all(e[1], func(s *EndState) { s.Test = 0.061 }) },
 		"jacot2023/staircase/worse-than-nothing": func(e []Ends) { e[5].States[1].Objective = 0.99 },
 	} {
 		ends := staircaseEnds(c)

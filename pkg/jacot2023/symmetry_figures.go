@@ -105,7 +105,7 @@ func symmetrySigma(o *SymmetryOutcome) (figure.Figure, error) {
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/sigma", Title: "Three directions in, two through", Wide: true,
 		Alt:        "Singular values of the weights, layer by layer. Left, the ring: three in the first layer, two on the plateau. Right, labels that know the angle: three on the plateau.",
-		Caption:    `The four largest singular values of the weights, layer by layer; medians over teachers. Left: $y = h(c, r)$. Right: $y = h(c, r, \cos\varphi)$. The dashed lines are 1, and the threshold 1/2 of the rank.`,
+		Caption:    `The four largest singular values of the weights, layer by layer; medians over teachers. Left: $y = h(c, r)$. Right: $y = h(c, r, \cos\varphi)$. Dashed: 1; dotted: the threshold 1/2 of the rank.`,
 		Panels:     []figure.Panel{panel(o.Result, "$h(c, r)$"), panel(twin.Result, `$h(c, r, \cos\varphi)$`)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d and %d teachers", o.Config.Count, twin.Config.Count)}}, nil
 }

@@ -72,6 +72,23 @@ func Share(hits, n int) claim.Measurement {
 	return m
 }
 
+// Proportion returns hits/n with the exact 95 % interval of Clopper and Pearson for the
+// share in the population that the n cases were drawn from.
+func Proportion(hits, n int) claim.Measurement {
+	if n == 0 {
+		return none()
+	}
+	k, rest := float64(hits), float64(n-hits)
+	m := claim.Measurement{Value: k / float64(n), Low: 0, High: 1, Interval: "95 % Clopper–Pearson", Cases: n}
+	if hits > 0 {
+		m.Low = distuv.Beta{Alpha: k, Beta: rest + 1}.Quantile(0.025)
+	}
+	if hits < n {
+		m.High = distuv.Beta{Alpha: k + 1, Beta: rest}.Quantile(0.975)
+	}
+	return m
+}
+
 func none() claim.Measurement {
 	return claim.Measurement{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
 }
