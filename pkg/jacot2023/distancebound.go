@@ -173,7 +173,7 @@ func distanceBoundFigures(o *DistanceBoundOutcome) ([]figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	panel.Series = append(panel.Series, s, figure.TheoryLine("equal", "the bound itself", []float64{0.3, 3000}, func(x float64) float64 { return x }))
+	panel.Series = append(panel.Series, s, figure.TheoryLine("equal", "the bound itself", []float64{0.1, 3000}, func(x float64) float64 { return x }))
 	return []figure.Figure{{ID: "jacot2023/distance-bound/ratio", Title: "The bound on the distances, for random networks",
 		Alt:        "Sum of squared distances against its bound for random networks: all points lie on or below the diagonal. With random isometries most lie above it.",
 		Caption:    fmt.Sprintf(`Both sides of T7 for %d random networks of depth 2 to 8, at one input each and for every rank that its Jacobian has: %d cases, of which a part is shown. With isometries drawn at random instead of following the Jacobian the inequality fails.`, o.Result.networks(), len(o.Result.Squared)),

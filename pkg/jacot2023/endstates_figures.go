@@ -11,8 +11,8 @@ import (
 func endStatesFigures(o *EndStatesOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/end-states/objective", Title: "Two end states at one regularisation", Wide: true,
-		Alt: "Three panels. Left: for one teacher, the objectives of three frozen networks of rank 0, 1 and 2 are straight lines in the regularisation that cross; the trained networks lie a little below. Middle: the difference of the objectives of the ends of rank 2 and rank 1 grows with the regularisation from negative to positive. Right: the test error of rank 1 is several times that of rank 2 at every regularisation.",
-		Caption: fmt.Sprintf(`Left: teacher %d; lines: $C + \lambda\|\theta\|^2$ of the two networks trained at $\lambda = %g$, kept as they are (the steeper one has rank %d), and of the zero network (level); marks: trained at each $\lambda$. Middle: objective of the end state of rank %d (from scratch) less that of rank 1 (come down from $\lambda = %g$), each teacher that has both, median and 95 %% order-statistic interval. Right: test errors of both.`,
+		Alt: "Three panels. Left: for one teacher, the objectives of three frozen networks of rank 0, 1 and 2 cross (straight lines in the regularisation, curved on its logarithmic axis); the trained networks lie a little below. Middle: the difference of the objectives of the ends of rank 2 and rank 1 grows with the regularisation from negative to positive. Right: the test error of the networks come down is larger than that of those from scratch at every regularisation, most so at the smallest.",
+		Caption: fmt.Sprintf(`Left: teacher %d; lines (straight in $\lambda$, curved on this axis): $C + \lambda\|\theta\|^2$ of the two networks trained at $\lambda = %g$, kept as they are (the steeper one has rank %d), and of the zero network (level); marks: trained at each $\lambda$. Middle: objective of the end state of rank %d (from scratch) less that of rank 1 (come down from $\lambda = %g$), each teacher that has both, median and 95 %% order-statistic interval. Right: test errors of both.`,
 			o.Result.Scratch[0].States[0].Teacher, c.Middle, c.Rank, c.Rank, c.Via),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
 		Panels:     []figure.Panel{ladderPanel(o), differencePanel(o), endTestPanel(o)}}}, nil
@@ -48,8 +48,8 @@ func ladderPanel(o *EndStatesOutcome) figure.Panel {
 
 func differencePanel(o *EndStatesOutcome) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: lambdaAxis(c.Lambdas), Y: figure.Axis{Label: fmt.Sprintf("objective, rank %d less 1", c.Rank)}, Legend: figure.Above}
-	each := figure.Series{Name: "each teacher", Mark: figure.Points, Role: figure.Published, Slot: 2}
+	p := figure.Panel{X: lambdaAxis(c.Lambdas), Y: figure.Axis{Label: fmt.Sprintf("objective, rank %d less come down", c.Rank)}, Legend: figure.Above}
+	each := figure.Series{Name: "each teacher", Mark: figure.Points, Role: figure.Measured, Slot: 2}
 	middle := figure.Series{Name: "median", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}
 	for _, l := range c.Lambdas {
 		var d []float64
@@ -66,8 +66,8 @@ func differencePanel(o *EndStatesOutcome) figure.Panel {
 func endTestPanel(o *EndStatesOutcome) figure.Panel {
 	c := o.Config
 	p := figure.Panel{X: lambdaAxis(c.Lambdas), Y: figure.Axis{Label: "test error"}, Legend: figure.Above}
-	right := figure.Series{Name: fmt.Sprintf("rank %d", c.Rank), Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}
-	one := figure.Series{Name: "rank 1", Mark: figure.LinePoints, Role: figure.Measured, Slot: 2}
+	right := figure.Series{Name: "from scratch", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}
+	one := figure.Series{Name: "come down", Mark: figure.LinePoints, Role: figure.Measured, Slot: 2}
 	for _, l := range c.Lambdas {
 		var a, b []float64
 		for _, pair := range o.Result.Pairs(l, c.Rank) {

@@ -67,13 +67,19 @@ func (r Rung) Switch(higher Rung, depth int) float64 {
 	return (r.C - higher.C) / (float64((higher.Rank-r.Rank)*depth) + higher.Rest - r.Rest)
 }
 
-// SwitchDepth returns the depth from which on the rung of the higher rank is the better
-// one at a fixed price Λ = λL: 0 where it is at every depth, and +Inf where no depth is
-// enough, as the rank costs what it gains or more, (k' − k)Λ ≥ C − C'.
-func (r Rung) SwitchDepth(higher Rung, price float64) float64 {
-	gain := r.C - higher.C - price*float64(higher.Rank-r.Rank)
-	if gain <= 0 {
-		return math.Inf(1)
+// SwitchDepth returns the depths at which the rung of the higher rank is the better one at
+// a fixed price Λ = λL: those above from and below to. With what a rank gains beyond its
+// price, G = C − C' − (k' − k)Λ, and D = Λ(c' − c), it is the better one where G·L > D: for G > 0
+// from a depth on, for G and D below 0 up to a depth, for G ≤ 0 ≤ D nowhere (from = +Inf).
+func (r Rung) SwitchDepth(higher Rung, price float64) (from, to float64) {
+	gain, rest := r.C-higher.C-price*float64(higher.Rank-r.Rank), price*(higher.Rest-r.Rest)
+	switch {
+	case gain > 0:
+		return max(rest/gain, 0), math.Inf(1)
+	case rest >= 0:
+		return math.Inf(1), math.Inf(1)
+	case gain == 0:
+		return 0, math.Inf(1)
 	}
-	return max(price*(higher.Rest-r.Rest)/gain, 0)
+	return 0, rest / gain
 }

@@ -65,14 +65,17 @@ func TestRungsSwitchWhereTheirObjectivesMeet(t *testing.T) {
 		t.Error("the objectives differ where the rungs switch")
 	}
 	// At Λ = 0.24 rank 2 gains 0.06 and pays 3·0.24/L: from L = 12 on.
-	if got := one.SwitchDepth(two, 0.24); !scalar.EqualWithinAbs(got, 12, 1e-9) {
-		t.Errorf("L = %g", got)
-	}
-	if got := one.SwitchDepth(two, 0.31); !math.IsInf(got, 1) {
-		t.Errorf("a rank that costs more than it gains pays off at L = %g", got)
-	}
-	if got := one.SwitchDepth(Rung{Rank: 2, C: 0.1, Rest: 2}, 0.24); got != 0 {
-		t.Errorf("a rank that gains more than it costs and is smoother pays off at L = %g", got)
+	// Smoother, it pays at every depth. At 0.31 it costs 0.01 more than it gains, and pays
+	// nowhere; at 0.35 it is 0.05 dearer, and smoother by 2·0.35/L: up to L = 14.
+	smooth := Rung{Rank: 2, C: 0.1, Rest: 1}
+	for _, c := range []struct {
+		two             Rung
+		price, from, to float64
+	}{{two, 0.24, 12, math.Inf(1)}, {smooth, 0.24, 0, math.Inf(1)}, {two, 0.31, math.Inf(1), math.Inf(1)}, {smooth, 0.35, 0, 14}} {
+		from, to := one.SwitchDepth(c.two, c.price)
+		if math.Abs(from-c.from) > 1e-9 || math.Abs(to-c.to) > 1e-9 {
+			t.Errorf("Λ = %g: from %g to %g, want %g to %g", c.price, from, to, c.from, c.to)
+		}
 	}
 	if got := RungOf(EndState{Sigma: sigmaOfRank(0), Train: 1, Norm: 1e-12}, 12); got != Zero {
 		t.Errorf("a dead network is %+v", got)

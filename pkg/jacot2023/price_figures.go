@@ -11,7 +11,7 @@ import (
 func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/price/depth", Title: "Depth at a fixed price of a dimension", Wide: true,
-		Alt: "Three panels against the depth. Left: at a fixed price of a dimension the objective falls with depth; in the twin, at a fixed regularisation, it rises. Middle: the training error falls, by more than half from depth 8 to 16; in the twin it stays. Right: the share of teachers whose network ends at rank 2 rises from about a half at depth 2 to nearly all.",
+		Alt: "Three panels against the depth. Left: at a fixed price of a dimension the objective rises at first and falls from depth 6 on; in the twin, at a fixed regularisation, it rises. Middle: the training error falls, by more than half from depth 8 to 16; in the twin it stays. Right: the share of teachers whose network ends at rank 2 rises from about a half at depth 2 to nearly all.",
 		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective, training $C$ (medians over %d teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d and at rank 1. Twin: $\lambda = %g$ at every depth.`,
 			c.Price, c.Count, c.Rank, c.Lambda),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},

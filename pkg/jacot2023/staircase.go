@@ -142,7 +142,7 @@ var (
 	staircasePrice = claim.Claim{ID: "jacot2023/staircase/norm-falls", Known: claim.Derived, Kind: claim.Ordering,
 		Source:    "derived in the notebook, for minimisers; seen here on end states",
 		Statement: `share of the teachers for which $\|\theta\|^2$ never rises along $\lambda$, and ends lower than it began`}
-	staircaseFit = claim.Claim{ID: "jacot2023/staircase/error-falls", Known: claim.Derived, Kind: claim.Ordering,
+	staircaseFit = claim.Claim{ID: "jacot2023/staircase/error-rises", Known: claim.Derived, Kind: claim.Ordering,
 		Source:    "derived in the notebook, for minimisers; seen here on end states",
 		Statement: `share of the teachers for which the training $C$ never falls along $\lambda$, and ends higher than it began`}
 	staircaseTwo = claim.Claim{ID: "jacot2023/staircase/rank-of-target", Known: claim.Measured, Kind: claim.Figure,

@@ -14,7 +14,7 @@ func staircaseFigures(o *StaircaseOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/staircase/staircase", Title: "The staircase", Columns: 2, Wide: true,
 		Alt: "Four panels against the regularisation, all teachers as dots and medians with intervals. The rank of the middle layer falls from more than twenty to three, two, one and zero. The squared norm a layer falls from about 65 to zero. The training error rises from near zero to one. The test error is least at a small positive value, and larger on both sides.",
-		Caption: fmt.Sprintf(`Where training ended, against $\lambda$, at $L = %d$: rank of the middle layer (singular values above 0.5), $\|\theta\|^2/L$, training $C$ and test error. Squares: each of %d teachers; line: median with %s; 0 on the axis is $\lambda = 0$. Crosses: every $\lambda$ taken as 0.`,
+		Caption: fmt.Sprintf(`Where training ended, against $\lambda$, at $L = %d$: rank of the middle layer (singular values above 0.5), $\|\theta\|^2/L$, training $C$ and test error. Green: each of %d teachers; line: median with %s; 0 on the axis is $\lambda = 0$. Crosses: every $\lambda$ taken as 0.`,
 			c.Depth, c.Count, "95 % order-statistic interval"),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
 		Panels: []figure.Panel{
@@ -44,7 +44,7 @@ func staircasePanel(o *StaircaseOutcome, label string, of func(EndState) float64
 		}
 		p.Series = append(p.Series, s)
 	}
-	each := figure.Series{Name: "each teacher", Mark: figure.Points, Role: figure.Published, Slot: 2}
+	each := figure.Series{Name: "each teacher", Mark: figure.Points, Role: figure.Measured, Slot: 2}
 	middle := figure.Series{Name: "median", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}
 	for i, at := range o.Result.Ends {
 		cloud(&each, ticks[i].At, 1.04, at.Values(value, nil))

@@ -67,7 +67,7 @@ func TestWhatIsWrongWithAStaircaseIsFound(t *testing.T) {
 	for id, spoil := range map[string]func([]Ends){
 		"jacot2023/staircase/monotone":           func(e []Ends) { e[3].States[1].Sigma = sigmaOfRank(4) },
 		"jacot2023/staircase/norm-falls":         func(e []Ends) { e[4].States[0].Norm = 36 },
-		"jacot2023/staircase/error-falls":        func(e []Ends) { e[5].States[0].Train = 0.09 },
+		"jacot2023/staircase/error-rises":        func(e []Ends) { e[5].States[0].Train = 0.09 },
 		"jacot2023/staircase/rank-of-target":     func(e []Ends) { all(e[4], func(s *EndState) { s.Train = 1 }) }, // dead, whatever the rank
 		"jacot2023/staircase/rank-one":           func(e []Ends) { all(e[6], func(s *EndState) { s.Train = 0.9995 }) },
 		"jacot2023/staircase/dead":               func(e []Ends) { e[7].States[1].Train = 0.99 },

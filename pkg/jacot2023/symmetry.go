@@ -62,16 +62,16 @@ var SymmetrySpec = &experiment.Spec[SymmetryConfig, SymmetryResult]{
 	Twins: []experiment.Twin[SymmetryConfig]{
 		{Name: symmetryFree, Breaks: "λ > 0: nothing charges for the rank of a layer",
 			Fails:  symmetryIDs("count", "directions", "invariance", "plane"),
-			Change: func(c SymmetryConfig) SymmetryConfig { c.Lambda = 0; return c.short(c.Steps / 3) }},
+			Change: func(c SymmetryConfig) SymmetryConfig { c.Lambda = 0; return c.few() }},
 		{Name: symmetryBroken, Breaks: "the rotation leaves the outputs alone: here they are y = h(c, r, cos φ)",
 			Fails: symmetryIDs("count", "invariance", "plane", "statistics"),
 			Change: func(c SymmetryConfig) SymmetryConfig {
 				c.Kind, c.Rank = RingBroken, ringRanks[RingBroken]
-				return c.short(c.Steps * 3 / 5)
+				return c.few()
 			}},
 		{Name: "labels shuffled", Breaks: "outputs belong to their inputs: they are permuted",
 			Fails:  symmetryIDs("count", "directions", "invariance", "statistics", "test"),
-			Change: func(c SymmetryConfig) SymmetryConfig { c.Kind = RingShuffled; return c.short(c.Steps / 3) }},
+			Change: func(c SymmetryConfig) SymmetryConfig { c.Kind = RingShuffled; return c.few() }},
 		{Name: "no rotation", Breaks: "inputs are rotated: here by an angle of 0",
 			Fails:  symmetryIDs("inputs"),
 			Change: func(c SymmetryConfig) SymmetryConfig { c.Rotation = 0; return c }},
@@ -102,11 +102,9 @@ func symmetryConfig(p experiment.Preset) SymmetryConfig {
 	return c
 }
 
-// short returns the config with half of the teachers and fewer steps: enough to see
-// that a claim fails.
-func (c SymmetryConfig) short(steps int) SymmetryConfig {
+// few returns the config with half of the teachers: enough to see that a claim fails.
+func (c SymmetryConfig) few() SymmetryConfig {
 	c.Count = max(c.Count/2, min(c.Count, 2))
-	c.Training = c.longer(max(steps, 1))
 	return c
 }
 

@@ -33,9 +33,9 @@ func symmetryInput(o *SymmetryOutcome) figure.Figure {
 		Caption: `Left: a fresh input of the first teacher, and the same one rotated. Right: the trained network's outputs for both, and the label that both have.`,
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$j$"}, Y: figure.Axis{Label: "input $x_j$"}, Legend: figure.Above,
-				Series: []figure.Series{curve("$x$", 1, p.Input), curve(`$R_\varphi x$`, 2, p.Rotated)}},
+				Series: []figure.Series{curve("$x$", 1, p.Input), curve(`$R_\psi x$`, 2, p.Rotated)}},
 			{X: figure.Axis{Label: "$i$"}, Y: figure.Axis{Label: "output"}, Legend: figure.Above,
-				Series: []figure.Series{label, curve("$f(x)_i$", 1, p.Output), curve(`$f(R_\varphi x)_i$`, 2, p.OutputOfRotated)}}},
+				Series: []figure.Series{label, curve("$f(x)_i$", 1, p.Output), curve(`$f(R_\psi x)_i$`, 2, p.OutputOfRotated)}}},
 		Provenance: figure.Provenance{Seeds: "the first teacher"}}
 }
 
@@ -85,7 +85,7 @@ func symmetryLayers(o *SymmetryOutcome) (figure.Figure, error) {
 			symmetryMedian(o.Result, func(t SymmetryTeacher) []float64 { return t.Reads[i] })))
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/layers", Title: "The rotation goes, its invariants stay", Wide: true,
-		Alt:        "Left: rho of the layers on a logarithmic axis, 0.6 at the input, 0.5 after one layer, near one thousandth from the second on; without weight decay it falls slowly, layer by layer, and when the labels depend on the angle it stays near its value at the input. Right: R squared of the mean is near 1 in all layers, that of the amplitude rises from 0 at the input to 1, that of the angle falls to 0.",
+		Alt:        "Left: rho of the layers on a logarithmic axis, 0.6 at the input, 0.5 after one layer, near one thousandth from the second on; without weight decay it falls slowly, layer by layer, and when the labels depend on the angle it stays large. Right: R squared of the mean is near 1 in all layers, that of the amplitude rises from a third at the input to 1, that of the angle falls to 0.",
 		Caption:    fmt.Sprintf(`Left: how much of a representation a rotation of the input changes, $\rho_\ell$, layer by layer ($\ell = %d$: the output); twins: medians. Right: $R^2$ of what makes the input, as quadratic functions of the two leading principal components of $\alpha_\ell$. Medians over teachers, $\lambda = %g$.`, o.Config.Depth, o.Config.Lambda),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Count)}}, nil
@@ -151,7 +151,7 @@ func symmetryClouds(o *SymmetryOutcome, name string, layers []int) figure.Figure
 // SymmetryFrames returns the cloud of the first teacher with a slider over the layers.
 func SymmetryFrames(o *SymmetryOutcome) figure.Frames {
 	c, depth := o.Result.Cloud, o.Config.Depth
-	f := figure.Frames{ID: "jacot2023/symmetry/slider", Knob: "layer ℓ", Still: figure.Figure{ID: "jacot2023/symmetry/slider", Columns: 3, Wide: true,
+	f := figure.Frames{ID: "jacot2023/symmetry/slider", Knob: "layer ℓ", Still: figure.Figure{ID: "jacot2023/symmetry/slider", Columns: 2, Wide: true,
 		Title:   "Layer by layer",
 		Alt:     "The cloud of the two leading principal components, coloured by the amplitude: mixed at the input, sorted in the middle.",
 		Caption: `The two leading principal components of $\alpha_\ell$, coloured by the amplitude $r$; first teacher. The signs of components are arbitrary, so that the picture may flip from layer to layer.`}}
@@ -163,7 +163,7 @@ func SymmetryFrames(o *SymmetryOutcome) figure.Frames {
 		p := c.panel(l, c.Amplitude, "amplitude $r$", fmt.Sprintf(`$\ell = %d$`, l))
 		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = symmetryReach(c, all)
 		f.Values, f.Frames = append(f.Values, float64(l)), append(f.Frames, p)
-		if l == 0 || l == 1 || l == depth/2 {
+		if l <= 2 || l == depth/2 {
 			f.Still.Panels = append(f.Still.Panels, p)
 		}
 	}
