@@ -143,22 +143,22 @@ func bottleneckClaims(c BottleneckConfig, r BottleneckResult) []claim.Verdict {
 var (
 	bottleneckLayers = claim.Claim{ID: "jacot2023/bottleneck/layers",
 		Statement: `in all layers but two, exactly $k = 2$ singular values exceed 1/2 (median over teachers; a network that explains less than half has none)`,
-		Known:     claim.Recalled, Kind: claim.Inequality}
+		Source:    "the abstract's statement on the weights of almost all layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckShare = claim.Claim{ID: "jacot2023/bottleneck/teachers",
 		Statement: `in all layers but at most three, exactly $k = 2$ singular values exceed 1/2: share of teachers`,
-		Known:     claim.Recalled, Kind: claim.Inequality}
+		Source:    "the abstract's statement on the weights of almost all layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckSmall = claim.Claim{ID: "jacot2023/bottleneck/layers-small",
 		Statement: `at half of $\lambda$, in all layers but at most four: share of teachers`,
-		Known:     claim.Recalled, Kind: claim.Inequality}
+		Source:    "the abstract's statement on the weights of almost all layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckPlateau = claim.Claim{ID: "jacot2023/bottleneck/plateau",
 		Statement: `in the middle layers the top $k$ singular values are near 1: $\max |\sigma_i(W_\ell) - 1|$ over $i \leq k$ (median over teachers)`,
-		Known:     claim.Recalled, Kind: claim.Inequality}
+		Source:    "the abstract's statement on the weights of almost all layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckRest = claim.Claim{ID: "jacot2023/bottleneck/rest",
 		Statement: `in the middle layers the others are near 0: $\max \sigma_{k+1}(W_\ell)$ (median over teachers)`,
-		Known:     claim.Recalled, Kind: claim.Inequality}
+		Source:    "the abstract's statement on the weights of almost all layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckEnergy = claim.Claim{ID: "jacot2023/bottleneck/energy",
 		Statement: `the representations in the middle layers are $k$-dimensional: least share of their variance in $k$ principal components (median over teachers)`,
-		Known:     claim.Recalled, Kind: claim.Inequality}
+		Source:    "the abstract's statement on almost all representations, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckBalanced = claim.Claim{ID: "jacot2023/bottleneck/balanced",
 		Statement: `the training has converged: $\max_\ell \,|\,\|W_{\ell+1}\|_F^2 - \|W_\ell\|_F^2 - \|b_\ell\|^2\,|\,/\,\|W_\ell\|_F^2$, 0 at a stationary point (median over teachers)`,
 		Source:    "derived here", Known: claim.Derived, Kind: claim.Inequality}

@@ -111,7 +111,7 @@ func rightRankClaims(c RightRankConfig, r RightRankResult) []claim.Verdict {
 func rightRankClaim(k int) claim.Claim {
 	return claim.Claim{ID: fmt.Sprintf("jacot2023/right-rank/rank-%d", k),
 		Statement: fmt.Sprintf(`teachers of rank $k = %d$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of teachers`, k),
-		Known:     claim.Recalled, Kind: claim.Inequality}
+		Source:    "the abstract's statement on the weights of almost all layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 }
 
 func rightRankFigures(o *RightRankOutcome) ([]figure.Figure, error) {
