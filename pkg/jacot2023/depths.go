@@ -44,7 +44,7 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 	Twins: []experiment.Twin[DepthConfig]{
 		{Name: "no weight decay", Breaks: "$\\|\\theta\\|^2 \\leq kL + c_1$ with one $c_1$ for all depths: nothing bounds the norm",
 			Change: func(c DepthConfig) DepthConfig {
-				c.Training, c.Depths, c.Count = c.at(0), []int{8, 12}, 6
+				c.Training, c.Depths, c.Count = c.at(0), []int{c.Depths[0], c.Depths[len(c.Depths)-1]}, min(c.Count, 6)
 				return c
 			},
 			Fails: experiment.ClaimIDs("jacot2023", "T7", "sum-flat", "quartile-falls", "quartile-rate")},

@@ -236,7 +236,7 @@ func jacobianBoundFigures(o *JacobianBoundOutcome) ([]figure.Figure, error) {
 	norm := func(r JacobianBoundResult) func(int) (float64, float64) {
 		return func(i int) (float64, float64) { return r.Schatten[i], r.Norm[i] }
 	}
-	first := figure.Panel{X: figure.Axis{Label: `$L\,\|Jf(x)\|_{2/L}^{2/L}$`, Scale: figure.Log10}, Y: figure.Axis{Label: `$\|W\|^2$`, Scale: figure.Log10}, Legend: figure.NorthWest,
+	first := figure.Panel{X: figure.Axis{Label: `$L\,\|Jf(x)\|_{2/L}^{2/L}$`, Scale: figure.Log10}, Y: figure.Axis{Label: `$\|W\|^2$`, Scale: figure.Log10}, Legend: figure.Above,
 		Series: []figure.Series{
 			free.Result.cloud(figure.Series{Name: free.Name, Role: figure.Twin, Slot: 2}, norm(free.Result)),
 			o.Result.cloud(figure.Series{Name: "all layers", Role: figure.Measured, Slot: 1}, norm(o.Result)),
@@ -248,7 +248,7 @@ func jacobianBoundFigures(o *JacobianBoundOutcome) ([]figure.Figure, error) {
 			return r.Linear[i]/units - 1, r.Schatten[i] / units
 		}
 	}
-	second := figure.Panel{X: figure.Axis{Label: `$2\log|Jf(x)|_k / kL$`, Min: -3, Max: 3}, Y: figure.Axis{Label: `$\|Jf(x)\|_{2/L}^{2/L} / k$`, Min: 0, Max: 4}, Legend: figure.NorthWest,
+	second := figure.Panel{X: figure.Axis{Label: `$2\log|Jf(x)|_k / kL$`, Min: -3, Max: 3}, Y: figure.Axis{Label: `$\|Jf(x)\|_{2/L}^{2/L} / k$`, Min: 0, Max: 4}, Legend: figure.Above,
 		Series: []figure.Series{
 			absolute.Result.cloud(figure.Series{Name: absolute.Name, Role: figure.Twin, Slot: 2}, perLayer(absolute.Result)),
 			o.Result.cloud(figure.Series{Name: "$k$ = rank", Role: figure.Measured, Slot: 1}, perLayer(o.Result)),
@@ -256,7 +256,7 @@ func jacobianBoundFigures(o *JacobianBoundOutcome) ([]figure.Figure, error) {
 		}}
 	return []figure.Figure{{ID: "jacot2023/jacobian-bound/sides", Title: "No network is cheaper than its Jacobian", Wide: true,
 		Alt: "Left: squared norm of the weights against the Schatten term of the Jacobian for random networks: all points lie on or above the diagonal, many close to it; with the last layer left out many lie below. Right: the Schatten term per dimension and layer against the logarithm: all points lie on or above the line 1 + t; with the absolute value many lie below.",
-		Caption: fmt.Sprintf(`Both inequalities of T1 for %d random networks of depth 2 to 8 at one input each (a part is shown; $k$ is the rank of the Jacobian). Left, the norm of all layers (blue) and without the last one (orange). Right, divided by $kL$, the second one: above the tangent $1 + t$ of $e^t$; with the absolute value of the logarithm (orange) it is wrong wherever the Jacobian contracts.`,
+		Caption: fmt.Sprintf(`Both inequalities of T1 for %d random networks of depth 2 to 8 at one input each (a part is shown; $k$ is the rank of the Jacobian; on the right some lie beyond the axes). Left, the norm of all layers (blue) and without the last one (orange). Right, divided by $kL$, the second one: above the tangent $1 + t$ of $e^t$; with the absolute value of the logarithm (orange) it is wrong wherever the Jacobian contracts.`,
 			o.Config.Networks),
 		Panels:     []figure.Panel{first, second},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks", o.Config.Networks)}}}, nil
