@@ -11,6 +11,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // BottleneckConfig decides the experiment on the singular values of trained networks.
@@ -130,13 +131,13 @@ func bottleneckClaims(c BottleneckConfig, r BottleneckResult) []claim.Verdict {
 	top := func(r Report) float64 { v, _ := r.Deviation(k); return v }
 	rest := func(r Report) float64 { _, v := r.Deviation(k); return v }
 	return []claim.Verdict{
-		claim.Judge(bottleneckLayers, measure.Median(over(main, layersWithRank(k))), claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
-		most(bottleneckShare, measure.Proportion(count(main, few(3)), len(main)), "12 teachers of a separate implementation: 11 of 12"),
-		most(bottleneckSmall, measure.Proportion(count(r.Small, few(4)), len(r.Small)), "12 teachers of a separate implementation: 11 of 12"),
-		claim.Judge(bottleneckPlateau, measure.Median(over(main, top)), claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
-		claim.Judge(bottleneckRest, measure.Median(over(main, rest)), claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
-		claim.Judge(bottleneckEnergy, measure.Median(over(main, Report.LeastEnergy)), claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),
-		claim.Judge(bottleneckBalanced, measure.Median(over(main, func(r Report) float64 { return r.Imbalance })), claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks")),
+		claim.Judge(bottleneckLayers, measure.Median(stats.Map(main, layersWithRank(k))), claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
+		most(bottleneckShare, measure.Proportion(stats.Count(main, few(3)), len(main)), "12 teachers of a separate implementation: 11 of 12"),
+		most(bottleneckSmall, measure.Proportion(stats.Count(r.Small, few(4)), len(r.Small)), "12 teachers of a separate implementation: 11 of 12"),
+		claim.Judge(bottleneckPlateau, measure.Median(stats.Map(main, top)), claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
+		claim.Judge(bottleneckRest, measure.Median(stats.Map(main, rest)), claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
+		claim.Judge(bottleneckEnergy, measure.Median(stats.Map(main, Report.LeastEnergy)), claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),
+		claim.Judge(bottleneckBalanced, measure.Median(stats.Map(main, func(r Report) float64 { return r.Imbalance })), claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks")),
 	}
 }
 
@@ -196,9 +197,9 @@ func bottleneckDistances(o *BottleneckOutcome, twin []Report) figure.Figure {
 		d := figure.Series{Name: s.name, Mark: figure.LinePoints, Role: s.role, Slot: 1}
 		e := d
 		for l := 1; l <= c.Depth; l++ {
-			measure.Append(&d, float64(l), measure.Median(over(s.reports, func(r Report) float64 { return r.distance(l) })))
+			measure.Append(&d, float64(l), measure.Median(stats.Map(s.reports, func(r Report) float64 { return r.distance(l) })))
 			if l < c.Depth {
-				measure.Append(&e, float64(l), measure.Median(over(s.reports, func(r Report) float64 { return max(1-r.Energy[l-1], 1e-8) })))
+				measure.Append(&e, float64(l), measure.Median(stats.Map(s.reports, func(r Report) float64 { return max(1-r.Energy[l-1], 1e-8) })))
 			}
 		}
 		left.Series, right.Series = append(left.Series, d), append(right.Series, e)

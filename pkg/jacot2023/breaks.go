@@ -138,7 +138,7 @@ func (e EndState) hasBottleneck(k int) bool {
 
 // bottlenecks returns in how many of the networks there is a bottleneck of rank k.
 func (e Ends) bottlenecks(k int) int {
-	return count(e.States, func(s EndState) bool { return s.hasBottleneck(k) })
+	return stats.Count(e.States, func(s EndState) bool { return s.hasBottleneck(k) })
 }
 
 // BreaksRow is a row of the table of ablations: medians over teachers.
@@ -207,7 +207,7 @@ const breaksFull = "full"
 
 // row returns medians over the teachers, with counts for the rank k.
 func (e Ends) row(name string, k int) BreaksRow {
-	median := func(of func(EndState) float64) float64 { return stats.Median(over(e.States, of)) }
+	median := func(of func(EndState) float64) float64 { return stats.Median(stats.Map(e.States, of)) }
 	return BreaksRow{Name: name, Bottlenecks: e.bottlenecks(k), Networks: len(e.States), Depth: e.Depth,
 		Count:     median(func(e EndState) float64 { return float64(e.Count(k)) }),
 		Middle:    median(func(e EndState) float64 { return float64(e.Middle()) }),
@@ -234,8 +234,8 @@ func breaksClaims(c BreaksConfig, r BreaksResult) []claim.Verdict {
 	const pilot = "12 teachers of a separate implementation: "
 	return []claim.Verdict{
 		most(breaksBottleneck, measure.Proportion(r.bottlenecks(c.Rank), len(r.States)), pilot+"9 layers of 12 or more in 11 of 12 (one ends at rank 1)"),
-		claim.Judge(breaksBalanced, measure.Median(over(r.States, func(e EndState) float64 { return e.Imbalance })),
+		claim.Judge(breaksBalanced, measure.Median(stats.Map(r.States, func(e EndState) float64 { return e.Imbalance })),
 			claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks with λ from 0.01 to 0.08 and L up to 16")),
-		claim.Judge(breaksLearned, measure.Median(over(r.States, func(e EndState) float64 { return e.Test })), claim.AtMost(0.5, claim.Theory, "half of what the zero function leaves")),
+		claim.Judge(breaksLearned, measure.Median(stats.Map(r.States, func(e EndState) float64 { return e.Test })), claim.AtMost(0.5, claim.Theory, "half of what the zero function leaves")),
 	}
 }

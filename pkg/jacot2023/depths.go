@@ -100,11 +100,7 @@ func (r Report) lowerQuartile() float64 {
 
 // ofTeacher returns a number of one teacher's networks, depth by depth.
 func (r DepthResult) ofTeacher(i int, of func(Report) float64) []float64 {
-	var out []float64
-	for _, group := range r.Groups {
-		out = append(out, of(group[i]))
-	}
-	return out
+	return stats.Map(r.Groups, func(group []Report) float64 { return of(group[i]) })
 }
 
 // squared is the sum of squares that T7 bounds, NaN where it says nothing.

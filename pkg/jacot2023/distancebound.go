@@ -13,6 +13,7 @@ import (
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // DistanceBoundConfig decides the test of T7 on random networks.
@@ -79,7 +80,7 @@ func (n Net) inputs() int {
 
 // networks returns how many networks there are: each has a case of rank 1.
 func (r DistanceBoundResult) networks() int {
-	return count(r.Rank, func(k int) bool { return k == 1 })
+	return stats.Count(r.Rank, func(k int) bool { return k == 1 })
 }
 
 // add appends both sides of T7 at x for every rank that the Jacobian has: none where the

@@ -11,6 +11,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/spectral"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // EndState is where a training ended: what every experiment looks at in a network.
@@ -50,7 +51,7 @@ func (e EndState) Middle() int { return e.Rank(max(e.Depth()/2, 1)) }
 
 // Count returns in how many layers the rank is exactly k.
 func (e EndState) Count(k int) int {
-	return count(e.Sigma, func(s []float64) bool { return spectral.RankAbove(s, 0.5) == k })
+	return stats.Count(e.Sigma, func(s []float64) bool { return spectral.RankAbove(s, 0.5) == k })
 }
 
 // deadMargin is how close to that of the zero function, 1, the C of a dead network is.
@@ -76,15 +77,15 @@ type Ends struct {
 
 // Share returns the share of teachers whose networks are alive with a rank.
 func (e Ends) Share(rank int) claim.Measurement {
-	return measure.Proportion(count(e.States, func(s EndState) bool { return s.Ended(rank) }), len(e.States))
+	return measure.Proportion(stats.Count(e.States, func(s EndState) bool { return s.Ended(rank) }), len(e.States))
 }
 
 // Alive returns how many of the networks are not dead.
-func (e Ends) Alive() int { return count(e.States, func(s EndState) bool { return !s.Dead() }) }
+func (e Ends) Alive() int { return stats.Count(e.States, func(s EndState) bool { return !s.Dead() }) }
 
 // AtRank returns how many networks have that rank; a dead one has rank 0.
 func (e Ends) AtRank(rank int) int {
-	return count(e.States, func(s EndState) bool { return s.Ended(rank) || s.Dead() && rank == 0 })
+	return stats.Count(e.States, func(s EndState) bool { return s.Ended(rank) || s.Dead() && rank == 0 })
 }
 
 // Values returns one number an end state, for those wanted; nil wants all.

@@ -49,8 +49,7 @@ func interpolantSlopes(o *InterpolantOutcome) figure.Figure {
 	}
 	for i, t := range o.Twins {
 		s := interpolantSeries(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, t.Config, t.Result, t.Config.Kinds[0])
-		s.Low, s.High, s.Interval = nil, nil, ""
-		panel.Series = append(panel.Series, s)
+		panel.Series = append(panel.Series, bare(s)...)
 	}
 	return figure.Figure{ID: interpolant + "/slopes", Title: "The price of rank 1",
 		Alt:        "Largest slope against the number of points, on logarithmic axes. The bound grows like the square root of N; both functions of rank 1 lie above it and grow faster; the true function and a projection stay at one.",

@@ -12,6 +12,7 @@ import (
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // JacobianBoundConfig decides the test of T1 on random networks.
@@ -152,7 +153,7 @@ func jacobianBoundChain(r source) (Net, error) {
 
 // networks returns how many networks there are: each has a case in which k is the rank.
 func (r JacobianBoundResult) networks() int {
-	return count(r.Full, func(full bool) bool { return full })
+	return stats.Count(r.Full, func(full bool) bool { return full })
 }
 
 // add appends the two inequalities of T1 at x for every k up to the rank of the Jacobian:

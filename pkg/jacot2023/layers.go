@@ -7,6 +7,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // This file holds what several experiments say about the layers of trained networks.
@@ -48,26 +49,6 @@ func (r Report) LeastEnergy() float64 {
 	return slices.Min(r.Energy[first-1 : last])
 }
 
-// over returns a number of every network.
-func over[T any](nets []T, of func(T) float64) []float64 {
-	out := make([]float64, len(nets))
-	for i, n := range nets {
-		out[i] = of(n)
-	}
-	return out
-}
-
-// count returns how many have a property.
-func count[T any](all []T, has func(T) bool) int {
-	n := 0
-	for _, v := range all {
-		if has(v) {
-			n++
-		}
-	}
-	return n
-}
-
 // most judges whether something is true of most teachers: with 12 drawn, of 10 at least,
 // since only then the exact interval of the share lies above one half.
 func most(c claim.Claim, share claim.Measurement, pilot string) claim.Verdict {
@@ -95,7 +76,7 @@ func sigmaSeries[T layered](nets []T, values int) []figure.Series {
 	for i := 1; i <= values; i++ {
 		s := figure.Series{Name: sigmaName(i), Mark: figure.LinePoints, Role: figure.Measured, Slot: i}
 		for l := 1; l <= nets[0].Depth(); l++ {
-			values := over(nets, func(n T) float64 { return n.sigma(i, l) })
+			values := stats.Map(nets, func(n T) float64 { return n.sigma(i, l) })
 			if len(values) == 1 {
 				s.X, s.Y = append(s.X, float64(l)), append(s.Y, values[0])
 				continue

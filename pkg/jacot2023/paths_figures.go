@@ -28,8 +28,7 @@ func pathsGrowth(o *PathsOutcome) figure.Figure {
 		pathsSeries(figure.Series{Name: "spanning tree", Mark: figure.LinePoints, Role: figure.Measured, Slot: 2}, o.Result, c, last, PathsCell.tree)}
 	for i, t := range o.Twins {
 		s := pathsSeries(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, t.Result, c, last, PathsCell.path)
-		s.Low, s.High, s.Interval = nil, nil, ""
-		right.Series = append(right.Series, s)
+		right.Series = append(right.Series, bare(s)...)
 	}
 	return figure.Figure{ID: "jacot2023/paths/growth", Title: "How long is the way through all points?", Wide: true,
 		Alt:        "Twice the logarithm of the length of a short path against the number of points on a logarithmic axis: level for points on a line, slope one in the plane, slope four thirds in space. A minimal spanning tree runs parallel below the path; points on a curve stay level, a random order has slope two.",

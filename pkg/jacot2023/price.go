@@ -9,6 +9,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // PriceConfig decides the experiment on depth at one price Λ = λL of a dimension.
@@ -107,7 +108,7 @@ func (r PriceResult) between(from, to int) []Ends {
 func (r PriceResult) rankShare(from, rank int) claim.Measurement {
 	hits, all := 0, 0
 	for _, e := range r.between(from, math.MaxInt) {
-		hits, all = hits+count(e.States, func(s EndState) bool { return s.Ended(rank) }), all+len(e.States)
+		hits, all = hits+stats.Count(e.States, func(s EndState) bool { return s.Ended(rank) }), all+len(e.States)
 	}
 	return measure.Share(hits, all)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // RightRankConfig decides the experiment on teachers of several ranks.
@@ -102,7 +103,7 @@ func rightRankClaims(c RightRankConfig, r RightRankResult) []claim.Verdict {
 		if !ok {
 			continue
 		}
-		hits := count(r.Groups[i], func(q Report) bool { return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4) })
+		hits := stats.Count(r.Groups[i], func(q Report) bool { return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4) })
 		out = append(out, most(rightRankClaim(k), measure.Proportion(hits, len(r.Groups[i])), "a separate implementation at λ = 0.01: "+found+" teachers"))
 	}
 	return out

@@ -38,9 +38,11 @@ const (
 )
 
 func symmetryClaims(_ SymmetryConfig, r SymmetryResult) []claim.Verdict {
-	median := func(of func(SymmetryTeacher) float64) claim.Measurement { return measure.Median(over(r.Teachers, of)) }
+	median := func(of func(SymmetryTeacher) float64) claim.Measurement {
+		return measure.Median(stats.Map(r.Teachers, of))
+	}
 	closed := RingInputRatio(0.5, 1.5)
-	hits := count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Count(2) >= t.Depth()-3 })
+	hits := stats.Count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Count(2) >= t.Depth()-3 })
 	return []claim.Verdict{
 		claim.Judge(symmetryInputs, median(func(t SymmetryTeacher) float64 { return t.Change[0] }), claim.Between(closed-0.05, closed+0.05, claim.Theory, "the closed form, and 0.05 for a few hundred points a teacher")),
 		claim.Judge(symmetryInvariance, median(SymmetryTeacher.Inside), claim.AtMost(0.01, claim.Pilot, symmetryPilot+"12 of 12")),
@@ -96,7 +98,7 @@ func (t SymmetryTeacher) statistics() float64 {
 func symmetryMedian(r SymmetryResult, of func(SymmetryTeacher) []float64) []claim.Measurement {
 	var out []claim.Measurement
 	for l := range of(r.Teachers[0]) {
-		out = append(out, measure.Median(over(r.Teachers, func(t SymmetryTeacher) float64 { return of(t)[l] })))
+		out = append(out, measure.Median(stats.Map(r.Teachers, func(t SymmetryTeacher) float64 { return of(t)[l] })))
 	}
 	return out
 }
@@ -122,7 +124,7 @@ func SymmetryTable(o *SymmetryOutcome) []SymmetryRow {
 }
 
 func symmetryRow(name string, r SymmetryResult) SymmetryRow {
-	median := func(of func(SymmetryTeacher) float64) float64 { return stats.Median(over(r.Teachers, of)) }
+	median := func(of func(SymmetryTeacher) float64) float64 { return stats.Median(stats.Map(r.Teachers, of)) }
 	return SymmetryRow{name, median(func(t SymmetryTeacher) float64 { return float64(t.Middle()) }),
 		median(func(t SymmetryTeacher) float64 { return t.Train }), median(func(t SymmetryTeacher) float64 { return t.Test }),
 		median(SymmetryTeacher.Inside), median(func(t SymmetryTeacher) float64 { return t.sigma(4, 1) })}

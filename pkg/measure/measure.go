@@ -117,22 +117,13 @@ func Geometric(logs claim.Measurement) claim.Measurement {
 // over seeds, where y is a statistic of one group of seeds.
 func LogSlope(r *rand.Rand, x []float64, groups [][]float64, y func(group []float64) float64) claim.Measurement {
 	return Bootstrap(r, groups, func(groups [][]float64) float64 {
-		slope, _, _ := stats.LogLogSlope(x, Over(groups, y))
+		slope, _, _ := stats.LogLogSlope(x, stats.Map(groups, y))
 		return slope
 	})
 }
 
-// Over returns a statistic of every group.
-func Over(groups [][]float64, of func(group []float64) float64) []float64 {
-	out := make([]float64, len(groups))
-	for i, g := range groups {
-		out[i] = of(g)
-	}
-	return out
-}
-
 // Means returns the mean of every group.
-func Means(groups [][]float64) []float64 { return Over(groups, stats.Mean) }
+func Means(groups [][]float64) []float64 { return stats.Map(groups, stats.Mean) }
 
 // SeedNumbers returns the numbers of the seeds of every group, for a bootstrap that
 // draws the same seeds of several groups.

@@ -5,13 +5,24 @@ import (
 	"slices"
 )
 
-// Map returns f at every x.
-func Map(x []float64, f func(float64) float64) []float64 {
-	y := make([]float64, len(x))
+// Map returns f of every element.
+func Map[T any](x []T, f func(T) float64) []float64 {
+	out := make([]float64, len(x))
 	for i, v := range x {
-		y[i] = f(v)
+		out[i] = f(v)
 	}
-	return y
+	return out
+}
+
+// Count returns how many elements have a property.
+func Count[T any](x []T, has func(T) bool) int {
+	n := 0
+	for _, v := range x {
+		if has(v) {
+			n++
+		}
+	}
+	return n
 }
 
 // Floats returns whole numbers as floating-point ones.

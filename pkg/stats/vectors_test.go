@@ -1,6 +1,9 @@
 package stats
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 func TestTheMedianIsTheMiddle(t *testing.T) {
 	for want, values := range map[float64][]float64{2: {9, 1, 2}, 3: {9, 4, 1, 2}, 7: {7}} {
@@ -15,5 +18,14 @@ func TestTheLowerMedianIsOneOfTheValues(t *testing.T) {
 		if got := LowerMedian(values); got != want {
 			t.Errorf("lower median of %v is %g", values, got)
 		}
+	}
+}
+
+func TestCountIsOfTheElementsWithTheProperty(t *testing.T) {
+	if n := Count([]string{"a", "", "b"}, func(s string) bool { return s != "" }); n != 2 {
+		t.Errorf("%d", n)
+	}
+	if n := Count(nil, math.IsNaN); n != 0 {
+		t.Errorf("%d of none", n)
 	}
 }
