@@ -58,7 +58,7 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 func bottleneckConfig(p experiment.Preset) BottleneckConfig {
 	c := BottleneckConfig{Training: template(p), SmallLambda: 0.01, LongSteps: 5000, Restarts: 4}
 	if p == experiment.Paper {
-		c.LongSteps = c.Steps
+		c.SmallLambda, c.LongSteps = 1e-3, c.Steps
 	}
 	return c
 }

@@ -103,7 +103,7 @@ func checkBreaks(c BreaksConfig) error {
 }
 
 // controlNames name the controls, in the order of trainings.
-var controlNames = []string{"depth 12, λL = 0.06", "half start", "no ramp"}
+var controlNames = []string{"full depth, λL = 0.06", "half start", "no ramp"}
 
 // trainings returns the training, and then the controls.
 func (c BreaksConfig) trainings() []Training {

@@ -45,7 +45,7 @@ var DepthLineSpec = &experiment.Spec[DepthLineConfig, DepthLineResult]{
 func depthLineConfig(p experiment.Preset) DepthLineConfig {
 	c := DepthLineConfig{Training: template(p), Depths: []int{8, 12, 16}}
 	if p == experiment.Paper {
-		c.Lambda, c.Depths = 1e-2, paperDepths
+		c.Depths = paperDepths
 	}
 	return c
 }

@@ -36,7 +36,7 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 	Config: func(p experiment.Preset) DepthConfig {
 		c := DepthConfig{Training: template(p), Depths: quickDepths, Follow: true}
 		if p == experiment.Paper {
-			c.Training, c.Depths = c.at(0.01), paperDepths
+			c.Depths = paperDepths
 		}
 		return c
 	},

@@ -55,8 +55,8 @@ func endStatesConfig(p experiment.Preset) EndStatesConfig {
 	c := EndStatesConfig{Training: template(p), Lambdas: []float64{5e-3, 2e-2, 4e-2}, Slow: []float64{5e-3}, Middle: 2e-2, Low: 5e-3, High: 4e-2}
 	c.Via = 8e-2
 	if p == experiment.Paper {
-		c.Lambdas, c.Slow, c.Via = []float64{2e-3, 1e-2, 2e-2}, nil, 4e-2
-		c.Low, c.Middle, c.High = 2e-3, 1e-2, 2e-2
+		c.Lambdas, c.Slow, c.Via = []float64{5e-4, 2e-3, 5e-3}, nil, 2e-2
+		c.Low, c.Middle, c.High = 5e-4, 2e-3, 5e-3
 	}
 	return c
 }

@@ -57,7 +57,7 @@ var PriceSpec = &experiment.Spec[PriceConfig, PriceResult]{
 func priceConfig(p experiment.Preset) PriceConfig {
 	c := PriceConfig{Training: template(p), Depths: []int{2, 4, 6, 8, 12, 16}, Price: 0.24, From: 6, Deeper: 12, Shallow: 8, Deep: 16}
 	if p == experiment.Paper {
-		c.Lambda, c.Depths = 1e-2, []int{2, 5, 10, 15, 20, 25, 30, 40}
+		c.Price, c.Depths = 0.05, []int{2, 5, 10, 15, 20, 25, 30, 40}
 		c.From, c.Deeper, c.Shallow, c.Deep = 10, 20, 10, 20
 	}
 	return c

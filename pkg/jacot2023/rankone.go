@@ -67,7 +67,11 @@ func rankOneIDs(names ...string) []string {
 }
 
 func rankOneConfig(p experiment.Preset) RankOneConfig {
-	return RankOneConfig{Training: template(p), From: 0.08, Down: true, Lower: true}
+	c := RankOneConfig{Training: template(p), From: 0.08, Down: true, Lower: true}
+	if p == experiment.Paper {
+		c.From = 0.02
+	}
+	return c
 }
 
 func checkRankOne(c RankOneConfig) error {

@@ -35,7 +35,7 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 	Config: func(p experiment.Preset) RightRankConfig {
 		c := RightRankConfig{Training: template(p), Ranks: []int{1, 2, 3}, Lambdas: []float64{0.02, 0.02, 0.01}, Lengths: []int{2500, 2500, 5000}}
 		if p == experiment.Paper {
-			c.Lambdas, c.Lengths = []float64{0.005, 0.005, 0.002}, []int{c.Steps, c.Steps, c.Steps}
+			c.Lambdas, c.Lengths = []float64{0.002, 0.002, 0.001}, []int{c.Steps, c.Steps, c.Steps}
 		}
 		return c
 	},

@@ -46,13 +46,13 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 	Figures: staircaseFigures,
 }
 
-// The paper's size has Λ = λL at Two, One and Zero about as the quick one.
+// The paper's size has Λ = λL at One and Zero about as the quick one.
 func staircaseConfig(p experiment.Preset) StaircaseConfig {
 	c := StaircaseConfig{Training: template(p), Lambdas: []float64{0, 1e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.3}, Slow: []float64{5e-3, 1e-2},
 		Strength: 1, Fit: 1e-3, Two: 2e-2, Between: 4e-2, One: 8e-2, Zero: 0.3}
 	if p == experiment.Paper {
 		c.Lambdas, c.Slow = []float64{0, 2e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 4e-2, 0.15}, nil
-		c.Fit, c.Two, c.Between, c.One, c.Zero = 1e-3, 1e-2, 2e-2, 4e-2, 0.15
+		c.Fit, c.Two, c.Between, c.One, c.Zero = 1e-3, 2e-3, 2e-2, 4e-2, 0.15
 	}
 	return c
 }

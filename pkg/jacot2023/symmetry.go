@@ -97,7 +97,7 @@ func symmetryConfig(p experiment.Preset) SymmetryConfig {
 	samples := c.Samples
 	c.Task = ringTask()
 	if p == experiment.Paper {
-		c.Samples, c.Points = samples, 1000
+		c.Samples, c.Points, c.Lambda = samples, 1000, 5e-3
 	}
 	return c
 }
