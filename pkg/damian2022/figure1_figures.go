@@ -11,12 +11,6 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-// Table is a table to be shown: a header, and rows of as many cells.
-type Table struct {
-	Header []string
-	Rows   [][]any
-}
-
 const (
 	besideFactor   = 1.13 // published points stand this far right of ours, so that neither hides the other
 	figure1Ceiling = 1.2
@@ -172,9 +166,9 @@ func figure1Comparisons(o *Figure1Outcome) ([]figure1Comparison, error) {
 }
 
 // Figure1Table sets figure1Comparisons as a table.
-func Figure1Table(o *Figure1Outcome) (Table, error) {
+func Figure1Table(o *Figure1Outcome) (figure.Table, error) {
 	points, err := figure1Comparisons(o)
-	t := Table{Header: []string{"method", "m", "n", "ours", "sd", "seeds", "published", "sd", "ours − published", "z", "median λ", "at least λ", "at largest λ"}}
+	t := figure.Table{Header: []string{"method", "m", "n", "ours", "sd", "seeds", "published", "sd", "ours − published", "z", "median λ", "at least λ", "at largest λ"}}
 	for _, p := range points {
 		sd := "–"
 		if !math.IsNaN(p.PublishedSD) {

@@ -14,6 +14,7 @@ type Experiment interface {
 	Preset(p Preset, seed *uint64, set ...string) (any, error)         // a config, see Spec.Configure
 	Forecast(config any) (Cost, error)                                 // of the run with its twins
 	Do(context.Context, *Env, Preset, any) (*Outcome[any, any], error) // see Spec.Evaluate
+	Suppose(Preset, any, any, []any) (*Outcome[any, any], error)       // see Spec.Conclude
 }
 
 var _ Experiment = (*Spec[struct{}, struct{}])(nil)
@@ -60,12 +61,39 @@ func (s *Spec[C, R]) Do(ctx context.Context, env *Env, p Preset, config any) (*O
 	if err != nil {
 		return nil, err
 	}
+	return erased(o), nil
+}
+
+// Suppose returns the outcome of results of the experiment's type, as Conclude does.
+func (s *Spec[C, R]) Suppose(p Preset, config, result any, twins []any) (*Outcome[any, any], error) {
+	c, err := s.typed(config)
+	if err != nil {
+		return nil, err
+	}
+	r := make([]R, len(twins))
+	for i, twin := range append([]any{result}, twins...) {
+		typed, ok := twin.(R)
+		if !ok {
+			return nil, fmt.Errorf("%s has results of type %T, not %T", s.ID, typed, twin)
+		}
+		if i > 0 {
+			r[i-1] = typed
+		}
+	}
+	o, err := s.Conclude(p, c, result.(R), r)
+	if o == nil {
+		return nil, err
+	}
+	return erased(o), err
+}
+
+func erased[C, R any](o *Outcome[C, R]) *Outcome[any, any] {
 	out := &Outcome[any, any]{ID: o.ID, Title: o.Title, Preset: o.Preset, Modified: o.Modified, Config: o.Config, Result: o.Result,
-		Figures: o.Figures, Verdicts: o.Verdicts, Provenance: o.Provenance, Computed: o.Computed, Elapsed: o.Elapsed}
+		Figures: o.Figures, Tables: o.Tables, Verdicts: o.Verdicts, Provenance: o.Provenance, Computed: o.Computed, Elapsed: o.Elapsed}
 	for _, t := range o.Twins {
 		out.Twins = append(out.Twins, TwinOutcome[any, any]{t.Name, t.Breaks, t.Config, t.Result})
 	}
-	return out, nil
+	return out
 }
 
 func (s *Spec[C, R]) typed(config any) (C, error) {

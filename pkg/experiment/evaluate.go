@@ -39,12 +39,35 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 	}
 	e.tracker.finish()
 	o.Provenance = s.provenance(o, env, code)
-	o.Verdicts = s.judge(o)
-	if err := s.draw(o); err != nil {
+	if err := s.conclude(o); err != nil {
 		return nil, err
 	}
 	o.Computed, o.Elapsed = e.computed, time.Since(start)
 	return o, nil
+}
+
+// Conclude returns the outcome that a config would have with these results, one of the
+// run and one of each twin: what it claims, draws and tabulates. Nothing is run. When the
+// figures cannot be made, the error comes with the rest of the outcome.
+func (s *Spec[C, R]) Conclude(preset Preset, c C, result R, twins []R) (*Outcome[C, R], error) {
+	if len(twins) != len(s.Twins) {
+		return nil, fmt.Errorf("%s: %d results for %d twins", s.ID, len(twins), len(s.Twins))
+	}
+	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c, Result: result}
+	for i, t := range s.Twins {
+		o.Twins = append(o.Twins, TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c), Result: twins[i]})
+	}
+	o.Provenance = figure.Provenance{Experiment: s.ID, Preset: string(preset), Master: master(c)}
+	return o, s.conclude(o)
+}
+
+// conclude fills in what follows from the results.
+func (s *Spec[C, R]) conclude(o *Outcome[C, R]) error {
+	o.Verdicts = s.judge(o)
+	if s.Tables != nil {
+		o.Tables = s.Tables(o)
+	}
+	return s.draw(o)
 }
 
 // Total returns the cost of a run with all its twins.

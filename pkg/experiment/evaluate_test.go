@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 func TestEvaluateJoinsTheTwinsToTheVerdicts(t *testing.T) {
@@ -262,5 +263,32 @@ func TestRatesTurnCostIntoSeconds(t *testing.T) {
 	// 4e9/2e9 + 4e6/1e6 = 2 + 4.
 	if got := (Rates{FLOP: 2e9, Elements: 1e9, Draws: 1e6}).Seconds(c); got != 6 || c.Bytes != 20 {
 		t.Errorf("%v s, %v bytes; want 6 s, 20 bytes", got, c.Bytes)
+	}
+}
+
+func TestSupposedResultsAreJudgedDrawnAndTabulatedWithoutARun(t *testing.T) {
+	s := toy()
+	s.Run = nil
+	s.Tables = func(o *Outcome[toyConfig, toyResult]) []figure.Table {
+		return []figure.Table{{ID: o.ID + "/sums", Header: []string{"sum"}, Rows: [][]any{{o.Result.Sum[0]}, {o.Twins[0].Result.Sum[0]}}}}
+	}
+	o, err := s.Conclude(Quick, toyPreset(Quick), toyResult{[]float64{1, 2, 3}}, []toyResult{{[]float64{-1, -2, -3}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Holds, claim.Holds}) || len(o.Figures) == 0 {
+		t.Errorf("%v, %d figures", got, len(o.Figures))
+	}
+	if sums, err := o.Table("sums"); err != nil || sums.Rows[1][0] != -1.0 {
+		t.Errorf("%v, %v", sums, err)
+	}
+	if _, err := o.Table("nosuch"); err == nil || !strings.Contains(err.Error(), "it has sums") {
+		t.Errorf("an unknown table: %v", err)
+	}
+	if _, err := s.Conclude(Quick, toyPreset(Quick), toyResult{}, nil); err == nil {
+		t.Error("results of no twin were taken")
+	}
+	if _, err := s.Suppose(Quick, toyPreset(Quick), toyResult{}, []any{7}); err == nil || !strings.Contains(err.Error(), "toyResult") {
+		t.Errorf("a result of another type: %v", err)
 	}
 }

@@ -47,6 +47,7 @@ type Spec[C, R any] struct {
 	Run     func(context.Context, *Env, C) (R, error)     // a top-level function
 	Claims  func(C, R) []claim.Verdict                    // judged without regard to preset and twins
 	Figures func(*Outcome[C, R]) ([]figure.Figure, error) // from the results of the run and of its twins
+	Tables  func(*Outcome[C, R]) []figure.Table           // the same, as rows; none when nil
 }
 
 // Twin is the experiment with a hypothesis of its theorem removed.
@@ -78,6 +79,7 @@ type Outcome[C, R any] struct {
 	Result     R
 	Twins      []TwinOutcome[C, R]
 	Figures    []figure.Figure
+	Tables     []figure.Table
 	Verdicts   []claim.Verdict
 	Provenance figure.Provenance
 	Computed   bool          // false when every result was read from the store
@@ -113,6 +115,18 @@ func (o *Outcome[C, R]) Figure(name string) (figure.Figure, error) {
 		}
 	}
 	return figure.Figure{}, fmt.Errorf("%s has no figure %q: it has %s", o.ID, name, strings.Join(names, ", "))
+}
+
+// Table returns the table whose id ends in "/"+name.
+func (o *Outcome[C, R]) Table(name string) (figure.Table, error) {
+	names := make([]string, len(o.Tables))
+	for i, t := range o.Tables {
+		names[i] = strings.TrimPrefix(t.ID, o.ID+"/")
+		if names[i] == name {
+			return t, nil
+		}
+	}
+	return figure.Table{}, fmt.Errorf("%s has no table %q: it has %s", o.ID, name, strings.Join(names, ", "))
 }
 
 // Cost is what a run asks of the machine.

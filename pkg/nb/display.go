@@ -12,6 +12,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"html"
+	"math"
 	"os"
 	"strings"
 
@@ -79,7 +80,8 @@ func Markdown(format string, args ...any) {
 }
 
 // Table shows rows under a header; every cell is formatted with %v, and a
-// float64 with four significant digits. Text between dollars is mathematics.
+// float64 with four significant digits, or as "none" where it is not a number.
+// Text between dollars is mathematics.
 func Table(header []string, rows ...[]any) {
 	var b strings.Builder
 	b.WriteString(`<table><thead><tr>`)
@@ -102,9 +104,15 @@ func Table(header []string, rows ...[]any) {
 	show(bundle{protocol.MIMETextHTML: b.String(), protocol.MIMETextPlain: columns(plain)}, "")
 }
 
+// Rows shows a table of an experiment.
+func Rows(t figure.Table) { Table(t.Header, t.Rows...) }
+
 // text formats one cell of a table.
 func text(cell any) string {
 	if x, ok := cell.(float64); ok {
+		if math.IsNaN(x) {
+			return figure.None
+		}
 		return strings.Replace(fmt.Sprintf("%.4g", x), "-", "−", 1)
 	}
 	return fmt.Sprint(cell)

@@ -36,3 +36,14 @@ func TestMeanAndSDMatchHandComputation(t *testing.T) {
 		}
 	}
 }
+
+func TestTheExtremesOfNoneAreNotANumber(t *testing.T) {
+	for _, values := range [][]float64{nil, {}, {1, math.NaN(), 3}} {
+		if high, low := Max(values), Min(values); !math.IsNaN(high) || !math.IsNaN(low) {
+			t.Errorf("%v: %g, %g", values, low, high)
+		}
+	}
+	if high, low := Max([]float64{2, -1, 5}), Min([]float64{2, -1, 5}); high != 5 || low != -1 {
+		t.Errorf("%g, %g", low, high)
+	}
+}

@@ -81,3 +81,16 @@ func RootMeanSquare(x []float64) float64 {
 	}
 	return math.Sqrt(sum / float64(len(x)))
 }
+
+// Max returns the largest of the values; NaN for none, or when one is NaN.
+func Max(values []float64) float64 { return extreme(values, slices.Max[[]float64]) }
+
+// Min returns the smallest of the values; NaN for none, or when one is NaN.
+func Min(values []float64) float64 { return extreme(values, slices.Min[[]float64]) }
+
+func extreme(values []float64, of func([]float64) float64) float64 {
+	if len(values) == 0 {
+		return math.NaN()
+	}
+	return of(values)
+}

@@ -22,7 +22,8 @@ func Environment(t testing.TB, e *engine.Engine) *experiment.Env {
 }
 
 // Run returns what came of an experiment at a config of the quick preset, after it has
-// checked that there are figures, and verdicts that are well formed.
+// checked that there are figures, and verdicts that are well formed, and that both
+// survive whatever networks may do.
 func Run(t testing.TB, env *experiment.Env, x experiment.Experiment, config any) *experiment.Outcome[any, any] {
 	t.Helper()
 	o, err := x.Do(context.Background(), env, experiment.Quick, config)
@@ -35,6 +36,7 @@ func Run(t testing.TB, env *experiment.Env, x experiment.Experiment, config any)
 	for _, v := range o.Verdicts {
 		WellFormed(t, o.ID, v)
 	}
+	Survives(t, x, o)
 	return o
 }
 
