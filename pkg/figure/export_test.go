@@ -18,6 +18,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/plot/vg"
 )
 
 // digests returns the checksum of the sample figure in every format and style.
@@ -98,7 +100,7 @@ func TestSVGIsWellFormedXMLOfOutlines(t *testing.T) {
 			t.Errorf("title and description lack %q", want)
 		}
 	}
-	if !bytes.Contains(data, []byte(`id="paper-experiment-law-title"`)) || !bytes.Contains(data, []byte(`viewBox="0 0 468 `)) { // 6.5 in of 72 pt
+	if !bytes.Contains(data, []byte(`id="paper-experiment-law-title"`)) || !bytes.Contains(data, []byte(`viewBox="0 0 18720 `)) { // 6.5 in of 72 pt of 40 units
 		t.Errorf("head is %s", data[:400])
 	}
 }
@@ -326,5 +328,34 @@ func TestFileNamesAreSafe(t *testing.T) {
 		if got := fileName(id); got != want {
 			t.Errorf("%q becomes %q, want %q", id, got, want)
 		}
+	}
+}
+
+// An SVG path is read again and compared with what was drawn, place by place.
+func TestSVGPathsLeadWhereTheyWereDrawn(t *testing.T) {
+	var p vg.Path
+	p.Move(vg.Point{X: 1, Y: 2})
+	p.Line(vg.Point{X: 4.01, Y: 2})   // level
+	p.Line(vg.Point{X: 4.01, Y: 7.3}) // upright
+	p.Line(vg.Point{X: 3, Y: 6})
+	p.CubeTo(vg.Point{X: 2.5, Y: 6}, vg.Point{X: 2, Y: 5.5}, vg.Point{X: 2, Y: 5})
+	p.Close()
+	p.Move(vg.Point{X: 0.5, Y: 0.25})
+	p.Line(vg.Point{X: 0.75, Y: 0.5})
+	const want = "m40 320h120v-212l-40 52c-20 0-40 20-40 40zm-20 70 10-10"
+	if got := pathData(p, 10); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// A hundred thousand steps of a third of a unit end where the last place lies.
+func TestRoundingsOfSVGPathsDoNotAddUp(t *testing.T) {
+	w := pathWriter{height: 100}
+	w.add(vg.PathComp{Type: vg.MoveComp})
+	for i := range 100000 {
+		w.add(vg.PathComp{Type: vg.LineComp, Pos: vg.Point{X: vg.Length(i+1) / (3 * svgUnits), Y: 0}})
+	}
+	if w.at != [2]int{33333, 4000} {
+		t.Errorf("at %v", w.at)
 	}
 }

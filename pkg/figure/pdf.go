@@ -93,7 +93,7 @@ func (sh *sheet) pdfContent() (content []byte, states string) {
 			b.WriteString("f\n")
 			continue
 		}
-		fmt.Fprintf(&b, "%s RG %s w [%s] 0 d\n", pdfColor(o.color), number(o.pen.width, 3), numbers(o.pen.dash))
+		fmt.Fprintf(&b, "%s RG %s w [%s] 0 d\n", pdfColor(o.color), number(o.pen.width, 3), numbers(o.pen.dash, 1))
 		pdfPath(&b, o.path)
 		b.WriteString("S\n")
 	}

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"html"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,24 +36,51 @@ var symbolOf = func() map[rune]string {
 // PlainText returns s without TeX, for readers and front ends that show no
 // mathematics: "$\eta_1 = \sqrt{d}$" becomes "η₁ = √d". Text that [CheckText]
 // refuses comes back as it is.
-func PlainText(s string) string {
+func PlainText(s string) string { return withoutTeX(s, plainText) }
+
+// HTMLText is PlainText as HTML: escaped, and with raised and lowered marks where
+// Unicode lacks them. Front ends that set no mathematics inside HTML show it too.
+func HTMLText(s string) string { return withoutTeX(s, htmlText) }
+
+func withoutTeX(s string, form textForm) string {
 	if CheckText(s) != nil {
-		return s
+		return form.literal(s)
 	}
 	var b strings.Builder
 	for i, part := range strings.Split(s, "$") {
 		if i%2 == 0 {
-			b.WriteString(part)
+			b.WriteString(form.literal(part))
 			continue
 		}
-		p := &plainer{setter{in: []rune(part)}}
+		p := &plainer{setter{in: []rune(part)}, form}
 		b.WriteString(strings.Join(strings.Fields(p.list()), " "))
 	}
 	return b.String()
 }
 
+// textForm is what a formula becomes: how its characters and its scripts are written.
+type textForm struct {
+	literal func(string) string
+	script  func(mark rune, s string) string
+}
+
+var (
+	plainText = textForm{func(s string) string { return s }, raisedOrLowered}
+	htmlText  = textForm{html.EscapeString, tagged}
+)
+
+func tagged(mark rune, s string) string {
+	if mark == '^' {
+		return "<sup>" + s + "</sup>"
+	}
+	return "<sub>" + s + "</sub>"
+}
+
 // plainer walks a formula that is known to be well formed.
-type plainer struct{ setter }
+type plainer struct {
+	setter
+	form textForm
+}
 
 func (p *plainer) list() string {
 	var b strings.Builder
@@ -66,12 +94,13 @@ func (p *plainer) atom() string {
 	r := p.in[p.pos]
 	switch r {
 	case '\\':
-		return p.named(p.command())
+		apart := p.pos > 0 && p.in[p.pos-1] == ' '
+		return p.named(p.command(), apart)
 	case '{':
 		return p.group()
 	case '_', '^':
 		p.pos++
-		return raisedOrLowered(r, p.group())
+		return p.form.script(r, p.group())
 	}
 	p.pos++
 	switch r {
@@ -80,7 +109,7 @@ func (p *plainer) atom() string {
 	case '\'':
 		return "′"
 	}
-	return string(r)
+	return p.form.literal(string(r))
 }
 
 func (p *plainer) group() string {
@@ -97,13 +126,19 @@ func (p *plainer) group() string {
 	return s
 }
 
-func (p *plainer) named(name string) string {
+// named writes a command; apart says that a space stands before it.
+func (p *plainer) named(name string, apart bool) string {
 	if s, ok := symbols[name]; ok {
+		end := p.pos
 		p.skipSpace()
-		if s.class == relation {
-			return " " + string(s.r) + " "
+		text := p.form.literal(string(s.r))
+		switch {
+		case s.class == relation, s.class == binary && apart && p.pos > end:
+			return " " + text + " "
+		case p.pos > end && p.pos < len(p.in) && strings.ContainsRune("=<>+-−", p.in[p.pos]):
+			return text + " "
 		}
-		return string(s.r)
+		return text
 	}
 	if functions[name] {
 		return name + p.spaceBeforeLetter()

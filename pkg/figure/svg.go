@@ -4,11 +4,16 @@ import (
 	"encoding/xml"
 	"fmt"
 	"image/color"
+	"math"
 	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
 )
+
+// svgUnits is how many units of an SVG a point has. Whole units, each counted from the
+// place before, take half the bytes of decimals, and a fortieth of a point is not seen.
+const svgUnits = 40
 
 // SVG returns f as an SVG document: outlines only, so that it looks the same
 // without any font; with a title and a description for readers who cannot see
@@ -26,7 +31,9 @@ func (sh *sheet) svg(f Figure) []byte {
 	var b strings.Builder
 	id := fileName(f.ID)
 	w, h := number(float64(sh.width), 3), number(float64(sh.height), 3)
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %s %s" style="max-width:100%%;height:auto" role="img" aria-labelledby="%s-title %s-desc">`+"\n", w, h, w, h, id, id)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %d %d" `+
+		`style="max-width:100%%;height:auto" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
+		w, h, units(sh.width), units(sh.height), id, id)
 	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escaped(f.heading()), id, escaped(f.description()))
 	b.WriteString(`<g fill="none" stroke-linejoin="round">` + "\n")
 	for _, o := range sh.ops {
@@ -63,9 +70,9 @@ func attributes(o op) string {
 	if o.fill {
 		return paint("fill", o.color)
 	}
-	a := paint("stroke", o.color) + ` stroke-width="` + number(o.pen.width, 3) + `"`
+	a := paint("stroke", o.color) + ` stroke-width="` + number(o.pen.width*svgUnits, 1) + `"`
 	if len(o.pen.dash) > 0 {
-		a += ` stroke-dasharray="` + numbers(o.pen.dash) + `"`
+		a += ` stroke-dasharray="` + numbers(o.pen.dash, svgUnits) + `"`
 	}
 	return a
 }
@@ -78,10 +85,10 @@ func paint(what string, c color.NRGBA) string {
 	return s
 }
 
-func numbers(vs []float64) string {
+func numbers(vs []float64, scale float64) string {
 	parts := make([]string, len(vs))
 	for i, v := range vs {
-		parts[i] = number(v, 3)
+		parts[i] = number(v*scale, 3)
 	}
 	return strings.Join(parts, " ")
 }
@@ -98,32 +105,83 @@ func number(v float64, decimals int) string {
 	return s
 }
 
+// units returns a length in whole units.
+func units(l vg.Length) int { return int(math.Round(float64(l) * svgUnits)) }
+
 // pathData writes a path downwards from the top, as SVG counts.
 func pathData(p vg.Path, height vg.Length) string {
-	var b strings.Builder
-	at := func(q vg.Point) {
-		b.WriteString(number(float64(q.X), 2))
-		b.WriteByte(' ')
-		b.WriteString(number(float64(height-q.Y), 2))
-	}
+	w := pathWriter{height: height}
 	for _, c := range p {
-		switch c.Type {
-		case vg.MoveComp:
-			b.WriteByte('M')
-			at(c.Pos)
-		case vg.LineComp:
-			b.WriteByte('L')
-			at(c.Pos)
-		case vg.CurveComp:
-			b.WriteByte('C')
-			at(c.Control[0])
-			b.WriteByte(' ')
-			at(c.Control[1])
-			b.WriteByte(' ')
-			at(c.Pos)
-		case vg.CloseComp:
-			b.WriteByte('Z')
-		}
+		w.add(c)
 	}
-	return b.String()
+	return w.b.String()
+}
+
+// pathWriter writes steps from one place to the next. It counts from the rounded
+// places, so that roundings do not add up.
+type pathWriter struct {
+	b           strings.Builder
+	height      vg.Length
+	at, start   [2]int // where the pen is, and where the subpath began
+	last        byte   // the command that is repeated when none is written
+	afterNumber bool
+}
+
+func (w *pathWriter) add(c vg.PathComp) {
+	to := w.place(c.Pos)
+	switch c.Type {
+	case vg.MoveComp:
+		w.command('m')
+		w.step(to)
+		w.last, w.start = 'l', to
+	case vg.LineComp:
+		w.line(to)
+	case vg.CurveComp:
+		w.command('c')
+		w.step(w.place(c.Control[0]))
+		w.step(w.place(c.Control[1]))
+		w.step(to)
+	case vg.CloseComp:
+		w.command('z')
+		w.at = w.start
+		return
+	}
+	w.at = to
+}
+
+func (w *pathWriter) line(to [2]int) {
+	switch {
+	case to[1] == w.at[1]:
+		w.command('h')
+		w.number(to[0] - w.at[0])
+	case to[0] == w.at[0]:
+		w.command('v')
+		w.number(to[1] - w.at[1])
+	default:
+		w.command('l')
+		w.step(to)
+	}
+}
+
+func (w *pathWriter) place(q vg.Point) [2]int { return [2]int{units(q.X), units(w.height - q.Y)} }
+
+func (w *pathWriter) command(name byte) {
+	if name != w.last || name == 'z' {
+		w.b.WriteByte(name)
+		w.afterNumber = false
+	}
+	w.last = name
+}
+
+func (w *pathWriter) step(to [2]int) {
+	w.number(to[0] - w.at[0])
+	w.number(to[1] - w.at[1])
+}
+
+func (w *pathWriter) number(n int) {
+	if w.afterNumber && n >= 0 {
+		w.b.WriteByte(' ')
+	}
+	w.b.WriteString(strconv.Itoa(n))
+	w.afterNumber = true
 }

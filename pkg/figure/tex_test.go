@@ -122,8 +122,20 @@ func TestPlainTextKeepsTheMeaning(t *testing.T) {
 		`$\eta_1=\sqrt{d}$`: "η₁=√d", `$n \leq d^2$`: "n ≤ d²", `$10^{-3}$`: "10⁻³", `$\frac{1}{d+1}$`: "1/(d+1)",
 		`$\mathbb{E}[\|x\|^2]$`: "𝔼[‖x‖²]", `$\log n$`: "log n", `$\log_d n$`: "log_d n", `$f^\star$`: "f^⋆", `$\hat f$`: "f\u0302", `a $x_{ij}$`: "a xᵢⱼ",
 		`$\left(a\right)$`: "(a)", `broken $`: "broken $", `$a\,b$`: "a b",
+		`$\lambda = 2$`: "λ = 2", `$u \cdot x$`: "u ⋅ x", `$2\cdot 3$`: "2⋅3", `$= \pm1$`: "= ±1",
 	} {
 		if got := PlainText(in); got != want {
+			t.Errorf("%q reads %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestHTMLTextNeedsNoTypesetter(t *testing.T) {
+	for in, want := range map[string]string{
+		`$\|A\|_{2/L}^{2/L} < 1$`: "‖A‖<sub>2/L</sub><sup>2/L</sup> &lt; 1", "a & b": "a &amp; b", "<b>": "&lt;b&gt;",
+		`$x^2$, $\sqrt{d_1}$`: "x<sup>2</sup>, √(d<sub>1</sub>)", "broken $ <": "broken $ &lt;",
+	} {
+		if got := HTMLText(in); got != want {
 			t.Errorf("%q reads %q, want %q", in, got, want)
 		}
 	}

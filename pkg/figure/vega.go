@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // object and list are the two composite types of JSON.
@@ -16,7 +17,7 @@ type (
 )
 
 // VegaLite returns f as a Vega-Lite 5 specification with a slider over the
-// frames: all points of all frames in one data set, numbers rounded to five
+// frames: all points of all frames in one table of CSV, numbers rounded to five
 // significant digits, axes that stand still. It is built of map[string]any,
 // []any, float64, string and bool alone and names no remote address but the
 // identifier of its schema. The error is that of [CheckFrames].
@@ -35,7 +36,7 @@ func VegaLite(f Frames) (map[string]any, error) {
 		"height":  h,
 		"title":   object{"text": object{"expr": v.knobText()}, "fontSize": 13.0, "fontWeight": "normal"},
 		"params":  list{v.slider()},
-		"data":    object{"values": v.rows},
+		"data":    v.data(),
 		"layer":   v.layers,
 		"config":  object{"view": object{"stroke": "#000000"}, "axis": object{"gridColor": "#e4e4e4", "labelFontSize": 11.0, "titleFontSize": 12.0, "titleFontWeight": "normal"}},
 	}, nil
@@ -48,7 +49,43 @@ type vega struct {
 	x, y, shades span
 	looks        []look
 	names, dyes  list // of the legend
-	rows, layers list
+	rows         []row
+	layers       list
+}
+
+// row is a point of a frame: its fields by name.
+type row map[string]float64
+
+// everyFrame is the frame of a row that all frames show.
+const everyFrame = -1
+
+// data returns the rows as CSV, which takes a third of the bytes of as many objects.
+func (v *vega) data() object {
+	used := map[string]bool{}
+	for _, r := range v.rows {
+		for field := range r {
+			used[field] = true
+		}
+	}
+	fields, numbers := slices.Sorted(maps.Keys(used)), object{}
+	for _, field := range fields {
+		numbers[field] = "number"
+	}
+	var b strings.Builder
+	b.WriteString(strings.Join(fields, ","))
+	for _, r := range v.rows {
+		for i, field := range fields {
+			if i == 0 {
+				b.WriteByte('\n')
+			} else {
+				b.WriteByte(',')
+			}
+			if x, ok := r[field]; ok {
+				b.WriteString(strconv.FormatFloat(x, 'g', -1, 64))
+			}
+		}
+	}
+	return object{"values": b.String(), "format": object{"type": "csv", "parse": numbers}}
 }
 
 func newVega(f Frames) *vega {
@@ -142,6 +179,7 @@ func round(v float64) float64 {
 // addSeries appends the rows of series i from all frames, and its layers.
 func (v *vega) addSeries(i int) {
 	order := v.orderOf(i)
+	first := len(v.rows)
 	for f, p := range v.Frames.Frames {
 		s := p.Series[i]
 		switch s.mark() {
@@ -153,7 +191,31 @@ func (v *vega) addSeries(i int) {
 			v.addPoints(f, i, p, order)
 		}
 	}
+	v.rows = append(v.rows[:first], still(v.rows[first:], len(v.Frames.Frames))...)
 	v.addLayers(i, order)
+}
+
+// still returns the rows of a series once where all frames have the same.
+func still(rows []row, frames int) []row {
+	once := len(rows) / frames
+	for k, r := range rows {
+		if same := rows[k%max(once, 1)]; len(rows)%frames != 0 || !sameButFrame(r, same) || r["f"] != float64(k/once) {
+			return rows
+		}
+	}
+	for _, r := range rows[:once] {
+		r["f"] = everyFrame
+	}
+	return rows[:once]
+}
+
+func sameButFrame(a, b row) bool {
+	same := len(a) == len(b)
+	for field, x := range a {
+		y, ok := b[field]
+		same = same && ok && (x == y || field == "f")
+	}
+	return same
 }
 
 // order says what a line needs to join its points as we do.
@@ -176,7 +238,7 @@ func (v *vega) orderOf(i int) (o order) {
 
 func (v *vega) addReference(frame, i int, field string, at float64, s span) {
 	if s.shows(at) {
-		v.rows = append(v.rows, object{"f": float64(frame), "s": float64(i), field: round(at)})
+		v.rows = append(v.rows, row{"f": float64(frame), "s": float64(i), field: round(at)})
 	}
 }
 
@@ -189,35 +251,35 @@ func (v *vega) addPoints(frame, i int, p Panel, o order) {
 			run++
 			continue
 		}
-		row := object{"f": float64(frame), "s": float64(i), "x": round(s.X[k]), "y": round(s.Y[k])}
+		r := row{"f": float64(frame), "s": float64(i), "x": round(s.X[k]), "y": round(s.Y[k])}
 		if o.unsorted {
-			row["i"] = float64(k)
+			r["i"] = float64(k)
 		}
 		if o.gaps {
-			row["g"] = float64(run)
+			r["g"] = float64(run)
 		}
 		if s.interval(k) {
-			row["lo"], row["hi"] = round(v.y.clamp(s.Low[k])), round(v.y.clamp(s.High[k]))
+			r["lo"], r["hi"] = round(v.y.clamp(s.Low[k])), round(v.y.clamp(s.High[k]))
 		}
 		if s.Color != nil && !math.IsNaN(s.Color[k]) {
-			row["c"] = round(s.Color[k])
+			r["c"] = round(s.Color[k])
 		}
-		v.addShape(row, i, k, p)
-		v.rows = append(v.rows, row)
+		v.addShape(r, i, k, p)
+		v.rows = append(v.rows, r)
 	}
 }
 
 // addShape adds the far end of arrows and the corners of bars.
-func (v *vega) addShape(row object, i, k int, p Panel) {
+func (v *vega) addShape(r row, i, k int, p Panel) {
 	s := p.Series[i]
 	switch s.mark() {
 	case Arrows:
-		row["x2"], row["y2"] = round(s.X[k]+s.U[k]), round(s.Y[k]+s.V[k])
-		row["a"] = math.Round(math.Atan2(s.U[k]/v.x.span(), s.V[k]/v.y.span()) * 180 / math.Pi)
+		r["x2"], r["y2"] = round(s.X[k]+s.U[k]), round(s.Y[k]+s.V[k])
+		r["a"] = math.Round(math.Atan2(s.U[k]/v.x.span(), s.V[k]/v.y.span()) * 180 / math.Pi)
 	case Bars:
 		width, offset := p.barSlot(i)
-		row["x"], row["x2"], row["xm"] = round(s.X[k]+offset-0.46*width), round(s.X[k]+offset+0.46*width), round(s.X[k]+offset)
-		row["y2"] = round(v.y.clamp(0))
+		r["x"], r["x2"], r["xm"] = round(s.X[k]+offset-0.46*width), round(s.X[k]+offset+0.46*width), round(s.X[k]+offset)
+		r["y2"] = round(v.y.clamp(0))
 	}
 }
 
@@ -244,7 +306,7 @@ func (v *vega) layer(i int, mark, encoding object) {
 	}
 	mark["clip"] = true
 	v.layers = append(v.layers, object{
-		"transform": list{object{"filter": fmt.Sprintf("datum.f == frame && datum.s == %d", i)}},
+		"transform": list{object{"filter": fmt.Sprintf("(datum.f == frame || datum.f == %d) && datum.s == %d", everyFrame, i)}},
 		"mark":      mark, "encoding": encoding,
 	})
 }

@@ -11,7 +11,6 @@ package nb
 import (
 	"encoding/gob"
 	"fmt"
-	"html"
 	"math"
 	"os"
 	"strings"
@@ -86,7 +85,7 @@ func Table(header []string, rows ...[]any) {
 	var b strings.Builder
 	b.WriteString(`<table><thead><tr>`)
 	for _, h := range header {
-		fmt.Fprintf(&b, `<th style="text-align:left">%s</th>`, html.EscapeString(h))
+		fmt.Fprintf(&b, `<th style="text-align:left">%s</th>`, figure.HTMLText(h))
 	}
 	b.WriteString("</tr></thead><tbody>\n")
 	plain := [][]string{header}
@@ -95,7 +94,7 @@ func Table(header []string, rows ...[]any) {
 		var texts []string
 		for _, cell := range row {
 			texts = append(texts, text(cell))
-			fmt.Fprintf(&b, `<td style="text-align:left">%s</td>`, html.EscapeString(text(cell)))
+			fmt.Fprintf(&b, `<td style="text-align:left">%s</td>`, figure.HTMLText(text(cell)))
 		}
 		b.WriteString("</tr>\n")
 		plain = append(plain, texts)
@@ -146,7 +145,7 @@ func Figure(f figure.Figure) {
 	style := Must(figure.StyleByName("screen"))
 	show(bundle{
 		protocol.MIMEImageSVG:  string(Must(figure.SVG(f, style))),
-		protocol.MIMEImagePNG:  Must(figure.PNG(f, style, screenDPI)),
+		protocol.MIMEImagePNG:  Must(figure.Preview(f, style, screenDPI)),
 		protocol.MIMETextPlain: words(f),
 	}, "")
 	caption(f)
@@ -184,7 +183,7 @@ func Frames(f figure.Frames) {
 	style := Must(figure.StyleByName("screen"))
 	show(bundle{
 		vegaLite:               Must(figure.VegaLite(f)),
-		protocol.MIMEImagePNG:  Must(figure.PNG(f.Still, style, screenDPI)),
+		protocol.MIMEImagePNG:  Must(figure.Preview(f.Still, style, screenDPI)),
 		protocol.MIMETextPlain: words(f.Still),
 	}, "")
 	caption(f.Still)

@@ -53,7 +53,7 @@ func ExampleSummary() {
 
 func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {
 	h := row(verdict())
-	for _, want := range []string{"p/&lt;b&gt;", "$a &lt; b$", "holds&nbsp;✓", "shuffled: none", "fails&nbsp;✓", "8 cases"} {
+	for _, want := range []string{"p/&lt;b&gt;", "a &lt; b<br>", "holds&nbsp;✓", "shuffled: none", "fails&nbsp;✓", "8 cases"} {
 		if !strings.Contains(h, want) {
 			t.Errorf("no %q in %s", want, h)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 // Preset returns the preset that the notebook is run at: PG_PRESET, or quick.
@@ -103,12 +104,12 @@ func Summary(groups ...[]claim.Verdict) {
 func row(v claim.Verdict) string {
 	var twins []string
 	for _, t := range v.Twins {
-		twins = append(twins, fmt.Sprintf("%s: %s %s", html.EscapeString(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
+		twins = append(twins, fmt.Sprintf("%s: %s %s", figure.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
 	}
 	cell := func(s string) string { return `<td style="text-align:left">` + s + "</td>" }
-	return "<tr>" + cell(html.EscapeString(v.Statement)+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
-		cell(html.EscapeString(v.Measured())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %d cases", v.Interval, v.Cases))+"</small>") +
-		cell(html.EscapeString(v.Band.String())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s: %s", v.Band.Origin, v.Band.Detail))+"</small>") +
+	return "<tr>" + cell(figure.HTMLText(v.Statement)+"<br><small>"+figure.HTMLText(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
+		cell(figure.HTMLText(v.Measured())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %d cases", v.Interval, v.Cases))+"</small>") +
+		cell(figure.HTMLText(v.Band.String())+"<br><small>"+figure.HTMLText(fmt.Sprintf("%s: %s", v.Band.Origin, v.Band.Detail))+"</small>") +
 		cell(coloured(v.Status, v.Status == claim.Holds)) + cell(strings.Join(twins, "<br>")) + "</tr>\n"
 }
 

@@ -3,6 +3,7 @@ package ipynb
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -91,6 +92,7 @@ func TestLintNamesEveryBreach(t *testing.T) {
 		{"https://vega.github.io/schema/", "https://elsewhere.org/schema/", "the address https://elsewhere.org"},
 		{"<path d", "<image href='http://example.org/a.png'/><path d", "the address http://example.org/a.png"},
 		{"slope 1.960", "wrote /home/ada/x.csv, slope 1.960", "the path /home/ada"},
+		{`"image/png"`, `"text/html": "<td>$L$</td>", "image/png"`, "between dollars"},
 		{"slope 1.960", `wrote C:\\Users, slope 1.960`, `the path C:\Users`},
 	} {
 		problems := Lint(changed(t, test.from, test.to))
@@ -99,6 +101,9 @@ func TestLintNamesEveryBreach(t *testing.T) {
 		}
 	}
 }
+
+// shownBytes is up to where the web pages of repositories render a notebook without delay.
+const shownBytes = 1_000_000
 
 func TestCommittedNotebooksKeepTheRules(t *testing.T) {
 	paths, err := filepath.Glob("../../../notebooks/*/*.ipynb")
@@ -110,6 +115,9 @@ func TestCommittedNotebooksKeepTheRules(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 			continue
+		}
+		if info, err := os.Stat(path); err != nil || info.Size() > shownBytes {
+			t.Errorf("%s: %d bytes (%v): pages on the web show at most %d", filepath.Base(path), info.Size(), err, shownBytes)
 		}
 		for _, p := range Lint(nb) {
 			t.Errorf("%s: %s", filepath.Base(path), p)

@@ -142,7 +142,11 @@ func lintData(mime string, data json.RawMessage) []string {
 	case "image/svg+xml":
 		return lintText(withoutNamespaces(text(data)))
 	}
-	return lintText(text(data))
+	out := lintText(text(data))
+	if m := dollars.FindString(text(data)); m != "" && mime == "text/html" {
+		out = append(out, fmt.Sprintf("has the formula %q between dollars, which some front ends show as they are: use figure.HTMLText", m))
+	}
+	return out
 }
 
 func lintText(s string) []string {
@@ -161,6 +165,9 @@ func lintText(s string) []string {
 	}
 	return out
 }
+
+// dollars is mathematics that waits for a typesetter.
+var dollars = regexp.MustCompile(`\$[^$<>\s]([^$<>]*[^$<>\s])?\$`)
 
 var namespace = regexp.MustCompile(`\bxmlns(:\w+)?\s*=\s*("[^"]*"|'[^']*')`)
 

@@ -1,0 +1,120 @@
+package figure
+
+import (
+	"cmp"
+	"image"
+	"image/color"
+	"slices"
+)
+
+// previewColors is how many colours a preview has: the lines, bands and marks of a figure
+// are few, and the rest are the shades of their edges.
+const previewColors = 64
+
+// quantized returns a picture of at most so many colours: its
+// colours are put into boxes, and each box is shown as its most frequent one.
+func quantized(m image.Image, colors int) *image.Paletted {
+	counts := histogram(m)
+	boxes := boxesOf(counts, colors)
+	out := image.NewPaletted(m.Bounds(), nil)
+	index := map[color.RGBA]uint8{}
+	for i, box := range boxes {
+		out.Palette = append(out.Palette, mostFrequent(box).color)
+		for _, c := range box {
+			index[c.color] = uint8(i)
+		}
+	}
+	for y := m.Bounds().Min.Y; y < m.Bounds().Max.Y; y++ {
+		for x := m.Bounds().Min.X; x < m.Bounds().Max.X; x++ {
+			out.SetColorIndex(x, y, index[rgba(m.At(x, y))])
+		}
+	}
+	return out
+}
+
+// colorCount is a colour and how many pixels have it.
+type colorCount struct {
+	color color.RGBA
+	count int
+}
+
+func rgba(c color.Color) color.RGBA { return color.RGBAModel.Convert(c).(color.RGBA) }
+
+// histogram returns the colours of a picture in a fixed order.
+func histogram(m image.Image) []colorCount {
+	counts := map[color.RGBA]int{}
+	for y := m.Bounds().Min.Y; y < m.Bounds().Max.Y; y++ {
+		for x := m.Bounds().Min.X; x < m.Bounds().Max.X; x++ {
+			counts[rgba(m.At(x, y))]++
+		}
+	}
+	out := make([]colorCount, 0, len(counts))
+	for c, n := range counts {
+		out = append(out, colorCount{c, n})
+	}
+	sortBy(out, 0)
+	return out
+}
+
+// channel returns one of red, green, blue and opacity.
+func channel(c color.RGBA, i int) uint8 { return [...]uint8{c.R, c.G, c.B, c.A}[i] }
+
+// sortBy orders colours by a channel, equals by the channels after it.
+func sortBy(colors []colorCount, first int) {
+	slices.SortFunc(colors, func(a, b colorCount) int {
+		for i := range 4 {
+			k := (first + i) % 4
+			if order := cmp.Compare(channel(a.color, k), channel(b.color, k)); order != 0 {
+				return order
+			}
+		}
+		return 0
+	})
+}
+
+// boxesOf splits the colours into so many boxes: the widest one is cut in the middle of
+// its widest channel until there are enough.
+func boxesOf(colors []colorCount, count int) [][]colorCount {
+	out := [][]colorCount{colors}
+	for len(out) < count {
+		at, widest := -1, 0
+		for i, box := range out {
+			if _, width := widestChannel(box); width > widest {
+				at, widest = i, width
+			}
+		}
+		if at < 0 {
+			break
+		}
+		low, high := halves(out[at])
+		out[at] = low
+		out = append(out, high)
+	}
+	return out
+}
+
+func widestChannel(box []colorCount) (at, width int) {
+	for i := range 4 {
+		low, high := uint8(255), uint8(0)
+		for _, c := range box {
+			low, high = min(low, channel(c.color, i)), max(high, channel(c.color, i))
+		}
+		if int(high)-int(low) > width {
+			at, width = i, int(high)-int(low)
+		}
+	}
+	return at, width
+}
+
+// halves splits a box of two colours or more in the middle of its widest channel's range.
+func halves(box []colorCount) (low, high []colorCount) {
+	at, width := widestChannel(box)
+	sortBy(box, at)
+	middle := int(channel(box[0].color, at)) + width/2
+	i := slices.IndexFunc(box, func(c colorCount) bool { return int(channel(c.color, at)) > middle })
+	return box[:i:i], box[i:]
+}
+
+func mostFrequent(box []colorCount) colorCount {
+	return slices.MaxFunc(box, func(a, b colorCount) int { return cmp.Compare(a.count, b.count) })
+}
