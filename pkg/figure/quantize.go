@@ -72,15 +72,15 @@ func sortBy(colors []colorCount, first int) {
 	})
 }
 
-// boxesOf splits the colours into so many boxes: the widest one is cut in the middle of
-// its widest channel until there are enough.
+// boxesOf splits the colours into so many boxes: the one whose pixels lie farthest from
+// their mean, squares added up, is cut at the mean of its widest channel until there are enough.
 func boxesOf(colors []colorCount, count int) [][]colorCount {
 	out := [][]colorCount{colors}
 	for len(out) < count {
-		at, widest := -1, 0
+		at, most := -1, 0.0
 		for i, box := range out {
-			if _, width := widestChannel(box); width > widest {
-				at, widest = i, width
+			if s := spreadOf(box); s.total > most {
+				at, most = i, s.total
 			}
 		}
 		if at < 0 {
@@ -93,25 +93,37 @@ func boxesOf(colors []colorCount, count int) [][]colorCount {
 	return out
 }
 
-func widestChannel(box []colorCount) (at, width int) {
-	for i := range 4 {
-		low, high := uint8(255), uint8(0)
-		for _, c := range box {
-			low, high = min(low, channel(c.color, i)), max(high, channel(c.color, i))
-		}
-		if int(high)-int(low) > width {
-			at, width = i, int(high)-int(low)
-		}
-	}
-	return at, width
+// boxSpread is how far the pixels of a box lie from their mean.
+type boxSpread struct {
+	total  float64 // squared distances, added up over pixels and channels
+	widest int     // the channel that has most of it
+	mean   float64 // of that channel
 }
 
-// halves splits a box of two colours or more in the middle of its widest channel's range.
+func spreadOf(box []colorCount) (s boxSpread) {
+	most := -1.0
+	for i := range 4 {
+		var n, sum, squares float64
+		for _, c := range box {
+			x, pixels := float64(channel(c.color, i)), float64(c.count)
+			n, sum, squares = n+pixels, sum+pixels*x, squares+pixels*x*x
+		}
+		around := max(squares-sum*sum/n, 0)
+		if s.total += around; around > most {
+			most, s.widest, s.mean = around, i, sum/n
+		}
+	}
+	if len(box) == 1 {
+		s.total = 0 // but for rounding
+	}
+	return s
+}
+
+// halves splits a box of two colours or more at the mean of its widest channel.
 func halves(box []colorCount) (low, high []colorCount) {
-	at, width := widestChannel(box)
-	sortBy(box, at)
-	middle := int(channel(box[0].color, at)) + width/2
-	i := slices.IndexFunc(box, func(c colorCount) bool { return int(channel(c.color, at)) > middle })
+	s := spreadOf(box)
+	sortBy(box, s.widest)
+	i := slices.IndexFunc(box, func(c colorCount) bool { return float64(channel(c.color, s.widest)) > s.mean })
 	return box[:i:i], box[i:]
 }
 
