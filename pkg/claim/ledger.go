@@ -161,7 +161,8 @@ func (l Ledger) Write(path string) error {
 		err = wholefile.Write(path, append(data, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("the ledger cannot be written: %w; free some space, make the folder writable, or set PG_RESULTS to another one", err)
+		remedy := wholefile.Remedy(filepath.Dir(path), err, "set PG_RESULTS to another folder")
+		return fmt.Errorf("the ledger cannot be written: %w; %s", err, remedy)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,8 +41,11 @@ func faithful(v reflect.Value, depth int) *flaw {
 	if depth > maxDepth {
 		return &flaw{"", fmt.Sprintf("is nested more than %d deep; does it contain itself?", maxDepth)}
 	}
-	if !v.IsValid() || writesItself(v.Type(), jsonWriters) {
+	if !v.IsValid() {
 		return nil
+	}
+	if writesItself(v.Type(), jsonWriters) {
+		return writtenByAPart(v.Type())
 	}
 	switch v.Kind() {
 	case reflect.Float32, reflect.Float64:
@@ -59,9 +63,79 @@ func faithful(v reflect.Value, depth int) *flaw {
 	case reflect.Map:
 		return faithfulMap(v, depth+1)
 	case reflect.Struct:
+		if f := hiddenFields(v.Type()); f != nil {
+			return f
+		}
 		return faithfulFields(v, depth+1)
 	}
 	return nil
+}
+
+// writtenByAPart returns the flaw of a struct whose JSON is that of a type it embeds.
+func writtenByAPart(t reflect.Type) *flaw {
+	if t.Kind() != reflect.Struct || t.NumField() < 2 {
+		return nil
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && writesItself(f.Type, jsonWriters) {
+			return &flaw{"." + f.Name, "writes the JSON of the whole, and nothing beside it would count; give the field a name"}
+		}
+	}
+	return nil
+}
+
+// hiddenFields returns the first field of a struct that its JSON leaves out, or would
+// write for another one: one that shares its name with another, and those beside an
+// embedded type that writes the JSON of the whole.
+func hiddenFields(t reflect.Type) *flaw {
+	seen := map[string]bool{}
+	for _, f := range reflect.VisibleFields(t) {
+		if !f.IsExported() || f.Anonymous && f.Tag.Get("json") == "" && embeds(f.Type) {
+			continue
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" {
+			continue
+		}
+		if name == "" {
+			name = f.Name
+		}
+		if seen[name] {
+			return &flaw{"." + f.Name, "shares its name with another field and would not count; rename it"}
+		}
+		seen[name] = true
+	}
+	return hiddenBelow(t)
+}
+
+// hiddenBelow returns the first field of an embedded struct that a field of the same name
+// further up hides: reflect does not list it.
+func hiddenBelow(t reflect.Type) *flaw {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if !f.Anonymous || f.Tag.Get("json") != "" || !embeds(f.Type) {
+			continue
+		}
+		for _, inner := range reflect.VisibleFields(structOf(f.Type)) {
+			outer, ok := t.FieldByName(inner.Name)
+			if inner.IsExported() && (!ok || len(outer.Index) < 1+len(inner.Index)) {
+				return &flaw{"." + f.Name + "." + inner.Name, "shares its name with another field and would not count; rename it"}
+			}
+		}
+	}
+	return nil
+}
+
+// embeds reports whether JSON puts the fields of an embedded type in its place.
+func embeds(t reflect.Type) bool {
+	return structOf(t).Kind() == reflect.Struct && !writesItself(t, jsonWriters)
+}
+
+func structOf(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
 }
 
 func faithfulElements(v reflect.Value, depth int) *flaw {
@@ -115,6 +189,45 @@ func faithfulFields(v reflect.Value, depth int) *flaw {
 // struct, exported or not.
 func hidden(field reflect.StructField) bool {
 	return !field.IsExported() && !(field.Anonymous && field.Type.Kind() == reflect.Struct)
+}
+
+// namedInInterfaces returns the places in a value where an interface holds something of a
+// named type, with the type, in lexical order: JSON does not tell a circle of radius 1
+// from a square of side 1.
+func namedInInterfaces(v reflect.Value) (names []string) {
+	var walk func(v reflect.Value, at string)
+	walk = func(v reflect.Value, at string) {
+		switch v.Kind() {
+		case reflect.Interface:
+			if v.IsNil() {
+				return
+			}
+			if t := structOf(v.Elem().Type()); t.PkgPath() != "" {
+				names = append(names, at+" "+t.PkgPath()+"."+t.Name())
+			}
+			walk(v.Elem(), at)
+		case reflect.Pointer:
+			walk(v.Elem(), at)
+		case reflect.Slice, reflect.Array:
+			if kind := v.Type().Elem().Kind(); kind >= reflect.Bool && kind <= reflect.Complex128 {
+				return
+			}
+			for i := range v.Len() {
+				walk(v.Index(i), fmt.Sprintf("%s[%d]", at, i))
+			}
+		case reflect.Map:
+			for key, value := range v.Seq2() {
+				walk(value, fmt.Sprintf("%s[%q]", at, fmt.Sprint(key)))
+			}
+		case reflect.Struct:
+			for i := range v.NumField() {
+				walk(v.Field(i), at+"."+v.Type().Field(i).Name)
+			}
+		}
+	}
+	walk(v, "")
+	slices.Sort(names)
+	return names
 }
 
 var (

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -62,4 +65,42 @@ func TestNothingIsHeldWithoutAStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	release()
+}
+
+// A file system without locks: both compute, and the reader hears of it once.
+func TestWithoutLocksNothingIsHeldAndItIsSaidOnce(t *testing.T) {
+	for _, cause := range []error{syscall.ENOLCK, syscall.ENOTSUP, syscall.EOPNOTSUPP, syscall.ENOSYS, syscall.EINVAL} {
+		s, k := Open(t.TempDir()), mustKey(t, "a/b")
+		heard := listen(s)
+		s.lock = func(context.Context, string) (func() error, error) {
+			return nil, &fs.PathError{Op: "flock", Path: "x", Err: cause}
+		}
+		for range 2 {
+			release, err := s.Hold(context.Background(), k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			release()
+		}
+		if len(*heard) != 1 || !strings.Contains((*heard)[0], "cannot be locked") {
+			t.Errorf("%v: warnings %q", cause, *heard)
+		}
+	}
+}
+
+func TestAStoreWithoutAFolderSaysSo(t *testing.T) {
+	k := mustKey(t, "a")
+	for _, s := range []*Store{{}, Open("")} {
+		_, _, errGet := Get[int](s, k)
+		_, _, errRemove := s.Remove("")
+		_, errUsage := s.Usage()
+		for _, err := range []error{errGet, Put(s, k, 1), errRemove, errUsage} {
+			if err == nil || !strings.Contains(err.Error(), "it has no folder") {
+				t.Errorf("%v", err)
+			}
+		}
+		if _, err := s.Hold(context.Background(), k); err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"regexp"
 )
 
@@ -34,7 +35,7 @@ const maxID = 200
 //
 // An id is made of lower-case letters, digits, '-' and '_', with '/' between
 // its folders. A part is any value that encoding/json can write; maps count
-// without their order. What JSON would leave out or blur is an error that names
+// without their order, and what an interface holds counts with its type. What JSON would leave out or blur is an error that names
 // the place: NaN and infinities, strings that are not UTF-8, unexported fields.
 // Fields with the tag `json:"-"` do not count.
 func NewKey(id string, parts ...any) (Key, error) {
@@ -68,6 +69,9 @@ func canonical(part any) ([]byte, error) {
 	text, err := json.Marshal(part)
 	if err != nil {
 		return nil, fmt.Errorf("%w; make it of numbers, strings, slices, maps and structs", err)
+	}
+	for _, name := range namedInInterfaces(reflect.ValueOf(part)) {
+		text = appendBytes(text, []byte(name))
 	}
 	return text, nil
 }

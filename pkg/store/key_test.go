@@ -50,6 +50,61 @@ func TestDifferentPartsGiveDifferentKeys(t *testing.T) {
 	}
 }
 
+type (
+	circle struct{ R float64 }
+	square struct{ R float64 }
+	shape  struct{ Of any }
+	layer  struct{ Depth, Width int }
+	deep   struct{ layer }
+	hiding struct {
+		layer
+		Depth int
+	}
+	twice struct {
+		layer
+		other
+	}
+	other  struct{ Width int }
+	tagged struct {
+		A int `json:"B"`
+		B int
+	}
+	stamped struct {
+		time.Time
+		N int
+	}
+)
+
+func TestWhatAnInterfaceHoldsCountsWithItsType(t *testing.T) {
+	if mustKey(t, "x", shape{circle{1}}) == mustKey(t, "x", shape{square{1}}) {
+		t.Error("a circle and a square have one key")
+	}
+	if a, b := mustKey(t, "x", shape{circle{1}}), mustKey(t, "x", shape{&circle{1}}); a != b {
+		t.Error("equal circles have two keys")
+	}
+	if mustKey(t, "x", []any{circle{1}, square{1}}) == mustKey(t, "x", []any{square{1}, circle{1}}) {
+		t.Error("the places of the types do not count")
+	}
+}
+
+// JSON leaves these fields out, so that results of other values would be found.
+func TestFieldsThatJSONLeavesOutAreNamed(t *testing.T) {
+	for _, c := range []struct {
+		part any
+		want string
+	}{
+		{hiding{layer{1, 2}, 3}, "layer.Depth shares its name"}, {twice{layer{1, 2}, other{3}}, "Width shares its name"},
+		{tagged{1, 2}, "B shares its name"}, {[]any{&hiding{}}, "[0].layer.Depth"}, {stamped{N: 3}, "Time writes the JSON of the whole"},
+	} {
+		if _, err := NewKey("x", c.part); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%T: %v, want %q", c.part, err, c.want)
+		}
+	}
+	if mustKey(t, "x", deep{layer{1, 2}}) == mustKey(t, "x", deep{layer{3, 2}}) {
+		t.Error("an embedded field does not count")
+	}
+}
+
 // TestKeysStayTheSame guards the entries that are on disk: the hash was computed
 // with Python's hashlib from the encoding of NewKey, lengths as struct "<Q".
 func TestKeysStayTheSame(t *testing.T) {

@@ -99,6 +99,9 @@ func (s *Store) walk(id string, visit func(id, path string, info fs.FileInfo) er
 	if s == nil {
 		return nil
 	}
+	if err := s.check(); err != nil {
+		return err
+	}
 	root, err := filepath.EvalSymlinks(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

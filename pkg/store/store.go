@@ -18,12 +18,15 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
+	"sync"
+
+	"github.com/provingground/provingground/pkg/wholefile"
 )
 
 // Store is a folder of results. A nil *Store is valid and stores nothing:
@@ -35,8 +38,10 @@ type Store struct {
 	// safe for concurrent use if the store is.
 	Warn func(message string)
 
-	dir    string
-	create func(path string) (file, error)
+	dir      string
+	create   func(path string) (file, error)
+	lock     func(ctx context.Context, path string) (unlock func() error, err error)
+	unlocked sync.Once // said that files cannot be locked
 }
 
 // file is what writing an entry needs of an *os.File.
@@ -47,9 +52,18 @@ type file interface {
 }
 
 // Open returns the store in the folder dir. It does not touch the disk: the
-// folder is made when the first result is put.
+// folder is made when the first result is put. A store without a folder, and the zero
+// Store, answer everything with an error.
 func Open(dir string) *Store {
-	return &Store{dir: dir, create: createFile}
+	return &Store{dir: dir, create: createFile, lock: lockFile}
+}
+
+// check returns the error of a store without a folder, the zero one among them.
+func (s *Store) check() error {
+	if s != nil && (s.dir == "" || s.create == nil) {
+		return errors.New("store: it has no folder; make it with Open and the path of one, or take a nil *Store to keep nothing")
+	}
+	return nil
 }
 
 func createFile(path string) (file, error) {
@@ -82,7 +96,7 @@ func Get[V any](s *Store, k Key) (v V, ok bool, err error) {
 	if s == nil {
 		return v, false, nil
 	}
-	if err := k.check(); err != nil {
+	if err := errors.Join(s.check(), k.check()); err != nil {
 		return v, false, err
 	}
 	data, info, err := readEntry(s.path(k))
@@ -121,7 +135,7 @@ func Put[V any](s *Store, k Key, v V) error {
 	if s == nil {
 		return nil
 	}
-	if err := k.check(); err != nil {
+	if err := errors.Join(s.check(), k.check()); err != nil {
 		return err
 	}
 	data, err := encode(k, v)
@@ -138,15 +152,7 @@ func Put[V any](s *Store, k Key, v V) error {
 // why, and what to do. The cause stays in the chain for errors.Is.
 func (s *Store) explain(verb, id string, err error) error {
 	where := filepath.Join(s.dir, filepath.FromSlash(id))
-	remedy := "set PG_RESULTS to another folder"
-	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		remedy = "free some space or " + remedy
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		remedy = "change its permissions or " + remedy
-	case obstacle(where) != "":
-		remedy = fmt.Sprintf("move the file %s away or %s", obstacle(where), remedy)
-	}
+	remedy := wholefile.Remedy(where, err, "set PG_RESULTS to another folder")
 	return fmt.Errorf("store: cannot %s results in %s (%w); %s", verb, where, cause(err), remedy)
 }
 
@@ -159,23 +165,4 @@ func cause(err error) error {
 		return link.Err
 	}
 	return err
-}
-
-// obstacle returns the file that stands where the folder or one above it
-// should be, "" if there is none.
-func obstacle(folder string) string {
-	for {
-		info, err := os.Stat(folder)
-		if err == nil && info.IsDir() {
-			return ""
-		}
-		if err == nil {
-			return folder
-		}
-		above := filepath.Dir(folder)
-		if above == folder {
-			return ""
-		}
-		folder = above
-	}
 }

@@ -284,13 +284,16 @@ func TestReadOnlyFolderIsExplained(t *testing.T) {
 }
 
 func TestPermissionErrorsAreExplainedForEveryUser(t *testing.T) {
-	for _, cause := range []error{syscall.EACCES, syscall.EROFS, syscall.EPERM} {
+	for cause, want := range map[error]string{
+		syscall.EACCES: "change its permissions or set PG_RESULTS", syscall.EPERM: "change its permissions or set PG_RESULTS",
+		syscall.EROFS: "(read-only file system); set PG_RESULTS",
+	} {
 		s := Open(t.TempDir())
 		s.create = func(path string) (file, error) {
 			return nil, &fs.PathError{Op: "open", Path: path, Err: cause}
 		}
 		err := Put(s, mustKey(t, "a"), 1)
-		if !errors.Is(err, cause) || !strings.Contains(err.Error(), "change its permissions or set PG_RESULTS") {
+		if !errors.Is(err, cause) || !strings.Contains(err.Error(), want) {
 			t.Errorf("Put = %v", err)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/provingground/provingground/pkg/wholefile"
 )
 
 // resultsDir returns the folder of results, an absolute path: PG_RESULTS where
@@ -30,7 +32,7 @@ func makeWritable(dir string) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("results cannot be written: %w; make the folder writable, or set PG_RESULTS to another one", err)
+		return fmt.Errorf("results cannot be written: %w; %s", err, wholefile.Remedy(dir, err, "set PG_RESULTS to another folder"))
 	}
 	return nil
 }
