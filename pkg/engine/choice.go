@@ -117,17 +117,6 @@ func (c Choice) config() string {
 	return "xla:" + c.Plugin + ",tf32=false"
 }
 
-func (c Choice) key() string {
-	if c.Plugin == "" {
-		return c.Name
-	}
-	name := c.Name
-	if name == c.Plugin {
-		name = filepath.Base(name)
-	}
-	return name + "@" + pluginDigest(c.Plugin)
-}
-
 // hasGPU reports whether the driver of an NVIDIA GPU shows itself.
 func hasGPU() bool {
 	for _, f := range []string{"/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg"} {

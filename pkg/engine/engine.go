@@ -62,9 +62,11 @@ func (e *Engine) Float64() *Engine { return &Engine{e.device, dtypes.Float64} }
 // plugin.
 func (e *Engine) Name() string { return e.choice.Name }
 
-// Key returns what results are keyed by: the name, and for XLA a digest of the
-// plugin, since another plugin rounds in another order.
-func (e *Engine) Key() string { return e.choice.key() }
+// Key returns what results are keyed by: the precision and the backend's name; for XLA a
+// digest of the plugin, since another plugin rounds in another order, and XLA_FLAGS
+// as they are set; for Go whether it was built with vector instructions. The processor is
+// not part of it: results may be computed on one machine and read on another.
+func (e *Engine) Key() string { return e.dtype.String() + " " + e.choice.key() }
 
 // Choice returns which backend was chosen, and why.
 func (e *Engine) Choice() Choice { return e.choice }

@@ -13,3 +13,9 @@ func SetMachineMemory(total int64) (restore func()) {
 
 // BatchCount is batchCount.
 var BatchCount = batchCount
+
+// GoXLA is goXLA.
+const GoXLA = goXLA
+
+// PluginKey returns the key of a backend with a plugin.
+func PluginKey(name, plugin string) string { return Choice{Name: name, Plugin: plugin}.key() }
