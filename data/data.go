@@ -17,6 +17,11 @@ import (
 //go:embed *.csv
 var files embed.FS
 
+// Sources holds the code and the tables of this package, for what keys results by them.
+//
+//go:embed *.go *.csv
+var Sources embed.FS
+
 // Table is one set of published numbers.
 type Table struct {
 	Name     string

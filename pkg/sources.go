@@ -7,5 +7,5 @@ import "embed"
 // Sources holds the Go and assembly files of every package of the library, as
 // "damian2022/alignment.go".
 //
-//go:embed */*.go */*.s
+//go:embed */*.go */*.s */*/*.go
 var Sources embed.FS

@@ -43,8 +43,8 @@ const layers = `
 	pkg/wholefile:
 	pkg/claim:              pkg/wholefile
 	pkg/figure:             pkg/wholefile gonum.org/v1/plot FONTS
-	pkg/store:              github.com/gofrs/flock
-	pkg/fingerprint:        pkg
+	pkg/store:              pkg/wholefile github.com/gofrs/flock
+	pkg/fingerprint:        pkg data
 	pkg/measure:            pkg/stats pkg/claim pkg/figure gonum.org/v1/gonum
 	pkg/experiment:         pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
 	pkg/experiment/experimenttest: pkg/claim pkg/engine pkg/figure pkg/store pkg/experiment

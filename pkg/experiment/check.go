@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 )
 
 // AtLeast returns an error when the value of a field of a config is too small.
@@ -60,4 +61,36 @@ func ClaimIDs(paper, part string, names ...string) []string {
 		out[i] = paper + "/" + part + "/" + name
 	}
 	return out
+}
+
+// plain returns an error when a config or a point has a place for a value of any type:
+// the code of what it holds would not be followed.
+func plain(input any) error {
+	at, seen := "", map[reflect.Type]bool{}
+	var walk func(t reflect.Type, path string) bool
+	walk = func(t reflect.Type, path string) bool {
+		if t == nil || seen[t] {
+			return true
+		}
+		seen[t] = true
+		switch at = path; t.Kind() {
+		case reflect.Interface:
+			return false
+		case reflect.Pointer, reflect.Slice, reflect.Array:
+			return walk(t.Elem(), path)
+		case reflect.Map:
+			return walk(t.Key(), path) && walk(t.Elem(), path)
+		case reflect.Struct:
+			for i := range t.NumField() {
+				if f := t.Field(i); !walk(f.Type, path+"."+f.Name) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	if t := reflect.TypeOf(input); !walk(t, "") {
+		return fmt.Errorf("%s%s is an interface, and the code of what it holds would not count: name the cases, and let the run choose by the name", t, at)
+	}
+	return nil
 }

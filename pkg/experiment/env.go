@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/fingerprint"
 	"github.com/provingground/provingground/pkg/store"
 )
 
@@ -29,8 +30,41 @@ var ErrNotStored = errors.New("this result is not stored")
 
 // scope is the run that an Env serves: its id, and the work of all runs.
 type scope struct {
-	id      string
-	tracker *tracker
+	id        string
+	tracker   *tracker
+	uncounted bool // the work is counted elsewhere
+}
+
+// orOutside returns the environment with a tracker for a Map or At that belongs to no
+// evaluation; nil is the empty environment.
+func (e *Env) orOutside() *Env {
+	if e == nil {
+		e = &Env{}
+	}
+	if e.scope.tracker != nil {
+		return e
+	}
+	out := *e
+	out.scope.tracker = newTracker(nil, 0)
+	return &out
+}
+
+// codeOf returns the fingerprint of a function whose values are kept under an id: of one
+// that is declared at top level, so that nothing but its arguments decides a value. Where
+// nothing is kept any function will do, and the fingerprint may be empty.
+func codeOf(env *Env, id string, fn any, what string) (string, error) {
+	var code string
+	err := fmt.Errorf("%s is no function declared at top level, without type parameters, and what else it holds would not count", what)
+	if fingerprint.TopLevel(fn) {
+		code, err = fingerprint.Of(fn)
+	}
+	if err == nil || env.Store == nil {
+		return code, nil
+	}
+	if id != "" {
+		id += ": "
+	}
+	return "", fmt.Errorf("%sits results cannot be kept: %w; with a nil Store it runs, and nothing is kept", id, err)
 }
 
 // Progress is how far an evaluation is.
@@ -82,7 +116,7 @@ func (e *Env) backendKey() string {
 func (e *Env) within(id, label string, t *tracker) *Env {
 	t.label(label)
 	in := *e
-	in.scope = scope{id, t}
+	in.scope = scope{id: id, tracker: t}
 	return &in
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/fingerprint"
 )
 
 // Evaluate runs the experiment and its twins at a config, or reads what is
@@ -20,9 +19,12 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 	if err := s.check(c); err != nil {
 		return nil, err
 	}
-	code, err := fingerprint.Of(s.Run)
+	if env == nil {
+		env = &Env{}
+	}
+	code, err := codeOf(env, s.ID, s.Run, "Run")
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.ID, err)
+		return nil, err
 	}
 	start := time.Now()
 	e := evaluation[C, R]{s, env, code, newTracker(env.Progress, Nominal.Seconds(s.Total(c))), false}
@@ -104,7 +106,7 @@ type evaluation[C, R any] struct {
 func (e *evaluation[C, R]) run(ctx context.Context, label string, c C) (R, error) {
 	env := e.env.within(e.spec.ID, label, e.tracker)
 	mark := e.tracker.done + Nominal.Seconds(e.spec.Cost(c))
-	r, found, err := keep(ctx, env, env.scope.id, []any{"result", e.code, env.backendKey(), c}, func() (R, error) { return e.spec.Run(ctx, env, c) })
+	r, found, err := keep(ctx, env, env.scope.id, "result", e.code, c, func(ctx context.Context) (R, error) { return e.spec.Run(ctx, env, c) })
 	if err != nil {
 		return r, err
 	}

@@ -46,10 +46,8 @@ func Sum[P Point](points []P) Cost {
 // may decide the value. The first error ends the work; a cancelled context
 // ends it before the next point, or within one where fn looks at it.
 func Map[P Point, V any](ctx context.Context, env *Env, points []P, fn func(context.Context, *Env, P) (V, error)) ([]V, error) {
-	if !fingerprint.TopLevel(fn) {
-		return nil, fmt.Errorf("%s: Map wants a top-level function, so that the point holds everything that decides the value", env.scope.id)
-	}
-	code, err := fingerprint.Of(fn)
+	env = env.orOutside()
+	code, err := codeOf(env, env.scope.id, fn, "what Map calls")
 	if err != nil {
 		return nil, err
 	}
@@ -90,31 +88,39 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P, fn func(cont
 // At returns the value of fn at one point as Map does, for an fn that stands on the
 // value of another point: the work is that other point's, and not counted again.
 func At[P Point, V any](ctx context.Context, env *Env, p P, fn func(context.Context, *Env, P) (V, error)) (V, error) {
-	code, err := fingerprint.Of(fn)
+	env = env.orOutside()
+	code, err := codeOf(env, env.scope.id, fn, "what At calls")
 	if err != nil {
 		var none V
 		return none, err
 	}
 	uncounted := *env
-	uncounted.scope.tracker = nil
+	uncounted.scope.uncounted = true
 	return at(ctx, &uncounted, code, p, fn)
 }
 
 // at returns the value at one point, from the store when it is there.
-func at[P Point, V any](ctx context.Context, env *Env, code string, p P, fn func(context.Context, *Env, P) (V, error)) (V, error) {
-	v, found, err := keep(ctx, env, owner(env, p), []any{"point", code, env.backendKey(), p}, func() (V, error) { return fn(ctx, env, p) })
-	if err == nil && env.scope.tracker != nil {
+func at[P Point, V any](ctx context.Context, env *Env, code string, p P, fn func(context.Context, *Env, P) (V, error)) (v V, err error) {
+	id := owner(env, p)
+	if id == "" {
+		return v, fmt.Errorf("a %T has no name to be kept under outside of an experiment's Run: give it a method Scope", p)
+	}
+	v, found, err := keep(ctx, env, id, "point", code, p, func(ctx context.Context) (V, error) { return fn(ctx, env, p) })
+	if err == nil && !env.scope.uncounted {
 		env.scope.tracker.add(p.Cost(), found)
 	}
 	return v, err
 }
 
-// keep returns the stored value under the key made of an id and parts, or computes and
-// stores it. A store that cannot be written is warned of, once, and the value is returned.
-// What does not belong to this experiment alone may be wanted by another one at the same
-// time: then one of them computes it, and the others wait.
-func keep[V any](ctx context.Context, env *Env, id string, parts []any, compute func() (V, error)) (v V, found bool, err error) {
-	key, err := store.NewKey(id, parts...)
+// keep returns the stored value of a kind, "result" or "point", that code gives for an
+// input, or computes and stores it. A store that cannot be written is warned of, once, and
+// the value is returned. What does not belong to this experiment alone may be wanted by
+// another one at the same time: then one of them computes it, and the others wait.
+func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any, compute func(context.Context) (V, error)) (v V, found bool, err error) {
+	if err := plain(input); err != nil {
+		return v, false, fmt.Errorf("%s: %w", id, err)
+	}
+	key, err := store.NewKey(id, kind, code, fingerprint.Build(), env.backendKey(), input)
 	if err != nil {
 		return v, false, err
 	}
@@ -134,7 +140,7 @@ func keep[V any](ctx context.Context, env *Env, id string, parts []any, compute 
 			return v, true, nil
 		}
 	}
-	if v, err = compute(); err != nil {
+	if v, err = compute(withoutValues{ctx}); err != nil {
 		return v, false, err
 	}
 	if err := store.Put(env.Store, key, v); err != nil {
@@ -151,3 +157,9 @@ func stored[V any](env *Env, key store.Key) (V, bool) {
 	}
 	return v, ok && err == nil
 }
+
+// withoutValues is a context that carries no values: they would decide a result and not
+// count.
+type withoutValues struct{ context.Context }
+
+func (withoutValues) Value(any) any { return nil }

@@ -160,15 +160,95 @@ func TestTheErrorOfOnePointEndsTheWork(t *testing.T) {
 }
 
 func TestMapRefusesAClosure(t *testing.T) {
-	hidden := 2.0
-	s := bare()
-	s.Run = func(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
-		sum, err := Map(ctx, env, c.points(), func(context.Context, *Env, toyPoint) (float64, error) { return hidden, nil })
-		return toyResult{sum}, err
+	for what, run := range map[string]func(context.Context, *Env, toyConfig) (toyResult, error){
+		"Map": runClosure, "At": runClosureAt, "Run": multiplied(2),
+	} {
+		s := bare()
+		s.Run = run
+		_, err := s.Evaluate(context.Background(), new(listener).env(t, t.TempDir()), Quick, withN(1))
+		if err == nil || !strings.Contains(err.Error(), "toy/line: its results cannot be kept: ") || !strings.Contains(err.Error(), what) ||
+			!strings.Contains(err.Error(), "no function declared at top level") {
+			t.Errorf("%s: got %v", what, err)
+		}
+		if _, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, withN(1)); err != nil {
+			t.Errorf("%s, nothing kept: %v", what, err)
+		}
 	}
-	_, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, withN(1))
-	if err == nil || !strings.Contains(err.Error(), "toy/line: Map wants a top-level function") {
+}
+
+// multiplied returns a run that holds a number which is not in the config.
+func multiplied(by float64) func(context.Context, *Env, toyConfig) (toyResult, error) {
+	return func(_ context.Context, _ *Env, c toyConfig) (toyResult, error) {
+		return toyResult{[]float64{by * c.Scale}}, nil
+	}
+}
+
+func runClosure(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
+	hidden := 2.0
+	sum, err := Map(ctx, env, c.points(), func(context.Context, *Env, toyPoint) (float64, error) { return hidden, nil })
+	return toyResult{sum}, err
+}
+
+func runClosureAt(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
+	hidden := 2.0
+	v, err := At(ctx, env, c.points()[0], func(context.Context, *Env, toyPoint) (float64, error) { return hidden, nil })
+	return toyResult{[]float64{v}}, err
+}
+
+// What a context carries is not in the config: a run does not see it.
+func TestARunSeesNoValuesOfItsContext(t *testing.T) {
+	type key struct{}
+	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, 7))
+	defer cancel()
+	watched(t, func(ctx context.Context, _ toyPoint) error {
+		if v := ctx.Value(key{}); v != nil {
+			return fmt.Errorf("it sees %v", v)
+		}
+		cancel()
+		return ctx.Err()
+	})
+	_, err := toy().Evaluate(ctx, new(listener).env(t, t.TempDir()), Quick, toyPreset(Quick))
+	if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "it sees") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Map and At outside of an evaluation, with a store that can neither be read nor written.
+func TestMapAndAtWithoutAnExperiment(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, p := context.Background(), sharedPoint{toyPoint{2, 3}}
+	var heard listener
+	for name, env := range map[string]*Env{"nil": nil, "zero": {}, "no store": heard.env(t, filepath.Join(file, "store")), "a store": heard.env(t, t.TempDir())} {
+		values, errMap := Map(ctx, env, []sharedPoint{p, p}, sharedAt)
+		value, errAt := At(ctx, env, p, sharedAt)
+		if errMap != nil || errAt != nil || len(values) != 2 || values[1] != 6 || value != 6 {
+			t.Errorf("%s: %v, %v; %v, %v", name, values, errMap, value, errAt)
+		}
+		_, errMap = Map(ctx, env, []toyPoint{{2, 3}}, toyAt)
+		if errMap == nil || !strings.Contains(errMap.Error(), "give it a method Scope") {
+			t.Errorf("%s, points without a scope: %v", name, errMap)
+		}
+	}
+	if len(heard.warnings) == 0 {
+		t.Error("a store that cannot be written is not warned of")
+	}
+}
+
+type anyPoint struct{ Of any }
+
+func (anyPoint) Cost() Cost { return Cost{} }
+
+func (anyPoint) Scope() string { return "test/any" }
+
+func anyAt(context.Context, *Env, anyPoint) (int, error) { return 1, nil }
+
+func TestAPointThatMayHoldAnythingIsRefused(t *testing.T) {
+	_, err := At(context.Background(), nil, anyPoint{toyPoint{1, 2}}, anyAt)
+	if err == nil || !strings.Contains(err.Error(), "anyPoint.Of is an interface") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -179,7 +259,7 @@ func TestPointsThatAreNotNumbersAreNamed(t *testing.T) {
 		sum, err := Map(ctx, env, []toyPoint{{1, 1 / (c.Scale - 1)}}, toyAt)
 		return toyResult{sum}, err
 	}
-	_, err := s.Evaluate(context.Background(), new(listener).env(t, t.TempDir()), Quick, c)
+	_, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, c)
 	if err == nil || !strings.Contains(err.Error(), "toy/line") || !strings.Contains(err.Error(), "Scale is +Inf") {
 		t.Errorf("got %v", err)
 	}
@@ -299,18 +379,20 @@ func onSharedAt(ctx context.Context, env *Env, p toyPoint) (float64, error) {
 func sharing(id string) *Spec[toyConfig, toyResult] {
 	s := bare()
 	s.ID = id
-	s.Run = func(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
-		var points []sharedPoint
-		for _, p := range c.points() {
-			points = append(points, sharedPoint{p})
-		}
-		if _, err := Map(ctx, env, points, sharedAt); err != nil {
-			return toyResult{}, err
-		}
-		sum, err := Map(ctx, env, c.points(), onSharedAt)
-		return toyResult{sum}, err
-	}
+	s.Run = runSharing
 	return s
+}
+
+func runSharing(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
+	var points []sharedPoint
+	for _, p := range c.points() {
+		points = append(points, sharedPoint{p})
+	}
+	if _, err := Map(ctx, env, points, sharedAt); err != nil {
+		return toyResult{}, err
+	}
+	sum, err := Map(ctx, env, c.points(), onSharedAt)
+	return toyResult{sum}, err
 }
 
 // The values 1 and 2 are computed once for the two experiments, ten times they are are

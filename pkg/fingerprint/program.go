@@ -1,0 +1,287 @@
+package fingerprint
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"debug/elf"
+	"debug/gosym"
+	"debug/macho"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/provingground/provingground/data"
+	sourcetree "github.com/provingground/provingground/pkg"
+)
+
+// program is what is known of the program that runs: the modules that it was
+// built from, the folders of its packages, and its executable.
+type program struct {
+	info     *debug.BuildInfo
+	folders  func() (map[string]string, error) // package path to folder, as it was compiled
+	vendored func(modulePath string) bool      // compiled from a vendor folder, which nobody compares with the version
+	built    time.Time                         // of the executable
+	kept     bool                              // the executable was built to a file: sources may have changed since
+	digest   func() (string, error)            // SHA-256 of the executable
+
+	parsed map[string]*syntax
+}
+
+// running is the program that this code is part of.
+var running = sync.OnceValue(func() *program {
+	p := &program{folders: sync.OnceValues(compiledFolders), vendored: vendored, digest: sync.OnceValues(executableDigest), parsed: map[string]*syntax{}}
+	p.info, _ = debug.ReadBuildInfo()
+	if exe, err := os.Executable(); err == nil {
+		if info, err := os.Stat(exe); err == nil {
+			p.built = info.ModTime()
+		}
+		p.kept = !madeToRun(exe)
+	}
+	return p
+})
+
+// fleeting are the folders of executables that are built to be run at once: those of
+// go run and go test, in their temporary folder or the build cache, and of GoNB.
+var fleeting = regexp.MustCompile(`^(go-build\d+|[0-9a-f]{64}-d|gonb_[0-9a-f]{8})$`)
+
+func madeToRun(exe string) bool {
+	return slices.ContainsFunc(strings.Split(filepath.ToSlash(exe), "/"), fleeting.MatchString)
+}
+
+// origin says where a package comes from.
+type origin int
+
+const (
+	standard  origin = iota // Go's own
+	published               // a module of a fixed version
+	embedded                // the library's sources, which are part of the program
+	replaced                // another module's, in a folder that can be edited
+	own                     // the user's
+)
+
+// home is where a package's sources are.
+type home struct {
+	origin origin
+	files  fs.FS // nil for what counts by its version
+	dir    string
+	name   string // module and version of what is published
+}
+
+// homeOf finds the sources of a package.
+func (p *program) homeOf(pkg string) (home, error) {
+	if dir, ok := strings.CutPrefix(pkg, library); ok {
+		if _, err := fs.Stat(sourcetree.Sources, dir); err == nil {
+			return home{origin: embedded, files: sourcetree.Sources, dir: dir}, nil
+		}
+	}
+	if pkg == module+"/data" {
+		return home{origin: embedded, files: data.Sources, dir: "."}, nil
+	}
+	m := p.moduleOf(pkg)
+	switch {
+	case pkg == "main" || m != nil && m == p.main():
+		return p.edited(pkg, own)
+	case m == nil:
+		return home{}, nil
+	case m.Replace == nil && m.Version == devel:
+		return p.edited(pkg, own)
+	case m.Replace != nil && m.Replace.Version == devel || p.vendored(m.Path):
+		return p.edited(pkg, replaced)
+	case m.Replace != nil:
+		m = m.Replace
+	}
+	return home{origin: published, name: m.Path + "@" + m.Version + " " + m.Sum}, nil
+}
+
+// devel is the version of a module that is taken from a folder.
+const devel = "(devel)"
+
+func (p *program) main() *debug.Module {
+	if p.info == nil {
+		return nil
+	}
+	return &p.info.Main
+}
+
+// moduleOf returns the module that the program got a package from, nil for Go's own.
+func (p *program) moduleOf(pkg string) (best *debug.Module) {
+	if p.info == nil {
+		return nil
+	}
+	for _, m := range append([]*debug.Module{&p.info.Main}, p.info.Deps...) {
+		if m.Path != "" && (pkg == m.Path || strings.HasPrefix(pkg, m.Path+"/")) && (best == nil || len(m.Path) > len(best.Path)) {
+			best = m
+		}
+	}
+	return best
+}
+
+// edited returns the home of a package in a folder where it can be edited.
+func (p *program) edited(pkg string, o origin) (home, error) {
+	dir, err := p.folderOf(pkg)
+	if err != nil {
+		return home{}, fmt.Errorf("the sources of %s are not to be had: %w", pkg, err)
+	}
+	h := onDisk(dir)
+	h.origin = o
+	return h, nil
+}
+
+func onDisk(dir string) home { return home{files: os.DirFS(dir), dir: "."} }
+
+// folderOf returns the folder that a package was compiled from. One without a function
+// leaves no trace in the program: its folder follows from another one of its module.
+func (p *program) folderOf(pkg string) (string, error) {
+	folders, err := p.folders()
+	if err != nil {
+		return "", err
+	}
+	dir := folders[pkg]
+	if m := p.moduleOf(pkg); dir == "" && m != nil {
+		dir = filepath.Join(p.rootOf(m.Path, folders), strings.TrimPrefix(pkg, m.Path))
+	}
+	if !filepath.IsAbs(dir) {
+		return "", errors.New("the program was built with -trimpath: build it without")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return "", fmt.Errorf("%w: run the program where it was built", err)
+	}
+	return dir, nil
+}
+
+// rootOf returns the folder of a module's root, "" when nothing leads to it.
+func (p *program) rootOf(modulePath string, folders map[string]string) string {
+	for pkg, dir := range folders {
+		if pkg == "main" {
+			pkg = p.info.Path
+		}
+		rest, ok := strings.CutPrefix(pkg, modulePath)
+		if root, under := strings.CutSuffix(filepath.ToSlash(dir), rest); ok && under && (rest == "" || rest[0] == '/') {
+			return root
+		}
+	}
+	for dir := folders["main"]; filepath.IsAbs(dir) && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && regexp.MustCompile(`(?m)^module\s+"?`+regexp.QuoteMeta(modulePath)+`"?\s*(//.*)?$`).Match(text) {
+			return dir
+		}
+	}
+	return ""
+}
+
+// ownPackages returns the packages of the program that are the user's.
+func (p *program) ownPackages() ([]string, error) {
+	folders, err := p.folders()
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for pkg := range folders {
+		if h, err := p.homeOf(pkg); err == nil && h.origin == own {
+			list = append(list, pkg)
+		}
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
+// compiledFolders returns the folder of every package that has a function in the
+// executable, from the table that panics read their lines from.
+func compiledFolders() (map[string]string, error) {
+	lines, err := lineTable()
+	if err != nil {
+		return nil, fmt.Errorf("the executable does not say where it was compiled: %w", err)
+	}
+	symbols, err := gosym.NewTable(nil, gosym.NewLineTable(lines.table, lines.start))
+	if err != nil {
+		return nil, fmt.Errorf("the executable does not say where it was compiled: %w", err)
+	}
+	folders := map[string]string{}
+	for i := range symbols.Funcs {
+		f := &symbols.Funcs[i]
+		pkg := f.PackageName()
+		if folders[pkg] != "" || pkg == "" {
+			continue
+		}
+		if file, _, _ := symbols.PCToLine(f.Entry); strings.HasSuffix(file, ".go") && !strings.HasPrefix(path.Base(file), "_cgo_") {
+			folders[pkg] = filepath.Dir(file)
+		}
+	}
+	return unescaped(folders), nil
+}
+
+// unescaped undoes the linker's escapes of package paths: a dot in the last element is %2e.
+func unescaped(folders map[string]string) map[string]string {
+	out := make(map[string]string, len(folders))
+	for pkg, dir := range folders {
+		if plain, err := url.PathUnescape(pkg); err == nil {
+			pkg = plain
+		}
+		out[pkg] = dir
+	}
+	return out
+}
+
+// vendored reports whether code of a module was compiled from a vendor folder.
+func vendored(modulePath string) bool {
+	lines, err := lineTable()
+	return err == nil && bytes.Contains(lines.table, []byte("/vendor/"+modulePath+"/"))
+}
+
+// lines is the table of lines of an executable, and the address of the code that it is about.
+type lines struct {
+	table []byte
+	start uint64
+}
+
+// lineTable reads the table of lines of this program's executable.
+var lineTable = sync.OnceValues(func() (lines, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return lines{}, err
+	}
+	if f, err := elf.Open(exe); err == nil {
+		defer f.Close()
+		if table, text := f.Section(".gopclntab"), f.Section(".text"); table != nil && text != nil {
+			data, err := table.Data()
+			return lines{data, text.Addr}, err
+		}
+	}
+	if f, err := macho.Open(exe); err == nil {
+		defer f.Close()
+		if table, text := f.Section("__gopclntab"), f.Section("__text"); table != nil && text != nil {
+			data, err := table.Data()
+			return lines{data, text.Addr}, err
+		}
+	}
+	return lines{}, errors.New("it has no table of lines that can be read")
+})
+
+// executableDigest returns the SHA-256 of the executable.
+func executableDigest() (string, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(exe)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
