@@ -1,0 +1,52 @@
+"""Install locked wheels with the pip of this interpreter.
+
+usage: wheels.py PIP_INSTALL_ARGUMENT...
+
+Of the user's settings, in PIP_ variables or pip's configuration files, those
+count that say where packages come from and how they are reached. The others
+(user, target, dry-run, constraint ...) would install elsewhere, or something else.
+"""
+import ast
+import os
+import subprocess
+import sys
+
+HONOURED = {
+    "index-url", "extra-index-url", "find-links", "no-index", "trusted-host", "proxy", "cert", "client-cert",
+    "keyring-provider", "use-feature", "cache-dir", "no-cache-dir", "timeout", "default-timeout", "retries",
+}
+# Later ones win; settings of other commands of pip say nothing here.
+SECTIONS = ["global", "install", ":env:"]
+PIP = [sys.executable, "-I", "-m", "pip"]
+
+
+def settings(listing):
+    """The honoured settings in what "pip config list" prints, by name."""
+    found = {}
+    for line in listing.splitlines():
+        key, _, value = line.partition("=")
+        section, _, name = key.rpartition(".")
+        if section in SECTIONS and name in HONOURED:
+            found[SECTIONS.index(section), name] = " ".join(ast.literal_eval(value).split())
+    return {name: value for (_, name), value in sorted(found.items())}
+
+
+def main():
+    asked = subprocess.run([*PIP, "config", "list"], stdout=subprocess.PIPE, text=True, check=False)
+    if asked.returncode:
+        return asked.returncode
+    honoured = settings(asked.stdout)
+    env = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
+    env.update({"PIP_" + name.upper().replace("-", "_"): value for name, value in honoured.items()})
+    env["PIP_CONFIG_FILE"] = os.devnull  # which keeps pip from reading any
+    status = subprocess.run(
+        [*PIP, "install", "-q", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary=:all:", *sys.argv[1:]],
+        env=env, check=False,
+    ).returncode
+    if status and honoured.get("no-index", "0").lower() not in ("0", "false", "no", "off"):
+        print(f"note: pip's setting no-index is on; only {honoured.get('find-links', 'no folder')} was searched", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
