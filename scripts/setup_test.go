@@ -2,11 +2,7 @@
 package scripts
 
 import (
-	"archive/zip"
-	"bytes"
-	"crypto/sha256"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,14 +19,20 @@ type checkout struct {
 }
 
 // fakeGo answers as scripts/setup asks it. FAKE_GO is its version; FAKE_OS,
-// FAKE_ARCH and FAKE_CGO are what it builds for.
+// FAKE_ARCH and FAKE_CGO are what it builds for; FAKE_DOWNLOAD, FAKE_BUILD,
+// FAKE_INSTALL and FAKE_CC are what it says when the modules, the library, the
+// tools and the C compiler fail. A folder "modules" beside the checkout is the
+// module cache.
 const fakeGo = `#!/bin/sh
 echo "go $*" >>"$FAKE_LOG"
+[ -z "$FAKE_ENV" ] || env >"$FAKE_ENV.$1"
+fail() { if [ -n "$1" ]; then echo "$1" >&2; exit 1; fi; }
 case "$1" in
 env)
     shift
     for name; do
         case $name in
+        -changed) cat "$FAKE_CHANGED" 2>/dev/null ;;
         GOVERSION) echo "go$FAKE_GO" ;;
         GOCACHE) echo "$HOME/cache" ;;
         GOOS) echo "${FAKE_OS:-linux}" ;;
@@ -39,31 +41,39 @@ env)
         esac
     done ;;
 install)
+    fail "$FAKE_INSTALL"
     mkdir -p "$GOBIN"
     for last; do :; done
-    echo tool >"$GOBIN/${last##*/}" && chmod +x "$GOBIN/${last##*/}" ;;
-mod) exit "${FAKE_DOWNLOAD:-0}" ;;
+    echo "#!/bin/sh" >"$GOBIN/${last##*/}" && chmod +x "$GOBIN/${last##*/}" ;;
+list) [ -d "$HOME/modules" ] || { echo "module lookup disabled by GOPROXY=off" >&2; exit 1; } ;;
+mod) fail "$FAKE_DOWNLOAD"; mkdir -p "$HOME/modules" ;;
 build)
-    if [ "$2" = -o ]; then echo ground >"$3" && chmod +x "$3"; fi ;;
+    if [ "$2" = runtime/cgo ]; then fail "$FAKE_CC"; exit; fi
+    fail "$FAKE_BUILD"
+    if [ "$2" = -o ]; then echo "#!/bin/sh" >"$3" && chmod +x "$3"; fi ;;
 esac
+exit 0
 `
 
 // fakePython makes an environment whose python is this script again. FAKE_PYTHON
-// is its version; FAKE_VENV and FAKE_PIP are the exit statuses of the two modules,
-// FAKE_XLA that of pip for the XLA plugin, and FAKE_LOAD is what the loader says of
-// the plugin. REAL_PYTHON is an interpreter whose pip unpacks the plugin's wheel.
+// is its version; FAKE_VENV is the exit status of the two modules, FAKE_PIP and
+// FAKE_XLA what pip says when it fails with the packages and the XLA plugin, and
+// FAKE_LOAD is what the loader says of the plugin. REAL_PYTHON checks files, and
+// with REAL_PIP its pip unpacks the plugin's wheel.
 const fakePython = `#!/bin/sh
 echo "python $*" >>"$FAKE_LOG"
+fail() { if [ -n "$1" ]; then echo "$1" >&2; exit 1; fi; }
 case "$*" in
 *version_info*) echo "$FAKE_PYTHON" ;;
 *ensurepip*) exit "${FAKE_VENV:-0}" ;;
 "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+*whole.py* | *place.py*) exec "$REAL_PYTHON" "$@" ;;
 *"--target"*)
-    [ -z "$REAL_PYTHON" ] || exec "$REAL_PYTHON" "$@"
+    [ -z "$REAL_PIP" ] || exec "$REAL_PYTHON" "$@"
+    fail "$FAKE_XLA"
     while [ "$1" != --target ]; do shift; done
-    mkdir -p "$2/wheel" && [ -z "$FAKE_XLA" ] && echo library >"$2/wheel/libpjrt_cpu.so"
-    exit "${FAKE_XLA:-0}" ;;
-*"pip install"*) exit "${FAKE_PIP:-0}" ;;
+    mkdir -p "$2/wheel" && echo library >"$2/wheel/libpjrt_cpu.so" ;;
+*wheels.py*) fail "$FAKE_PIP"; mkdir -p .venv/lib && echo package >.venv/lib/nbclient.py ;;
 *ctypes*) echo "$FAKE_LOAD" ;;
 -V) echo "Python $FAKE_PYTHON" ;;
 esac
@@ -83,13 +93,15 @@ func newCheckout(t *testing.T) *checkout {
 		c.copy(filepath.Join("..", name), name)
 	}
 	for _, name := range []string{
-		"setup", "gotools/go.mod", "gotools/go.sum", "python/run.txt", "python/lab.txt",
-		"python/xla.txt", "python/xla-cuda.txt",
-		"jupyter/kernels/gonb/kernel.json", "jupyter/kernels/gonb/env",
+		"setup", "environment", "gotools/go.mod", "gotools/go.sum", "python/run.txt", "python/lab.txt",
+		"python/xla.txt", "python/xla-cuda.txt", "python/whole.py", "python/wheels.py", "python/place.py",
+		"jupyter/kernels/gonb/kernel.json", "jupyter/kernels/gonb/env", "jupyter/kernels/gonb/bin/gopls",
 	} {
 		c.copy(name, filepath.Join("scripts", name))
 	}
-	for _, tool := range []string{"sh", "awk", "sed", "cat", "git", "dirname", "mkdir", "rm", "cp", "mv", "ln", "chmod", "sleep", "uname"} {
+	for _, tool := range []string{
+		"sh", "awk", "sed", "cat", "dirname", "mkdir", "rm", "cp", "mv", "ln", "chmod", "sleep", "uname", "env", "df", "cksum", "tail",
+	} {
 		path, err := exec.LookPath(tool)
 		if err != nil {
 			t.Skipf("this machine has no %s", tool)
@@ -131,7 +143,7 @@ func (c *checkout) setup(args string, env ...string) (string, int) {
 	cmd.Dir = filepath.Dir(c.root)
 	cmd.Env = append([]string{
 		"PATH=" + c.bin, "HOME=" + filepath.Dir(c.root), "FAKE_LOG=" + c.logFile(),
-		"FAKE_GO=1.99.0", "FAKE_PYTHON=3.11", "FAKE_LIBC=glibc 2.36",
+		"FAKE_GO=1.99.0", "FAKE_PYTHON=3.11", "FAKE_LIBC=glibc 2.36", "REAL_PYTHON=" + realPython(c.t),
 	}, env...)
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
@@ -139,6 +151,16 @@ func (c *checkout) setup(args string, env ...string) (string, int) {
 		c.t.Fatal(err)
 	}
 	return string(out), cmd.ProcessState.ExitCode()
+}
+
+// realPython returns an interpreter that runs without an environment's variables, which python3 on PATH may not.
+func realPython(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("python3", "-c", "import sys; print(sys.executable)").Output()
+	if err != nil {
+		t.Skip("this machine has no Python")
+	}
+	return strings.TrimSpace(string(out))
 }
 
 func (c *checkout) logFile() string { return filepath.Join(filepath.Dir(c.root), "log") }
@@ -166,11 +188,11 @@ func TestSetupSaysWhatIsMissing(t *testing.T) {
 			c.fake("go", noModule+"[ \"$PWD\" = / ] && echo go1.20 || exit 1\n")
 		}, nil, "Go 1.20 is too old"},
 		{"broken Go", func(c *checkout) { c.fake("go", "#!/bin/sh\necho no cache >&2\nexit 2\n") }, nil, "Go does not run: no cache"},
-		{"no git", func(c *checkout) { c.must(os.Remove(filepath.Join(c.bin, "git"))) }, nil, "no git on PATH"},
 		{"no Python", func(c *checkout) { c.must(os.Remove(filepath.Join(c.bin, "python3"))) }, nil, "no Python on PATH: install Python 3.11"},
 		{"old Python", nil, []string{"FAKE_PYTHON=3.9"}, "no Python 3.11 or later, only python3 (3.9)"},
 		{"no venv module", nil, []string{"FAKE_VENV=1"}, "python3 has no venv module"},
-		{"no write permission", func(c *checkout) { c.must(os.WriteFile(filepath.Join(c.root, ".tools"), nil, 0o644)) }, nil, "cannot write in "},
+		{"Python that does not run", func(c *checkout) { c.fake("python3", "#!/bin/sh\necho no such version >&2\nexit 1\n") }, nil,
+			"no Python 3.11 or later, only python3 (does not run: no such version)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := newCheckout(t)
@@ -205,10 +227,20 @@ func TestSetupDoesNothingTheSecondTime(t *testing.T) {
 		if out, status := c.setup(level); status != 0 || out != "" {
 			t.Errorf("second setup %s: status %d and %q, want 0 and nothing", level, status, out)
 		}
-		if calls := c.calls(); strings.Count(calls, "\n") != 1 {
-			t.Errorf("second setup %s asked for more than Go's version:\n%s", level, calls)
+		if calls := c.calls(); makes(calls) {
+			t.Errorf("second setup %s did more than look:\n%s", level, calls)
 		}
 	}
+}
+
+// makes says whether anything was made by these calls.
+func makes(calls string) bool {
+	for _, word := range []string{"venv", "wheels.py", "go install", "go build", "go mod"} {
+		if strings.Contains(calls, word+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 func TestSetupRunIsPartOfSetupLab(t *testing.T) {
@@ -221,7 +253,7 @@ func TestSetupRunIsPartOfSetupLab(t *testing.T) {
 
 func TestSetupRebuildsAnInterruptedEnvironment(t *testing.T) {
 	c := newCheckout(t)
-	if out, status := c.setup("run", "FAKE_PIP=1"); status != 1 || !strings.Contains(out, "Python packages did not install") {
+	if out, status := c.setup("run", "FAKE_PIP=no"); status != 1 || !strings.Contains(out, "Python packages did not install") {
 		t.Fatalf("without packages: status %d: %s", status, out)
 	}
 	c.calls()
@@ -235,39 +267,13 @@ func TestSetupRebuildsAnInterruptedEnvironment(t *testing.T) {
 
 func TestSetupSaysThatModulesDidNotDownload(t *testing.T) {
 	c := newCheckout(t)
-	out, status := c.setup("run", "FAKE_DOWNLOAD=1")
+	out, status := c.setup("run", "FAKE_DOWNLOAD=no")
 	if status != 1 || !strings.Contains(out, "modules did not download") {
 		t.Errorf("status %d and %q, want 1 and the reason", status, out)
 	}
 	c.calls()
-	if out, status := c.setup("run"); status != 0 || strings.Contains(c.calls(), "pip install") {
-		t.Errorf("the next call: status %d, %s; want 0 and no second pip install", status, out)
-	}
-}
-
-func TestSetupRebuildsAMovedCheckout(t *testing.T) {
-	c := newCheckout(t)
-	c.setup("run")
-	moved := filepath.Join(filepath.Dir(c.root), "another place")
-	c.must(os.Rename(c.root, moved))
-	c.root = moved
-	c.calls()
-	if out, status := c.setup("run"); status != 0 || !strings.Contains(c.calls(), "-m venv") {
-		t.Errorf("after the move: status %d: %s; want a new environment", status, out)
-	}
-}
-
-func TestSetupReplacesTheLockOfADeadProcess(t *testing.T) {
-	c := newCheckout(t) // its PATH has no flock
-	lock := filepath.Join(c.root, ".tools", "lock.d")
-	c.must(os.MkdirAll(lock, 0o755))
-	// No process has a number above 2^22, the largest that Linux gives.
-	c.must(os.WriteFile(filepath.Join(lock, "pid"), []byte("4194305\n"), 0o644))
-	if out, status := c.setup("run"); status != 0 {
-		t.Errorf("status %d: %s", status, out)
-	}
-	if _, err := os.Stat(lock); !errors.Is(err, os.ErrNotExist) {
-		t.Error("the lock stayed after set-up")
+	if out, status := c.setup("run"); status != 0 || strings.Contains(c.calls(), "wheels.py") {
+		t.Errorf("the next call: status %d, %s; want 0 and no second installation", status, out)
 	}
 }
 
@@ -286,253 +292,6 @@ func TestTwoSetupsAtOnceDoTheWorkOnce(t *testing.T) {
 	}
 	if n := strings.Count(c.calls(), "-m venv"); n != 1 {
 		t.Errorf("%d environments were made, want 1", n)
-	}
-}
-
-func TestLockFilesNameHashesAndNoAddress(t *testing.T) {
-	for _, name := range []string{"python/run.txt", "python/lab.txt", "python/xla.txt", "python/xla-cuda.txt"} {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, word := range []string{"://", "--index", "--find-links", "--extra", "@ "} {
-			if bytes.Contains(data, []byte(word)) {
-				t.Errorf("%s contains %q", name, word)
-			}
-		}
-		pins, hashed := 0, 0
-		lines := strings.Split(string(data), "\n")
-		for i, line := range lines[:len(lines)-1] {
-			if strings.Contains(line, "==") && !strings.HasPrefix(line, " ") {
-				pins++
-				if strings.Contains(lines[i+1], "--hash=sha256:") {
-					hashed++
-				}
-			}
-		}
-		if pins == 0 || pins != hashed {
-			t.Errorf("%s: %d of %d packages have a hash", name, hashed, pins)
-		}
-	}
-}
-
-// plugin is where the engine looks for XLA, seen from the checkout.
-const plugin = ".tools/xla/pjrt_c_api_cpu_plugin.so"
-
-// has says whether the file is there, behind any links.
-func (c *checkout) has(path string) bool {
-	_, err := os.Stat(filepath.Join(c.root, path))
-	return err == nil
-}
-
-func TestThePluginStaysWhereItsCheckoutMoves(t *testing.T) {
-	c := newCheckout(t)
-	if out, status := c.setup("run"); status != 0 || !c.has(plugin) {
-		t.Fatalf("status %d, %s; want 0 and the plugin", status, out)
-	}
-	moved := filepath.Join(filepath.Dir(c.root), "another place")
-	c.must(os.Rename(c.root, moved))
-	c.root = moved
-	if !c.has(plugin) {
-		t.Error("the link to the plugin does not survive a move")
-	}
-}
-
-func TestSetupGoesOnWhereXLACannotServe(t *testing.T) {
-	for _, test := range []struct{ name, env, want string }{
-		{"macOS", "FAKE_OS=darwin", "its plugin is built for linux/amd64, and this is darwin/amd64"},
-		{"ARM", "FAKE_ARCH=arm64", "its plugin is built for linux/amd64, and this is linux/arm64"},
-		{"old glibc", "FAKE_LIBC=glibc 2.26", "its plugin needs glibc 2.27 or later, and here is glibc 2.26"},
-		{"musl", "FAKE_LIBC=", "its plugin needs glibc 2.27 or later, and here is another C library"},
-		{"no C compiler", "FAKE_CGO=0", "Go builds without cgo (CGO_ENABLED=0 is set, or gcc is missing: with it, run this again)"},
-		{"a library is missing", "FAKE_LOAD=its plugin does not load: libm.so.6", "its plugin does not load: libm.so.6"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			c := newCheckout(t)
-			out, status := c.setup("run", test.env)
-			if status != 0 || !strings.Contains(out, "setup: no XLA here: "+test.want+"; the Go backend serves\n") {
-				t.Errorf("status %d and %q, want 0 and the reason %q", status, out, test.want)
-			}
-			if c.has(plugin) {
-				t.Error("there is a plugin")
-			}
-			if asked := strings.Contains(c.calls(), "--target"); asked != strings.HasPrefix(test.env, "FAKE_LOAD") {
-				t.Errorf("whether pip was asked for the plugin: %t", asked)
-			}
-			if out, status := c.setup("run", test.env); status != 0 || out != "" {
-				t.Errorf("the second call: status %d and %q, want 0 and nothing", status, out)
-			}
-		})
-	}
-}
-
-func TestSetupInstallsThePluginOnceThereIsACompiler(t *testing.T) {
-	c := newCheckout(t)
-	c.setup("run", "FAKE_CGO=0")
-	if out, status := c.setup("run"); status != 0 || !c.has(plugin) {
-		t.Errorf("status %d, %s; want 0 and the plugin", status, out)
-	}
-	c.setup("run", "FAKE_CGO=0")
-	if c.has(plugin) {
-		t.Error("without a compiler the plugin is still offered")
-	}
-}
-
-func TestSetupReinstallsADeletedPlugin(t *testing.T) {
-	c := newCheckout(t)
-	c.setup("run")
-	library, err := filepath.EvalSymlinks(filepath.Join(c.root, plugin))
-	c.must(err)
-	c.must(os.Remove(library))
-	c.calls()
-	if out, status := c.setup("run"); status != 0 || !c.has(plugin) {
-		t.Errorf("status %d, %s; want 0 and the plugin", status, out)
-	}
-	if calls := c.calls(); strings.Count(calls, "pip install") != 1 {
-		t.Errorf("more than the plugin was installed:\n%s", calls)
-	}
-}
-
-func TestSetupSaysThatThePluginDidNotInstall(t *testing.T) {
-	c := newCheckout(t)
-	out, status := c.setup("run", "FAKE_XLA=1")
-	if status != 1 || !strings.HasSuffix(out, "wheels named by PIP_FIND_LINKS\n") || !strings.Contains(out, "the XLA plugin did not install") {
-		t.Fatalf("status %d and %q, want 1 and the reason", status, out)
-	}
-	c.calls()
-	if out, status := c.setup("run"); status != 0 || !c.has(plugin) {
-		t.Errorf("the next call: status %d, %s; want 0 and the plugin", status, out)
-	}
-	if calls := c.calls(); strings.Contains(calls, "-m venv") {
-		t.Errorf("the Python environment was made again:\n%s", calls)
-	}
-}
-
-func TestSetupRefusesCUDAWhereItCannotServe(t *testing.T) {
-	out, status := newCheckout(t).setup("run -gpu", "FAKE_OS=darwin")
-	if status != 1 || !strings.HasSuffix(out, "setup: no CUDA here: its plugin is built for linux/amd64, and this is darwin/amd64\n") {
-		t.Errorf("status %d and %q, want 1 and the reason", status, out)
-	}
-}
-
-// needPip returns an interpreter with pip.
-func needPip(t *testing.T) string {
-	t.Helper()
-	path, err := filepath.Abs(python)
-	if err == nil {
-		_, err = os.Stat(path)
-	}
-	if err != nil {
-		t.Skip("the Python environment is not set up: run ./scripts/setup")
-	}
-	return path
-}
-
-// wheel writes a wheel with the given files beside the checkout and returns
-// the line that locks it.
-func (c *checkout) wheel(name string, files ...string) string {
-	c.t.Helper()
-	info := name + "-1.0.dist-info/"
-	path := filepath.Join(filepath.Dir(c.root), name+"-1.0-py3-none-any.whl")
-	f, err := os.Create(path)
-	c.must(err)
-	z := zip.NewWriter(f)
-	content := map[string]string{
-		info + "METADATA": "Metadata-Version: 2.1\nName: " + name + "\nVersion: 1.0\n",
-		info + "WHEEL":    "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-	}
-	for _, file := range append(files, info+"METADATA", info+"WHEEL", info+"RECORD") {
-		header := &zip.FileHeader{Name: file}
-		header.SetMode(0o755)
-		w, err := z.CreateHeader(header)
-		c.must(err)
-		_, err = w.Write([]byte(content[file]))
-		c.must(err)
-	}
-	c.must(z.Close())
-	c.must(f.Close())
-	data, err := os.ReadFile(path)
-	c.must(err)
-	return fmt.Sprintf("%s==1.0 --hash=sha256:%x\n", name, sha256.Sum256(data))
-}
-
-func (c *checkout) lock(name string, lines ...string) {
-	c.t.Helper()
-	c.must(os.WriteFile(filepath.Join(c.root, "scripts", "python", name), []byte(strings.Join(lines, "")), 0o644))
-}
-
-// pip is the environment in which pip finds the wheels beside the checkout.
-func (c *checkout) pip() []string {
-	return []string{"REAL_PYTHON=" + needPip(c.t), "PIP_NO_INDEX=1", "PIP_FIND_LINKS=" + filepath.Dir(c.root)}
-}
-
-func TestSetupLaysOutTheWheelsOfXLA(t *testing.T) {
-	c := newCheckout(t)
-	env := c.pip()
-	c.lock("xla.txt", c.wheel("anyone_xla_cpu", "anyone_xla_cpu/libpjrt_cpu.so", "anyone_xla_cpu-1.0.dist-info/licenses/LICENSE"))
-	c.lock("xla-cuda.txt",
-		c.wheel("jax_cuda13_pjrt", "jax_plugins/xla_cuda13/xla_cuda_plugin.so"),
-		c.wheel("nvidia_cublas", "nvidia/cu13/lib/libcublas.so.13", "nvidia/cu13/lib/libcublasLt.so.13"),
-		c.wheel("nvidia_cuda_nvcc", "nvidia/cu13/bin/ptxas", "nvidia_cuda_nvcc-1.0.dist-info/licenses/License.txt"),
-		c.wheel("nvidia_nccl_cu13", "nvidia/nccl/lib/libnccl.so.2"))
-	if out, status := c.setup("-gpu lab", env...); status != 0 {
-		t.Fatalf("status %d: %s", status, out)
-	}
-	for _, path := range []string{
-		plugin, ".tools/xla/cpu/anyone_xla_cpu-1.0.dist-info/licenses/LICENSE",
-		".tools/xla/nvidia/pjrt_c_api_cuda_plugin.so", ".tools/xla/nvidia/nccl/lib/libnccl.so.2", ".tools/xla/nvidia/bin/ptxas",
-		".tools/xla/nvidia/licences/nvidia_cuda_nvcc-1.0.dist-info/licenses/License.txt",
-		".tools/libcublas.so.13", ".tools/libcublasLt.so.13",
-	} {
-		if !c.has(path) {
-			t.Errorf("there is no %s", path)
-		}
-	}
-	for _, leftover := range []string{".tools/xla/tmp", ".tools/xla/cpu.new", ".tools/xla/nvidia.new"} {
-		if c.has(leftover) {
-			t.Errorf("%s was left", leftover)
-		}
-	}
-	for _, args := range []string{"lab -gpu", "run"} {
-		if out, status := c.setup(args, env...); status != 0 || out != "" {
-			t.Errorf("then setup %s: status %d and %q, want 0 and nothing", args, status, out)
-		}
-	}
-}
-
-func TestSetupRefusesAWheelThatItsLockDoesNotName(t *testing.T) {
-	c := newCheckout(t)
-	line := c.wheel("anyone_xla_cpu", "anyone_xla_cpu/libpjrt_cpu.so")
-	c.wheel("anyone_xla_cpu", "anyone_xla_cpu/libpjrt_cpu.so", "anyone_xla_cpu/more")
-	pin, _, _ := strings.Cut(line, " ")
-	for _, test := range []struct{ lock, want string }{
-		{line, "DO NOT MATCH THE HASHES"},
-		{pin + "\n", "Hashes are required"},
-	} {
-		c.lock("xla.txt", test.lock)
-		out, status := c.setup("run", c.pip()...)
-		if status != 1 || !strings.Contains(out, test.want) || c.has(plugin) {
-			t.Errorf("%q: status %d and %q, want 1, %q and no plugin", test.lock, status, out, test.want)
-		}
-	}
-}
-
-func TestTheReadmeNamesTheLockedPlugin(t *testing.T) {
-	text, _ := readme(t)
-	for _, lock := range []string{"python/xla.txt", "python/xla-cuda.txt"} {
-		data, err := os.ReadFile(lock)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(data)) {
-			name, _, found := strings.Cut(line, "==")
-			if !found || strings.HasPrefix(name, "nvidia-") {
-				continue
-			}
-			if !strings.Contains(text, name) {
-				t.Errorf("the README does not name %s, which %s locks", name, lock)
-			}
-		}
 	}
 }
 

@@ -128,13 +128,18 @@ func TestTheModelNameIsFound(t *testing.T) {
 	}
 }
 
-// fakeVenv pretends to be a Python that makes environments; pip then fails
-// where a file "fail" lies beside it.
+// fakeVenv pretends to be a Python that makes environments and checks their
+// files. Where a file "fail" lies beside it pip fails, and where a file
+// "damaged" does, files of the environment are missing.
 const fakeVenv = `#!/bin/sh
+case "$*" in
+*"whole.py check"*) [ ! -e "$FAKE_LOG.damaged" ]; exit ;;
+*"whole.py list"*) exit ;;
+esac
 echo "$*" >>"$FAKE_LOG"
 case "$*" in
-"-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-*"pip install"*) if [ -e "$FAKE_LOG.fail" ]; then echo "no such wheel" >&2; exit 1; fi ;;
+"-I -m venv "*) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+*"wheels.py "*) if [ -e "$FAKE_LOG.fail" ]; then echo "no such wheel" >&2; exit 1; fi ;;
 esac
 `
 
@@ -167,6 +172,7 @@ func TestTheEnvironmentOfThePeersIsMadeOnceForEachLock(t *testing.T) {
 		{"a second try mends it", 4, false},
 		{"nothing is to do", 4, false},
 		{"another lock", 6, false},
+		{"a file is missing", 8, false},
 	} {
 		switch step.what {
 		case "pip fails":
@@ -177,6 +183,8 @@ func TestTheEnvironmentOfThePeersIsMadeOnceForEachLock(t *testing.T) {
 			}
 		case "another lock":
 			write("scripts/python/bench.txt", "numpy==2", 0o644)
+		case "a file is missing":
+			write("log.damaged", "", 0o644)
 		}
 		python, err := peerPython(t.Context(), root, &bytes.Buffer{})
 		if (err != nil) != step.fails || calls() != step.calls {

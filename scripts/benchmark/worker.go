@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/provingground/provingground/scripts/cli"
 )
 
 // request asks a worker to run a job so many times.
@@ -54,7 +56,7 @@ type worker struct {
 var unwanted = []string{"OPENBLAS_CORETYPE=", "OPENBLAS_L2_SIZE="}
 
 func environment(env []string) []string {
-	return slices.DeleteFunc(slices.Clone(env), func(s string) bool {
+	return slices.DeleteFunc(cli.Python(env), func(s string) bool {
 		return slices.ContainsFunc(unwanted, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
 	})
 }

@@ -176,7 +176,7 @@ func alive(pid int) bool {
 
 func TestSettingsThatSlowOpenBLASDoNotReachTheWorkers(t *testing.T) {
 	got := environment([]string{"A=1", "OPENBLAS_CORETYPE=Haswell", "OPENBLAS_L2_SIZE=1024", "OPENBLAS_NUM_THREADS=2"})
-	if strings.Join(got, " ") != "A=1 OPENBLAS_NUM_THREADS=2" {
+	if strings.Join(got, " ") != "A=1 OPENBLAS_NUM_THREADS=2 PYTHONUTF8=1" {
 		t.Errorf("got %v", got)
 	}
 }

@@ -334,7 +334,7 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 // environment returns the environment of the kernel: ours, with what the flags
 // say. A comparison takes nothing from outside that changes a result.
 func (r *notebookRun) environment(results string) []string {
-	env := os.Environ()
+	env := cli.Python(os.Environ())
 	set := func(key, value string) {
 		env = slices.DeleteFunc(env, func(e string) bool { return strings.HasPrefix(e, key+"=") })
 		if value != "" {

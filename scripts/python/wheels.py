@@ -15,36 +15,42 @@ HONOURED = {
     "index-url", "extra-index-url", "find-links", "no-index", "trusted-host", "proxy", "cert", "client-cert",
     "keyring-provider", "use-feature", "cache-dir", "no-cache-dir", "timeout", "default-timeout", "retries",
 }
-# Later ones win; settings of other commands of pip say nothing here.
-SECTIONS = ["global", "install", ":env:"]
+# The later one wins; settings of other commands of pip say nothing here.
+SECTIONS = ["global", "install"]
 PIP = [sys.executable, "-I", "-m", "pip"]
 
 
+def variable(name):
+    """The environment variable of a setting."""
+    return "PIP_" + name.upper().replace("-", "_")
+
+
 def settings(listing):
-    """The honoured settings in what "pip config list" prints, by name."""
+    """The honoured settings in what "pip config list" prints, as environment variables."""
     found = {}
     for line in listing.splitlines():
         key, _, value = line.partition("=")
         section, _, name = key.rpartition(".")
         if section in SECTIONS and name in HONOURED:
             found[SECTIONS.index(section), name] = " ".join(ast.literal_eval(value).split())
-    return {name: value for (_, name), value in sorted(found.items())}
+    return {variable(name): value for (_, name), value in sorted(found.items())}
 
 
 def main():
-    asked = subprocess.run([*PIP, "config", "list"], stdout=subprocess.PIPE, text=True, check=False)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    files = {name: value for name, value in os.environ.items() if name == "PIP_CONFIG_FILE"}
+    asked = subprocess.run([*PIP, "config", "list"], env=env | files, stdout=subprocess.PIPE, text=True, check=False)
     if asked.returncode:
         return asked.returncode
-    honoured = settings(asked.stdout)
-    env = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
-    env.update({"PIP_" + name.upper().replace("-", "_"): value for name, value in honoured.items()})
+    env.update(settings(asked.stdout))
+    env.update({name: os.environ[name] for name in map(variable, HONOURED) if name in os.environ})
     env["PIP_CONFIG_FILE"] = os.devnull  # which keeps pip from reading any
     status = subprocess.run(
         [*PIP, "install", "-q", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary=:all:", *sys.argv[1:]],
         env=env, check=False,
     ).returncode
-    if status and honoured.get("no-index", "0").lower() not in ("0", "false", "no", "off"):
-        print(f"note: pip's setting no-index is on; only {honoured.get('find-links', 'no folder')} was searched", file=sys.stderr)
+    if status and env.get("PIP_NO_INDEX", "0").lower() not in ("", "0", "false", "no", "off"):
+        print(f"note: pip's setting no-index is on; only {env.get('PIP_FIND_LINKS', 'no folder')} was searched", file=sys.stderr)
     return status
 
 
