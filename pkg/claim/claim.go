@@ -133,6 +133,7 @@ type Verdict struct {
 	Master      uint64
 	Backend     string
 	Fingerprint string
+	Trained     bool // training made what was measured, here or in a twin: another processor may give other digits
 }
 
 // Judge compares a measurement with a band: the claim holds when the whole

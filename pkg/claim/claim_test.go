@@ -63,7 +63,7 @@ func TestOnlyBandsFromAFormulaDecideAModifiedConfig(t *testing.T) {
 func example() Verdict {
 	v := Judge(Claim{"damian2022/lemma4/x", "$A = 1$", "Lemma 4", Derived, Rate},
 		Measurement{1.96, 1.84, 2.08, "95 % bootstrap", 96}, AtMost(2.3, Pilot, "20 masters"))
-	v.Preset, v.Master, v.Backend, v.Fingerprint = "quick", 1<<63+1, "go", "abc"
+	v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = "quick", 1<<63+1, "go", "abc", true
 	return v.WithTwins([]Twin{{"labels shuffled", Fails, 0.25}})
 }
 

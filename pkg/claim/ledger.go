@@ -37,6 +37,7 @@ type record struct {
 	Seed        uint64    `json:"seed"`
 	Backend     string    `json:"backend"`
 	Fingerprint string    `json:"fingerprint"`
+	Trained     bool      `json:"trained"`
 }
 
 // finite returns nil for what JSON cannot hold.
@@ -65,7 +66,7 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 		v.ID, v.Paper(), v.Source, v.Statement, v.Known, v.Kind, v.Status,
 		finite(v.Value), finite(v.Low), finite(v.High), v.Interval, v.Cases,
 		finite(v.Band.Low), finite(v.Band.High), v.Band.Origin, v.Band.Detail,
-		twins, v.Preset, v.Master, v.Backend, v.Fingerprint,
+		twins, v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained,
 	})
 }
 
@@ -81,7 +82,7 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 		Measurement: Measurement{orElse(r.Value, nan), orElse(r.Low, nan), orElse(r.High, nan), r.Interval, r.Cases},
 		Band:        Band{orElse(r.BandLow, math.Inf(-1)), orElse(r.BandHigh, math.Inf(1)), r.BandOrigin, r.BandDetail},
 		Status:      r.Status, Twins: r.Twins,
-		Preset: r.Preset, Master: r.Seed, Backend: r.Backend, Fingerprint: r.Fingerprint,
+		Preset: r.Preset, Master: r.Seed, Backend: r.Backend, Fingerprint: r.Fingerprint, Trained: r.Trained,
 	}
 	return nil
 }

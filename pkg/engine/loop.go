@@ -100,6 +100,7 @@ func (e *Engine) Loop(ctx context.Context, l Loop) (Trace, error) {
 	if err := l.check(); err != nil {
 		return Trace{}, fmt.Errorf("loop %s: %w", l.Name, err)
 	}
+	NoteTraining(ctx)
 	batches, err := e.batches(l)
 	if err != nil {
 		return Trace{}, e.inLoop(l, err)

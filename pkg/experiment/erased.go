@@ -89,7 +89,7 @@ func (s *Spec[C, R]) Suppose(p Preset, config, result any, twins []any) (*Outcom
 
 func erased[C, R any](o *Outcome[C, R]) *Outcome[any, any] {
 	out := &Outcome[any, any]{ID: o.ID, Title: o.Title, Preset: o.Preset, Modified: o.Modified, Config: o.Config, Result: o.Result,
-		Figures: o.Figures, Tables: o.Tables, Verdicts: o.Verdicts, Provenance: o.Provenance, Computed: o.Computed, Elapsed: o.Elapsed}
+		Figures: o.Figures, Tables: o.Tables, Verdicts: o.Verdicts, Provenance: o.Provenance, Trained: o.Trained, Computed: o.Computed, Elapsed: o.Elapsed}
 	for _, t := range o.Twins {
 		out.Twins = append(out.Twins, TwinOutcome[any, any]{t.Name, t.Breaks, t.Config, t.Result})
 	}

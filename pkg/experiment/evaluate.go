@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/figure"
 )
 
@@ -27,6 +28,7 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 		return nil, err
 	}
 	start := time.Now()
+	ctx, notice := engine.WithNotice(ctx)
 	e := evaluation[C, R]{s, env, code, newTracker(env.Progress, Nominal.Seconds(s.Total(c))), false}
 	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c}
 	if o.Result, err = e.run(ctx, s.Title, c); err != nil {
@@ -40,6 +42,7 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 		o.Twins = append(o.Twins, twin)
 	}
 	e.tracker.finish()
+	o.Trained = notice.Trained()
 	o.Provenance = s.provenance(o, env, code)
 	if err := s.conclude(o); err != nil {
 		return nil, err
@@ -146,7 +149,7 @@ func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
 		}
 		v = v.WithTwins(outcomes)
 		p := o.Provenance
-		v.Preset, v.Master, v.Backend, v.Fingerprint = p.Preset, p.Master, p.Backend, p.Fingerprint
+		v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = p.Preset, p.Master, p.Backend, p.Fingerprint, o.Trained
 		verdicts[i] = v
 	}
 	return verdicts

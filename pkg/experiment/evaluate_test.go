@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/figure"
 )
 
@@ -290,5 +291,33 @@ func TestSupposedResultsAreJudgedDrawnAndTabulatedWithoutARun(t *testing.T) {
 	}
 	if _, err := s.Suppose(Quick, toyPreset(Quick), toyResult{}, []any{7}); err == nil || !strings.Contains(err.Error(), "toyResult") {
 		t.Errorf("a result of another type: %v", err)
+	}
+}
+
+func TestAnOutcomeKnowsWhetherTrainingMadeIt(t *testing.T) {
+	dir := t.TempDir()
+	watched(t, func(ctx context.Context, p toyPoint) error {
+		if p.N == 2 {
+			engine.NoteTraining(ctx)
+		}
+		return nil
+	})
+	withClaims := func(s *Spec[toyConfig, toyResult]) *Spec[toyConfig, toyResult] { s.Claims = toyClaims; return s }
+	for _, test := range []struct {
+		name string
+		n    []int
+		id   string
+		want bool
+	}{
+		{"computed", []int{1, 2}, "test/one", true},
+		{"read", []int{1, 2}, "test/one", true},
+		{"from points that another experiment computed", []int{2}, "test/other", true},
+		{"from points that were not trained", []int{1, 3}, "test/other", false},
+		{"read, from points that were not trained", []int{1, 3}, "test/other", false},
+	} {
+		o := evaluate(t, new(listener).env(t, dir), withClaims(sharing(test.id)), Quick, withN(test.n...))
+		if o.Trained != test.want || o.Verdicts[0].Trained != test.want {
+			t.Errorf("%s: outcome %t, verdict %t, want %t", test.name, o.Trained, o.Verdicts[0].Trained, test.want)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/fingerprint"
 	"github.com/provingground/provingground/pkg/store"
 )
@@ -120,11 +121,11 @@ func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any
 	if err := plain(input); err != nil {
 		return v, false, fmt.Errorf("%s: %w", id, err)
 	}
-	key, err := store.NewKey(id, kind, code, fingerprint.Build(), env.backendKey(), input)
+	key, err := store.NewKey(id, keptForm, kind, code, fingerprint.Build(), env.backendKey(), input)
 	if err != nil {
 		return v, false, err
 	}
-	if v, ok := stored[V](env, key); ok {
+	if v, ok := stored[V](ctx, env, key); ok {
 		return v, true, nil
 	}
 	if env.ReadOnly {
@@ -136,26 +137,39 @@ func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any
 			return v, false, err
 		}
 		defer release()
-		if v, ok := stored[V](env, key); ok {
+		if v, ok := stored[V](ctx, env, key); ok {
 			return v, true, nil
 		}
 	}
-	if v, err = compute(withoutValues{ctx}); err != nil {
+	_, notice := engine.WithNotice(ctx)
+	if v, err = compute(notice.Under(withoutValues{ctx})); err != nil {
 		return v, false, err
 	}
-	if err := store.Put(env.Store, key, v); err != nil {
+	if err := store.Put(env.Store, key, kept[V]{v, notice.Trained()}); err != nil {
 		env.warn("this result is not kept: %v", err)
 	}
 	return v, false, nil
 }
 
+// keptForm is part of every key: what was stored in another form is not looked at.
+const keptForm = "value and notice"
+
+// kept is a value as the store holds it.
+type kept[V any] struct {
+	Value   V
+	Trained bool // training made it, see engine.Notice
+}
+
 // stored returns the value under a key, and whether there is one.
-func stored[V any](env *Env, key store.Key) (V, bool) {
-	v, ok, err := store.Get[V](env.Store, key)
+func stored[V any](ctx context.Context, env *Env, key store.Key) (V, bool) {
+	k, ok, err := store.Get[kept[V]](env.Store, key)
 	if err != nil {
 		env.warn("%v", err)
 	}
-	return v, ok && err == nil
+	if k.Trained {
+		engine.NoteTraining(ctx)
+	}
+	return k.Value, ok && err == nil
 }
 
 // withoutValues is a context that carries no values: they would decide a result and not

@@ -82,6 +82,7 @@ type Outcome[C, R any] struct {
 	Tables     []figure.Table
 	Verdicts   []claim.Verdict
 	Provenance figure.Provenance
+	Trained    bool          // training made the result or that of a twin: another processor may give other digits
 	Computed   bool          // false when every result was read from the store
 	Elapsed    time.Duration // wall time of the evaluation
 }

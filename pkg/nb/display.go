@@ -18,6 +18,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/figure"
 )
 
@@ -43,12 +44,22 @@ func show(b bundle, id string) {
 		}
 		return
 	}
-	gonbui.SendData(&protocol.DisplayData{Data: b, DisplayID: id})
+	gonbui.SendData(&protocol.DisplayData{Data: b, Metadata: metadata(), DisplayID: id})
 	gonbui.Sync()
 	if err := gonbui.Error(); err != nil {
 		fmt.Fprintln(os.Stderr, "the notebook does not take outputs any more:", err)
 		os.Exit(1)
 	}
+}
+
+// metadata notes in an output whether a trained network may stand behind it: it
+// does where this cell has trained one or read a result that training made. What
+// has no such note shows the same digits on every processor.
+func metadata() map[string]any {
+	if !engine.Trained() {
+		return nil
+	}
+	return map[string]any{"provingground": map[string]any{"trained": true}}
 }
 
 // Must returns v, or ends the cell with the error's text.
