@@ -28,7 +28,7 @@ type Metadata struct {
 	} `json:"kernelspec"`
 	Language map[string]json.RawMessage `json:"language_info"`
 	Executed struct {
-		Machine string `json:"machine"` // backend and kind of processor, which decide the last bits
+		Machine string `json:"machine"` // what older versions noted of the machine, instead of notes in the outputs
 	} `json:"provingground"`
 }
 
@@ -61,9 +61,19 @@ type Output struct {
 	Name      string                     `json:"name"` // Stream: stdout or stderr
 	Text      Text                       `json:"text"` // Stream
 	Data      map[string]json.RawMessage `json:"data"` // Display, Result: by MIME type
+	Metadata  map[string]json.RawMessage `json:"metadata"`
 	ErrorName string                     `json:"ename"`
 	ErrorText string                     `json:"evalue"`
 	Traceback []string                   `json:"traceback"`
+}
+
+// Trained reports whether training stands behind what the output shows, as the
+// cell noted in its metadata.
+func (o Output) Trained() bool {
+	var note struct {
+		Trained bool `json:"trained"`
+	}
+	return json.Unmarshal(o.Metadata["provingground"], &note) == nil && note.Trained
 }
 
 // Text is a text that a notebook keeps whole or as a list of lines.

@@ -10,8 +10,9 @@ import (
 	"testing"
 )
 
-// good is a notebook without a problem: a Markdown cell, and a code cell with
-// a stream, a figure and a verdict.
+// good is a notebook without a problem: a Markdown cell, a code cell with a
+// stream, a figure, a verdict and a table, and one that shows what training made:
+// a line, a figure, a table and a verdict.
 const good = `{
  "cells": [
   {"cell_type": "markdown", "id": "title", "metadata": {}, "source": ["# Title\n", "[paper](https://example.org)"]},
@@ -23,7 +24,19 @@ const good = `{
       "image/png": "aGVsbG8=", "text/plain": "<figure: law>",
       "image/svg+xml": ["<svg xmlns=\"http://www.w3.org/2000/svg\">\n", "<path d=\"M0 0\"/></svg>"],
       "application/vnd.vegalite.v5+json": {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 400},
-      "application/vnd.provingground.verdict+json": [{"id": "p/law", "verdict": "holds", "value": 1.96, "backend": "go"}]}}]}
+      "application/vnd.provingground.verdict+json": [{"id": "p/law", "verdict": "holds", "value": 1.96, "backend": "go", "fingerprint": "3fa9", "trained": false}]}},
+    {"output_type": "display_data", "metadata": {}, "data": {
+      "text/html": "<table><tr><th style=\"x\">d</th><th>risk</th></tr>\n<tr><td>10</td><td>0.5313</td></tr>\n<tr><td>20</td><td>−3.1e−16</td></tr></table>"}}]},
+  {"cell_type": "code", "id": "depth", "metadata": {}, "execution_count": 2, "source": "f()",
+   "outputs": [
+    {"output_type": "stream", "name": "stdout", "text": ["cost 6.659 for 11 of 12\n"]},
+    {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
+      "image/svg+xml": "<svg><circle r=\"1\"/></svg>", "text/plain": "<figure p/depth: the cost is 6.659>"}},
+    {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
+      "text/html": "<table><tr><th>depth</th><th>cost at 24</th></tr>\n<tr><td>4</td><td>801.8</td></tr>\n<tr><td>8</td><td>none</td></tr></table>"}},
+    {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
+      "application/vnd.provingground.verdict+json": [{"id": "p/cost", "statement": "below 7 at L = 24", "verdict": "holds", "value": 6.659, "low": 6.5, "band_high": 7,
+        "twins": [{"name": "shallow", "verdict": "fails", "value": 9.1}], "backend": "go", "fingerprint": "77aa", "trained": true}]}}]}
  ],
  "metadata": {"kernelspec": {"name": "gonb", "display_name": "Go (gonb)"}, "language_info": {"name": "go"}},
  "nbformat": 4, "nbformat_minor": 5
@@ -59,8 +72,8 @@ func TestParseSaysWhatIsNoNotebook(t *testing.T) {
 
 func TestDataFindsOutputsByTheirMIMEType(t *testing.T) {
 	found := changed(t, "1.25", "1.25").Data(VerdictMIME)
-	if len(found) != 1 || found[0].Cell != "law" || !json.Valid(found[0].Data) {
-		t.Errorf("got %v, want the verdict of cell law", found)
+	if len(found) != 2 || found[0].Cell != "law" || found[1].Cell != "depth" || !json.Valid(found[0].Data) {
+		t.Errorf("got %v, want the verdicts of the cells law and depth", found)
 	}
 }
 
@@ -127,12 +140,22 @@ func TestCommittedNotebooksKeepTheRules(t *testing.T) {
 
 func TestCompareForgivesWhatAnotherMachineExplains(t *testing.T) {
 	for _, test := range []struct{ from, to string }{
-		{"slope 1.960", "slope 1.962"}, // two units of the last digit
-		{"1.96,", "1.961,"},            // 5 parts in 10000
-		{"aGVsbG8=", "d29ybGQ="},       // PNG
-		{"M0 0", "M9 9"},               // coordinates in SVG
+		{"slope 1.960", "slope 1.961"},        // one unit of the last digit
+		{`"value": 1.96,`, `"value": 1.961,`}, // 5 parts in 10000
+		{"−3.1e−16", "7.4e-15"},               // rounding errors
+		{"aGVsbG8=", "d29ybGQ="},              // PNG
+		{"M0 0", "M9 9"},                      // coordinates in SVG
 		{`"width": 400`, `"width": 401`},
 		{`"backend": "go"`, `"backend": "xla:cpu"`},
+		// What training made may be any other number, and the words about it.
+		{"cost 6.659 for 11 of 12", "cost 7.2 for 10 of 12"},
+		{"is 6.659>", "is 12 after a fall>"},
+		{"801.8", "803.4"},
+		{"<td>none</td>", "<td>3</td>"},
+		{`<circle r=\"1\"/>`, `<circle r=\"1\"/><circle r=\"2\"/><path/>`},
+		{`"value": 6.659`, `"value": 6.1`},
+		{`"low": 6.5`, `"low": null`},
+		{`"value": 9.1`, `"value": 12`},
 	} {
 		if d := Compare(changed(t, "1.25", "1.25"), changed(t, test.from, test.to)); len(d) > 0 {
 			t.Errorf("%s -> %s: got %v", test.from, test.to, d)
@@ -142,12 +165,12 @@ func TestCompareForgivesWhatAnotherMachineExplains(t *testing.T) {
 
 func TestCompareReportsWhatChanged(t *testing.T) {
 	for _, test := range []struct{ from, to, want string }{
-		{"slope 1.960", "slope 1.963", "cell law, stdout: expected 1.960 (after \"slope\"), got 1.963"},
+		{"slope 1.960", "slope 1.962", "cell law, stdout: expected 1.960 (after \"slope\"), got 1.962"},
 		{"16 seeds", "17 seeds", "expected 16"},
 		{"slope 1", "rate 1", "stdout"},
 		{"slope 1.960", "slope", "stdout"},
-		{`"holds"`, `"fails"`, "verdict = holds, got fails"},
-		{"1.96,", "1.97,", "value = 1.96, got 1.97"}, // 5 parts in 1000,
+		{`"holds", "value": 1`, `"fails", "value": 1`, "verdict = holds, got fails"},
+		{`"value": 1.96,`, `"value": 1.97,`, "claim p/law: expected value = 1.96, got 1.97"}, // 5 parts in 1000
 		{`"width": 400`, `"height": 400`, "keys $schema, height"},
 		{"<path d", "<path/><path d", "3 elements"},
 		{"1.25", "1.26", "cell law, source"},
@@ -155,6 +178,26 @@ func TestCompareReportsWhatChanged(t *testing.T) {
 		{`"name": "stdout"`, `"name": "stderr"`, "cell law, outputs: expected stdout,"},
 		{`"image/png"`, `"image/gif"`, "cell law, outputs"},
 		{`"cell_type": "markdown"`, `"cell_type": "raw"`, "cell title, type"},
+		{"0.5313", "0.5315", "expected 0.5313"},
+		{"−3.1e−16", "-0.0001", "output 3, text/html"},
+		{"\\n<tr><td>20</td><td>−3.1e−16</td></tr>", "", "expected 3 × 2 cells, got 2 × 2 cells"},
+		// The form of what training made, and its verdicts, are the same everywhere.
+		{`"verdict": "holds", "value": 6`, `"verdict": "undecided", "value": 6`, "claim p/cost: expected verdict = holds, got undecided"},
+		{`"verdict": "fails", "value": 9`, `"verdict": "holds", "value": 9`, "verdict = fails, got holds"},
+		{`"name": "shallow"`, `"name": "deep"`, "name = shallow, got deep"},
+		{`"p/cost"`, `"p/costs"`, "expected p/cost, got p/costs"},
+		{`"band_high": 7`, `"band_high": 8`, "band_high = 7, got 8"},
+		{"below 7 at", "beyond 7 at", "statement = below 7"},
+		{"\\n<tr><td>8</td><td>none</td></tr>", "", "expected 3 × 2 cells, got 2 × 2 cells"},
+		{"<td>none</td></tr>", "</tr>", "got 2 × 2 cells, 1 × 1 cells"},
+		{"<th>cost at 24", "<th>price at 24", "text/html"},
+		{"<figure p/depth", "<figure p/width", "figure p/depth, got <figure p/width"},
+		{`"image/svg+xml": "<svg><c`, `"text/html": "<svg><c`, "cell depth, outputs"},
+		{`"fingerprint": "77aa"`, `"fingerprint": "88bb"`, "cell depth shows claim p/cost as other code computed it (fingerprint 77aa, now 88bb)"},
+		{`"trained": false`, `"trained": true`, "claim p/law with other notes: trained false, now true"},
+		{`"metadata": {"provingground": {"trained": true}}, "data": {
+      "text/html"`, `"metadata": {}, "data": {
+      "text/html"`, "cell depth shows what no training made in output 3 and showed what training made"},
 	} {
 		d := Compare(changed(t, "1.25", "1.25"), changed(t, test.from, test.to))
 		if len(d) != 1 || !strings.Contains(d[0].String(), test.want) {
@@ -163,21 +206,20 @@ func TestCompareReportsWhatChanged(t *testing.T) {
 	}
 }
 
-// On another kind of machine a number may be any other, but no verdict, and no cell.
-func TestCompareBetweenMachinesLooksAtClaims(t *testing.T) {
-	for change, want := range map[[2]string]string{
-		{"slope 1.960", "slope 2.9, and more"}: "",
-		{"1.96,", "2.2,"}:                      "",
-		{`"holds"`, `"fails"`}:                 "cell law, verdicts: expected",
-		{`"image/png"`, `"image/gif"`}:         "cell law, outputs",
-		{"1.25", "1.26"}:                       "cell law, source",
-	} {
-		got := changed(t, change[0], change[1])
-		got.Metadata.Executed.Machine = "other"
-		d := Compare(changed(t, "1.25", "1.25"), got)
-		if want == "" && len(d) > 0 || want != "" && (len(d) != 1 || !strings.Contains(d[0].String(), want)) {
-			t.Errorf("%v: got %v, want %q", change, d, want)
-		}
+func TestCompareNamesWhatIsStaleFirst(t *testing.T) {
+	got := changed(t, `"fingerprint": "77aa"`, `"fingerprint": "88bb"`)
+	got.Cells[1].Outputs[0].Text = "slope 3 over 16 seeds\n"
+	d := Compare(changed(t, "1.25", "1.25"), got)
+	if len(d) != 2 || d[0].Stale == "" || d[1].Stale != "" {
+		t.Errorf("got %v", d)
+	}
+}
+
+func TestCompareSaysThatAnOlderVersionCommittedTheOutputs(t *testing.T) {
+	want := changed(t, `"language_info"`, `"provingground": {"machine": "xla:cpu"}, "language_info"`)
+	d := Compare(want, changed(t, "801.8", "803.4"))
+	if len(d) != 1 || !strings.Contains(d[0].String(), "by an older version") {
+		t.Errorf("got %v", d)
 	}
 }
 
@@ -193,17 +235,17 @@ func TestNumbersAreEqualWithinTheirLastDigits(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"0.10", "0.12", true}, // two units of 0.01
-		{"0.10", "0.13", false},
-		{"1.00e-5", "1.02e-5", true}, // two units of 1e-7
-		{"1.00e-5", "1.03e-5", false},
+		{"0.10", "0.11", true}, // one unit of 0.01
+		{"0.10", "0.12", false},
+		{"1.00e-5", "1.01e-5", true}, // one unit of 1e-7
+		{"1.00e-5", "1.02e-5", false},
 		{"3.1e-16", "8.9e-14", true}, // rounding errors
 		{"3.1e-16", "1.2e-12", false},
 		{"0.2", "0.2001", true}, // %.4g drops zeros: the finer unit counts
 		{"0.2", "0.125", false},
 		{"16", "17", false}, // a count
-		{"1234", "1236", true},
-		{"1234", "1237", false},
+		{"1234", "1235", true},
+		{"1234", "1236", false},
 		{"1e999", "1e999", true}, // beyond float64: compared as text
 		{"1e999", "2e999", false},
 	} {
@@ -233,6 +275,7 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		Compare(want, nb)
+		nb.Metadata.Executed.Machine = ""
 		if d := Compare(nb, nb); len(d) > 0 {
 			t.Errorf("a notebook differs from itself: %v", d)
 		}
