@@ -27,7 +27,7 @@ func needKernel(t *testing.T) {
 			t.Skipf("the notebook kernel is not set up: run ./scripts/setup")
 		}
 	}
-	for _, path := range []string{execute, "jupyter/kernels/gonb/start", "jupyter/kernels/gonb/env"} {
+	for _, path := range []string{execute, "python/failures.py", "jupyter/kernels/gonb/start", "jupyter/kernels/gonb/env"} {
 		if _, err := os.ReadFile(path); err != nil {
 			t.Fatal(err)
 		}
@@ -73,15 +73,22 @@ func runExecute(t *testing.T, args ...string) (string, int) {
 
 func TestExecuteFailsOnEveryKindOfBrokenCell(t *testing.T) {
 	needKernel(t)
-	broken := []struct{ name, cell, want string }{
-		{"compile-error", "func f() int { return \"x\" }\n%%\nf()", "cannot use \"x\""},
-		{"panic", "%%\nvar s []int\nfmt.Println(s[3])", "index out of range [3]"},
-		{"exit-status", "%%\nos.Exit(3)", "exit status 3"},
-		{"shell", "!false", "exit status 1: correct the command"},
-		{"magic", "%nosuch", "\"%nosuch\" unknown"},
-		{"bash", "%%bash\nexit 3", "exit status 3: correct the command"},
-		{"two-mains", "%%\nfmt.Println(1)\n%%\nfmt.Println(2)", "two %% lines"},
-		{"dead-kernel", "%%\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Minute)", "the kernel died"},
+	broken := []struct {
+		name, cell, want string
+		after            bool // the next cell runs all the same
+	}{
+		{"compile-error", "func f() int { return \"x\" }\n%%\nf()", "does not compile: line 1, `func f() int { return \"x\" }`: cannot use \"x\"", true},
+		{"panic", "%%\nvar s []int\nfmt.Println(s[3])", "panic: index out of range [3] with length 0, at line 3, `fmt.Println(s[3])`", true},
+		{"library", "import \"github.com/provingground/provingground/pkg/stats\"\n%%\nstats.Map([]int{1}, nil)",
+			"nil pointer dereference, in stats.Map[...] (pkg/stats/vectors.go:12), at line 3, `stats.Map([]int{1}, nil)`", true},
+		{"error", "import \"github.com/provingground/provingground/pkg/nb\"\n%%\nnb.Must(1, fmt.Errorf(\"no network of teacher 3 is left\"))",
+			"cell 2 (c2): no network of teacher 3 is left", true},
+		{"exit-status", "%%\nos.Exit(3)", "exit status 3; correct the cell", true},
+		{"shell", "!false", "exit status 1: correct the command", true},
+		{"magic", "%nosuch", "\"%nosuch\" unknown", true},
+		{"bash", "%%bash\nexit 3", "exit status 3: correct the command", true},
+		{"two-mains", "%%\nfmt.Println(1)\n%%\nfmt.Println(2)", "two %% lines", false},
+		{"dead-kernel", "%%\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Minute)", "the kernel died", false},
 	}
 	dir := t.TempDir()
 	// Several at once: one that fails must take nothing of the others with it.
@@ -105,21 +112,85 @@ func TestExecuteFailsOnEveryKindOfBrokenCell(t *testing.T) {
 		if !strings.Contains(report[i].Failure, "c2") {
 			t.Errorf("%s: the failure does not name the cell: %q", b.name, report[i].Failure)
 		}
+		if strings.Contains(report[i].Failure, "goroutine") {
+			t.Errorf("%s: a stack for a sentence: %q", b.name, report[i].Failure)
+		}
 		ran, err := os.ReadFile(filepath.Join(dir, "out", b.name+".ipynb"))
-		if err == nil && bytes.Contains(ran, []byte("after\\n")) {
-			t.Errorf("%s: the cell after the broken one ran", b.name)
+		if after := err == nil && bytes.Contains(ran, []byte("after\\n")); after != b.after {
+			t.Errorf("%s: the cell after the broken one ran: %t", b.name, after)
 		}
 	}
 }
 
-func TestExecuteEndsAHungCellAtItsLimit(t *testing.T) {
+func TestExecuteEndsAHungCellAtItsLimitAndGoesOn(t *testing.T) {
 	needKernel(t)
 	dir := t.TempDir()
-	path := writeNotebook(t, dir, "hung", "%%\nfor { time.Sleep(time.Second) }")
+	path := writeNotebook(t, dir, "hung", "%%\nfor { time.Sleep(time.Second) }", "!echo after")
 	// Four seconds are enough to build the cell; a machine too busy for that passes too.
-	out, status := runExecute(t, "--timeout", "4", "--out", dir, path)
-	if status != 1 || !strings.Contains(out, "cell 1 (c1): no answer within 4 s") {
+	out, status := runExecute(t, "--timeout", "4", "--out", filepath.Join(dir, "out"), path)
+	if status != 1 || !strings.Contains(out, "cell 1 (c1): no answer within 4 s") || strings.Contains(out, "cell 2") {
 		t.Errorf("status %d and %q", status, out)
+	}
+	if ran, err := os.ReadFile(filepath.Join(dir, "out", "hung.ipynb")); err != nil || !bytes.Contains(ran, []byte("after\\n")) {
+		t.Errorf("the cell after the hung one did not run (%v)", err)
+	}
+}
+
+// A cell that fails takes with it what needs it: those failures are named with their
+// cause, and no others are.
+func TestExecuteSaysWhichFailuresFollowFromWhich(t *testing.T) {
+	needKernel(t)
+	dir := t.TempDir()
+	const nb, papers = "import \"github.com/provingground/provingground/pkg/nb\"\n", "import \"github.com/provingground/provingground/pkg/damian2022\"\n"
+	path := writeNotebook(t, dir, "chain",
+		"func f() int { return \"x\" }",                                  // does not compile
+		"func g() int { return f() }\n%%\nfmt.Println(g())",              // for want of f
+		"%%\nfmt.Println(g())",                                           // for want of g
+		"%%\nfmt.Println(h())",                                           // on its own
+		nb+"// lab.Run\n%%\nnb.Must(1, fmt.Errorf(\"nothing is left\"))", // on its own, and computes nothing
+		nb+papers+"%%\nnb.Read(damian2022.StartSpec, nb.Config(damian2022.StartSpec))",
+		"%%\nfmt.Println(h())")
+	t.Setenv("PG_RESULTS", filepath.Join(dir, "results"))
+	out, status := runExecute(t, "--out", filepath.Join(dir, "out"), "--report", filepath.Join(dir, "report"), path)
+	for _, want := range []string{
+		"cell 1 (c1): does not compile", "cell 2 (c2): follows from the failure of cell 1 (c1)",
+		"cell 3 (c3): follows from the failure of cell 1 (c1)", "cell 4 (c4): does not compile: line 2, `fmt.Println(h())`: undefined: h",
+		"cell 5 (c5): nothing is left", "cell 6 (c6): follows from the failure of cell 5 (c5)", "cell 7 (c7): fails as cell 4 (c4) does",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	report, err := os.ReadFile(filepath.Join(dir, "report"))
+	if status != 1 || err != nil || !bytes.Contains(report, []byte(`"failed": 7`)) {
+		t.Errorf("status %d, report %s (%v)", status, report, err)
+	}
+}
+
+// A folder for temporary files that is full, or takes no programs, is no fault of a cell.
+func TestExecuteNamesTheFolderOfTemporaryFiles(t *testing.T) {
+	needKernel(t)
+	if err := exec.Command("unshare", "-m", "true").Run(); err != nil {
+		t.Skipf("file systems cannot be mounted here (unshare -m: %v)", err)
+	}
+	dir := t.TempDir()
+	path := writeNotebook(t, dir, "two", "%%\nfmt.Println(1)", "%%\nfmt.Println(2)")
+	for options, want := range map[string]string{
+		"size=1m":     "free some space where temporary files lie, or set TMPDIR",
+		"nr_inodes=2": "temporary files cannot be written (No space left on device): free some space, or set TMPDIR",
+		"nr_inodes=4": "temporary files cannot be written (No space left on device): free some space, or set TMPDIR",
+		"noexec":      "set TMPDIR to another folder\n    cell 2 (c2): fails as cell 1 (c1) does",
+	} {
+		small := filepath.Join(dir, "small")
+		if err := os.MkdirAll(small, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command("unshare", "-m", "sh", "-c", `mount -t tmpfs -o "$1" none "$2" && export TMPDIR="$2" && shift 2 && exec "$@"`, "sh",
+			options, small, python, execute, "--out", filepath.Join(dir, "out"), path)
+		out, err := cmd.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), want) || strings.Contains(string(out), "correct the cell") {
+			t.Errorf("%s: %v, want %q in\n%s", options, err, want, out)
+		}
 	}
 }
 

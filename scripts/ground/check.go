@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/provingground/provingground/scripts/ground/ipynb"
 )
@@ -16,7 +17,8 @@ const shownDifferences = 5
 
 // checkAll executes the notebooks twice, with an empty store and then with the
 // filled one, and compares the two copies byte by byte and the first with the
-// committed notebook. It writes nothing that stays.
+// committed notebook, in which digits that training made may be others (see
+// [ipynb.Compare]). It writes nothing that stays.
 func (r *notebookRun) checkAll(ctx context.Context, paths []string) error {
 	tmp, err := os.MkdirTemp("", "ground-check-")
 	if err != nil {
@@ -72,7 +74,7 @@ func (r *notebookRun) checkOne(path string, cold, warm execution) (int, error) {
 		return 0, err
 	}
 	for _, d := range ipynb.Compare(committed, executed) {
-		problems = append(problems, "differs from the committed outputs: "+d.String())
+		problems = append(problems, problem(path, d))
 	}
 	for i, p := range problems {
 		if i == shownDifferences {
@@ -82,6 +84,15 @@ func (r *notebookRun) checkOne(path string, cold, warm execution) (int, error) {
 		fmt.Fprintf(r.stdout, "%s: %s\n", name, p)
 	}
 	return len(problems), nil
+}
+
+// problem says what a difference from the committed notebook means.
+func problem(path string, d ipynb.Difference) string {
+	if d.Stale == "" {
+		return "differs from the committed outputs: " + d.String()
+	}
+	stem := strings.TrimSuffix(filepath.Base(path), ".ipynb")
+	return fmt.Sprintf("%s: the committed outputs are older than the code, and \"ground notebooks -update %s\" commits new ones", d, stem)
 }
 
 // repeatProblems says where the second execution of a notebook differs from

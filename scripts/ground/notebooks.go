@@ -268,9 +268,10 @@ func stems(paths []string) []string {
 // execution is what execute.py reports of one notebook.
 type execution struct {
 	Notebook string  `json:"notebook"`
-	Copy     string  `json:"copy"`
+	Copy     string  `json:"copy"` // executed; empty when none was written
 	Seconds  float64 `json:"seconds"`
 	Failure  string  `json:"failure"` // empty when every cell ran
+	Failed   int     `json:"failed"`  // cells
 }
 
 type report []execution
@@ -298,14 +299,10 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 		return nil, err
 	}
 	defer os.RemoveAll(tmp)
-	e, err := engine.Open(r.backend)
-	if err != nil {
-		return nil, err
-	}
 	file := filepath.Join(tmp, "report.json")
 	args := []string{
 		filepath.Join(r.root, "scripts", "python", "execute.py"),
-		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out, "--report", file, "--machine", machine(e.Name()),
+		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out, "--report", file,
 	}
 	for _, p := range paths {
 		args = append(args, fromHere(p))
@@ -399,11 +396,12 @@ func updatePicture(e execution) error {
 	return wholefile.Write(strings.TrimSuffix(e.Notebook, ".ipynb")+".png", png)
 }
 
-// collect reads the verdicts out of the executed copies of the notebooks that ran.
+// collect reads the verdicts out of the executed copies, those of notebooks
+// among them in which another cell failed.
 func collect(rep report) (claim.Ledger, error) {
 	var all claim.Ledger
 	for _, e := range rep {
-		if e.Failure != "" {
+		if e.Copy == "" {
 			continue
 		}
 		nb, err := ipynb.ReadFile(e.Copy)

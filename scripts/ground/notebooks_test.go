@@ -82,12 +82,15 @@ func executed(t *testing.T, stream, verdict string) execution {
 	return execution{Notebook: "law.ipynb", Copy: path}
 }
 
-func TestVerdictsOfFailedNotebooksAreNotCollected(t *testing.T) {
-	failed := executed(t, "", "holds")
-	failed.Failure = "the kernel died"
-	verdicts, err := collect(report{executed(t, "", "fails"), failed})
-	if err != nil || len(verdicts) != 1 || verdicts[0].Status != claim.Fails {
-		t.Errorf("got %v (%v), want the one verdict of the notebook that ran", verdicts, err)
+// One cell that fails must not take the verdicts of the others; a notebook of which no
+// copy was written has none, whatever lies where it would be.
+func TestVerdictsAreCollectedFromNotebooksInWhichACellFailed(t *testing.T) {
+	failed, unwritten := executed(t, "", "holds"), executed(t, "", "vacuous")
+	failed.Failure, failed.Failed = "cell 3 (depth): panic: index out of range", 1
+	unwritten.Failure, unwritten.Copy = "is no notebook", ""
+	verdicts, err := collect(report{executed(t, "", "fails"), failed, unwritten})
+	if err != nil || len(verdicts) != 2 || verdicts[0].Status != claim.Fails || verdicts[1].Status != claim.Holds {
+		t.Errorf("got %v (%v), want the verdicts of two copies", verdicts, err)
 	}
 }
 
@@ -218,6 +221,26 @@ func TestCheckComparesWithTheCommittedNotebook(t *testing.T) {
 		n, err := r.checkOne(committed.Copy, test.got, test.got)
 		if err != nil || n != test.want {
 			t.Errorf("%+v: %d problems (%v), want %d:\n%s", test.got, n, err, test.want, out.String())
+		}
+	}
+}
+
+func TestCheckSaysThatTheCommittedOutputsAreOlderThanTheCode(t *testing.T) {
+	committed, now := executed(t, "", "holds"), executed(t, "", "holds")
+	data, err := os.ReadFile(committed.Copy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for change, want := range map[[2]string]string{
+		{`"id": "p/law"`, `"id": "p/law", "fingerprint": "3fa9"`}:              "shows claim p/law as other code computed it",
+		{`"metadata": {}`, `"metadata": {"provingground": {"machine": "go"}}`}: "committed by an older version",
+	} {
+		write(t, committed.Copy, strings.Replace(string(data), change[0], change[1], 1))
+		var out bytes.Buffer
+		r := notebookRun{stdout: &out}
+		n, err := r.checkOne(committed.Copy, now, now)
+		if err != nil || n < 1 || !strings.Contains(out.String(), want) || !strings.Contains(out.String(), `"ground notebooks -update copy" commits new ones`) {
+			t.Errorf("%v: %d problems (%v), want %q in\n%s", change, n, err, want, out.String())
 		}
 	}
 }

@@ -1,16 +1,20 @@
 """Execute notebooks on the project's kernel, without a browser.
 
-usage: execute.py [--timeout SECONDS] [--jobs N] [--out DIR] [--report FILE] [--machine TEXT] [--quiet] NOTEBOOK...
+usage: execute.py [--timeout SECONDS] [--jobs N] [--out DIR] [--report FILE] [--quiet] NOTEBOOK...
 
-Up to N notebooks are executed at once, each on a kernel of its own. The executed copies lie in DIR under the paths that the notebooks have below
-notebooks/; the notebooks themselves are not touched. Exit status: 0 when all
-of them ran, 1 when one failed, 2 for a wrong command line, 130 for Ctrl-C.
+Up to N notebooks are executed at once, each on a kernel of its own. After a
+cell that fails the next ones are executed all the same. The executed copies lie
+in DIR under the paths that the notebooks have below notebooks/; the notebooks
+themselves are not touched. Exit status: 0 when every cell of them ran, 1 when
+one failed, 2 for a wrong command line, 130 for Ctrl-C.
 """
 import argparse
 import asyncio
+import errno
 import html
 import json
 import os
+import queue
 import re
 import shutil
 import signal
@@ -19,22 +23,25 @@ import tempfile
 import time
 from pathlib import Path
 
+from failures import ANSI, TEMPORARY, Failures
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 try:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbclient.util import ensure_async
     from traitlets.config import Config
 except ImportError as e:
     sys.exit(f"execute.py: {e}: run ./scripts/setup, then use .venv/bin/python")
 
-ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-# GoNB builds each cell in a temporary folder with a name drawn at random.
-TEMPORARY = re.compile(r"[^\s\"'(\[]*gonb_[0-9a-f]{8}")
 # GoNB answers "ok" to these and sends the reason as one message on stderr.
 SHELL_FAILED = re.compile(r"(\^C\n)?(exit status \d+|signal: .+)\n")
 UNKNOWN_MAGIC = re.compile(r'"%.*" unknown or not implemented yet\.')
+# How long a kernel may take to answer after its cell was interrupted: GoNB kills a program after five seconds.
+PATIENCE = 15
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 MAIN = re.compile(r"^%(?:%|main)(?=\s|$)", re.MULTILINE)
 LANGUAGE = {"file_extension": ".go", "mimetype": "text/x-go", "name": "go", "pygments_lexer": "go"}
 
@@ -88,14 +95,15 @@ def progress_text(content):
 
 
 class Client(NotebookClient):
-    """A client that shows progress and notes what GoNB lets pass."""
+    """A client that shows progress, goes on after a cell that failed, and notes what GoNB lets pass."""
 
     def __init__(self, nb, session, screen, stem, **options):
         super().__init__(nb, **options)
         self.session, self.screen, self.stem = session, screen, stem
         self.code = [i for i, c in enumerate(nb.cells) if c.cell_type == "code" and c.source.strip()]
         self.at = None
-        self.soft = None  # (cell index, what happened)
+        self.soft = None  # the last line of what a command said that failed in this cell
+        self.failures = Failures(nb, self.code)
         self.on_cell_execute = self.begin
 
     async def async_start_new_kernel(self, **kwargs):
@@ -105,7 +113,7 @@ class Client(NotebookClient):
     def begin(self, cell, cell_index):
         if self.at is None and not self.screen.live:
             self.screen.line(f"{self.stem}  executing {len(self.code)} cells; at the quick preset up to a minute, less where results are stored")
-        self.at = cell_index
+        self.at, self.soft = cell_index, None
         self.show()
 
     def show(self, detail=""):
@@ -122,23 +130,35 @@ class Client(NotebookClient):
         elif kind == "stream" and content.get("name") == "stderr" and self.soft is None:
             text = ANSI.sub("", content.get("text", ""))
             if SHELL_FAILED.fullmatch(text) or UNKNOWN_MAGIC.fullmatch(text.strip()):
-                self.soft = (cell_index, text.strip().splitlines()[-1])
+                self.soft = text.strip().splitlines()[-1]
         return super().process_message(msg, cell, cell_index)
 
     async def async_execute_cell(self, cell, cell_index, *args, **kwargs):
-        result = await super().async_execute_cell(cell, cell_index, *args, **kwargs)
-        if self.soft is not None:
-            # nbclient stops at an exception only; a later cell would run on a broken ground.
-            raise SoftFailure(*self.soft)
-        return result
+        """Execute a cell; a failure is noted, and the next cell has its turn."""
+        try:
+            await super().async_execute_cell(cell, cell_index, *args, **kwargs)
+        except CellExecutionError as e:
+            self.failures.add(cell_index, str(e))
+        except CellTimeoutError:
+            self.failures.note(cell_index, f"no answer within {self.timeout:g} s: is the loop endless? a longer limit is --timeout SECONDS")
+            if not await self.interrupted():
+                raise
+        else:
+            if self.soft is not None:
+                self.failures.note(cell_index, f"{self.soft}: correct the command in this cell")
+        return cell
 
-
-class SoftFailure(Exception):
-    """A cell that GoNB answers with "ok" although a command in it failed."""
-
-    def __init__(self, index, text):
-        super().__init__(text)
-        self.index, self.text = index, text
+    async def interrupted(self):
+        """End a cell that does not end; returns whether the kernel takes another one."""
+        await ensure_async(self.km.interrupt_kernel())
+        asked = await ensure_async(self.kc.kernel_info())
+        try:
+            while True:
+                reply = await ensure_async(self.kc.get_shell_msg(timeout=PATIENCE))
+                if reply["parent_header"].get("msg_id") == asked:
+                    return True
+        except queue.Empty:
+            return False
 
 
 class Session:
@@ -240,64 +260,42 @@ def load(path):
     return nb
 
 
-def go_error(cell, fallback):
-    """The Go error of a failed cell: what the compiler or the program said."""
-    said = []
-    for out in cell.outputs:
-        if out.output_type == "error":
-            said += out.traceback or [f"{out.ename}: {out.evalue}"]
-        elif out.output_type == "stream" and out.name == "stderr":
-            said.append(out.text)
-    text = TEMPORARY.sub("gonb", ANSI.sub("", "\n".join(said) or fallback))
-    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
-    if lines[-2:-1] == lines[-1:]:  # the exit status stands on stderr and in the error
-        lines.pop()
-    if len(lines) > 40:
-        lines = lines[:30] + ["..."] + lines[-9:]
-    return "\n".join(lines)
-
-
 async def run(path, limit, session, screen):
-    """Execute one notebook; returns it with the failure's text, None when there is none."""
+    """Execute one notebook; returns it with what failed."""
     nb = load(path)
     room = session.room()
     client = Client(
         nb, session, screen, path.stem, kernel_name="gonb", timeout=limit, startup_timeout=60, record_timing=False,
         resources={"metadata": {"path": str(path.parent)}}, config=room.sockets(),
     )
-    room.client = client
-    failure = None
+    room.client, failures = client, client.failures
     with open(os.path.join(room.folder, "kernel.log"), "a", encoding="utf-8") as log:
         try:
             await client.async_execute(stdout=log, stderr=log, env=room.environment)
         except CellTimeoutError:
-            failure = f"no answer within {limit:g} s: is the loop endless? a longer limit is --timeout SECONDS"
+            failures.end("the kernel does not take another cell")
         except DeadKernelError:
-            failure = "the kernel died: a lack of memory is the usual reason; .tools/gonb.log has its last words"
-        except SoftFailure as e:
-            failure = f"{e.text}: correct the command in this cell"
-        except CellExecutionError as e:
-            failure = go_error(nb.cells[client.at], str(e)) + "\ncorrect the cell, then run it again"
+            failures.note(client.at, "the kernel died: a lack of memory is the usual reason; .tools/gonb.log has its last words")
+            failures.end("there is no kernel")
         except Exception as e:  # the kernel did not start, or nbclient met something new
-            if client.at is not None:
-                failure = f"{type(e).__name__}: {e}"
-            else:
-                failure = f"the kernel did not start ({type(e).__name__}: {e}): run ./scripts/setup"
+            if client.at is None and getattr(e, "errno", None) in FULL:
+                raise
+            if client.at is None:
+                raise Failure(f"the kernel did not start ({type(e).__name__}: {e}): run ./scripts/setup") from e
+            failures.note(client.at, f"{type(e).__name__}: {e}")
+            failures.end("something new went wrong")
         finally:
             session.arm()  # nbclient has removed all handlers
-    if failure and client.at is not None:
-        failure = f"cell {client.code.index(client.at) + 1} ({nb.cells[client.at].id}): {failure}"
-    if failure:
-        room.sweep()
-    room.client = None
-    return nb, failure
+            if failures.texts or client.at is None:
+                room.sweep()
+            room.client = None
+    return nb, failures
 
 
-def clean(nb, machine):
-    """Remove what differs between two runs of the same notebook, and note the kind of machine."""
+def clean(nb):
+    """Remove what differs between two runs of the same notebook, and what older versions noted in it."""
     nb.metadata["language_info"] = dict(LANGUAGE)
-    if machine:
-        nb.metadata["provingground"] = {"machine": machine}
+    nb.metadata.pop("provingground", None)
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
@@ -345,21 +343,25 @@ def write(nb, target):
 
 async def one(path, args, session, screen):
     """Execute and write one notebook; returns its entry of the report."""
-    began, cells, failure = time.monotonic(), 0, None
-    target = place(path.resolve(), args.out)
+    began, cells, failed = time.monotonic(), 0, 0
+    target, copy, failure = place(path.resolve(), args.out), "", ""
     try:
-        nb, failure = await run(path.resolve(), args.timeout, session, screen)
+        nb, failures = await run(path.resolve(), args.timeout, session, screen)
         cells = sum(c.cell_type == "code" for c in nb.cells)
-        write(clean(nb, args.machine), target)
+        failure, failed = failures.text(), len(failures.texts)
+        write(clean(nb), target)
+        copy = str(target)
     except Failure as e:
-        failure = str(e)
+        failure, failed = "\n".join(filter(None, [failure, str(e)])), max(failed, 1)
+    except OSError as e:
+        failure, failed = f"temporary files cannot be written ({e.strerror}): free some space, or set TMPDIR to another folder", 1
     took = time.monotonic() - began
     screen.done(path.stem)
     if failure:
         screen.line(f"{path.stem}  FAILED after {took:.1f} s\n    {path}: " + failure.replace("\n", "\n    "), important=True)
     else:
         screen.line(f"{path.stem}  {cells} {'cell' if cells == 1 else 'cells'}  {took:.1f} s")
-    return {"notebook": str(path), "copy": str(target), "seconds": round(took, 3), "failure": failure}
+    return {"notebook": str(path), "copy": copy, "seconds": round(took, 3), "failure": failure, "failed": failed}
 
 
 async def all_of(args, session, screen):
@@ -379,7 +381,6 @@ def arguments():
     p.add_argument("--jobs", type=int, default=1, metavar="N", help="notebooks that are executed at once (1)")
     p.add_argument("--out", type=Path, default=ROOT / "results" / "notebooks", metavar="DIR", help="folder of the executed copies (results/notebooks)")
     p.add_argument("--report", type=Path, metavar="FILE", help="write what happened to FILE, as JSON")
-    p.add_argument("--machine", default="", metavar="TEXT", help="the kind of machine, noted in the executed copies")
     p.add_argument("--quiet", action="store_true", help="print failures only")
     p.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
     args = p.parse_args()
@@ -394,7 +395,10 @@ def arguments():
 def main():
     args = arguments()
     screen = Screen(args.quiet)
-    session = Session(screen)
+    try:
+        session = Session(screen)
+    except OSError as e:
+        sys.exit(f"execute.py: no temporary folder can be made ({e.strerror}): free some space there, or set TMPDIR to another folder")
     try:
         report = asyncio.run(all_of(args, session, screen))
     finally:
