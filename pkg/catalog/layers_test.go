@@ -56,7 +56,7 @@ const layers = `
 	scripts/cli:
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile scripts/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground/ipynb:
-	scripts/ground:         pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
+	scripts/ground:         golang.org/x/sys/cpu pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
 `
 
 const module = "github.com/provingground/provingground"

@@ -38,13 +38,19 @@ examples:
   ground notebooks -preset paper -seed 7 damian2022
   ground notebooks -check                         do the committed outputs still hold?
   ground notebooks -update 01_first_step          commit new outputs
+  ground notebooks -stress                        on other processors, backends and seeds
+  ground notebooks -stress -settings sse4.2,seeds 01_first_step
 `
 
 // notebookRun is one call of "ground notebooks".
 type notebookRun struct {
 	preset, backend string
 	seed            string // decimal; empty for the preset's own
+	isa             string // the instruction set that XLA's code is held to; empty for the processor's own
 	check, update   bool
+	stress          bool
+	kinds           []string // of settings of a stress
+	part            string   // key by which one notebook and setting of a stress are chosen
 	timeout         time.Duration
 	jobs            int // notebooks executed at once
 
@@ -76,8 +82,13 @@ func runNotebooks(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		return cli.Usage("-backend: %v", err)
 	}
 	fmt.Fprintf(stdout, "backend %s\n", e.Choice())
-	if r.check {
+	switch {
+	case r.check:
 		return r.checkAll(ctx, paths)
+	case r.part != "":
+		return r.stressPart(ctx, paths)
+	case r.stress:
+		return r.stressAll(ctx, paths, len(names) == 0)
 	}
 	return r.runAll(ctx, paths, len(names) == 0)
 }
@@ -92,22 +103,37 @@ func (r *notebookRun) parse(args []string) (names []string, err error) {
 	flags.StringVar(&r.backend, "backend", "", "compute `backend`; the default is the best there is")
 	flags.BoolVar(&r.check, "check", false, "execute twice and compare with each other and with the committed outputs; write nothing")
 	flags.BoolVar(&r.update, "update", false, "write the executed copies over the notebooks, if all of them ran")
-	flags.DurationVar(&r.timeout, "timeout", cellLimit, "limit of one cell; a day with -preset paper")
+	flags.BoolVar(&r.stress, "stress", false, "execute with other instruction sets, on go and at drawn master seeds; all notebooks renew data/ledgers")
+	kinds := flags.String("settings", "", "`kinds` of settings of -stress, of "+strings.Join(settingKinds, ",")+"; the default is all")
+	flags.StringVar(&r.part, "part", "", "one notebook in one setting of -stress, by this `key`: less than two minutes, the same for the same key")
+	flags.DurationVar(&r.timeout, "timeout", cellLimit, "limit of one cell; an hour with -stress, a day with -preset paper")
 	flags.IntVar(&r.jobs, "jobs", min(runtime.NumCPU(), 4), "`notebooks` executed at once; 1 with -preset paper")
 	if err := parseFlags(flags, notebooksUsage, args, r.stdout); err != nil {
 		return nil, err
 	}
-	if r.preset == string(experiment.Paper) {
-		given := map[string]bool{}
-		flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
-		if !given["timeout"] {
-			r.timeout = 24 * time.Hour
-		}
-		if !given["jobs"] {
-			r.jobs = 1 // two experiments of that size may not fit into memory
-		}
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	r.setLimits(given)
+	if (given["settings"] || given["part"]) && !r.stress {
+		return nil, cli.Usage("-settings and -part choose from -stress: give that too")
+	}
+	if r.kinds, err = parseKinds(*kinds); err != nil {
+		return nil, err
 	}
 	return flags.Args(), r.validate()
+}
+
+// setLimits sets the limits that were not given to what the work needs.
+func (r *notebookRun) setLimits(given map[string]bool) {
+	paper := r.preset == string(experiment.Paper)
+	if !given["timeout"] && paper {
+		r.timeout = 24 * time.Hour
+	} else if !given["timeout"] && r.stress {
+		r.timeout = time.Hour
+	}
+	if !given["jobs"] && paper {
+		r.jobs = 1 // two experiments of that size may not fit into memory
+	}
 }
 
 func (r *notebookRun) validate() error {
@@ -128,6 +154,9 @@ func (r *notebookRun) validate() error {
 	}
 	if r.check && r.update {
 		return cli.Usage("-check writes nothing and -update writes: give one of them")
+	}
+	if r.stress && (r.check || r.update || r.preset != "" || r.seed != "" || r.backend != "") {
+		return cli.Usage("-stress sets preset, seed and backend itself, and commits nothing: leave out the other flags")
 	}
 	if (r.check || r.update) && (r.preset == string(experiment.Paper) || r.seed != "") {
 		return cli.Usage("committed notebooks hold the quick preset with its own seed: leave out -preset and -seed")
@@ -338,20 +367,24 @@ func (r *notebookRun) environment(results string) []string {
 			env = append(env, key+"="+value)
 		}
 	}
-	if r.preset != "" || r.check || r.update {
+	own := r.check || r.update || r.stress // of committed notebooks
+	if r.preset != "" || own {
 		set("PG_PRESET", r.preset)
 	}
-	if r.seed != "" || r.check || r.update {
+	if r.seed != "" || own {
 		set("PG_SEED", r.seed)
 	}
 	if r.backend != "" {
 		set("PG_BACKEND", r.backend)
 	}
+	if r.isa != "" {
+		set("XLA_FLAGS", strings.TrimSpace(os.Getenv("XLA_FLAGS")+" --xla_cpu_max_isa="+r.isa))
+	}
 	if results != "" {
 		set("PG_RESULTS", results)
 	}
 	figures := "" // cells export the figures that they show
-	if !r.check {
+	if !r.check && !r.stress {
 		figures = r.figures()
 	}
 	set("PG_FIGURES", figures)

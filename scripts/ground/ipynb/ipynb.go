@@ -139,6 +139,15 @@ func (nb *Notebook) Data(mime string) []Found {
 	return found
 }
 
+// Texts returns every output as plain text, in order of the cells.
+func (nb *Notebook) Texts() []string {
+	var texts []string
+	for _, found := range nb.Data("text/plain") {
+		texts = append(texts, text(found.Data))
+	}
+	return texts
+}
+
 // mimes returns the MIME types of the output, sorted.
 func (o Output) mimes() []string { return slices.Sorted(maps.Keys(o.Data)) }
 
