@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -14,8 +15,9 @@ import (
 // and Python are scripts that only pretend to build and install.
 type checkout struct {
 	t    *testing.T
-	root string // has a space in its name
-	bin  string // the whole PATH
+	root string              // has a space in its name
+	bin  string              // the whole PATH
+	user *syscall.Credential // nil for the one who runs the test
 }
 
 // fakeGo answers as scripts/setup asks it. FAKE_GO is its version; FAKE_OS,
@@ -88,7 +90,7 @@ const fakeGetconf = `#!/bin/sh
 func newCheckout(t *testing.T) *checkout {
 	t.Helper()
 	dir := t.TempDir()
-	c := &checkout{t, filepath.Join(dir, "a checkout"), filepath.Join(dir, "bin")}
+	c := &checkout{t: t, root: filepath.Join(dir, "a checkout"), bin: filepath.Join(dir, "bin")}
 	for _, name := range []string{"go.mod", "go.sum"} {
 		c.copy(filepath.Join("..", name), name)
 	}
@@ -139,12 +141,16 @@ func (c *checkout) fake(name, script string) {
 // setup runs scripts/setup and returns all it printed and its exit status.
 func (c *checkout) setup(args string, env ...string) (string, int) {
 	c.t.Helper()
-	cmd := exec.Command("/bin/sh", append([]string{filepath.Join(c.root, "scripts", "setup")}, strings.Fields(args)...)...)
+	return c.script("setup", args, env...)
+}
+
+// script runs a script of the checkout from the folder around it.
+func (c *checkout) script(name, args string, env ...string) (string, int) {
+	c.t.Helper()
+	cmd := exec.Command("/bin/sh", append([]string{filepath.Join(c.root, "scripts", name)}, strings.Fields(args)...)...)
 	cmd.Dir = filepath.Dir(c.root)
-	cmd.Env = append([]string{
-		"PATH=" + c.bin, "HOME=" + filepath.Dir(c.root), "FAKE_LOG=" + c.logFile(),
-		"FAKE_GO=1.99.0", "FAKE_PYTHON=3.11", "FAKE_LIBC=glibc 2.36", "REAL_PYTHON=" + realPython(c.t),
-	}, env...)
+	cmd.Env = append(c.environment(), env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.user}
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -153,9 +159,20 @@ func (c *checkout) setup(args string, env ...string) (string, int) {
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// realPython returns an interpreter that runs without an environment's variables, which python3 on PATH may not.
+func (c *checkout) environment() []string {
+	return []string{
+		"PATH=" + c.bin, "HOME=" + filepath.Dir(c.root), "FAKE_LOG=" + c.logFile(),
+		"FAKE_GO=1.99.0", "FAKE_PYTHON=3.11", "FAKE_LIBC=glibc 2.36", "REAL_PYTHON=" + realPython(c.t),
+	}
+}
+
+// realPython returns an interpreter that needs no variable and that, where
+// possible, every user can start.
 func realPython(t *testing.T) string {
 	t.Helper()
+	if _, err := os.Stat("/usr/bin/python3"); err == nil {
+		return "/usr/bin/python3"
+	}
 	out, err := exec.Command("python3", "-c", "import sys; print(sys.executable)").Output()
 	if err != nil {
 		t.Skip("this machine has no Python")

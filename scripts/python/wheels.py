@@ -13,11 +13,13 @@ import sys
 
 HONOURED = {
     "index-url", "extra-index-url", "find-links", "no-index", "trusted-host", "proxy", "cert", "client-cert",
-    "keyring-provider", "use-feature", "cache-dir", "no-cache-dir", "timeout", "default-timeout", "retries",
+    "keyring-provider", "use-feature", "cache-dir", "no-cache-dir", "timeout", "default-timeout",
 }
 # The later one wins; settings of other commands of pip say nothing here.
 SECTIONS = ["global", "install"]
 PIP = [sys.executable, "-I", "-m", "pip"]
+# Without a second try pip does not say that the network failed the first time.
+QUIETLY = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
 
 
 def variable(name):
@@ -46,8 +48,7 @@ def main():
     env.update({name: os.environ[name] for name in map(variable, HONOURED) if name in os.environ})
     env["PIP_CONFIG_FILE"] = os.devnull  # which keeps pip from reading any
     status = subprocess.run(
-        [*PIP, "install", "-q", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary=:all:", *sys.argv[1:]],
-        env=env, check=False,
+        [*PIP, "install", "-q", *QUIETLY, "--require-hashes", "--only-binary=:all:", *sys.argv[1:]], env=env, check=False,
     ).returncode
     if status and env.get("PIP_NO_INDEX", "0").lower() not in ("", "0", "false", "no", "off"):
         print(f"note: pip's setting no-index is on; only {env.get('PIP_FIND_LINKS', 'no folder')} was searched", file=sys.stderr)
