@@ -59,6 +59,10 @@ func TestSetupMendsWhatItsStampsStandFor(t *testing.T) {
 		{"a tool is gone", func() { c.remove(".tools/bin/goimports") }, "go install -C scripts/gotools golang.org/x/tools/cmd/goimports", "venv"},
 		{"a tool is cut off", func() { c.write(".tools/bin/gonb", "#!") }, "go install -C scripts/gotools github.com/janpfeifer/gonb", "venv"},
 		{"a tool does not start", func() { c.write(".tools/bin/staticcheck", "#!/bin/no\n") }, "staticcheck", "venv"},
+		{"Go lies elsewhere", func() {
+			c.remove(".tools/fallback/go")
+			c.must(os.Symlink("/nowhere/go", c.path(".tools/fallback/go")))
+		}, "go env", "install"},
 		{"the plugin is cut off", func() { c.write(".tools/xla/cpu/wheel/libpjrt_cpu.so", "lib") }, "--target", "venv"},
 		{"the link to the plugin is gone", func() { c.remove(plugin) }, "--target", "venv"},
 		{"the module cache is empty", func() { c.remove("~/modules") }, "go mod download", "venv"},
@@ -78,7 +82,7 @@ func TestSetupMendsWhatItsStampsStandFor(t *testing.T) {
 		test.damage()
 		out, status := c.setup("test")
 		calls := c.calls()
-		if status != 0 || !strings.HasSuffix(out, "setup: ready\n") {
+		if status != 0 || !c.has(".tools/fallback/go") || makes(calls) != strings.HasSuffix(out, "setup: ready\n") {
 			t.Errorf("%s: status %d and %q, want 0 and that it is ready", test.name, status, out)
 		}
 		if !strings.Contains(calls, test.want) || strings.Contains(strings.ReplaceAll(calls, "/.venv", ""), test.not+" ") {

@@ -97,6 +97,36 @@ func TestAUserWhoCannotWriteIsToldWhoCan(t *testing.T) {
 	}
 }
 
+func TestAUserIsToldWhatKeepsHimFromReading(t *testing.T) {
+	c := ready(t, "run")
+	c.asNobody()
+	home := "HOME=" + c.homeOf("home of nobody")
+	private := filepath.Join(filepath.Dir(c.root), "private")
+	c.must(os.Mkdir(private, 0o700))
+	c.must(os.Rename(c.path(".venv/bin/python"), filepath.Join(private, "python")))
+	c.must(os.Symlink(filepath.Join(private, "python"), c.path(".venv/bin/python")))
+	for _, test := range []struct {
+		name   string
+		change func()
+		want   string
+	}{
+		{"a Python in a private folder", func() {}, "the Python packages stand on a Python that you cannot start: have the owner of "},
+		{"a private environment", func() { c.must(os.Chmod(c.path(".venv"), 0o700)) }, "the Python packages may be there and cannot be read by you: have the owner of "},
+	} {
+		test.change()
+		out, status := c.setup("run", home)
+		if status != 1 || !strings.HasPrefix(out, "setup: "+test.want) || strings.Count(out, "\n") != 1 {
+			t.Errorf("%s: status %d and %q, want 1 and one line with %q", test.name, status, out, test.want)
+		}
+	}
+	// What the owner is asked to do helps.
+	c.must(os.Chmod(c.path(".venv"), 0o755))
+	c.must(os.Chmod(private, 0o755))
+	if out, status := c.setup("run", home); status != 0 {
+		t.Errorf("then: status %d and %q, want 0", status, out)
+	}
+}
+
 func TestAUserWithoutAHomeSetsUpACheckoutOfHisOwn(t *testing.T) {
 	for _, home := range []string{"HOME=", "HOME=/nowhere", "HOME=/root"} {
 		c := newCheckout(t)
