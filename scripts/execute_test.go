@@ -34,12 +34,17 @@ func needKernel(t *testing.T) {
 	}
 }
 
-// writeNotebook writes a notebook with the code cells c1, c2, ... to dir.
+// writeNotebook writes a notebook with the cells c1, c2, ... to dir: Markdown where the
+// source begins as a heading, else code.
 func writeNotebook(t *testing.T, dir, name string, cells ...string) string {
 	t.Helper()
 	type object = map[string]any
 	list := []object{}
 	for i, source := range cells {
+		if strings.HasPrefix(source, "# ") {
+			list = append(list, object{"cell_type": "markdown", "id": fmt.Sprintf("c%d", i+1), "metadata": object{}, "source": source})
+			continue
+		}
 		list = append(list, object{
 			"cell_type": "code", "id": fmt.Sprintf("c%d", i+1), "metadata": object{},
 			"source": strings.SplitAfter(source, "\n"), "outputs": []object{}, "execution_count": nil,
@@ -94,7 +99,7 @@ func TestExecuteFailsOnEveryKindOfBrokenCell(t *testing.T) {
 	// Several at once: one that fails must take nothing of the others with it.
 	args := []string{"--jobs", "3", "--out", filepath.Join(dir, "out"), "--report", filepath.Join(dir, "report")}
 	for _, b := range broken {
-		args = append(args, writeNotebook(t, dir, b.name, "%%\nfmt.Println(\"before\")", b.cell, "%%\nfmt.Println(\"after\")"))
+		args = append(args, writeNotebook(t, dir, b.name, "%%\nfmt.Println(\"before\")", b.cell, "# Next", "%%\nfmt.Println(\"after\")"))
 	}
 	out, status := runExecute(t, args...)
 	if status != 1 {
@@ -167,29 +172,33 @@ func TestExecuteSaysWhichFailuresFollowFromWhich(t *testing.T) {
 	}
 }
 
-// A folder for temporary files that is full, or takes no programs, is no fault of a cell.
+// A folder for temporary files that becomes full, or takes no programs any more, is no
+// fault of a cell. One that is so from the start is replaced by the kernel, where it can.
 func TestExecuteNamesTheFolderOfTemporaryFiles(t *testing.T) {
 	needKernel(t)
 	if err := exec.Command("unshare", "-m", "true").Run(); err != nil {
 		t.Skipf("file systems cannot be mounted here (unshare -m: %v)", err)
 	}
 	dir := t.TempDir()
-	path := writeNotebook(t, dir, "two", "%%\nfmt.Println(1)", "%%\nfmt.Println(2)")
-	for options, want := range map[string]string{
-		"size=1m":     "free some space where temporary files lie, or set TMPDIR",
-		"nr_inodes=2": "temporary files cannot be written (No space left on device): free some space, or set TMPDIR",
-		"nr_inodes=4": "temporary files cannot be written (No space left on device): free some space, or set TMPDIR",
-		"noexec":      "set TMPDIR to another folder\n    cell 2 (c2): fails as cell 1 (c1) does",
+	small := filepath.Join(dir, "small")
+	if err := os.Mkdir(small, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	const unwritten = "temporary files cannot be written (No space left on device): free some space, or set TMPDIR to another folder"
+	for _, test := range []struct{ options, cell, want string }{
+		{"size=400m", "!head -c 1G /dev/zero > \"$TMPDIR/fill\"; true",
+			"; free some space where temporary files lie, or set TMPDIR to another folder\n    cell 3 (c3): fails as cell 2 (c2) does"},
+		{"size=400m", "!mount -o remount,noexec " + small,
+			"(mounted noexec?): set TMPDIR to another folder\n    cell 3 (c3): fails as cell 2 (c2) does"},
+		{"nr_inodes=2", "", unwritten},
+		{"nr_inodes=4", "", unwritten},
 	} {
-		small := filepath.Join(dir, "small")
-		if err := os.MkdirAll(small, 0o777); err != nil {
-			t.Fatal(err)
-		}
+		path := writeNotebook(t, dir, "three", test.cell, "%%\nfmt.Println(1)", "%%\nfmt.Println(2)")
 		cmd := exec.Command("unshare", "-m", "sh", "-c", `mount -t tmpfs -o "$1" none "$2" && export TMPDIR="$2" && shift 2 && exec "$@"`, "sh",
-			options, small, python, execute, "--out", filepath.Join(dir, "out"), path)
+			test.options, small, python, execute, "--out", filepath.Join(dir, "out"), path)
 		out, err := cmd.CombinedOutput()
-		if err == nil || !strings.Contains(string(out), want) || strings.Contains(string(out), "correct the cell") {
-			t.Errorf("%s: %v, want %q in\n%s", options, err, want, out)
+		if err == nil || !strings.Contains(string(out), test.want) || strings.Contains(string(out), "correct the") {
+			t.Errorf("%s %s: %v, want %q in\n%s", test.options, test.cell, err, test.want, out)
 		}
 	}
 }

@@ -30,7 +30,16 @@ const notebooksUsage = `usage: ground notebooks [flags] [NAME...]
 Executes notebooks, all of them without a NAME, and prints the table of their
 verdicts. A NAME is a path, a file name without .ipynb, or a paper. Executed
 copies and ledger.json lie in results/; the notebooks are not touched unless
--update is given. Fails when a notebook fails or a verdict is red.
+-update is given. Fails when a cell fails or a verdict is red; the verdicts of
+the other cells count all the same.
+
+-check compares with the committed notebooks: cells, kinds of outputs, tables'
+shapes and verdicts everywhere, digits where no training stands behind them.
+-stress executes with two instruction sets beside the processor's own (sse4.2,
+avx2), on go, and at three master seeds that it draws. It lists every verdict
+that is red or undecided, and fails for a cell that failed and for a red verdict
+at a preset's own seed. Interrupted, it goes on with its seeds and stored
+results in results/stress. Of all notebooks it keeps the verdicts in data/ledgers.
 
 examples:
   ground notebooks                                every notebook, quick preset

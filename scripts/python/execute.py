@@ -102,6 +102,7 @@ class Client(NotebookClient):
         self.session, self.screen, self.stem = session, screen, stem
         self.code = [i for i, c in enumerate(nb.cells) if c.cell_type == "code" and c.source.strip()]
         self.at = None
+        self.listening = None  # the task that takes the outputs of the cell
         self.soft = None  # the last line of what a command said that failed in this cell
         self.failures = Failures(nb, self.code)
         self.on_cell_execute = self.begin
@@ -113,7 +114,7 @@ class Client(NotebookClient):
     def begin(self, cell, cell_index):
         if self.at is None and not self.screen.live:
             self.screen.line(f"{self.stem}  executing {len(self.code)} cells; at the quick preset up to a minute, less where results are stored")
-        self.at, self.soft = cell_index, None
+        self.at = cell_index
         self.show()
 
     def show(self, detail=""):
@@ -135,18 +136,24 @@ class Client(NotebookClient):
 
     async def async_execute_cell(self, cell, cell_index, *args, **kwargs):
         """Execute a cell; a failure is noted, and the next cell has its turn."""
+        self.soft = None
         try:
             await super().async_execute_cell(cell, cell_index, *args, **kwargs)
         except CellExecutionError as e:
             self.failures.add(cell_index, str(e))
         except CellTimeoutError:
             self.failures.note(cell_index, f"no answer within {self.timeout:g} s: is the loop endless? a longer limit is --timeout SECONDS")
+            self.listening.cancel()  # nbclient leaves it, and it would take the next cell's outputs
             if not await self.interrupted():
                 raise
         else:
             if self.soft is not None:
                 self.failures.note(cell_index, f"{self.soft}: correct the command in this cell")
         return cell
+
+    async def _async_poll_output_msg(self, *args):
+        self.listening = asyncio.current_task()
+        await super()._async_poll_output_msg(*args)
 
     async def interrupted(self):
         """End a cell that does not end; returns whether the kernel takes another one."""
@@ -198,14 +205,14 @@ class Session:
 class Room:
     """The folder of one notebook's kernel, its compiler and its cells' programs.
 
-    They inherit it as TMPDIR: it is where their files go, and the mark by which
-    they are found again.
+    They inherit it as TMPDIR, where their files go unless it becomes useless, and
+    as PG_ROOM, by which they are found again.
     """
 
     def __init__(self, folder):
         os.mkdir(folder)
         self.folder, self.client = folder, None
-        self.environment = dict(os.environ, TMPDIR=folder)
+        self.environment = dict(os.environ, TMPDIR=folder, PG_ROOM=folder)
 
     def sockets(self):
         """Settings that make client and kernel talk through files: no port is taken, and no network is needed."""
@@ -215,12 +222,12 @@ class Room:
         return Config(KernelManager={"transport": "ipc", "ip": socket})
 
     def sweep(self):
-        """Kill every process that was started with our TMPDIR."""
+        """Kill every process that was started in this room."""
         manager = getattr(self.client, "km", None)
         pid = getattr(getattr(manager, "provisioner", None), "pid", None)
         if pid:
             kill(os.killpg, pid)
-        mark = f"TMPDIR={self.folder}".encode()
+        mark = f"PG_ROOM={self.folder}".encode()
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 ours = int(entry.name) != os.getpid() and mark in (entry / "environ").read_bytes().split(b"\0")

@@ -19,7 +19,7 @@ LIBRARY = re.compile(r".*/(pkg/.+)")
 CORRECT = "correct the cell, then run it again"
 # Failures that no cell is to blame for: what the compiler or GoNB says, and what helps.
 SURROUNDINGS = (
-    (re.compile("no space left on device|disk quota exceeded"), "free some space where temporary files lie, or set TMPDIR to another folder"),
+    (re.compile("no space left on device|disk quota exceeded|failed to write .*: wrote only"), "free some space where temporary files lie, or set TMPDIR to another folder"),
     (re.compile("fork/exec gonb: permission denied"), "no program can be started where temporary files lie (mounted noexec?): set TMPDIR to another folder"),
 )
 LONGEST = 40  # lines of what a program said
