@@ -319,3 +319,41 @@ func processesWith(setting string) []string {
 	}
 	return out
 }
+
+// What a cell shows before it trains, or reads what training made, has no note; what it
+// shows after that has one, and so has a bar that began before.
+func TestOutputsNoteWhetherTrainingStandsBehindThem(t *testing.T) {
+	needKernel(t)
+	dir := t.TempDir()
+	const imports = "import \"github.com/provingground/provingground/pkg/nb\"\nimport \"github.com/provingground/provingground/pkg/engine\"\n" +
+		"import \"github.com/provingground/provingground/pkg/experiment\"\n"
+	path := writeNotebook(t, dir, "notes",
+		imports+"%%\nbar := nb.NewBar()\nbar.Set(experiment.Progress{Label: \"x\"})\nnb.Printf(\"before\")\n"+
+			"engine.NoteTraining(context.Background())\nnb.Printf(\"after\")\nbar.End(\"ended\")",
+		"%%\nnb.Printf(\"another cell\")")
+	if out, status := runExecute(t, "--out", filepath.Join(dir, "out"), path); status != 0 {
+		t.Fatal(out)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "out", "notes.ipynb"))
+	var notebook struct {
+		Cells []struct {
+			Outputs []struct {
+				Data     map[string]any `json:"data"`
+				Metadata map[string]any `json:"metadata"`
+			} `json:"outputs"`
+		} `json:"cells"`
+	}
+	if err != nil || json.Unmarshal(data, &notebook) != nil {
+		t.Fatalf("%v\n%s", err, data)
+	}
+	var got []string
+	for _, c := range notebook.Cells {
+		for _, o := range c.Outputs {
+			got = append(got, fmt.Sprint(o.Data["text/plain"], o.Metadata))
+		}
+	}
+	want := "[ended] map[provingground:map[trained:true]]; [before] map[]; [after] map[provingground:map[trained:true]]; [another cell] map[]"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, "; "), want)
+	}
+}

@@ -1,7 +1,9 @@
 package fingerprint
 
 import (
+	"bytes"
 	"maps"
+	_ "net/http"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -348,5 +350,16 @@ func TestExecutablesThatAreRunAtOnceAreKnown(t *testing.T) {
 		if got := madeToRun(exe); got != want {
 			t.Errorf("%s: %v", exe, got)
 		}
+	}
+}
+
+// This test links net/http, and with it what the standard library vendors of x/net.
+func TestGosOwnVendorFolderIsNotAUsers(t *testing.T) {
+	if vendored("golang.org/x/net") {
+		t.Error("the standard library's copy of x/net counts as a vendored module")
+	}
+	lines, err := lineTable()
+	if err != nil || !bytes.Contains(lines.table, []byte("/vendor/golang.org/x/net/")) {
+		t.Errorf("the test tries nothing: this program does not hold that copy (%v)", err)
 	}
 }

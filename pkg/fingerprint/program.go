@@ -15,7 +15,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -233,10 +235,18 @@ func unescaped(folders map[string]string) map[string]string {
 	return out
 }
 
-// vendored reports whether code of a module was compiled from a vendor folder.
+// vendored reports whether code of a module was compiled from a vendor folder, Go's own
+// left out: what the standard library holds there comes with its version.
 func vendored(modulePath string) bool {
 	lines, err := lineTable()
-	return err == nil && bytes.Contains(lines.table, []byte("/vendor/"+modulePath+"/"))
+	if err != nil {
+		return false
+	}
+	folder := "/vendor/" + modulePath + "/"
+	upper := runtime.FuncForPC(reflect.ValueOf(strings.ToUpper).Pointer())
+	file, _ := upper.FileLine(upper.Entry())
+	standard := strings.TrimSuffix(file, "/strings/strings.go") + folder
+	return bytes.Count(lines.table, []byte(folder)) > bytes.Count(lines.table, []byte(standard))
 }
 
 // lines is the table of lines of an executable, and the address of the code that it is about.
