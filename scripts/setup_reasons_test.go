@@ -45,6 +45,8 @@ const (
 )
 
 func TestSetupNamesTheCauseOfAFailureOfGo(t *testing.T) {
+	c := ready(t, "run")
+	c.remove("~/modules")
 	for _, test := range []struct{ name, said, want string }{
 		{"no network", download(t, "GOPROXY=http://127.0.0.1:9"), network},
 		{"a proxy that is not there", download(t, "GOPROXY=https://example.invalid"), network},
@@ -56,7 +58,7 @@ func TestSetupNamesTheCauseOfAFailureOfGo(t *testing.T) {
 		{"a file of somebody else", "mkdir /root/go: permission denied", permission},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			out, status := newCheckout(t).setup("run", "FAKE_DOWNLOAD="+test.said)
+			out, status := c.setup("run", "FAKE_DOWNLOAD="+test.said)
 			last := out[strings.LastIndex(strings.TrimSpace(out), "\n")+1:]
 			if status != 1 || !strings.HasPrefix(last, "setup: the Go modules did not download (the reason is above): "+test.want) {
 				t.Errorf("status %d and %q, want 1 and %q", status, out, test.want)
@@ -111,6 +113,18 @@ func TestWhereTheCompilerDoesNotServeTheReasonIsNamed(t *testing.T) {
 		if out, status := c.setup("run", "CC=cc"); status != 0 || !c.has(plugin) || c.has(".tools/no-cgo") {
 			t.Errorf("%s, mended: status %d and %q, want 0 and the plugin", test.name, status, out)
 		}
+	}
+}
+
+// Where the disk of its cache is full, Go says that packages of its own library are not there.
+func TestSetupSaysThatGosCacheIsFull(t *testing.T) {
+	c := ready(t, "run")
+	c.remove("~/cache/00")
+	cache := filepath.Join(filepath.Dir(c.root), "cache")
+	env := append(c.environment()[1:], "FAKE_BUILD=package internal/godebug is not in std")
+	out, err := inMount(t, "mount -t tmpfs -o size=1m none '"+cache+"'", "PATH='"+c.bin+"' /bin/sh '"+c.path("scripts/setup")+"' run", env...)
+	if err == nil || !strings.Contains(out, "setup: the library does not build: free space") || !strings.Contains(out, cache+", has no space left") {
+		t.Errorf("%v: %q, want that the disk of the cache is full", err, out)
 	}
 }
 

@@ -45,7 +45,7 @@ def main():
     if asked.returncode:
         return asked.returncode
     env.update(settings(asked.stdout))
-    env.update({name: os.environ[name] for name in map(variable, HONOURED) if name in os.environ})
+    env.update({name: os.environ[name] for name in map(variable, HONOURED) if os.environ.get(name)})
     env["PIP_CONFIG_FILE"] = os.devnull  # which keeps pip from reading any
     status = subprocess.run(
         [*PIP, "install", "-q", *QUIETLY, "--require-hashes", "--only-binary=:all:", *sys.argv[1:]], env=env, check=False,
