@@ -151,6 +151,7 @@ func TestFoldersThatDoNotServeAreReplaced(t *testing.T) {
 		{"TMPDIR is missing", "TMPDIR=/nowhere", "echo $TMPDIR", "note: temporary files go to /tmp; /nowhere is missing or full"},
 		{"TMPDIR is relative", "TMPDIR=here", "echo $TMPDIR", "note: temporary files go to /tmp; here is missing or full"},
 		{"TMPDIR is a file", "TMPDIR=/dev/null", "echo $TMPDIR", "note: temporary files go to /tmp; /dev/null is missing or full"},
+		{"TMPDIR is execute.py's", "PG_HEADLESS=1", "TMPDIR=/nowhere; . \"$root/scripts/environment\"; echo $TMPDIR", "/nowhere\n"},
 		{"HOME is missing", "HOME=/nowhere", "echo ${HOME#$root}", "/.tools/home\n"},
 		{"HOME is empty", "HOME=", "echo ${HOME#$root}", "/.tools/home\n"},
 		{"XDG_CACHE_HOME cannot be made", "XDG_CACHE_HOME=/dev/null/cache", "echo ${XDG_CACHE_HOME-none}", "none\n"},
