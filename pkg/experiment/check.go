@@ -63,34 +63,37 @@ func ClaimIDs(paper, part string, names ...string) []string {
 	return out
 }
 
-// plain returns an error when a config or a point has a place for a value of any type:
+// followed returns an error when a config or a point has a place for a value of any type:
 // the code of what it holds would not be followed.
-func plain(input any) error {
-	at, seen := "", map[reflect.Type]bool{}
-	var walk func(t reflect.Type, path string) bool
-	walk = func(t reflect.Type, path string) bool {
-		if t == nil || seen[t] {
-			return true
-		}
-		seen[t] = true
-		switch at = path; t.Kind() {
-		case reflect.Interface:
-			return false
-		case reflect.Pointer, reflect.Slice, reflect.Array:
-			return walk(t.Elem(), path)
-		case reflect.Map:
-			return walk(t.Key(), path) && walk(t.Elem(), path)
-		case reflect.Struct:
-			for i := range t.NumField() {
-				if f := t.Field(i); !walk(f.Type, path+"."+f.Name) {
-					return false
-				}
-			}
-		}
-		return true
-	}
-	if t := reflect.TypeOf(input); !walk(t, "") {
-		return fmt.Errorf("%s%s is an interface, and the code of what it holds would not count: name the cases, and let the run choose by the name", t, at)
+func followed(input any) error {
+	if at, ok := holdsAnything(reflect.TypeOf(input), map[reflect.Type]bool{}); ok {
+		return fmt.Errorf("%T%s is an interface, and the code of what it holds would not count: name the cases, and let the run choose by the name", input, at)
 	}
 	return nil
+}
+
+// holdsAnything returns the place of the first interface in a type.
+func holdsAnything(t reflect.Type, seen map[reflect.Type]bool) (at string, ok bool) {
+	if t == nil || seen[t] {
+		return "", false
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Interface:
+		return "", true
+	case reflect.Pointer, reflect.Slice, reflect.Array:
+		return holdsAnything(t.Elem(), seen)
+	case reflect.Map:
+		if at, ok := holdsAnything(t.Key(), seen); ok {
+			return at, true
+		}
+		return holdsAnything(t.Elem(), seen)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if at, ok := holdsAnything(t.Field(i).Type, seen); ok {
+				return "." + t.Field(i).Name + at, true
+			}
+		}
+	}
+	return "", false
 }

@@ -48,8 +48,11 @@ func withMaster[C any](c C, seed uint64) C {
 // Configure returns the config of a preset with another master seed (nil
 // keeps the preset's) and with fields set by "Name=value". A list is written
 // with commas: "D=20,40,80".
-func (s *Spec[C, R]) Configure(p Preset, seed *uint64, set ...string) (C, error) {
-	c := s.Config(p)
+func (s *Spec[C, R]) Configure(p Preset, seed *uint64, set ...string) (c C, err error) {
+	if err := s.complete(); err != nil {
+		return c, err
+	}
+	c = s.Config(p)
 	if seed != nil {
 		c = withMaster(c, *seed)
 	}

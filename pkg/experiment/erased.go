@@ -98,6 +98,9 @@ func erased[C, R any](o *Outcome[C, R]) *Outcome[any, any] {
 
 func (s *Spec[C, R]) typed(config any) (C, error) {
 	c, ok := config.(C)
+	if err := s.complete(); err != nil {
+		return c, err
+	}
 	if !ok {
 		return c, fmt.Errorf("%s has configs of type %T, not %T", s.ID, c, config)
 	}

@@ -2,8 +2,10 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,9 @@ import (
 func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C) (*Outcome[C, R], error) {
 	if err := s.check(c); err != nil {
 		return nil, err
+	}
+	if s.Run == nil {
+		return nil, fmt.Errorf("the experiment %q lacks Run, the function that computes its result", s.ID)
 	}
 	if env == nil {
 		env = &Env{}
@@ -55,6 +60,9 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 // run and one of each twin: what it claims, draws and tabulates. Nothing is run. When the
 // figures cannot be made, the error comes with the rest of the outcome.
 func (s *Spec[C, R]) Conclude(preset Preset, c C, result R, twins []R) (*Outcome[C, R], error) {
+	if err := s.complete(); err != nil {
+		return nil, err
+	}
 	if len(twins) != len(s.Twins) {
 		return nil, fmt.Errorf("%s: %d results for %d twins", s.ID, len(twins), len(s.Twins))
 	}
@@ -69,6 +77,12 @@ func (s *Spec[C, R]) Conclude(preset Preset, c C, result R, twins []R) (*Outcome
 // conclude fills in what follows from the results.
 func (s *Spec[C, R]) conclude(o *Outcome[C, R]) error {
 	o.Verdicts = s.judge(o)
+	// Every claim is made at the quick preset; a larger or a changed config may leave some out.
+	if o.Preset == Quick && !o.Modified {
+		if err := s.twinsFailWhatIsClaimed(o.Verdicts); err != nil {
+			return err
+		}
+	}
 	if s.Tables != nil {
 		o.Tables = s.Tables(o)
 	}
@@ -77,14 +91,56 @@ func (s *Spec[C, R]) conclude(o *Outcome[C, R]) error {
 
 // Total returns the cost of a run with all its twins.
 func (s *Spec[C, R]) Total(c C) Cost {
-	total := s.Cost(c)
+	total := s.cost(c)
 	for _, t := range s.Twins {
-		total = total.Plus(s.Cost(t.Change(c)))
+		total = total.Plus(s.cost(t.Change(c)))
 	}
 	return total
 }
 
+// complete returns an error when a spec lacks what none can do without.
+func (s *Spec[C, R]) complete() error {
+	if s == nil {
+		return errors.New("there is no experiment: its Spec is nil")
+	}
+	lacks := ""
+	switch {
+	case s.ID == "":
+		lacks = "an ID, such as mine/mean"
+	case s.Config == nil:
+		lacks = "Config, the function that returns its presets"
+	}
+	for i, t := range s.Twins {
+		if lacks == "" && (t.Name == "" || t.Change == nil) {
+			lacks = fmt.Sprintf("a Name or a Change in its twin %d", i+1)
+		}
+	}
+	if lacks != "" {
+		return fmt.Errorf("the experiment %q lacks %s", s.ID, lacks)
+	}
+	return nil
+}
+
+// cost returns what a run costs, nothing where the spec does not say.
+func (s *Spec[C, R]) cost(c C) Cost {
+	if s.Cost == nil {
+		return Cost{}
+	}
+	return s.Cost(c)
+}
+
+// claims returns the verdicts on a result, none where the spec claims nothing.
+func (s *Spec[C, R]) claims(c C, r R) []claim.Verdict {
+	if s.Claims == nil {
+		return nil
+	}
+	return s.Claims(c, r)
+}
+
 func (s *Spec[C, R]) check(c C) error {
+	if err := s.complete(); err != nil {
+		return err
+	}
 	if seed := master(c); seed > largestMaster {
 		return fmt.Errorf("%s: the master seed %d is too large: the largest is 2⁵³−1 = %d", s.ID, seed, uint64(largestMaster))
 	}
@@ -108,7 +164,7 @@ type evaluation[C, R any] struct {
 
 func (e *evaluation[C, R]) run(ctx context.Context, label string, c C) (R, error) {
 	env := e.env.within(e.spec.ID, label, e.tracker)
-	mark := e.tracker.done + Nominal.Seconds(e.spec.Cost(c))
+	mark := e.tracker.done + Nominal.Seconds(e.spec.cost(c))
 	r, found, err := keep(ctx, env, env.scope.id, "result", e.code, c, func(ctx context.Context) (R, error) { return e.spec.Run(ctx, env, c) })
 	if err != nil {
 		return r, err
@@ -128,11 +184,11 @@ func (s *Spec[C, R]) provenance(o *Outcome[C, R], env *Env, code string) figure.
 
 // judge returns the claims' verdicts with those of the twins joined to them.
 func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
-	verdicts := s.Claims(o.Config, o.Result)
+	verdicts := s.claims(o.Config, o.Result)
 	twins := make([]map[string]claim.Verdict, len(o.Twins))
 	for i, t := range o.Twins {
 		twins[i] = map[string]claim.Verdict{}
-		for _, v := range s.Claims(t.Config, t.Result) {
+		for _, v := range s.claims(t.Config, t.Result) {
 			twins[i][v.ID] = v
 		}
 	}
@@ -148,11 +204,31 @@ func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
 			}
 		}
 		v = v.WithTwins(outcomes)
+		if len(outcomes) == 0 && len(s.Twins) > 0 && v.Status == claim.Holds {
+			v.Status = claim.Vacuous // nothing that is tried could fail it
+		}
 		p := o.Provenance
 		v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = p.Preset, p.Master, p.Backend, p.Fingerprint, o.Trained
 		verdicts[i] = v
 	}
 	return verdicts
+}
+
+// twinsFailWhatIsClaimed returns an error when a twin must fail a claim that nobody makes,
+// and so would fail none.
+func (s *Spec[C, R]) twinsFailWhatIsClaimed(verdicts []claim.Verdict) error {
+	claimed := make([]string, len(verdicts))
+	for i, v := range verdicts {
+		claimed[i] = v.ID
+	}
+	for _, t := range s.Twins {
+		for _, id := range t.Fails {
+			if !slices.Contains(claimed, id) {
+				return fmt.Errorf("%s: the twin %q must fail %q, which is no claim here: there are %s", s.ID, t.Name, id, strings.Join(claimed, ", "))
+			}
+		}
+	}
+	return nil
 }
 
 func (s *Spec[C, R]) draw(o *Outcome[C, R]) error {

@@ -73,12 +73,27 @@ func TestATwinThatDecidesNothingLeavesTheClaimUndecided(t *testing.T) {
 func TestATwinCountsOnlyForTheClaimsThatItMustBreak(t *testing.T) {
 	s := toy()
 	s.Twins = []Twin[toyConfig]{{Name: "doubled", Change: scaled(2), Fails: []string{growth.ID}}}
+	s.Twins = append(s.Twins, Twin[toyConfig]{Name: "sign flipped", Change: scaled(-1), Fails: []string{positive.ID}})
 	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
 	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Vacuous, claim.Holds}) {
 		t.Errorf("got %v", got)
 	}
-	if n := len(o.Verdicts[1].Twins); n != 0 {
+	if n := len(o.Verdicts[1].Twins); n != 1 {
 		t.Errorf("the second claim carries %d twins", n)
+	}
+}
+
+func TestAClaimThatNoTwinMustFailIsVacuousWhereThereAreTwins(t *testing.T) {
+	s := toy()
+	s.Twins[0].Fails = []string{growth.ID}
+	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Holds, claim.Vacuous}) {
+		t.Errorf("got %v", got)
+	}
+	s.Twins = nil
+	o = evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Holds, claim.Holds}) {
+		t.Errorf("without any twin: %v", got)
 	}
 }
 
@@ -319,5 +334,64 @@ func TestAnOutcomeKnowsWhetherTrainingMadeIt(t *testing.T) {
 		if o.Trained != test.want || o.Verdicts[0].Trained != test.want {
 			t.Errorf("%s: outcome %t, verdict %t, want %t", test.name, o.Trained, o.Verdicts[0].Trained, test.want)
 		}
+	}
+}
+
+// A twin that must fail a claim of a misspelt id would fail none, and the claim would hold
+// without it.
+func TestATwinThatMustFailAnUnknownClaimIsAnError(t *testing.T) {
+	s := toy()
+	s.Twins = []Twin[toyConfig]{{Name: "sign flipped", Change: scaled(-1), Fails: []string{growth.ID, "toy/postive"}}}
+	_, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, toyPreset(Quick))
+	if err == nil || !strings.Contains(err.Error(), `toy/line: the twin "sign flipped" must fail "toy/postive", which is no claim here: there are toy/growth, toy/positive`) {
+		t.Errorf("%v", err)
+	}
+}
+
+// What is missing in a Spec is named, by each of its methods and without a panic.
+func TestASpecThatLacksSomethingSaysWhat(t *testing.T) {
+	for want, change := range map[string]func(*Spec[toyConfig, toyResult]){
+		"lacks an ID":                            func(s *Spec[toyConfig, toyResult]) { s.ID = "" },
+		"lacks Config":                           func(s *Spec[toyConfig, toyResult]) { s.Config = nil },
+		"lacks a Name or a Change in its twin 1": func(s *Spec[toyConfig, toyResult]) { s.Twins[0].Change = nil },
+	} {
+		s := toy()
+		change(s)
+		sayAll(t, want, s)
+	}
+	sayAll(t, "its Spec is nil", nil)
+	s := toy()
+	s.Run = nil
+	if _, err := s.Evaluate(context.Background(), nil, Quick, toyPreset(Quick)); err == nil || !strings.Contains(err.Error(), "lacks Run") {
+		t.Errorf("%v", err)
+	}
+}
+
+func sayAll(t *testing.T, want string, s *Spec[toyConfig, toyResult]) {
+	t.Helper()
+	_, errConfigure := s.Configure(Quick, nil)
+	_, errPreset := s.Preset(Quick, nil)
+	_, errForecast := s.Forecast(toyPreset(Quick))
+	_, errEvaluate := s.Evaluate(context.Background(), nil, Quick, toyPreset(Quick))
+	_, errDo := s.Do(context.Background(), nil, Quick, toyPreset(Quick))
+	_, errConclude := s.Conclude(Quick, toyPreset(Quick), toyResult{}, nil)
+	for i, err := range []error{errConfigure, errPreset, errForecast, errEvaluate, errDo, errConclude} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("method %d: %v, want %q", i, err, want)
+		}
+	}
+}
+
+func TestASpecNeedsNeitherCostNorClaimsNorFiguresNorEnv(t *testing.T) {
+	s := &Spec[toyConfig, toyResult]{ID: "toy/line", Config: toyPreset, Run: runToy, Twins: toy().Twins}
+	o, err := s.Evaluate(context.Background(), nil, Quick, toyPreset(Quick))
+	if err != nil || !slices.Equal(o.Result.Sum, []float64{1, 2, 3}) || len(o.Verdicts)+len(o.Figures) > 0 {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if _, err := o.Figure("none"); err == nil {
+		t.Error("a figure is found")
+	}
+	if cost, err := s.Forecast(toyPreset(Quick)); err != nil || cost != (Cost{}) {
+		t.Errorf("forecast %+v, %v", cost, err)
 	}
 }

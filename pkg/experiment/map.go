@@ -118,7 +118,7 @@ func at[P Point, V any](ctx context.Context, env *Env, code string, p P, fn func
 // the value is returned. What does not belong to this experiment alone may be wanted by
 // another one at the same time: then one of them computes it, and the others wait.
 func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any, compute func(context.Context) (V, error)) (v V, found bool, err error) {
-	if err := plain(input); err != nil {
+	if err := followed(input); err != nil {
 		return v, false, fmt.Errorf("%s: %w", id, err)
 	}
 	key, err := store.NewKey(id, keptForm, kind, code, fingerprint.Build(), env.backendKey(), input)

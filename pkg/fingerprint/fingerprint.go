@@ -119,7 +119,7 @@ func (w *walker) hash(pkg, decl string) (string, error) {
 // a replaced module, is reached: how the program was built, which decides what of the
 // code is compiled, and the executable where it may be older than the code.
 func (w *walker) beyond() (string, error) {
-	edited, older := false, false
+	edited, older := false, w.unknown
 	for _, pkg := range w.seen {
 		if o := w.homes[pkg].origin; o == own || o == replaced {
 			edited = true

@@ -50,6 +50,8 @@ func Caption() string { return "a caption" }
 	"mine/dot/dot.go":          "package dot\n\nconst Dotted = 4\n",
 	"mine/setup/setup.go":      "package setup\n\nimport \"mine/state\"\n\nfunc init() { state.Set(3) }\n",
 	"mine/state/state.go":      "package state\n\nvar n int\n\nfunc Set(to int) { n = to }\n",
+	"mine/go.mod":              "module mine\n",
+	"other/go.mod":             "module example.org/other\n",
 	"other/other.go":           "package other\n\nfunc F() int { return 5 }\n",
 }
 
@@ -123,6 +125,41 @@ func TestEverythingThatRunReachesOfTheUsersCodeCounts(t *testing.T) {
 		got, err := mine.with(t, c.edits...).fingerprint(t)
 		if err != nil || (got == want) != c.same {
 			t.Errorf("%s: fingerprint %s, before %s, %v", name, got, want, err)
+		}
+	}
+}
+
+// A package whose functions are all inlined, and one of constants, leave no trace in a
+// program: their folders follow from the module's.
+func TestPackagesWithoutATraceAreFound(t *testing.T) {
+	want, err := mine.fingerprint(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, prepare := range map[string]func(dir string, p *program) error{
+		"a replaced module": func(string, *program) error { return nil },
+		"a module of a workspace": func(dir string, p *program) error {
+			p.info.Deps[0] = &debug.Module{Path: "example.org/other", Version: devel}
+			return os.WriteFile(filepath.Join(dir, "go.work"), []byte("go 1.26\n\nuse (\n\t./mine\n\t./other\n)\n"), 0o600)
+		},
+		"a file run by its name": func(dir string, p *program) error {
+			p.info.Path, p.info.Main = "command-line-arguments", debug.Module{}
+			p.info.Deps = append(p.info.Deps, &debug.Module{Path: "mine", Version: devel})
+			p.info.Deps[0] = &debug.Module{Path: "example.org/other", Version: "v1.0.0", Replace: &debug.Module{Path: filepath.Join(dir, "other"), Version: devel}}
+			return nil
+		},
+	} {
+		p := mine.load(t)
+		folders, _ := p.folders()
+		dir := filepath.Dir(folders["main"])
+		for _, pkg := range []string{"example.org/other", "mine/go-helper", "mine/setup", "mine/state"} {
+			delete(folders, pkg)
+		}
+		if err := prepare(dir, p); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := newWalker(p).hash("mine/exp", "Run"); got != want || err != nil {
+			t.Errorf("%s: %s, want %s, %v", name, got, want, err)
 		}
 	}
 }

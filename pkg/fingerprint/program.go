@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"go/build"
 	"io"
 	"io/fs"
 	"net/url"
@@ -143,8 +144,8 @@ func (p *program) edited(pkg string, o origin) (home, error) {
 
 func onDisk(dir string) home { return home{files: os.DirFS(dir), dir: "."} }
 
-// folderOf returns the folder that a package was compiled from. One without a function
-// leaves no trace in the program: its folder follows from another one of its module.
+// folderOf returns the folder that a package was compiled from. One whose functions are all
+// inlined leaves no trace in the program: its folder follows from its module's.
 func (p *program) folderOf(pkg string) (string, error) {
 	folders, err := p.folders()
 	if err != nil {
@@ -152,10 +153,15 @@ func (p *program) folderOf(pkg string) (string, error) {
 	}
 	dir := folders[pkg]
 	if m := p.moduleOf(pkg); dir == "" && m != nil {
-		dir = filepath.Join(p.rootOf(m.Path, folders), strings.TrimPrefix(pkg, m.Path))
+		if root := p.rootOf(m, folders); root != "" {
+			dir = filepath.Join(root, strings.TrimPrefix(pkg, m.Path))
+		}
 	}
-	if !filepath.IsAbs(dir) {
+	switch {
+	case !filepath.IsAbs(folders["main"]) && !filepath.IsAbs(dir):
 		return "", errors.New("the program was built with -trimpath: build it without")
+	case dir == "":
+		return "", errors.New("no function of it is left in the program, and its module's folder is not found: put it into the module of the program")
 	}
 	if _, err := os.Stat(dir); err != nil {
 		return "", fmt.Errorf("%w: run the program where it was built", err)
@@ -164,22 +170,70 @@ func (p *program) folderOf(pkg string) (string, error) {
 }
 
 // rootOf returns the folder of a module's root, "" when nothing leads to it.
-func (p *program) rootOf(modulePath string, folders map[string]string) string {
+func (p *program) rootOf(m *debug.Module, folders map[string]string) string {
 	for pkg, dir := range folders {
 		if pkg == "main" {
 			pkg = p.info.Path
 		}
-		rest, ok := strings.CutPrefix(pkg, modulePath)
+		rest, ok := strings.CutPrefix(pkg, m.Path)
 		if root, under := strings.CutSuffix(filepath.ToSlash(dir), rest); ok && under && (rest == "" || rest[0] == '/') {
 			return root
 		}
 	}
+	if m.Replace != nil {
+		m = m.Replace
+	}
+	switch {
+	case m.Version != devel:
+		return inModuleCache(m)
+	case filepath.IsAbs(m.Path):
+		return m.Path
+	}
 	for dir := folders["main"]; filepath.IsAbs(dir) && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && regexp.MustCompile(`(?m)^module\s+"?`+regexp.QuoteMeta(modulePath)+`"?\s*(//.*)?$`).Match(text) {
-			return dir
+		for _, root := range append(usedBy(filepath.Join(dir, "go.work")), dir, filepath.Join(dir, m.Path)) {
+			// A replacement's path is seen from the program's own module.
+			if isRoot(root, m.Path) || strings.HasPrefix(m.Path, ".") && root == filepath.Join(dir, m.Path) && isRoot(root, "") && isRoot(dir, p.info.Main.Path) {
+				return root
+			}
 		}
 	}
 	return ""
+}
+
+var moduleLine = regexp.MustCompile(`(?m)^module\s+"?([^\s"]+)`)
+
+// isRoot reports whether a folder is the root of a module, or of any for "".
+func isRoot(dir, modulePath string) bool {
+	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	found := moduleLine.FindSubmatch(text)
+	return err == nil && found != nil && (modulePath == "" || string(found[1]) == modulePath)
+}
+
+// usedBy returns the folders of modules that a go.work file names.
+func usedBy(work string) (dirs []string) {
+	text, err := os.ReadFile(work)
+	if err != nil {
+		return nil
+	}
+	for _, word := range strings.Fields(string(text)) {
+		if word = strings.Trim(word, "\"()"); strings.HasPrefix(word, ".") {
+			word = filepath.Join(filepath.Dir(work), word)
+		}
+		if filepath.IsAbs(word) {
+			dirs = append(dirs, word)
+		}
+	}
+	return dirs
+}
+
+// inModuleCache returns the folder of a published module.
+func inModuleCache(m *debug.Module) string {
+	cache := os.Getenv("GOMODCACHE")
+	if cache == "" {
+		cache = filepath.Join(build.Default.GOPATH, "pkg", "mod")
+	}
+	escaped := regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(m.Path+"@"+m.Version, func(s string) string { return "!" + strings.ToLower(s) })
+	return filepath.Join(cache, filepath.FromSlash(escaped))
 }
 
 // ownPackages returns the packages of the program that are the user's.

@@ -19,11 +19,12 @@ type walker struct {
 	foreign map[string]bool         // modules with their versions
 	carried map[string]bool         // the library's packages whose types come through a carrier, unnamed
 	refused map[string]bool         // why results cannot be kept
+	unknown bool                    // what some published module stands on is not known
 }
 
 func newWalker(p *program) *walker {
-	return &walker{p, map[string]home{}, map[string]*syntax{}, map[string]bool{}, map[*declaration]string{},
-		map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	return &walker{program: p, homes: map[string]home{}, pkgs: map[string]*syntax{}, reached: map[string]bool{},
+		seen: map[*declaration]string{}, foreign: map[string]bool{}, carried: map[string]bool{}, refused: map[string]bool{}}
 }
 
 // start loads the import closure of a package and walks from one of its
@@ -213,21 +214,19 @@ func (w *walker) reachIn(from, imported, name string) {
 }
 
 // through adds the modules that a package of a published one stands on: another
-// version of them may be chosen without a change to the package.
+// version of them may be chosen without a change to the package. Where its sources are not
+// to be had, the executable counts for them.
 func (w *walker) through(pkg string) {
 	if w.reached[pkg] {
 		return
 	}
 	w.reached[pkg] = true
 	dir, err := w.program.folderOf(pkg)
-	if err != nil {
-		w.refuse("the sources of %s are not to be had: %v", pkg, err)
-		return
+	var found []string
+	if err == nil {
+		found, err = importsOf(dir)
 	}
-	found, err := importsOf(dir)
-	if err != nil {
-		w.refuse("the sources of %s cannot be read: %v", pkg, err)
-	}
+	w.unknown = w.unknown || err != nil
 	for _, imported := range found {
 		if h, err := w.home(imported); err == nil && h.origin == published {
 			w.foreign[h.name] = true
