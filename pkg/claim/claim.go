@@ -5,6 +5,7 @@ package claim
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -166,10 +167,15 @@ func (v Verdict) Explore() Verdict {
 
 // WithTwins returns the verdict with the outcomes of its twins. A claim that
 // holds while a twin holds too is vacuous; while a twin is undecided, so is
-// the claim.
+// the claim. A twin that measured nothing is undecided: it fails by a value outside
+// the band only.
 func (v Verdict) WithTwins(twins []Twin) Verdict {
-	v.Twins = twins
-	for _, t := range twins {
+	v.Twins = slices.Clone(twins)
+	for i, t := range v.Twins {
+		if t.Status == Fails && math.IsNaN(t.Value) {
+			t.Status = Undecided
+			v.Twins[i] = t
+		}
 		switch {
 		case v.Status != Holds && v.Status != Undecided:
 		case t.Status == Holds:

@@ -52,6 +52,18 @@ func TestATwinThatHoldsMakesTheClaimVacuous(t *testing.T) {
 	}
 }
 
+func TestATwinThatMeasuredNothingDoesNotFail(t *testing.T) {
+	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
+	none := Judge(Claim{ID: "p/c"}, Exact(math.NaN(), 0), AtMost(2, Theory, ""))
+	twins := []Twin{{"failing", Fails, 3}, {"none", none.Status, none.Value}}
+	if v := base.WithTwins(twins); v.Status != Undecided || v.TwinsFailing() != 1 || v.Twins[1].Status != Undecided || twins[1].Status != Fails {
+		t.Errorf("%s; the list that was given: %v", v.Text(), twins)
+	}
+	if none.Status != Fails {
+		t.Errorf("a claim itself that measured nothing: %s", none.Status)
+	}
+}
+
 func TestOnlyBandsFromAFormulaDecideAModifiedConfig(t *testing.T) {
 	for origin, want := range map[Origin]Status{Theory: Holds, Pilot: Exploratory, Published: Exploratory} {
 		if got := Judge(Claim{}, Exact(1, 1), AtMost(2, origin, "")).Explore().Status; got != want {

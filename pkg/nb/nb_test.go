@@ -36,12 +36,12 @@ func ExampleExercise() {
 func verdict() claim.Verdict {
 	v := claim.Judge(claim.Claim{ID: "p/<b>", Statement: "$a < b$", Source: "Lemma 1", Known: claim.Quoted, Kind: claim.Rate},
 		claim.Measurement{Value: 2, Low: 1.5, High: 2.5, Interval: "t", Cases: 8}, claim.Between(1, 3, claim.Pilot, "20 seeds"))
-	return v.WithTwins([]claim.Twin{{Name: "shuffled", Status: claim.Fails, Value: math.NaN()}})
+	return v.WithTwins([]claim.Twin{{Name: "shuffled", Status: claim.Fails, Value: 0.25}})
 }
 
 func ExampleVerdicts() {
 	Verdicts(verdict())
-	// Output: HOLDS  p/<b>: 2 [1.5, 2.5], band [1, 3] (pilot); twins: shuffled fails (none)
+	// Output: HOLDS  p/<b>: 2 [1.5, 2.5], band [1, 3] (pilot); twins: shuffled fails (0.25)
 }
 
 func ExampleSummary() {
@@ -53,7 +53,7 @@ func ExampleSummary() {
 
 func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {
 	h := row(verdict())
-	for _, want := range []string{"p/&lt;b&gt;", "a &lt; b<br>", "holds&nbsp;✓", "shuffled: none", "fails&nbsp;✓", "8 cases"} {
+	for _, want := range []string{"p/&lt;b&gt;", "a &lt; b<br>", "holds&nbsp;✓", "shuffled: 0.25", "fails&nbsp;✓", "8 cases"} {
 		if !strings.Contains(h, want) {
 			t.Errorf("no %q in %s", want, h)
 		}
