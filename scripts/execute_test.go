@@ -216,6 +216,70 @@ func TestExecutePassesWhatIsNoFailure(t *testing.T) {
 	}
 }
 
+// TestNotebooksOfOlderFormatsAreExecuted has those of Colab, which have no ids of cells.
+func TestNotebooksOfOlderFormatsAreExecuted(t *testing.T) {
+	needKernel(t)
+	dir := t.TempDir()
+	const cell = `{"cell_type": "code", "metadata": {}, "source": "%%\nfmt.Println(6*7)", "outputs": [], "execution_count": null}`
+	const three = `{"cell_type": "code", "metadata": {}, "input": "%%\nfmt.Println(6*7)", "outputs": [], "collapsed": false, "language": "go"}`
+	texts := map[string]string{
+		"minor-0": `{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [` + cell + `]}`,
+		"minor-4": `{"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [` + cell + `]}`,
+		"some":    `{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "id": "cell-2", "metadata": {}, "source": ""}, ` + cell + `]}`,
+		"three":   `{"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"metadata": {}, "cells": [` + three + `]}]}`,
+	}
+	args := []string{"--jobs", "2", "--out", filepath.Join(dir, "out")}
+	for name, text := range texts {
+		path := filepath.Join(dir, name+".ipynb")
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+	}
+	if out, status := runExecute(t, args...); status != 0 {
+		t.Errorf("status %d\n%s", status, out)
+	}
+	for name := range texts {
+		ran, err := os.ReadFile(filepath.Join(dir, "out", name+".ipynb"))
+		if err != nil || !bytes.Contains(ran, []byte("42\\n")) || !bytes.Contains(ran, []byte(`"id": "cell-`)) {
+			t.Errorf("%s: %v\n%s", name, err, ran)
+		}
+	}
+}
+
+// TestTheRemediesForAMergeConflictHelp makes a conflict in a notebook.
+func TestTheRemediesForAMergeConflictHelp(t *testing.T) {
+	needKernel(t)
+	dir := t.TempDir()
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.org", "-C", dir}, args...)...)
+		if out, err := cmd.CombinedOutput(); err != nil && args[0] != "merge" {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	change := func(text string) {
+		writeNotebook(t, dir, "n", "%%\nfmt.Println("+text+")")
+		git("add", "n.ipynb")
+		git("commit", "-m", text)
+	}
+	git("init", "-q", "-b", "main")
+	change("1")
+	git("checkout", "-q", "-b", "other")
+	change("2")
+	git("checkout", "-q", "main")
+	change("3")
+	git("merge", "other")
+	path := filepath.Join(dir, "n.ipynb")
+	if out, status := runExecute(t, "--out", filepath.Join(dir, "out"), path); status != 1 || !strings.Contains(out, "marks of a merge conflict") {
+		t.Fatalf("status %d\n%s", status, out)
+	}
+	git("checkout", "--theirs", "n.ipynb")
+	if out, status := runExecute(t, "--out", filepath.Join(dir, "out"), path); status != 0 {
+		t.Errorf("after the remedy: status %d\n%s", status, out)
+	}
+}
+
 func TestExecuteWritesTheSameBytesTwiceAndLeavesTheSource(t *testing.T) {
 	needKernel(t)
 	dir := t.TempDir()
@@ -251,9 +315,10 @@ func TestExecuteSaysWhatIsNoNotebook(t *testing.T) {
 	needKernel(t)
 	dir := t.TempDir()
 	files := []struct{ name, content, want string }{
-		{"empty", "", "is no notebook of format 4.5"},
-		{"list", "[]", "is no notebook of format 4.5"},
-		{"cells", `{"cells": 3}`, "is no notebook of format 4.5"},
+		{"empty", "", "is no notebook, since it is no JSON"},
+		{"list", "[]", "is no notebook of format 4"},
+		{"cells", `{"cells": 3}`, "is no notebook of format 4"},
+		{"conflict", "{\n<<<<<<< HEAD\n \"cells\": [],\n=======\n \"cells\": [1],\n>>>>>>> other\n}\n", "marks of a merge conflict (line 2)"},
 		{"binary", "\xff\xfe", "not UTF-8"},
 	}
 	for _, f := range files {

@@ -20,7 +20,7 @@ const shownDifferences = 5
 // committed notebook, in which digits that training made may be others (see
 // [ipynb.Compare]). It writes nothing that stays.
 func (r *notebookRun) checkAll(ctx context.Context, paths []string) error {
-	tmp, err := os.MkdirTemp("", "ground-check-")
+	tmp, err := temporary()
 	if err != nil {
 		return err
 	}

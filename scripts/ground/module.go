@@ -36,3 +36,12 @@ func makeWritable(dir string) error {
 	}
 	return nil
 }
+
+// temporary makes a temporary folder for this run.
+func temporary() (string, error) {
+	dir, err := os.MkdirTemp("", "ground-")
+	if err != nil {
+		return "", fmt.Errorf("no temporary folder can be made: %w; set TMPDIR to a folder that takes files", err)
+	}
+	return dir, nil
+}

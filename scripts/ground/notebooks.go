@@ -332,7 +332,7 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 	if !exists(python) || !exists(filepath.Join(r.root, ".tools", "bin", "gonb")) {
 		return nil, errors.New("the notebook kernel is not set up: run ./scripts/setup, then this again")
 	}
-	tmp, err := os.MkdirTemp("", "ground-")
+	tmp, err := temporary()
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import queue
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -168,12 +169,40 @@ class Client(NotebookClient):
             return False
 
 
+def workplace():
+    """A new temporary folder in which programs can be built and started; raises Failure when there is none."""
+    elsewhere = "set TMPDIR to a folder that takes files and programs"
+    try:
+        folder = tempfile.mkdtemp(prefix="ground-")
+        free = shutil.disk_usage(folder).free
+        probe = Path(folder, "probe")
+        probe.write_text("#!/bin/sh\n", encoding="utf-8")
+        probe.chmod(0o700)
+    except OSError as e:
+        raise Failure(f"no temporary folder can be made ({e.strerror}): free some space there, or {elsewhere}") from e
+    above = os.path.dirname(folder)
+    try:
+        subprocess.run([probe], check=True)
+        probe.unlink()
+        if free >= ROOM:
+            return folder
+        reason = f"{above} has {free >> 20} MB left, and cells are built there: free some space or {elsewhere}"
+    except OSError as e:
+        reason = f"programs cannot be started in {above} ({e.strerror}), and cells are built there: {elsewhere}"
+    shutil.rmtree(folder, ignore_errors=True)
+    raise Failure(reason)
+
+
+# The program of a cell and what its linker needs, for two notebooks at once.
+ROOM = 256 << 20
+
+
 class Session:
     """What one run of this script starts, so that nothing of it stays behind."""
 
     def __init__(self, screen):
         self.screen = screen
-        self.tmp = tempfile.mkdtemp(prefix="ground-")
+        self.tmp = workplace()
         tempfile.tempdir = self.tmp
         os.environ["JUPYTER_RUNTIME_DIR"] = os.path.join(self.tmp, "jupyter")
         os.environ["JUPYTER_PATH"] = str(ROOT / "scripts" / "jupyter")
@@ -252,19 +281,54 @@ def load(path):
         raise Failure(f"cannot be read ({getattr(e, 'strerror', None) or 'not UTF-8 text'}): check the path") from e
     try:
         raw = json.loads(text)
-        for n, cell in enumerate(raw["cells"], 1):
-            cell.setdefault("id", f"cell-{n}")
+    except (ValueError, RecursionError) as e:
+        raise Failure(no_json(text, e)) from e
+    try:
+        if raw.get("nbformat", 4) < 4:
+            raw = nbformat.reads(text, as_version=4)
+            for cell in raw["cells"]:
+                cell.pop("id", None)  # drawn at random
+        for cell in raw["cells"]:
             if cell["cell_type"] == "code":
                 cell["outputs"], cell["execution_count"] = [], None
+        named(raw)
         nb = nbformat.reads(json.dumps(raw), as_version=4)
         nbformat.validate(nb)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError) as e:
         reason = str(e).strip().splitlines()
-        raise Failure(f"is no notebook of format 4.5 ({reason[0] if reason else type(e).__name__}): open and save it in Jupyter") from e
+        raise Failure(f"is no notebook of format 4 ({reason[0] if reason else type(e).__name__}): {RESTORE}") from e
     for cell in nb.cells:
         if cell.cell_type == "code" and len(MAIN.findall(cell.source)) > 1:
             raise Failure(f'cell "{cell.id}" has two %% lines, which end the kernel: keep one, or split the cell')
     return nb
+
+
+RESTORE = "restore it from a copy, or with git restore"
+MARKER = re.compile(r"^(<<<<<<< |=======$|>>>>>>> )", re.MULTILINE)
+
+
+def no_json(text, error):
+    """Why a text is no notebook at all, and what helps."""
+    marker = MARKER.search(text)
+    if marker:
+        line = text.count("\n", 0, marker.start()) + 1
+        return (
+            f"has the marks of a merge conflict (line {line}): take one side with git checkout --ours or --theirs while the merge is open,"
+            " or delete the lines of the other side together with the marks in a text editor"
+        )
+    return f"is no notebook, since it is no JSON ({error}): {RESTORE}"
+
+
+def named(raw):
+    """Give every cell an id, as format 4.5 wants it; formats 4.0 to 4.4, Colab's among them, have none."""
+    raw["nbformat_minor"] = max(raw.get("nbformat_minor", 0), 5)
+    taken = {cell.get("id") for cell in raw["cells"]}
+    for n, cell in enumerate(raw["cells"], 1):
+        name = f"cell-{n}"
+        while name in taken:
+            name += "-a"
+        cell.setdefault("id", name)
+        taken.add(cell["id"])
 
 
 async def run(path, limit, session, screen):
@@ -402,10 +466,12 @@ def arguments():
 def main():
     args = arguments()
     screen = Screen(args.quiet)
+    if os.environ.get("PG_RESULTS"):  # kernels start in the folders of their notebooks
+        os.environ["PG_RESULTS"] = os.path.abspath(os.environ["PG_RESULTS"])
     try:
         session = Session(screen)
-    except OSError as e:
-        sys.exit(f"execute.py: no temporary folder can be made ({e.strerror}): free some space there, or set TMPDIR to another folder")
+    except Failure as e:
+        sys.exit(f"execute.py: {e}")
     try:
         report = asyncio.run(all_of(args, session, screen))
     finally:
