@@ -247,6 +247,47 @@ func TestNotebooksOfOlderFormatsAreExecuted(t *testing.T) {
 	}
 }
 
+// TestTheExperimentOfACellIsNeverStale has three notebooks with an experiment in a cell and
+// its result in another: the second is the first again, the third has another number.
+func TestTheExperimentOfACellIsNeverStale(t *testing.T) {
+	needKernel(t)
+	dir := t.TempDir()
+	t.Setenv("PG_RESULTS", filepath.Join(dir, "results"))
+	const library = "github.com/provingground/provingground/pkg/"
+	compute := func(factor string) string {
+		return fmt.Sprintf("import (\n\t\"context\"\n\t%q\n\t%q\n\t%q\n)\n", library+"experiment", library+"lab", library+"nb") + `
+type config struct{ Master uint64 }
+type result struct{ X float64 }
+
+const factor = ` + factor + `
+
+func run(context.Context, *experiment.Env, config) (result, error) { return result{factor}, nil }
+
+func spec() *experiment.Spec[config, result] {
+	return &experiment.Spec[config, result]{ID: "mine/cell", Config: func(experiment.Preset) config { return config{1} }, Run: run}
+}
+
+%%
+o := lab.Run(spec(), nb.Config(spec()))
+nb.Printf("computed %t: %v", o.Computed, o.Result.X)`
+	}
+	const read = "%%\nnb.Printf(\"read: %v\", nb.Read(spec(), nb.Config(spec())).Result.X)"
+	wants := []struct{ name, factor, computed string }{{"first", "3", "true"}, {"again", "3", "false"}, {"other", "4", "true"}}
+	args := []string{"--out", filepath.Join(dir, "out")}
+	for _, w := range wants {
+		args = append(args, writeNotebook(t, dir, w.name, compute(w.factor), read))
+	}
+	if out, status := runExecute(t, args...); status != 0 {
+		t.Fatalf("status %d\n%s", status, out)
+	}
+	for _, w := range wants {
+		ran, err := os.ReadFile(filepath.Join(dir, "out", w.name+".ipynb"))
+		if err != nil || !bytes.Contains(ran, []byte(`"computed `+w.computed+": "+w.factor)) || !bytes.Contains(ran, []byte(`"read: `+w.factor)) {
+			t.Errorf("%s: %v\n%s", w.name, err, ran)
+		}
+	}
+}
+
 // TestTheRemediesForAMergeConflictHelp makes a conflict in a notebook.
 func TestTheRemediesForAMergeConflictHelp(t *testing.T) {
 	needKernel(t)
