@@ -1,8 +1,10 @@
 package experiment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime"
 	"sync"
 	"time"
@@ -53,6 +55,9 @@ func (e *Env) orOutside() *Env {
 // that is declared at top level, so that nothing but its arguments decides a value. Where
 // nothing is kept any function will do, and the fingerprint may be empty.
 func codeOf(env *Env, id string, fn any, what string) (string, error) {
+	if reflect.ValueOf(fn).IsNil() {
+		return "", fmt.Errorf("%s: %s is no function but nil", cmp.Or(id, "experiment"), what)
+	}
 	var code string
 	err := fmt.Errorf("%s is no function declared at top level, without type parameters, and what else it holds would not count", what)
 	if fingerprint.TopLevel(fn) {

@@ -107,6 +107,8 @@ func (s *Spec[C, R]) complete() error {
 	switch {
 	case s.ID == "":
 		lacks = "an ID, such as mine/mean"
+	case reflect.TypeFor[C]().Kind() != reflect.Struct:
+		lacks = fmt.Sprintf("a config that is a struct: a %s has no fields to set", reflect.TypeFor[C]())
 	case s.Config == nil:
 		lacks = "Config, the function that returns its presets"
 	}

@@ -367,6 +367,18 @@ func TestASpecThatLacksSomethingSaysWhat(t *testing.T) {
 	}
 }
 
+func TestAConfigIsAStruct(t *testing.T) {
+	s := &Spec[int, toyResult]{ID: "toy/int", Config: func(Preset) int { return 1 },
+		Run: func(context.Context, *Env, int) (toyResult, error) { return toyResult{}, nil }}
+	_, errConfigure := s.Configure(Quick, nil)
+	_, errEvaluate := s.Evaluate(context.Background(), nil, Quick, 1)
+	for _, err := range []error{errConfigure, errEvaluate} {
+		if err == nil || !strings.Contains(err.Error(), "lacks a config that is a struct") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 func sayAll(t *testing.T, want string, s *Spec[toyConfig, toyResult]) {
 	t.Helper()
 	_, errConfigure := s.Configure(Quick, nil)

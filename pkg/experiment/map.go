@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"sync"
 	"sync/atomic"
 
@@ -102,6 +103,9 @@ func At[P Point, V any](ctx context.Context, env *Env, p P, fn func(context.Cont
 
 // at returns the value at one point, from the store when it is there.
 func at[P Point, V any](ctx context.Context, env *Env, code string, p P, fn func(context.Context, *Env, P) (V, error)) (v V, err error) {
+	if reflect.TypeFor[P]().Kind() == reflect.Interface {
+		return v, fmt.Errorf("%s: points of the type %s may be anything, and the code of what they are would not count: take one type of point", env.scope.id, reflect.TypeFor[P]())
+	}
 	id := owner(env, p)
 	if id == "" {
 		return v, fmt.Errorf("a %T has no name to be kept under outside of an experiment's Run: give it a method Scope", p)

@@ -237,6 +237,26 @@ func TestMapAndAtWithoutAnExperiment(t *testing.T) {
 	}
 }
 
+func pointAt(_ context.Context, _ *Env, p Point) (float64, error) { return p.Cost().FLOP, nil }
+
+func TestPointsOfNoOneTypeAndNoFunctionAreRefused(t *testing.T) {
+	ctx := context.Background()
+	_, errMap := Map(ctx, nil, []Point{sharedPoint{}}, pointAt)
+	_, errAt := At[Point](ctx, nil, nil, pointAt)
+	for _, err := range []error{errMap, errAt} {
+		if err == nil || !strings.Contains(err.Error(), "take one type of point") {
+			t.Errorf("%v", err)
+		}
+	}
+	_, errMap = Map[sharedPoint, int](ctx, nil, []sharedPoint{{}}, nil)
+	_, errAt = At[sharedPoint, int](ctx, nil, sharedPoint{}, nil)
+	for _, err := range []error{errMap, errAt} {
+		if err == nil || !strings.Contains(err.Error(), "is no function but nil") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 type anyPoint struct{ Of any }
 
 func (anyPoint) Cost() Cost { return Cost{} }

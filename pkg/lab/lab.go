@@ -36,6 +36,7 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 // Fresh runs an experiment, without its twins, at master seeds that nobody
 // has looked at, and shows what each claim says there.
 func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
+	nb.Must(s.Configure(nb.Preset(), nil)) // ends the cell where there is no experiment
 	bare := *s
 	bare.Twins, bare.Figures = nil, nil
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/nb"
 )
 
@@ -21,6 +22,28 @@ func TestReadingWhatIsNotThereEndsTheCellWithASentence(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "damian2022/start is not computed yet") {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestACellWithoutAnExperimentEndsWithASentence is run as a cell like the one above.
+func TestACellWithoutAnExperimentEndsWithASentence(t *testing.T) {
+	type config struct{ Master uint64 }
+	var none *experiment.Spec[config, int]
+	cells := map[string]func(){
+		"run": func() { Run(none, config{}) }, "fresh": func() { Fresh(none, config{}, 1) },
+		"read": func() { nb.Read(none, config{}) }, "config": func() { nb.Config(none) },
+	}
+	if cell := cells[os.Getenv("NB_CELL")]; cell != nil {
+		cell()
+		return
+	}
+	for name := range cells {
+		cmd := exec.Command(os.Args[0], "-test.run", t.Name())
+		cmd.Env = append(os.Environ(), "NB_CELL="+name, "PG_RESULTS="+t.TempDir())
+		out, err := cmd.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "error: there is no experiment: its Spec is nil") {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
 )
 
 func ExampleTable() {
@@ -49,6 +50,12 @@ func ExampleSummary() {
 	// Output:
 	// claim  measured      band    origin  verdict  twins that fail
 	// p/<b>  2 [1.5, 2.5]  [1, 3]  pilot   holds    1 of 1
+}
+
+func TestANilBarIsSilent(*testing.T) {
+	var silent *Bar
+	silent.Set(experiment.Progress{Label: "not shown"})
+	silent.End("not shown")
 }
 
 func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {

@@ -38,7 +38,7 @@ func Config[C, R any](s *experiment.Spec[C, R]) C {
 // Bar is a progress bar in one output that is updated in place. Its id is new for
 // every run: the kernel only updates an id that it has seen, and the bar of a
 // cell that is run again would be gone. The last line is the same whether the
-// result was computed or read.
+// result was computed or read. A nil bar is silent.
 type Bar struct {
 	id    string
 	shown time.Time
@@ -51,7 +51,7 @@ const redraw = 100 * time.Millisecond
 
 // Set shows how far a run is.
 func (b *Bar) Set(p experiment.Progress) {
-	if time.Since(b.shown) < redraw {
+	if b == nil || time.Since(b.shown) < redraw {
 		return
 	}
 	b.shown = time.Now()
@@ -64,6 +64,9 @@ func (b *Bar) Set(p experiment.Progress) {
 
 // End replaces the bar by a line.
 func (b *Bar) End(line string) {
+	if b == nil {
+		return
+	}
 	show(bundle{protocol.MIMETextHTML: "<small>" + html.EscapeString(line) + "</small>", protocol.MIMETextPlain: line}, b.id)
 }
 
