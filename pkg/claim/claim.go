@@ -107,7 +107,7 @@ type Status string
 const (
 	Holds       Status = "holds"       // the interval lies inside the band, and every twin fails
 	Fails       Status = "fails"       // the interval lies outside the band
-	Undecided   Status = "undecided"   // the interval crosses the band's edge
+	Undecided   Status = "undecided"   // the interval crosses the band's edge, or that of a twin does, or a twin measured nothing
 	Exploratory Status = "exploratory" // the config differs from the preset that the band was measured at
 	Vacuous     Status = "vacuous"     // the claim holds, and so does a twin that breaks its hypothesis: the check is defective
 )

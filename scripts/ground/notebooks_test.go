@@ -158,7 +158,7 @@ claim  source  verdict    measured  band       twins
 p/law          holds      1.5       [1, 2] ()  1/1 fail as they must
 p/law          undecided  1.5       [1, 2] ()  1/1 fail as they must
 
-2 verdicts: 1 holds, 1 undecided (the interval crosses the band's edge: more seeds decide)
+2 verdicts: 1 holds, 1 undecided (an interval crosses its band's edge, which more seeds decide, or a twin measured nothing)
 `
 	// Values without an interval read as NaN bounds, which print as none.
 	if got := strings.ReplaceAll(out.String(), " [none, none]", ""); squeeze(got) != squeeze(want) {

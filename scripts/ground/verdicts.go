@@ -48,7 +48,7 @@ func tally(verdicts claim.Ledger) string {
 		{claim.Holds, ""},
 		{claim.Fails, ""},
 		{claim.Vacuous, " (a twin passes too: the check is defective)"},
-		{claim.Undecided, " (the interval crosses the band's edge: more seeds decide)"},
+		{claim.Undecided, " (an interval crosses its band's edge, which more seeds decide, or a twin measured nothing)"},
 		{claim.Exploratory, " (the config differs from the preset that the band was measured at)"},
 	}
 	var parts []string
