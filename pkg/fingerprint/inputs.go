@@ -2,6 +2,7 @@ package fingerprint
 
 import (
 	"fmt"
+	"go/token"
 	"maps"
 	"slices"
 	"strings"
@@ -52,42 +53,55 @@ func (w *walker) refuse(format string, args ...any) {
 	w.refused[fmt.Sprintf(format, args...)] = true
 }
 
-// followVariables looks at the variables of the user's packages that were reached. What
-// changes them before main is reached too; what changes them later, and is not itself
-// part of the run, is refused.
+// followVariables looks at the variables that the user's code can change and that were
+// reached. What changes them before main is reached too; what changes them later, and is not
+// itself part of the run, is refused.
 func (w *walker) followVariables() error {
 	if len(w.variables()) == 0 {
 		return nil
 	}
-	others, err := w.program.ownPackages()
+	own, err := w.loadOwn()
 	if err != nil {
 		return err
 	}
-	for _, pkg := range others {
-		if err := w.load(pkg); err != nil {
-			return err
-		}
-	}
 	for before := -1; before < len(w.seen); {
 		before = len(w.seen)
-		for _, pkg := range slices.Sorted(maps.Keys(w.pkgs)) {
-			if w.homes[pkg].origin == own {
-				w.followChanges(pkg)
-			}
+		for _, pkg := range own {
+			w.followChanges(pkg)
 		}
 	}
 	return nil
 }
 
-// variables returns the variables of the user's packages that were reached.
+// loadOwn loads the user's packages, those that import the starting one among them, and
+// returns their paths. A run of the library's alone does not depend on their being there.
+func (w *walker) loadOwn() (loaded []string, err error) {
+	alone := !slices.ContainsFunc(slices.Collect(maps.Values(w.homes)), func(h home) bool { return h.origin == own })
+	all, err := w.program.ownPackages()
+	for _, pkg := range all {
+		if err = w.load(pkg); err == nil {
+			loaded = append(loaded, pkg)
+		} else if !alone {
+			return nil, err
+		}
+	}
+	if alone {
+		return loaded, nil
+	}
+	return loaded, err
+}
+
+// variables returns the reached variables that the user's code can change: its own, and
+// those that the library exports.
 func (w *walker) variables() map[ref]bool {
 	out := map[ref]bool{}
 	for d, pkg := range w.seen {
-		if d.variable && w.homes[pkg].origin == own {
-			for name, ds := range w.pkgs[pkg].byName {
-				if slices.Contains(ds, d) {
-					out[ref{pkg, name}] = true
-				}
+		if o := w.homes[pkg].origin; !d.variable || o != own && o != embedded {
+			continue
+		}
+		for name, ds := range w.pkgs[pkg].byName {
+			if slices.Contains(ds, d) && (w.homes[pkg].origin == own || token.IsExported(name)) {
+				out[ref{pkg, name}] = true
 			}
 		}
 	}

@@ -226,6 +226,23 @@ func TestWhatCannotBeFollowedIsRefused(t *testing.T) {
 	}
 }
 
+// The variables that the library exports are the library's to set.
+func TestALibrarysVariableThatAProgramChangesIsRefused(t *testing.T) {
+	of := func(statement string) error {
+		p := mine.with(t, "mine/main.go", "import (", "import (\n\t\""+library+"train\"", "mine/main.go", "fmt.Println(", statement+"\n\tfmt.Println(").load(t)
+		_, err := newWalker(p).hash(library+"train", "DefaultAdam")
+		return err
+	}
+	if err := of("train.DefaultAdam.Beta1 = 0.5"); err == nil || !strings.Contains(err.Error(), "train.DefaultAdam, which main.main may change") {
+		t.Errorf("%v", err)
+	}
+	for _, harmless := range []string{"fmt.Println(train.DefaultAdam.Beta1)", "}\n\nfunc broken( {"} {
+		if err := of(harmless); err != nil {
+			t.Errorf("%s: %v", harmless, err)
+		}
+	}
+}
+
 // A variable that nobody but the run itself changes is a memory of what it computed.
 func TestVariablesThatOnlyTheRunChangesAreAllowed(t *testing.T) {
 	for name, edits := range map[string][]string{
