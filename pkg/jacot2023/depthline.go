@@ -40,6 +40,7 @@ var DepthLineSpec = &experiment.Spec[DepthLineConfig, DepthLineResult]{
 	Run:     runDepthLine,
 	Claims:  depthLineClaims,
 	Figures: depthLineFigures,
+	Tables:  depthLineTables,
 }
 
 func depthLineConfig(p experiment.Preset) DepthLineConfig {

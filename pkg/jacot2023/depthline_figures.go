@@ -21,6 +21,21 @@ func depthLineFigures(o *DepthLineOutcome) ([]figure.Figure, error) {
 		}}}, nil
 }
 
+// depthLineTables has the slopes for targets of every rank.
+func depthLineTables(o *DepthLineOutcome) []figure.Table {
+	row := func(c DepthLineConfig, r DepthLineResult) []any {
+		norms := r.Norms(c.Rank)
+		return []any{c.Rank, fmt.Sprintf("%d of %d", len(norms), c.Count), withInterval(MeanSlope(r.Objectives(c.Rank))),
+			withInterval(MeanSlope(norms)), MeanIntercept(norms).Value}
+	}
+	rows := [][]any{row(o.Config, o.Result)}
+	for _, t := range o.Twins {
+		rows = append(rows, row(t.Config, t.Result))
+	}
+	return []figure.Table{{ID: o.ID + "/slopes", Rows: rows, Header: []string{"k", "teachers",
+		"slope of $(C+\\lambda\\|\\theta\\|^2)/\\lambda$", "slope of $\\|\\theta\\|^2$", "intercept of that line"}}}
+}
+
 func depthPanel(o *DepthLineOutcome, label string, of func(Ends, EndState) float64) figure.Panel {
 	c := o.Config
 	p := figure.Panel{X: figure.Axis{Label: "depth $L$", Ticks: figure.TicksAt(stats.Floats(c.Depths))}, Y: figure.Axis{Label: label}, Legend: figure.Above}

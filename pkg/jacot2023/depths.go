@@ -55,6 +55,7 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 	Run:     runDepth,
 	Claims:  depthClaims,
 	Figures: depthFigures,
+	Tables:  depthTables,
 }
 
 func checkDepth(c DepthConfig) error {
@@ -218,15 +219,49 @@ func depthFigures(o *DepthOutcome) ([]figure.Figure, error) {
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d of %d teachers", len(c.kept(o.Result)), c.Count)}}}, nil
 }
 
+// depthTables has the two quantities of T7's bound, c_1 = ‖θ‖² − kL and log |Jf|_k, and the share of
+// the first two and the last two layers in Σ d_l²: medians over the teachers that are judged.
+func depthTables(o *DepthOutcome) []figure.Table {
+	c, kept := o.Config, o.Config.kept(o.Result)
+	k := fmt.Sprint(c.Rank)
+	header := []string{"$L$", "teachers", "$c_1 = \\|\\theta\\|^2 - " + k + "L$", "$\\log|Jf|_" + k + "$",
+		"share of the two first and two last layers in $\\sum d_\\ell^2$"}
+	var rows [][]any
+	for i, depth := range c.Depths {
+		row := []any{depth, fmt.Sprintf("%d of %d", len(kept), c.Count)}
+		for _, of := range []func(Report) float64{
+			func(r Report) float64 { return r.Norm - float64(c.Rank*depth) },
+			func(r Report) float64 { return r.LogDet },
+			Report.outerShare,
+		} {
+			row = append(row, stats.Median(judged(o.Result.Groups[i], kept, of)))
+		}
+		rows = append(rows, row)
+	}
+	return []figure.Table{{ID: o.ID + "/norms", Header: header, Rows: rows}}
+}
+
+// judged returns one number a teacher for those that are judged.
+func judged(group []Report, kept []int, of func(Report) float64) []float64 {
+	return stats.Map(kept, func(teacher int) float64 { return of(group[teacher]) })
+}
+
+// outerShare returns the share of the first two and the last two layers in Σ d_l²; NaN
+// where T7 says nothing.
+func (r Report) outerShare() float64 {
+	n := len(r.Distances)
+	if n < 4 {
+		return math.NaN()
+	}
+	return (square(r.Distances[:2]) + square(r.Distances[n-2:])) / r.Squared()
+}
+
 // depthSeries returns the medians over the teachers that are judged of a number against depth.
 func depthSeries(name string, role figure.Role, slot int, c DepthConfig, r DepthResult, of func(Report) float64) figure.Series {
 	s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role, Slot: slot}
+	kept := c.kept(r)
 	for k, l := range c.Depths {
-		var values []float64
-		for _, i := range c.kept(r) {
-			values = append(values, of(r.Groups[k][i]))
-		}
-		measure.Append(&s, float64(l), measure.Median(values))
+		measure.Append(&s, float64(l), measure.Median(judged(r.Groups[k], kept, of)))
 	}
 	return s
 }

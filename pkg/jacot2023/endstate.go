@@ -43,8 +43,14 @@ func (s Student) endState() (EndState, error) {
 // Depth returns L.
 func (e EndState) Depth() int { return len(e.Sigma) }
 
-// Rank returns the rank of layer l = 1, …, L: the number of singular values above ½.
-func (e EndState) Rank(l int) int { return spectral.RankAbove(e.Sigma[l-1], 0.5) }
+// Rank returns the rank of layer l = 1, …, L: the number of singular values above ½; 0
+// where there is no such layer.
+func (e EndState) Rank(l int) int {
+	if l < 1 || l > e.Depth() {
+		return 0
+	}
+	return spectral.RankAbove(e.Sigma[l-1], 0.5)
+}
 
 // Middle returns the rank of the middle layer, l = max(⌊L/2⌋, 1).
 func (e EndState) Middle() int { return e.Rank(max(e.Depth()/2, 1)) }

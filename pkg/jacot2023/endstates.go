@@ -49,6 +49,7 @@ var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
 	Run:     runEndStates,
 	Claims:  endStatesClaims,
 	Figures: endStatesFigures,
+	Tables:  endStatesTables,
 }
 
 func endStatesConfig(p experiment.Preset) EndStatesConfig {
@@ -69,6 +70,9 @@ func checkEndStates(c EndStatesConfig) error {
 	}
 	if len(c.Lambdas) == 1 {
 		errs = append(errs, errors.New("field Lambdas has one value: which end state has the lower objective is compared at two or more"))
+	}
+	if len(c.Lambdas) > 0 && c.Lambdas[0] == 0 {
+		errs = append(errs, fmt.Errorf("field Lambdas = %v: at λ = 0 nothing is paid for a rank: give positive λ", c.Lambdas))
 	}
 	return errors.Join(errs...)
 }
@@ -122,9 +126,9 @@ type EndPair struct{ Scratch, Down EndState }
 // of the target from scratch, and a living network come down.
 func (r EndStatesResult) Pairs(lambda float64, rank int) []EndPair {
 	var out []EndPair
-	down := endsAt(r.Down, lambda)
-	for i, s := range endsAt(r.Scratch, lambda).States {
-		if d := down.States[i]; s.Ended(rank) && !d.Dead() {
+	scratch, down := endsAt(r.Scratch, lambda).States, endsAt(r.Down, lambda).States
+	for i := range min(len(scratch), len(down)) {
+		if s, d := scratch[i], down[i]; s.Ended(rank) && !d.Dead() {
 			out = append(out, EndPair{s, d})
 		}
 	}
@@ -134,16 +138,20 @@ func (r EndStatesResult) Pairs(lambda float64, rank int) []EndPair {
 // Lower returns for what share of pairs the end state from scratch has the lower
 // objective, and for what share that of rank 1 come down.
 func Lower(pairs []EndPair) (scratch, down claim.Measurement) {
-	var s, d int
+	s, d := lowerCounts(pairs)
+	return measure.Proportion(s, len(pairs)), measure.Proportion(d, len(pairs))
+}
+
+func lowerCounts(pairs []EndPair) (scratch, down int) {
 	for _, p := range pairs {
 		switch {
 		case p.Scratch.Objective < p.Down.Objective:
-			s++
+			scratch++
 		case p.Down.Objective < p.Scratch.Objective && p.Down.Ended(1):
-			d++
+			down++
 		}
 	}
-	return measure.Proportion(s, len(pairs)), measure.Proportion(d, len(pairs))
+	return scratch, down
 }
 
 // TestRatios returns the test error come down over that from scratch, pair by pair.

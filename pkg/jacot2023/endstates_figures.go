@@ -11,17 +11,31 @@ import (
 func endStatesFigures(o *EndStatesOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/end-states/objective", Title: "Two end states at one regularisation", Wide: true,
-		Alt: "Three panels. Left: for one teacher, the objectives of three frozen networks of rank 0, 1 and 2 cross (straight lines in the regularisation, curved on its logarithmic axis); the trained networks lie a little below. Middle: the difference of the objectives of the ends of rank 2 and rank 1 grows with the regularisation from negative to positive. Right: the test error of the networks come down is larger than that of those from scratch at every regularisation, most so at the smallest.",
-		Caption: fmt.Sprintf(`Left: teacher %d; lines (straight in $\lambda$, curved on this axis): $C + \lambda\|\theta\|^2$ of the two networks trained at $\lambda = %g$, kept as they are (the steeper one has rank %d), and of the zero network (level); marks: trained at each $\lambda$. Middle: objective of the end state of rank %d (from scratch) less that of rank 1 (come down from $\lambda = %g$), each teacher that has both, median and 95 %% order-statistic interval. Right: test errors of both.`,
-			o.Result.Scratch[0].States[0].Teacher, c.Middle, c.Rank, c.Rank, c.Via),
+		Alt: "Three panels. Left: for one teacher, the objectives of frozen networks against the regularisation: straight " +
+			"lines, curved on its logarithmic axis, and marks for the trained networks. Middle: the difference of the " +
+			"objectives of the ends of higher rank and of rank 1 grows with the regularisation from negative to positive. " +
+			"Right: the test error of the networks come down beside that of those from scratch, at every regularisation.",
+		Caption: endStatesLeft(o) + fmt.Sprintf(` Middle: objective of the end state of rank %d (from scratch) less `+
+			`that of the network come down from $\lambda = %g$, each teacher that has both, median and 95 %% order-statistic `+
+			`interval. Right: test errors of both.`, c.Rank, c.Via),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
 		Panels:     []figure.Panel{ladderPanel(o), differencePanel(o), endTestPanel(o)}}}, nil
 }
 
-// Rungs returns the networks of one teacher at Middle, and the zero network, by rank.
-func (r EndStatesResult) Rungs(c EndStatesConfig, teacher int) []Rung {
-	one, right := endsAt(r.Down, c.Middle), endsAt(r.Scratch, c.Middle)
-	return []Rung{Zero, RungOf(one.States[teacher], c.Depth), RungOf(right.States[teacher], c.Depth)}
+// endStatesLeft says which teacher the left panel shows, and what its lines are.
+func endStatesLeft(o *EndStatesOutcome) string {
+	c := o.Config
+	i, both := o.Result.shown(c)
+	name, lines := "no teacher", `the steeper one has rank %d`
+	if states := endsAt(o.Result.Scratch, c.Middle).States; i < len(states) {
+		name = fmt.Sprintf("teacher %d", states[i].Teacher)
+	}
+	if !both {
+		lines = `no teacher ends at rank %d from scratch and at rank 1 come down`
+	}
+	return fmt.Sprintf(`Left: %s; lines (straight in $\lambda$, curved on this axis): $C + \lambda\|\theta\|^2$ of its two `+
+		`networks trained at $\lambda = %g$, kept as they are (`+lines+`), and of the zero network (level); marks: trained at `+
+		`each $\lambda$.`, name, c.Middle, c.Rank)
 }
 
 func lambdaAxis(lambdas []float64) figure.Axis {
@@ -32,17 +46,24 @@ func ladderPanel(o *EndStatesOutcome) figure.Panel {
 	c := o.Config
 	p := figure.Panel{X: lambdaAxis(c.Lambdas), Y: figure.Axis{Label: `$C + \lambda\|\theta\|^2$`}, Legend: figure.Above}
 	x := stats.LogSpace(c.Lambdas[0]/1.5, c.Lambdas[len(c.Lambdas)-1]*1.5, 40)
-	for _, rung := range o.Result.Rungs(c, 0) {
-		s := figure.TheoryLine("", "C + λ‖θ‖² of one network", x, func(l float64) float64 { return rung.Objective(l, c.Depth) })
+	teacher, _ := o.Result.shown(c)
+	down, scratch := o.Result.rungs(c, teacher)
+	for _, rung := range []Rung{Zero, down, scratch} {
+		p.Series = append(p.Series, figure.TheoryLine("", "C + λ‖θ‖² of one network", x,
+			func(l float64) float64 { return rung.Objective(l, c.Depth) }))
+	}
+	for i, way := range []struct {
+		name string
+		ends []Ends
+	}{{"from scratch", o.Result.Scratch}, {"come down", o.Result.Down}} {
+		s := figure.Series{Name: way.name, Mark: figure.Points, Role: figure.Measured, Slot: i + 1}
+		for _, at := range way.ends {
+			if teacher < len(at.States) {
+				s.X, s.Y = append(s.X, at.Lambda), append(s.Y, at.States[teacher].Objective)
+			}
+		}
 		p.Series = append(p.Series, s)
 	}
-	ways := []figure.Series{{Name: "from scratch", Mark: figure.Points, Role: figure.Measured, Slot: 1}, {Name: "come down", Mark: figure.Points, Role: figure.Measured, Slot: 2}}
-	for i, ends := range [][]Ends{o.Result.Scratch, o.Result.Down} {
-		for _, at := range ends {
-			ways[i].X, ways[i].Y = append(ways[i].X, at.Lambda), append(ways[i].Y, at.States[0].Objective)
-		}
-	}
-	p.Series = append(p.Series, ways...)
 	return p
 }
 

@@ -58,11 +58,11 @@ func TestTheTwinsOfTheEndStatesFailWhereTheyMust(t *testing.T) {
 
 // 0.3 − 0.1 is gained for 30 − 17 of norm; the zero network is met at 0.7/17.
 func TestTheRungsOfATeacherAreItsNetworks(t *testing.T) {
-	rungs := twoWays().Rungs(endStatesConfig(experiment.Quick), 0)
-	if got := rungs[1].Switch(rungs[2], 12); !scalar.EqualWithinAbs(got, 0.2/13, 1e-12) {
+	down, scratch := twoWays().rungs(endStatesConfig(experiment.Quick), 0)
+	if got := down.Switch(scratch, 12); !scalar.EqualWithinAbs(got, 0.2/13, 1e-12) {
 		t.Errorf("λ = %g", got)
 	}
-	if got := Zero.Switch(rungs[1], 12); !scalar.EqualWithinAbs(got, 0.7/17, 1e-12) {
+	if got := Zero.Switch(down, 12); !scalar.EqualWithinAbs(got, 0.7/17, 1e-12) {
 		t.Errorf("λ = %g", got)
 	}
 }
@@ -86,4 +86,5 @@ func TestImpossibleEndStatesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, EndStatesSpec, "not one of", "Low=0.03")
 	experimenttest.Refuses(t, EndStatesSpec, "Count = 1", "Count=1")
 	experimenttest.Refuses(t, EndStatesSpec, "one value", "Lambdas=0.02", "Slow=0.02")
+	experimenttest.Refuses(t, EndStatesSpec, "give positive λ", "Lambdas=0,0.02,0.04", "Slow=0.02", "Low=0")
 }

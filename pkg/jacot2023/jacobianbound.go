@@ -12,7 +12,6 @@ import (
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // JacobianBoundConfig decides the test of T1 on random networks.
@@ -66,7 +65,7 @@ func jacobianBoundConfig(p experiment.Preset) JacobianBoundConfig {
 }
 
 func runJacobianBound(ctx context.Context, _ *experiment.Env, c JacobianBoundConfig) (r JacobianBoundResult, err error) {
-	for i := 0; r.networks() < c.Networks; i++ {
+	for i, networks := 0, 0; networks < c.Networks; i++ {
 		if err := ctx.Err(); err != nil {
 			return r, err
 		}
@@ -82,8 +81,12 @@ func runJacobianBound(ctx context.Context, _ *experiment.Env, c JacobianBoundCon
 		_, inputs := n.W[0].Dims()
 		x := make([]float64, inputs)
 		sample.Normal(stream("input"), x)
+		before := len(r.Rank)
 		if err := r.add(n, x, c); err != nil {
 			return r, err
+		}
+		if len(r.Rank) > before {
+			networks++
 		}
 	}
 	return r, nil
@@ -149,11 +152,6 @@ func jacobianBoundChain(r source) (Net, error) {
 		n.W, n.B, previous = append(n.W, &w), append(n.B, b), next
 	}
 	return n, nil
-}
-
-// networks returns how many networks there are: each has a case in which k is the rank.
-func (r JacobianBoundResult) networks() int {
-	return stats.Count(r.Full, func(full bool) bool { return full })
 }
 
 // add appends the two inequalities of T1 at x for every k up to the rank of the Jacobian:

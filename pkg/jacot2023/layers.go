@@ -2,7 +2,6 @@ package jacot2023
 
 import (
 	"math"
-	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
@@ -46,7 +45,7 @@ func (r Report) LeastEnergy() float64 {
 	if first > last {
 		return math.NaN()
 	}
-	return slices.Min(r.Energy[first-1 : last])
+	return stats.Min(r.Energy[first-1 : last])
 }
 
 // most judges whether something is true of most teachers: with 12 drawn, of 10 at least,
@@ -61,9 +60,9 @@ type layered interface {
 	sigma(i, l int) float64
 }
 
-// sigma returns σ_i(W_l), i = 1, 2, …; 0 where the layer has fewer.
+// sigma returns σ_i(W_l), i = 1, 2, …; 0 where the layer has fewer, or there is none.
 func (e EndState) sigma(i, l int) float64 {
-	if i > len(e.Sigma[l-1]) {
+	if l > e.Depth() || i > len(e.Sigma[l-1]) {
 		return 0
 	}
 	return e.Sigma[l-1][i-1]
@@ -73,9 +72,13 @@ func (e EndState) sigma(i, l int) float64 {
 // intervals, one series for each i = 1, …, values, or of one teacher when there is one.
 func sigmaSeries[T layered](nets []T, values int) []figure.Series {
 	var out []figure.Series
+	depth := 0
+	if len(nets) > 0 {
+		depth = nets[0].Depth()
+	}
 	for i := 1; i <= values; i++ {
 		s := figure.Series{Name: sigmaName(i), Mark: figure.LinePoints, Role: figure.Measured, Slot: i}
-		for l := 1; l <= nets[0].Depth(); l++ {
+		for l := 1; l <= depth; l++ {
 			values := stats.Map(nets, func(n T) float64 { return n.sigma(i, l) })
 			if len(values) == 1 {
 				s.X, s.Y = append(s.X, float64(l)), append(s.Y, values[0])

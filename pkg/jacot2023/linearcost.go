@@ -172,6 +172,7 @@ var LinearCostSpec = &experiment.Spec[LinearCostConfig, LinearCostResult]{
 	Run:     runLinearCost,
 	Claims:  linearCostClaims,
 	Figures: linearCostFigures,
+	Tables:  linearCostTables,
 }
 
 func linearCostConfig(p experiment.Preset) LinearCostConfig {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/stats"
@@ -72,4 +73,28 @@ func linearExpansions() figure.Figure {
 		Alt:     "L times the remainder after two terms, against 1/L, for two diagonal matrices: both curves run into their limits as 1/L goes to 0.",
 		Caption: `What is left of $R(A;L)$ after $kL + R^{(1)}$, times $L$: it runs into $R^{(2)} = 2\sum_i (\log s_i)^2$. For diag$(2, 1/2)$ the first correction is 0, and the second is not.`,
 		Panels:  []figure.Panel{p}}
+}
+
+// linearCostTables has every training: by how much its objective ends above the closed
+// form, and its two smallest singular values.
+func linearCostTables(o *LinearCostOutcome) []figure.Table {
+	header := []string{"$L$", "formula"}
+	for i := range o.Config.Seeds {
+		header = append(header, fmt.Sprintf("start %d", i+1))
+	}
+	var rows [][]any
+	for _, cell := range o.Result.Cells {
+		row := []any{cell.Depth, decimals(cell.Theory.Objective, 5)}
+		for _, run := range cell.Runs {
+			smallest := run.Values[max(len(run.Values)-2, 0):]
+			texts := make([]string, len(smallest))
+			for i, s := range smallest {
+				texts[i] = decimals(s, 3)
+			}
+			above := max(run.Objective-cell.Theory.Objective, 0)
+			row = append(row, fmt.Sprintf("%s (%s)", decimals(above, 5), strings.Join(texts, ", ")))
+		}
+		rows = append(rows, row)
+	}
+	return []figure.Table{{ID: o.ID + "/minima", Header: header, Rows: rows}}
 }

@@ -52,6 +52,7 @@ var PriceSpec = &experiment.Spec[PriceConfig, PriceResult]{
 	Run:     runPrice,
 	Claims:  priceClaims,
 	Figures: priceFigures,
+	Tables:  priceTables,
 }
 
 func priceConfig(p experiment.Preset) PriceConfig {
@@ -141,8 +142,8 @@ func (r PriceResult) ErrorRatios(deep, shallow int) []float64 {
 		return nil
 	}
 	var out []float64
-	for i, e := range a[0].States {
-		out = append(out, e.Train/b[0].States[i].Train)
+	for i := range min(len(a[0].States), len(b[0].States)) {
+		out = append(out, a[0].States[i].Train/b[0].States[i].Train)
 	}
 	return out
 }
@@ -164,8 +165,8 @@ func (r PriceResult) roughening(shallow, deep, rank int) []float64 {
 		return nil
 	}
 	var out []float64
-	for i, e := range a[0].States {
-		if f := b[0].States[i]; e.Ended(rank) && f.Ended(rank) {
+	for i := range min(len(a[0].States), len(b[0].States)) {
+		if e, f := a[0].States[i], b[0].States[i]; e.Ended(rank) && f.Ended(rank) {
 			out = append(out, RungOf(f, deep).Rest-RungOf(e, shallow).Rest)
 		}
 	}

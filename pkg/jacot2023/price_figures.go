@@ -11,7 +11,7 @@ import (
 func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/price/depth", Title: "Depth at a fixed price of a dimension", Wide: true,
-		Alt: "Three panels against the depth. Left: at a fixed price of a dimension the objective rises at first and falls from depth 6 on; in the twin, at a fixed regularisation, it rises. Middle: the training error falls, by more than half from depth 8 to 16; in the twin it stays. Right: the share of teachers whose network ends at rank 2 rises from about a half at depth 2 to nearly all.",
+		Alt: "Three panels against the depth. Left: the objective at a fixed price of a dimension falls in deep networks; in the twin, at a fixed regularisation, it rises. Middle: the training error falls with depth; in the twin it changes little. Right: the share of the teachers whose network ends at the rank of the target is largest in deep networks.",
 		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective, training $C$ (medians over %d teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d and at rank 1. Twin: $\lambda = %g$ at every depth.`,
 			c.Price, c.Count, c.Rank, c.Lambda),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
@@ -20,6 +20,23 @@ func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 			pricePanel(o, "training $C$", func(e EndState) float64 { return e.Train }),
 			priceRankPanel(o),
 		}}}, nil
+}
+
+// priceTables has the median of c = ‖θ‖² − kL at every depth, over the networks that end at
+// rank k, and how many these are.
+func priceTables(o *PriceOutcome) []figure.Table {
+	twin, _ := o.Twin("fixed λ") // without it, none is measured
+	var rows [][]any
+	for _, e := range o.Result.Ends {
+		row := []any{e.Depth}
+		for _, r := range []PriceResult{o.Result, twin.Result} {
+			rests := r.Rests(e.Depth, o.Config.Rank)
+			row = append(row, stats.Median(rests), len(rests))
+		}
+		rows = append(rows, row)
+	}
+	header := []string{"L", "median $c$ at fixed $\\Lambda$", "networks", "at fixed $\\lambda$", "networks"}
+	return []figure.Table{{ID: o.ID + "/rests", Header: header, Rows: rows}}
 }
 
 func (c PriceConfig) depthAxis() figure.Axis {

@@ -187,6 +187,7 @@ var InterpolationSpec = &experiment.Spec[InterpolationConfig, InterpolationResul
 	Run:     runInterpolation,
 	Claims:  interpolationClaims,
 	Figures: interpolationFigures,
+	Tables:  interpolationTables,
 }
 
 func interpolationConfig(p experiment.Preset) InterpolationConfig {
@@ -438,10 +439,15 @@ func (c InterpolationConfig) Excess(r InterpolationResult, function string) []fl
 	return out
 }
 
-// First returns R¹ of a function by the last two depths L < M, from the line through
+// Intercept returns R¹ of a function by the last two depths L < M, from the line through
 // ‖θ‖² − kL over 1/L: (M e_M − L e_L)/(M − L).
 func (c InterpolationConfig) Intercept(r InterpolationResult, function string) float64 {
-	e, n := c.Excess(r, function), len(c.Depths)
+	return c.intercept(c.Excess(r, function))
+}
+
+// intercept returns that of a line through what exceeds kL at the last two depths.
+func (c InterpolationConfig) intercept(e []float64) float64 {
+	n := len(c.Depths)
 	l, m := float64(c.Depths[n-2]), float64(c.Depths[n-1])
 	return (m*e[n-1] - l*e[n-2]) / (m - l)
 }

@@ -2,6 +2,7 @@ package jacot2023
 
 import (
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/measure"
@@ -18,7 +19,7 @@ var (
 		Statement: `for positive linear maps on positive domains $R(A; L) = L\,\|A\|_{2/L}^{2/L}$, whence $R^{(1)} = 2\log|A|_+$: quotient of $\|\theta\|^2$ and that`,
 		Source:    "derived here", Known: claim.Derived, Kind: claim.Identity}
 	costSigns = claim.Claim{ID: "jacot2023/T2/identity-of-both-signs",
-		Statement: `the identity has $R^{(1)} > 0$ on $[-1, 1]$, which is not completely positive: $\|\theta\|^2 - L$ from $L = 6$ on`,
+		Statement: `the identity on $[-1, 1]$, which is not completely positive, is to have $R^{(1)} > 0$: $\|\theta\|^2 - L$ of the cheapest network found, from $L = 6$ on`,
 		Known:     claim.Recalled, Kind: claim.Inequality}
 	costComposition = claim.Claim{ID: "jacot2023/T2/composition",
 		Statement: `$R(f \circ g; L+M) \leq R(g; L) + R(f; M)$ for $g \geq 0$, with $f$ on $g(\Omega)$: largest quotient of what exceeds $kL$ on both sides`,
@@ -35,9 +36,9 @@ var (
 const costSteadyFrom = 6
 
 func interpolationClaims(c InterpolationConfig, r InterpolationResult) []claim.Verdict {
-	const slack = "derived here; 5 % for trainings that end above the minimum"
-	fits := claim.AtMost(1e-4, claim.Theory, "what we call interpolation")
-	floor := claim.AtLeast(0.999, claim.Theory, "T1, proved here; 0.1 % for the shrinkage by λ")
+	const slack = "1 is derived here, for minima; a separate implementation, whose trainings end above them, allowed for 5 %"
+	fits := claim.AtMost(1e-4, claim.Pilot, "chosen: what we call interpolation")
+	floor := claim.AtLeast(0.999, claim.Pilot, "1 is T1, for a network that is f; 0.1 % for the shrinkage by λ, as in a separate implementation")
 	linear := claim.Between(0.999, 1.04, claim.Pilot, "a separate implementation: 1.0000 to 1.0199")
 	signs := claim.Between(1.3, 1.7, claim.Pilot, "a separate implementation: 1.518 to 1.537; a network by hand has 1.693 at most")
 	return []claim.Verdict{
@@ -45,9 +46,9 @@ func interpolationClaims(c InterpolationConfig, r InterpolationResult) []claim.V
 		claim.Judge(costFloor, measure.Tightest(c.each(r, CostFunction.overFloor, costAll), floor), floor),
 		claim.Judge(costLinear, measure.Tightest(c.each(r, CostFunction.overFloor, func(f CostFunction) bool { return f.Linear }), linear), linear),
 		claim.Judge(costSigns, measure.Tightest(c.signs(r), signs), signs),
-		claim.Judge(costComposition, c.composition(r), claim.AtMost(1.05, claim.Theory, slack)),
-		claim.Judge(costAddition, c.addition(r), claim.AtMost(1.05, claim.Theory, slack)),
-		claim.Judge(costFalls, c.growth(r), claim.AtMost(0, claim.Theory, "derived here: it does not grow")),
+		claim.Judge(costComposition, c.composition(r), claim.AtMost(1.05, claim.Pilot, slack)),
+		claim.Judge(costAddition, c.addition(r), claim.AtMost(1.05, claim.Pilot, slack)),
+		claim.Judge(costFalls, c.growth(r), claim.AtMost(0, claim.Theory, "derived here, for minima: it does not grow")),
 	}
 }
 
@@ -100,27 +101,43 @@ func (c InterpolationConfig) signs(r InterpolationResult) []claim.Measurement {
 // composition returns the largest quotient of the two sides of the composition rule over
 // all pairs of depths whose sum is a depth too.
 func (c InterpolationConfig) composition(r InterpolationResult) claim.Measurement {
-	outer, inner, composed := c.Excess(r, c.Outer), c.Excess(r, c.Inner), c.Excess(r, c.Composed)
 	var quotients []claim.Measurement
-	for i, l := range c.Depths {
-		for j, m := range c.Depths {
-			for k, sum := range c.Depths {
-				if l+m == sum {
-					quotients = append(quotients, claim.Exact(composed[k]/(inner[i]+outer[j]), 0))
-				}
-			}
-		}
+	for _, sum := range c.Depths {
+		quotients = append(quotients, c.compositionAt(r, sum)...)
 	}
 	return costLargest(quotients)
 }
 
-// addition returns the largest quotient of the two sides of the addition rule.
-func (c InterpolationConfig) addition(r InterpolationResult) claim.Measurement {
-	first, second, sum := c.Excess(r, c.First), c.Excess(r, c.Second), c.Excess(r, c.Sum)
+// compositionAt returns the quotients of the pairs of depths with that sum.
+func (c InterpolationConfig) compositionAt(r InterpolationResult, sum int) []claim.Measurement {
+	outer, inner, composed := c.Excess(r, c.Outer), c.Excess(r, c.Inner), c.Excess(r, c.Composed)
+	k := slices.Index(c.Depths, sum)
 	var quotients []claim.Measurement
-	for i := range c.Depths {
+	for i, l := range c.Depths {
+		for j, m := range c.Depths {
+			if l+m == sum {
+				quotients = append(quotients, claim.Exact(composed[k]/(inner[i]+outer[j]), 0))
+			}
+		}
+	}
+	return quotients
+}
+
+// additionAt returns the quotients of the two sides of the addition rule, depth by depth.
+func (c InterpolationConfig) additionAt(r InterpolationResult) []float64 {
+	first, second, sum := c.Excess(r, c.First), c.Excess(r, c.Second), c.Excess(r, c.Sum)
+	for i := range sum {
 		// both costs are positive but for the shrinkage by λ, which must not turn the sign
-		quotients = append(quotients, claim.Exact(sum[i]/max(first[i]+second[i], 1e-3), 0))
+		sum[i] /= max(first[i]+second[i], 1e-3)
+	}
+	return sum
+}
+
+// addition returns the largest of these quotients.
+func (c InterpolationConfig) addition(r InterpolationResult) claim.Measurement {
+	var quotients []claim.Measurement
+	for _, q := range c.additionAt(r) {
+		quotients = append(quotients, claim.Exact(q, 0))
 	}
 	return costLargest(quotients)
 }

@@ -31,7 +31,7 @@ type RightRankOutcome = experiment.Outcome[RightRankConfig, RightRankResult]
 // that have that rank.
 var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 	ID:    "jacot2023/right-rank",
-	Title: "the bottleneck has the teacher's rank",
+	Title: "the bottleneck has the teacher's rank, at a λ chosen for it",
 	Config: func(p experiment.Preset) RightRankConfig {
 		c := RightRankConfig{Training: template(p), Ranks: []int{1, 2, 3}, Lambdas: []float64{0.02, 0.02, 0.01}, Lengths: []int{2500, 2500, 5000}}
 		if p == experiment.Paper {
@@ -111,15 +111,15 @@ func rightRankClaims(c RightRankConfig, r RightRankResult) []claim.Verdict {
 
 func rightRankClaim(k int) claim.Claim {
 	return claim.Claim{ID: fmt.Sprintf("jacot2023/right-rank/rank-%d", k),
-		Statement: fmt.Sprintf(`teachers of rank $k = %d$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of teachers`, k),
-		Source:    "the abstract's statement on the weights of almost all layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
+		Statement: fmt.Sprintf(`teachers of rank $k = %d$, at a $\lambda$ chosen for that $k$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of teachers`, k),
+		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 }
 
 func rightRankFigures(o *RightRankOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	f := figure.Figure{ID: "jacot2023/right-rank/singular-values", Title: "One, two and three singular values near 1", Wide: true,
 		Alt:        "Singular values against the layer in three panels. For teachers of rank 1, 2 and 3, as many singular values stay near 1 in the middle, and the others near 0.",
-		Caption:    fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of rank 1, 2 and 3: medians over %d teachers with their intervals.`, c.Count),
+		Caption:    fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of several ranks $k$, each at a $\lambda$ chosen for it: medians over %d teachers with their intervals.`, c.Count),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers a rank", c.Count)}}
 	for i, k := range c.Ranks {
 		f.Panels = append(f.Panels, figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: 2}, Legend: figure.Above, Note: fmt.Sprintf("$k = %d$, $\\lambda = %g$", k, c.Lambdas[i]),

@@ -44,6 +44,7 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 	Run:     runStaircase,
 	Claims:  staircaseClaims,
 	Figures: staircaseFigures,
+	Tables:  staircaseTables,
 }
 
 // The paper's size has Λ = λL at One and Zero about as the quick one.
@@ -103,16 +104,19 @@ func monotone(ends []Ends, margin float64, of func(EndState) float64) claim.Meas
 	return measure.Share(hits, teachers)
 }
 
-// better returns the share of teachers whose test error at Fit is below a
-// multiple of that at the first λ.
-func (c StaircaseConfig) better(ends []Ends, factor float64) claim.Measurement {
-	fit, hits := endsAt(ends, c.Fit), 0
-	for i, e := range fit.States {
-		if e.Test < factor*ends[0].States[i].Test {
+// fitFactor is below what multiple of the test error at the first λ one counts as less.
+const fitFactor = 0.6
+
+// betterThan returns for how many teachers the test error is less than fitFactor times
+// that of the first λ.
+func (e Ends) betterThan(first Ends) int {
+	hits := 0
+	for i := range min(len(e.States), len(first.States)) {
+		if e.States[i].Test < fitFactor*first.States[i].Test {
 			hits++
 		}
 	}
-	return measure.Proportion(hits, len(fit.States))
+	return hits
 }
 
 // worthless returns the least objective among the end states of rank 2 or more at
@@ -152,7 +156,7 @@ var (
 	staircaseDead = claim.Claim{ID: "jacot2023/staircase/dead", Known: claim.Measured, Kind: claim.Identity,
 		Statement: `at $\lambda = %g$ every network predicts the mean: the $C$ that is farthest from 1`}
 	staircaseTest = claim.Claim{ID: "jacot2023/staircase/test-error", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `share of the teachers whose test error at $\lambda = %g$ is less than 0.6 of that at $\lambda = 0$`}
+		Statement: `share of the teachers whose test error at $\lambda = %g$ is less than 0.6 of that at $\lambda = %g$`}
 	staircaseWorse = claim.Claim{ID: "jacot2023/staircase/worse-than-nothing", Known: claim.Measured, Kind: claim.Inequality,
 		Statement: `at $\lambda = %g$ every network that ends with rank 2 or more has a larger objective than the zero network: the least objective`}
 )
@@ -162,14 +166,16 @@ func staircaseClaims(c StaircaseConfig, r StaircaseResult) []claim.Verdict {
 	norm := func(e EndState) float64 { return e.Norm }
 	fit := func(e EndState) float64 { return -e.Train }
 	const pilot = "12 teachers of a separate implementation: "
+	fitted := endsAt(r.Ends, c.Fit)
+	better := measure.Proportion(fitted.betterThan(r.Ends[0]), len(fitted.States))
 	exchange := claim.AtLeast(1, claim.Theory, "the sum of two inequalities, for minimisers; up to 0.001")
 	return []claim.Verdict{
 		claim.Judge(staircaseMonotone, monotone(r.Ends, 0, rank), claim.AtLeast(1, claim.Pilot, pilot+"12 of 12")),
 		claim.Judge(staircasePrice, monotone(r.Ends, deadMargin, norm), exchange),
 		claim.Judge(staircaseFit, monotone(r.Ends, deadMargin, fit), exchange),
-		most(stated(staircaseTest, c.Fit), c.better(r.Ends, 0.6), pilot+"11 of 12, at a λ of 0.005"),
+		most(stated(staircaseTest, c.Fit, c.Lambdas[0]), better, pilot+"11 of 12, at a λ of 0.005; moved to this λ after runs of this program"),
 		most(stated(staircaseTwo, c.Two), endsAt(r.Ends, c.Two).Share(c.Rank), pilot+"11 of 12"),
-		claim.Judge(stated(staircaseWorse, c.Between), c.worthless(r.Ends), claim.AtLeast(1, claim.Theory, "the objective of the zero network; a separate implementation saw 1.13 to 1.30")),
+		claim.Judge(stated(staircaseWorse, c.Between), c.worthless(r.Ends), claim.AtLeast(1, claim.Pilot, pilot+"1.13 to 1.30; 1 is the objective of the zero network")),
 		most(stated(staircaseOne, c.One), endsAt(r.Ends, c.One).Share(1), pilot+"11 of 12"),
 		claim.Judge(stated(staircaseDead, c.Zero), c.deadest(r.Ends), claim.Between(1-deadMargin, 1+deadMargin, claim.Pilot, pilot+"12 of 12")),
 	}

@@ -42,7 +42,8 @@ type SymmetryPair struct {
 	Label                   []float64 // y [d_out], the same for both
 }
 
-// SymmetryResult holds a row a teacher, and pictures of the first.
+// SymmetryResult holds a row a teacher, and pictures of the first whose network ends at the
+// rank of the task; of the first where none does.
 type SymmetryResult struct {
 	Teachers []SymmetryTeacher
 	Cloud    SymmetryCloud
@@ -80,6 +81,7 @@ var SymmetrySpec = &experiment.Spec[SymmetryConfig, SymmetryResult]{
 	Run:     runSymmetry,
 	Claims:  symmetryClaims,
 	Figures: symmetryFigures,
+	Tables:  symmetryTables,
 }
 
 // Twins that figures show.
@@ -113,11 +115,17 @@ func checkSymmetry(c SymmetryConfig) error {
 	if _, ring := ringRanks[c.Kind]; !ring {
 		errs = append(errs, fmt.Errorf("field Kind = %q has no rotation: take a ring", c.Kind))
 	}
+	if c.Inputs < symmetryDirectionsOfInputs {
+		errs = append(errs, fmt.Errorf("field Inputs = %d: mean, cosine and sine take at least %d places on the ring", c.Inputs, symmetryDirectionsOfInputs))
+	}
 	if !(c.Rotation >= 0) || math.IsInf(c.Rotation, 0) {
 		errs = append(errs, fmt.Errorf("field Rotation = %v must be an angle in radians, 0 or more", c.Rotation))
 	}
 	return errors.Join(errs...)
 }
+
+// symmetryDirectionsOfInputs is the dimension of the space that the inputs of a ring span.
+const symmetryDirectionsOfInputs = 3
 
 func symmetryCost(c SymmetryConfig) experiment.Cost { return trainingsCost([]Training{c.Training}) }
 
@@ -127,18 +135,27 @@ func runSymmetry(ctx context.Context, env *experiment.Env, c SymmetryConfig) (Sy
 		return SymmetryResult{}, err
 	}
 	var r SymmetryResult
-	for i, s := range students[0] {
-		v := c.view(s)
-		t, cloud, err := v.examine()
+	var clouds []SymmetryCloud
+	for _, s := range students[0] {
+		t, cloud, err := c.view(s).examine()
 		if err != nil {
 			return r, err
 		}
-		r.Teachers = append(r.Teachers, t)
-		if i == 0 {
-			r.Cloud, r.Pair = cloud, v.pair(0)
-		}
+		r.Teachers, clouds = append(r.Teachers, t), append(clouds, cloud)
 	}
+	shown, _ := r.shown(c.Rank)
+	r.Cloud, r.Pair = clouds[shown], c.view(students[0][shown]).pair(0)
 	return r, nil
+}
+
+// shown returns the number in the list of the teacher that pictures are of; false where no
+// network ends at the rank.
+func (r SymmetryResult) shown(rank int) (int, bool) {
+	reports := make([]Report, len(r.Teachers))
+	for i, t := range r.Teachers {
+		reports[i] = t.Report
+	}
+	return firstOfRank(reports, rank)
 }
 
 // symmetryView is a network at fresh inputs and at the same inputs rotated.

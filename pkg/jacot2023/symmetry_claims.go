@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -44,12 +45,12 @@ func symmetryClaims(_ SymmetryConfig, r SymmetryResult) []claim.Verdict {
 	closed := RingInputRatio(0.5, 1.5)
 	hits := stats.Count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Count(2) >= t.Depth()-3 })
 	return []claim.Verdict{
-		claim.Judge(symmetryInputs, median(func(t SymmetryTeacher) float64 { return t.Change[0] }), claim.Between(closed-0.05, closed+0.05, claim.Theory, "the closed form, and 0.05 for a few hundred points a teacher")),
+		claim.Judge(symmetryInputs, median(func(t SymmetryTeacher) float64 { return t.Change[0] }), claim.Between(closed-0.05, closed+0.05, claim.Pilot, "the closed form, and 0.05, chosen, for 400 points a teacher")),
 		claim.Judge(symmetryInvariance, median(SymmetryTeacher.Inside), claim.AtMost(0.01, claim.Pilot, symmetryPilot+"12 of 12")),
 		most(symmetryCount, measure.Proportion(hits, len(r.Teachers)), symmetryPilot+"11 of 12"),
 		claim.Judge(symmetryDirections, median(SymmetryTeacher.fourth), claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12")),
 		claim.Judge(symmetryPlane, median(SymmetryTeacher.planar), claim.AtLeast(0.99, claim.Pilot, "8 networks of rank 2 of a separate implementation: 0.9986 or more")),
-		claim.Judge(symmetryStatistics, median(SymmetryTeacher.statistics), claim.AtLeast(0.9, claim.Pilot, "master seeds 3101 to 3103 of this repository: medians of 0.990 to 0.993")),
+		claim.Judge(symmetryStatistics, median(SymmetryTeacher.statistics), claim.AtLeast(0.9, claim.Pilot, "chosen on master seeds 1 and 2023 of this repository, 0.96 to 0.999 a teacher; seen since at master seeds 3101 to 3103: medians of 0.990 to 0.993")),
 		claim.Judge(symmetryTest, median(func(t SymmetryTeacher) float64 { return t.Test }), claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12")),
 	}
 }
@@ -97,35 +98,44 @@ func (t SymmetryTeacher) statistics() float64 {
 // symmetryMedian returns the medians over teachers of one number a layer.
 func symmetryMedian(r SymmetryResult, of func(SymmetryTeacher) []float64) []claim.Measurement {
 	var out []claim.Measurement
-	for l := range of(r.Teachers[0]) {
+	for l := 0; len(r.Teachers) > 0 && l < len(of(r.Teachers[0])); l++ {
 		out = append(out, measure.Median(stats.Map(r.Teachers, func(t SymmetryTeacher) float64 { return of(t)[l] })))
 	}
 	return out
 }
 
-// SymmetryRow holds the medians over the teachers of one run.
-type SymmetryRow struct {
-	Name        string  // "ring", or the twin's
-	Rank        float64 // of the middle layer
-	Train, Test float64 // C
-	Inside      float64 // the largest ρ_l, l ≥ 2
-	First       float64 // σ_4(W_1)
+func symmetryTables(o *SymmetryOutcome) []figure.Table {
+	return []figure.Table{symmetryMedians(o), symmetryTeachers(o)}
 }
 
-// SymmetryTable returns a row for the run and one for every twin that is trained.
-func SymmetryTable(o *SymmetryOutcome) []SymmetryRow {
-	rows := []SymmetryRow{symmetryRow("ring", o.Result)}
+// symmetryMedians has a row for the run and one for every twin that is trained.
+func symmetryMedians(o *SymmetryOutcome) figure.Table {
+	row := func(name string, r SymmetryResult) []any {
+		median := func(of func(SymmetryTeacher) float64) float64 { return medianOf(r.Teachers, of) }
+		return []any{name, median(func(t SymmetryTeacher) float64 { return float64(t.Middle()) }),
+			median(func(t SymmetryTeacher) float64 { return t.Train }),
+			median(func(t SymmetryTeacher) float64 { return t.Test }),
+			median(SymmetryTeacher.Inside), median(func(t SymmetryTeacher) float64 { return t.sigma(4, 1) })}
+	}
+	rows := [][]any{row("ring", o.Result)}
 	for _, t := range o.Twins {
 		if t.Config.Rotation > 0 {
-			rows = append(rows, symmetryRow(t.Name, t.Result))
+			rows = append(rows, row(t.Name, t.Result))
 		}
 	}
-	return rows
+	return figure.Table{ID: o.ID + "/medians", Rows: rows, Header: []string{"medians over teachers",
+		"rank of the middle layer", "$C$, training", "$C$, fresh inputs", "largest $\\rho_\\ell$, $\\ell \\geq 2$", "$\\sigma_4(W_1)$"}}
 }
 
-func symmetryRow(name string, r SymmetryResult) SymmetryRow {
-	median := func(of func(SymmetryTeacher) float64) float64 { return stats.Median(stats.Map(r.Teachers, of)) }
-	return SymmetryRow{name, median(func(t SymmetryTeacher) float64 { return float64(t.Middle()) }),
-		median(func(t SymmetryTeacher) float64 { return t.Train }), median(func(t SymmetryTeacher) float64 { return t.Test }),
-		median(SymmetryTeacher.Inside), median(func(t SymmetryTeacher) float64 { return t.sigma(4, 1) })}
+// symmetryTeachers has every teacher of the run.
+func symmetryTeachers(o *SymmetryOutcome) figure.Table {
+	c := o.Config
+	header := []string{"teacher", "rank of the middle layer", fmt.Sprintf("layers of rank %d", c.Rank), "$C$",
+		"$C + \\lambda\\|\\theta\\|^2$", "largest $\\rho_\\ell$, $\\ell \\geq 2$", "$\\sigma_4(W_1)$", "imbalance"}
+	var rows [][]any
+	for _, t := range o.Result.Teachers {
+		rows = append(rows, []any{t.Teacher, t.Middle(), t.Count(c.Rank), t.Train, t.Objective, t.Inside(),
+			t.sigma(4, 1), t.Imbalance})
+	}
+	return tableOf(o.ID+"/teachers", header, rows, "no teacher")
 }

@@ -21,6 +21,15 @@ func symmetryFigures(o *SymmetryOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{symmetryInput(o), layers, sigma, symmetryClouds(o, "clouds", []int{0, o.Config.Depth / 2})}, nil
 }
 
+// symmetryWhose says which teacher the pictures of one are of.
+func symmetryWhose(o *SymmetryOutcome) string {
+	i, found := o.Result.shown(o.Config.Rank)
+	if i >= len(o.Result.Teachers) {
+		return "no teacher"
+	}
+	return whose(o.Result.Teachers[i].Teacher, o.Config.Rank, found)
+}
+
 // symmetryInput shows an input and its rotation, and what the network says of them.
 func symmetryInput(o *SymmetryOutcome) figure.Figure {
 	p := o.Result.Pair
@@ -30,13 +39,13 @@ func symmetryInput(o *SymmetryOutcome) figure.Figure {
 	label := figure.Series{Name: "$y$", Mark: figure.Line, Role: figure.Theory, X: symmetryPlaces(len(p.Label)), Y: p.Label, Formula: "h(c, r)"}
 	return figure.Figure{ID: "jacot2023/symmetry/input", Title: "An input, rotated", Wide: true,
 		Alt:     "Left: an input is one period of a cosine around a mean, and its rotation is the same cosine shifted. Right: the outputs of the trained network for both lie on each other and near the label.",
-		Caption: `Left: a fresh input of the first teacher, and the same one rotated. Right: the trained network's outputs for both, and the label that both have.`,
+		Caption: fmt.Sprintf(`Left: a fresh input (%s), and the same one rotated. Right: the trained network's outputs for both, and the label that both have.`, symmetryWhose(o)),
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$j$"}, Y: figure.Axis{Label: "input $x_j$"}, Legend: figure.Above,
 				Series: []figure.Series{curve("$x$", 1, p.Input), curve(`$R_\psi x$`, 2, p.Rotated)}},
 			{X: figure.Axis{Label: "$i$"}, Y: figure.Axis{Label: "output"}, Legend: figure.Above,
 				Series: []figure.Series{label, curve("$f(x)_i$", 1, p.Output), curve(`$f(R_\psi x)_i$`, 2, p.OutputOfRotated)}}},
-		Provenance: figure.Provenance{Seeds: "the first teacher"}}
+		Provenance: figure.Provenance{Seeds: "one teacher"}}
 }
 
 // symmetryAxis returns the axis of layers 0, …, L with whole ticks.
@@ -85,7 +94,7 @@ func symmetryLayers(o *SymmetryOutcome) (figure.Figure, error) {
 			symmetryMedian(o.Result, func(t SymmetryTeacher) []float64 { return t.Reads[i] })))
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/layers", Title: "The rotation goes, its invariants stay", Wide: true,
-		Alt:        "Left: rho of the layers on a logarithmic axis, 0.6 at the input, 0.5 after one layer, near one thousandth from the second on; without weight decay it falls slowly, layer by layer, and when the labels depend on the angle it stays large. Right: R squared of the mean is near 1 in all layers, that of the amplitude rises from a third at the input to 1, that of the angle falls to 0.",
+		Alt:        "Left: rho of the layers on a logarithmic axis, of the order of one at the input and after one layer, smaller by orders of magnitude from the second on; without weight decay it falls slowly, layer by layer, and when the labels depend on the angle it stays large. Right: R squared of the mean is near 1 in all layers, that of the amplitude rises from a third at the input to 1, that of the angle falls to 0.",
 		Caption:    fmt.Sprintf(`Left: how much of a representation a rotation of the input changes, $\rho_\ell$, layer by layer ($\ell = %d$: the output); twins: medians. Right: $R^2$ of what makes the input, as quadratic functions of the two leading principal components of $\alpha_\ell$. Medians over teachers, $\lambda = %g$.`, o.Config.Depth, o.Config.Lambda),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Count)}}, nil
@@ -131,13 +140,13 @@ func symmetryReach(c SymmetryCloud, layers []int) (left, right, low, high float6
 	return margin * left, margin * right, margin * low, margin * high
 }
 
-// symmetryClouds shows layers of the first teacher coloured by mean and by amplitude.
+// symmetryClouds shows layers of one teacher coloured by mean and by amplitude.
 func symmetryClouds(o *SymmetryOutcome, name string, layers []int) figure.Figure {
 	c := o.Result.Cloud
 	f := figure.Figure{ID: "jacot2023/symmetry/" + name, Title: "Two summary statistics", Columns: 2, Wide: true,
 		Alt:        "Clouds of fresh inputs in two principal components. At the input the colours of the mean are sorted along one axis and those of the amplitude are mixed; in the middle layer both are sorted, across each other.",
-		Caption:    fmt.Sprintf(`Fresh inputs in the two leading principal components of a representation (in units of the root of its whole variance), first teacher. Above: the input, $\ell = 0$. Below: the middle layer, $\ell = %d$. Left: coloured by the mean $c$; right: by the amplitude $r$.`, o.Config.Depth/2),
-		Provenance: figure.Provenance{Seeds: "the first teacher"}}
+		Caption:    fmt.Sprintf(`Fresh inputs in the two leading principal components of a representation (in units of the root of its whole variance), %s. Above: the input, $\ell = 0$. Below: the middle layer, $\ell = %d$. Left: coloured by the mean $c$; right: by the amplitude $r$.`, symmetryWhose(o), o.Config.Depth/2),
+		Provenance: figure.Provenance{Seeds: "one teacher"}}
 	for _, l := range layers {
 		note := fmt.Sprintf(`$\ell = %d$`, l)
 		for _, p := range []figure.Panel{c.panel(l, c.Mean, "mean $c$", note), c.panel(l, c.Amplitude, "amplitude $r$", note)} {
@@ -148,13 +157,13 @@ func symmetryClouds(o *SymmetryOutcome, name string, layers []int) figure.Figure
 	return f
 }
 
-// SymmetryFrames returns the cloud of the first teacher with a slider over the layers.
+// SymmetryFrames returns the cloud of one teacher with a slider over the layers.
 func SymmetryFrames(o *SymmetryOutcome) figure.Frames {
 	c, depth := o.Result.Cloud, o.Config.Depth
 	f := figure.Frames{ID: "jacot2023/symmetry/slider", Knob: "layer ℓ", Still: figure.Figure{ID: "jacot2023/symmetry/slider", Columns: 2, Wide: true,
 		Title:   "Layer by layer",
 		Alt:     "The cloud of the two leading principal components, coloured by the amplitude: mixed at the input, sorted in the middle.",
-		Caption: `The two leading principal components of $\alpha_\ell$, coloured by the amplitude $r$; first teacher. The signs of components are arbitrary, so that the picture may flip from layer to layer.`}}
+		Caption: `The two leading principal components of $\alpha_\ell$, coloured by the amplitude $r$; ` + symmetryWhose(o) + `. The signs of components are arbitrary, so that the picture may flip from layer to layer.`}}
 	var all []int
 	for l := range depth {
 		all = append(all, l)

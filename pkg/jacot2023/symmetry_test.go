@@ -20,7 +20,7 @@ import (
 
 func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
-		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Kind=square": "no such task"})
+		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Inputs=2": "Inputs = 2", "Kind=square": "no such task"})
 }
 
 // By hand: the two values change places, each by 1: the sum of squares is 2, and the four
@@ -168,7 +168,8 @@ func TestATinyRingRunsAndIsDrawn(t *testing.T) {
 	if f := SymmetryFrames(o); figure.CheckFrames(f) != nil || len(f.Frames) != 3 {
 		t.Errorf("%v, %d frames", figure.CheckFrames(f), len(f.Frames))
 	}
-	if rows := SymmetryTable(o); len(rows) != 4 || rows[2].Name != symmetryBroken {
-		t.Errorf("%+v", rows)
+	medians, err := o.Table("medians")
+	if err != nil || len(medians.Rows) != 4 || medians.Rows[2][0] != symmetryBroken {
+		t.Errorf("%+v (%v)", medians, err)
 	}
 }
