@@ -55,7 +55,7 @@ type Twin[C any] struct {
 	Name   string    // "labels shuffled"
 	Breaks string    // the hypothesis that is gone, as a sentence
 	Change func(C) C // applied to the config of the run
-	Fails  []string  // ids of the claims that must fail; nil means all of them
+	Fails  []string  // ids of the claims that must fail; nil means all of them, and an empty list none: a control
 }
 
 func (t Twin[C]) mustFail(id string) bool {

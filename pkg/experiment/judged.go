@@ -1,0 +1,31 @@
+package experiment
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/provingground/provingground/pkg/claim"
+)
+
+// Judged returns the verdicts on the claims of these names, in their order: "T8/flat" is the
+// claim "jacot2023/T8/flat".
+func (o *Outcome[C, R]) Judged(names ...string) ([]claim.Verdict, error) {
+	out := make([]claim.Verdict, len(names))
+	for i, name := range names {
+		at := slices.IndexFunc(o.Verdicts, func(v claim.Verdict) bool { return v.ID == v.Paper()+"/"+name })
+		if at < 0 {
+			return nil, fmt.Errorf("%s has no claim %q: it has %s", o.ID, name, strings.Join(o.claimNames(), ", "))
+		}
+		out[i] = o.Verdicts[at]
+	}
+	return out, nil
+}
+
+func (o *Outcome[C, R]) claimNames() []string {
+	names := make([]string, len(o.Verdicts))
+	for i, v := range o.Verdicts {
+		names[i] = strings.TrimPrefix(v.ID, v.Paper()+"/")
+	}
+	return names
+}

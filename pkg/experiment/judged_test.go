@@ -1,0 +1,22 @@
+package experiment
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+)
+
+func TestVerdictsAreFoundByTheNamesOfTheirClaims(t *testing.T) {
+	o := &Outcome[struct{}, struct{}]{ID: "paper/unit"}
+	for _, id := range []string{"paper/T8/flat", "paper/T8/bound", "paper/T9/plane"} {
+		o.Verdicts = append(o.Verdicts, claim.Verdict{Claim: claim.Claim{ID: id}})
+	}
+	got, err := o.Judged("T9/plane", "T8/flat")
+	if err != nil || len(got) != 2 || got[0].ID != "paper/T9/plane" || got[1].ID != "paper/T8/flat" {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := o.Judged("T8/flat", "T8"); err == nil || !strings.Contains(err.Error(), `no claim "T8": it has T8/flat, T8/bound, T9/plane`) {
+		t.Errorf("%v", err)
+	}
+}
