@@ -14,6 +14,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // TangentBlowupConfig decides the experiment on random networks and pairs of inputs.
@@ -40,6 +41,9 @@ type TangentBlowupResult struct{ Cells []TangentBlowupCell }
 // TangentBlowupOutcome is what came of the experiment and its twins.
 type TangentBlowupOutcome = experiment.Outcome[TangentBlowupConfig, TangentBlowupResult]
 
+// differentRegions names the twin whose inputs lie apart.
+const differentRegions = "different regions"
+
 // TangentBlowupSpec compares both sides of T6 on random networks.
 var TangentBlowupSpec = &experiment.Spec[TangentBlowupConfig, TangentBlowupResult]{
 	ID:     "jacot2023/tangent-blowup",
@@ -47,7 +51,7 @@ var TangentBlowupSpec = &experiment.Spec[TangentBlowupConfig, TangentBlowupResul
 	Config: tangentBlowupConfig,
 	Check:  checkTangentBlowup,
 	Twins: []experiment.Twin[TangentBlowupConfig]{
-		{Name: "different regions", Breaks: "the two inputs lie in one linear region: here some neuron is active at one of them alone",
+		{Name: differentRegions, Breaks: "the two inputs lie in one linear region: here some neuron is active at one of them alone",
 			Fails: []string{tangentDifference.ID}, Change: func(c TangentBlowupConfig) TangentBlowupConfig { c.Apart = true; return c }},
 		{Name: "constant 2L", Breaks: "the constant is $L$: it is doubled",
 			Change: func(c TangentBlowupConfig) TangentBlowupConfig { c.Constant = 2; return c }},
@@ -231,13 +235,35 @@ func (c TangentBlowupCell) mixed() (left, right []float64) { return c.MixedSquar
 
 // least returns the least quotient of two sides over all cells, the right one times a constant.
 func (r TangentBlowupResult) least(constant float64, sides func(TangentBlowupCell) (left, right []float64)) claim.Measurement {
-	least, cases := math.Inf(1), 0
+	var quotients []float64
 	for _, cell := range r.Cells {
 		left, right := sides(cell)
 		for i := range left {
-			least = min(least, left[i]/(constant*right[i]))
-			cases++
+			quotients = append(quotients, left[i]/(constant*right[i]))
 		}
 	}
-	return claim.Exact(least, cases)
+	return claim.Exact(stats.Min(quotients), len(quotients))
+}
+
+// violations returns how many pairs of inputs break (a), and of how many.
+func (r TangentBlowupResult) violations() (violated, pairs int) {
+	for _, cell := range r.Cells {
+		for i, left := range cell.Difference {
+			pairs++
+			if left < cell.Separation[i] {
+				violated++
+			}
+		}
+	}
+	return violated, pairs
+}
+
+// AcrossRegions says how many pairs of inputs of different regions break (a) of T6.
+func AcrossRegions(o *TangentBlowupOutcome) (string, error) {
+	apart, err := o.Twin(differentRegions)
+	if err != nil {
+		return "", err
+	}
+	violated, pairs := apart.Result.violations()
+	return fmt.Sprintf("of two regions: %d of %d pairs violate (a)", violated, pairs), nil
 }

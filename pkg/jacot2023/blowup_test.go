@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -140,4 +141,34 @@ func TestTheEqualChainIsTheFlattest(t *testing.T) {
 	if eta := 2 / flattest; !scalar.EqualWithinRel(SteepestStable(eta, depth), slope, 1e-12) {
 		t.Errorf("the steepest stable slope is %v, want %v", SteepestStable(eta, depth), slope)
 	}
+}
+
+// Two of three pairs have a left side below the right one; of no pairs nothing is measured.
+func TestViolationsOfT6AreCounted(t *testing.T) {
+	apart := TangentBlowupResult{Cells: []TangentBlowupCell{
+		{Difference: []float64{1, 3}, Separation: []float64{2, 2}}, {Difference: []float64{1}, Separation: []float64{4}}}}
+	o := &TangentBlowupOutcome{Twins: []experiment.TwinOutcome[TangentBlowupConfig, TangentBlowupResult]{
+		{Name: differentRegions, Result: apart}}}
+	if got, err := AcrossRegions(o); err != nil || got != "of two regions: 2 of 3 pairs violate (a)" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := AcrossRegions(&TangentBlowupOutcome{}); err == nil {
+		t.Error("an outcome without the twin is reported")
+	}
+	for _, v := range tangentBlowupClaims(tangentBlowupConfig(experiment.Quick), TangentBlowupResult{}) {
+		if v.Status != claim.Fails || v.Cases != 0 || !math.IsNaN(v.Value) {
+			t.Errorf("of no networks: %s", v.Text())
+		}
+	}
+}
+
+func TestOneNetworkADepthIsEnough(t *testing.T) {
+	c := tangentBlowupConfig(experiment.Quick)
+	c.Nets, c.Depths = 1, []int{2}
+	env := &experiment.Env{Warn: func(s string) { t.Log(s) }}
+	o, err := TangentBlowupSpec.Evaluate(t.Context(), env, experiment.Quick, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	experimenttest.Drawn(t, o.Figures, nil)
 }

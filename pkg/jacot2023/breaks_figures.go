@@ -9,7 +9,9 @@ import (
 func breaksFigures(o *BreaksOutcome) ([]figure.Figure, error) {
 	panels := []figure.Panel{breaksPanel(breaksFull, o.Result)}
 	for _, t := range o.Twins {
-		panels = append(panels, breaksPanel(t.Name, t.Result))
+		if !isControl(t.Name) {
+			panels = append(panels, breaksPanel(t.Name, t.Result))
+		}
 	}
 	panels[0].Legend = figure.Best
 	columns := (len(panels) + 1) / 2
@@ -24,9 +26,9 @@ func breaksFigures(o *BreaksOutcome) ([]figure.Figure, error) {
 		}
 	}
 	return []figure.Figure{{ID: "jacot2023/what-breaks-it/layers", Title: "The bottleneck, and what is left of it", Wide: true, Columns: columns, Panels: panels,
-		Alt:        "Singular values of every layer in ten panels. With nothing missing two stay a little above 1 and the others fall to 0 within a few layers; without weight decay and with AdamW many stay large, at depths 2 and 4 there is no plateau, at a high price one or none is left, and without a ramp from half the usual start none is.",
+		Alt:        "Singular values of every layer in ten panels. With nothing missing two stay a little above 1 and the third falls to 0 but for the layers at the ends; without weight decay and with AdamW all three stay large, at depths 2 and 4 there is no plateau, at a high price one or none is left, and without a ramp from half the usual start none is. With six samples it looks much as with nothing missing.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers, 6 where no other experiment trains the same networks", o.Config.Count)},
-		Caption:    fmt.Sprintf(`The three largest singular values of every layer, medians over teachers. First panel: $L = %d$, $\lambda = %g$. In the others one thing is changed. Dashed: 1, where T7 has the top $k$; dotted: 1/2, above which a singular value counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda, breaksTop)}}, nil
+		Caption:    fmt.Sprintf(`The three largest singular values of every layer, medians over teachers. First panel: $L = %d$, $\lambda = %g$. In each of the others one ingredient is taken away; with the depth λL is changed too, and the start together with the ramp. Dashed: 1, where T7 has the top $k$; dotted: 1/2, above which a singular value counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda, breaksTop)}}, nil
 }
 
 // breaksTop is where the axis of singular values ends, at three times the plateau's.

@@ -1,6 +1,7 @@
 package jacot2023
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -79,15 +80,15 @@ func TestAblationsChangeOneThing(t *testing.T) {
 		"half start, no ramp": func(t *Training) { t.Start, t.Ramp, t.Count = 0.5, 0, 6 },
 		"6 samples":           func(t *Training) { t.Samples = 6 },
 	}
-	for _, twin := range BreaksSpec.Twins {
+	for _, twin := range breaksAblations {
 		want := base.Training
 		changed[twin.Name](&want)
-		if got := twin.Change(base); got.Training != want || got.Check() != nil || len(got.trainings()) != 1 {
+		if got := twin.Change(base); got.Training != want || got.Check() != nil {
 			t.Errorf("%s: %+v", twin.Name, got)
 		}
 	}
-	if len(changed) != len(BreaksSpec.Twins) || base.Training != template(experiment.Quick) {
-		t.Errorf("%d ablations of %+v", len(BreaksSpec.Twins), base)
+	if len(changed) != len(breaksAblations) || base.Training != template(experiment.Quick) {
+		t.Errorf("%d ablations of %+v", len(breaksAblations), base)
 	}
 }
 
@@ -120,14 +121,93 @@ func TestThePullAtTheStartIsADerivativeAlongTheWeights(t *testing.T) {
 	}
 }
 
-// The controls change what an ablation changes beside its ingredient.
+// The controls change what an ablation changes beside, and no claim must fail in them.
 func TestControlsChangeWhatAblationsChangeBeside(t *testing.T) {
 	base := BreaksSpec.Config(experiment.Quick)
-	got := base.trainings()
 	cheap, half, sudden := base.at(0.005).longer(5000), base.Training, base.Training
 	half.Start, half.Count, sudden.Ramp, sudden.Count = 0.5, 6, 0, 6
-	if want := []Training{base.Training, cheap, half, sudden}; !slices.Equal(got, want) || len(controlNames) != len(want)-1 {
-		t.Errorf("%+v", got)
+	want := []Training{cheap, half, sudden}
+	for i, control := range breaksControls {
+		if got := control.Change(base).Training; got != want[i] || control.Fails == nil || len(control.Fails) > 0 {
+			t.Errorf("%s: %+v, fails %v", control.Name, got, control.Fails)
+		}
+	}
+	if len(breaksControls) != len(want) {
+		t.Errorf("%d controls", len(breaksControls))
+	}
+}
+
+// breaksOutcome has the same networks everywhere, but for dead ones at λ = 0.3 and an error
+// on fresh data below that of the others in one control, for the second of two teachers.
+func breaksOutcome(t *testing.T) *BreaksOutcome {
+	t.Helper()
+	ends := func(states ...EndState) BreaksResult {
+		for i := range states {
+			states[i].Teacher = i
+		}
+		return BreaksResult{Ends{Depth: 12, States: states}}
+	}
+	twins := make([]BreaksResult, len(BreaksSpec.Twins))
+	for i, twin := range BreaksSpec.Twins {
+		twins[i] = ends(twelve(10, 0.1), twelve(10, 0.1))
+		switch twin.Name {
+		case "λ = 0.3":
+			gone := EndState{Sigma: slices.Repeat([][]float64{{0, 0}}, 12), Train: 1, Test: 1, Imbalance: math.Inf(1)}
+			twins[i] = ends(gone, gone)
+		case "half start":
+			twins[i].States[1].Test = 0.05
+		}
+	}
+	c := BreaksSpec.Config(experiment.Quick)
+	o, err := BreaksSpec.Conclude(experiment.Quick, c, ends(twelve(10, 0.1), twelve(11, 0.1)), twins)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func TestControlsAreJudgedByNoClaim(t *testing.T) {
+	for _, v := range breaksOutcome(t).Verdicts {
+		if slices.ContainsFunc(v.Twins, func(twin claim.Twin) bool { return isControl(twin.Name) }) {
+			t.Error(v.Text())
+		}
+	}
+}
+
+func TestTheTablesOfAblationsHaveARowEach(t *testing.T) {
+	o := breaksOutcome(t)
+	rows := map[string]string{}
+	for _, table := range []string{"ranks", "errors"} {
+		found, err := o.Table(table)
+		if err != nil || len(found.Rows) != 1+len(BreaksSpec.Twins)+1 {
+			t.Fatalf("%s: %d rows, %v", table, len(found.Rows), err)
+		}
+		for _, row := range found.Rows {
+			if len(row) != len(found.Header) {
+				t.Errorf("%s: %v under %v", table, row, found.Header)
+			}
+			rows[table+"/"+row[0].(string)] = fmt.Sprintf("%v", row[1:])
+		}
+	}
+	for name, want := range map[string]string{
+		"ranks/full":        "[2 of 2 10.5 of 12 1–10 2 2]",
+		"ranks/λ = 0.3":     "[0 of 2 0 of 12 none † †]",
+		"errors/full":       "[0.1 0.1  0 0 0]",
+		"errors/λ = 0.3":    "[1 1 0 of 2 0 0 NaN]",
+		"errors/half start": "[0.1 0.07500000000000001 1 of 2 0 0 0]",
+	} {
+		if rows[name] != want {
+			t.Errorf("%s: %s", name, rows[name])
+		}
+	}
+}
+
+func TestWithoutNetworksARowSaysNone(t *testing.T) {
+	if got := fmt.Sprint(Ends{Depth: 12}.rankRow("", 2)); got != "[ 0 of 0 none none none]" {
+		t.Error(got)
+	}
+	if got := fmt.Sprint(Ends{Depth: 12}.errorRow("", Ends{})); got != "[ NaN NaN 0 of 0 NaN NaN NaN]" {
+		t.Error(got)
 	}
 }
 

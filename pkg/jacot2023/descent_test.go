@@ -23,7 +23,7 @@ func TestEveryRateGoesTheSameWay(t *testing.T) {
 }
 
 // atTheEdge has the sharpness at 1.05 times 2/η from η = 0.05 on, 60 below, and a kernel
-// that halves with every doubling of η, for 12 teachers.
+// that halves with every doubling of η, for 12 teachers with living networks of rank 2.
 func atTheEdge(c DescentConfig) DescentResult {
 	var r DescentResult
 	trace := 96.0
@@ -31,8 +31,11 @@ func atTheEdge(c DescentConfig) DescentResult {
 		cell := DescentCell{Rate: rate}
 		for range 12 {
 			cell.Sharpness, cell.Trace = append(cell.Sharpness, min(60, 1.05*2/rate)), append(cell.Trace, trace)
+			cell.Settled, cell.Train = append(cell.Settled, 0.1), append(cell.Train, 0.1)
+			cell.Imbalance, cell.Count, cell.Middle = append(cell.Imbalance, 0.01), append(cell.Count, 6), append(cell.Middle, 2)
 		}
 		trace /= 2
+		cell.Swinging, cell.Sigma = slices.Clone(cell.Sharpness), sigmaOfRank(2)
 		r.Cells = append(r.Cells, cell)
 	}
 	return r

@@ -63,12 +63,15 @@ func (e EndState) Count(k int) int {
 // deadMargin is how close to that of the zero function, 1, the C of a dead network is.
 const deadMargin = 1e-3
 
+// dead reports whether a network of this C predicts the mean and nothing else, C = 1.
+func dead(train float64) bool { return !(train < 1-deadMargin) }
+
 // Dead reports whether the network predicts the mean and nothing else, C = 1: such a
 // network has no rank to speak of.
-func (e EndState) Dead() bool { return !(e.Train < 1-deadMargin) }
+func (e EndState) Dead() bool { return dead(e.Train) }
 
 // Learned reports whether the network explains at least half of what the zero function
-// leaves.
+// leaves, C ≤ ½.
 func (e EndState) Learned() bool { return e.Train <= 0.5 }
 
 // Ended reports whether the network is alive with that rank.

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/floats/scalar"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
@@ -75,4 +76,12 @@ func TestFewInterpolantsRunAndAreDrawn(t *testing.T) {
 		}
 	}
 	experimenttest.Drawn(t, o.Figures, nil)
+}
+
+func TestNoInterpolantsAreNoMeasurement(t *testing.T) {
+	for _, v := range interpolantClaims(interpolantConfig(experiment.Quick), InterpolantResult{}) {
+		if v.Status != claim.Fails || v.Cases != 0 || !math.IsNaN(v.Value) {
+			t.Errorf("%s, %d cases", v.Text(), v.Cases)
+		}
+	}
 }

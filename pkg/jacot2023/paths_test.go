@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/floats/scalar"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
@@ -112,4 +113,12 @@ func TestFewPathsRunAndAreDrawn(t *testing.T) {
 		t.Errorf("%d verdicts, %d cells", len(o.Verdicts), len(o.Result.Cells))
 	}
 	experimenttest.Drawn(t, o.Figures, nil)
+}
+
+func TestNoPathsAreNoMeasurement(t *testing.T) {
+	for _, v := range pathsClaims(pathsConfig(experiment.Quick), PathsResult{}) {
+		if v.Status != claim.Fails || v.Cases != 0 || !math.IsNaN(v.Value) {
+			t.Errorf("%s, %d cases", v.Text(), v.Cases)
+		}
+	}
 }

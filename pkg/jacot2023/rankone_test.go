@@ -2,7 +2,9 @@ package jacot2023
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -22,8 +24,8 @@ func TestImpossibleRankOneConfigsAreAnsweredInASentence(t *testing.T) {
 // Outputs (0,0), (3,4), (3,5): a tree of length 5 + 1. Inputs 0, 1, 4 have diameter 4.
 func TestTheNeededSlopeIsTreeOverDiameter(t *testing.T) {
 	d := Data{X: mat.NewDense(1, 3, []float64{0, 1, 4}), Y: mat.NewDense(2, 3, []float64{0, 3, 3, 0, 4, 5})}
-	if got := neededSlope(d); !scalar.EqualWithinAbs(got, 1.5, 1e-12) {
-		t.Errorf("%g", got)
+	if tree, slope := neededSlope(d); !scalar.EqualWithinAbs(tree, 6, 1e-12) || !scalar.EqualWithinAbs(slope, 1.5, 1e-12) {
+		t.Errorf("%g, %g", tree, slope)
 	}
 }
 
@@ -47,7 +49,7 @@ func TestTwinsOfRankOneTakeTheWayDownAway(t *testing.T) {
 
 func TestADeadNetworkIsNotARankOneEnd(t *testing.T) {
 	end := func(rank int, train, steepest float64) RankOneEnd {
-		return RankOneEnd{EndState{Sigma: sigmaOfRank(rank), Train: train}, steepest}
+		return RankOneEnd{EndState: EndState{Sigma: sigmaOfRank(rank), Train: train}, Steepest: steepest}
 	}
 	one := RankOneTeacher{High: end(1, 0.5, 1), One: end(1, 0.3, 3), Two: end(2, 0.1, 2)}
 	dead := one
@@ -81,4 +83,55 @@ func TestATinyRankOneComparisonRunsAndIsDrawn(t *testing.T) {
 		t.Errorf("%d teachers, %d verdicts", len(o.Result.Teachers), len(o.Verdicts))
 	}
 	experimenttest.Drawn(t, o.Figures, nil)
+}
+
+// The function x ↦ 2x misses 1 ↦ 5 by 3 and 2 ↦ 4 by nothing.
+func TestWhatIsMissedIsASumOfDistances(t *testing.T) {
+	n := Net{W: []*mat.Dense{mat.NewDense(1, 1, []float64{2})}}
+	if got := n.missed(Data{X: mat.NewDense(1, 2, []float64{1, 2}), Y: mat.NewDense(1, 2, []float64{5, 4})}); got != 3 {
+		t.Errorf("%g", got)
+	}
+}
+
+// rankOneOutcome has three teachers: one with ranks 1 and 2, one whose network dies on the
+// way down, and one whose network does not get to rank 1.
+func rankOneOutcome() *RankOneOutcome {
+	end := func(rank int, train, objective, steepest float64) RankOneEnd {
+		return RankOneEnd{EndState{Sigma: sigmaOfRank(rank), Train: train, Objective: objective, Test: train}, steepest, 100 * train}
+	}
+	both := RankOneTeacher{High: end(1, 0.5, 1.5, 1), One: end(1, 0.3, 0.6, 3), Two: end(2, 0.1, 0.7, 2)}
+	both.Tree, both.Needed = 25, 4
+	dead, other := both, both
+	dead.One, other.High, other.One = end(0, 1, 1, 0), end(2, 0.5, 1.6, 1), end(2, 0.1, 0.7, 2)
+	return &RankOneOutcome{ID: "jacot2023/rank-one", Config: rankOneConfig(experiment.Quick),
+		Result: RankOneResult{[]RankOneTeacher{both, dead, other}}}
+}
+
+func TestTheTableOfTeachersMarksDeadNetworks(t *testing.T) {
+	rows := rankOneTables(rankOneOutcome())[0].Rows
+	if len(rows) != 3 || rows[0][1] != "1, 2" || rows[1][1] != "†, 2" || rows[2][1] != "2, 2" {
+		t.Errorf("%v", rows)
+	}
+	if got := fmt.Sprint(rows[0]); got != "[0 1, 2 0.3 0.1 0.6 0.7 0.3 0.1 3 2 4]" {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestNetworksOfRankOneAreCounted(t *testing.T) {
+	o := rankOneOutcome()
+	want := "of 2 networks of rank 1 at λ = 0.08: 1 keep rank 1 on the way down, 1 die\n" +
+		"of 1 teachers with ranks 1 and 2: rank 1 has the lower objective for 1, and the larger slope for 1 " +
+		"(median quotient of the slopes: 1.5)\nof their networks of rank 1: 1 are less steep than T5 demands for C = 0, " +
+		"1 miss the data by more in all than the tree is long"
+	if got := RankOneReport(o); got != want {
+		t.Errorf("%s", got)
+	}
+	o.Result.Teachers = nil
+	got := RankOneReport(o)
+	if !strings.Contains(got, "of 0 teachers with ranks 1 and 2") || !strings.Contains(got, "slopes: none") {
+		t.Errorf("of none: %s", got)
+	}
+	if rows := rankOneTables(o)[0].Rows; len(rows) != 1 || rows[0][0] != "no teacher" {
+		t.Errorf("of none: %v", rows)
+	}
 }

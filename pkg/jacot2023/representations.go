@@ -33,7 +33,7 @@ type RepresentationsCell struct {
 	Kernel    []float64   // mean over inputs of the weights' part of Tr Θ(x,x)
 	Bound     []float64   // left over right side of T8, at the input of the largest |Jf|_k; NaN where the rank is below k
 	Slack     []float64   // max{1, e^{c_1/k}}, c_1 = ‖θ‖² − kL: the factor of T8 that is no quantity of the network
-	Imbalance []float64   // see Net.Imbalance
+	Imbalance []float64   // see Net.Imbalance; +Inf for a dead network
 	Train     []float64   // C
 	Middle    []int       // rank of the middle layer
 	Energy    []float64   // least share of variance in the top k principal components, over the plateau; 0 where nothing varies
@@ -67,10 +67,10 @@ var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, Representation
 	Config: representationsConfig,
 	Check:  checkRepresentations,
 	Twins: []experiment.Twin[RepresentationsConfig]{
-		{Name: "not balanced", Breaks: "$\\theta$ is balanced: the same functions, by weights whose layers grow one after the other",
+		{Name: notBalanced, Breaks: "$\\theta$ is balanced: the same functions, by weights whose layers grow one after the other",
 			Fails:  []string{representationsFlat.ID, representationsExponent.ID, representationsBound.ID},
 			Change: func(c RepresentationsConfig) RepresentationsConfig { c.Tilt = 1.2; return c }},
-		{Name: "λ = 0", Breaks: "the norm $\\|\\theta\\|^2$ is penalised",
+		{Name: noPenalty, Breaks: "the norm $\\|\\theta\\|^2$ is penalised",
 			Fails: []string{representationsEnergy.ID, representationsAlignment.ID}, Change: func(c RepresentationsConfig) RepresentationsConfig {
 				c.Lambda, c.Count, c.Depths = 0, min(c.Count, 6), c.Depths[:2]
 				return c
@@ -80,7 +80,14 @@ var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, Representation
 	Run:     runRepresentations,
 	Claims:  representationsClaims,
 	Figures: representationsFigures,
+	Tables:  representationsTables,
 }
+
+// The names of the twins.
+const (
+	notBalanced = "not balanced"
+	noPenalty   = "λ = 0"
+)
 
 func representationsConfig(p experiment.Preset) RepresentationsConfig {
 	c := RepresentationsConfig{Training: template(p), Depths: quickDepths, Tilt: 1, Chains: []int{2, 3, 4, 6, 8, 12, 16, 20}}
@@ -271,16 +278,16 @@ var (
 		Statement: `the mean of $\|\alpha_\ell\|^2$ over layers grows little with the depth: its largest over its smallest value among depths, median over the teachers of rank $k$ at all of them`,
 		Known:     claim.Measured, Source: "beside T8", Kind: claim.Ordering}
 	representationsExponent = claim.Claim{ID: "jacot2023/T8/kernel-exponent",
-		Statement: `$\mathrm{Tr}\,\Theta$ is of order $L$: slope of the logarithm of its part from the weights against $\log L$, mean over the teachers of rank $k$ at all depths`,
+		Statement: `over these depths $\mathrm{Tr}\,\Theta$ grows nearly in proportion to $L$ (an interval above 1 says: somewhat faster): slope of the logarithm of its part from the weights against $\log L$, mean over the teachers of rank $k$ at all depths`,
 		Known:     claim.Measured, Source: "beside T8", Kind: claim.Rate}
 	representationsBound = claim.Claim{ID: "jacot2023/T8/bound",
-		Statement: `$\sum_\ell \|\alpha_{\ell-1}(x)\|^2 \leq \mathrm{Tr}\,\Theta(x,x) \max(1, e^{c_1/k}) / (k |Jf(x)|_k^{2/k})$ for balanced $\theta$, on trained networks and chains: largest quotient of the two sides`,
+		Statement: `$\sum_\ell \|\alpha_{\ell-1}(x)\|^2 \leq \mathrm{Tr}\,\Theta(x,x) \max(1, e^{c_1/k}) / (k |Jf(x)|_k^{2/k})$ for balanced $\theta$, on trained networks, which are nearly balanced, and chains: largest quotient of the two sides`,
 		Known:     claim.Derived, Source: "derived in the notebook, T8", Kind: claim.Inequality}
 	representationsEnergy = claim.Claim{ID: "jacot2023/T9/plane",
-		Statement: `between the ends every representation lies in $k$ dimensions: least share of its variance in $k$ principal components, over layers and depths, median over teachers`,
+		Statement: `between the ends every representation lies nearly in $k$ dimensions: least share of its variance in $k$ principal components, over layers and depths, median over teachers`,
 		Known:     claim.Measured, Source: "beside T9", Kind: claim.Ordering}
 	representationsAlignment = claim.Claim{ID: "jacot2023/T9/alignment",
-		Statement: `$\alpha_{L/2}$ and $\alpha_{3L/4}$ are the same up to rotation and scale: least linear CKA over depths, median over teachers`,
+		Statement: `$\alpha_{L/2}$ and $\alpha_{3L/4}$ are nearly the same up to rotation and scale: least linear CKA over depths, median over teachers`,
 		Known:     claim.Measured, Source: "beside T9", Kind: claim.Ordering}
 )
 
@@ -310,25 +317,23 @@ func (r RepresentationsResult) overDepths(values func(RepresentationsCell) []flo
 	return out
 }
 
-// settled returns the values of the teachers whose networks have the rank k in the middle at
-// every depth: T8 compares networks of one k.
+// settled returns the values of the teachers whose networks are alive and have the rank k in
+// the middle at every depth: T8 compares networks of one k.
 func (r RepresentationsResult) settled(k int, values []float64) []float64 {
 	var out []float64
 	for teacher, v := range values {
-		if !slices.ContainsFunc(r.Cells, func(c RepresentationsCell) bool { return c.Middle[teacher] != k || c.Train[teacher] > deadLoss }) {
+		other := func(c RepresentationsCell) bool { return c.Middle[teacher] != k || dead(c.Train[teacher]) }
+		if !slices.ContainsFunc(r.Cells, other) {
 			out = append(out, v)
 		}
 	}
 	return out
 }
 
-// deadLoss is the C from which a network counts as having learned nothing: the zero function
-// has 1.
-const deadLoss = 0.99
-
 // flatness returns the largest over the smallest size among depths.
 func (r RepresentationsResult) flatness(k int) claim.Measurement {
-	ratios := r.overDepths(func(c RepresentationsCell) []float64 { return c.Size }, func(x []float64) float64 { return slices.Max(x) / slices.Min(x) })
+	size := func(c RepresentationsCell) []float64 { return c.Size }
+	ratios := r.overDepths(size, func(x []float64) float64 { return stats.Max(x) / stats.Min(x) })
 	m := measure.Median(r.settled(k, ratios))
 	m.Interval += ofRank(k)
 	return m
@@ -356,16 +361,17 @@ func (r RepresentationsResult) exponent(k int) claim.Measurement {
 func (r RepresentationsResult) bound() claim.Measurement {
 	all := slices.Clone(r.Chains)
 	for _, cell := range r.Cells {
-		for _, q := range cell.Bound {
-			if !math.IsNaN(q) {
-				all = append(all, q)
-			}
-		}
+		all = append(all, cell.bounds()...)
 	}
-	return claim.Exact(slices.Max(all), len(all))
+	return claim.Exact(stats.Max(all), len(all))
+}
+
+// bounds returns the quotients of T8, of the networks whose Jacobian has rank k somewhere.
+func (cell RepresentationsCell) bounds() []float64 {
+	return slices.DeleteFunc(slices.Clone(cell.Bound), math.IsNaN)
 }
 
 // least returns the median over teachers of the least value among depths.
 func (r RepresentationsResult) least(values func(RepresentationsCell) []float64) claim.Measurement {
-	return measure.Median(r.overDepths(values, slices.Min[[]float64]))
+	return measure.Median(r.overDepths(values, stats.Min))
 }

@@ -1,7 +1,9 @@
 package jacot2023
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -75,6 +77,7 @@ func linearCells(depths ...int) RepresentationsResult {
 			cell.Size, cell.Kernel = append(cell.Size, 2), append(cell.Kernel, (5+0.01*float64(teacher))*float64(depth))
 			cell.Bound, cell.Train = append(cell.Bound, 0.1), append(cell.Train, 0.1)
 			cell.Energy, cell.Alignment, cell.Middle = append(cell.Energy, 1), append(cell.Alignment, 0.98), append(cell.Middle, 2)
+			cell.Slack, cell.Imbalance = append(cell.Slack, 20), append(cell.Imbalance, 0.001)
 		}
 		r.Cells = append(r.Cells, cell)
 	}
@@ -136,5 +139,70 @@ func TestAViolationOfT8AnywhereIsFound(t *testing.T) {
 func TestTheTraceOfTheIdentityIsLKSquared(t *testing.T) {
 	if got := IdentityTrace(3, 5); got != 45 { // 5 layers of 3·3
 		t.Errorf("%v", got)
+	}
+}
+
+// representationsOutcome is that of made-up results with codes that all agree but for the
+// first teacher's, and without the penalty of two networks in a wider range.
+func representationsOutcome(t *testing.T) *RepresentationsOutcome {
+	t.Helper()
+	r := linearCells(8, 12)
+	between := append([]float64{0.6}, slices.Repeat([]float64{0.99}, 11)...)
+	r.Pairs = []RepresentationsPair{{Shallow: 8, Deep: 12, Alignment: between}}
+	c := representationsConfig(experiment.Quick)
+	c.Depths, c.Chains = []int{8, 12}, []int{2}
+	tilted, free := r, RepresentationsResult{Cells: []RepresentationsCell{{Alignment: []float64{0.99, 0.7, 0.8}}}}
+	return &RepresentationsOutcome{ID: "jacot2023/representations", Config: c, Result: r,
+		Twins: []experiment.TwinOutcome[RepresentationsConfig, RepresentationsResult]{
+			{Name: notBalanced, Config: c, Result: tilted}, {Name: noPenalty, Config: c, Result: free}}}
+}
+
+func TestTheTableOfSlackCountsTheNetworksThatT8IsAbout(t *testing.T) {
+	o := representationsOutcome(t)
+	o.Result.Cells[0].Bound[3] = math.NaN()
+	for i := range 12 {
+		o.Result.Cells[1].Bound[i], o.Result.Cells[1].Imbalance[i] = math.NaN(), math.Inf(1)
+	}
+	tables := representationsTables(o)
+	if got := fmt.Sprint(tables[0].Rows); got != "[[8 11 of 12 0.1 0.1 20 0.001] [12 0 of 12 NaN NaN 20 NaN]]" {
+		t.Errorf("%s", got)
+	}
+	if got := fmt.Sprint(tables[1].Rows); got != "[[2 1 1]]" {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestCodesAreReportedWithinNetworksAndBetweenDepths(t *testing.T) {
+	o := representationsOutcome(t)
+	want := "within a network: 0.98 at least, over all teachers and depths; " +
+		"without the penalty 2 of 3 networks are below that\n" +
+		"between depths: above 0.95 for all pairs of depths for 11 of 12 teachers"
+	if got, err := CodesReport(o); err != nil || got != want {
+		t.Errorf("%q, %v", got, err)
+	}
+	o.Result.Pairs, o.Result.Cells = nil, nil
+	want = "within a network: none at least, over all teachers and depths; " +
+		"without the penalty 0 of 3 networks are below that\n" +
+		"between depths: above 0.95 for all pairs of depths for 0 of 12 teachers"
+	if got, err := CodesReport(o); err != nil || got != want {
+		t.Errorf("of nothing: %q, %v", got, err)
+	}
+}
+
+func TestTheTeachersOfOneRankAreCounted(t *testing.T) {
+	o := representationsOutcome(t)
+	o.Result.Cells[1].Middle[4], o.Result.Cells[0].Train[5] = 1, 0.9995 // the second is dead
+	if got := SettledReport(o); got != "the networks of 10 of 12 teachers have rank 2 at every depth" {
+		t.Errorf("%q", got)
+	}
+	o.Result.Cells[0].Train[5] = 0.995
+	if got := SettledReport(o); got != "the networks of 11 of 12 teachers have rank 2 at every depth" {
+		t.Errorf("a network that learned little is not dead: %q", got)
+	}
+}
+
+func TestT8OfNothingIsNoMeasurement(t *testing.T) {
+	if m := (RepresentationsResult{}).bound(); !math.IsNaN(m.Value) || m.Cases != 0 {
+		t.Errorf("%+v", m)
 	}
 }

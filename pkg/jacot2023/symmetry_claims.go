@@ -18,7 +18,7 @@ var (
 		Statement: `from layer 2 on no representation changes when the input is rotated: largest $\rho_\ell$, $\ell \geq 2$, median over teachers`,
 		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
 	symmetryCount = claim.Claim{ID: "jacot2023/symmetry/count",
-		Statement: `the bottleneck has the dimension of the inputs up to rotation: share of teachers with $C < 1/2$ and exactly two singular values above 1/2 in at least $L - 3$ layers`,
+		Statement: `the bottleneck has the dimension of the inputs up to rotation: share of teachers with $C \leq 1/2$ and exactly two singular values above 1/2 in at least $L - 3$ layers`,
 		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
 	symmetryDirections = claim.Claim{ID: "jacot2023/symmetry/directions",
 		Statement: `the first layer keeps three directions, mean, cosine and sine: $\sigma_4(W_1)$ where $\sigma_3(W_1) > 1/2$, median over teachers`,
