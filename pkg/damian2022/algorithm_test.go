@@ -120,11 +120,11 @@ func ridge(t *testing.T, phi *mat.Dense, y []float64, lambda float64) []float64 
 func TestTheSecondStageIsRidgeRegressionAtEverySampleSize(t *testing.T) {
 	for _, n := range []int{12, 200, block + 100} {
 		_, data, _, _ := drawn(t, "figure1", n, 4)
-		fit, err := Features(quadraticFeatures).Fit(context.Background(), data, []float64{0.1, 3})
+		fit, err := polynomialFeatures(2).Fit(context.Background(), data, []float64{0.1, 3})
 		if err != nil {
 			t.Fatal(err)
 		}
-		phi, _ := quadraticFeatures(data.matrix())
+		phi, _ := polynomialFeatures(2)(data.matrix())
 		for l, lambda := range []float64{0.1, 3} {
 			for j, want := range ridge(t, phi, data.Y, lambda) {
 				if got := fit.Coefficients[l][j]; !scalar.EqualWithinAbsOrRel(got, want, 1e-10, 1e-8) {
@@ -188,7 +188,7 @@ func TestTuneTakesTheBestLambdaAndSaysWhenItIsAtTheEdge(t *testing.T) {
 		path []float64
 		edge int
 	}{{[]float64{1e-7, 0.3, 1e5}, 0}, {[]float64{1e3, 1e5}, -1}, {[]float64{1e-7, 0.3}, 1}} {
-		got, err := fitBest(context.Background(), Features(quadraticFeatures), data, c.path, tune, report)
+		got, err := fitBest(context.Background(), polynomialFeatures(2), data, c.path, tune, report)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,10 +196,10 @@ func TestTuneTakesTheBestLambdaAndSaysWhenItIsAtTheEdge(t *testing.T) {
 			t.Errorf("%v: λ = %g, edge %d, want %d", c.path, got.Lambda, got.Edge, c.edge)
 		}
 	}
-	if _, err := fitBest(context.Background(), Features(quadraticFeatures), data, nil, tune, report); err == nil || !strings.Contains(err.Error(), "no λ") {
+	if _, err := fitBest(context.Background(), polynomialFeatures(2), data, nil, tune, report); err == nil || !strings.Contains(err.Error(), "no λ") {
 		t.Errorf("an empty path: %v", err)
 	}
-	if _, err := (Features(linearFeatures)).Fit(context.Background(), Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
+	if _, err := polynomialFeatures(1).Fit(context.Background(), Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
 		t.Errorf("no samples: %v", err)
 	}
 	if _, err := (kernelMethod(kernel.ArcCosine0)).Fit(context.Background(), Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
@@ -216,7 +216,7 @@ func TestPolynomialFeaturesAreOrthonormal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, features := range map[string]Features{"quadratic": quadraticFeatures, "oracle": oracleFeatures(4)} {
+	for name, features := range map[string]Features{"quadratic": polynomialFeatures(2), "oracle": oracleFeatures(4)} {
 		phi, err := features(q.X)
 		if err != nil {
 			t.Fatal(err)

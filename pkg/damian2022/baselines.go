@@ -1,9 +1,6 @@
 package damian2022
 
 import (
-	"math"
-
-	"github.com/provingground/provingground/pkg/hermite"
 	"github.com/provingground/provingground/pkg/kernel"
 	"github.com/provingground/provingground/pkg/network"
 
@@ -28,43 +25,12 @@ func tangentKernel(d int) (kernelMethod, error) {
 	return kernelMethod(k), err
 }
 
-// linearFeatures is 1 and the d coordinates.
-func linearFeatures(x *mat.Dense) (*mat.Dense, error) {
-	return expand(x, 1, func(to, x []float64) {
-		to[0] = 1
-		copy(to[1:], x)
-	}), nil
-}
-
-// quadraticFeatures is every polynomial of degree two or less, orthonormal under
-// N(0, I_d): 1, x_i, He_2(x_i)/√2 and x_i x_j. It is the best that a kernel which
-// knows no direction can do with d² ≪ n ≪ d³ samples.
-func quadraticFeatures(x *mat.Dense) (*mat.Dense, error) {
-	_, d := x.Dims()
-	return expand(x, 1+d*(d+1)/2, func(to, x []float64) {
-		to[0] = 1
-		at := 1 + copy(to[1:], x)
-		for i, xi := range x {
-			to[at] = hermite.Normalized(2, xi)
-			at++
-			for _, xj := range x[i+1:] {
-				to[at] = xi * xj
-				at++
-			}
-		}
-	}), nil
-}
-
 // oracleFeatures is the Hermite polynomials of u·x up to degree p, for u = e_1: ridge
 // regression by someone who knows the direction.
 func oracleFeatures(p int) Features {
 	return func(x *mat.Dense) (*mat.Dense, error) {
-		_, d := x.Dims()
-		return expand(x, p+1-d, func(to, x []float64) {
-			for k, h := range hermite.HeAll(to, x[0]) {
-				to[k] = h / math.Sqrt(factorial(k))
-			}
-		}), nil
+		n, _ := x.Dims()
+		return polynomialFeatures(p)(x.Slice(0, n, 0, 1).(*mat.Dense))
 	}
 }
 

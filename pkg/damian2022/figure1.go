@@ -346,9 +346,9 @@ func (p figure1Point) method(ctx context.Context, env *experiment.Env, q trial) 
 		}
 		return tangentKernel(p.D)
 	case ByLinear:
-		return Features(linearFeatures), nil
+		return polynomialFeatures(1), nil
 	case ByQuadratic:
-		return Features(quadraticFeatures), nil
+		return polynomialFeatures(2), nil
 	case ByOracle:
 		return oracleFeatures(q.target.Degree()), nil
 	}

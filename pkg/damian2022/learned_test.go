@@ -76,11 +76,11 @@ func TestTheShareAlongUIsThatOfKnownFunctions(t *testing.T) {
 // The risk is recomputed from predictions point by point.
 func TestAFitPredictsPointByPointWhatTuneReports(t *testing.T) {
 	_, data, tune, report := drawn(t, "figure1", 60, 3)
-	best, err := fitBest(context.Background(), Features(quadraticFeatures), data, []float64{0.1}, tune, report)
+	best, err := fitBest(context.Background(), polynomialFeatures(2), data, []float64{0.1}, tune, report)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fit, err := Features(quadraticFeatures).Fit(context.Background(), data, []float64{0.1})
+	fit, err := polynomialFeatures(2).Fit(context.Background(), data, []float64{0.1})
 	if err != nil {
 		t.Fatal(err)
 	}
