@@ -61,21 +61,34 @@ func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 		Alt:        "Share of energy along the weaker direction against n over kappa squared r d squared, one panel for each kappa: for kappa 1 the points follow the rising curve of the law; for larger kappa they bend away below it, as the formula with one more term says.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption:    fmt.Sprintf(`Energy of the first step along $e_2$ over that along $e_2$ and across $S^\star$, against $n/(\kappa^2 r d^2)$ at $d = %d$ (95 %% t intervals over seeds). The law is the alignment law with $\lambda_{\min}(H)^2 = 1/(\kappa^2 r)$ in the place of $\|H\|_F^2$; the other curve keeps the next term of eq. (1) and the noise along $e_2$. Shown, not asserted.`, c.D)}
-	points := directionsSeries(c, o.Result, func(cell DirectionsCell) float64 { return cell.Ratio }, func(cell DirectionsCell) []float64 { return cell.Weak })
 	x := stats.LogSpace(0.03, 1.5*c.Ratio[len(c.Ratio)-1]/(2*TwoDirections(c.Epsilon[0]).Kappa()), 60)
 	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)κ²rd²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, true) })
 	for k, e := range c.Epsilon {
 		unit, d := 2*math.Pow(TwoDirections(e).Kappa(), 2), float64(c.D)
-		s := points[k]
-		for i := range s.X {
-			s.X[i] = c.Ratio[i] / unit
+		s := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured, Slot: k + 1}
+		for _, cell := range o.Result.Cells {
+			if cell.Epsilon == e {
+				measure.Append(&s, cell.Ratio/unit, measure.Mean(cell.Weak))
+			}
 		}
-		s.Name, s.Slot = "measured", k+1
 		more := figure.TheoryLine("next term kept", "WeakestShare", x, func(q float64) float64 { return WeakestShare(e, q*unit*d*d, d, c.Noise) })
 		f.Panels = append(f.Panels, figure.Panel{X: figure.Axis{Label: `$n/(\kappa^2 r\,d^2)$`, Scale: figure.Log10}, Y: figure.Axis{Label: "share along $e_2$", Min: 0, Max: 1},
 			Note: fmt.Sprintf(`$\kappa = %.3g$`, TwoDirections(e).Kappa()), Legend: figure.Above, Series: []figure.Series{law, more, s}})
 	}
 	return f
+}
+
+// directionsTables sets what the law and the formula with one more term say of the
+// weaker direction: how many samples show half of it, and what no number of samples shows.
+func directionsTables(o *DirectionsOutcome) []figure.Table {
+	c, d := o.Config, float64(o.Config.D)
+	t := figure.Table{ID: "damian2022/directions/weakest", Header: []string{"κ", "law: $n/d^2$ for half", "share at $n = \\infty$, this d", "share at $n = \\infty$, 10 d"}}
+	for _, e := range c.Epsilon {
+		kappa := TwoDirections(e).Kappa()
+		t.Rows = append(t.Rows, []any{kappa, WeakestSamples(kappa, 2, c.D, c.Noise) / (d * d),
+			WeakestShare(e, math.Inf(1), d, c.Noise), WeakestShare(e, math.Inf(1), 10*d, c.Noise)})
+	}
+	return []figure.Table{t}
 }
 
 func planeFigures(o *PlaneOutcome) ([]figure.Figure, error) {
@@ -102,7 +115,7 @@ func planeFigures(o *PlaneOutcome) ([]figure.Figure, error) {
 		series = append(series, s)
 	}
 	return []figure.Figure{{ID: "damian2022/plane/risk", Title: "Learning a target of two directions",
-		Alt:        "Excess risk against n over d squared: Algorithm 1 falls, further with width 400 than with 100; random features of width 400 stay higher; with mean Hessian zero the risk is one.",
+		Alt:        "Excess risk against n over d squared: Algorithm 1 falls, further with the larger width than with the smaller; random features of the larger width stay higher; with mean Hessian zero the risk is about one.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption:    fmt.Sprintf(`Excess risk of Algorithm 1 as printed ($\eta_1 = %g\sqrt d$) on a target of two directions at $d = %d$, for several widths, and of random features on the same data (mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side). Twin: a target with $H = 0$.`, c.Eta1, c.D),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2},

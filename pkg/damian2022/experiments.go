@@ -8,7 +8,7 @@ func Experiments() []experiment.Experiment {
 	return []experiment.Experiment{
 		StartSpec, PopulationSpec, ClosedFormSpec, NoiseSpec, AlignmentSpec, CloudSpec,
 		SymmetricSpec, MonomialsSpec, DirectionsSpec, PlaneSpec,
-		LearnedSpec, SecondStageSpec, Figure1Spec, ScalingSpec, WidthSpec, L1RateSpec,
+		LearnedSpec, SecondStageSpec, Figure1Spec, GrowthSpec, ScalingSpec, WidthSpec, L1RateSpec,
 		HeadsSpec, TransferSpec, Figure2Spec,
 		DegenerateSpec, QuarticSpec, CorrelationsSpec,
 		AblationSpec, StepSizeSpec, HeavyTailSpec, ConfigurationSpec,

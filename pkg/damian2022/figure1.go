@@ -18,6 +18,7 @@ const (
 	ByInfiniteTangent = "ntk, infinite"   // its kernel at infinite width
 	ByLinear          = "linear"          // ridge regression on 1 and x
 	ByQuadratic       = "quadratic"       // on all polynomials of degree two
+	ByPolynomials     = "polynomials"     // on all polynomials of the target's degree
 	ByOracle          = "oracle"          // on the Hermite polynomials of u·x: it knows u
 )
 
@@ -42,12 +43,15 @@ type Figure1Config struct {
 	WideTangentN    []int   // and at WideWidth
 	KernelN         []int   // of its kernel at infinite width
 	BaselineN       []int   // of the linear, quadratic and informed regressions
+	PolynomialN     []int   // of the regression on all polynomials
+	Degree          int     // of these polynomials
 	Seeds           int     // data sets for each n at Width
 	SmallSeeds      int     // of Algorithm 1 at Width where n ≤ 1000: risks scatter the most there
 	WideSeeds       int     // at WideWidth
 	TangentSeeds    int     // of the linearised network at Width
 	KernelSeeds     int     // at infinite width
 	BaselineSeeds   int     // of the regressions
+	PolynomialSeeds int     // of the regression on all polynomials
 	Completions     int     // Gaussian completions of each grid point of the test design
 	Lambdas, Ridges []float64
 }
@@ -84,6 +88,7 @@ var Figure1Spec = &experiment.Spec[Figure1Config, Figure1Result]{
 	Run:     runFigure1,
 	Claims:  figure1Claims,
 	Figures: figure1Figures,
+	Tables:  figure1Tables,
 }
 
 // decades returns ⌊10^{k/2}⌋ for k = first, …, last: the sample sizes of Figure 1.
@@ -95,11 +100,13 @@ func decades(first, last int) []int {
 func figure1Config(p experiment.Preset) Figure1Config {
 	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1: 1, Labels: Raw, TangentBiases: true, Width: 100, WideWidth: 1000,
 		N: decades(3, 8), WideN: decades(4, 7), RandomN: decades(4, 8), WideRandomN: decades(5, 6), TangentN: decades(4, 7), KernelN: decades(4, 6), BaselineN: decades(3, 8),
-		Seeds: 24, SmallSeeds: 36, WideSeeds: 2, TangentSeeds: 3, KernelSeeds: 14, BaselineSeeds: 16,
+		PolynomialN: decades(6, 8), Degree: 4,
+		Seeds: 24, SmallSeeds: 36, WideSeeds: 2, TangentSeeds: 3, KernelSeeds: 14, BaselineSeeds: 16, PolynomialSeeds: 4,
 		Completions: 24, Lambdas: []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 10, 100, 1e3, 1e5, 1e8}, Ridges: []float64{0.3, 1, 3, 10, 100, 1e3, 1e5}}
 	if p == experiment.Paper {
 		c.N, c.RandomN, c.TangentN, c.BaselineN = decades(0, 10), decades(0, 10), decades(0, 10), decades(0, 10)
 		c.WideN, c.WideRandomN, c.WideTangentN, c.KernelN = decades(0, 8), decades(0, 8), decades(0, 8), append(decades(0, 6), 2000, 3162)
+		c.PolynomialN, c.PolynomialSeeds = decades(4, 10), 10
 		c.WideSeeds, c.TangentSeeds = 10, 10
 		c.Completions, c.Lambdas, c.Ridges = 40, append(lambdaPath(), 1e8), ridgePath()
 	}
@@ -110,7 +117,7 @@ func figure1Config(p experiment.Preset) Figure1Config {
 // sample sizes and so many seeds.
 func (c Figure1Config) only(n []int, seeds int) Figure1Config {
 	c.N, c.Seeds, c.SmallSeeds = n, seeds, seeds
-	c.RandomN, c.WideN, c.WideRandomN, c.TangentN, c.WideTangentN, c.KernelN, c.BaselineN = nil, nil, nil, nil, nil, nil, nil
+	c.RandomN, c.WideN, c.WideRandomN, c.TangentN, c.WideTangentN, c.KernelN, c.BaselineN, c.PolynomialN = nil, nil, nil, nil, nil, nil, nil, nil
 	return c
 }
 
@@ -128,9 +135,10 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(5, 8), 5)
 			c.RandomN, c.BaselineN, c.BaselineSeeds, c.Shuffle = decades(6, 8), decades(8, 8), 5, true
+			c.PolynomialN, c.PolynomialSeeds = decades(8, 8), 2
 			return c
 		},
-		Fails: []string{risk316, risk1000, risk3162, risk10000, random1000, random10000, gap3162, gap10000, overQuadratic, quadratic10000}},
+		Fails: []string{risk316, risk1000, risk3162, risk10000, random1000, random10000, gap3162, gap10000, overQuadratic, quadratic10000, polynomials10000}},
 	{Name: "step twice as long", Breaks: "$\\eta_1 = \\sqrt{d}$: it is $2\\sqrt{d}$",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(8, 8), 5)
@@ -166,14 +174,21 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.KernelN, c.KernelSeeds, c.Informed = kernelN, 3, true
 			return c
 		},
-		Fails: []string{ntk316, ntk1000, kernelPlateau}},
+		Fails: []string{ntk316, ntk1000}},
+	{Name: "polynomials of degree two", Breaks: "the polynomials have the target's degree 4: they have degree 2",
+		Change: func(c Figure1Config) Figure1Config {
+			c = c.only(nil, 4)
+			c.PolynomialN, c.Degree = decades(8, 8), 2
+			return c
+		},
+		Fails: []string{polynomials10000}},
 }
 
 func checkFigure1(c Figure1Config) error {
-	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Ridges", c.Ridges),
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), checkTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Ridges", c.Ridges), checkPolynomials(c.D, c.Degree),
 		Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(), Algorithm{Width: c.WideWidth, Labels: c.Labels}.Check()}
 	drawn := false
-	for field, n := range map[string][]int{"N": c.N, "RandomN": c.RandomN, "WideN": c.WideN, "WideRandomN": c.WideRandomN, "TangentN": c.TangentN, "WideTangentN": c.WideTangentN, "KernelN": c.KernelN, "BaselineN": c.BaselineN} {
+	for field, n := range map[string][]int{"N": c.N, "RandomN": c.RandomN, "WideN": c.WideN, "WideRandomN": c.WideRandomN, "TangentN": c.TangentN, "WideTangentN": c.WideTangentN, "KernelN": c.KernelN, "BaselineN": c.BaselineN, "PolynomialN": c.PolynomialN} {
 		if len(n) > 0 {
 			drawn = true
 			errs = append(errs, checkSamples(field, n))
@@ -182,7 +197,7 @@ func checkFigure1(c Figure1Config) error {
 	if !drawn {
 		errs = append(errs, checkSamples("N", c.N))
 	}
-	for field, seeds := range map[string]int{"Seeds": c.Seeds, "SmallSeeds": c.SmallSeeds, "WideSeeds": c.WideSeeds, "TangentSeeds": c.TangentSeeds, "KernelSeeds": c.KernelSeeds, "BaselineSeeds": c.BaselineSeeds} {
+	for field, seeds := range map[string]int{"Seeds": c.Seeds, "SmallSeeds": c.SmallSeeds, "WideSeeds": c.WideSeeds, "TangentSeeds": c.TangentSeeds, "KernelSeeds": c.KernelSeeds, "BaselineSeeds": c.BaselineSeeds, "PolynomialSeeds": c.PolynomialSeeds} {
 		errs = append(errs, experiment.AtLeast(2, field, seeds))
 	}
 	return errors.Join(errs...)
@@ -195,6 +210,7 @@ type figure1Point struct {
 	Algorithm
 	Method   string
 	Informed bool
+	Degree   int // of the polynomials
 	Seed     int
 }
 
@@ -212,7 +228,10 @@ func (p figure1Point) Cost() experiment.Cost {
 		n := float64(p.N)
 		return features(p.N).Plus(experiment.Cost{Elements: 20 * n * (n/2 + 2*float64(rows)), Bytes: 8 * n * (3*n + 2*float64(rows))})
 	}
-	return features(1 + p.D*(p.D+3)/2)
+	if p.Method == ByPolynomials {
+		return features(polynomialCount(p.D, p.Degree))
+	}
+	return features(polynomialCount(p.D, 2))
 }
 
 // figure1Curve is one method over its sample sizes.
@@ -239,7 +258,7 @@ func (c Figure1Config) curves() []figure1Curve {
 	for _, method := range []string{ByLinear, ByQuadratic, ByOracle} {
 		curves = append(curves, figure1Curve{method, 0, c.BaselineSeeds, c.BaselineN})
 	}
-	return curves
+	return append(curves, figure1Curve{ByPolynomials, 0, c.PolynomialSeeds, c.PolynomialN})
 }
 
 func (c Figure1Config) points() []figure1Point {
@@ -257,7 +276,7 @@ func (c Figure1Config) points() []figure1Point {
 		for _, n := range curve.n {
 			t := task{c.Target, sampling{N: n, D: c.D, Noise: c.Noise, Shuffle: c.Shuffle}, c.Completions, path}
 			for seed := range c.seedsOf(curve, n) {
-				points = append(points, figure1Point{c.Master, t, a, curve.method, c.Informed, seed})
+				points = append(points, figure1Point{c.Master, t, a, curve.method, c.Informed, c.Degree, seed})
 			}
 		}
 	}
@@ -349,6 +368,8 @@ func (p figure1Point) method(ctx context.Context, env *experiment.Env, q trial) 
 		return polynomialFeatures(1), nil
 	case ByQuadratic:
 		return polynomialFeatures(2), nil
+	case ByPolynomials:
+		return polynomialFeatures(p.Degree), nil
 	case ByOracle:
 		return oracleFeatures(q.target.Degree()), nil
 	}

@@ -38,11 +38,15 @@ func samplesAxis(least, most int) figure.Axis {
 
 func riskAxis() figure.Axis { return figure.Axis{Label: "excess risk", Min: 0, Max: figure1Ceiling} }
 
-// extent returns the least and the largest n of all cells that are drawn.
+// extent returns the least and the largest n of all cells that are drawn; 1 and 10 where
+// there is none.
 func extent(cells []Figure1Cell) (least, most int) {
 	least = math.MaxInt
 	for _, cell := range cells {
 		least, most = min(least, cell.N), max(most, cell.N)
+	}
+	if len(cells) == 0 {
+		return 1, 10
 	}
 	return least, most
 }
@@ -101,7 +105,7 @@ func figure1Baselines(o *Figure1Outcome) figure.Figure {
 	for i, curve := range []struct {
 		method string
 		width  int
-	}{{ByAlgorithm1, c.Width}, {ByInfiniteTangent, 0}, {ByQuadratic, 0}, {ByOracle, 0}, {ByLinear, 0}} {
+	}{{ByAlgorithm1, c.Width}, {ByInfiniteTangent, 0}, {ByQuadratic, 0}, {ByOracle, 0}, {ByLinear, 0}, {ByPolynomials, 0}} {
 		own := o.Result.curve(curve.method, curve.width)
 		cells = append(cells, own...)
 		if len(own) > 0 {
@@ -115,11 +119,11 @@ func figure1Baselines(o *Figure1Outcome) figure.Figure {
 		series = append(series, s)
 	}
 	return figure.Figure{ID: "damian2022/figure1/baselines", Title: "Between knowing nothing and knowing u",
-		Alt:     "Excess risk against n. Linear ridge stays at 1, quadratic ridge falls to one half and stays, the kernel of infinite width falls more slowly; Algorithm 1 falls through one half; the oracle, which knows u, is near zero from n = 300 on.",
-		Caption: fmt.Sprintf(`Excess risk at $d = %d$ of Algorithm 1 ($m = %d$) between regressions that know no direction (linear, quadratic, and the NTK at infinite width) and one that knows it (oracle: the Hermite polynomials of $u \cdot x$). Mean and standard deviation over seeds; dashed: predicting zero, 1, and the best quadratic, 1/2.`, c.D, c.Width),
+		Alt:     "Excess risk against n. Linear ridge stays at 1, quadratic ridge falls to one half and stays, the kernel of infinite width falls more slowly; Algorithm 1 falls through one half, and ridge on all polynomials of degree four does so later; the oracle, which knows u, is near zero where Algorithm 1 has hardly begun.",
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ of Algorithm 1 ($m = %d$) between regressions that know no direction (linear, quadratic, on all polynomials of degree $\leq %d$, and the NTK at infinite width) and one that knows it (oracle: the Hermite polynomials of $u \cdot x$). Mean and standard deviation over seeds; dashed: predicting zero, 1, and the best quadratic, 1/2.`, c.D, c.Width, c.Degree),
 		Panels:  []figure.Panel{{X: samplesAxis(extent(cells)), Y: riskAxis(), Series: series, Legend: figure.Above}},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d to %d (Algorithm 1), %d (infinite width), %d (regressions)",
-			c.Seeds, c.SmallSeeds, c.KernelSeeds, c.BaselineSeeds)}}
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d to %d (Algorithm 1), %d (infinite width), %d (all polynomials), %d (other regressions)",
+			c.Seeds, c.SmallSeeds, c.KernelSeeds, c.PolynomialSeeds, c.BaselineSeeds)}}
 }
 
 // figure1Direction follows Algorithm 1 from the first step to the risk.
@@ -165,23 +169,31 @@ func figure1Comparisons(o *Figure1Outcome) ([]figure1Comparison, error) {
 	return points, nil
 }
 
-// Figure1Table sets figure1Comparisons as a table.
-func Figure1Table(o *Figure1Outcome) (figure.Table, error) {
+// figure1Tables sets figure1Comparisons as a table. Where the published points cannot be
+// read it has no rows, and figure1Figures says why.
+func figure1Tables(o *Figure1Outcome) []figure.Table {
 	points, err := figure1Comparisons(o)
-	t := figure.Table{Header: []string{"method", "m", "n", "ours", "sd", "seeds", "published", "sd", "ours − published", "z", "median λ", "at least λ", "at largest λ"}}
-	for _, p := range points {
-		sd := "–"
-		if !math.IsNaN(p.PublishedSD) {
-			sd = fmt.Sprintf("%.3f", p.PublishedSD)
-		}
-		t.Rows = append(t.Rows, []any{figure1Names[p.Method], p.Width, p.N, fmt.Sprintf("%.3f", p.Ours), fmt.Sprintf("%.3f", p.SD), p.Seeds,
-			fmt.Sprintf("%.3f", p.Published), sd, signed("%+.3f", p.Ours-p.Published), signed("%+.1f", p.Z),
-			strconv.FormatFloat(p.Lambda, 'g', -1, 64), p.AtLeast, p.AtMost})
+	if err != nil {
+		points = nil
 	}
-	return t, err
+	t := figure.Table{ID: "damian2022/figure1/published", Header: []string{"method", "m", "n", "ours", "sd", "seeds", "published", "sd", "ours − published", "z", "median λ", "at least λ", "at largest λ"}}
+	for _, p := range points {
+		published := "–"
+		if !math.IsNaN(p.PublishedSD) {
+			published = decimals("%.3f", p.PublishedSD)
+		}
+		t.Rows = append(t.Rows, []any{figure1Names[p.Method], p.Width, p.N, decimals("%.3f", p.Ours), decimals("%.3f", p.SD), p.Seeds,
+			decimals("%.3f", p.Published), published, decimals("%+.3f", p.Ours-p.Published), decimals("%+.1f", p.Z),
+			decimals("%g", p.Lambda), p.AtLeast, p.AtMost})
+	}
+	return []figure.Table{t}
 }
 
-// signed formats a number with its sign, a true minus sign among them.
-func signed(format string, x float64) string {
+// decimals formats a number of a table with a true minus sign, and one that was not
+// measured as none.
+func decimals(format string, x float64) string {
+	if math.IsNaN(x) {
+		return figure.None
+	}
 	return strings.ReplaceAll(fmt.Sprintf(format, x), "-", "−")
 }

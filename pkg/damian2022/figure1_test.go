@@ -204,7 +204,7 @@ func TestFigure1WithoutMostOfItsMethodsCanBeDrawn(t *testing.T) {
 			t.Errorf("%s", v.Text())
 		}
 	}
-	if table, err := Figure1Table(o); err != nil || len(table.Rows) != 1 || len(table.Rows[0]) != len(table.Header) {
+	if table, err := o.Table("published"); err != nil || len(table.Rows) != 1 || len(table.Rows[0]) != len(table.Header) {
 		t.Errorf("%+v, %v", table, err)
 	}
 }

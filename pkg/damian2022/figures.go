@@ -18,3 +18,18 @@ func levels() []figure.Series {
 		figure.Level("", 0.5, "1/2: the best quadratic"),
 	}
 }
+
+// orNone returns the panel, or, where none of its series has a point, the same axes with
+// why in the place of what was not measured.
+func orNone(p figure.Panel, why string) figure.Panel {
+	for _, s := range p.Series {
+		if len(s.X)+len(s.Y) > 0 {
+			return p
+		}
+	}
+	p.Note, p.Legend, p.Series = figure.None+": "+why, figure.NoLegend, []figure.Series{figure.Level("", 1, "no point")}
+	return p
+}
+
+// noHalf is why a panel of half-way points is empty.
+const noHalf = "no risk falls through 1/2"

@@ -10,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -65,6 +66,7 @@ var LearnedSpec = &experiment.Spec[LearnedConfig, LearnedResult]{
 	Run:     runLearned,
 	Claims:  learnedClaims,
 	Figures: learnedFigures,
+	Tables:  learnedTables,
 }
 
 func learnedConfig(p experiment.Preset) LearnedConfig {
@@ -222,14 +224,14 @@ const (
 )
 
 func learnedClaims(_ LearnedConfig, r LearnedResult) []claim.Verdict {
-	worst := 0.0
-	for i, x := range r.Excess {
-		worst = max(worst, math.Abs(x-r.Beyond[i]))
+	differences := make([]float64, min(len(r.Excess), len(r.Beyond)))
+	for i := range differences {
+		differences[i] = math.Abs(r.Excess[i] - r.Beyond[i])
 	}
 	return []claim.Verdict{
 		claim.Judge(claim.Claim{ID: learnedExcess, Statement: `the excess that Theorem 1 bounds is $\mathbb{E}(|\hat f - f^\star| - \varsigma)_+$: largest difference from $\mathbb{E}|\hat f - y| - \varsigma$, the mean over $\varepsilon = \pm\varsigma$ taken`,
 			Source: "derived from Theorem 1", Known: claim.Derived, Kind: claim.Identity},
-			claim.Exact(worst, len(r.Excess)), claim.AtMost(1e-12, claim.Theory, "rounding of sums of order 1")),
+			claim.Exact(stats.Max(differences), len(differences)), claim.AtMost(1e-12, claim.Theory, "rounding of sums of order 1")),
 		claim.Judge(claim.Claim{ID: learnedAlong, Statement: `what Algorithm 1 has learned is mostly a function of $u \cdot x$: share of $\mathbb{E}\hat f^2$ in the mean of $\hat f$ given $u \cdot x$`,
 			Source: "beside Theorem 1", Known: claim.Measured, Kind: claim.Inequality},
 			measure.Mean(r.Along), claim.AtLeast(0.70, claim.Pilot, "20 master seeds of this program: 0.837 ± 0.016")),

@@ -39,3 +39,17 @@ func learnedBand(x, mean, low, high, truth []float64) (learned, target figure.Se
 	}
 	return learned, target
 }
+
+// learnedTables sets the three measures of the first run's error.
+func learnedTables(o *LearnedOutcome) []figure.Table {
+	first := func(values []float64) float64 {
+		if len(values) == 0 {
+			return math.NaN()
+		}
+		return values[0]
+	}
+	r := o.Result
+	return []figure.Table{{ID: "damian2022/learned/losses", Header: []string{"error of the first run", "value"}, Rows: [][]any{
+		{`$\mathbb{E}(\hat f - f^\star)^2$`, first(r.L2)}, {`$\mathbb{E}|\hat f - f^\star|$`, first(r.L1)},
+		{`$\mathbb{E}(|\hat f - f^\star| - \varsigma)_+$, as in Theorem 1`, first(r.Beyond)}}}}
+}

@@ -42,13 +42,18 @@ func learningAt(ctx context.Context, env *experiment.Env, p learningPoint) (Lear
 // losses returns the losses seed by seed, with streams named by the experiment, a
 // place and the seed.
 func (p learningPoint) losses(ctx context.Context, env *experiment.Env, place ...any) (LearningCell, error) {
+	return p.lossesOf(func(q trial) (bestFit, error) { return q.learn(ctx, env, p.Algorithm) }, place...)
+}
+
+// lossesOf is losses of whatever learns from a trial.
+func (p learningPoint) lossesOf(learn func(trial) (bestFit, error), place ...any) (LearningCell, error) {
 	cell := LearningCell{D: p.D, N: p.N, Width: p.Width}
 	for seed := range p.Seeds {
 		q, err := p.draw(sample.Streams(p.Master, slices.Concat([]any{p.Experiment}, place, []any{seed})...))
 		if err != nil {
 			return cell, err
 		}
-		got, err := q.learn(ctx, env, p.Algorithm)
+		got, err := learn(q)
 		if err != nil {
 			return cell, err
 		}

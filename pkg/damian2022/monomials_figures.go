@@ -18,8 +18,8 @@ func monomialsFigures(o *MonomialsOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{f.Still, monomialsSamplingFigure(o)}, nil
 }
 
-// monomialsShown are the degrees of the picture: one even, one odd.
-var monomialsShown = []int{2, 3}
+// shownDegrees are the degrees of the picture: one even, and one odd where there is one.
+func (c MonomialsConfig) shownDegrees() []int { return []int{2, 3}[:min(2, c.Degree-1)] }
 
 // MonomialsFrames returns the sums of m random ReLUs as frames over m.
 func MonomialsFrames(o *MonomialsOutcome) (figure.Frames, error) {
@@ -28,11 +28,11 @@ func MonomialsFrames(o *MonomialsOutcome) (figure.Frames, error) {
 	for i, m := range c.Shown {
 		p := figure.Panel{X: figure.Axis{Label: "$x$", Min: -1.4, Max: 1.4}, Y: figure.Axis{Label: "sum of ReLUs", Min: -3, Max: 3},
 			Note: fmt.Sprintf("$m = %d$", m), Legend: figure.SouthEast, Series: []figure.Series{monomialsTermSeries(r, m)}}
-		for _, k := range monomialsShown {
+		for _, k := range c.shownDegrees() {
 			p.Series = append(p.Series, figure.Series{Name: fmt.Sprintf("$x^%d$", k), Mark: figure.Line, Role: figure.Theory, X: r.X,
 				Y: stats.Map(r.X, func(x float64) float64 { return math.Pow(x, float64(k)) }), Formula: fmt.Sprintf("x^%d", k)})
 		}
-		for slot, k := range monomialsShown {
+		for slot, k := range c.shownDegrees() {
 			p.Series = append(p.Series, figure.Series{Name: fmt.Sprintf("sum for $k = %d$", k), Mark: figure.Line, Role: figure.Measured, Slot: slot + 1, X: r.X, Y: r.Sums[k][i]})
 		}
 		f.Values, f.Frames = append(f.Values, float64(m)), append(f.Frames, p)
@@ -40,7 +40,7 @@ func MonomialsFrames(o *MonomialsOutcome) (figure.Frames, error) {
 	f.Still = figure.Figure{ID: "damian2022/monomials/sums", Title: "Monomials built from random ReLUs", Wide: true,
 		Alt:        "Weighted sums of m random ReLUs beside the parabola and the cubic that they approach on the interval from minus one to one; outside of it they go on straight.",
 		Provenance: figure.Provenance{Seeds: "one draw"},
-		Caption:    `Means $\frac1m\sum_j v_k(a_j, b_j)\,1\{|b_j| \leq 1\}/2\mu(b_j) \cdot \sigma(a_j x + b_j)$ over the first $m$ of one draw of random ReLUs, for $k = 2$ and $3$; grey, $x^k$. The lemma is about $|x| \leq 1$; beyond, no ReLU has a kink, and the sum is straight.`}
+		Caption:    `Means $\frac1m\sum_j v_k(a_j, b_j)\,1\{|b_j| \leq 1\}/2\mu(b_j) \cdot \sigma(a_j x + b_j)$ over the first $m$ of one draw of random ReLUs, for the degrees $k$ of the legend; grey, $x^k$. The lemma is about $|x| \leq 1$; beyond, no ReLU has a kink, and the sum is straight.`}
 	for _, i := range []int{0, len(f.Frames) / 2, len(f.Frames) - 1} {
 		panel := f.Frames[i]
 		panel.Legend, panel.Series = figure.Above, panel.Series[1:] // the single terms would fill a small panel
@@ -78,10 +78,10 @@ func monomialsSamplingFigure(o *MonomialsOutcome) figure.Figure {
 		}
 		p.Series = append(p.Series, law, c.samplingSeries(cell, monomialsBeside(m, cell.K), figure.Series{Name: fmt.Sprintf("$k = %d$", cell.K), Mark: figure.Points, Role: figure.Measured}))
 	}
-	for i, t := range o.Twins[:1] {
+	if t, err := o.Twin(monomialsUnbiasedTwin); err == nil {
 		for _, cell := range t.Result.Cells {
 			if cell.Law == NormalBiases && cell.K == 2 {
-				p.Series = append(p.Series, t.Config.samplingSeries(cell, m, figure.Series{Name: t.Name + ", $k = 2$", Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}))
+				p.Series = append(p.Series, t.Config.samplingSeries(cell, m, figure.Series{Name: t.Name + ", $k = 2$", Mark: figure.LinePoints, Role: figure.Twin, Slot: 1}))
 			}
 		}
 	}
@@ -113,4 +113,23 @@ func (c MonomialsConfig) samplingSeries(cell MonomialsCell, m []float64, s figur
 		s.Interval = v.Interval
 	}
 	return s
+}
+
+// monomialsTables sets Lemma 17 and Corollary 18 degree by degree: the largest weight
+// beside its closed form, and the largest error of the mean for both laws of the biases.
+func monomialsTables(o *MonomialsOutcome) []figure.Table {
+	t := figure.Table{ID: "damian2022/monomials/identities", Header: []string{"k", "$\\sup|v_k|$, on a grid", "closed form", "error, b uniform", "error, b normal"}}
+	of := func(law string, k int) MonomialsCell {
+		for _, cell := range o.Result.Cells {
+			if cell.Law == law && cell.K == k {
+				return cell
+			}
+		}
+		return MonomialsCell{Bound: math.NaN(), Quadrature: math.NaN()}
+	}
+	for k := range o.Config.Degree + 1 {
+		uniform, normal := of(UniformBiases, k), of(NormalBiases, k)
+		t.Rows = append(t.Rows, []any{k, uniform.Bound, MonomialBound(k), uniform.Quadrature, normal.Quadrature})
+	}
+	return []figure.Table{t}
 }

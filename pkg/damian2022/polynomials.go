@@ -1,6 +1,7 @@
 package damian2022
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/provingground/provingground/pkg/hermite"
@@ -63,4 +64,20 @@ func polynomialCount(d, p int) int {
 		count = count * (d + k) / k
 	}
 	return count
+}
+
+// mostPolynomials is the largest number of features of a regression: their normal
+// equations take 3 GB.
+const mostPolynomials = 20_000
+
+// checkPolynomials says what is impossible about regression on all polynomials of a
+// degree in d variables.
+func checkPolynomials(d, degree int) error {
+	if degree < 1 || degree > 8 {
+		return fmt.Errorf("field Degree = %d: the polynomials have a degree from 1 to 8", degree)
+	}
+	if count := polynomialCount(max(d, 0), degree); count > mostPolynomials {
+		return fmt.Errorf("field Degree = %d makes %d polynomials at d = %d: at most %d can be fitted, take a lower degree or a smaller d", degree, count, d, mostPolynomials)
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strconv"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -28,6 +29,7 @@ type ScalingConfig struct {
 	VariantWidth int       // m of the other configurations
 	AssertTo     int       // larger dimensions are shown, not asserted
 	Noise        float64   // ς
+	NoiseGrows   bool      // ς is that at the smallest dimension, and in others proportional to d
 	Completions  int       // of every grid point of the designs
 	Lambdas      []float64 // the path that λ is tuned over
 }
@@ -58,12 +60,19 @@ var ScalingSpec = &experiment.Spec[ScalingConfig, ScalingResult]{
 		{Name: "no first step", Breaks: "a gradient step is taken: these are random features",
 			Fails: scalingHalves, Change: func(c ScalingConfig) ScalingConfig { c.Eta1 = 0; return c.asTwin() }},
 		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$, so the first step does not see the subspace",
-			Change: func(c ScalingConfig) ScalingConfig { c.Target = "he4"; return c.asTwin() }},
+			Fails: append([]string{scalingFalls.ID}, scalingHalves...), Change: func(c ScalingConfig) ScalingConfig { c.Target = "he4"; return c.asTwin() }},
+		{Name: "noise grows with d", Breaks: "$\\varsigma = O(1)$: it is proportional to $d$, so that $d^2(1+\\varsigma^2)$ grows like $d^4$ in the end",
+			Fails: []string{scalingSlope.ID}, Change: func(c ScalingConfig) ScalingConfig {
+				c.NoiseGrows, c.D, c.VariantSeeds = true, []int{c.D[0], 2 * c.D[0]}, 0
+				c.Ratio, c.Seeds, c.Completions = []float64{4, 8, 16, 32, 64}, min(c.Seeds, 4), min(c.Completions, 5)
+				return c
+			}},
 	},
 	Cost:    scalingCost,
 	Run:     runScaling,
 	Claims:  scalingClaims,
 	Figures: scalingFigures,
+	Tables:  scalingTables,
 }
 
 func scalingConfig(p experiment.Preset) ScalingConfig {
@@ -148,11 +157,19 @@ func (c ScalingConfig) variantD() []int {
 // point varies more from run to run, and runs are cheap.
 func scalingSeeds(seeds, d int) int { return max(seeds, seeds*32/d) }
 
+// noiseAt returns ς at a dimension.
+func (c ScalingConfig) noiseAt(d int) float64 {
+	if c.NoiseGrows {
+		return c.Noise * float64(d) / float64(c.D[0])
+	}
+	return c.Noise
+}
+
 func (c ScalingConfig) pointsOf(a Algorithm, dimensions []int, seeds int) []learningPoint {
 	var points []learningPoint
 	for _, d := range dimensions {
 		for _, q := range c.Ratio {
-			t := task{c.Target, sampling{N: samples(q, d), D: d, Noise: c.Noise}, c.Completions, c.Lambdas}
+			t := task{c.Target, sampling{N: samples(q, d), D: d, Noise: c.noiseAt(d)}, c.Completions, c.Lambdas}
 			points = append(points, learningPoint{"damian2022/scaling", c.Master, t, a, scalingSeeds(seeds, d)})
 		}
 	}
@@ -204,52 +221,74 @@ func risks(cells []LearningCell) [][]float64 {
 	return out
 }
 
-// halfRisk returns n₅₀/d², the n at which the mean risk of the cells of one dimension
-// falls through ½ over d², with its 95 % bootstrap interval over seeds; not a number
-// where it stays above. A resample that stays above counts as +Inf.
+// halfRisk returns n₅₀/d² of the cells of one dimension, as halfWay does.
 func (c ScalingConfig) halfRisk(cells []LearningCell) claim.Measurement {
-	d := float64(cells[0].D)
-	m := measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "half", cells[0].D, cells[0].Width)("bootstrap"), risks(cells), func(groups [][]float64) float64 {
-		return learningHalf(cells, groups) / (d * d)
-	})
+	square := float64(cells[0].D * cells[0].D)
+	m := halfWay(sample.Streams(c.Master, "damian2022/scaling", "half", cells[0].D, cells[0].Width)("bootstrap"), cells)
+	m.Value, m.Low, m.High = m.Value/square, m.Low/square, m.High/square
+	return m
+}
 
+// atLeast is halfRisk where the mean risk falls through ½; where it stays above, what was
+// measured is that n₅₀/d² is no smaller than the largest that was run.
+func (c ScalingConfig) atLeast(cells []LearningCell) claim.Measurement {
+	m := c.halfRisk(cells)
+	last := cells[len(cells)-1]
+	if risk := stats.Mean(last.L2); math.IsNaN(m.Value) && risk > 0.5 {
+		m.Value, m.High, m.Interval = cellRatio(last), math.Inf(1), "the risk stays above 1/2: at least the largest n/d² that was run"
+		m.Low = m.Value
+	}
+	return m
+}
+
+// halfWay returns n₅₀, the n at which the mean risk of the cells of one dimension falls
+// through ½, with its 95 % bootstrap interval over seeds; not a number where it stays
+// above. A resample that stays above counts as +Inf.
+func halfWay(r *rand.Rand, cells []LearningCell) claim.Measurement {
+	m := measure.Bootstrap(r, risks(cells), func(groups [][]float64) float64 { return learningHalf(cells, groups) })
 	if math.IsInf(m.Value, 1) {
 		m.Value, m.Low, m.High = math.NaN(), math.NaN(), math.NaN()
 	}
 	return m
 }
 
-// HalfSlope returns the slope of log n₅₀ against log d, with its 95 % bootstrap
+// halfSlope returns the slope of log n₅₀ against log d, with its 95 % bootstrap
 // interval over seeds; not a number where fewer than two dimensions cross ½.
-func (c ScalingConfig) HalfSlope(cells []LearningCell) claim.Measurement {
+func (c ScalingConfig) halfSlope(cells []LearningCell) claim.Measurement {
 	return measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "slope")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
-		var d, n []float64
-		first := 0
-		for _, own := range scalingGroups(cells) {
-			if at := learningHalf(own, groups[first:first+len(own)]); !math.IsNaN(at) && !math.IsInf(at, 1) {
-				d, n = append(d, float64(own[0].D)), append(n, at)
-			}
-			first += len(own)
-		}
-		slope, _, _ := stats.LogLogSlope(d, n)
-		return slope
+		return slopeOfHalves(cells, groups)
 	})
+}
 
+// slopeOfHalves returns the slope of log n₅₀ against log d for risks of the cells, over
+// the dimensions that cross ½; not a number where fewer than two do.
+func slopeOfHalves(cells []LearningCell, risks [][]float64) float64 {
+	var d, n []float64
+	first := 0
+	for _, own := range scalingGroups(cells) {
+		if at := learningHalf(own, risks[first:first+len(own)]); !math.IsNaN(at) && !math.IsInf(at, 1) {
+			d, n = append(d, float64(own[0].D)), append(n, at)
+		}
+		first += len(own)
+	}
+	slope, _, _ := stats.LogLogSlope(d, n)
+	return slope
 }
 
 // rise returns the largest ratio of the mean risks at neighbouring n of one
-// dimension, the larger n above: below 1 where the risk falls everywhere.
+// dimension, the larger n above: below 1 where the risk falls everywhere, not a number
+// where no dimension has two n.
 func (c ScalingConfig) rise(cells []LearningCell) claim.Measurement {
 	return measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "rise")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
-		worst, risk := 0.0, measure.Means(groups)
+		var ratios []float64
+		risk := measure.Means(groups)
 		for i := 1; i < len(cells); i++ {
 			if cells[i].D == cells[i-1].D {
-				worst = max(worst, risk[i]/risk[i-1])
+				ratios = append(ratios, risk[i]/risk[i-1])
 			}
 		}
-		return worst
+		return stats.Max(ratios)
 	})
-
 }
 
 // asserted returns the cells of the dimensions that claims are about.
@@ -265,7 +304,7 @@ func (c ScalingConfig) asserted(cells []LearningCell) []LearningCell {
 
 var (
 	scalingSlope = claim.Claim{ID: "damian2022/theorem1/half-risk-slope",
-		Statement: `Theorem 1 asks for $n \gtrsim d^2$; in the configuration of Figure 1 the $n$ at which the excess risk falls through 1/2 is consistent with that: slope of $\log n_{50}$ against $\log d$`,
+		Statement: `Theorem 1 asks for $n \gtrsim d^2$; in the configuration of Figure 1 the $n$ at which the excess risk falls through 1/2 grows about like that: slope of $\log n_{50}$ against $\log d$`,
 		Source:    "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
 	scalingFalls = claim.Claim{ID: "damian2022/theorem1/risk-falls",
 		Statement: `the mean excess risk falls with every step of $n$ at every $d$: largest quotient of neighbours`,
@@ -285,9 +324,9 @@ func scalingHalf(d int) claim.Claim {
 		Source:    "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
 }
 
-// scalingHalves are the claims that need a crossing.
+// scalingHalves are the claims on single dimensions.
 var scalingHalves = func() []string {
-	ids := []string{scalingSlope.ID}
+	var ids []string
 	for _, b := range scalingBands {
 		ids = append(ids, scalingHalf(b.d).ID)
 	}
@@ -297,11 +336,11 @@ var scalingHalves = func() []string {
 func scalingClaims(c ScalingConfig, r ScalingResult) []claim.Verdict {
 	const pilot = "12 master seeds of a separate simulation: "
 	cells := c.asserted(r.Cells)
-	out := []claim.Verdict{claim.Judge(scalingSlope, c.HalfSlope(cells), claim.Between(1.4, 2.3, claim.Pilot, pilot+"1.855 ± 0.122"))}
+	out := []claim.Verdict{claim.Judge(scalingSlope, c.halfSlope(cells), claim.Between(1.4, 2.3, claim.Pilot, pilot+"1.855 ± 0.122"))}
 	for _, own := range scalingGroups(cells) {
 		for _, b := range scalingBands {
 			if b.d == own[0].D {
-				out = append(out, claim.Judge(scalingHalf(b.d), c.halfRisk(own), claim.Between(b.low, b.high, claim.Pilot, pilot+b.measured)))
+				out = append(out, claim.Judge(scalingHalf(b.d), c.atLeast(own), claim.Between(b.low, b.high, claim.Pilot, pilot+b.measured)))
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func quadraticCells(c ScalingConfig) []LearningCell {
 func TestTheHalfwayPointOfARiskInNOverDSquaredGrowsLikeDSquared(t *testing.T) {
 	c := scalingConfig(experiment.Quick)
 	cells := quadraticCells(c)
-	if m := c.HalfSlope(cells); !scalar.EqualWithinAbs(m.Value, 2, 1e-9) {
+	if m := c.halfSlope(cells); !scalar.EqualWithinAbs(m.Value, 2, 1e-9) {
 		t.Errorf("slope %+v", m)
 	}
 	for _, own := range scalingGroups(cells) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"gonum.org/v1/gonum/mat"
@@ -265,7 +264,7 @@ func (r *SecondStageRun) time(t int) float64 { return r.Eta * r.Lambda * float64
 // (a⁽⁰⁾ − a*), and for η ≤ 1/(λ_max + λ) no eigenvalue of the matrix is larger
 // than 1−ηλ or negative.
 func (r *SecondStageRun) headBound(t int) float64 {
-	return r.Head[0] * math.Pow(1-r.Eta*r.Lambda, float64(t))
+	return r.start() * math.Pow(1-r.Eta*r.Lambda, float64(t))
 }
 
 // outputBound returns e^(−ηλt) ‖a⁽⁰⁾ − a*‖/√(4eηt), for t ≥ 1 a bound on the root mean
@@ -273,7 +272,7 @@ func (r *SecondStageRun) headBound(t int) float64 {
 // with eigenvalue μ contributes √(μ/2)(1−η(μ+λ))ᵗ ≤ √(μ/2) e^(−ημt) e^(−ηλt), which is
 // largest at μ = 1/(2ηt). Flat directions, the last to converge, change no prediction.
 func (r *SecondStageRun) outputBound(t int) float64 {
-	return r.Head[0] * math.Exp(-r.time(t)) / math.Sqrt(4*math.E*r.Eta*float64(t))
+	return r.start() * math.Exp(-r.time(t)) / math.Sqrt(4*math.E*r.Eta*float64(t))
 }
 
 // rate returns −d ln ‖a⁽ᵗ⁾ − a*‖/d(ηλt), fitted to the second half of the run.
@@ -308,22 +307,31 @@ var (
 
 // secondStageWorst returns the largest value over the runs.
 func secondStageWorst(r SecondStageResult, of func(*SecondStageRun) float64) claim.Measurement {
-	worst := math.Inf(-1)
+	values := make([]float64, len(r.Runs))
 	for i := range r.Runs {
-		worst = max(worst, of(&r.Runs[i]))
+		values[i] = of(&r.Runs[i])
 	}
-	return claim.Exact(worst, len(r.Runs))
+	return claim.Exact(stats.Max(values), len(values))
 }
 
-// quotient returns the largest value of a gap over its bound after t ≥ 1 steps.
+// quotient returns the largest value of a gap over its bound after t ≥ 1 steps; NaN
+// where no step was taken.
 func (r *SecondStageRun) quotient(gap []float64, bound func(int) float64) float64 {
-	worst := 0.0
+	var quotients []float64
 	for i, t := range r.Steps {
 		if t > 0 {
-			worst = max(worst, gap[i]/bound(t))
+			quotients = append(quotients, gap[i]/bound(t))
 		}
 	}
-	return worst
+	return stats.Max(quotients)
+}
+
+// start returns ‖a⁽⁰⁾ − a*‖, NaN where nothing was recorded.
+func (r *SecondStageRun) start() float64 {
+	if len(r.Head) == 0 {
+		return math.NaN()
+	}
+	return r.Head[0]
 }
 
 // past returns the prediction gap at the first record with ηλt ≥ at.
@@ -341,7 +349,7 @@ func secondStageClaims(c SecondStageConfig, r SecondStageResult) []claim.Verdict
 	for i := range r.Runs {
 		rates[i] = r.Runs[i].rate()
 	}
-	rate := claim.Measurement{Value: stats.Mean(rates), Low: slices.Min(rates), High: slices.Max(rates), Interval: "range over runs", Cases: len(rates)}
+	rate := claim.Measurement{Value: stats.Mean(rates), Low: stats.Min(rates), High: stats.Max(rates), Interval: "range over runs", Cases: len(rates)}
 	head := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Head, r.headBound) })
 	output := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Output, r.outputBound) })
 	middle := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span / 2) })

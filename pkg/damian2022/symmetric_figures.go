@@ -19,7 +19,7 @@ func symmetricEllipsesFigure(o *SymmetricOutcome) figure.Figure {
 	f := figure.Figure{ID: "damian2022/symmetric/ellipses", Title: "The features in the plane that the target looks at", Wide: true,
 		Alt:        "Clouds of points in the plane of the two relevant directions, one panel for each kappa: round for kappa 1, and ever flatter ellipses as kappa grows. The points follow the ellipse of the leading term.",
 		Provenance: figure.Provenance{Seeds: "the first"},
-		Caption:    fmt.Sprintf(`$\Pi^\star g_n(w_j)$ of %d neurons at $d = %d$, $n = %g\,d^2$, in units of $1/\sqrt{2\pi d}$, for three targets. Grey: two standard deviations of the leading term $Hw/\sqrt{2\pi}$, an ellipse with half-axes proportional to the eigenvalues of $H$.`, len(o.Result.Clouds[0].X), o.Config.D[0], o.Config.Ratio)}
+		Caption:    fmt.Sprintf(`$\Pi^\star g_n(w_j)$ of %d neurons at $d = %d$, $n = %g\,d^2$, in units of $1/\sqrt{2\pi d}$, one target a panel. Grey: two standard deviations of the leading term $Hw/\sqrt{2\pi}$, an ellipse with half-axes proportional to the eigenvalues of $H$.`, min(o.Config.Neurons, symmetricCloudRows), o.Config.D[0], o.Config.Ratio)}
 	for _, c := range o.Result.Clouds {
 		x, y := symmetricEllipse(c.Epsilon)
 		f.Panels = append(f.Panels, figure.Panel{
@@ -55,9 +55,10 @@ func symmetricEigenvaluesFigure(o *SymmetricOutcome) figure.Figure {
 			p.Series = append(p.Series, symmetricPopulationSeries(o)...)
 		}
 		for i, t := range o.Twins {
-			s := symmetricSeries(t.Config.D, t.Config.Epsilon, t.Result, of)[0]
-			s.Name, s.Role, s.Mark, s.Slot = t.Name, figure.Twin, figure.LinePoints, i+1
-			p.Series = append(p.Series, s)
+			for _, s := range symmetricSeries(t.Config.D, t.Config.Epsilon, t.Result, of) { // a twin has one dimension
+				s.Name, s.Role, s.Mark, s.Slot = t.Name, figure.Twin, figure.LinePoints, i+1
+				p.Series = append(p.Series, s)
+			}
 		}
 		return p
 	}

@@ -67,6 +67,11 @@ func (q trial) refit(ctx context.Context, r Representation) (bestFit, error) {
 	return r.refit(ctx, q.data, q.lambdas, q.tune, q.report)
 }
 
+// fit is a method that has no first stage.
+func (q trial) fit(ctx context.Context, m method) (bestFit, error) {
+	return fitBest(ctx, m, q.data, q.lambdas, q.tune, q.report)
+}
+
 // learn is both stages.
 func (q trial) learn(ctx context.Context, env *experiment.Env, a Algorithm) (bestFit, error) {
 	r, err := q.represent(ctx, env, a)

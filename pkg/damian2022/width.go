@@ -51,6 +51,7 @@ var WidthSpec = &experiment.Spec[WidthConfig, WidthResult]{
 	Run:     runWidth,
 	Claims:  widthClaims,
 	Figures: widthFigures,
+	Tables:  widthTables,
 }
 
 func widthConfig(p experiment.Preset) WidthConfig {
@@ -106,10 +107,10 @@ func runWidth(ctx context.Context, env *experiment.Env, c WidthConfig) (WidthRes
 	return WidthResult{cells}, err
 }
 
-// WidthSlope returns the slope of log mean loss against log m over the fitted
+// widthSlopes returns the slope of log mean loss against log m over the fitted
 // widths, with its 95 % bootstrap interval over seeds: for the L2 excess risk,
 // for E|f̂ − f*|, and for E(|f̂ − f*| − ς)₊.
-func (c WidthConfig) WidthSlope(r WidthResult) (l2, l1, beyond claim.Measurement) {
+func (c WidthConfig) widthSlopes(r WidthResult) (l2, l1, beyond claim.Measurement) {
 	var cells []LearningCell
 	for _, cell := range r.Cells {
 		if c.fits(cell.Width) {
@@ -127,7 +128,7 @@ var widthSlope = claim.Claim{ID: "damian2022/theorem1/width-slope",
 	Source:    "from the term in m of Theorem 1, which bounds an absolute loss", Known: claim.Derived, Kind: claim.Rate}
 
 func widthClaims(c WidthConfig, r WidthResult) []claim.Verdict {
-	l2, _, _ := c.WidthSlope(r)
+	l2, _, _ := c.widthSlopes(r)
 	return []claim.Verdict{
 		claim.Judge(widthSlope, l2, claim.Between(-1.35, -0.70, claim.Pilot, "12 master seeds of a separate simulation: −1.02 ± 0.08")),
 	}

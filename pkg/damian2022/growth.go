@@ -1,0 +1,224 @@
+package damian2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// growthID also names the streams.
+const growthID = "damian2022/growth"
+
+// GrowthConfig decides the experiment on how the samples that a kernel needs grow with
+// d, beside those of Algorithm 1.
+type GrowthConfig struct {
+	Master          uint64
+	Target          string
+	D               []int     // dimensions, increasing
+	Degree          int       // of the polynomials that the regression is on
+	Informed        bool      // it is on those of u·x alone: it knows the direction
+	PerFeature      []float64 // its n over its number of features, increasing
+	Ratio           []float64 // n/d² of Algorithm 1, increasing
+	Width           int       // m
+	Eta1            float64   // η₁/√d
+	Labels          string    // Raw, StepOnly or LiteralAB
+	PolynomialSeeds int       // runs a cell of the regression at the largest dimension; below as many more as (largest/d)²
+	Seeds           int       // the same of Algorithm 1
+	Noise           float64   // ς
+	Completions     int       // of every grid point of the designs
+	Lambdas         []float64 // the path that λ of Algorithm 1 is tuned over
+	Ridges          []float64 // that of the regression
+}
+
+// GrowthResult holds the cells, n by n within each dimension. The width of a cell of
+// the regression is its number of features.
+type GrowthResult struct{ Learned, Polynomials []LearningCell }
+
+// GrowthOutcome is what came of the experiment and its twins.
+type GrowthOutcome = experiment.Outcome[GrowthConfig, GrowthResult]
+
+// GrowthSpec measures how the n at which the risk falls through ½ grows with d, for
+// ridge regression on all polynomials of the target's degree, which knows no direction
+// (see polynomialFeatures), and for Algorithm 1 in the configuration of Figure 1.
+var GrowthSpec = &experiment.Spec[GrowthConfig, GrowthResult]{
+	ID:     growthID,
+	Title:  "growth of the samples that a kernel and Algorithm 1 need",
+	Config: growthConfig,
+	Check:  checkGrowth,
+	Twins: []experiment.Twin[GrowthConfig]{
+		{Name: "the direction is known", Breaks: "the kernel does not change under rotations: the polynomials are those of $u \\cdot x$",
+			Change: func(c GrowthConfig) GrowthConfig {
+				c.Informed, c.PolynomialSeeds = true, 8
+				c.PerFeature = []float64{1, 2, 4, 8, 16}
+				return c
+			}},
+		{Name: "degree two", Breaks: "the target has degree $p = 4$: it is $He_2(x_1)/\\sqrt2$, and so are the polynomials of degree 2",
+			Change: func(c GrowthConfig) GrowthConfig { c.Target, c.Degree, c.Ratio = "he2", 2, nil; return c },
+			Fails:  []string{growthSlope.ID}},
+	},
+	Cost:    growthCost,
+	Run:     runGrowth,
+	Claims:  growthClaims,
+	Figures: growthFigures,
+	Tables:  growthTables,
+}
+
+func growthConfig(p experiment.Preset) GrowthConfig {
+	c := GrowthConfig{Master: 2022, Target: "figure1", D: []int{6, 8, 10, 12}, Degree: 4, PerFeature: []float64{1.5, 2.5, 5}, Ratio: []float64{4, 8, 16, 32},
+		Width: 100, Eta1: 1, Labels: Raw, PolynomialSeeds: 3, Seeds: 12, Noise: 1, Completions: 8, Lambdas: lambdaPath(), Ridges: []float64{0.1, 0.3, 1, 3, 10, 1e3}}
+	if p == experiment.Paper {
+		c.D, c.PerFeature, c.Ratio = []int{6, 8, 10, 12, 14}, []float64{1.5, 2, 3, 4, 6}, []float64{4, 6, 8, 12, 16, 32}
+		c.PolynomialSeeds, c.Seeds, c.Completions = 8, 32, 20
+	}
+	return c
+}
+
+func checkGrowth(c GrowthConfig) error {
+	errs := []error{setting{c.Target, c.D, c.Noise}.check(), checkRatios(c.Ratio, c.D), algorithm1(c.Width, c.Eta1, c.Labels).Check(),
+		experiment.AtLeast(2, "PolynomialSeeds", c.PolynomialSeeds), experiment.AtLeast(2, "Seeds", c.Seeds), checkTuning(c.Target, c.Completions, c.Lambdas),
+		experiment.Path("Ridges", c.Ridges), experiment.Increasing("Ratio", c.Ratio, "the risk is followed as n/d² grows"),
+		experiment.Increasing("PerFeature", c.PerFeature, "the risk is followed as n grows"), experiment.Increasing("D", c.D, "the slope is over growing dimensions")}
+	if len(c.D) == 1 {
+		errs = append(errs, errors.New("field D has one dimension: a slope needs two"))
+	}
+	for _, d := range c.D {
+		errs = append(errs, checkPolynomials(d, c.Degree))
+	}
+	if len(c.PerFeature) == 0 || !(c.PerFeature[0] >= 0.1) || c.PerFeature[len(c.PerFeature)-1] > 1000 {
+		errs = append(errs, fmt.Errorf("field PerFeature = %v: give n over the number of features, from 0.1 to 1000", c.PerFeature))
+	}
+	return errors.Join(errs...)
+}
+
+// growthSeeds returns how many runs a dimension gets when the largest has so many:
+// below, the risk varies more, and runs are cheap.
+func (c GrowthConfig) growthSeeds(seeds, d int) int {
+	last := c.D[len(c.D)-1]
+	return seeds * last * last / (d * d)
+}
+
+// growthPoint is one (d, n) of Algorithm 1 or, where there is a degree, of the regression.
+type growthPoint struct {
+	learningPoint
+	Degree   int
+	Informed bool
+}
+
+// features returns the regression's features and how many there are.
+func (p growthPoint) features() (Features, int) {
+	if p.Informed {
+		return oracleFeatures(p.Degree), polynomialCount(1, p.Degree)
+	}
+	return polynomialFeatures(p.Degree), polynomialCount(p.D, p.Degree)
+}
+
+// Cost counts every seed's data, fit and designs.
+func (p growthPoint) Cost() experiment.Cost {
+	if p.Degree == 0 {
+		return p.learningPoint.Cost()
+	}
+	_, count := p.features()
+	one := tuneCost(p.N, count, p.D, len(p.Lambdas), p.rows())
+	return fits(p.Seeds, one.Plus(experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))}))
+}
+
+func (c GrowthConfig) learned() []growthPoint {
+	var points []growthPoint
+	for _, d := range c.D {
+		for _, q := range c.Ratio {
+			t := task{c.Target, sampling{N: samples(q, d), D: d, Noise: c.Noise}, c.Completions, c.Lambdas}
+			a := algorithm1(c.Width, c.Eta1, c.Labels)
+			points = append(points, growthPoint{learningPoint: learningPoint{growthID, c.Master, t, a, c.growthSeeds(c.Seeds, d)}})
+		}
+	}
+	return points
+}
+
+func (c GrowthConfig) polynomials() []growthPoint {
+	var points []growthPoint
+	for _, d := range c.D {
+		for _, q := range c.PerFeature {
+			p := growthPoint{learningPoint{growthID, c.Master, task{}, Algorithm{}, c.growthSeeds(c.PolynomialSeeds, d)}, c.Degree, c.Informed}
+			p.D = d
+			_, p.Width = p.features()
+			n := max(2, int(math.Round(q*float64(p.Width))))
+			p.task = task{c.Target, sampling{N: n, D: d, Noise: c.Noise}, c.Completions, c.Ridges}
+			points = append(points, p)
+		}
+	}
+	return points
+}
+
+func (c GrowthConfig) points() []growthPoint { return append(c.learned(), c.polynomials()...) }
+
+func growthCost(c GrowthConfig) experiment.Cost { return experiment.Sum(c.points()) }
+
+func runGrowth(ctx context.Context, env *experiment.Env, c GrowthConfig) (GrowthResult, error) {
+	cells, err := experiment.Map(ctx, env, c.points(), growthAt)
+	if err != nil {
+		return GrowthResult{}, err
+	}
+	learned := len(c.D) * len(c.Ratio)
+	return GrowthResult{cells[:learned], cells[learned:]}, nil
+}
+
+// growthAt returns the losses at one point, seed by seed.
+func growthAt(ctx context.Context, env *experiment.Env, p growthPoint) (LearningCell, error) {
+	if p.Degree == 0 {
+		return learningAt(ctx, env, p.learningPoint)
+	}
+	features, _ := p.features()
+	return p.lossesOf(func(q trial) (bestFit, error) { return q.fit(ctx, features) }, p.D, p.N, p.Width)
+}
+
+// growthSlopeOf returns the slope of log n₅₀ against log d with its 95 % bootstrap
+// interval over seeds.
+func (c GrowthConfig) growthSlopeOf(name string, cells []LearningCell) claim.Measurement {
+	return measure.Bootstrap(sample.Stream(c.Master, growthID, name), risks(cells), func(groups [][]float64) float64 {
+		return slopeOfHalves(cells, groups)
+	})
+}
+
+// gap returns the slope of the regression less that of Algorithm 1.
+func (c GrowthConfig) gap(r GrowthResult) claim.Measurement {
+	split := len(r.Learned)
+	groups := slices.Concat(risks(r.Learned), risks(r.Polynomials))
+	return measure.Bootstrap(sample.Stream(c.Master, growthID, "gap"), groups, func(groups [][]float64) float64 {
+		return slopeOfHalves(r.Polynomials, groups[split:]) - slopeOfHalves(r.Learned, groups[:split])
+	})
+}
+
+// countSlope returns the slope of the logarithm of the number of polynomials against
+// log d: what n₅₀ would have if it were a multiple of that.
+func (c GrowthConfig) countSlope() float64 {
+	counts := make([]float64, len(c.D))
+	for i, d := range c.D {
+		counts[i] = float64(polynomialCount(d, c.Degree))
+	}
+	slope, _, _ := stats.LogLogSlope(stats.Floats(c.D), counts)
+	return slope
+}
+
+var (
+	growthSlope = claim.Claim{ID: "damian2022/section6/growth-polynomials",
+		Statement: `ridge regression on all polynomials of degree 4 or less knows no direction, and the $n$ at which its excess risk falls through 1/2 grows with a power of $d$ above 2: slope of $\log n_{50}$ against $\log d$`,
+		Source:    "beside the kernel lower bound that §6.1 cites", Known: claim.Measured, Kind: claim.Rate}
+	growthGap = claim.Claim{ID: "damian2022/section6/growth-gap",
+		Statement: `the $n_{50}$ of Algorithm 1 grows with a smaller power of $d$: slope for the polynomials less slope for Algorithm 1`,
+		Source:    "beside Theorem 1 and the kernel lower bound that §6.1 cites", Known: claim.Measured, Kind: claim.Ordering}
+)
+
+func growthClaims(c GrowthConfig, r GrowthResult) []claim.Verdict {
+	return []claim.Verdict{
+		claim.Judge(growthSlope, c.growthSlopeOf("polynomials", r.Polynomials), claim.Between(2.1, 3.3, claim.Pilot, "2 master seeds of this program: 2.73 and 2.74")),
+		claim.Judge(growthGap, c.gap(r), claim.AtLeast(0.4, claim.Pilot, "2 master seeds of this program: 1.15 and 1.43")),
+	}
+}
