@@ -218,7 +218,7 @@ var (
 
 func growthClaims(c GrowthConfig, r GrowthResult) []claim.Verdict {
 	return []claim.Verdict{
-		claim.Judge(growthSlope, c.growthSlopeOf("polynomials", r.Polynomials), claim.Between(2.1, 3.3, claim.Pilot, "2 master seeds of this program: 2.73 and 2.74")),
-		claim.Judge(growthGap, c.gap(r), claim.AtLeast(0.4, claim.Pilot, "2 master seeds of this program: 1.15 and 1.43")),
+		claim.Judge(growthSlope, c.growthSlopeOf("polynomials", r.Polynomials), claim.Between(2.1, 3.3, claim.Pilot, "3 master seeds of this program: 2.64, 2.73 and 2.74")),
+		claim.Judge(growthGap, c.gap(r), claim.AtLeast(0.4, claim.Pilot, "3 master seeds of this program: 1.15, 1.19 and 1.43")),
 	}
 }

@@ -168,6 +168,16 @@ func TestTheIdentitiesOfMonomialsAreATable(t *testing.T) {
 	}
 }
 
+// Without Algorithm 1 there is nothing to follow from the first step to the risk, and without
+// any method nothing but the levels.
+func TestFigure1OfNoMethodCanBeDrawn(t *testing.T) {
+	o := concluded(t, Figure1Spec, figure1Config(experiment.Quick).only(nil, 2), Figure1Result{})
+	drawable(t, o.Figures)
+	if rows := tableOf(t, o, "published").Rows; len(rows) != 0 {
+		t.Errorf("%v", rows)
+	}
+}
+
 // Claims over no cell have nothing measured: they fail, and none holds.
 func TestClaimsOverNothingFailWithNothingMeasured(t *testing.T) {
 	for _, verdicts := range [][]claim.Verdict{
@@ -192,7 +202,7 @@ func TestClaimsOverNothingFailWithNothingMeasured(t *testing.T) {
 func TestAnErrorThatDoesNotFallHasTheSlopeZero(t *testing.T) {
 	c := monomialsConfig(experiment.Quick)
 	constant := func(e float64) [][]float64 { return slices.Repeat([][]float64{{e, e}}, len(c.Width)) }
-	r := MonomialsResult{Cells: []MonomialsCell{{Law: NormalBiases, K: 1, Error: constant(1e-33)}, {Law: NormalBiases, K: 2, Error: constant(0.01)}}}
+	r := MonomialsResult{Cells: []MonomialsCell{{Law: NormalBiases, K: 1, Error: constant(0)}, {Law: NormalBiases, K: 2, Error: constant(0.01)}}}
 	for _, v := range monomialsClaims(c, r) {
 		if v.ID == monomialsSlope.ID && (v.Status != claim.Fails || v.Value != 0) {
 			t.Errorf("%s", v.Text())
