@@ -101,7 +101,7 @@ func figure1Config(p experiment.Preset) Figure1Config {
 	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1: 1, Labels: Raw, TangentBiases: true, Width: 100, WideWidth: 1000,
 		N: decades(3, 8), WideN: decades(4, 7), RandomN: decades(4, 8), WideRandomN: decades(5, 6), TangentN: decades(4, 7), KernelN: decades(4, 6), BaselineN: decades(3, 8),
 		PolynomialN: decades(6, 8), Degree: 4,
-		Seeds: 24, SmallSeeds: 36, WideSeeds: 2, TangentSeeds: 3, KernelSeeds: 14, BaselineSeeds: 16, PolynomialSeeds: 4,
+		Seeds: 24, SmallSeeds: 36, WideSeeds: 2, TangentSeeds: 3, KernelSeeds: 14, BaselineSeeds: 16, PolynomialSeeds: 6,
 		Completions: 24, Lambdas: []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 10, 100, 1e3, 1e5, 1e8}, Ridges: []float64{0.3, 1, 3, 10, 100, 1e3, 1e5}}
 	if p == experiment.Paper {
 		c.N, c.RandomN, c.TangentN, c.BaselineN = decades(0, 10), decades(0, 10), decades(0, 10), decades(0, 10)

@@ -77,7 +77,8 @@ func checkPolynomials(d, degree int) error {
 		return fmt.Errorf("field Degree = %d: the polynomials have a degree from 1 to 8", degree)
 	}
 	if count := polynomialCount(max(d, 0), degree); count > mostPolynomials {
-		return fmt.Errorf("field Degree = %d makes %d polynomials at d = %d: at most %d can be fitted, take a lower degree or a smaller d", degree, count, d, mostPolynomials)
+		return fmt.Errorf("field Degree = %d makes %d polynomials at d = %d: at most %d can be fitted, "+
+			"take a lower degree or a smaller d", degree, count, d, mostPolynomials)
 	}
 	return nil
 }
