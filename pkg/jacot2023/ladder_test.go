@@ -81,3 +81,19 @@ func TestRungsSwitchWhereTheirObjectivesMeet(t *testing.T) {
 		t.Errorf("a dead network is %+v", got)
 	}
 }
+
+// The third exercise on the ladder: 0.06 is gained beyond the price, and 0.17·10/L is paid, up to L = 28
+// more than that.
+func TestTheFirstDepthAtWhichRankThreePaysIsTwentyNine(t *testing.T) {
+	one, three := Rung{Rank: 1, C: 0.5, Rest: 2}, Rung{Rank: 3, C: 0.1, Rest: 12}
+	from, _ := one.SwitchDepth(three, 0.17)
+	if math.Ceil(from) != 29 {
+		t.Errorf("from depth %g", from)
+	}
+	for depth, want := range map[int]bool{28: false, 29: true} {
+		lambda := 0.17 / float64(depth)
+		if got := three.Objective(lambda, depth) < one.Objective(lambda, depth); got != want {
+			t.Errorf("at depth %d rank 3 is the better one: %v", depth, got)
+		}
+	}
+}

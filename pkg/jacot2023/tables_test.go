@@ -299,7 +299,7 @@ func TestTheMinimaShowTheTwoSmallestSingularValuesOrOne(t *testing.T) {
 	wants(t, rows[0], "2", "0.54000", "none (0.750, 0.150)", "1.00000 (0.750, 0.150)", "0.25000 (0.750, 0.150)")
 	c.Singular = []float64{3}
 	rows = table(t, concluded(t, LinearCostSpec, c, above), "minima")
-	wants(t, rows[0][2:], "none (2.950)", "1.00000 (2.950)", "0.25000 (2.950)")
+	wants(t, rows[0][2:], "none (3.200)", "1.00000 (3.200)", "0.25000 (3.200)")
 }
 
 // costAtFormula has every function at its floor, but for the sum of ranks, which is above.
