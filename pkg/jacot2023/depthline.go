@@ -63,6 +63,11 @@ func checkDepthLine(c DepthLineConfig) error {
 	if len(c.Depths) == 1 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: a slope takes at least two depths", c.Depths))
 	}
+	for _, k := range []int{1, 3} {
+		if err := c.ofRank(k).Training.Check(); err != nil && c.Training.Check() == nil {
+			errs = append(errs, fmt.Errorf("its twin with a target of rank %d cannot run: %w", k, err))
+		}
+	}
 	if c.Lambda == 0 {
 		errs = append(errs, errors.New("field Lambda = 0: without regularisation a layer costs nothing"))
 	}

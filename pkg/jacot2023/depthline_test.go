@@ -65,4 +65,6 @@ func TestImpossibleDepthLinesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, DepthLineSpec, "Depths = 1", "Depths=1,8")
 	experimenttest.Refuses(t, DepthLineSpec, "costs nothing", "Lambda=0")
 	experimenttest.Refuses(t, DepthLineSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, DepthLineSpec, "twin with a target of rank 3", "Width=2")
+	experimenttest.Refuses(t, DepthLineSpec, "twin with a target of rank 3", "Latent=2")
 }

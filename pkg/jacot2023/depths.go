@@ -63,6 +63,10 @@ func checkDepth(c DepthConfig) error {
 	if len(c.Depths) < 2 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: a slope takes at least two depths", c.Depths))
 	}
+	if min(c.Inputs, c.Outputs) < c.Rank {
+		errs = append(errs, fmt.Errorf("fields Inputs = %d and Outputs = %d: isometries of rank %d need at least so many of both",
+			c.Inputs, c.Outputs, c.Rank))
+	}
 	for _, t := range c.depths(c.Depths) {
 		errs = append(errs, t.Check())
 	}

@@ -164,5 +164,6 @@ func TestFiguresOfTheDepthsAreSetInAllStyles(t *testing.T) {
 func TestImpossibleDepthsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, DepthSpec, map[string]string{
 		"Depths=8": "at least two", "Depths=12,8": "increase", "Depths=3,8": "Depths = 3", "Count=1": "Count = 1", "Width=1": "Width = 1", "Lambda=-1": "Lambda = -1",
+		"Inputs=1": "isometries of rank 2", "Outputs=1": "isometries of rank 2",
 	})
 }

@@ -364,6 +364,9 @@ func linearCostClaims(c LinearCostConfig, r LinearCostResult) []claim.Verdict {
 			values = max(values, math.Abs(s-cell.Theory.Values[i]))
 		}
 	}
+	if runs == 0 {
+		below = math.NaN()
+	}
 	if cases > 0 {
 		out = append(out, claim.Judge(linearObjective, claim.Exact(off, cases), claim.AtMost(1e-3, claim.Pilot, "a separate implementation: equal to 5 decimals")),
 			claim.Judge(linearValues, claim.Exact(values, cases), claim.AtMost(5e-4, claim.Pilot, "a separate implementation: equal to 4 digits")))

@@ -192,3 +192,12 @@ func TestImpossibleLinearNetworksAreAnsweredInASentence(t *testing.T) {
 		"Steps=0": "Steps = 0", "Rate=-1": "Rate = -1",
 	})
 }
+
+// T3 is judged on closed forms; of no training nothing is measured.
+func TestOfNoTrainingNothingEndsBelowTheFormula(t *testing.T) {
+	for _, v := range linearCostClaims(linearCostConfig(experiment.Quick), LinearCostResult{}) {
+		if v.ID != linearSecond.ID && (v.Status == claim.Holds || !math.IsNaN(v.Value) || v.Cases != 0) {
+			t.Error(v.Text())
+		}
+	}
+}

@@ -65,11 +65,8 @@ var SymmetrySpec = &experiment.Spec[SymmetryConfig, SymmetryResult]{
 			Fails:  symmetryIDs("count", "directions", "invariance", "plane"),
 			Change: func(c SymmetryConfig) SymmetryConfig { c.Lambda = 0; return c.few() }},
 		{Name: symmetryBroken, Breaks: "the rotation leaves the outputs alone: here they are y = h(c, r, cos φ)",
-			Fails: symmetryIDs("count", "invariance", "plane", "statistics"),
-			Change: func(c SymmetryConfig) SymmetryConfig {
-				c.Kind, c.Rank = RingBroken, ringRanks[RingBroken]
-				return c.few()
-			}},
+			Fails:  symmetryIDs("count", "invariance", "plane", "statistics"),
+			Change: func(c SymmetryConfig) SymmetryConfig { return c.broken().few() }},
 		{Name: "labels shuffled", Breaks: "outputs belong to their inputs: they are permuted",
 			Fails:  symmetryIDs("count", "invariance", "statistics", "test"),
 			Change: func(c SymmetryConfig) SymmetryConfig { c.Kind = RingShuffled; return c.few() }},
@@ -104,6 +101,12 @@ func symmetryConfig(p experiment.Preset) SymmetryConfig {
 	return c
 }
 
+// broken returns the config of a ring whose labels know the angle.
+func (c SymmetryConfig) broken() SymmetryConfig {
+	c.Kind, c.Rank = RingBroken, ringRanks[RingBroken]
+	return c
+}
+
 // few returns the config with half of the teachers: enough to see that a claim fails.
 func (c SymmetryConfig) few() SymmetryConfig {
 	c.Count = max(c.Count/2, min(c.Count, 2))
@@ -111,9 +114,12 @@ func (c SymmetryConfig) few() SymmetryConfig {
 }
 
 func checkSymmetry(c SymmetryConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.AtLeast(2, "Points", c.Points)}
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.AtLeast(quadraticFeatures, "Points", c.Points)}
 	if _, ring := ringRanks[c.Kind]; !ring {
 		errs = append(errs, fmt.Errorf("field Kind = %q has no rotation: take a ring", c.Kind))
+	}
+	if err := c.broken().Training.Check(); err != nil && c.Training.Check() == nil {
+		errs = append(errs, fmt.Errorf("its twin %q cannot run: %w", symmetryBroken, err))
 	}
 	if c.Inputs < symmetryDirectionsOfInputs {
 		errs = append(errs, fmt.Errorf("field Inputs = %d: mean, cosine and sine take at least %d places on the ring", c.Inputs, symmetryDirectionsOfInputs))
@@ -278,12 +284,15 @@ func symmetryLeading(alpha *mat.Dense) (first, second []float64, err error) {
 	return first, second, nil
 }
 
+// quadraticFeatures are those of two numbers: 1, a, b, a², ab and b².
+const quadraticFeatures = 6
+
 // symmetryReadings returns R² of the mean, of the amplitude and of the angle (cos φ and sin φ
 // together) of a ring as quadratic functions of two numbers.
 func symmetryReadings(first, second []float64, z *mat.Dense) [3]float64 {
 	n := len(first)
 	targets := mat.NewDense(n, 4, nil)
-	features := mat.NewDense(n, 6, nil)
+	features := mat.NewDense(n, quadraticFeatures, nil)
 	for i, a := range first {
 		b := second[i]
 		features.SetRow(i, []float64{1, a, b, a * a, a * b, b * b})

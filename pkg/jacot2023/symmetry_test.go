@@ -20,7 +20,8 @@ import (
 
 func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
-		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Inputs=2": "Inputs = 2", "Kind=square": "no such task"})
+		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Inputs=2": "Inputs = 2", "Points=5": "Points = 5", "Width=2": "twin",
+		"Kind=square": "no such task"})
 }
 
 // By hand: the two values change places, each by 1: the sum of squares is 2, and the four

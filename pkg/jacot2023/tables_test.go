@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
 )
@@ -392,5 +393,23 @@ func TestTheTablesOfADeadRingAreDrawnAndSayNone(t *testing.T) {
 	wants(t, table(t, o, "medians")[0], "ring", "0.000", "1.000", "none", "+Inf", "0.000")
 	if !strings.Contains(o.Figures[0].Caption, "no network ends at rank 2") {
 		t.Error(o.Figures[0].Caption)
+	}
+}
+
+// Of no network nothing is measured, which is no proof of anything.
+func TestOfNoNetworkNoClaimHolds(t *testing.T) {
+	quick := experiment.Quick
+	for _, v := range slices.Concat(
+		bottleneckClaims(bottleneckConfig(quick), BottleneckResult{}),
+		endStatesClaims(endStatesConfig(quick), EndStatesResult{}),
+		priceClaims(priceConfig(quick), PriceResult{}),
+		symmetryClaims(symmetryConfig(quick), SymmetryResult{}),
+		interpolationClaims(interpolationConfig(quick), InterpolationResult{}),
+		jacobianBoundClaims(jacobianBoundConfig(quick), JacobianBoundResult{}),
+		distanceBoundClaims(DistanceBoundConfig{}, DistanceBoundResult{}),
+	) {
+		if v.Status != claim.Fails || !math.IsNaN(v.Value) {
+			t.Error(v.Text())
+		}
 	}
 }
