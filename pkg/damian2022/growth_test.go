@@ -11,6 +11,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -103,7 +104,7 @@ func TestTheTablesOfGrowthHoldBothMethods(t *testing.T) {
 			t.Errorf("%v, want %g", slopes[i], want)
 		}
 	}
-	drawable(t, o.Figures)
+	experimenttest.Drawn(t, o.Figures, nil)
 }
 
 // A point of the regression is ridge on all polynomials: the risk from the normal
