@@ -345,16 +345,16 @@ async def run(path, limit, session, screen):
             await client.async_execute(stdout=log, stderr=log, env=room.environment)
         except CellTimeoutError:
             failures.end("the kernel does not take another cell")
-        except DeadKernelError:
-            failures.note(client.at, "the kernel died: a lack of memory is the usual reason; .tools/gonb.log has its last words")
-            failures.end("there is no kernel")
-        except Exception as e:  # the kernel did not start, or nbclient met something new
+        except Exception as e:  # the kernel ended or did not start, or nbclient met something new
             if client.at is None and getattr(e, "errno", None) in FULL:
                 raise
             if client.at is None:
                 raise Failure(f"the kernel did not start ({type(e).__name__}: {e}): run ./scripts/setup") from e
-            failures.note(client.at, f"{type(e).__name__}: {e}")
-            failures.end("something new went wrong")
+            if isinstance(e, DeadKernelError):
+                failures.note(client.at, "the kernel died: a lack of memory is the usual reason; .tools/gonb.log has its last words")
+            else:
+                failures.note(client.at, f"{type(e).__name__}: {e}")
+            failures.end("the execution ended there")
         finally:
             session.arm()  # nbclient has removed all handlers
             if failures.texts or client.at is None:
