@@ -38,8 +38,11 @@ func compareVerdicts(cell string, want, got json.RawMessage) []Difference {
 		return differ("verdicts", &[2]string{a, b})
 	}
 	var out []Difference
+	said := map[[2]string]bool{} // the claims of one experiment are stale together
 	for i := range w {
-		if s := stale(w[i].notes, g[i].notes); s != "" {
+		prints := [2]string{w[i].notes.Fingerprint, g[i].notes.Fingerprint}
+		if s := stale(w[i].notes, g[i].notes); s != "" && !said[prints] {
+			said[prints] = true
 			out = append(out, Difference{Cell: cell, Stale: s})
 		}
 		l := verdict

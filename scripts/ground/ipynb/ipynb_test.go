@@ -215,6 +215,19 @@ func TestCompareNamesWhatIsStaleFirst(t *testing.T) {
 	}
 }
 
+func TestCompareNamesOneClaimOfAnExperimentThatIsStale(t *testing.T) {
+	verdicts := func(first, second string) []byte {
+		return fmt.Appendf(nil, `[{"id": "p/a", "fingerprint": "1"}, {"id": "p/b", "fingerprint": %q}, {"id": "p/c", "fingerprint": %q}]`, first, second)
+	}
+	d := compareVerdicts("law", verdicts("2", "2"), verdicts("3", "3"))
+	if len(d) != 1 || !strings.Contains(d[0].Stale, "p/b") {
+		t.Errorf("two claims of one experiment: %v", d)
+	}
+	if d := compareVerdicts("law", verdicts("2", "4"), verdicts("3", "5")); len(d) != 2 {
+		t.Errorf("claims of two experiments: %v", d)
+	}
+}
+
 func TestCompareSaysThatAnOlderVersionCommittedTheOutputs(t *testing.T) {
 	want := changed(t, `"language_info"`, `"provingground": {"machine": "xla:cpu"}, "language_info"`)
 	d := Compare(want, changed(t, "801.8", "803.4"))
