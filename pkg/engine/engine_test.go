@@ -95,6 +95,21 @@ func TestAutoFallsBackToGoAndSaysWhy(t *testing.T) {
 	}
 }
 
+// A program that was built in a checkout finds its plugin wherever it is started.
+func TestAProgramStartedElsewhereFindsThePluginOfItsCheckout(t *testing.T) {
+	own, err := filepath.Abs("../../.tools/xla/pjrt_c_api_cpu_plugin.so")
+	if _, missing := os.Stat(own); err != nil || missing != nil {
+		t.Skip("set-up has put no plugin into this checkout")
+	}
+	t.Chdir(t.TempDir())
+	t.Setenv("PG_ROOT", "")
+	t.Setenv("PJRT_PLUGIN_LIBRARY_PATH", "")
+	e, err := engine.Open("")
+	if err != nil || e.Name() != engine.XLACPU && !strings.Contains(e.Choice().Why, "noxla") {
+		t.Errorf("got %v, %v", e.Choice(), err)
+	}
+}
+
 func TestAGPUIsAskedForWhereThereIsNone(t *testing.T) {
 	if _, err := os.Stat("/dev/nvidiactl"); err == nil {
 		t.Skip("there is a GPU")

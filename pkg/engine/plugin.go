@@ -33,12 +33,13 @@ func findPlugin(kind string) (string, error) {
 	if where == "" {
 		where = "PJRT_PLUGIN_LIBRARY_PATH, which names no folder, and .tools/xla here and above, which is not there"
 	}
-	return "", fmt.Errorf("the XLA plugin for %s is not installed (looked in: %s): %s installs it", kind, where, setup)
+	return "", fmt.Errorf("the XLA plugin for %s is not installed (looked in: %s): %s installs it in a checkout of Proving Ground, which PG_ROOT names from elsewhere", kind, where, setup)
 }
 
 // pluginFolders returns where plugins may lie: the folders of
 // PJRT_PLUGIN_LIBRARY_PATH, then where set-up puts them, seen from PG_ROOT,
-// from the working directory upwards, and from the program itself.
+// from the working directory upwards, and from the program itself; without PG_ROOT
+// also from the checkout that this package was built from.
 func pluginFolders() []string {
 	dirs := filepath.SplitList(os.Getenv("PJRT_PLUGIN_LIBRARY_PATH"))
 	if root := os.Getenv("PG_ROOT"); root != "" {
@@ -55,7 +56,20 @@ func pluginFolders() []string {
 	if exe, err := os.Executable(); err == nil {
 		dirs = appendFolder(dirs, filepath.Join(filepath.Dir(exe), "..", "xla"))
 	}
+	if root := checkout(); root != "" && os.Getenv("PG_ROOT") == "" {
+		dirs = appendFolder(dirs, filepath.Join(root, ".tools", "xla"))
+	}
 	return dirs
+}
+
+// checkout returns the root of the repository that this package was built from;
+// none where the build took its paths away, or built a copy of the module.
+func checkout() string {
+	_, file, _, ok := runtime.Caller(0)
+	if root, ours := strings.CutSuffix(filepath.ToSlash(file), "/pkg/engine/plugin.go"); ok && ours && filepath.IsAbs(root) {
+		return filepath.FromSlash(root)
+	}
+	return ""
 }
 
 func appendFolder(dirs []string, dir string) []string {
