@@ -63,3 +63,56 @@ func TestFindAnswersAnUnknownNameWithTheKnownOnes(t *testing.T) {
 		}
 	}
 }
+
+// Learning rates and ramps are absolute: a training of another length says that they
+// stay.
+func TestANumberOfStepsThatIsSetAloneSaysWhatStays(t *testing.T) {
+	trained := 0
+	for _, e := range All() {
+		config, err := e.Preset(experiment.Quick, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := fieldNames(config)
+		if slices.Contains(names, "Steps") && slices.Contains(names, "Rate") {
+			trained++
+			if notes := e.Left("Steps=1000"); len(notes) != 1 || !strings.Contains(notes[0], "Steps is set without Rate") {
+				t.Errorf("%s: %q", e.Name(), notes)
+			}
+		}
+	}
+	if trained < 10 {
+		t.Errorf("%d experiments with steps and a rate", trained)
+	}
+}
+
+// Every field that holds n/d² takes n itself, to the sample.
+func TestSamplesThemselvesReachTheConfig(t *testing.T) {
+	found := 0
+	for _, e := range All() {
+		for _, set := range [][]string{{"N=600", "D=20"}, {"N=600,800", "D=20"}, {"N=600,800", "AssertN=600", "D=20"}} {
+			config, err := e.Preset(experiment.Quick, nil, set...)
+			if err != nil || !slices.Contains(fieldNames(config), "Ratio") {
+				continue
+			}
+			found++
+			for _, f := range experiment.Fields(config) {
+				if want := map[string]string{"N=600": "1.5", "N=600,800": "1.5,2"}[set[0]]; f.Name == "Ratio" && f.Value != want {
+					t.Errorf("%s %v: Ratio = %s, want %s", e.Name(), set, f.Value, want)
+				}
+			}
+			break
+		}
+	}
+	if found < 10 {
+		t.Errorf("%d experiments take n", found)
+	}
+}
+
+func fieldNames(config any) []string {
+	var names []string
+	for _, f := range experiment.Fields(config) {
+		names = append(names, f.Name)
+	}
+	return names
+}

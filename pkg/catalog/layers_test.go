@@ -46,7 +46,7 @@ const layers = `
 	pkg/store:              pkg/wholefile github.com/gofrs/flock
 	pkg/fingerprint:        pkg data
 	pkg/measure:            pkg/stats pkg/claim pkg/figure gonum.org/v1/gonum
-	pkg/experiment:         pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
+	pkg/experiment:         pkg pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
 	pkg/experiment/experimenttest: pkg/claim pkg/engine pkg/figure pkg/store pkg/experiment
 	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	pkg/catalog:            pkg/experiment PAPER

@@ -59,6 +59,13 @@ func (c Claim) Paper() string {
 	return paper
 }
 
+// With returns the claim with values of the config in the places that its statement
+// holds for them: %d, %g or %s.
+func (c Claim) With(values ...any) Claim {
+	c.Statement = fmt.Sprintf(c.Statement, values...)
+	return c
+}
+
 // Band is the set of values for which the claim holds. Low may be −Inf and
 // High +Inf.
 type Band struct {
@@ -105,11 +112,12 @@ type Status string
 
 // The outcomes.
 const (
-	Holds       Status = "holds"       // the interval lies inside the band, and every twin fails
-	Fails       Status = "fails"       // the interval lies outside the band
-	Undecided   Status = "undecided"   // the interval crosses the band's edge, or that of a twin does, or a twin measured nothing
-	Exploratory Status = "exploratory" // the config differs from the preset that the band was measured at
-	Vacuous     Status = "vacuous"     // the claim holds, and so does a twin that breaks its hypothesis: the check is defective
+	Holds       Status = "holds"         // the interval lies inside the band, and every twin fails
+	Fails       Status = "fails"         // the interval lies outside the band
+	Undecided   Status = "undecided"     // the interval crosses the band's edge, or that of a twin does, or a twin measured nothing
+	Exploratory Status = "exploratory"   // the config differs from the preset that the band was measured at
+	Vacuous     Status = "vacuous"       // the claim holds, and so does a twin that breaks its hypothesis: the check is defective
+	TwinsNotRun Status = "twins not run" // the interval lies inside the band, and nothing was tried that should fail
 )
 
 // Red reports whether the status must end a run with an error.
@@ -129,6 +137,7 @@ type Verdict struct {
 	Band   Band
 	Status Status
 	Twins  []Twin
+	Alone  bool // the claim has twins that were not run
 
 	Preset      string
 	Master      uint64
@@ -187,6 +196,16 @@ func (v Verdict) WithTwins(twins []Twin) Verdict {
 	return v
 }
 
+// WithoutTwins returns the verdict of a claim whose twins were not run: what would
+// hold says that instead, since nothing has shown that the check can fail.
+func (v Verdict) WithoutTwins() Verdict {
+	v.Twins, v.Alone = nil, true
+	if v.Status == Holds {
+		v.Status = TwinsNotRun
+	}
+	return v
+}
+
 // TwinsFailing returns how many twins fail, as they must.
 func (v Verdict) TwinsFailing() int {
 	n := 0
@@ -201,6 +220,9 @@ func (v Verdict) TwinsFailing() int {
 // Text returns the verdict in one line of plain text.
 func (v Verdict) Text() string {
 	s := fmt.Sprintf("%s  %s: %s, band %s (%s)", strings.ToUpper(string(v.Status)), v.ID, v.Measured(), v.Band, v.Band.Origin)
+	if v.Alone {
+		return s + "; twins: not run"
+	}
 	if len(v.Twins) == 0 {
 		return s
 	}

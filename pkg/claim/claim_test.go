@@ -64,6 +64,22 @@ func TestATwinThatMeasuredNothingDoesNotFail(t *testing.T) {
 	}
 }
 
+func TestAVerdictWhoseTwinsWereNotRunNeverHolds(t *testing.T) {
+	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
+	for status, want := range map[Status]Status{Holds: TwinsNotRun, Fails: Fails, Undecided: Undecided, Exploratory: Exploratory} {
+		base.Status = status
+		got := base.WithoutTwins()
+		if got.Status != want || !strings.HasSuffix(got.Text(), "twins: not run") || got.Status.Red() != (want == Fails) {
+			t.Errorf("%s: %s", status, got.Text())
+		}
+		data, err := json.Marshal(got)
+		var back Verdict
+		if err2 := json.Unmarshal(data, &back); err != nil || err2 != nil || !back.Alone || back.Status != want {
+			t.Errorf("%s reads back as %+v, %v, %v", data, back, err, err2)
+		}
+	}
+}
+
 func TestOnlyBandsFromAFormulaDecideAModifiedConfig(t *testing.T) {
 	for origin, want := range map[Origin]Status{Theory: Holds, Pilot: Exploratory, Published: Exploratory} {
 		if got := Judge(Claim{}, Exact(1, 1), AtMost(2, origin, "")).Explore().Status; got != want {

@@ -33,6 +33,7 @@ type record struct {
 	BandOrigin  Origin    `json:"band_origin"`
 	BandDetail  string    `json:"band_detail"`
 	Twins       []Twin    `json:"twins"`
+	Alone       bool      `json:"twins_not_run,omitempty"`
 	Preset      string    `json:"preset"`
 	Seed        uint64    `json:"seed"`
 	Backend     string    `json:"backend"`
@@ -66,7 +67,7 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 		v.ID, v.Paper(), v.Source, v.Statement, v.Known, v.Kind, v.Status,
 		finite(v.Value), finite(v.Low), finite(v.High), v.Interval, v.Cases,
 		finite(v.Band.Low), finite(v.Band.High), v.Band.Origin, v.Band.Detail,
-		twins, v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained,
+		twins, v.Alone, v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained,
 	})
 }
 
@@ -81,7 +82,7 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 		Claim:       Claim{r.ID, r.Statement, r.Source, r.Known, r.Kind},
 		Measurement: Measurement{orElse(r.Value, nan), orElse(r.Low, nan), orElse(r.High, nan), r.Interval, r.Cases},
 		Band:        Band{orElse(r.BandLow, math.Inf(-1)), orElse(r.BandHigh, math.Inf(1)), r.BandOrigin, r.BandDetail},
-		Status:      r.Status, Twins: r.Twins,
+		Status:      r.Status, Twins: r.Twins, Alone: r.Alone,
 		Preset: r.Preset, Master: r.Seed, Backend: r.Backend, Fingerprint: r.Fingerprint, Trained: r.Trained,
 	}
 	return nil

@@ -46,6 +46,9 @@ func (a Algorithm) Check() error {
 	if a.Width < 2 || a.Width%2 != 0 {
 		return fmt.Errorf("field Width = %d: the symmetric start pairs the neurons, so the width must be even and at least 2", a.Width)
 	}
+	if a.Width > 1e5 {
+		return fmt.Errorf("field Width = %d: 10⁵ neurons are the most", a.Width)
+	}
 	if !(a.Eta1 >= 0) || math.IsInf(a.Eta1, 0) {
 		return fmt.Errorf("the first step η₁ = %g √d must be a finite number, 0 or more", a.Eta1)
 	}

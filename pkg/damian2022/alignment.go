@@ -15,10 +15,10 @@ import (
 
 // AlignmentConfig decides the experiment on the alignment law.
 type AlignmentConfig struct {
-	Master     uint64
-	Target     string    // see TargetByName
+	Master     uint64    // master seed
+	Target     string    // name of the target: figure1, source3, he2, he3, he4 or two
 	D          []int     // dimensions
-	Ratio      []float64 // n/d²
+	Ratio      []float64 `samples:"N D"` // n/d²
 	Neurons    int       // unit weights w a cell
 	Seeds      int       // independent data sets a cell at d = 40; more below, fewer above
 	Noise      float64   // ς
@@ -204,27 +204,27 @@ func alignmentClaims(c AlignmentConfig, r AlignmentResult) []claim.Verdict {
 		slope, _, _ := stats.LogLogSlope(d, n)
 		return slope
 	})
-	constant := c.halfConstant(all)
+	constant, factor := c.halfConstant(all), c.lawFactor()
 	return []claim.Verdict{
-		claim.Judge(lawMax, maximum, claim.AtMost(0.10, claim.Pilot, "20 master seeds of a separate simulation: 0.045 ± 0.009")),
-		claim.Judge(lawRMS, rms, claim.AtMost(0.045, claim.Pilot, "20 master seeds of a separate simulation: 0.024 ± 0.005")),
-		claim.Judge(lawConstant, constant, claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 25 master seeds of this program: 1.015 ± 0.066")),
-		claim.Judge(lawSlope, slope, claim.Between(1.6, 2.3, claim.Pilot, "20 master seeds of a separate simulation: 1.963 ± 0.063")),
+		claim.Judge(lawMax.With(factor, c.AssertFrom, c.Noise), maximum, claim.AtMost(0.10, claim.Pilot, "20 master seeds of a separate simulation: 0.045 ± 0.009")),
+		claim.Judge(lawRMS.With(c.AssertFrom), rms, claim.AtMost(0.045, claim.Pilot, "20 master seeds of a separate simulation: 0.024 ± 0.005")),
+		claim.Judge(lawConstant.With(factor), constant, claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 25 master seeds of this program: 1.015 ± 0.066")),
+		claim.Judge(lawSlope.With(factor), slope, claim.Between(1.6, 2.3, claim.Pilot, "20 master seeds of a separate simulation: 1.963 ± 0.063")),
 	}
 }
 
 var (
 	lawMax = claim.Claim{ID: "damian2022/lemma4/alignment-law",
-		Statement: `$A = 1/(1 + \pi d^2/n)$ up to 0.10 at every $d \geq 20$, $n \geq 2d^2$ (for $\varsigma = \|H\|_F = 1$; $n = d^2$ counts in the root mean square below)`,
+		Statement: `$A = 1/(1 + %s\pi d^2/n)$ up to 0.10 at every $d \geq %d$, $n \geq 2d^2$ (for $\varsigma = %g$, $\|H\|_F = 1$; smaller $n$ count in the root mean square below)`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	lawRMS = claim.Claim{ID: "damian2022/lemma4/alignment-law-rms",
-		Statement: `the alignment law holds to 0.045 in root mean square over all cells with $d \geq 20$`,
+		Statement: `the alignment law holds to 0.045 in root mean square over all cells with $d \geq %d$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	lawConstant = claim.Claim{ID: "damian2022/lemma4/half-alignment-constant",
-		Statement: `at the largest $d$, $A$ crosses 1/2 at $n = \pi d^2$: measured $n$ over $\pi d^2$`,
+		Statement: `at the largest $d$, $A$ crosses 1/2 at $n = %[1]s\pi d^2$: measured $n$ over $%[1]s\pi d^2$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	lawSlope = claim.Claim{ID: "damian2022/lemma4/half-alignment-slope",
-		Statement: `the $n$ at which $A$ crosses 1/2 grows about as $d^2$ (law: $\pi d^2$)`,
+		Statement: `the $n$ at which $A$ crosses 1/2 grows about as $d^2$ (law: $%s\pi d^2$)`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
 )
 
@@ -264,6 +264,19 @@ func (c AlignmentConfig) halfConstant(cells []AlignmentCell) claim.Measurement {
 	law := SamplesFor(0.5, float64(d), c.Noise, 1, c.Preprocess)
 	m.Value, m.Low, m.High = m.Value/law, m.Low/law, m.High/law
 	return m
+}
+
+// lawFactor returns what stands before π in the law, (1+ς²)/2, twice that for raw
+// labels; nothing for 1.
+func (c AlignmentConfig) lawFactor() string {
+	factor := (1 + c.Noise*c.Noise) / 2
+	if !c.Preprocess {
+		factor *= 2
+	}
+	if factor == 1 {
+		return ""
+	}
+	return fmt.Sprintf(`%.4g\,`, factor)
 }
 
 // halfway returns, for every dimension whose mean alignment crosses ½, the

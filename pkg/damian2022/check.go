@@ -23,6 +23,9 @@ func (s setting) check() error {
 		errs = append(errs, errors.New("field D is empty: give at least one dimension"))
 	}
 	for _, d := range s.d {
+		if d > 1e5 {
+			errs = append(errs, fmt.Errorf("field D = %d: 10⁵ dimensions are the most", d))
+		}
 		if d < t.R+1 {
 			errs = append(errs, fmt.Errorf("field D = %d: the target lives in %d dimensions, and one more must be left to be irrelevant", d, t.R))
 		}
@@ -40,8 +43,8 @@ func checkRatios(ratios []float64, d []int) error {
 	}
 	for _, q := range ratios {
 		for _, d := range d {
-			if !(q > 0) || samples(q, d) < 2 || q > 1e6 {
-				return fmt.Errorf("field Ratio = %v gives n = %d samples at d = %d: at least 2 are needed, and n/d² may not pass 10⁶", q, samples(q, d), d)
+			if n := q * float64(d) * float64(d); !(n >= 1.5) || q > 1e6 || n > 1e9 {
+				return fmt.Errorf("field Ratio = %v gives n = %.0f samples at d = %d: at least 2 are needed and at most 10⁹, and n/d² may not pass 10⁶", q, n, d)
 			}
 		}
 	}

@@ -16,15 +16,15 @@ import (
 
 // ClosedFormConfig decides the Monte-Carlo check of the population gradient.
 type ClosedFormConfig struct {
-	Master  uint64
-	Target  string
-	Law     string // of the inputs: Gaussian, or Uniform, which breaks the hypothesis
-	D       int
-	Batches int // independent batches; the error bars are over them
-	Batch   int // samples a batch
-	Neurons int // weights w with u·w evenly spaced from −1 to 1
-	Noise   float64
-	Shuffle bool
+	Master  uint64  // master seed
+	Target  string  // name of the target: figure1, source3, he2, he3, he4 or two
+	Law     string  // law of the inputs: gaussian, or uniform, which breaks the hypothesis
+	D       int     // dimension
+	Batches int     // independent batches; the error bars are over them
+	Batch   int     // samples a batch
+	Neurons int     // weights w with u·w evenly spaced from −1 to 1
+	Noise   float64 // ς, the standard deviation of the label noise
+	Shuffle bool    // permute the labels: x and y no longer belong together
 }
 
 // ClosedFormResult compares the two gradients of every neuron.
@@ -65,8 +65,12 @@ func closedFormConfig(p experiment.Preset) ClosedFormConfig {
 }
 
 func checkClosedForm(c ClosedFormConfig) error {
-	return errors.Join(setting{c.Target, []int{c.D}, c.Noise}.check(), experiment.AtLeast(1, "Neurons", c.Neurons),
-		experiment.AtLeast(2, "Batches", c.Batches), experiment.AtLeast(2, "Batch", c.Batch), checkLaw(c.Law))
+	errs := []error{setting{c.Target, []int{c.D}, c.Noise}.check(), experiment.AtLeast(1, "Neurons", c.Neurons),
+		experiment.AtLeast(2, "Batches", c.Batches), checkLaw(c.Law)}
+	if c.Batch < 2 || c.Batch > 1e8 {
+		errs = append(errs, fmt.Errorf("field Batch = %d: a batch has at least 2 and at most 10⁸ samples", c.Batch))
+	}
+	return errors.Join(errs...)
 }
 
 type closedFormPoint struct {

@@ -12,14 +12,14 @@ import (
 
 // CloudConfig decides the picture of the gradients closing in on the subspace.
 type CloudConfig struct {
-	Master  uint64
-	Target  string
-	D       int
-	Ratio   []float64 // n/d², increasing; a larger sample starts with the smaller one
-	Neurons int
-	Seeds   int
-	Noise   float64
-	Shuffle bool
+	Master  uint64    // master seed
+	Target  string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D       int       // dimension
+	Ratio   []float64 `samples:"N D"` // n/d², increasing; a larger sample starts with the smaller one
+	Neurons int       // unit weights w
+	Seeds   int       // independent runs
+	Noise   float64   // ς, the standard deviation of the label noise
+	Shuffle bool      // permute the labels: x and y no longer belong together
 }
 
 // CloudFrame holds the gradients of all neurons at one n, for the first seed,
@@ -170,7 +170,7 @@ var collapse = claim.Claim{ID: "damian2022/lemma4/collapse",
 func cloudClaims(c CloudConfig, r CloudResult) []claim.Verdict {
 	ordered := 0
 	for _, a := range r.A {
-		if growing(a) {
+		if c.growing(a) {
 			ordered++
 		}
 	}
@@ -178,12 +178,17 @@ func cloudClaims(c CloudConfig, r CloudResult) []claim.Verdict {
 	return []claim.Verdict{claim.Judge(collapse, m, claim.AtLeast(1, claim.Pilot, "every seed"))}
 }
 
-// growing reports whether every value is above the one two places before it:
-// the ratios of a preset double from one to the next.
-func growing(a []float64) bool {
-	for i := 2; i < len(a); i++ {
-		if !(a[i] > a[i-2]) {
-			return false
+// growing reports whether every value is above the last one at a quarter of its n,
+// or less.
+func (c CloudConfig) growing(a []float64) bool {
+	for i, q := range c.Ratio {
+		for k := i - 1; k >= 0; k-- {
+			if 4*c.Ratio[k] <= q {
+				if !(a[i] > a[k]) {
+					return false
+				}
+				break
+			}
 		}
 	}
 	return true

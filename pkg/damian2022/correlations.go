@@ -17,8 +17,8 @@ import (
 
 // CorrelationsConfig decides the experiment on the class {g(v·x)} of Theorem 2.
 type CorrelationsConfig struct {
-	Master      uint64
-	Link        string    // g, see classLink
+	Master      uint64    // master seed
+	Link        string    // of the class: hermite, He_p/√p!, or monomial, z^p/√((2p−1)!!)
 	P           []int     // degrees
 	D           []int     // dimensions in which pairs of directions are looked at
 	Vectors     int       // directions a seed
@@ -108,8 +108,9 @@ func checkCorrelations(c CorrelationsConfig) error {
 		errs = append(errs, errors.New("a slope needs two dimensions D from SlopeFrom on, and the largest |u·v| one up to LargestTo"))
 	}
 	for _, d := range c.PackD {
-		if b := PackingBound(c.PackEpsilon, float64(d)); b > 2000 {
+		if b := PackingBound(c.PackEpsilon, float64(d)); c.PackEpsilon < 1 && b > 2000 {
 			errs = append(errs, fmt.Errorf("field PackD = %d: at ε = %g more than %.0f directions fit, too many to draw", d, c.PackEpsilon, b))
+			break
 		}
 	}
 	return errors.Join(append(errs, c.checkQueries())...)

@@ -13,19 +13,19 @@ import (
 
 // DegenerateConfig decides the experiment on targets with H = 0.
 type DegenerateConfig struct {
-	Master      uint64
+	Master      uint64    // master seed
 	Learnable   string    // a target with H ≠ 0
 	Odd         string    // one of odd degree with H = 0
 	Even        string    // one of even degree with H = 0
 	D           []int     // dimensions, increasing; claims are about the last
-	Ratio       []float64 // n/d², increasing; claims are about the last
+	Ratio       []float64 `samples:"N D"` // n/d², increasing; claims are about the last
 	Width       int       // m
 	Eta1        float64   // η₁/√d
-	Labels      string    // see Algorithm
+	Labels      string    // what is done with α + β·x: raw, step only or literal
 	Completions int       // of the test designs
-	Seeds       int       // independent runs of the cells that claims are about; half of them elsewhere
-	Noise       float64
-	Lambdas     []float64
+	Seeds       int       // independent runs of each n at the last dimension; four times as many below, where only the first stage is run
+	Noise       float64   // ς, the standard deviation of the label noise
+	Lambdas     []float64 // the path that λ is tuned over
 }
 
 // DegenerateCell is one target at one (d, n), one value a seed.
@@ -189,14 +189,14 @@ func degenerateAt(ctx context.Context, env *experiment.Env, p degeneratePoint) (
 var (
 	degenerateParts = []string{"learnable", "odd", "even"}
 	degenerateA     = map[string]claim.Claim{
-		"learnable": degenerateClaim("theorem2/alignment-with-hessian", `with $H \neq 0$ the first step has found the direction: alignment $A$ at the largest $n$ and $d$`),
-		"odd":       degenerateClaim("theorem2/alignment-he3", `for $He_3/\sqrt6$, $H = 0$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
-		"even":      degenerateClaim("theorem2/alignment-he4", `for $He_4/\sqrt{24}$, $H = 0$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
+		"learnable": degenerateClaim("theorem2/alignment-with-hessian", `for $%s$, the first step has found the direction: alignment $A$ at the largest $n$ and $d$`),
+		"odd":       degenerateClaim("theorem2/alignment-he3", `for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
+		"even":      degenerateClaim("theorem2/alignment-he4", `for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
 	}
 	degenerateRisk = map[string]claim.Claim{
-		"learnable": degenerateClaim("theorem2/risk-with-hessian", `with $H \neq 0$ Algorithm 1 has learned: excess risk at the largest $n$ and $d$`),
-		"odd":       degenerateClaim("theorem2/risk-he3", `for $He_3/\sqrt6$, $H = 0$, Algorithm 1 has not learned at the same $n$: excess risk`),
-		"even":      degenerateClaim("theorem2/risk-he4", `for $He_4/\sqrt{24}$, $H = 0$, Algorithm 1 has not learned at the same $n$: excess risk`),
+		"learnable": degenerateClaim("theorem2/risk-with-hessian", `for $%s$, Algorithm 1 has learned: excess risk at the largest $n$ and $d$`),
+		"odd":       degenerateClaim("theorem2/risk-he3", `for $%s$, Algorithm 1 has not learned at the same $n$: excess risk`),
+		"even":      degenerateClaim("theorem2/risk-he4", `for $%s$, Algorithm 1 has not learned at the same $n$: excess risk`),
 	}
 )
 
@@ -219,9 +219,9 @@ func degenerateClaims(c DegenerateConfig, r DegenerateResult) []claim.Verdict {
 	each := len(c.D) * len(c.Ratio)
 	var verdicts []claim.Verdict
 	for i, part := range degenerateParts {
-		last, bands := r.Cells[(i+1)*each-1], degenerateBands[part]
-		verdicts = append(verdicts, claim.Judge(degenerateA[part], measure.Mean(last.A), bands[0]),
-			claim.Judge(degenerateRisk[part], measure.Mean(last.Risk), bands[1]))
+		last, bands, target := r.Cells[(i+1)*each-1], degenerateBands[part], withHessian(c.targets()[i])
+		verdicts = append(verdicts, claim.Judge(degenerateA[part].With(target), measure.Mean(last.A), bands[0]),
+			claim.Judge(degenerateRisk[part].With(target), measure.Mean(last.Risk), bands[1]))
 	}
 	return verdicts
 }

@@ -25,35 +25,36 @@ const (
 // Figure1Config decides the experiment of Figure 1. A list of sample sizes that is
 // empty leaves its method out.
 type Figure1Config struct {
-	Master          uint64
-	Target          string
-	D               int
-	Noise           float64 // ς
-	Eta1            float64 // η₁/√d; 0 takes no first step
-	Labels          string  // Raw, StepOnly or LiteralAB
-	Shuffle         bool    // permute the labels: x and y no longer belong together
-	TangentBiases   bool    // the network is linearised with biases from N(0, 1), as random features have them, not at b = 0
-	Informed        bool    // the kernel of infinite width is replaced by one that knows u
-	Width           int     // m of the left panel
-	WideWidth       int     // m of the right panel
-	N, WideN        []int   // sample sizes of Algorithm 1 at either width
-	RandomN         []int   // of random features at Width
-	WideRandomN     []int   // and at WideWidth
-	TangentN        []int   // of the linearised network at Width
-	WideTangentN    []int   // and at WideWidth
-	KernelN         []int   // of its kernel at infinite width
-	BaselineN       []int   // of the linear, quadratic and informed regressions
-	PolynomialN     []int   // of the regression on all polynomials
-	Degree          int     // of these polynomials
-	Seeds           int     // data sets for each n at Width
-	SmallSeeds      int     // of Algorithm 1 at Width where n ≤ 1000: risks scatter the most there
-	WideSeeds       int     // at WideWidth
-	TangentSeeds    int     // of the linearised network at Width
-	KernelSeeds     int     // at infinite width
-	BaselineSeeds   int     // of the regressions
-	PolynomialSeeds int     // of the regression on all polynomials
-	Completions     int     // Gaussian completions of each grid point of the test design
-	Lambdas, Ridges []float64
+	Master          uint64    // master seed
+	Target          string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D               int       // dimension
+	Noise           float64   // ς
+	Eta1            float64   // η₁/√d; 0 takes no first step
+	Labels          string    // what is done with α + β·x: raw, step only or literal
+	Shuffle         bool      // permute the labels: x and y no longer belong together
+	TangentBiases   bool      // the network is linearised with biases from N(0, 1), as random features have them, not at b = 0
+	Informed        bool      // the kernel of infinite width is replaced by one that knows u
+	Width           int       // m of the left panel
+	WideWidth       int       // m of the right panel
+	N, WideN        []int     // sample sizes of Algorithm 1 at either width
+	RandomN         []int     // of random features at Width
+	WideRandomN     []int     // and at WideWidth
+	TangentN        []int     // of the linearised network at Width
+	WideTangentN    []int     // and at WideWidth
+	KernelN         []int     // of its kernel at infinite width
+	BaselineN       []int     // of the linear, quadratic and informed regressions
+	PolynomialN     []int     // of the regression on all polynomials
+	Degree          int       // of these polynomials
+	Seeds           int       // data sets for each n at Width
+	SmallSeeds      int       // of Algorithm 1 at Width where n ≤ 1000: risks scatter the most there
+	WideSeeds       int       // at WideWidth
+	TangentSeeds    int       // of the linearised network at Width
+	KernelSeeds     int       // at infinite width
+	BaselineSeeds   int       // of the regressions
+	PolynomialSeeds int       // of the regression on all polynomials
+	Completions     int       // Gaussian completions of each grid point of the test design
+	Lambdas         []float64 // the path that λ is tuned over
+	Ridges          []float64 // the path of ℓ of the kernel of infinite width
 }
 
 // Figure1Cell is one method at one width and n, one value a seed.
@@ -83,6 +84,7 @@ var Figure1Spec = &experiment.Spec[Figure1Config, Figure1Result]{
 	Title:   "sample complexity of Algorithm 1 and of kernels",
 	Config:  figure1Config,
 	Check:   checkFigure1,
+	Idle:    idleFigure1,
 	Twins:   figure1Twins,
 	Cost:    figure1Cost,
 	Run:     runFigure1,
@@ -182,6 +184,28 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			return c
 		},
 		Fails: []string{polynomials10000}},
+}
+
+// idleFigure1 returns what belongs to the methods that are left out.
+func idleFigure1(c Figure1Config) map[string]string {
+	idle := map[string]string{}
+	leave := func(empty bool, list string, fields ...string) {
+		for _, f := range fields {
+			if empty {
+				idle[f] = "without " + list + " its method is left out"
+			}
+		}
+	}
+	wide := len(c.WideN) + len(c.WideRandomN) + len(c.WideTangentN)
+	leave(len(c.N) == 0, "N", "SmallSeeds")
+	leave(len(c.N)+len(c.RandomN) == 0, "N and RandomN", "Seeds")
+	leave(wide == 0, "WideN, WideRandomN and WideTangentN", "WideWidth", "WideSeeds")
+	leave(len(c.TangentN) == 0, "TangentN", "TangentSeeds")
+	leave(len(c.TangentN)+len(c.WideTangentN) == 0, "TangentN and WideTangentN", "TangentBiases")
+	leave(len(c.KernelN) == 0, "KernelN", "KernelSeeds", "Informed", "Ridges")
+	leave(len(c.BaselineN) == 0, "BaselineN", "BaselineSeeds")
+	leave(len(c.PolynomialN) == 0, "PolynomialN", "PolynomialSeeds", "Degree")
+	return idle
 }
 
 func checkFigure1(c Figure1Config) error {

@@ -3,6 +3,7 @@ package damian2022
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -217,11 +218,12 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	pre := figure.Series{Name: "preprocessed", Mark: figure.Bars, Role: figure.Measured, Slot: 1}
 	raw := figure.Series{Name: "raw labels", Mark: figure.Bars, Role: figure.Measured, Slot: 2}
 	a, aRaw := pre, raw
-	rawResult := o.Twins[0].Result
 	for i, cell := range o.Result.Cells {
 		x, scale := float64(i), NoiseEnergy(t, cell.N, cell.D, o.Config.Noise)
 		measure.Append(&pre, x, measure.Mean(stats.Map(cell.Energy, func(e float64) float64 { return e / scale })))
-		measure.Append(&raw, x, measure.Mean(stats.Map(rawResult.Cells[i].Energy, func(e float64) float64 { return e / scale })))
+		for _, t := range o.Twins {
+			measure.Append(&raw, x, measure.Mean(stats.Map(t.Result.Cells[i].Energy, func(e float64) float64 { return e / scale })))
+		}
 		measure.Append(&a, x, measure.Mean(cell.Alignment))
 		measure.Append(&aRaw, x, measure.Mean(cell.AlignmentRaw))
 		tick := figure.Tick{At: x, Label: strconv.Itoa(cell.D)}
@@ -231,6 +233,9 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 		return figure.Level(name, y, formula)
 	}
 	energy.Series = []figure.Series{pre, raw, line(1, "", "1"), line(2, "", "2")}
+	if len(o.Twins) == 0 {
+		energy.Series = slices.Delete(energy.Series, 1, 2)
+	}
 	align.Series = []figure.Series{a, aRaw,
 		line(AlignmentLaw(o.Config.Ratio, 1, o.Config.Noise, 1, true), "", "1/(1+πd²/n)"),
 		line(AlignmentLaw(o.Config.Ratio, 1, o.Config.Noise, 1, false), "", "1/(1+2πd²/n)")}

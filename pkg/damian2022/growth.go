@@ -20,8 +20,8 @@ const growthID = "damian2022/growth"
 // GrowthConfig decides the experiment on how the samples that a kernel needs grow with
 // d, beside those of Algorithm 1.
 type GrowthConfig struct {
-	Master          uint64
-	Target          string
+	Master          uint64    // master seed
+	Target          string    // name of the target: figure1, source3, he2, he3, he4 or two
 	D               []int     // dimensions, increasing
 	Degree          int       // of the polynomials that the regression is on
 	Informed        bool      // it is on those of u·x alone: it knows the direction
@@ -29,7 +29,7 @@ type GrowthConfig struct {
 	Ratio           []float64 // n/d² of Algorithm 1, increasing
 	Width           int       // m
 	Eta1            float64   // η₁/√d
-	Labels          string    // Raw, StepOnly or LiteralAB
+	Labels          string    // what is done with α + β·x: raw, step only or literal
 	PolynomialSeeds int       // runs a cell of the regression at the largest d; below as many more as (largest/d)²
 	Seeds           int       // the same of Algorithm 1
 	Noise           float64   // ς

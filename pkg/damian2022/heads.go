@@ -16,19 +16,19 @@ import (
 
 // HeadsConfig decides the experiment of one representation and many heads.
 type HeadsConfig struct {
-	Master      uint64
-	Source      string // f*, pretrained on
-	D           int
-	Ratio       float64 // n/d², samples of the source
-	Samples     int     // N, samples of every head's target
-	Width       int     // m
-	Eta1        float64 // η₁/√d
-	Labels      string  // Raw or StepOnly
-	How         string  // see FromSource
-	Seeds       int
-	Completions int // of a test design, a grid point
-	Noise       float64
-	Lambdas     []float64
+	Master      uint64    // master seed
+	Source      string    // f*, pretrained on
+	D           int       // dimension
+	Ratio       float64   `samples:"N D"` // n/d², samples of the source
+	Samples     int       // N, samples of every head's target
+	Width       int       // m
+	Eta1        float64   // η₁/√d
+	Labels      string    // what is done with α + β·x: raw or step only
+	How         string    // what the representation comes from: source, shuffled source, turned source, nothing or population gradient
+	Seeds       int       // independent runs
+	Completions int       // of a test design, a grid point
+	Noise       float64   // ς, the standard deviation of the label noise
+	Lambdas     []float64 // the path that λ is tuned over
 }
 
 // HeadsCell is one target h: the excess risks of the head on h(u·x), and on h(v·x)

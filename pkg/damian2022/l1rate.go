@@ -10,17 +10,17 @@ import (
 
 // L1RateConfig decides the experiment on the loss that Theorem 1 bounds.
 type L1RateConfig struct {
-	Master      uint64
-	Target      string
-	D           int
-	Ratio       []float64 // n/d², increasing
-	Width       int
-	Eta1        float64 // η₁/√d; 0 takes no first step
-	Labels      string
-	Seeds       int // independent runs a cell
-	Noise       float64
-	Completions int
-	Lambdas     []float64
+	Master      uint64    // master seed
+	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D           int       // dimension
+	Ratio       []float64 `samples:"N D"` // n/d², increasing
+	Width       int       // m, even
+	Eta1        float64   // η₁/√d; 0 takes no first step
+	Labels      string    // what is done with α + β·x: raw, step only or literal
+	Seeds       int       // independent runs a cell
+	Noise       float64   // ς, the standard deviation of the label noise
+	Completions int       // Gaussian completions of each grid point of the test designs
+	Lambdas     []float64 // the path that λ is tuned over
 }
 
 // L1RateResult holds a cell a sample size.

@@ -17,17 +17,18 @@ import (
 
 // LearnedConfig decides the look at single runs of Algorithm 1.
 type LearnedConfig struct {
-	Master      uint64
-	Target      string
-	D, N        int
-	Width       int // m
-	Noise       float64
-	Normal      bool    // the label noise that the excess is measured under is N(0, ς²) in place of ±ς
-	Eta1        float64 // η₁/√d; 0 takes no first step
-	Shuffle     bool
-	Seeds       int // runs; the picture is of the first
-	Completions int
-	Lambdas     []float64
+	Master      uint64    // master seed
+	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D           int       // dimension
+	N           int       // samples
+	Width       int       // m
+	Noise       float64   // ς, the standard deviation of the label noise
+	Normal      bool      // the label noise that the excess is measured under is N(0, ς²) in place of ±ς
+	Eta1        float64   // η₁/√d; 0 takes no first step
+	Shuffle     bool      // permute the labels: x and y no longer belong together
+	Seeds       int       // runs; the picture is of the first
+	Completions int       // Gaussian completions of each grid point of the test designs
+	Lambdas     []float64 // the path that λ is tuned over
 }
 
 // LearnedCurve is a learned function against u·x: at each u of the test design's

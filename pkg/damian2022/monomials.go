@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -75,16 +77,16 @@ func biasDensity(law string, b float64) float64 {
 
 // MonomialsConfig decides the experiment on monomials from random ReLUs.
 type MonomialsConfig struct {
-	Master   uint64
-	Degree   int   // monomials 1, x, …, x^Degree
-	Nodes    int   // of the midpoint rule over b
-	Points   int   // of x, evenly spaced on [−1, 1]
-	Width    []int // m, increasing: numbers of random ReLUs
-	Seeds    int   // independent draws a width
-	Shown    []int // widths of the picture: one draw, the smaller ones its beginning
-	Biases   bool  // false leaves them at 0, with the best weights that there are
-	Boundary bool  // keep the terms of v_k that carry f(1) and f'(1)
-	Density  bool  // divide by the density of b where it is not uniform (Corollary 18)
+	Master   uint64 // master seed
+	Degree   int    // monomials 1, x, …, x^Degree
+	Nodes    int    // of the midpoint rule over b
+	Points   int    // of x, evenly spaced on [−1, 1]
+	Width    []int  // m, increasing: numbers of random ReLUs
+	Seeds    int    // independent draws a width
+	Shown    []int  // widths of the picture: one draw, the smaller ones its beginning
+	Biases   bool   // false leaves them at 0, with the best weights that there are
+	Boundary bool   // keep the terms of v_k that carry f(1) and f'(1)
+	Density  bool   // divide by the density of b where it is not uniform (Corollary 18)
 }
 
 // MonomialsCell holds what one law of biases does to one monomial.
@@ -459,13 +461,13 @@ func (p monomialsPoint) picture(signs, biases *rand.Rand) monomialsValue {
 
 var (
 	monomialsUniform = claim.Claim{ID: "damian2022/lemma17/quadrature",
-		Statement: `$\mathbb{E}[v_k(a,b)\,\sigma(ax+b)] = x^k$ for $|x| \leq 1$, $a$ uniform on $\{-1, 1\}$, $b$ uniform on $[-1, 1]$: largest error over $x$ and $k \leq 4$`,
+		Statement: `$\mathbb{E}[v_k(a,b)\,\sigma(ax+b)] = x^k$ for $|x| \leq 1$, $a$ uniform on $\{-1, 1\}$, $b$ uniform on $[-1, 1]$: largest error over $x$ and $k \leq %d$`,
 		Source:    "Lemma 17", Known: claim.Quoted, Kind: claim.Identity}
 	monomialsNormal = claim.Claim{ID: "damian2022/cor18/quadrature",
 		Statement: `the same for $b \sim N(0,1)$ with $v_k(a,b)\,1\{|b| \leq 1\}/2\mu(b)$`,
 		Source:    "Corollary 18", Known: claim.Quoted, Kind: claim.Identity}
 	monomialsBound = claim.Claim{ID: "damian2022/lemma17/bound",
-		Statement: `$\sup|v_k| = 6, 2, 10, 18, 58$ for $k = 0, \dots, 4$: largest relative deviation`,
+		Statement: `$\sup|v_k| = %s$ for $k = 0, \dots, %d$: largest relative deviation`,
 		Source:    "derived from Lemma 17", Known: claim.Derived, Kind: claim.Identity}
 	monomialsSlope = claim.Claim{ID: "damian2022/cor18/sampling-rate",
 		Statement: `the mean over $m$ random ReLUs misses $x^k$ by an error that falls as $m^{-1/2}$: slope of its root mean square, at the law of $b$ and the $k$ that come closest to the band's edge`,
@@ -492,9 +494,9 @@ func monomialsClaims(c MonomialsConfig, r MonomialsResult) []claim.Verdict {
 	points := (c.Degree + 1) * c.Points
 	quadrature := claim.AtMost(1e-6, claim.Pilot, "a separate simulation: at most 1.3e-8, with 20 000 nodes")
 	return []claim.Verdict{
-		claim.Judge(monomialsUniform, claim.Exact(stats.Max(worst[UniformBiases]), points), quadrature),
+		claim.Judge(monomialsUniform.With(c.Degree), claim.Exact(stats.Max(worst[UniformBiases]), points), quadrature),
 		claim.Judge(monomialsNormal, claim.Exact(stats.Max(worst[NormalBiases]), points), quadrature),
-		claim.Judge(monomialsBound, claim.Exact(stats.Max(bound), c.Degree+1), claim.AtMost(1e-12, claim.Theory, "rounding")),
+		claim.Judge(monomialsBound.With(monomialBounds(c.Degree), c.Degree), claim.Exact(stats.Max(bound), c.Degree+1), claim.AtMost(1e-12, claim.Theory, "rounding")),
 		claim.Judge(monomialsSlope, measure.Tightest(slope, slopes), slopes),
 		claim.Judge(monomialsConstant, measure.Tightest(constant, constants), constants),
 	}
@@ -511,6 +513,15 @@ func (cell MonomialsCell) exact() bool {
 		}
 	}
 	return true
+}
+
+// monomialBounds returns sup |v_k| for k = 0, …, degree, separated by commas.
+func monomialBounds(degree int) string {
+	bounds := make([]string, degree+1)
+	for k := range bounds {
+		bounds[k] = strconv.FormatFloat(MonomialBound(k), 'g', -1, 64)
+	}
+	return strings.Join(bounds, ", ")
 }
 
 // slope returns the log-log slope over m of the root mean square error.

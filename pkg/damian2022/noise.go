@@ -13,11 +13,11 @@ import (
 
 // NoiseConfig decides the experiment on what preprocessing the labels changes.
 type NoiseConfig struct {
-	Master     uint64
-	Target     string
-	D          []int
-	Ratio      float64 // n/d²
-	Neurons    int
+	Master     uint64  // master seed
+	Target     string  // name of the target: figure1, source3, he2, he3, he4 or two
+	D          []int   // dimensions
+	Ratio      float64 `samples:"N D"` // n/d²
+	Neurons    int     // unit weights w
 	Seeds      int     // independent data sets at d = 40; more below, fewer above
 	Noise      float64 // ς
 	Preprocess bool    // false compares raw labels with themselves

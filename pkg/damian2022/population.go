@@ -15,11 +15,11 @@ import (
 
 // PopulationConfig decides the experiment on the size of the terms of eq. (1).
 type PopulationConfig struct {
-	Master  uint64
-	Target  string
-	D       []int
-	Neurons int // unit weights w a dimension, in Seeds equal blocks
-	Seeds   int // blocks
+	Master  uint64 // master seed
+	Target  string // name of the target: figure1, source3, he2, he3, he4 or two
+	D       []int  // dimensions
+	Neurons int    // unit weights w a dimension, in Seeds equal blocks
+	Seeds   int    // blocks
 }
 
 // PopulationCell holds root mean squares over w, one a block.
@@ -60,7 +60,7 @@ func populationConfig(p experiment.Preset) PopulationConfig {
 }
 
 func checkPopulation(c PopulationConfig) error {
-	errs := []error{setting{c.Target, c.D, 0}.check(), experiment.AtLeast(2, "Seeds", c.Seeds)}
+	errs := []error{setting{c.Target, c.D, 0}.check(), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "Neurons", c.Neurons)}
 	if len(c.D) < 2 {
 		errs = append(errs, errors.New("a slope over the dimension needs at least two: give D more values"))
 	}

@@ -20,17 +20,17 @@ import (
 
 // QuarticConfig decides the experiment on the signal beyond the Hessian.
 type QuarticConfig struct {
-	Master   uint64
+	Master   uint64    // master seed
 	Target   string    // of degree 4 with H = 0
 	Odd      string    // of odd degree, without signal
 	D        []int     // increasing
 	Ratio    []float64 // n/d⁴, increasing, 1 among them
-	Neurons  int
-	Seeds    int // independent data sets a cell at the largest d; more below
-	Noise    float64
-	Weights  int // unit weights at which the odd target's population gradient is looked at
-	OddSeeds int // independent data sets of the odd target, at the largest d and n = d⁴
-	Shuffle  bool
+	Neurons  int       // unit weights w
+	Seeds    int       // independent data sets a cell at the largest d; more below
+	Noise    float64   // ς, the standard deviation of the label noise
+	Weights  int       // unit weights at which the odd target's population gradient is looked at
+	OddSeeds int       // independent data sets of the odd target, at the largest d and n = d⁴
+	Shuffle  bool      // permute the labels: x and y no longer belong together
 }
 
 // QuarticCell is the alignment measured at one (d, n), one value a seed.
@@ -103,14 +103,19 @@ func checkQuartic(c QuarticConfig) error {
 	if !slices.Contains(c.Ratio, 1) {
 		errs = append(errs, fmt.Errorf("field Ratio = %v: 1 is among the n/d⁴", c.Ratio))
 	}
-	for _, q := range c.Ratio {
-		for _, d := range c.D {
-			if n := quarticSamples(q, d); n < 2 || n > 1e8 {
-				errs = append(errs, fmt.Errorf("field Ratio = %v gives n = %d samples at d = %d: 2 are the least, and 10⁸ the most", q, n, d))
+	return errors.Join(append(errs, checkQuarticRatios(c.Ratio, c.D))...)
+}
+
+// checkQuarticRatios says what is impossible about a grid of n/d⁴.
+func checkQuarticRatios(ratios []float64, d []int) error {
+	for _, q := range ratios {
+		for _, d := range d {
+			if n := q * math.Pow(float64(d), 4); !(n >= 1.5 && n <= 1e8) {
+				return fmt.Errorf("field Ratio = %v gives n = %.0f samples at d = %d: 2 are the least, and 10⁸ the most", q, n, d)
 			}
 		}
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
 // quarticPoint is one cell of the grid.
@@ -247,19 +252,19 @@ func quarticSignal(ctx context.Context, env *experiment.Env, data Data, w []floa
 
 var (
 	quarticLaw = claim.Claim{ID: "damian2022/lemma4/quartic-law",
-		Statement: `for $He_4/\sqrt{24}$, $A$ is the share that eq. (1) and the noise energy give: $A$ less that law at $n = d^4$, at the $d$ where it is farthest from 0`,
+		Statement: `for $%s$, $A$ is the share that eq. (1) and the noise energy give $He_4/\sqrt{24}$: $A$ less that law at $n = d^4$, at the $d$ where it is farthest from 0`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	quarticHalf = claim.Claim{ID: "damian2022/lemma4/quartic-half-slope",
-		Statement: `for $He_4/\sqrt{24}$, the $n$ at which $A$ crosses 1/2 grows about as $d^4$`,
+		Statement: `for $%s$, the $n$ at which $A$ crosses 1/2 grows about as $d^4$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
 	quarticFall = claim.Claim{ID: "damian2022/lemma4/quartic-falls",
-		Statement: `for $He_4/\sqrt{24}$, $A$ falls with $d$ at fixed $n/d^2$: its fall from the smallest $d$ to the largest that has a cell at the same $n/d^2$`,
+		Statement: `for $%s$, $A$ falls with $d$ at fixed $n/d^2$: its fall from the smallest $d$ to the largest that has a cell at the same $n/d^2$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Ordering}
 	quarticOddExact = claim.Claim{ID: "damian2022/lemma4/odd-signal",
-		Statement: `for $He_3/\sqrt6$ eq. (1) is exactly zero: largest $\|g(w)\|$ over unit $w$`,
+		Statement: `for $%s$ eq. (1) is exactly zero: largest $\|g(w)\|$ over unit $w$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	quarticOddSampled = claim.Claim{ID: "damian2022/lemma4/odd-signal-sampled",
-		Statement: `for $He_3/\sqrt6$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of $1/2\pi d$`,
+		Statement: `for $%s$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of $1/2\pi d$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 )
 
@@ -270,20 +275,20 @@ func quarticTarget() Target {
 }
 
 func quarticClaims(c QuarticConfig, r QuarticResult) []claim.Verdict {
-	t := quarticTarget()
+	t, even, odd := quarticTarget(), formulaOf(c.Target), formulaOf(c.Odd)
 	last := c.D[len(c.D)-1]
 	_, energy := SignalEnergy(t, last)
 	quarter := energy * 2 * math.Pi * float64(last) / 4
 	verdicts := []claim.Verdict{
-		claim.Judge(quarticLaw, c.deviation(t, r), claim.Between(-0.10, 0.10, claim.Pilot, "the band of the alignment law, whose form it shares")),
-		claim.Judge(quarticHalf, c.halfSlope(r), claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6; x")),
-		claim.Judge(quarticOddExact, claim.Exact(r.OddExact, c.Weights*len(c.D)), claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0")),
-		claim.Judge(quarticOddSampled, measure.Mean(r.Odd), claim.Between(-quarter, quarter, claim.Theory, "± a quarter of what degree 4 has at the same d")),
+		claim.Judge(quarticLaw.With(even), c.deviation(t, r), claim.Between(-0.10, 0.10, claim.Pilot, "the band of the alignment law, whose form it shares")),
+		claim.Judge(quarticHalf.With(even), c.halfSlope(r), claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6; x")),
+		claim.Judge(quarticOddExact.With(odd), claim.Exact(r.OddExact, c.Weights*len(c.D)), claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0")),
+		claim.Judge(quarticOddSampled.With(odd), measure.Mean(r.Odd), claim.Between(-quarter, quarter, claim.Theory, "± a quarter of what degree 4 has at the same d")),
 	}
 	if near, far, ok := c.fallCells(r); ok {
 		expected := ExpectedAlignment(t, near.N, near.D, c.Noise) - ExpectedAlignment(t, far.N, far.D, c.Noise)
 		fall := c.bootstrap("fall", []QuarticCell{near, far}, func(a []float64) float64 { return a[0] - a[1] })
-		verdicts = append(verdicts, claim.Judge(quarticFall, fall, claim.AtLeast(expected/3, claim.Theory, "a third of the law's fall")))
+		verdicts = append(verdicts, claim.Judge(quarticFall.With(even), fall, claim.AtLeast(expected/3, claim.Theory, "a third of the law's fall")))
 	}
 	return verdicts
 }

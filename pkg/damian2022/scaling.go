@@ -17,13 +17,13 @@ import (
 
 // ScalingConfig decides the experiment on the half-way point of the risk.
 type ScalingConfig struct {
-	Master       uint64
-	Target       string
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
 	D            []int     // dimensions, increasing
-	Ratio        []float64 // n/d², increasing
+	Ratio        []float64 `samples:"N D"` // n/d², increasing
 	Width        int       // m
 	Eta1         float64   // η₁/√d; 0 takes no first step
-	Labels       string    // Raw, StepOnly or LiteralAB
+	Labels       string    // what is done with α + β·x: raw, step only or literal
 	Seeds        int       // independent runs a cell at d = 32 and above; below as many more as d is smaller
 	VariantSeeds int       // the same in the other configurations; 0 leaves these out
 	VariantWidth int       // m of the other configurations
@@ -56,6 +56,7 @@ var ScalingSpec = &experiment.Spec[ScalingConfig, ScalingResult]{
 	Title:  "growth of the half-way point with the dimension",
 	Config: scalingConfig,
 	Check:  checkScaling,
+	Idle:   idleScaling,
 	Twins: []experiment.Twin[ScalingConfig]{
 		{Name: "no first step", Breaks: "a gradient step is taken: these are random features",
 			Fails: scalingHalves, Change: func(c ScalingConfig) ScalingConfig { c.Eta1 = 0; return c.asTwin() }},
@@ -90,6 +91,13 @@ func scalingConfig(p experiment.Preset) ScalingConfig {
 func (c ScalingConfig) asTwin() ScalingConfig {
 	c.Seeds, c.VariantSeeds, c.Completions = min(c.Seeds, 2), 0, min(c.Completions, 5)
 	return c
+}
+
+func idleScaling(c ScalingConfig) map[string]string {
+	if c.VariantSeeds > 0 {
+		return nil
+	}
+	return map[string]string{"VariantWidth": "with VariantSeeds = 0 the other configurations are left out"}
 }
 
 func checkScaling(c ScalingConfig) error {
@@ -304,7 +312,7 @@ func (c ScalingConfig) asserted(cells []LearningCell) []LearningCell {
 
 var (
 	scalingSlope = claim.Claim{ID: "damian2022/theorem1/half-risk-slope",
-		Statement: `Theorem 1 asks for $n \gtrsim d^2$; in the configuration of Figure 1 the $n$ at which the excess risk falls through 1/2 grows about like that: slope of $\log n_{50}$ against $\log d$`,
+		Statement: `Theorem 1 asks for $n \gtrsim d^2$; with $m = %d$, $\eta_1 = %s$ and %s labels the $n$ at which the excess risk falls through 1/2 grows about like that: slope of $\log n_{50}$ against $\log d$`,
 		Source:    "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
 	scalingFalls = claim.Claim{ID: "damian2022/theorem1/risk-falls",
 		Statement: `the mean excess risk falls with every step of $n$ at every $d$: largest quotient of neighbours`,
@@ -336,7 +344,7 @@ var scalingHalves = func() []string {
 func scalingClaims(c ScalingConfig, r ScalingResult) []claim.Verdict {
 	const pilot = "12 master seeds of a separate simulation: "
 	cells := c.asserted(r.Cells)
-	out := []claim.Verdict{claim.Judge(scalingSlope, c.halfSlope(cells), claim.Between(1.4, 2.3, claim.Pilot, pilot+"1.855 ± 0.122"))}
+	out := []claim.Verdict{claim.Judge(scalingSlope.With(c.Width, rootOf(c.Eta1), c.Labels), c.halfSlope(cells), claim.Between(1.4, 2.3, claim.Pilot, pilot+"1.855 ± 0.122"))}
 	for _, own := range scalingGroups(cells) {
 		for _, b := range scalingBands {
 			if b.d == own[0].D {

@@ -13,14 +13,14 @@ import (
 
 // StartConfig decides the experiment on the symmetric start.
 type StartConfig struct {
-	Master uint64
-	Target string
-	D      int
-	N      int // samples of the loss
-	Width  int // m
-	Points int // inputs at which f is looked at
-	Noise  float64
-	Mirror bool // false leaves all neurons independent
+	Master uint64  // master seed
+	Target string  // name of the target: figure1, source3, he2, he3, he4 or two
+	D      int     // dimension
+	N      int     // samples of the loss
+	Width  int     // m, even
+	Points int     // inputs at which f is looked at
+	Noise  float64 // ς, the standard deviation of the label noise
+	Mirror bool    // false leaves all neurons independent
 }
 
 // StartResult holds the network's output at its start and the gradient of its
@@ -72,9 +72,11 @@ func checkStart(c StartConfig) error {
 	return errors.Join(errs...)
 }
 
+// startCost counts the central differences: a product a sample and weight, one after the
+// other.
 func startCost(c StartConfig) experiment.Cost {
 	md := float64(c.Width * c.D)
-	return experiment.Cost{FLOP: 20 * float64(c.N) * md, Draws: float64((c.N + c.Points) * c.D), Bytes: 8 * float64(c.N*(c.D+c.Width))}
+	return experiment.Cost{FLOP: 20 * float64(c.N) * md, Host: float64(c.N) * md * float64(c.D+20), Draws: float64((c.N + c.Points) * c.D), Bytes: 8 * float64(c.N*(c.D+c.Width))}
 }
 
 func runStart(ctx context.Context, env *experiment.Env, c StartConfig) (StartResult, error) {

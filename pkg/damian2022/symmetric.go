@@ -18,11 +18,11 @@ import (
 // SymmetricConfig decides the experiment on how well the features span the
 // principal subspace.
 type SymmetricConfig struct {
-	Master    uint64
-	D         []int
-	Epsilon   []float64 // curvature along e_2 over that along e_1, see TwoDirections
+	Master    uint64    // master seed
+	D         []int     // dimensions
+	Epsilon   []float64 // curvature along e_2 over that along e_1
 	Curvature float64   // drawn ε over the claimed one; 0 makes H of rank 1
-	Ratio     float64   // n/d²
+	Ratio     float64   `samples:"N D"` // n/d²
 	Neurons   int       // unit weights w a data set
 	Seeds     int       // independent data sets at d = 40; more below, fewer above
 	Noise     float64   // ς

@@ -41,6 +41,33 @@ var targets = []Target{
 	TwoDirections(1),
 }
 
+// formulaOf returns the formula of a target in TeX, its name where there is none.
+func formulaOf(name string) string {
+	t, err := TargetByName(name)
+	if err != nil {
+		return name
+	}
+	return t.Formula
+}
+
+// degreeOf returns the degree of a target, 0 where there is none of that name.
+func degreeOf(name string) int {
+	t, err := TargetByName(name)
+	if err != nil {
+		return 0
+	}
+	return t.Degree()
+}
+
+// withHessian returns the formula of a target with what its H is, both in TeX.
+func withHessian(name string) string {
+	t, err := TargetByName(name)
+	if err == nil && t.HessianNorm() > 0 {
+		return t.Formula + `$, $H \neq 0`
+	}
+	return formulaOf(name) + `$, $H = 0`
+}
+
 // TwoDirections returns a target of two directions with a mean Hessian of chosen
 // condition,
 //

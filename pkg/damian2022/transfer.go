@@ -19,23 +19,23 @@ import (
 //
 // times, with d_1 the first of the dimensions: Ratio·d² at Growth 2.
 type TransferConfig struct {
-	Master      uint64
-	Source      string // f*, pretrained on
-	Target      string // g*, transferred to
-	D           []int
-	Ratio       float64 // n/d² at the first dimension
-	Growth      float64 // the power of d that n grows with
-	Samples     []int   // N, samples of the target; a larger sample starts with the smaller one
-	Width       int     // m
-	Eta1        float64 // η₁/√d
-	Labels      string  // Raw or StepOnly
-	How         string  // see FromSource
-	Scratch     bool    // learn the target from scratch too
-	Direct      int     // the least N at which that is done by Algorithm 1 and not by random features alone
-	Seeds       int
-	Completions int // of a test design, a grid point
-	Noise       float64
-	Lambdas     []float64
+	Master      uint64    // master seed
+	Source      string    // f*, pretrained on
+	Target      string    // g*, transferred to
+	D           []int     // dimensions
+	Ratio       float64   `samples:"N D first"` // n/d² at the first dimension
+	Growth      float64   // the power of d that n grows with
+	Samples     []int     // N, samples of the target; a larger sample starts with the smaller one
+	Width       int       // m
+	Eta1        float64   // η₁/√d
+	Labels      string    // what is done with α + β·x: raw or step only
+	How         string    // what the representation comes from: source, shuffled source, turned source, nothing or population gradient
+	Scratch     bool      // learn the target from scratch too
+	Direct      int       // the least N at which that is done by Algorithm 1 and not by random features alone
+	Seeds       int       // independent runs
+	Completions int       // of a test design, a grid point
+	Noise       float64   // ς, the standard deviation of the label noise
+	Lambdas     []float64 // the path that λ is tuned over
 }
 
 // TransferCell is the excess risk at one (d, N), one value a seed: of the head on
@@ -60,6 +60,7 @@ var TransferSpec = &experiment.Spec[TransferConfig, TransferResult]{
 	Title:  "transfer learning in several dimensions",
 	Config: transferConfig,
 	Check:  checkTransfer,
+	Idle:   idleTransfer,
 	Twins: []experiment.Twin[TransferConfig]{
 		{Name: "labels shuffled", Breaks: "the source's labels belong to their inputs: they are permuted", Fails: transferRisks,
 			Change: func(c TransferConfig) TransferConfig { c.How = FromShuffled; return c.twin().middle() }},
@@ -101,6 +102,13 @@ func (c TransferConfig) middle() TransferConfig {
 	c.Ratio *= math.Pow(float64(d)/float64(c.D[0]), c.Growth-2)
 	c.D = []int{d}
 	return c
+}
+
+func idleTransfer(c TransferConfig) map[string]string {
+	if c.Scratch {
+		return nil
+	}
+	return map[string]string{"Direct": "without Scratch nothing is learned from scratch"}
 }
 
 func checkTransfer(c TransferConfig) error {
@@ -172,7 +180,7 @@ func (c TransferConfig) points() []transferPoint {
 func transferCost(c TransferConfig) experiment.Cost { return experiment.Sum(c.points()) }
 
 // transferRisk is what one seed measured, one value an N; those of Algorithm 1 from
-// scratch are at the largest N alone.
+// scratch are at the N from Direct on.
 type transferRisk struct{ Risk, Random, Direct []float64 }
 
 func runTransfer(ctx context.Context, env *experiment.Env, c TransferConfig) (TransferResult, error) {

@@ -12,17 +12,18 @@ import (
 
 // WidthConfig decides the experiment on the width.
 type WidthConfig struct {
-	Master      uint64
-	Target      string
-	D, N        int
-	Width       []int   // m, each even, increasing
-	From, To    int     // the widths, both included, over which the slope is fitted
-	Eta1        float64 // η₁/√d; 0 takes no first step
-	Labels      string
-	Seeds       int // independent runs at each fitted width; a quarter, but two at least, at the others
-	Noise       float64
-	Completions int
-	Lambdas     []float64
+	Master      uint64    // master seed
+	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D           int       // dimension
+	N           int       // samples
+	Width       []int     // m, each even, increasing
+	From, To    int       // the widths, both included, over which the slope is fitted
+	Eta1        float64   // η₁/√d; 0 takes no first step
+	Labels      string    // what is done with α + β·x: raw, step only or literal
+	Seeds       int       // independent runs at each fitted width; a quarter, but two at least, at the others
+	Noise       float64   // ς, the standard deviation of the label noise
+	Completions int       // Gaussian completions of each grid point of the test designs
+	Lambdas     []float64 // the path that λ is tuned over
 }
 
 // WidthResult holds a cell a width.

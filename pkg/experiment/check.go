@@ -8,12 +8,19 @@ import (
 	"reflect"
 )
 
-// AtLeast returns an error when the value of a field of a config is too small.
+// most is the largest number of anything that is counted: seeds, neurons, steps.
+const most = 1_000_000
+
+// AtLeast returns an error when the value of a field of a config is too small, or
+// beyond 10⁶, more than could be gone through.
 func AtLeast(least int, field string, value int) error {
-	if value >= least {
-		return nil
+	if value < least {
+		return fmt.Errorf("field %s = %d must be at least %d", field, value, least)
 	}
-	return fmt.Errorf("field %s = %d must be at least %d", field, value, least)
+	if value > most {
+		return fmt.Errorf("field %s = %d must be at most %d: it would not end", field, value, most)
+	}
+	return nil
 }
 
 // Increasing returns an error when a list does not increase, with the reason why it
@@ -41,6 +48,9 @@ func Path(field string, path []float64) error {
 	return Increasing(field, path, "it is gone through from the smallest to the largest")
 }
 
+// MostLayers is the largest depth of a network.
+const MostLayers = 1000
+
 // Depths returns an error when a list of numbers of layers is empty, has one
 // below the least, or does not increase.
 func Depths(field string, depths []int, least int) error {
@@ -49,7 +59,9 @@ func Depths(field string, depths []int, least int) error {
 	}
 	var errs []error
 	for _, l := range depths {
-		errs = append(errs, AtLeast(least, field, l))
+		if errs = append(errs, AtLeast(least, field, l)); l > MostLayers {
+			errs = append(errs, fmt.Errorf("field %s = %d: %d layers are the most", field, l, MostLayers))
+		}
 	}
 	return errors.Join(append(errs, Increasing(field, depths, "one depth after the other"))...)
 }

@@ -3,7 +3,9 @@ package experiment
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -47,21 +49,42 @@ func withMaster[C any](c C, seed uint64) C {
 
 // Configure returns the config of a preset with another master seed (nil
 // keeps the preset's) and with fields set by "Name=value". A list is written
-// with commas: "D=20,40,80".
+// with commas, "D=20,40,80", and emptied by nothing, "D=". Where a field holds n/d²,
+// n itself can be set, at one dimension, by the name that the field's comment has.
 func (s *Spec[C, R]) Configure(p Preset, seed *uint64, set ...string) (c C, err error) {
 	if err := s.complete(); err != nil {
 		return c, err
 	}
-	c = s.Config(p)
+	return s.change(s.Config(p), seed, set...)
+}
+
+// change returns the config with another master seed and with fields set.
+func (s *Spec[C, R]) change(c C, seed *uint64, set ...string) (C, error) {
 	if seed != nil {
 		c = withMaster(c, *seed)
 	}
-	for _, assignment := range set {
-		if err := override(reflect.ValueOf(&c).Elem(), assignment); err != nil {
+	v := reflect.ValueOf(&c).Elem()
+	for _, assignment := range samplesLast(v.Type(), set) {
+		if err := override(v, assignment); err != nil {
 			return c, fmt.Errorf("%s: %w", s.ID, err)
 		}
 	}
 	return c, s.check(c)
+}
+
+// samplesLast returns the assignments with those of n, which need the dimension,
+// after the others.
+func samplesLast(config reflect.Type, set []string) []string {
+	var fields, samples []string
+	for _, assignment := range set {
+		name, _, _ := strings.Cut(assignment, "=")
+		if _, ok := perSquareOf(config, name); ok {
+			samples = append(samples, assignment)
+		} else {
+			fields = append(fields, assignment)
+		}
+	}
+	return append(fields, samples...)
 }
 
 func override(config reflect.Value, assignment string) error {
@@ -69,13 +92,16 @@ func override(config reflect.Value, assignment string) error {
 	if !ok {
 		return fmt.Errorf("%q sets nothing: write Field=value", assignment)
 	}
+	if p, ok := perSquareOf(config.Type(), name); ok {
+		return p.set(config, value)
+	}
 	f := config.FieldByName(name)
 	if !f.IsValid() || !f.CanSet() {
-		return fmt.Errorf("the config has no field %q: it has %s", name, fields(config))
+		return noField(name, config)
 	}
 	err := parse(f, value)
 	if errors.Is(err, errKind) {
-		return fmt.Errorf("field %s cannot be set from text: change it in a program", name)
+		return fmt.Errorf("field %s cannot be set from text: change it in a program, or in a file of the config", name)
 	}
 	if err != nil {
 		return fmt.Errorf("field %s wants %s, not %q", name, kind(f.Type()), value)
@@ -83,10 +109,34 @@ func override(config reflect.Value, assignment string) error {
 	return nil
 }
 
+// Left returns a sentence for every field that is set without those that the presets
+// choose together with it.
+func (s *Spec[C, R]) Left(set ...string) []string {
+	given := map[string]bool{}
+	for _, assignment := range set {
+		name, _, _ := strings.Cut(assignment, "=")
+		given[name] = true
+	}
+	var notes []string
+	for _, field := range slices.Sorted(maps.Keys(s.Stay)) {
+		left := slices.DeleteFunc(slices.Clone(s.Stay[field]), func(f string) bool { return given[f] })
+		if given[field] && len(left) > 0 {
+			notes = append(notes, fmt.Sprintf("%s is set without %s, which the presets choose together with it", field, strings.Join(left, " and ")))
+		}
+	}
+	return notes
+}
+
+// noField answers a name that is no field with those that are.
+func noField(name string, config reflect.Value) error {
+	return fmt.Errorf("the config has no field %q; it has, at present:\n%s", name, FieldTable(config.Interface()))
+}
+
 // errKind marks a field of a type that no text stands for.
 var errKind = errors.New("no text stands for this type")
 
-// parse sets a field from its text.
+// parse sets a field from its text. No text is a list of nothing, as a preset
+// that leaves the field out has it.
 func parse(f reflect.Value, text string) (err error) {
 	text = strings.TrimSpace(text)
 	switch f.Kind() {
@@ -109,78 +159,27 @@ func parse(f reflect.Value, text string) (err error) {
 	case reflect.String:
 		f.SetString(text)
 	case reflect.Slice:
-		items := strings.Split(text, ",")
-		list := reflect.MakeSlice(f.Type(), len(items), len(items))
-		for i, item := range items {
-			if err = parse(list.Index(i), item); err != nil {
-				return err
-			}
-		}
-		f.Set(list)
+		err = parseList(f, text)
 	default:
 		err = errKind
 	}
 	return err
 }
 
-// kind names a field's type for a reader.
-func kind(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Int, reflect.Int64:
-		return "a whole number"
-	case reflect.Uint64:
-		return "a whole number ≥ 0"
-	case reflect.Float64:
-		return "a number"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Slice:
-		return kind(t.Elem()) + ", or several separated by commas"
-	case reflect.String:
-		return "a text"
+func parseList(f reflect.Value, text string) error {
+	if text == "" {
+		f.SetZero()
+		return nil
 	}
-	return "not set from text"
-}
-
-// fields lists the fields of a config with their kinds.
-func fields(config reflect.Value) string {
-	var names []string
-	for _, f := range Fields(config.Interface()) {
-		names = append(names, f.Name+" ("+f.Kind+")")
-	}
-	return strings.Join(names, ", ")
-}
-
-// Field is one field of a config, for a reader who may set it.
-type Field struct {
-	Name  string
-	Kind  string // "a whole number, or several separated by commas"
-	Value string // as Configure reads it
-}
-
-// Fields returns the exported fields of a config, a struct, in order, those of an
-// embedded struct in its place.
-func Fields(config any) []Field {
-	v := reflect.ValueOf(config)
-	var out []Field
-	for _, f := range reflect.VisibleFields(v.Type()) {
-		if f.IsExported() && !f.Anonymous {
-			out = append(out, Field{f.Name, kind(f.Type), text(v.FieldByIndex(f.Index))})
+	items := strings.Split(text, ",")
+	list := reflect.MakeSlice(f.Type(), len(items), len(items))
+	for i, item := range items {
+		if err := parse(list.Index(i), item); err != nil {
+			return err
 		}
 	}
-	return out
-}
-
-// text returns a field as parse reads it.
-func text(f reflect.Value) string {
-	if f.Kind() != reflect.Slice {
-		return fmt.Sprint(f.Interface())
-	}
-	items := make([]string, f.Len())
-	for i := range items {
-		items[i] = text(f.Index(i))
-	}
-	return strings.Join(items, ",")
+	f.Set(list)
+	return nil
 }
 
 // Reseed returns the config with its master seed moved by an offset, and that
@@ -188,4 +187,11 @@ func text(f reflect.Value) string {
 func Reseed[C any](c C, offset uint64) (C, uint64) {
 	seed := master(c) + offset
 	return withMaster(c, seed), seed
+}
+
+// SameButMaster reports whether two configs of one type differ in nothing but the
+// master seed.
+func SameButMaster(a, b any) bool {
+	x, y := Fields(a), Fields(b)
+	return slices.EqualFunc(x, y, func(p, q Field) bool { return p.Name == q.Name && (p.Value == q.Value || p.Name == masterField) })
 }

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -39,13 +40,14 @@ func TestWhatCannotBeSetIsAnsweredInASentence(t *testing.T) {
 	for _, test := range []struct{ set, want string }{
 		{"Scale", `"Scale" sets nothing: write Field=value`},
 		{"", "write Field=value"},
-		{"scale=1", `the config has no field "scale": it has Master (a whole number ≥ 0), N (a whole number, or several separated by commas), Scale (a number)`},
+		{"scale=1", "the config has no field \"scale\"; it has, at present:\n  Master  5      a whole number ≥ 0"},
+		{"scale=1", "\n  N       1,2,3  a whole number, or several separated by commas\n  Scale   1      a number"},
 		{"Scale=two", `field Scale wants a number, not "two"`},
 		{"Scale=", "field Scale wants a number"},
 		{"Master=-1", `field Master wants a whole number ≥ 0, not "-1"`},
 		{"Master=18446744073709551616", "field Master wants a whole number ≥ 0"}, // 2^64
 		{"N=1,2.5", `field N wants a whole number, or several separated by commas, not "1,2.5"`},
-		{"N=", "field N wants a whole number"},
+		{"N=", "cannot run with this config: N must hold numbers from 1"},
 		{"N=1,,2", "field N wants a whole number"},
 		{"N=99999999999999999999", "field N wants a whole number"},
 		{"Weight=1;2", "field Weight wants a number, or several"},
@@ -146,3 +148,44 @@ var toyFields = func() map[string]string {
 	}
 	return out
 }()
+
+func TestAListIsEmptiedByNothingAndIsThePresetsListOfNothing(t *testing.T) {
+	c, err := toy().Configure(Quick, nil, "Weight=", "Names= ")
+	if err != nil || c.Weight != nil || c.Names != nil {
+		t.Errorf("%#v, %v", c, err)
+	}
+	s := toy()
+	s.Config = func(Preset) toyConfig { c := toyPreset(Quick); c.Weight, c.Names = []float64{}, nil; return c }
+	if o := evaluate(t, new(listener).env(t, ""), s, Quick, c); o.Modified {
+		t.Error("a list of nothing differs from a list of nothing")
+	}
+}
+
+func TestAnErrorAtEveryPointIsSaidOnce(t *testing.T) {
+	s := toy()
+	s.Check = func(c toyConfig) error {
+		var errs []error
+		for range c.N {
+			errs = append(errs, errors.New("the scale is wrong"))
+		}
+		return errors.Join(append(errs, errors.New("and so is this"))...)
+	}
+	_, err := s.Configure(Quick, nil)
+	if want := "toy/line cannot run with this config: the scale is wrong; and so is this"; err == nil || err.Error() != want {
+		t.Errorf("%v; want %s", err, want)
+	}
+}
+
+func TestAFieldSetAloneSaysWhatStaysAsItIs(t *testing.T) {
+	s := toy()
+	s.Stay = map[string][]string{"Count": {"Scale", "Even"}}
+	for set, want := range map[string]string{
+		"Count=3":                   "Count is set without Scale and Even, which the presets choose together with it",
+		"Even=true Count=3":         "Count is set without Scale, which the presets choose together with it",
+		"Count=3 Scale=1 Even=true": "", "Scale=2": "", "": "",
+	} {
+		if got := strings.Join(s.Left(strings.Fields(set)...), "\n"); got != want {
+			t.Errorf("%s: %q, want %q", set, got, want)
+		}
+	}
+}

@@ -24,6 +24,8 @@ type Env struct {
 	Workers  int            // points computed at once; 0 means one a core
 	ReadOnly bool           // what is not stored is ErrNotStored instead of being computed
 
+	WithoutTwins bool // the twins are not run, and every verdict says so
+
 	scope scope
 }
 

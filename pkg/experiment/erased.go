@@ -12,7 +12,9 @@ type Experiment interface {
 	Describe() string                                                  // the title
 	TwinList() []TwinInfo                                              // what is removed, in order
 	Preset(p Preset, seed *uint64, set ...string) (any, error)         // a config, see Spec.Configure
-	Forecast(config any) (Cost, error)                                 // of the run with its twins
+	Restore(data []byte, seed *uint64, set ...string) (any, error)     // a config, see Spec.ReadConfig
+	Left(set ...string) []string                                       // what stays as it is although it belongs to what is set, see Spec.Left
+	Forecast(config any, twins bool) (Cost, error)                     // of the run, with its twins or without them
 	Do(context.Context, *Env, Preset, any) (*Outcome[any, any], error) // see Spec.Evaluate
 	Suppose(Preset, any, any, []any) (*Outcome[any, any], error)       // see Spec.Conclude
 }
@@ -42,13 +44,18 @@ func (s *Spec[C, R]) Preset(p Preset, seed *uint64, set ...string) (any, error) 
 	return s.Configure(p, seed, set...)
 }
 
-// Forecast returns the cost of a run with its twins.
-func (s *Spec[C, R]) Forecast(config any) (Cost, error) {
+// Restore returns a config as ReadConfig does.
+func (s *Spec[C, R]) Restore(data []byte, seed *uint64, set ...string) (any, error) {
+	return s.ReadConfig(data, seed, set...)
+}
+
+// Forecast returns the cost of a run, with its twins or without them.
+func (s *Spec[C, R]) Forecast(config any, twins bool) (Cost, error) {
 	c, err := s.typed(config)
 	if err != nil {
 		return Cost{}, err
 	}
-	return s.Total(c), nil
+	return s.total(c, twins), nil
 }
 
 // Do evaluates the experiment at a config that Preset returned.
@@ -89,7 +96,7 @@ func (s *Spec[C, R]) Suppose(p Preset, config, result any, twins []any) (*Outcom
 
 func erased[C, R any](o *Outcome[C, R]) *Outcome[any, any] {
 	out := &Outcome[any, any]{ID: o.ID, Title: o.Title, Preset: o.Preset, Modified: o.Modified, Config: o.Config, Result: o.Result,
-		Figures: o.Figures, Tables: o.Tables, Verdicts: o.Verdicts, Provenance: o.Provenance, Trained: o.Trained, Computed: o.Computed, Elapsed: o.Elapsed}
+		Figures: o.Figures, Tables: o.Tables, Verdicts: o.Verdicts, Provenance: o.Provenance, Trained: o.Trained, Alone: o.Alone, Computed: o.Computed, Elapsed: o.Elapsed}
 	for _, t := range o.Twins {
 		out.Twins = append(out.Twins, TwinOutcome[any, any]{t.Name, t.Breaks, t.Config, t.Result})
 	}

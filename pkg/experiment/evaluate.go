@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -34,21 +35,20 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 	}
 	start := time.Now()
 	ctx, notice := engine.WithNotice(ctx)
-	e := evaluation[C, R]{s, env, code, newTracker(env.Progress, Nominal.Seconds(s.Total(c))), false}
+	e := evaluation[C, R]{s, env, code, newTracker(env.Progress, Nominal.Seconds(s.total(c, !env.WithoutTwins))), false}
 	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c}
 	if o.Result, err = e.run(ctx, s.Title, c); err != nil {
 		return nil, err
 	}
-	for _, t := range s.Twins {
-		twin := TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c)}
-		if twin.Result, err = e.run(ctx, s.Title+", "+t.Name, twin.Config); err != nil {
-			return nil, fmt.Errorf("twin %q: %w", t.Name, err)
+	if !env.WithoutTwins {
+		if o.Twins, err = e.runTwins(ctx, c); err != nil {
+			return nil, err
 		}
-		o.Twins = append(o.Twins, twin)
 	}
 	e.tracker.finish()
 	o.Trained = notice.Trained()
 	o.Provenance = s.provenance(o, env, code)
+	o.Alone = env.WithoutTwins && len(s.Twins) > 0
 	if err := s.conclude(o); err != nil {
 		return nil, err
 	}
@@ -89,11 +89,13 @@ func (s *Spec[C, R]) conclude(o *Outcome[C, R]) error {
 	return s.draw(o)
 }
 
-// Total returns the cost of a run with all its twins.
-func (s *Spec[C, R]) Total(c C) Cost {
+// total returns the cost of a run, with all its twins or without them.
+func (s *Spec[C, R]) total(c C, twins bool) Cost {
 	total := s.cost(c)
-	for _, t := range s.Twins {
-		total = total.Plus(s.cost(t.Change(c)))
+	if twins {
+		for _, t := range s.Twins {
+			total = total.Plus(s.cost(t.Change(c)))
+		}
 	}
 	return total
 }
@@ -146,13 +148,45 @@ func (s *Spec[C, R]) check(c C) error {
 	if seed := master(c); seed > largestMaster {
 		return fmt.Errorf("%s: the master seed %d is too large: the largest is 2⁵³−1 = %d", s.ID, seed, uint64(largestMaster))
 	}
+	if err := errors.Join(s.impossible(c), s.idle(c)); err != nil {
+		return fmt.Errorf("%s cannot run with this config: %s", s.ID, strings.Join(once(strings.Split(err.Error(), "\n")), "; "))
+	}
+	return nil
+}
+
+func (s *Spec[C, R]) impossible(c C) error {
 	if s.Check == nil {
 		return nil
 	}
-	if err := s.Check(c); err != nil {
-		return fmt.Errorf("%s cannot run with this config: %s", s.ID, strings.ReplaceAll(err.Error(), "\n", "; "))
+	return s.Check(c)
+}
+
+// idle says which fields are set although they decide nothing.
+func (s *Spec[C, R]) idle(c C) error {
+	if s.Idle == nil {
+		return nil
 	}
-	return nil
+	var errs []error
+	reasons := s.Idle(c)
+	for _, name := range slices.Sorted(maps.Keys(reasons)) {
+		value := func(c C) string { return text(reflect.ValueOf(c).FieldByName(name)) }
+		if v := value(c); v != value(s.Config(Quick)) && v != value(s.Config(Paper)) {
+			errs = append(errs, fmt.Errorf("field %s = %s changes nothing: %s", name, v, reasons[name]))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// once returns the lines, those that were there before left out: a value that is
+// wrong at every point of a grid is said to be so once.
+func once(lines []string) []string {
+	var out []string
+	for _, line := range lines {
+		if !slices.Contains(out, line) {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 // evaluation is the running of one experiment with its twins.
@@ -176,6 +210,19 @@ func (e *evaluation[C, R]) run(ctx context.Context, label string, c C) (R, error
 	return r, nil
 }
 
+func (e *evaluation[C, R]) runTwins(ctx context.Context, c C) ([]TwinOutcome[C, R], error) {
+	var out []TwinOutcome[C, R]
+	for _, t := range e.spec.Twins {
+		twin := TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c)}
+		var err error
+		if twin.Result, err = e.run(ctx, e.spec.Title+", "+t.Name, twin.Config); err != nil {
+			return nil, fmt.Errorf("twin %q: %w", t.Name, err)
+		}
+		out = append(out, twin)
+	}
+	return out, nil
+}
+
 func (s *Spec[C, R]) provenance(o *Outcome[C, R], env *Env, code string) figure.Provenance {
 	preset := string(o.Preset)
 	if o.Modified {
@@ -184,7 +231,8 @@ func (s *Spec[C, R]) provenance(o *Outcome[C, R], env *Env, code string) figure.
 	return figure.Provenance{Experiment: s.ID, Preset: preset, Master: master(o.Config), Backend: env.backend(), Fingerprint: code}
 }
 
-// judge returns the claims' verdicts with those of the twins joined to them.
+// judge returns the claims' verdicts with those of the twins joined to them, or
+// with the word that the twins were not run.
 func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
 	verdicts := s.claims(o.Config, o.Result)
 	twins := make([]map[string]claim.Verdict, len(o.Twins))
@@ -198,16 +246,15 @@ func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
 		if o.Modified {
 			v = v.Explore()
 		}
-		var outcomes []claim.Twin
-		for k, t := range s.Twins {
-			if t.mustFail(v.ID) {
-				tv := twins[k][v.ID]
-				outcomes = append(outcomes, claim.Twin{Name: t.Name, Status: tv.Status, Value: tv.Value})
-			}
-		}
-		v = v.WithTwins(outcomes)
-		if len(outcomes) == 0 && len(s.Twins) > 0 && v.Status == claim.Holds {
+		outcomes := s.twinsOf(v.ID, twins)
+		tried := slices.ContainsFunc(s.Twins, func(t Twin[C]) bool { return t.mustFail(v.ID) })
+		switch {
+		case o.Alone && tried:
+			v = v.WithoutTwins()
+		case !tried && len(s.Twins) > 0 && v.Status == claim.Holds:
 			v.Status = claim.Vacuous // nothing that is tried could fail it
+		default:
+			v = v.WithTwins(outcomes)
 		}
 		p := o.Provenance
 		v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = p.Preset, p.Master, p.Backend, p.Fingerprint, o.Trained
@@ -233,6 +280,19 @@ func (s *Spec[C, R]) twinsFailWhatIsClaimed(verdicts []claim.Verdict) error {
 	return nil
 }
 
+// twinsOf returns what became of one claim under the twins that were run and must
+// fail it.
+func (s *Spec[C, R]) twinsOf(id string, verdicts []map[string]claim.Verdict) []claim.Twin {
+	var out []claim.Twin
+	for k, own := range verdicts {
+		if t := s.Twins[k]; t.mustFail(id) {
+			out = append(out, claim.Twin{Name: t.Name, Status: own[id].Status, Value: own[id].Value})
+		}
+	}
+	return out
+}
+
+// draw makes the figures. Their captions may speak of twins that were not run.
 func (s *Spec[C, R]) draw(o *Outcome[C, R]) error {
 	if s.Figures == nil {
 		return nil
@@ -245,13 +305,36 @@ func (s *Spec[C, R]) draw(o *Outcome[C, R]) error {
 		seeds := figures[i].Provenance.Seeds
 		figures[i].Provenance = o.Provenance
 		figures[i].Provenance.Seeds = seeds
+		if o.Alone {
+			leaveOutTwins(&figures[i])
+		}
 	}
 	o.Figures = figures
 	return nil
 }
 
+// leaveOutTwins says below a figure that its twins were not run, and takes what is
+// empty for that out of its legends.
+func leaveOutTwins(f *figure.Figure) {
+	f.Caption = strings.TrimSpace(f.Caption + " The twins were not run and are not drawn.")
+	for i, p := range f.Panels {
+		f.Panels[i].Series = slices.DeleteFunc(slices.Clone(p.Series), func(s figure.Series) bool { return s.Role == figure.Twin && len(s.Y) == 0 })
+	}
+}
+
 // modified reports whether a config differs from its preset in more than the
 // master seed.
 func (s *Spec[C, R]) modified(p Preset, c C) bool {
-	return !reflect.DeepEqual(withMaster(s.Config(p), master(c)), c)
+	return !reflect.DeepEqual(plain(withMaster(s.Config(p), master(c))), plain(c))
+}
+
+// plain returns the config with its lists of nothing in one form.
+func plain[C any](c C) C {
+	v := reflect.ValueOf(&c).Elem()
+	for _, f := range settable(v.Type()) {
+		if list := v.FieldByIndex(f.Index); list.Kind() == reflect.Slice && list.Len() == 0 {
+			list.SetZero()
+		}
+	}
+	return c
 }

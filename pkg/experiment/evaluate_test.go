@@ -111,6 +111,27 @@ func TestATwinWithoutTheClaimDecidesNothing(t *testing.T) {
 	}
 }
 
+func TestWithoutTwinsTheVerdictsSaySoAndOnlyTheRunIsComputed(t *testing.T) {
+	watched(t, nil)
+	env := new(listener).env(t, "")
+	env.WithoutTwins = true
+	s := toy()
+	s.Twins[0].Fails = []string{growth.ID}
+	o := evaluate(t, env, s, Quick, toyPreset(Quick))
+	if n := calls(); n != 3 || len(o.Twins) != 0 { // three points, none of the twin
+		t.Errorf("%d points computed, %d twins", n, len(o.Twins))
+	}
+	// The second claim has no twin that it could have been tried on.
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.TwinsNotRun, claim.Holds}) || !o.Verdicts[0].Alone || o.Verdicts[1].Alone {
+		t.Errorf("got %v, %s", got, o.Verdicts[0].Text())
+	}
+	all, err1 := Experiment(s).Forecast(o.Config, true)
+	alone, err2 := Experiment(s).Forecast(o.Config, false)
+	if err1 != nil || err2 != nil || alone.FLOP != all.FLOP/2 {
+		t.Errorf("forecasts %+v, %v and %+v, %v", alone, err1, all, err2)
+	}
+}
+
 func TestOnlyAModifiedConfigIsExploratory(t *testing.T) {
 	measured := []claim.Status{claim.Holds, claim.Holds}
 	modified := []claim.Status{claim.Exploratory, claim.Holds} // the second band is theory
@@ -258,7 +279,7 @@ func TestWithoutTypesAnExperimentGivesTheSameOutcome(t *testing.T) {
 		o.Provenance != typed.Provenance || !reflect.DeepEqual(o.Twins[0].Result, any(typed.Twins[0].Result)) || o.Twins[0].Breaks != typed.Twins[0].Breaks {
 		t.Errorf("%+v, want %+v", o, typed)
 	}
-	cost, err := e.Forecast(config)
+	cost, err := e.Forecast(config, true)
 	// Two runs of 1 + 2 + 3 million times ten operations, the larger of equal peaks.
 	if want := (Cost{FLOP: 1.2e8, Bytes: 3}); err != nil || cost != (want) {
 		t.Errorf("forecast %+v, %v; want %+v", cost, err, want)
@@ -266,7 +287,7 @@ func TestWithoutTypesAnExperimentGivesTheSameOutcome(t *testing.T) {
 	if e.Name() != "toy/line" || e.Describe() != "a line" {
 		t.Errorf("%q, %q", e.Name(), e.Describe())
 	}
-	if _, err := e.Forecast(struct{}{}); err == nil || !strings.Contains(err.Error(), "toyConfig, not struct {}") {
+	if _, err := e.Forecast(struct{}{}, true); err == nil || !strings.Contains(err.Error(), "toyConfig, not struct {}") {
 		t.Errorf("a foreign config: %v", err)
 	}
 	if _, err := e.Do(context.Background(), new(listener).env(t, ""), Quick, nil); err == nil {
@@ -383,7 +404,7 @@ func sayAll(t *testing.T, want string, s *Spec[toyConfig, toyResult]) {
 	t.Helper()
 	_, errConfigure := s.Configure(Quick, nil)
 	_, errPreset := s.Preset(Quick, nil)
-	_, errForecast := s.Forecast(toyPreset(Quick))
+	_, errForecast := s.Forecast(toyPreset(Quick), true)
 	_, errEvaluate := s.Evaluate(context.Background(), nil, Quick, toyPreset(Quick))
 	_, errDo := s.Do(context.Background(), nil, Quick, toyPreset(Quick))
 	_, errConclude := s.Conclude(Quick, toyPreset(Quick), toyResult{}, nil)
@@ -403,7 +424,7 @@ func TestASpecNeedsNeitherCostNorClaimsNorFiguresNorEnv(t *testing.T) {
 	if _, err := o.Figure("none"); err == nil {
 		t.Error("a figure is found")
 	}
-	if cost, err := s.Forecast(toyPreset(Quick)); err != nil || cost != (Cost{}) {
+	if cost, err := s.Forecast(toyPreset(Quick), true); err != nil || cost != (Cost{}) {
 		t.Errorf("forecast %+v, %v", cost, err)
 	}
 }

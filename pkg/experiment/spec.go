@@ -42,6 +42,8 @@ type Spec[C, R any] struct {
 	Title   string                                        // one line
 	Config  func(Preset) C                                // the presets
 	Check   func(C) error                                 // what is impossible about a config, in one sentence
+	Idle    func(C) map[string]string                     // fields that decide nothing at a config, with the reason: only their presets' values are taken
+	Stay    map[string][]string                           // to a field those that its presets choose with it: set alone, it leaves them as they are
 	Twins   []Twin[C]                                     // the same with a hypothesis removed: the claims must fail
 	Cost    func(C) Cost                                  // of one run, for the forecast
 	Run     func(context.Context, *Env, C) (R, error)     // a top-level function
@@ -80,6 +82,7 @@ type Outcome[C, R any] struct {
 	Twins      []TwinOutcome[C, R]
 	Figures    []figure.Figure
 	Tables     []figure.Table
+	Alone      bool // there are twins, and they were not run
 	Verdicts   []claim.Verdict
 	Provenance figure.Provenance
 	Trained    bool          // training made the result or that of a twin: another processor may give other digits
@@ -135,12 +138,13 @@ type Cost struct {
 	FLOP     float64 // floating-point operations of matrix products, a multiply-add counted as two
 	Elements float64 // array elements handed to a graph or made by its other operations
 	Draws    float64 // random numbers drawn
+	Host     float64 // operations of factorisations and plain loops, one after the other on one core
 	Bytes    float64 // largest memory in use at once
 }
 
 // Plus returns the cost of doing both, one after the other.
 func (c Cost) Plus(d Cost) Cost {
-	return Cost{c.FLOP + d.FLOP, c.Elements + d.Elements, c.Draws + d.Draws, max(c.Bytes, d.Bytes)}
+	return Cost{c.FLOP + d.FLOP, c.Elements + d.Elements, c.Draws + d.Draws, c.Host + d.Host, max(c.Bytes, d.Bytes)}
 }
 
 // Rates is the speed of a machine.
@@ -148,13 +152,20 @@ type Rates struct {
 	FLOP     float64 // floating-point operations a second, on all cores
 	Elements float64 // array elements a second, on all cores
 	Draws    float64 // random numbers a second, on all cores
+	Host     float64 // operations of plain loops a second, on one core
 }
 
 // Nominal is a plain two-core machine; it weighs the parts of a run against
 // each other when nothing was measured.
-var Nominal = Rates{FLOP: 3e10, Elements: 5e8, Draws: 2e8}
+var Nominal = Rates{FLOP: 3e10, Elements: 5e8, Draws: 2e8, Host: 1e9}
 
 // Seconds returns the time that a cost takes at these rates.
 func (r Rates) Seconds(c Cost) float64 {
-	return c.FLOP/r.FLOP + c.Elements/r.Elements + c.Draws/r.Draws
+	sum := 0.0
+	for _, part := range [][2]float64{{c.FLOP, r.FLOP}, {c.Elements, r.Elements}, {c.Draws, r.Draws}, {c.Host, r.Host}} {
+		if part[0] > 0 {
+			sum += part[0] / part[1]
+		}
+	}
+	return sum
 }

@@ -19,7 +19,7 @@ import (
 
 // TangentBlowupConfig decides the experiment on random networks and pairs of inputs.
 type TangentBlowupConfig struct {
-	Master   uint64
+	Master   uint64  // master seed
 	Depths   []int   // L, increasing
 	Nets     int     // networks, and pairs of inputs, a depth
 	Width    int     // every layer, inputs and outputs too, has a random width from 1 to this

@@ -17,19 +17,17 @@ const (
 )
 
 func tangentBlowupFigures(o *TangentBlowupOutcome) ([]figure.Figure, error) {
-	twin, err := o.Twin(differentRegions)
-	if err != nil {
-		return nil, err
-	}
 	difference := tangentBlowupPanel(o.Result, TangentBlowupCell.difference,
 		`$L \|f(x) - f(y)\|^{2-2/L} \|x - y\|^{2/L}$`, `$\|\partial_\theta f(x) - \partial_\theta f(y)\|^2$`)
 	mixed := tangentBlowupPanel(o.Result, TangentBlowupCell.mixed, `$L \|Jf(x)\|_{2-2/L}^{2-2/L}$`, `$\|\partial^2_{x\theta} f(x)\|^2$`)
-	across := figure.Series{Name: differentRegions, Mark: figure.Points, Role: figure.Twin}
-	for _, cell := range shownDepths(twin.Result.Cells) {
-		x, y := leastQuotients(cell.Separation, cell.Difference)
-		appendPairs(&across, x, y, shownApart)
+	if twin, err := o.Twin(differentRegions); err == nil {
+		across := figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin}
+		for _, cell := range shownDepths(twin.Result.Cells) {
+			x, y := leastQuotients(cell.Separation, cell.Difference)
+			appendPairs(&across, x, y, shownApart)
+		}
+		difference.Series = append(difference.Series, across)
 	}
-	difference.Series = append(difference.Series, across)
 	return []figure.Figure{{ID: "jacot2023/tangent-blowup/sides", Title: "Steep means a large tangent kernel", Wide: true,
 		Alt:     "Two scatter plots on logarithmic axes, the left side of an inequality against its right side, for random networks of three depths. Points of one region lie on or above the diagonal. In the left plot, pairs of inputs from different regions lie below it or near it.",
 		Caption: fmt.Sprintf(`Both sides of T6 for random networks of widths 1 to %d, %d of a depth (%d of each of three depths are shown). Left: (a), for two inputs of one linear region, and for those of two regions with the least quotient (%d of a depth). Right: (b), at one input. Dashed: equality.`, o.Config.Width, o.Config.Nets, min(shownPairs, o.Config.Nets), min(shownApart, o.Config.Nets)),

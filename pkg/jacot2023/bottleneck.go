@@ -42,6 +42,7 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 	Title:  "singular values of the layers of trained networks",
 	Config: bottleneckConfig,
 	Check:  checkBottleneck,
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[BottleneckConfig]{
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$: nothing makes small singular values vanish",
 			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0) }},
@@ -49,7 +50,9 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0.3) },
 			Fails:  experiment.ClaimIDs("jacot2023", "bottleneck", "layers", "teachers", "layers-small", "plateau", "rest", "balanced")},
 	},
-	Cost:    func(c BottleneckConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Cost: func(c BottleneckConfig) experiment.Cost {
+		return trainingsCost(c.trainings()).Plus(examineCost(c.trainings()))
+	},
 	Run:     runBottleneck,
 	Claims:  bottleneckClaims,
 	Figures: bottleneckFigures,
@@ -138,9 +141,9 @@ func bottleneckClaims(c BottleneckConfig, r BottleneckResult) []claim.Verdict {
 		return v
 	}
 	return []claim.Verdict{
-		claim.Judge(bottleneckLayers, measure.Median(stats.Map(main, layersWithRank(k))), claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
-		most(bottleneckShare, measure.Proportion(stats.Count(main, few(3)), len(main)), "12 teachers of a separate implementation: 11 of 12"),
-		most(bottleneckSmall, measure.Proportion(stats.Count(r.Small, few(4)), len(r.Small)), "12 teachers of a separate implementation: 11 of 12"),
+		claim.Judge(bottleneckLayers.With(k), measure.Median(stats.Map(main, layersWithRank(k))), claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
+		most(bottleneckShare.With(k), measure.Proportion(stats.Count(main, few(3)), len(main)), "12 teachers of a separate implementation: 11 of 12"),
+		most(bottleneckSmall.With(c.SmallLambda), measure.Proportion(stats.Count(r.Small, few(4)), len(r.Small)), "12 teachers of a separate implementation: 11 of 12"),
 		claim.Judge(bottleneckPlateau, measure.Median(stats.Map(main, top)), claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
 		claim.Judge(bottleneckRest, measure.Median(stats.Map(main, rest)), claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
 		claim.Judge(bottleneckEnergy, measure.Median(stats.Map(main, Report.LeastEnergy)), claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),
@@ -153,13 +156,13 @@ const almostAllWeights = "the abstract's statement on the weights of almost all 
 
 var (
 	bottleneckLayers = claim.Claim{ID: "jacot2023/bottleneck/layers",
-		Statement: `in all layers but two, exactly $k = 2$ singular values exceed 1/2 (median over teachers; a network that explains less than half has none)`,
+		Statement: `in all layers but two, exactly $k = %d$ singular values exceed 1/2 (median over teachers; a network that explains less than half has none)`,
 		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckShare = claim.Claim{ID: "jacot2023/bottleneck/teachers",
-		Statement: `in all layers but at most three, exactly $k = 2$ singular values exceed 1/2: share of teachers`,
+		Statement: `in all layers but at most three, exactly $k = %d$ singular values exceed 1/2: share of teachers`,
 		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckSmall = claim.Claim{ID: "jacot2023/bottleneck/layers-small",
-		Statement: `at half of $\lambda$, in all layers but at most four: share of teachers`,
+		Statement: `at $\lambda = %g$, in all layers but at most four: share of teachers`,
 		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckPlateau = claim.Claim{ID: "jacot2023/bottleneck/plateau",
 		Statement: `in the middle layers the top $k$ singular values are near 1: $\max |\sigma_i(W_\ell) - 1|$ over $i \leq k$ (median over teachers)`,
@@ -177,10 +180,6 @@ var (
 
 func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 	c, main := o.Config, o.Result.Main
-	twin, err := o.Twin("no weight decay")
-	if err != nil {
-		return nil, err
-	}
 	panel := func(reports []Report, note string, top float64, legend figure.Corner) figure.Panel {
 		return figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: top}, Legend: legend, Note: note,
 			Series: append(sigmaLevels(), sigmaSeries(reports, min(4, c.Width))...)}
@@ -196,14 +195,18 @@ func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of rank %d. Left: %s. `+
 			`Middle: median over %d teachers with its interval. Right: the same without weight decay, on another scale. `+
 			`Dashed: 1; dotted: the 1/2 above which we count.`, c.Depth, c.Rank, left, len(main)),
-		Panels: []figure.Panel{panel(single, "one teacher", 2, figure.Best), panel(main, "all teachers", 2, figure.NoLegend),
-			panel(twin.Result.Main, "$\\lambda = 0$", 4, figure.NoLegend)},
+		Panels:     []figure.Panel{panel(single, "one teacher", 2, figure.Best), panel(main, "all teachers", 2, figure.NoLegend)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(main))}}
-	return []figure.Figure{sigma, bottleneckDistances(o, twin.Result.Main)}, nil
+	var without []Report
+	if twin, err := o.Twin("no weight decay"); err == nil {
+		without = twin.Result.Main
+		sigma.Panels = append(sigma.Panels, panel(without, "$\\lambda = 0$", 4, figure.NoLegend))
+	}
+	return []figure.Figure{sigma, bottleneckDistances(o, without)}, nil
 }
 
 // bottleneckDistances shows the distances from partial isometries and the variance
-// outside of k components, layer by layer.
+// outside of k components, layer by layer; those of the twin where it was run.
 func bottleneckDistances(o *BottleneckOutcome, twin []Report) figure.Figure {
 	c := o.Config
 	left := figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "$d_\\ell$", Scale: figure.Log10}, Legend: figure.Best}
@@ -213,6 +216,9 @@ func bottleneckDistances(o *BottleneckOutcome, twin []Report) figure.Figure {
 		role    figure.Role
 		reports []Report
 	}{{fmt.Sprintf("$\\lambda = %g$", c.Lambda), figure.Measured, o.Result.Main}, {"$\\lambda = 0$", figure.Twin, twin}} {
+		if s.reports == nil {
+			continue
+		}
 		d := figure.Series{Name: s.name, Mark: figure.LinePoints, Role: s.role, Slot: 1}
 		e := d
 		for l := 1; l <= c.Depth; l++ {
@@ -227,7 +233,7 @@ func bottleneckDistances(o *BottleneckOutcome, twin []Report) figure.Figure {
 		Alt:        "Two panels against the layer. Left: the distance of each weight matrix from a partial isometry of rank 2 is smallest in the middle; without weight decay it is large everywhere. Right: the variance outside two principal components, far smaller with weight decay.",
 		Caption:    `Left: distances $d_\ell = \|W_\ell - V_\ell V_{\ell-1}^T\|_F$ of the weights from the isometries of T7. Right: share of the variance of $\alpha_\ell$ outside of $k$ principal components, the rank of the teacher. Medians over teachers with their intervals.`,
 		Panels:     []figure.Panel{left, right},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(twin))}}
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(o.Result.Main))}}
 }
 
 // distance returns d_l, NaN where the Jacobian's rank is below k.

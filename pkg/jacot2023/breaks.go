@@ -25,12 +25,16 @@ type BreaksOutcome = experiment.Outcome[BreaksConfig, BreaksResult]
 // BreaksSpec trains the network that has a bottleneck, and again with one ingredient
 // missing or out of its range.
 var BreaksSpec = &experiment.Spec[BreaksConfig, BreaksResult]{
-	ID:      "jacot2023/what-breaks-it",
-	Title:   "what takes the bottleneck away",
-	Config:  func(p experiment.Preset) BreaksConfig { return BreaksConfig{template(p)} },
-	Check:   checkBreaks,
-	Twins:   slices.Concat(breaksAblations, breaksControls),
-	Cost:    func(c BreaksConfig) experiment.Cost { return trainingsCost([]Training{c.Training}) },
+	ID:     "jacot2023/what-breaks-it",
+	Title:  "what takes the bottleneck away",
+	Config: func(p experiment.Preset) BreaksConfig { return BreaksConfig{template(p)} },
+	Check:  checkBreaks,
+	Stay:   trainingStay,
+	Twins:  slices.Concat(breaksAblations, breaksControls),
+	Cost: func(c BreaksConfig) experiment.Cost {
+		t := []Training{c.Training}
+		return trainingsCost(t).Plus(lookCost(t))
+	},
 	Run:     runBreaks,
 	Claims:  breaksClaims,
 	Figures: breaksFigures,
@@ -71,12 +75,12 @@ const fewSamples = 6
 
 var breaksAblations = []experiment.Twin[BreaksConfig]{
 	breaksTwin("no weight decay", "λ > 0: nothing is asked of the weights", func(t *Training) { t.Lambda = 0 }, "bottleneck", "balanced"),
-	breaksTwin("depth 2", "the depth is large: there are two layers, and λL is a quarter", shallow(2), "bottleneck"),
-	breaksTwin("depth 4", "the depth is large: there are four layers, and λL is a quarter", shallow(4), "bottleneck"),
-	breaksTwin("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, of the same λ, is decoupled from the gradient", adamW(0.04), "bottleneck", "balanced"),
-	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, 25 times as large, is decoupled from the gradient", adamW(1), "bottleneck", "balanced"),
-	breaksTwin("λ = 0.08", "the price of rank 2 is below what it gains: λL is four times as high", func(t *Training) { t.Lambda = 0.08 }, "bottleneck"),
-	breaksTwin("λ = 0.3", "any rank is worth its price: λL is fifteen times as high", func(t *Training) { t.Lambda = 0.3 }, "bottleneck", "learned"),
+	breaksTwin("depth 2", "the depth is large: there are two layers, at λL = 0.06", shallow(2), "bottleneck"),
+	breaksTwin("depth 4", "the depth is large: there are four layers, at λL = 0.06", shallow(4), "bottleneck"),
+	breaksTwin("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 2λ = 0.04, is decoupled from the gradient", adamW(0.04), "bottleneck", "balanced"),
+	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, δ = 1, is decoupled from the gradient", adamW(1), "bottleneck", "balanced"),
+	breaksTwin("λ = 0.08", "the price of the rank is below what it gains: λ is 0.08", func(t *Training) { t.Lambda = 0.08 }, "bottleneck"),
+	breaksTwin("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *Training) { t.Lambda = 0.3 }, "bottleneck", "learned"),
 	breaksTwin("half start, no ramp", "the weights at the start are heard beside the penalty: they are half of He's, and λ is there from the first step", func(t *Training) {
 		t.Start, t.Ramp = 0.5, 0
 		t.few()

@@ -30,13 +30,17 @@ var DepthLineSpec = &experiment.Spec[DepthLineConfig, DepthLineResult]{
 	Title:  "norm and objective against depth",
 	Config: depthLineConfig,
 	Check:  checkDepthLine,
+	Idle:   idleFields[DepthLineConfig](map[string]string{"Depth": depthsInstead}),
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[DepthLineConfig]{
-		{Name: "target of rank 1", Breaks: "the target has rank 2",
+		{Name: "target of rank 1", Breaks: "the target has rank 2: it has rank 1",
 			Change: func(c DepthLineConfig) DepthLineConfig { return c.ofRank(1) }},
-		{Name: "target of rank 3", Breaks: "the target has rank 2",
+		{Name: "target of rank 3", Breaks: "the target has rank 2: it has rank 3",
 			Change: func(c DepthLineConfig) DepthLineConfig { return c.ofRank(3) }},
 	},
-	Cost:    func(c DepthLineConfig) experiment.Cost { return trainingsCost(c.depths(c.Depths)) },
+	Cost: func(c DepthLineConfig) experiment.Cost {
+		return trainingsCost(c.depths(c.Depths)).Plus(lookCost(c.depths(c.Depths)))
+	},
 	Run:     runDepthLine,
 	Claims:  depthLineClaims,
 	Figures: depthLineFigures,
@@ -135,10 +139,10 @@ func slopes(lines []Line) []float64 {
 
 var depthLineObjective = claim.Claim{ID: "jacot2023/T4/layer-price", Known: claim.Derived, Kind: claim.Rate,
 	Source:    "derived in the notebook, for minimisers; seen here on end states",
-	Statement: `slope of $(C + \lambda\|\theta\|^2)/\lambda$ against $L$, a target of rank 2, mean over the teachers that end at the target's rank at every depth`}
+	Statement: `slope of $(C + \lambda\|\theta\|^2)/\lambda$ against $L$, a target of rank %d, mean over the teachers that end at the target's rank at every depth`}
 
 // The band is that of rank 2 whatever the target, so that other targets fail.
 func depthLineClaims(c DepthLineConfig, r DepthLineResult) []claim.Verdict {
-	return []claim.Verdict{claim.Judge(depthLineObjective, MeanSlope(r.Objectives(c.Rank)),
+	return []claim.Verdict{claim.Judge(depthLineObjective.With(c.Rank), MeanSlope(r.Objectives(c.Rank)),
 		claim.Between(1.9, 2.1, claim.Pilot, "k = 2, and the width of the pooled slope of the norm over 12 teachers of a separate implementation"))}
 }

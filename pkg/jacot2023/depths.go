@@ -18,8 +18,8 @@ import (
 // DepthConfig decides the experiment on the distances from isometries at several depths.
 type DepthConfig struct {
 	Training
-	Depths []int
-	Follow bool // the isometries follow the Jacobian, as in T7; false draws them at random
+	Depths []int // L, increasing
+	Follow bool  // the isometries follow the Jacobian, as in T7; false draws them at random
 }
 
 // DepthResult holds what the networks look like, depth by depth and teacher by teacher.
@@ -41,6 +41,8 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 		return c
 	},
 	Check: checkDepth,
+	Idle:  idleFields[DepthConfig](map[string]string{"Depth": depthsInstead}),
+	Stay:  trainingStay,
 	Twins: []experiment.Twin[DepthConfig]{
 		{Name: "no weight decay", Breaks: "$\\|\\theta\\|^2 \\leq kL + c_1$ with one $c_1$ for all depths: nothing bounds the norm",
 			Change: func(c DepthConfig) DepthConfig {
@@ -51,7 +53,9 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 		{Name: "random isometries", Breaks: "the isometries follow the Jacobian from layer to layer: they are drawn at random",
 			Change: func(c DepthConfig) DepthConfig { c.Follow = false; return c }},
 	},
-	Cost:    func(c DepthConfig) experiment.Cost { return trainingsCost(c.depths(c.Depths)) },
+	Cost: func(c DepthConfig) experiment.Cost {
+		return trainingsCost(c.depths(c.Depths)).Plus(examineCost(c.depths(c.Depths)))
+	},
 	Run:     runDepth,
 	Claims:  depthClaims,
 	Figures: depthFigures,

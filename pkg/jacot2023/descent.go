@@ -47,6 +47,8 @@ var DescentSpec = &experiment.Spec[DescentConfig, DescentResult]{
 	Title:  "large steps bound the tangent kernel",
 	Config: descentConfig,
 	Check:  checkDescent,
+	Idle:   idleDescent,
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[DescentConfig]{
 		{Name: byAdam, Breaks: "the network is where descent with step $\\eta$ ends: it is where Adam ends, whatever $\\eta$ is",
 			Change: func(c DescentConfig) DescentConfig { c.Recipe = c.Else; return c }},
@@ -69,6 +71,14 @@ func descentConfig(p experiment.Preset) DescentConfig {
 		c.Depth, c.Width, c.Samples = 8, 24, 100
 	}
 	return c.within(c.Rates[0])
+}
+
+func idleDescent(c DescentConfig) map[string]string {
+	if c.Rule != Descent {
+		return nil
+	}
+	const follows = "for gradient descent it follows from Rates and Span"
+	return map[string]string{"Rate": follows, "Last": follows, "Steps": follows, "Ramp": follows}
 }
 
 // within returns the config with the recipe of one rate.
@@ -118,7 +128,19 @@ func checkDescent(c DescentConfig) error {
 	return nil
 }
 
-func descentCost(c DescentConfig) experiment.Cost { return trainingsCost(c.trainings()) }
+// sharpnessSteps is how many steps a power iteration takes, about.
+const sharpnessSteps = 150
+
+// descentCost counts two power iterations a network, of two products each way a step,
+// and the steps of the swing.
+func descentCost(c DescentConfig) experiment.Cost {
+	cost := trainingsCost(c.trainings()).Plus(jacobiansCost(c.trainings()))
+	for _, t := range c.trainings() {
+		products := 2*8*sharpnessSteps + 6*float64(c.Swing)
+		cost = cost.Plus(experiment.Cost{Host: products * float64(t.Count*t.Samples) * parameters(t.Architecture()) / 4}) // blocked products
+	}
+	return cost
+}
 
 func runDescent(ctx context.Context, env *experiment.Env, c DescentConfig) (DescentResult, error) {
 	students, err := trainAll(ctx, env, c.trainings())

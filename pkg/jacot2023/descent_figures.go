@@ -9,16 +9,16 @@ import (
 )
 
 func descentFigures(o *DescentOutcome) ([]figure.Figure, error) {
-	twin, err := o.Twin(byAdam)
-	if err != nil {
-		return nil, err
-	}
-	return []figure.Figure{descentRates(o, twin.Result), descentSigma(o)}, nil
+	return []figure.Figure{descentRates(o), descentSigma(o)}, nil
 }
 
 // descentRates shows the sharpness and the tangent kernel against the step size.
-func descentRates(o *DescentOutcome, twin DescentResult) figure.Figure {
+func descentRates(o *DescentOutcome) figure.Figure {
 	c := o.Config
+	var twin DescentResult
+	if t, err := o.Twin(byAdam); err == nil {
+		twin = t.Result
+	}
 	axis := figure.Axis{Label: `step size $\eta$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Rates)}
 	edge := func(eta float64) float64 { return 2 / eta }
 	sharpness := figure.Panel{X: axis, Y: figure.Axis{Label: `$\lambda_{\max}$`, Scale: figure.Log10}, Legend: figure.Above,

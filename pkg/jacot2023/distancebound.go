@@ -17,9 +17,9 @@ import (
 
 // DistanceBoundConfig decides the test of T7 on random networks.
 type DistanceBoundConfig struct {
-	Master   uint64
-	Networks int  // random networks, each at one input where its Jacobian is not 0, for every rank that this has
-	Follow   bool // the isometries follow the Jacobian, as in T7; false draws them at random
+	Master   uint64 // master seed
+	Networks int    // random networks, each at one input where its Jacobian is not 0, for every rank that this has
+	Follow   bool   // the isometries follow the Jacobian, as in T7; false draws them at random
 }
 
 // DistanceBoundResult holds both sides of T7, one entry for every network and rank.
@@ -112,7 +112,10 @@ func (r *DistanceBoundResult) add(n Net, x []float64, follow bool, random source
 func (n Net) randomDistances(r source, k int) ([]float64, error) {
 	frame := func(d int) (*mat.Dense, error) {
 		s, err := spectral.Span(gaussian(r, d, k))
-		return s.Basis(), err
+		if err != nil {
+			return nil, err
+		}
+		return s.Basis(), nil
 	}
 	previous, err := frame(n.inputs())
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -139,7 +140,7 @@ func endsAt(ends []Ends, lambda float64) Ends {
 }
 
 // checkSweep says what is impossible about teachers and a list of λ.
-func checkSweep(t Training, lambdas, slow []float64) error {
+func checkSweep(t Training, lambdas []float64) error {
 	errs := []error{t.Check(), experiment.AtLeast(2, "Count", t.Count)}
 	if len(lambdas) == 0 {
 		errs = append(errs, errors.New("field Lambdas is empty: give at least one λ"))
@@ -150,17 +151,31 @@ func checkSweep(t Training, lambdas, slow []float64) error {
 			break
 		}
 	}
-	return errors.Join(append(errs, experiment.Increasing("Lambdas", lambdas, "the ranks are followed as λ grows"), among("Slow", lambdas, slow...))...)
+	return errors.Join(append(errs, experiment.Increasing("Lambdas", lambdas, "the ranks are followed as λ grows"))...)
 }
 
-// among returns an error when a value of a field is not in the list of λ.
-func among(field string, lambdas []float64, values ...float64) error {
-	for _, v := range values {
-		if !slices.Contains(lambdas, v) {
-			return fmt.Errorf("field %s: λ = %g is not one of Lambdas = %v", field, v, lambdas)
+// fieldOf is a field that picks values of λ from a list.
+type fieldOf struct {
+	name   string
+	values []float64
+}
+
+func of(name string, values ...float64) fieldOf { return fieldOf{name, values} }
+
+// among returns an error when values of fields are not in the list of λ.
+func among(lambdas []float64, fields ...fieldOf) error {
+	var wrong []string
+	for _, f := range fields {
+		for _, v := range f.values {
+			if !slices.Contains(lambdas, v) {
+				wrong = append(wrong, fmt.Sprintf("%s = %g", f.name, v))
+			}
 		}
 	}
-	return nil
+	if wrong == nil {
+		return nil
+	}
+	return fmt.Errorf("every field that picks a λ takes one of Lambdas = %v: not %s", lambdas, strings.Join(wrong, ", "))
 }
 
 // sweep returns the training at every λ; those that are slow take twice as many steps.
@@ -173,10 +188,4 @@ func (t Training) sweep(lambdas, slow []float64) []Training {
 		}
 	}
 	return out
-}
-
-// stated returns a claim with numbers of the config in its statement.
-func stated(c claim.Claim, numbers ...any) claim.Claim {
-	c.Statement = fmt.Sprintf(c.Statement, numbers...)
-	return c
 }

@@ -37,6 +37,8 @@ var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
 	Title:  "two end states at one λ",
 	Config: endStatesConfig,
 	Check:  checkEndStates,
+	Idle:   idleFields[EndStatesConfig](map[string]string{"Lambda": lambdasInstead}),
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[EndStatesConfig]{
 		{Name: "both from scratch", Breaks: "the second network comes down from a larger λ: it is trained from random weights as well",
 			Change: func(c EndStatesConfig) EndStatesConfig { c.Via = 0; return c },
@@ -63,8 +65,7 @@ func endStatesConfig(p experiment.Preset) EndStatesConfig {
 }
 
 func checkEndStates(c EndStatesConfig) error {
-	errs := []error{checkSweep(c.Training, c.Lambdas, c.Slow), among("Middle", c.Lambdas, c.Middle),
-		among("Low", c.Lambdas, c.Low), among("High", c.Lambdas, c.High)}
+	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Middle", c.Middle), of("Low", c.Low), of("High", c.High))}
 	if n := len(c.Lambdas); n > 0 && c.Via > 0 && c.Via <= c.Lambdas[n-1] {
 		errs = append(errs, fmt.Errorf("field Via = %g: networks come down from a λ larger than all Lambdas = %v", c.Via, c.Lambdas))
 	}
@@ -98,7 +99,7 @@ func endStatesCost(c EndStatesConfig) experiment.Cost {
 		above.Via = 0
 		all = append(all, above)
 	}
-	return trainingsCost(all)
+	return trainingsCost(all).Plus(lookCost(all))
 }
 
 // The training at Via comes first, so that it is there when the others begin.
@@ -178,9 +179,9 @@ func endStatesClaims(c EndStatesConfig, r EndStatesResult) []claim.Verdict {
 	scratch, _ := Lower(r.Pairs(c.Low, c.Rank))
 	_, down := Lower(r.Pairs(c.High, c.Rank))
 	return []claim.Verdict{
-		most(stated(endStatesStay, c.Middle), endsAt(r.Down, c.Middle).Share(1), "12 teachers of a separate implementation: 10 of 12 had both end states"),
-		claim.Judge(stated(endStatesTest, c.Middle), measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank))), claim.AtLeast(1.5, claim.Pilot, "this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
-		most(stated(endStatesLow, c.Low), scratch, "12 teachers of a separate implementation: 10 of 11, at a λ of 0.01"),
-		most(stated(endStatesHigh, c.High), down, "12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92"),
+		most(endStatesStay.With(c.Middle), endsAt(r.Down, c.Middle).Share(1), "12 teachers of a separate implementation: 10 of 12 had both end states"),
+		claim.Judge(endStatesTest.With(c.Middle), measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank))), claim.AtLeast(1.5, claim.Pilot, "this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
+		most(endStatesLow.With(c.Low), scratch, "12 teachers of a separate implementation: 10 of 11, at a λ of 0.01"),
+		most(endStatesHigh.With(c.High), down, "12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92"),
 	}
 }

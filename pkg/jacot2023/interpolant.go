@@ -29,10 +29,10 @@ const (
 // InterpolantConfig decides the experiment on functions of rank 1 through points whose
 // true function, f*(x) = x on the cube [0, 1]^k, has rank k.
 type InterpolantConfig struct {
-	Master  uint64
-	Dim     int   // k
-	Samples []int // N, increasing
-	Repeats int
+	Master  uint64   // master seed
+	Dim     int      // k
+	Samples []int    // N, increasing
+	Repeats int      // independent sets of points for each k and N
 	Kinds   []string // of functions
 	Steps   int      // pieces of the segment that slopes are taken over
 }
@@ -111,7 +111,7 @@ type interpolantPoint struct {
 func (p interpolantPoint) Cost() experiment.Cost {
 	n := float64(p.Samples)
 	work := n * (float64(p.Steps) + 20*n)
-	return experiment.Cost{FLOP: 3 * float64(p.Dim) * work, Elements: work, Draws: n * float64(p.Dim), Bytes: 8 * n * float64(p.Dim+2*tourNeighbours)}
+	return experiment.Cost{FLOP: 3 * float64(p.Dim) * work, Elements: work / 8, Draws: n * float64(p.Dim), Bytes: 8 * n * float64(p.Dim+2*tourNeighbours)}
 }
 
 func (c InterpolantConfig) points() []interpolantPoint {

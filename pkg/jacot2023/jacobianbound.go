@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -16,10 +17,10 @@ import (
 
 // JacobianBoundConfig decides the test of T1 on random networks.
 type JacobianBoundConfig struct {
-	Master   uint64
-	Networks int  // random networks, each at one input where its Jacobian is not 0
-	Free     bool // the last layer is not counted in the norm; T1 counts all
-	Absolute bool // |log |Jf|_k| stands in the bound where T1 has log |Jf|_k
+	Master   uint64 // master seed
+	Networks int    // random networks, each at one input where its Jacobian is not 0
+	Free     bool   // the last layer is not counted in the norm; T1 counts all
+	Absolute bool   // |log |Jf|_k| stands in the bound where T1 has log |Jf|_k
 }
 
 // JacobianBoundResult holds one case for every network and k up to the rank of its
@@ -224,20 +225,11 @@ func (r JacobianBoundResult) cloud(s figure.Series, pick func(i int) (x, y float
 }
 
 func jacobianBoundFigures(o *JacobianBoundOutcome) ([]figure.Figure, error) {
-	free, err := o.Twin("one layer free")
-	if err != nil {
-		return nil, err
-	}
-	absolute, err := o.Twin("absolute value")
-	if err != nil {
-		return nil, err
-	}
 	norm := func(r JacobianBoundResult) func(int) (float64, float64) {
 		return func(i int) (float64, float64) { return r.Schatten[i], r.Norm[i] }
 	}
 	first := figure.Panel{X: figure.Axis{Label: `$L\,\|Jf(x)\|_{2/L}^{2/L}$`, Scale: figure.Log10}, Y: figure.Axis{Label: `$\|W\|^2$`, Scale: figure.Log10}, Legend: figure.Above,
 		Series: []figure.Series{
-			free.Result.cloud(figure.Series{Name: free.Name, Role: figure.Twin, Slot: 2}, norm(free.Result)),
 			o.Result.cloud(figure.Series{Name: "all layers", Role: figure.Measured, Slot: 1}, norm(o.Result)),
 			figure.TheoryLine("equal", "y = x", []float64{0.1, 500}, func(x float64) float64 { return x }),
 		}}
@@ -249,10 +241,16 @@ func jacobianBoundFigures(o *JacobianBoundOutcome) ([]figure.Figure, error) {
 	}
 	second := figure.Panel{X: figure.Axis{Label: `$2\log|Jf(x)|_k / kL$`, Min: -3, Max: 3}, Y: figure.Axis{Label: `$\|Jf(x)\|_{2/L}^{2/L} / k$`, Min: 0, Max: 4}, Legend: figure.Above,
 		Series: []figure.Series{
-			absolute.Result.cloud(figure.Series{Name: absolute.Name, Role: figure.Twin, Slot: 2}, perLayer(absolute.Result)),
 			o.Result.cloud(figure.Series{Name: "$k$ = rank", Role: figure.Measured, Slot: 1}, perLayer(o.Result)),
 			figure.TheoryLine("$1 + t$", "1 + t", []float64{-1, 3}, func(x float64) float64 { return 1 + x }),
 		}}
+	below := func(p *figure.Panel, name string, pick func(JacobianBoundResult) func(int) (float64, float64)) {
+		if t, err := o.Twin(name); err == nil {
+			p.Series = slices.Insert(p.Series, 0, t.Result.cloud(figure.Series{Name: t.Name, Role: figure.Twin, Slot: 2}, pick(t.Result)))
+		}
+	}
+	below(&first, "one layer free", norm)
+	below(&second, "absolute value", perLayer)
 	return []figure.Figure{{ID: "jacot2023/jacobian-bound/sides", Title: "No network is cheaper than its Jacobian", Wide: true,
 		Alt: "Left: squared norm of the weights against the Schatten term of the Jacobian for random networks: all points lie on or above the diagonal, many close to it; with the last layer left out many lie below. Right: the Schatten term per dimension and layer against the logarithm: all points lie on or above the line 1 + t; with the absolute value many lie below.",
 		Caption: fmt.Sprintf(`Both inequalities of T1 for %d random networks of depth 2 to 8 at one input each (a part is shown; $k$ is the rank of the Jacobian; on the right some lie beyond the axes). Left, the norm of all layers (blue) and without the last one (orange). Right, divided by $kL$, the second one: above the tangent $1 + t$ of $e^t$; with the absolute value of the logarithm (orange) it is wrong wherever the Jacobian contracts.`,

@@ -104,16 +104,16 @@ func linearShrink(a, lambda float64, depth int) float64 {
 // LinearCostConfig decides the training of deep linear networks against their closed
 // forms.
 type LinearCostConfig struct {
-	Master    uint64
+	Master    uint64    // master seed
 	Singular  []float64 // singular values a of the target A = diag(a), not increasing
 	Lambda    float64   // λ
 	Depths    []int     // L
 	Seeds     int       // initialisations at every depth; the one with the least objective counts
-	Steps     int
-	Rate      float64 // η at the first step, of Adam; it falls to 1e-3 of that along half a cosine
-	Bias      bool    // the networks have biases
-	Rectified bool    // they have ReLU, and inputs of both signs
-	Absolute  bool    // R¹ is 2 |log |A|₊|, not 2 log |A|₊
+	Steps     int       // of a training; Rate stays as it is when Steps is changed alone
+	Rate      float64   // η at the first step, of Adam; it falls to 1e-3 of that along half a cosine
+	Bias      bool      // the networks have biases
+	Rectified bool      // they have ReLU, and inputs of both signs
+	Absolute  bool      // R¹ is 2 |log |A|₊|, not 2 log |A|₊
 }
 
 // LinearRun is a trained network.
@@ -158,6 +158,7 @@ var LinearCostSpec = &experiment.Spec[LinearCostConfig, LinearCostResult]{
 	Title:  "deep linear networks against their closed forms",
 	Config: linearCostConfig,
 	Check:  checkLinearCost,
+	Stay:   map[string][]string{"Steps": {"Rate"}},
 	Twins: []experiment.Twin[LinearCostConfig]{
 		{Name: "biases", Breaks: "the network has no biases: it has, and the inputs have a mean",
 			Fails:  []string{linearObjective.ID, linearThree.ID, linearBelow.ID, linearValues.ID},

@@ -23,12 +23,12 @@ const (
 
 // PathsConfig decides the experiment on shortest paths through points.
 type PathsConfig struct {
-	Master  uint64
-	Ranks   []int // k, increasing
-	Samples []int // N, increasing: more points begin with the fewer ones
-	Repeats int
-	Points  string // PathCube or PathCurve
-	Order   string // PathShort or PathRandom
+	Master  uint64 // master seed
+	Ranks   []int  // k, increasing
+	Samples []int  // N, increasing: more points begin with the fewer ones
+	Repeats int    // independent sets of points for each k and N
+	Points  string // where the points lie: cube or curve
+	Order   string // in which they are visited: short or random
 }
 
 // PathsCell holds the lengths of path and minimal spanning tree for one k and one repeat, one
@@ -113,7 +113,7 @@ func (p pathsPoint) Cost() experiment.Cost {
 		pairs += float64(n) * float64(n)
 	}
 	last := float64(p.Samples[len(p.Samples)-1])
-	return experiment.Cost{FLOP: 3 * pairs, Elements: 20 * pairs, Draws: last * float64(p.Rank), Bytes: 8 * last * float64(p.Rank+2*tourNeighbours)}
+	return experiment.Cost{FLOP: 3 * pairs, Elements: 2 * pairs, Draws: last * float64(p.Rank), Bytes: 8 * last * float64(p.Rank+2*tourNeighbours)}
 }
 
 func (c PathsConfig) points() []pathsPoint {

@@ -14,14 +14,14 @@ import (
 
 // PriceConfig decides the experiment on depth at one price Λ = λL of a dimension.
 type PriceConfig struct {
-	Training       // what is trained, once for each depth of the list, at λ = Λ/L
-	Depths   []int // L, increasing
-	Price    float64
-	Fixed    bool // every depth has the Lambda of the training instead
-	From     int  // depth from which on objectives are judged
-	Deeper   int  // depth from which on ranks are judged
-	Shallow  int  // the errors of the networks of depths Shallow and Deep are compared
-	Deep     int
+	Training         // what is trained, once for each depth of the list, at λ = Λ/L
+	Depths   []int   // L, increasing
+	Price    float64 // Λ = λL
+	Fixed    bool    // every depth has the Lambda of the training instead
+	From     int     // depth from which on objectives are judged
+	Deeper   int     // depth from which on ranks are judged
+	Shallow  int     // the errors of the networks of depths Shallow and Deep are compared
+	Deep     int     // the larger of the two
 }
 
 // PriceResult holds the end states, depth by depth as in the config.
@@ -36,6 +36,8 @@ var PriceSpec = &experiment.Spec[PriceConfig, PriceResult]{
 	Title:  "depth at a fixed price of a dimension",
 	Config: priceConfig,
 	Check:  checkPrice,
+	Idle:   idlePrice,
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[PriceConfig]{
 		{Name: "fixed λ", Breaks: "Λ = λL is fixed: λ is, so that a dimension costs more in a deeper network",
 			Change: func(c PriceConfig) PriceConfig { c.Fixed, c.Depths = true, c.deepest(3); return c },
@@ -48,7 +50,7 @@ var PriceSpec = &experiment.Spec[PriceConfig, PriceResult]{
 			},
 			Fails: experiment.ClaimIDs("jacot2023", "price", "rank")},
 	},
-	Cost:    func(c PriceConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Cost:    func(c PriceConfig) experiment.Cost { return trainingsCost(c.trainings()).Plus(lookCost(c.trainings())) },
 	Run:     runPrice,
 	Claims:  priceClaims,
 	Figures: priceFigures,
@@ -62,6 +64,16 @@ func priceConfig(p experiment.Preset) PriceConfig {
 		c.From, c.Deeper, c.Shallow, c.Deep = 10, 20, 10, 20
 	}
 	return c
+}
+
+func idlePrice(c PriceConfig) map[string]string {
+	idle := map[string]string{"Depth": depthsInstead}
+	if c.Fixed {
+		idle["Price"] = "with Fixed the λ is Lambda at every depth"
+	} else {
+		idle["Lambda"] = "λ is Price/L, without Fixed"
+	}
+	return idle
 }
 
 // deepest returns the last depths of the list.
@@ -182,14 +194,14 @@ var (
 	priceError = claim.Claim{ID: "jacot2023/price/error", Known: claim.Measured, Kind: claim.Inequality,
 		Statement: `training $C$ at $L = %d$ over that at $L = %d$, at $\Lambda = %g$, median over teachers`}
 	priceRest = claim.Claim{ID: "jacot2023/price/regularity", Known: claim.Measured, Kind: claim.Inequality,
-		Statement: `growth of $c = \|\theta\|^2 - kL$ from $L = %d$ to $%d$, at $\Lambda = %g$, median over the teachers at rank $k$ at both`}
+		Statement: `growth of $c = \|\theta\|^2 - kL$ from $L = %d$ to $L = %d$, at $\Lambda = %g$, median over the teachers at rank $k$ at both`}
 )
 
 func priceClaims(c PriceConfig, r PriceResult) []claim.Verdict {
 	return []claim.Verdict{
-		claim.Judge(stated(priceRank, c.Deeper, c.Price), r.rankShare(c.Deeper, c.Rank), claim.AtLeast(0.8, claim.Pilot, "one teacher of a separate implementation at rank 2 from L = 12 on; this program at master seeds 1 and 2: 22 and 23 of 24")),
-		claim.Judge(stated(priceObjective, c.From, c.Price), r.falling(c.From), claim.AtLeast(0.9, claim.Pilot, "this program at master seeds 1 and 2: 34 of 34 each")),
-		claim.Judge(stated(priceError, c.Deep, c.Shallow, c.Price), measure.Median(r.ErrorRatios(c.Deep, c.Shallow)), claim.AtMost(0.6, claim.Pilot, "this program at master seeds 1 and 2: 0.19 to 0.56 over 24 teachers")),
-		claim.Judge(stated(priceRest, c.Shallow, c.Deep, c.Price), measure.Median(r.roughening(c.Shallow, c.Deep, c.Rank)), claim.AtLeast(2, claim.Pilot, "this program at master seeds 1 and 2: 3.1 to 10.4 over 21 teachers")),
+		claim.Judge(priceRank.With(c.Deeper, c.Price), r.rankShare(c.Deeper, c.Rank), claim.AtLeast(0.8, claim.Pilot, "one teacher of a separate implementation at rank 2 from L = 12 on; this program at master seeds 1 and 2: 22 and 23 of 24")),
+		claim.Judge(priceObjective.With(c.From, c.Price), r.falling(c.From), claim.AtLeast(0.9, claim.Pilot, "this program at master seeds 1 and 2: 34 of 34 each")),
+		claim.Judge(priceError.With(c.Deep, c.Shallow, c.Price), measure.Median(r.ErrorRatios(c.Deep, c.Shallow)), claim.AtMost(0.6, claim.Pilot, "this program at master seeds 1 and 2: 0.19 to 0.56 over 24 teachers")),
+		claim.Judge(priceRest.With(c.Shallow, c.Deep, c.Price), measure.Median(r.roughening(c.Shallow, c.Deep, c.Rank)), claim.AtLeast(2, claim.Pilot, "this program at master seeds 1 and 2: 3.1 to 10.4 over 21 teachers")),
 	}
 }

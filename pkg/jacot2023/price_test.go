@@ -89,7 +89,7 @@ func TestThePapersSizeIsPossible(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if cost, err := x.Forecast(config); err != nil || !(cost.FLOP > 0) || cost.Bytes > 8<<30 {
+		if cost, err := x.Forecast(config, true); err != nil || !(cost.FLOP > 0) || cost.Bytes > 8<<30 {
 			t.Errorf("%s: %+v, %v", x.Name(), cost, err)
 		}
 	}

@@ -50,6 +50,7 @@ var RankOneSpec = &experiment.Spec[RankOneConfig, RankOneResult]{
 	Title:  "trained networks of rank 1 beside those of rank 2",
 	Config: rankOneConfig,
 	Check:  checkRankOne,
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[RankOneConfig]{
 		{Name: "another random start", Breaks: "the networks come from a larger λ: they start from other random weights, and end at rank 2 too",
 			Fails:  rankOneIDs("fit"),
@@ -58,11 +59,16 @@ var RankOneSpec = &experiment.Spec[RankOneConfig, RankOneResult]{
 			Fails:  rankOneIDs("steeper"),
 			Change: func(c RankOneConfig) RankOneConfig { c.Lower = false; return c }},
 	},
-	Cost:    func(c RankOneConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Cost:    rankOneCost,
 	Run:     runRankOne,
 	Claims:  rankOneClaims,
 	Figures: rankOneFigures,
 	Tables:  rankOneTables,
+}
+
+func rankOneCost(c RankOneConfig) experiment.Cost {
+	t := c.trainings()
+	return trainingsCost(t).Plus(lookCost(t)).Plus(jacobiansCost(t))
 }
 
 func rankOneIDs(names ...string) []string {

@@ -121,12 +121,12 @@ func (f CostFunction) grid(n int) (x, y *mat.Dense) {
 
 // InterpolationConfig decides the measurement of representation costs.
 type InterpolationConfig struct {
-	Master  uint64
+	Master  uint64  // master seed
 	Depths  []int   // L, increasing; the last two give R¹
 	Width   int     // of the hidden layers
 	Samples int     // N points of every domain, a square number
 	Seeds   int     // initialisations of a linear function, three times as many of another one; the one with the least objective counts
-	Steps   int     // up to depth 12, and in proportion to L beyond
+	Steps   int     // up to depth 12, and in proportion to L beyond; Rate stays as it is when Steps is changed alone
 	Rate    float64 // η at the first step, of Adam, up to depth 12, and in proportion to 1/L beyond; it falls to 1e-2 of that along half a cosine
 	Noise   float64 // variance of the initial weights around the identity, times the inputs of their layer; a fifth of it for a linear function
 	From    float64 // λL at the first step
@@ -167,6 +167,7 @@ var InterpolationSpec = &experiment.Spec[InterpolationConfig, InterpolationResul
 	Title:  "the least norm of a network that is a given function",
 	Config: interpolationConfig,
 	Check:  checkInterpolation,
+	Stay:   map[string][]string{"Steps": {"Rate"}},
 	Twins: []experiment.Twin[InterpolationConfig]{
 		{Name: "stopped early", Breaks: "the network interpolates: it is judged after a quarter of the steps, where λ is still large",
 			Fails:  []string{costFits.ID, costFloor.ID, costLinear.ID},

@@ -66,6 +66,8 @@ var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, Representation
 	Title:  "representations of deeper and deeper networks",
 	Config: representationsConfig,
 	Check:  checkRepresentations,
+	Idle:   idleFields[RepresentationsConfig](map[string]string{"Depth": depthsInstead}),
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[RepresentationsConfig]{
 		{Name: notBalanced, Breaks: "$\\theta$ is balanced: the same functions, by weights whose layers grow one after the other",
 			Fails:  []string{representationsFlat.ID, representationsExponent.ID, representationsBound.ID},
@@ -109,7 +111,8 @@ func checkRepresentations(c RepresentationsConfig) error {
 }
 
 func representationsCost(c RepresentationsConfig) experiment.Cost {
-	return trainingsCost(c.depths(c.Depths))
+	t := c.depths(c.Depths)
+	return trainingsCost(t).Plus(examineCost(t)).Plus(jacobiansCost(t))
 }
 
 func runRepresentations(ctx context.Context, env *experiment.Env, c RepresentationsConfig) (RepresentationsResult, error) {

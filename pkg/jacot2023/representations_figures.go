@@ -9,15 +9,14 @@ import (
 )
 
 func representationsFigures(o *RepresentationsOutcome) ([]figure.Figure, error) {
-	tilted, err := o.Twin(notBalanced)
-	if err != nil {
-		return nil, err
+	var tilted, free RepresentationsResult
+	if t, err := o.Twin(notBalanced); err == nil {
+		tilted = t.Result
 	}
-	free, err := o.Twin(noPenalty)
-	if err != nil {
-		return nil, err
+	if t, err := o.Twin(noPenalty); err == nil {
+		free = t.Result
 	}
-	return []figure.Figure{representationsSizes(o, tilted.Result), representationsProfile(o, free.Result), representationsAlignments(o, free.Result)}, nil
+	return []figure.Figure{representationsSizes(o, tilted), representationsProfile(o, free), representationsAlignments(o, free)}, nil
 }
 
 // representationsSizes shows how the size of representations and the tangent kernel
@@ -58,10 +57,11 @@ func representationsProfile(o *RepresentationsOutcome, free RepresentationsResul
 		sizes.Series = append(sizes.Series, profileSeries(name, figure.Measured, cell.Depth, 0, cell.Sizes))
 		outside.Series = append(outside.Series, profileSeries(name, figure.Measured, cell.Depth, 1, cell.Outside))
 	}
-	last := free.Cells[len(free.Cells)-1]
-	name := fmt.Sprintf(`$\lambda = 0$, $L = %d$`, last.Depth)
-	sizes.Series = append(sizes.Series, profileSeries(name, figure.Twin, last.Depth, 0, last.Sizes))
-	outside.Series = append(outside.Series, profileSeries(name, figure.Twin, last.Depth, 1, last.Outside))
+	for _, last := range free.Cells[max(len(free.Cells)-1, 0):] {
+		name := fmt.Sprintf(`$\lambda = 0$, $L = %d$`, last.Depth)
+		sizes.Series = append(sizes.Series, profileSeries(name, figure.Twin, last.Depth, 0, last.Sizes))
+		outside.Series = append(outside.Series, profileSeries(name, figure.Twin, last.Depth, 1, last.Outside))
+	}
 	return figure.Figure{ID: "jacot2023/representations/profile", Title: "Layer by layer", Wide: true,
 		Alt:     "Left: the mean square of the representations against the relative depth: the curves of all depths start together, and deeper networks rise higher. Right: the share of the variance outside two principal components, on a logarithmic axis: large at the ends, by orders of magnitude smaller between them, and large throughout without the penalty.",
 		Caption: fmt.Sprintf(`Layers at their relative depth $\ell/L$, medians over teachers. Left: mean $\|\alpha_\ell\|^2$ over inputs. Right: share of the variance of $\alpha_\ell$ outside its first %d principal components.`, o.Config.Rank),

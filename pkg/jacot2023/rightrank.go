@@ -40,6 +40,8 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 		return c
 	},
 	Check: checkRightRank,
+	Idle:  idleFields[RightRankConfig](map[string]string{"Rank": "Ranks are trained", "Lambda": "Lambdas are trained at", "Ramp": "it is 30 % of each of Lengths"}),
+	Stay:  trainingStay,
 	Twins: []experiment.Twin[RightRankConfig]{
 		{Name: "one more", Breaks: "the rank is the teacher's: layers of rank $k + 1$ are counted",
 			Change: func(c RightRankConfig) RightRankConfig { c.Other = 1; return c }},
@@ -50,7 +52,9 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 			},
 			Fails: experiment.ClaimIDs("jacot2023", "right-rank", "rank-2")},
 	},
-	Cost:    func(c RightRankConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Cost: func(c RightRankConfig) experiment.Cost {
+		return trainingsCost(c.trainings()).Plus(examineCost(c.trainings()))
+	},
 	Run:     runRightRank,
 	Claims:  rightRankClaims,
 	Figures: rightRankFigures,

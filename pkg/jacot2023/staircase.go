@@ -36,11 +36,15 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 	Title:  "rank against regularisation",
 	Config: staircaseConfig,
 	Check:  checkStaircase,
+	Idle:   idleFields[StaircaseConfig](map[string]string{"Lambda": lambdasInstead}),
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[StaircaseConfig]{
 		{Name: "no regularisation", Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0",
 			Change: func(c StaircaseConfig) StaircaseConfig { c.Strength, c.Slow = 0, nil; return c }},
 	},
-	Cost:    func(c StaircaseConfig) experiment.Cost { return trainingsCost(c.trainings()) },
+	Cost: func(c StaircaseConfig) experiment.Cost {
+		return trainingsCost(c.trainings()).Plus(lookCost(c.trainings()))
+	},
 	Run:     runStaircase,
 	Claims:  staircaseClaims,
 	Figures: staircaseFigures,
@@ -59,8 +63,8 @@ func staircaseConfig(p experiment.Preset) StaircaseConfig {
 }
 
 func checkStaircase(c StaircaseConfig) error {
-	errs := []error{checkSweep(c.Training, c.Lambdas, c.Slow), among("Fit", c.Lambdas, c.Fit), among("Two", c.Lambdas, c.Two),
-		among("Between", c.Lambdas, c.Between), among("One", c.Lambdas, c.One), among("Zero", c.Lambdas, c.Zero)}
+	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Fit", c.Fit), of("Two", c.Two),
+		of("Between", c.Between), of("One", c.One), of("Zero", c.Zero))}
 	if len(c.Lambdas) == 1 {
 		errs = append(errs, errors.New("field Lambdas has one value: a staircase has at least two"))
 	}
@@ -173,10 +177,10 @@ func staircaseClaims(c StaircaseConfig, r StaircaseResult) []claim.Verdict {
 		claim.Judge(staircaseMonotone, monotone(r.Ends, 0, rank), claim.AtLeast(1, claim.Pilot, pilot+"12 of 12")),
 		claim.Judge(staircasePrice, monotone(r.Ends, deadMargin, norm), exchange),
 		claim.Judge(staircaseFit, monotone(r.Ends, deadMargin, fit), exchange),
-		most(stated(staircaseTest, c.Fit, c.Lambdas[0]), better, pilot+"11 of 12, at a λ of 0.005; moved to this λ after runs of this program"),
-		most(stated(staircaseTwo, c.Two), endsAt(r.Ends, c.Two).Share(c.Rank), pilot+"11 of 12"),
-		claim.Judge(stated(staircaseWorse, c.Between), c.worthless(r.Ends), claim.AtLeast(1, claim.Pilot, pilot+"1.13 to 1.30; 1 is the objective of the zero network")),
-		most(stated(staircaseOne, c.One), endsAt(r.Ends, c.One).Share(1), pilot+"11 of 12"),
-		claim.Judge(stated(staircaseDead, c.Zero), c.deadest(r.Ends), claim.Between(1-deadMargin, 1+deadMargin, claim.Pilot, pilot+"12 of 12")),
+		most(staircaseTest.With(c.Fit, c.Lambdas[0]), better, pilot+"11 of 12, at a λ of 0.005; moved to this λ after runs of this program"),
+		most(staircaseTwo.With(c.Two), endsAt(r.Ends, c.Two).Share(c.Rank), pilot+"11 of 12"),
+		claim.Judge(staircaseWorse.With(c.Between), c.worthless(r.Ends), claim.AtLeast(1, claim.Pilot, pilot+"1.13 to 1.30; 1 is the objective of the zero network")),
+		most(staircaseOne.With(c.One), endsAt(r.Ends, c.One).Share(1), pilot+"11 of 12"),
+		claim.Judge(staircaseDead.With(c.Zero), c.deadest(r.Ends), claim.Between(1-deadMargin, 1+deadMargin, claim.Pilot, pilot+"12 of 12")),
 	}
 }

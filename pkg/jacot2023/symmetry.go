@@ -60,6 +60,7 @@ var SymmetrySpec = &experiment.Spec[SymmetryConfig, SymmetryResult]{
 	Title:  "a rotation symmetry is learned, and two summary statistics are kept",
 	Config: symmetryConfig,
 	Check:  checkSymmetry,
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[SymmetryConfig]{
 		{Name: symmetryFree, Breaks: "λ > 0: nothing charges for the rank of a layer",
 			Fails:  symmetryIDs("count", "directions", "invariance", "plane"),
@@ -133,7 +134,12 @@ func checkSymmetry(c SymmetryConfig) error {
 // symmetryDirectionsOfInputs is the dimension of the space that the inputs of a ring span.
 const symmetryDirectionsOfInputs = 3
 
-func symmetryCost(c SymmetryConfig) experiment.Cost { return trainingsCost([]Training{c.Training}) }
+// symmetryCost counts principal components of every layer at fresh inputs too.
+func symmetryCost(c SymmetryConfig) experiment.Cost {
+	t, fresh := []Training{c.Training}, c.Training
+	fresh.Samples = c.Points
+	return trainingsCost(t).Plus(examineCost(t)).Plus(examineCost([]Training{fresh}))
+}
 
 func runSymmetry(ctx context.Context, env *experiment.Env, c SymmetryConfig) (SymmetryResult, error) {
 	students, err := trainAll(ctx, env, []Training{c.Training})

@@ -12,7 +12,7 @@ import (
 
 var (
 	symmetryInputs = claim.Claim{ID: "jacot2023/symmetry/inputs",
-		Statement: fmt.Sprintf(`a rotation changes the input: $\rho_0$, whose closed form is %.2f, median over teachers`, RingInputRatio(0.5, 1.5)),
+		Statement: fmt.Sprintf(`a rotation changes the input: $\rho_0$, %.2f in closed form for angles of a full turn, median over teachers`, RingInputRatio(0.5, 1.5)),
 		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
 	symmetryInvariance = claim.Claim{ID: "jacot2023/symmetry/invariance",
 		Statement: `from layer 2 on no representation changes when the input is rotated: largest $\rho_\ell$, $\ell \geq 2$, median over teachers`,

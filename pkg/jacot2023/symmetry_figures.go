@@ -10,15 +10,7 @@ import (
 )
 
 func symmetryFigures(o *SymmetryOutcome) ([]figure.Figure, error) {
-	layers, err := symmetryLayers(o)
-	if err != nil {
-		return nil, err
-	}
-	sigma, err := symmetrySigma(o)
-	if err != nil {
-		return nil, err
-	}
-	return []figure.Figure{symmetryInput(o), layers, sigma, symmetryClouds(o, "clouds", []int{0, o.Config.Depth / 2})}, nil
+	return []figure.Figure{symmetryInput(o), symmetryLayers(o), symmetrySigma(o), symmetryClouds(o, "clouds", []int{0, o.Config.Depth / 2})}, nil
 }
 
 // symmetryWhose says which teacher the pictures of one are of.
@@ -75,18 +67,16 @@ func symmetryLayered(s figure.Series, first int, values []claim.Measurement) fig
 }
 
 // symmetryLayers shows ρ_l, and what two principal components say, layer by layer.
-func symmetryLayers(o *SymmetryOutcome) (figure.Figure, error) {
+func symmetryLayers(o *SymmetryOutcome) figure.Figure {
 	change := func(t SymmetryTeacher) []float64 { return t.Change }
 	left := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$\rho_\ell$`, Scale: figure.Log10, Min: 1e-4, Max: 2}, Legend: figure.Above}
 	left.Series = []figure.Series{
 		figure.Level(`closed form of $\rho_0$`, RingInputRatio(0.5, 1.5), "(E r²/2)/(1/3 + E r²/2)"),
 		symmetryLayered(figure.Series{Name: "ring", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}, 0, symmetryMedian(o.Result, change))}
 	for i, name := range []string{symmetryFree, symmetryBroken} {
-		t, err := o.Twin(name)
-		if err != nil {
-			return figure.Figure{}, err
+		if t, err := o.Twin(name); err == nil {
+			left.Series = append(left.Series, bare(symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, 0, symmetryMedian(t.Result, change)))...)
 		}
-		left.Series = append(left.Series, bare(symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, 0, symmetryMedian(t.Result, change)))...)
 	}
 	right := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$R^2$ from two components`, Min: 0, Max: 1.05}, Legend: figure.Above}
 	for i, name := range []string{"mean $c$", "amplitude $r$", `angle $\varphi$`} {
@@ -97,26 +87,27 @@ func symmetryLayers(o *SymmetryOutcome) (figure.Figure, error) {
 		Alt:        "Left: rho of the layers on a logarithmic axis, of the order of one at the input and after one layer, smaller by orders of magnitude from the second on; without weight decay it falls slowly, layer by layer, and when the labels depend on the angle it stays large. Right: R squared of the mean is near 1 in all layers, that of the amplitude rises from a third at the input to 1, that of the angle falls to 0.",
 		Caption:    fmt.Sprintf(`Left: how much of a representation a rotation of the input changes, $\rho_\ell$, layer by layer ($\ell = %d$: the output); twins: medians. Right: $R^2$ of what makes the input, as quadratic functions of the two leading principal components of $\alpha_\ell$. Medians over teachers, $\lambda = %g$.`, o.Config.Depth, o.Config.Lambda),
 		Panels:     []figure.Panel{left, right},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Count)}}, nil
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Count)}}
 }
 
 // symmetrySigma shows the singular values of the layers, for the ring and for the one
 // whose labels know the angle.
-func symmetrySigma(o *SymmetryOutcome) (figure.Figure, error) {
-	twin, err := o.Twin(symmetryBroken)
-	if err != nil {
-		return figure.Figure{}, err
-	}
+func symmetrySigma(o *SymmetryOutcome) figure.Figure {
 	panel := func(r SymmetryResult, note string) figure.Panel {
 		p := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$\sigma_i(W_\ell)$`, Min: 0, Max: 1.8}, Legend: figure.Above, Note: note}
 		p.Series = append(sigmaLevels(), bare(sigmaSeries(r.Teachers, 4)...)...)
 		return p
 	}
+	panels, teachers := []figure.Panel{panel(o.Result, "$h(c, r)$")}, fmt.Sprint(o.Config.Count)
+	if twin, err := o.Twin(symmetryBroken); err == nil {
+		panels = append(panels, panel(twin.Result, `$h(c, r, \cos\varphi)$`))
+		teachers += fmt.Sprintf(" and %d", twin.Config.Count)
+	}
 	return figure.Figure{ID: "jacot2023/symmetry/sigma", Title: "Three directions in, two through", Wide: true,
 		Alt:        "Singular values of the weights, layer by layer. Left, the ring: three in the first layer, two on the plateau. Right, labels that know the angle: three on the plateau.",
 		Caption:    `The four largest singular values of the weights, layer by layer; medians over teachers. Left: $y = h(c, r)$. Right: $y = h(c, r, \cos\varphi)$. Dashed: 1; dotted: the threshold 1/2 of the rank.`,
-		Panels:     []figure.Panel{panel(o.Result, "$h(c, r)$"), panel(twin.Result, `$h(c, r, \cos\varphi)$`)},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d and %d teachers", o.Config.Count, twin.Config.Count)}}, nil
+		Panels:     panels,
+		Provenance: figure.Provenance{Seeds: teachers + " teachers"}}
 }
 
 // symmetryShown is how many points a cloud shows at most.

@@ -27,11 +27,17 @@ const (
 	labelNeurons     = 20 // of h
 )
 
+// The largest sizes that can be trained at all.
+const (
+	mostNeurons = 100_000
+	mostSamples = 1_000_000
+)
+
 // Task is a family of regression problems, one for every teacher: a draw of
 // the random networks g and h. Teachers of one master seed and kind differ from each other
 // by their number alone.
 type Task struct {
-	Kind    string  // Teacher, or one of the rings
+	Kind    string  // of the task: teacher, ring, ring-broken or ring-shuffled
 	Latent  int     // latent coordinates z ~ N(0, I) of a teacher; a ring has c, r and φ
 	Rank    int     // k: how many of them the outputs depend on; 2 for a ring, 3 for a broken one
 	Inputs  int     // d_in
@@ -65,7 +71,10 @@ func (t Task) Check() error {
 	refuse(t.Rank < 1 || t.Rank > t.Latent, "field Rank = %d: the outputs depend on at least 1 and at most all %d latent coordinates", t.Rank, t.Latent)
 	refuse(ring && (t.Latent != 3 || t.Rank != ringRank), "task %s has the 3 latent coordinates c, r and φ, and rank %d: not %d and %d", t.Kind, ringRank, t.Latent, t.Rank)
 	refuse(t.Inputs < 1 || t.Outputs < 1, "fields Inputs = %d and Outputs = %d must be at least 1", t.Inputs, t.Outputs)
+	refuse(t.Rank <= t.Latent && t.Rank > min(t.Inputs, t.Outputs), "field Rank = %d: a map from %d inputs to %d outputs has no such rank", t.Rank, t.Inputs, t.Outputs)
+	refuse(max(t.Latent, t.Inputs, t.Outputs) > mostNeurons, "fields Latent, Inputs and Outputs = %d, %d and %d may not pass %d", t.Latent, t.Inputs, t.Outputs, mostNeurons)
 	refuse(t.Samples < 2, "field Samples = %d: the data are centred and scaled, which takes at least 2 samples", t.Samples)
+	refuse(t.Samples > mostSamples, "field Samples = %d may not pass %d", t.Samples, mostSamples)
 	refuse(!(t.BiasSD >= 0) || math.IsInf(t.BiasSD, 0), "field BiasSD = %v must be finite and not negative", t.BiasSD)
 	return errors.Join(errs...)
 }

@@ -28,10 +28,10 @@ const (
 
 // Recipe says how a network is trained, by full-batch steps.
 type Recipe struct {
-	Rule  string
+	Rule  string  // adam, adamw or gd
 	Rate  float64 // η at the first step
 	Last  float64 // η at the last step, reached along half a period of a cosine; Rate for a constant one
-	Steps int
+	Steps int     // their number; Rate and Ramp are absolute, and stay as they are when Steps is changed alone
 	Ramp  int     // steps over which λ grows from 0
 	Clip  float64 // the largest norm of the gradient; 0: any
 	Start float64 // initial weights as multiples of He's
@@ -94,6 +94,9 @@ var (
 	paperDepths = []int{10, 15, 20, 25, 30, 40}
 )
 
+// mostSteps is the largest number of steps: more would take years.
+const mostSteps = 10_000_000
+
 // Check says what is impossible about a recipe.
 func (r Recipe) Check() error {
 	var errs []error
@@ -108,6 +111,9 @@ func (r Recipe) Check() error {
 			errs = append(errs, fmt.Errorf("field %s = %v must be positive and finite", f.name, f.value))
 		}
 	}
+	if r.Steps > mostSteps {
+		errs = append(errs, fmt.Errorf("field Steps = %d may not pass %d", r.Steps, mostSteps))
+	}
 	if r.Steps < 1 || r.Ramp < 0 || r.Ramp > r.Steps {
 		errs = append(errs, fmt.Errorf("fields Steps = %d and Ramp = %d: there is at least one step, and λ is ramped up during 0 to all of them", r.Steps, r.Ramp))
 	}
@@ -117,11 +123,25 @@ func (r Recipe) Check() error {
 	return errors.Join(errs...)
 }
 
+// trainingStay is what the presets choose together with the number of steps.
+var trainingStay = map[string][]string{"Steps": {"Rate", "Ramp"}}
+
+// Why a field of the training decides nothing where a list stands in its place.
+const (
+	depthsInstead  = "the depths are those of Depths"
+	lambdasInstead = "the λ are those of Lambdas"
+)
+
+// idleFields returns the same fields for every config.
+func idleFields[C any](fields map[string]string) func(C) map[string]string {
+	return func(C) map[string]string { return fields }
+}
+
 // Training is the training of one architecture on several teachers side by
 // side. It is a point that all experiments share: what one has trained, the others
 // read.
 type Training struct {
-	Master uint64
+	Master uint64 // master seed
 	Task
 	Recipe
 	Depth  int     // L
@@ -158,16 +178,19 @@ func (t Training) Check() error {
 	if t.Width < t.Rank {
 		errs = append(errs, fmt.Errorf("field Width = %d: a network of rank %d needs at least so many neurons a layer", t.Width, t.Rank))
 	}
+	if t.Width > mostNeurons || t.Depth > experiment.MostLayers {
+		errs = append(errs, fmt.Errorf("fields Width = %d and Depth = %d: %d neurons a layer and %d layers are the most", t.Width, t.Depth, mostNeurons, experiment.MostLayers))
+	}
 	if !(t.Lambda >= 0) || math.IsInf(t.Lambda, 0) {
 		errs = append(errs, fmt.Errorf("field Lambda = %v must be finite and not negative", t.Lambda))
 	}
 	if !(t.Via >= 0) || math.IsInf(t.Via, 0) {
 		errs = append(errs, fmt.Errorf("field Via = %v must be finite, and 0 for no training before this one", t.Via))
 	}
-	if t.Count < 1 || t.First < 0 {
-		errs = append(errs, fmt.Errorf("teachers %d to %d: there must be at least one, and the first has the number 0", t.First, t.First+t.Count-1))
+	if t.First < 0 {
+		errs = append(errs, fmt.Errorf("field First = %d: the first teacher has the number 0", t.First))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, experiment.AtLeast(1, "Count", t.Count))...)
 }
 
 // parameters returns the number of parameters of one network.
@@ -389,6 +412,46 @@ func (t Training) students(trained Trained) ([]Student, error) {
 		out[i] = Student{Training: t, Teacher: t.First + i, Net: trained.Net(i), Problem: p}
 	}
 	return out, nil
+}
+
+// lookCost is what it takes to look at the networks of trainings one after the other:
+// the end state of each, with the singular values of its layers.
+func lookCost(trainings []Training) experiment.Cost {
+	var sum experiment.Cost
+	for _, t := range trainings {
+		w, l, runs := float64(t.Width), float64(t.Depth), float64(t.Count)
+		sum = sum.Plus(experiment.Cost{FLOP: 2 * runs * parameters(t.Architecture()) * float64(t.Samples+testSamples), Host: runs * l * svdCost(w, w)})
+	}
+	return sum
+}
+
+// jacobiansCost is what the Jacobians of all layers at the probes of every network take.
+func jacobiansCost(trainings []Training) experiment.Cost {
+	var sum experiment.Cost
+	for _, t := range trainings {
+		w, runs := float64(t.Width), float64(t.Count*min(probes, t.Samples))
+		sum = sum.Plus(experiment.Cost{Host: runs * float64(t.Depth) * float64(t.Inputs+t.Outputs) * w * w})
+	}
+	return sum
+}
+
+// examineCost is that of Examine: beside the end states the principal components of every
+// layer, and the Jacobians.
+func examineCost(trainings []Training) experiment.Cost {
+	sum := lookCost(trainings).Plus(jacobiansCost(trainings))
+	for _, t := range trainings {
+		sum = sum.Plus(experiment.Cost{Host: float64(t.Count*t.Depth) * svdCost(float64(t.Samples), float64(t.Width))})
+	}
+	return sum
+}
+
+// svdCost counts the operations of a singular value decomposition of a matrix [n, m]:
+// the reduction to a square one, and some twenty products of its size.
+func svdCost(n, m float64) float64 {
+	if n < m {
+		n, m = m, n
+	}
+	return 4*n*m*m + 20*m*m*m
 }
 
 // trainingsCost is what trainings ask of the machine.

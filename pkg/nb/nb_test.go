@@ -77,6 +77,16 @@ func TestATwinThatHoldsIsShownAsWrong(t *testing.T) {
 	}
 }
 
+func TestTwinsThatWereNotRunAreShownSo(t *testing.T) {
+	v := verdict().WithoutTwins()
+	if h := row(v); !strings.Contains(h, "not run&nbsp;·") || strings.Contains(h, "holds") {
+		t.Errorf("got %s", h)
+	}
+	if got := twinCount(v); got != "not run" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestPlainJSONIsMadeOfWhatThePipeCarries(t *testing.T) {
 	v, err := plainJSON([]claim.Verdict{verdict()})
 	if err != nil {

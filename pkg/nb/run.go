@@ -75,7 +75,7 @@ const verdictMIME = protocol.MIMEType("application/vnd.provingground.verdict+jso
 
 var colours = map[claim.Status]string{
 	claim.Holds: "#1a7f37", claim.Fails: "#c62828", claim.Undecided: "#9a6700",
-	claim.Exploratory: "#57606a", claim.Vacuous: "#c62828",
+	claim.Exploratory: "#57606a", claim.Vacuous: "#c62828", claim.TwinsNotRun: "#57606a",
 }
 
 // Verdicts shows verdicts: what was claimed, what was measured, and what
@@ -98,9 +98,17 @@ func Verdicts(verdicts ...claim.Verdict) {
 func Summary(groups ...[]claim.Verdict) {
 	var rows [][]any
 	for _, v := range slices.Concat(groups...) {
-		rows = append(rows, []any{v.ID, v.Measured(), v.Band, v.Band.Origin, v.Status, fmt.Sprintf("%d of %d", v.TwinsFailing(), len(v.Twins))})
+		rows = append(rows, []any{v.ID, v.Measured(), v.Band, v.Band.Origin, v.Status, twinCount(v)})
 	}
 	Table([]string{"claim", "measured", "band", "origin", "verdict", "twins that fail"}, rows...)
+}
+
+// twinCount says how many of a claim's twins fail.
+func twinCount(v claim.Verdict) string {
+	if v.Alone {
+		return "not run"
+	}
+	return fmt.Sprintf("%d of %d", v.TwinsFailing(), len(v.Twins))
 }
 
 // row sets one verdict as a row of the table.
@@ -108,6 +116,9 @@ func row(v claim.Verdict) string {
 	var twins []string
 	for _, t := range v.Twins {
 		twins = append(twins, fmt.Sprintf("%s: %s %s", figure.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
+	}
+	if v.Alone {
+		twins = []string{"twins not run"}
 	}
 	cell := func(s string) string { return `<td style="text-align:left">` + s + "</td>" }
 	return "<tr>" + cell(figure.HTMLText(v.Statement)+"<br><small>"+figure.HTMLText(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
@@ -123,7 +134,7 @@ func coloured(s claim.Status, good bool) string {
 	switch {
 	case good:
 		sign = "✓"
-	case s == claim.Undecided || s == claim.Exploratory:
+	case s == claim.Undecided || s == claim.Exploratory || s == claim.TwinsNotRun:
 		sign = "·"
 	}
 	return fmt.Sprintf(`<b style="color:%s">%s&nbsp;%s</b>`, colours[s], s, sign)

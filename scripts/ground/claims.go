@@ -92,11 +92,19 @@ func printClaims(w io.Writer, ledger claim.Ledger) {
 	for _, v := range ledger {
 		rows = append(rows, []string{
 			v.ID, string(v.Kind), string(v.Status), v.Measured(), fmt.Sprintf("%s (%s)", v.Band, v.Band.Origin),
-			fmt.Sprintf("%d/%d", v.TwinsFailing(), len(v.Twins)), v.Preset, fmt.Sprint(v.Master),
+			twinCount(v), v.Preset, fmt.Sprint(v.Master),
 		})
 	}
 	printTable(w, rows)
 	fmt.Fprintln(w, "\n"+tally(ledger))
+}
+
+// twinCount counts the twins that fail: "3/3".
+func twinCount(v claim.Verdict) string {
+	if v.Alone {
+		return "not run"
+	}
+	return fmt.Sprintf("%d/%d", v.TwinsFailing(), len(v.Twins))
 }
 
 func printClaimsJSON(w io.Writer, ledger claim.Ledger) error {

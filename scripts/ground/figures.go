@@ -151,7 +151,7 @@ func parseFormats(list string) ([]string, error) {
 // selectFigures finds the experiments that the names stand for. A figure is
 // known by its experiment until that is evaluated.
 func (r *figuresCommand) selectFigures(names []string) (err error) {
-	if len(names) == 0 {
+	if len(names) == 0 && r.config == "" {
 		names = experiments()
 	}
 	whole := map[string]bool{}

@@ -16,7 +16,8 @@ const listUsage = `usage: ground list [-v] [ID...]
 Lists the experiments, of all papers without an ID: id, title, the seconds that
 the presets take on a plain machine of two cores, and the twins, which are the
 same experiment with a hypothesis removed. With -v also what each twin
-breaks, and the fields of the config, which "ground run -set" changes.
+breaks, and the fields of the config with what they are: "ground run -set"
+changes them.
 
 examples:
   ground list
@@ -77,7 +78,7 @@ func nominalSeconds(e experiment.Experiment, p experiment.Preset) (string, error
 	if err != nil {
 		return "", err
 	}
-	cost, err := e.Forecast(config)
+	cost, err := e.Forecast(config, true)
 	if err != nil {
 		return "", err
 	}
@@ -122,11 +123,11 @@ func printConfig(w io.Writer, e experiment.Experiment) error {
 			}
 			rows[i+1] = append(rows[i+1], f.Value)
 			if len(rows[i+1]) == len(presets)+1 {
-				rows[i+1] = append(rows[i+1], f.Kind)
+				rows[i+1] = append(rows[i+1], f.Kind, f.Doc)
 			}
 		}
 	}
-	rows[0] = append(rows[0], "kind")
+	rows[0] = append(rows[0], "kind", "what it is")
 	printTable(w, rows)
 	return nil
 }

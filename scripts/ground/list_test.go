@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/catalog"
+	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/scripts/cli"
 )
 
@@ -46,7 +47,7 @@ func TestVerboseListShowsEveryFieldWithItsPresetsAndKind(t *testing.T) {
 			}
 		}
 		// The presets of the specification: d = 20, 40, 80, and 128 at the paper's size.
-		want := strings.Fields("D 20,40,80 20,40,80,128 a whole number, or several separated by commas")
+		want := strings.Fields("D 20,40,80 20,40,80,128 a whole number, or several separated by commas dimensions")
 		if status != cli.ExitOK || !slices.Equal(row, want) {
 			t.Errorf("status %d, row %q in\n%s", status, row, out)
 		}
@@ -54,4 +55,14 @@ func TestVerboseListShowsEveryFieldWithItsPresetsAndKind(t *testing.T) {
 			t.Errorf("no twin or no time in\n%s", out)
 		}
 	}
+}
+
+// fieldsOf returns the fields of an experiment's quick preset.
+func fieldsOf(t *testing.T, e experiment.Experiment) []experiment.Field {
+	t.Helper()
+	config, err := e.Preset(experiment.Quick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return experiment.Fields(config)
 }

@@ -114,7 +114,6 @@ func TestWhatRunDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		{"damian2022/start -preset big", `there is no preset "big": take quick or paper`},
 		{"damian2022/start -backend tpu", `there is no backend "tpu": take one of auto, go`},
 		{"damian2022/start -seed -1", "not a whole number from 0 to 2^53-1"},
-		{"damian2022/start -set Dim=30", `no field "Dim": it has Master (a whole number ≥ 0)`},
 		{"damian2022/start -set D=ten", `field D wants a whole number, not "ten"`},
 		{"damian2022/start -set D", "write Field=value"},
 		{"damian2022/start -set Width=7", "width must be even"},
@@ -122,6 +121,8 @@ func TestWhatRunDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		{"damian2022/start -nosuch", `"ground help run" shows the flags`},
 		{"damian2022/start -json nosuch/out.json", "there is no folder nosuch"},
 		{"damian2022/start -json .", "is a folder"},
+		{"damian2022/start -config nosuch.json", "-config nosuch.json: open nosuch.json: no such file"},
+		{"damian2022/width -set Eta1=-1", "the first step η₁ = -1 √d must be a finite number, 0 or more\n"}, // seven widths, one sentence
 	} {
 		status, out, err := ground(t, append([]string{"run"}, strings.Fields(test.args)...)...)
 		if status != cli.ExitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {

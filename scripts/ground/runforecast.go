@@ -24,6 +24,7 @@ const (
 	calibrationDraws = 1 << 19
 	calibrationTime  = 60 * time.Millisecond // of one kind of product
 	calibrationTurns = 2
+	calibrationLoops = 2000
 )
 
 // shape is that of a calibration product.
@@ -42,7 +43,7 @@ func calibrate(ctx context.Context, e *engine.Engine) (experiment.Rates, error) 
 	shapes := [2]shape{{256, 256}, {8, 16}}
 	times, err := productTimes(ctx, e, shapes)
 	r := solveRates(shapes[0].cost(), shapes[1].cost(), times[0], times[1])
-	r.Draws = drawRate()
+	r.Draws, r.Host = drawRate(), hostRate()
 	return r, err
 }
 
@@ -114,6 +115,20 @@ func drawRate() float64 {
 	return float64(count) / time.Since(start).Seconds()
 }
 
+// hostRate returns the operations a second of a plain loop on one core.
+func hostRate() float64 {
+	x := make([]float64, calibrationRows)
+	start, sum := time.Now(), 0.0
+	for range calibrationLoops {
+		for i := range x {
+			x[i] += 0.5 * sum
+			sum += x[i] + 1
+		}
+		sum = math.Mod(sum, 1)
+	}
+	return 4 * float64(calibrationLoops*calibrationRows) / time.Since(start).Seconds()
+}
+
 // onAllCores calls work once a core, all at once, and returns the sum of the counts.
 func onAllCores(work func() (int, error)) (sum int, err error) {
 	var mu sync.Mutex
@@ -135,20 +150,30 @@ func onAllCores(work func() (int, error)) (sum int, err error) {
 
 // printForecast says what the jobs will take, each of them and, where there
 // are several, all together.
-func printForecast(w io.Writer, jobs []job, preset experiment.Preset, rates experiment.Rates) error {
+func printForecast(w io.Writer, jobs []job, twins bool, rates experiment.Rates) error {
 	var total experiment.Cost
 	for _, j := range jobs {
-		cost, err := j.Forecast(j.config)
+		cost, err := j.Forecast(j.config, twins)
 		if err != nil {
 			return err
 		}
 		total = total.Plus(cost)
-		fmt.Fprintf(w, "%s (%s): %s\n", j.Name(), preset, forecast(cost, rates))
+		fmt.Fprintf(w, "%s (%s): %s%s\n", j.Name(), j.preset, forecast(cost, rates), rough(j))
 	}
 	if len(jobs) > 1 {
 		fmt.Fprintf(w, "in all: %s\n", forecast(total, rates))
 	}
 	return nil
+}
+
+// rough says that the forecast of a config that is no preset's was never compared with a
+// run.
+func rough(j job) string {
+	preset, err := j.Preset(j.preset, nil)
+	if err == nil && experiment.SameButMaster(preset, j.config) {
+		return ""
+	}
+	return "; a rough forecast, since the config is no preset's"
 }
 
 // forecast returns "about 12 s, up to 40 MB of arrays; less where results

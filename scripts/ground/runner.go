@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"time"
 
@@ -26,12 +27,18 @@ type options struct {
 	seed    *uint64 // nil keeps the preset's
 	backend string
 	set     []string // Field=value
+	twins   bool
+	config  string // file of configs, "-" for stdin, empty for the presets
+
+	presetGiven bool
+	stdin       io.Reader
 }
 
 func (o *options) define(flags *flag.FlagSet) {
-	o.preset = experiment.Quick
+	o.preset, o.stdin = experiment.Quick, os.Stdin
 	flags.Func("preset", "`quick` or paper: seconds, or the paper's own size (default quick)", func(s string) (err error) {
 		o.preset, err = experiment.ParsePreset(s)
+		o.presetGiven = true
 		return err
 	})
 	flags.Func("seed", "master `seed`, a whole number; the default is each experiment's own", func(s string) error {
@@ -47,10 +54,12 @@ func (o *options) define(flags *flag.FlagSet) {
 		_, err := engine.Open(s)
 		return err
 	})
-	flags.Func("set", "`Field=value` of the config, may be repeated; a list is written 20,40,80", func(s string) error {
+	flags.Func("set", "`Field=value` of the config, may be repeated; a list is written 20,40,80, and emptied by Field=", func(s string) error {
 		o.set = append(o.set, s)
 		return nil
 	})
+	flags.BoolVar(&o.twins, "twins", true, "run the twins; with -twins=false the verdicts say that they were not run")
+	flags.StringVar(&o.config, "config", "", "take the configs from this `file`, which -print-config wrote, - for stdin; -seed and -set change them")
 }
 
 // parseMixed is parseFlags for a command whose flags may stand before, between
@@ -71,15 +80,21 @@ func parseMixed(flags *flag.FlagSet, usage string, args []string, stdout io.Writ
 	}
 }
 
-// job is an experiment with the config that it is evaluated at.
+// job is an experiment with the config that it is evaluated at, and the preset
+// that this started from.
 type job struct {
 	experiment.Experiment
+	preset experiment.Preset
 	config any
 }
 
 // jobs returns the experiments that the names stand for, each once, with their
-// configs. An unknown name, field or value is a usage error.
+// configs: those of the preset, or of the file. An unknown name, field or value is
+// a usage error.
 func (o *options) jobs(names []string) ([]job, error) {
+	if o.config != "" {
+		return o.jobsOfFile(names)
+	}
 	var list []job
 	seen := map[string]bool{}
 	for _, name := range names {
@@ -96,7 +111,7 @@ func (o *options) jobs(names []string) ([]job, error) {
 			if err != nil {
 				return nil, cli.Usage("%v", err)
 			}
-			list = append(list, job{e, config})
+			list = append(list, job{e, o.preset, config})
 		}
 	}
 	return list, nil
@@ -107,7 +122,7 @@ func (o *options) jobs(names []string) ([]job, error) {
 type evaluator struct {
 	engine *engine.Engine
 	store  *store.Store
-	preset experiment.Preset
+	twins  bool
 
 	mu      sync.Mutex // the store warns from several goroutines
 	console *console
@@ -120,7 +135,7 @@ func newEvaluator(o options, folder string, w io.Writer) (*evaluator, error) {
 	if err != nil {
 		return nil, cli.Usage("-backend: %v", err)
 	}
-	v := &evaluator{engine: e, store: store.Open(folder), preset: o.preset, console: newConsole(w)}
+	v := &evaluator{engine: e, store: store.Open(folder), twins: o.twins, console: newConsole(w)}
 	v.store.Warn = v.warn
 	return v, nil
 }
@@ -128,9 +143,9 @@ func newEvaluator(o options, folder string, w io.Writer) (*evaluator, error) {
 // evaluate runs a job, or reads what is stored of it. Where the context ended
 // the work it says how far that had come.
 func (v *evaluator) evaluate(ctx context.Context, j job) (*outcome, error) {
-	env := &experiment.Env{Engine: v.engine, Store: v.store, Warn: v.warn,
+	env := &experiment.Env{Engine: v.engine, Store: v.store, Warn: v.warn, WithoutTwins: !v.twins,
 		Progress: func(p experiment.Progress) { v.progress(j.Name(), p) }}
-	o, err := j.Do(ctx, env, v.preset, j.config)
+	o, err := j.Do(ctx, env, j.preset, j.config)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.console.clear()

@@ -103,7 +103,7 @@ func forecastNotebook(path string) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		cost, err := e.Forecast(config)
+		cost, err := e.Forecast(config, true)
 		if err != nil {
 			return 0, err
 		}

@@ -28,6 +28,9 @@ func printVerdicts(w io.Writer, verdicts claim.Ledger) {
 
 // twins counts the twins that fail: "3/3 fail as they must".
 func twins(v claim.Verdict) string {
+	if v.Alone {
+		return "not run"
+	}
 	if len(v.Twins) == 0 {
 		return "none"
 	}
@@ -48,6 +51,7 @@ func tally(verdicts claim.Ledger) string {
 		{claim.Holds, ""},
 		{claim.Fails, ""},
 		{claim.Vacuous, " (a twin passes too: the check is defective)"},
+		{claim.TwinsNotRun, " (the interval lies in the band)"},
 		{claim.Undecided, " (an interval crosses its band's edge, which more seeds decide, or a twin measured nothing)"},
 		{claim.Exploratory, " (the config differs from the preset that the band was measured at)"},
 	}

@@ -162,7 +162,7 @@ func PaperPresets(t testing.TB, experiments []experiment.Experiment) {
 			t.Error(err)
 			continue
 		}
-		cost, err := x.Forecast(config)
+		cost, err := x.Forecast(config, true)
 		if err != nil || !(cost.FLOP > 0) || cost.Bytes > 8<<30 {
 			t.Errorf("%s: %+v, %v", x.Name(), cost, err)
 		}
