@@ -20,7 +20,7 @@ func staircaseTables(o *StaircaseOutcome) []figure.Table {
 		}
 		living := func(s EndState) bool { return !s.Dead() }
 		rows = append(rows, append(row, more,
-			medianOf(e.States, func(s EndState) float64 { return s.Norm }),
+			decimals(medianOf(e.States, func(s EndState) float64 { return s.Norm }), 1),
 			medianOf(e.States, func(s EndState) float64 { return s.Objective }),
 			medianOf(e.States, func(s EndState) float64 { return s.Test }),
 			e.betterThan(o.Result.Ends[0]),

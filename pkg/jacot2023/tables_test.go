@@ -151,9 +151,9 @@ func TestTheTableOfTheStaircaseCountsRanksAndSaysNoneOfTheDead(t *testing.T) {
 	ends := staircaseEnds(c)
 	o := concluded(t, StaircaseSpec, c, func(StaircaseConfig) StaircaseResult { return StaircaseResult{ends} })
 	rows := table(t, o, "ends")
-	wants(t, rows[0], "0", "0", "0", "0", "0", "6", "800.000", "0.000", "0.100", "0", "0.000")
-	wants(t, rows[1], "0.001", "0", "0", "0", "6", "0", "60.000", "0.070", "0.030", "6", "0.000")
-	wants(t, rows[7], "0.3", "6", "0", "0", "0", "0", "0.000", "1.000", "1.100", "0", "none")
+	wants(t, rows[0], "0", "0", "0", "0", "0", "6", "800.0", "0.000", "0.100", "0", "0.000")
+	wants(t, rows[1], "0.001", "0", "0", "0", "6", "0", "60.0", "0.070", "0.030", "6", "0.000")
+	wants(t, rows[7], "0.3", "6", "0", "0", "0", "0", "0.0", "1.000", "1.100", "0", "none")
 	empty := concluded(t, StaircaseSpec, c, func(c StaircaseConfig) (r StaircaseResult) {
 		for _, training := range c.trainings() {
 			r.Ends = append(r.Ends, deadEnds(training, 0))
