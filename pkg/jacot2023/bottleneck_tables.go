@@ -72,7 +72,8 @@ func bottleneckHeader(c BottleneckConfig) []string {
 }
 
 func (c BottleneckConfig) row(name any, r Report) []any {
-	return []any{name, r.Middle(), r.Count(c.Rank), r.Train, r.Test, r.Norm / float64(c.Depth), r.Objective, r.Imbalance}
+	return []any{name, r.Middle(), r.Count(c.Rank), r.Train, r.Test, r.Norm / float64(c.Depth), r.Objective,
+		orNone(r.Imbalance)}
 }
 
 // bottleneckTeachers has the networks at the smaller λ, teacher by teacher.
@@ -113,7 +114,8 @@ func bottleneckStretch(o *BottleneckOutcome) figure.Table {
 		rows = append(rows, []any{fmt.Sprintf("%g", []float64{c.Lambda, c.SmallLambda}[i]),
 			fmt.Sprintf("%d of %d", len(even), len(reports)), stats.Median(middle), stats.Median(even)})
 	}
-	header := []string{"$\\lambda$", "networks", fmt.Sprintf("middle layers: mean of $\\log\\sigma_i(W_\\ell)$, $i \\leq %d$", c.Rank),
+	header := []string{"$\\lambda$", "networks",
+		fmt.Sprintf("middle layers: mean of $\\log\\sigma_i(W_\\ell)$, $i \\leq %d$", c.Rank),
 		fmt.Sprintf("spread evenly: $\\log|Jf|_%d / %dL$", c.Rank, c.Rank)}
 	return figure.Table{ID: o.ID + "/stretch", Header: header, Rows: rows}
 }

@@ -274,6 +274,7 @@ func TestTablesOfTheBottleneckSayNone(t *testing.T) {
 	}
 	wants(t, table(t, o, "variance")[2], "representation in layer 6", "", "none", "", "", "")
 	wants(t, table(t, o, "stretch")[1], "0.01", "0 of 1", "none", "none")
+	wants(t, table(t, o, "teachers")[0], "0", "0", "0", "1.000", "1.000", "0.000", "1.000", "none")
 	wants(t, table(t, o, "restarts")[0][:2], "none: every network ended at rank 2", "")
 	o = concluded(t, BottleneckSpec, c, func(BottleneckConfig) (r BottleneckResult) { return r })
 	wants(t, table(t, o, "teachers")[0][:2], "no teacher", "")
@@ -390,7 +391,7 @@ func TestTheTablesOfADeadRingAreDrawnAndSayNone(t *testing.T) {
 		return SymmetryResult{Teachers: []SymmetryTeacher{d}, Cloud: flatCloud(c.Depth)}
 	}
 	o := concluded(t, SymmetrySpec, c, dead)
-	wants(t, table(t, o, "medians")[0], "ring", "0.000", "1.000", "none", "+Inf", "0.000")
+	wants(t, table(t, o, "medians")[0], "ring", "0.000", "1.000", "none", "none", "0.000")
 	if !strings.Contains(o.Figures[0].Caption, "no network ends at rank 2") {
 		t.Error(o.Figures[0].Caption)
 	}
