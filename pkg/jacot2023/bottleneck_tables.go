@@ -73,7 +73,7 @@ func bottleneckHeader(c BottleneckConfig) []string {
 
 func (c BottleneckConfig) row(name any, r Report) []any {
 	return []any{name, r.Middle(), r.Count(c.Rank), r.Train, r.Test, r.Norm / float64(c.Depth), r.Objective,
-		orNone(r.Imbalance)}
+		finite(r.Imbalance)}
 }
 
 // bottleneckTeachers has the networks at the smaller λ, teacher by teacher.

@@ -115,7 +115,7 @@ func symmetryMedians(o *SymmetryOutcome) figure.Table {
 		return []any{name, median(func(t SymmetryTeacher) float64 { return float64(t.Middle()) }),
 			median(func(t SymmetryTeacher) float64 { return t.Train }),
 			median(func(t SymmetryTeacher) float64 { return t.Test }),
-			orNone(median(SymmetryTeacher.Inside)), median(func(t SymmetryTeacher) float64 { return t.sigma(4, 1) })}
+			finite(median(SymmetryTeacher.Inside)), median(func(t SymmetryTeacher) float64 { return t.sigma(4, 1) })}
 	}
 	rows := [][]any{row("ring", o.Result)}
 	for _, t := range o.Twins {
@@ -134,8 +134,8 @@ func symmetryTeachers(o *SymmetryOutcome) figure.Table {
 		"$C + \\lambda\\|\\theta\\|^2$", "largest $\\rho_\\ell$, $\\ell \\geq 2$", "$\\sigma_4(W_1)$", "imbalance"}
 	var rows [][]any
 	for _, t := range o.Result.Teachers {
-		rows = append(rows, []any{t.Teacher, t.Middle(), t.Count(c.Rank), t.Train, t.Objective, orNone(t.Inside()),
-			t.sigma(4, 1), orNone(t.Imbalance)})
+		rows = append(rows, []any{t.Teacher, t.Middle(), t.Count(c.Rank), t.Train, t.Objective, finite(t.Inside()),
+			t.sigma(4, 1), finite(t.Imbalance)})
 	}
 	return tableOf(o.ID+"/teachers", header, rows, "no teacher")
 }

@@ -43,14 +43,6 @@ func medianOf[T any](of []T, number func(T) float64) float64 {
 	return stats.Median(stats.Map(of, number))
 }
 
-// orNone returns a number; not a number for +Inf, which fails claims where nothing was measured.
-func orNone(x float64) float64 {
-	if math.IsInf(x, 1) {
-		return math.NaN()
-	}
-	return x
-}
-
 // decimals returns a number with so many decimals, none where it is not one.
 func decimals(x float64, places int) string {
 	if math.IsNaN(x) {
