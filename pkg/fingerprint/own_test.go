@@ -355,6 +355,19 @@ func TestAVendoredModuleCountsByItsFiles(t *testing.T) {
 	}
 }
 
+func TestGosOwnVendorFolderIsNoProgramsVendorFolder(t *testing.T) {
+	gos := "\x00" + goSources() + "/vendor/golang.org/x/sys/cpu/cpu.go\x00"
+	if vendoredIn([]byte(gos), goSources(), "golang.org/x/sys") {
+		t.Error("Go's own copy of a module makes the program's one vendored")
+	}
+	if !vendoredIn([]byte(gos+"/home/me/src/vendor/golang.org/x/sys/cpu/cpu.go\x00"), goSources(), "golang.org/x/sys") {
+		t.Error("a vendor folder is not seen")
+	}
+	if dir := goSources(); filepath.Base(dir) != "src" {
+		t.Errorf("Go's sources in %s", dir)
+	}
+}
+
 func TestSourcesThatAreNotToBeHadAreNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(map[string]string)

@@ -105,7 +105,7 @@ func (p *program) homeOf(pkg string) (home, error) {
 	case m.Replace != nil:
 		m = m.Replace
 	}
-	return home{origin: published, name: m.Path + "@" + m.Version + " " + m.Sum}, nil
+	return home{origin: published, name: m.Path + "@" + m.Version}, nil
 }
 
 // devel is the version of a module that is taken from a folder.
@@ -289,18 +289,24 @@ func unescaped(folders map[string]string) map[string]string {
 	return out
 }
 
-// vendored reports whether code of a module was compiled from a vendor folder, Go's own
-// left out: what the standard library holds there comes with its version.
+// vendored reports whether code of a module was compiled from a vendor folder.
 func vendored(modulePath string) bool {
 	lines, err := lineTable()
-	if err != nil {
-		return false
-	}
-	folder := "/vendor/" + modulePath + "/"
-	upper := runtime.FuncForPC(reflect.ValueOf(strings.ToUpper).Pointer())
-	file, _ := upper.FileLine(upper.Entry())
-	standard := strings.TrimSuffix(file, "/strings/strings.go") + folder
-	return bytes.Count(lines.table, []byte(folder)) > bytes.Count(lines.table, []byte(standard))
+	return err == nil && vendoredIn(lines.table, goSources(), modulePath)
+}
+
+// vendoredIn looks for files of a vendor folder in a table of lines. Go's own sources have
+// one too, which belongs to Go's version.
+func vendoredIn(table []byte, goSources, modulePath string) bool {
+	files := "/vendor/" + modulePath + "/"
+	return bytes.Count(table, []byte(files)) > bytes.Count(table, []byte(goSources+files))
+}
+
+// goSources returns the folder that Go's own packages were compiled from.
+func goSources() string {
+	f := runtime.FuncForPC(reflect.ValueOf(strings.ToLower).Pointer())
+	file, _ := f.FileLine(f.Entry())
+	return path.Dir(path.Dir(file))
 }
 
 // lines is the table of lines of an executable, and the address of the code that it is about.
