@@ -61,6 +61,7 @@ var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 	Run:     runAlignment,
 	Claims:  alignmentClaims,
 	Figures: alignmentFigures,
+	Tables:  alignmentTables,
 }
 
 func alignmentConfig(p experiment.Preset) AlignmentConfig {

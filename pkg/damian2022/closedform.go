@@ -173,16 +173,16 @@ var closedForm = claim.Claim{ID: "damian2022/lemma4/closed-form",
 // union bound the largest passes the quantile at 1 − 0.001/2k among k with
 // probability at most 0.001.
 func closedFormClaims(c ClosedFormConfig, r ClosedFormResult) []claim.Verdict {
-	worst, cases := 0.0, 0
+	var deviations []float64
 	for j := range r.Mean {
 		for i, m := range r.Mean[j] {
-			worst = math.Max(worst, math.Abs(m-r.Closed[j][i])/r.Error[j][i])
-			cases++
+			deviations = append(deviations, math.Abs(m-r.Closed[j][i])/r.Error[j][i])
 		}
 	}
+	cases := len(deviations)
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(c.Batches - 1)}
 	limit := t.Quantile(1 - 0.001/float64(2*max(cases, 1)))
-	m := claim.Exact(worst, cases)
+	m := claim.Exact(stats.Max(deviations), cases)
 	m.Interval = "largest deviation in standard errors"
 	detail := fmt.Sprintf("t quantile for %d deviations at level 0.001", cases)
 	return []claim.Verdict{claim.Judge(closedForm, m, claim.AtMost(limit, claim.Theory, detail))}

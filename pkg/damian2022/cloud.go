@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -168,28 +170,31 @@ var collapse = claim.Claim{ID: "damian2022/lemma4/collapse",
 	Source:    "consequence of the alignment law", Known: claim.Derived, Kind: claim.Ordering}
 
 func cloudClaims(c CloudConfig, r CloudResult) []claim.Verdict {
-	ordered := 0
+	ordered, cases := 0, len(r.A)
 	for _, a := range r.A {
-		if c.growing(a) {
+		if growing(c.Ratio, a) {
 			ordered++
 		}
 	}
-	m := claim.Exact(float64(ordered)/float64(len(r.A)), len(r.A))
-	return []claim.Verdict{claim.Judge(collapse, m, claim.AtLeast(1, claim.Pilot, "every seed"))}
+	if len(fourfold(c.Ratio)) == 0 {
+		ordered, cases = 0, 0
+	}
+	return []claim.Verdict{claim.Judge(collapse, measure.Share(ordered, cases), claim.AtLeast(1, claim.Pilot, "every seed"))}
 }
 
-// growing reports whether every value is above the last one at a quarter of its n,
-// or less.
-func (c CloudConfig) growing(a []float64) bool {
-	for i, q := range c.Ratio {
-		for k := i - 1; k >= 0; k-- {
-			if 4*c.Ratio[k] <= q {
-				if !(a[i] > a[k]) {
-					return false
-				}
-				break
-			}
+// fourfold returns the pairs of places (i, j) of which the j-th ratio is the first that
+// is at least four times the i-th.
+func fourfold(ratio []float64) [][2]int {
+	var pairs [][2]int
+	for i, q := range ratio {
+		if j := slices.IndexFunc(ratio, func(larger float64) bool { return larger >= 4*q }); j >= 0 {
+			pairs = append(pairs, [2]int{i, j})
 		}
 	}
-	return true
+	return pairs
+}
+
+// growing reports whether a grows wherever the ratio grows fourfold.
+func growing(ratio, a []float64) bool {
+	return !slices.ContainsFunc(fourfold(ratio), func(p [2]int) bool { return !(a[p[1]] > a[p[0]]) })
 }

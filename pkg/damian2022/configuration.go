@@ -109,6 +109,7 @@ var ConfigurationSpec = &experiment.Spec[ConfigurationConfig, ConfigurationResul
 	Run:     runConfiguration,
 	Claims:  configurationClaims,
 	Figures: configurationFigures,
+	Tables:  configurationTables,
 }
 
 // candidateSizes are the step sizes that the claims are about.

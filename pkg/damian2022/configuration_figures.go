@@ -7,7 +7,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 func configurationFigures(o *ConfigurationOutcome) ([]figure.Figure, error) {
@@ -102,55 +101,4 @@ func witnessFigure(o *ConfigurationOutcome) figure.Figure {
 		Provenance: figure.Provenance{Seeds: fmt.Sprint(c.RefitSeeds)},
 		Caption:    fmt.Sprintf(`Excess risk after transfer at $N = %d$ (first stage on $n$ samples of $He_2/2 + He_3/(2\sqrt{3})$, head refitted to $He_3/\sqrt{6}$) for both candidates (mean and 95 %% t interval over seeds), with the points of Figure 2, which have no error bars.`, c.Refit),
 		Panels:     []figure.Panel{p}}
-}
-
-// ConfigurationScores returns, for every treatment of the labels, the distances
-// from the published curve for every c: a header and rows for a table. Each cell
-// has the root mean square of log(ours/published) and the largest deviation in
-// published standard deviations; a dash where the treatment was not run at the n
-// that the first one needs.
-func ConfigurationScores(o *ConfigurationOutcome) (header []string, rows [][]any) {
-	header = []string{"labels"}
-	for _, eta1 := range o.Config.Eta1 {
-		header = append(header, fmt.Sprintf("c = %g: rms, max |z|", eta1))
-	}
-	for _, labels := range o.Config.Labels {
-		row := []any{labels}
-		for _, eta1 := range o.Config.Eta1 {
-			x := Candidate{labels, eta1}
-			rms := "—"
-			if m := o.Config.rms(o.Result, x); !math.IsNaN(m.Value) {
-				rms = fmt.Sprintf("%.2f", m.Value)
-			}
-			row = append(row, fmt.Sprintf("%s, %.1f", rms, o.Config.deviation(o.Result, x).Value))
-		}
-		rows = append(rows, row)
-	}
-	return header, rows
-}
-
-// WitnessScores returns, for both candidates, the risk after transfer at every n
-// of the first stage with the published one, and the distance: a header and rows
-// for a table.
-func WitnessScores(o *ConfigurationOutcome) (header []string, rows [][]any) {
-	header = []string{"configuration"}
-	paper := []any{"published"}
-	for _, n := range o.Config.Pretrain {
-		header = append(header, fmt.Sprintf("risk at n = %d", n))
-		if y, err := publishedTransferAt(n, o.Config.Refit); err == nil {
-			paper = append(paper, y)
-		}
-	}
-	header = append(header, "rms of log(ours/published)")
-	rows = [][]any{append(paper, "0")}
-	for _, x := range witnesses {
-		row := []any{x.String()}
-		groups, _ := o.Config.witness(o.Result, x)
-		for _, g := range groups {
-			row = append(row, stats.Mean(g))
-		}
-		m := o.Config.witnessRMS(o.Result, x)
-		rows = append(rows, append(row, fmt.Sprintf("%.2f [%.2f, %.2f]", m.Value, m.Low, m.High)))
-	}
-	return header, rows
 }

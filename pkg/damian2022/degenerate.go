@@ -219,7 +219,11 @@ func degenerateClaims(c DegenerateConfig, r DegenerateResult) []claim.Verdict {
 	each := len(c.D) * len(c.Ratio)
 	var verdicts []claim.Verdict
 	for i, part := range degenerateParts {
-		last, bands, target := r.Cells[(i+1)*each-1], degenerateBands[part], withHessian(c.targets()[i])
+		var last DegenerateCell
+		if at := (i+1)*each - 1; at < len(r.Cells) {
+			last = r.Cells[at]
+		}
+		bands, target := degenerateBands[part], withHessian(c.targets()[i])
 		verdicts = append(verdicts, claim.Judge(degenerateA[part].With(target), measure.Mean(last.A), bands[0]),
 			claim.Judge(degenerateRisk[part].With(target), measure.Mean(last.Risk), bands[1]))
 	}

@@ -9,7 +9,7 @@ func Experiments() []experiment.Experiment {
 		StartSpec, PopulationSpec, ClosedFormSpec, NoiseSpec, AlignmentSpec, CloudSpec,
 		SymmetricSpec, MonomialsSpec, DirectionsSpec, PlaneSpec,
 		LearnedSpec, SecondStageSpec, Figure1Spec, GrowthSpec, ScalingSpec, WidthSpec, L1RateSpec,
-		HeadsSpec, TransferSpec, Figure2Spec,
+		HeadsSpec, TransferSpec, CubicSpec, Figure2Spec,
 		DegenerateSpec, QuarticSpec, CorrelationsSpec,
 		AblationSpec, StepSizeSpec, HeavyTailSpec, ConfigurationSpec,
 	}

@@ -82,6 +82,7 @@ var Figure2Spec = &experiment.Spec[Figure2Config, Figure2Result]{
 	Run:     runFigure2,
 	Claims:  figure2Claims,
 	Figures: figure2Figures,
+	Tables:  figure2Tables,
 }
 
 func figure2Config(p experiment.Preset) Figure2Config {
@@ -182,7 +183,7 @@ func figure2At(ctx context.Context, env *experiment.Env, p figure2Point) ([]floa
 	if err != nil {
 		return nil, err
 	}
-	return own.headRisks(ctx, r, p.Samples)
+	return own.headRisks(ctx, r.Features(), p.Samples)
 }
 
 // risk returns the risks of a source at one (n, N), nil where it was not run.

@@ -27,9 +27,9 @@ func classFigure(o *CorrelationsOutcome) figure.Figure {
 // rootSeries appends the root mean square correlations of one degree.
 func rootSeries(s figure.Series, cells []CorrelationsCell, degree int) figure.Series {
 	for _, cell := range cells {
-		measure.Append(&s, float64(cell.D), measure.Mean(cell.Square[degree]))
-		k := len(s.X) - 1
-		s.Y[k], s.Low[k], s.High[k] = math.Sqrt(s.Y[k]), math.Sqrt(math.Max(s.Low[k], 0)), math.Sqrt(s.High[k])
+		m := measure.Mean(cell.Square[degree])
+		m.Value, m.Low, m.High = math.Sqrt(m.Value), math.Sqrt(math.Max(m.Low, 0)), math.Sqrt(m.High)
+		measure.Append(&s, float64(cell.D), m)
 	}
 	return s
 }

@@ -115,7 +115,7 @@ func TestNestedHeadsAreThoseOfEverySampleAlone(t *testing.T) {
 	_, data, tune, report := drawn(t, "he3", 300, 4)
 	_, r := pretrained(t, FromSource, 4000)
 	sizes := []int{5, 12, 40, 300}
-	got, err := trial{data: data, tune: tune, report: report, lambdas: lambdaPath()}.headRisks(context.Background(), r, sizes)
+	got, err := trial{data: data, tune: tune, report: report, lambdas: lambdaPath()}.headRisks(context.Background(), r.Features(), sizes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,10 +93,10 @@ func (f frozen) best(path [][]float64, lambdas []float64, tune, report design) (
 	return tuned, predicted, nil
 }
 
-// headRisks returns the excess risk of the heads that are fitted on a representation
-// to the first N samples, for every N of the sizes, which increase.
-func (q trial) headRisks(ctx context.Context, r Representation, sizes []int) ([]float64, error) {
-	f, err := r.Features().freeze(q.data, q.tune, q.report)
+// headRisks returns the excess risk of the heads that are fitted on features to the
+// first N samples, for every N of the sizes, which increase.
+func (q trial) headRisks(ctx context.Context, phi Features, sizes []int) ([]float64, error) {
+	f, err := phi.freeze(q.data, q.tune, q.report)
 	if err != nil {
 		return nil, err
 	}

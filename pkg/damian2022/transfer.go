@@ -221,7 +221,7 @@ func transferAt(ctx context.Context, env *experiment.Env, p transferPoint) (tran
 	if err != nil {
 		return out, err
 	}
-	out.Risk, err = own.headRisks(ctx, r, p.Samples)
+	out.Risk, err = own.headRisks(ctx, r.Features(), p.Samples)
 	if err == nil && p.Scratch {
 		err = out.scratch(ctx, env, p, own)
 	}
@@ -235,7 +235,7 @@ func (r *transferRisk) scratch(ctx context.Context, env *experiment.Env, p trans
 	if err != nil {
 		return err
 	}
-	if r.Random, err = own.headRisks(ctx, start, p.Samples); err != nil {
+	if r.Random, err = own.headRisks(ctx, start.Features(), p.Samples); err != nil {
 		return err
 	}
 	all := own.data
