@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -26,6 +27,7 @@ type AlignmentConfig struct {
 	Shuffle    bool      // permute the labels: x and y no longer belong together
 	Step       bool      // false looks at the initial weights instead of the gradient
 	AssertFrom int       // dimensions below this are shown, not asserted
+	Together   bool      // the alignment of the direction that all neurons share, in place of theirs one by one
 }
 
 // AlignmentCell is the alignment measured at one (d, n), one value a seed.
@@ -43,7 +45,7 @@ type AlignmentOutcome = experiment.Outcome[AlignmentConfig, AlignmentResult]
 
 // AlignmentSpec measures the share of the first step's energy that lies in the
 // principal subspace, against the alignment law. Its twins are far from the
-// law and make do with fewer seeds.
+// law, and those that look at single neurons make do with fewer seeds.
 var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 	ID:     "damian2022/alignment",
 	Title:  "alignment of the first step with the principal subspace",
@@ -51,11 +53,16 @@ var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 	Check:  checkAlignment,
 	Twins: []experiment.Twin[AlignmentConfig]{
 		{Name: "H = 0 (He3)", Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so its Hessian does not show the subspace",
-			Change: func(c AlignmentConfig) AlignmentConfig { c.Target, c.Seeds = "he3", 8; return c }},
+			Change: func(c AlignmentConfig) AlignmentConfig { c.Target, c.Seeds = "he3", 8; return c }, Fails: lawSingle},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
-			Change: func(c AlignmentConfig) AlignmentConfig { c.Shuffle, c.Seeds = true, 8; return c }},
+			Change: func(c AlignmentConfig) AlignmentConfig { c.Shuffle, c.Seeds = true, 8; return c }, Fails: lawSingle},
 		{Name: "no first step", Breaks: "a gradient step is taken: these are the initial weights",
-			Change: func(c AlignmentConfig) AlignmentConfig { c.Step, c.Seeds = false, 8; return c }},
+			Change: func(c AlignmentConfig) AlignmentConfig { c.Step, c.Seeds = false, 8; return c }, Fails: lawSingle},
+		{Name: "neurons together", Breaks: "each neuron is looked at for itself: $A$ is that of the direction which all share, and its noise is averaged",
+			Change: func(c AlignmentConfig) AlignmentConfig {
+				c.Together, c.Ratio, c.Seeds = true, c.fewer(), 4*c.Seeds
+				return c
+			}, Fails: []string{lawConstant.ID, lawSlope.ID}},
 	},
 	Cost:    alignmentCost,
 	Run:     runAlignment,
@@ -75,6 +82,17 @@ func alignmentConfig(p experiment.Preset) AlignmentConfig {
 	return c
 }
 
+// fewer returns an eighth of every n/d², but for those that leave no two samples in
+// some dimension.
+func (c AlignmentConfig) fewer() []float64 {
+	return stats.Map(c.Ratio, func(q float64) float64 {
+		if samples(q/8, slices.Min(c.D)) < 2 {
+			return q
+		}
+		return q / 8
+	})
+}
+
 func checkAlignment(c AlignmentConfig) error {
 	return errors.Join(setting{c.Target, c.D, c.Noise}.check(), checkRatios(c.Ratio, c.D),
 		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds))
@@ -85,8 +103,8 @@ type alignmentPoint struct {
 	Master uint64
 	Target string
 	sampling
-	Neurons, Seeds   int
-	Preprocess, Step bool
+	Neurons, Seeds             int
+	Preprocess, Step, Together bool
 }
 
 // Cost counts two products a sample and neuron.
@@ -102,7 +120,7 @@ func (c AlignmentConfig) points() []alignmentPoint {
 	var points []alignmentPoint
 	for _, d := range c.D {
 		for _, q := range c.Ratio {
-			points = append(points, alignmentPoint{c.Master, c.Target, sampling{N: samples(q, d), D: d, Noise: c.Noise, Shuffle: c.Shuffle}, c.Neurons, seedsAt(d, c.Seeds), c.Preprocess, c.Step})
+			points = append(points, alignmentPoint{c.Master, c.Target, sampling{N: samples(q, d), D: d, Noise: c.Noise, Shuffle: c.Shuffle}, c.Neurons, seedsAt(d, c.Seeds), c.Preprocess, c.Step, c.Together})
 		}
 	}
 	return points
@@ -150,9 +168,17 @@ func alignmentAt(ctx context.Context, env *experiment.Env, p alignmentPoint) ([]
 				return nil, err
 			}
 		}
-		values[seed] = Alignment(g, p.D, t.R)
+		values[seed] = p.alignment(g, t.R)
 	}
 	return values, nil
+}
+
+// alignment returns the share of rows g in the first r coordinates.
+func (p alignmentPoint) alignment(g []float64, r int) float64 {
+	if p.Together {
+		return PrincipalAlignment(g, p.D, r)
+	}
+	return Alignment(g, p.D, r)
 }
 
 // law returns the claimed alignment at a cell. It is the law for ‖H‖_F = 1,
@@ -227,6 +253,9 @@ var (
 	lawSlope = claim.Claim{ID: "damian2022/lemma4/half-alignment-slope",
 		Statement: `the $n$ at which $A$ crosses 1/2 grows about as $d^2$ (law: $%s\pi d^2$)`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
+	// lawSingle are the claims that fail where A never comes near the law: no n has a slope
+	// then, and that of ½ is infinite.
+	lawSingle = []string{lawMax.ID, lawRMS.ID, lawConstant.ID}
 )
 
 // bootstrap returns a statistic of the cells with its 95 % interval over seeds.
@@ -239,7 +268,7 @@ func (c AlignmentConfig) bootstrap(name string, cells []AlignmentCell, stat func
 }
 
 // halfAt returns the n at which the mean alignment of one dimension crosses ½,
-// with its 95 % bootstrap interval over seeds.
+// with its 95 % bootstrap interval over seeds: +Inf where it stays below at every n.
 func (c AlignmentConfig) halfAt(d int, cells []AlignmentCell) claim.Measurement {
 	var own []AlignmentCell
 	for _, cell := range cells {
@@ -250,6 +279,9 @@ func (c AlignmentConfig) halfAt(d int, cells []AlignmentCell) claim.Measurement 
 	return c.bootstrap(fmt.Sprintf("half at %d", d), own, func(groups [][]float64) float64 {
 		if _, n := halfway(own, groups); len(n) == 1 {
 			return n[0]
+		}
+		if stats.Max(measure.Means(groups)) < 0.5 {
+			return math.Inf(1)
 		}
 		return math.NaN()
 	})

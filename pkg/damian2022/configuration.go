@@ -96,12 +96,12 @@ var ConfigurationSpec = &experiment.Spec[ConfigurationConfig, ConfigurationResul
 	Twins: []experiment.Twin[ConfigurationConfig]{
 		{Name: "α + β·x not added back", Breaks: "the algorithm is literal: $\\alpha + \\beta \\cdot x$ serves the first step alone",
 			Change: func(c ConfigurationConfig) ConfigurationConfig {
-				c.AddBack, c.Labels, c.LiteralN, c.LiteralSeeds, c.Pretrain = false, []string{LiteralAB}, c.LiteralN[:1], 12, nil
+				c.AddBack, c.Labels, c.Pretrain = false, []string{LiteralAB}, nil
 				return c
 			}, Fails: ids("figure1", "literal-excluded")},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c ConfigurationConfig) ConfigurationConfig {
-				c.Shuffle, c.Labels, c.Seeds, c.RefitSeeds, c.Pretrain, c.N = true, []string{Raw, StepOnly}, 2, 2, c.Pretrain[max(len(c.Pretrain)-1, 0):], c.N[max(len(c.N)/2-1, 0):len(c.N)/2+1]
+				c.Shuffle, c.Labels = true, []string{Raw, StepOnly}
 				return c
 			}, Fails: append(ids("figure1", "matched-rms", "matched-deviation", "half-step", "double-step", "second-candidate"), "damian2022/figure2/second-witness")},
 	},

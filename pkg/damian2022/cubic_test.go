@@ -39,7 +39,8 @@ func TestTheRiskAtEveryNIsThatOfItsOwnFit(t *testing.T) {
 // Means of 0.3 and 0.7 at N = 1000 differ by 0.4.
 func TestCubicClaimsAreAboutTheEnds(t *testing.T) {
 	c := cubicConfig(experiment.Quick)
-	r := CubicResult{[]CubicCell{{10, 1000, []float64{0.3, 0.3}}, {10, 3000, []float64{0.1, 0.1}}, {20, 1000, []float64{0.7, 0.7}}}}
+	r := CubicResult{[]CubicCell{{10, 1000, []float64{0.3, 0.3}}, {10, 3000, []float64{0.1, 0.1}},
+		{20, 1000, []float64{0.7, 0.7}}}}
 	verdicts := cubicClaims(c, r)
 	if v := verdicts[0]; v.Status != claim.Holds || v.Value != 0.1 {
 		t.Errorf("%s", v.Text())
@@ -59,10 +60,13 @@ func TestCubicClaimsAreAboutTheEnds(t *testing.T) {
 
 func TestImpossibleCubicConfigsAreAnsweredInASentence(t *testing.T) {
 	checkRefusals(t, []refusal{
-		{CubicSpec, "D=1", "D = 1"}, {CubicSpec, "D=20,10", "increase"}, {CubicSpec, "D=80", "too many"}, {CubicSpec, "D=999999", "too many"},
-		{CubicSpec, "Degree=0", "Degree = 0"}, {CubicSpec, "Degree=9", "Degree = 9"}, {CubicSpec, "Samples=30,10", "must increase"},
+		{CubicSpec, "D=1", "D = 1"}, {CubicSpec, "D=20,10", "increase"},
+		{CubicSpec, "D=80", "too many"}, {CubicSpec, "D=999999", "too many"},
+		{CubicSpec, "Degree=0", "Degree = 0"}, {CubicSpec, "Degree=9", "Degree = 9"},
+		{CubicSpec, "Samples=30,10", "must increase"},
 		{CubicSpec, "Seeds=1", "Seeds = 1"}, {CubicSpec, "Target=two", "2 directions"}, {CubicSpec, "Target=he9", "no target"},
-		{CubicSpec, "Completions=0", "Completions = 0"}, {CubicSpec, "Lambdas=1,0.1", "increase"}, {CubicSpec, "Noise=-1", "Noise = -1"},
+		{CubicSpec, "Completions=0", "Completions = 0"}, {CubicSpec, "Lambdas=1,0.1", "increase"},
+		{CubicSpec, "Noise=-1", "Noise = -1"},
 	})
 }
 

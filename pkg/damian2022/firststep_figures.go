@@ -60,6 +60,9 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)d²/2n)", x, func(q float64) float64 { return AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
 	series := append([]figure.Series{law}, byDimension(c, o.Result.Cells, nothing)...)
 	for i, t := range o.Twins {
+		if t.Config.Together { // its n are others
+			continue
+		}
 		twin := figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}
 		for _, cell := range t.Result.Cells {
 			if cell.D == shownTwin(c) {
@@ -81,7 +84,7 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 func deviationFigure(o *AlignmentOutcome) figure.Figure {
 	zero := figure.Level("", 0, "0")
 	return figure.Figure{ID: "damian2022/alignment/deviation", Title: "How good is the law?",
-		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: a few hundredths above zero at small n, a few hundredths below at large n, closer to zero for larger d.",
+		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: a few hundredths above zero at n = d squared, whatever d, and a few hundredths below at n = 8 d squared, there closer to zero for larger d.",
 		Caption: fmt.Sprintf(`Measured alignment less the law, $A - 1/(1+%s d^2/n)$, with 95 %% t intervals over seeds. Points of one $n/d^2$ are set side by side.`, lawConstantText(o.Config)),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(o.Config.Ratio)}, Y: figure.Axis{Label: "$A$ $-$ law"},
 			Series: append([]figure.Series{zero}, byDimension(o.Config, o.Result.Cells, o.Config.law)...), Legend: figure.Above}},
@@ -103,7 +106,9 @@ func shownTwin(c AlignmentConfig) int { return c.D[len(c.D)/2] }
 func halfwayPanel(o *AlignmentOutcome) figure.Panel {
 	points := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured}
 	for _, d := range o.Config.D {
-		measure.Append(&points, float64(d), o.Config.halfAt(d, o.Result.Cells))
+		if half := o.Config.halfAt(d, o.Result.Cells); !math.IsInf(half.Value, 1) {
+			measure.Append(&points, float64(d), half)
+		}
 	}
 	x := []float64{float64(o.Config.D[0]) / 1.25, float64(o.Config.D[len(o.Config.D)-1]) * 1.25}
 	law := figure.TheoryLine(fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), "n at which the law is 1/2", x, func(d float64) float64 { return SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })
@@ -155,10 +160,13 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 		curve(o.Result, figure.Series{Name: `residual $\|g - Hw/\sqrt{2\pi}\|$`, Mark: figure.Points, Role: figure.Measured}, residual),
 	}
 	for i, t := range o.Twins {
+		if t.Config.Cosine != 0 {
+			continue
+		}
 		series = append(series, curve(t.Result, figure.Series{Name: t.Name + ", residual", Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, residual))
 	}
 	return []figure.Figure{{ID: "damian2022/population/slopes", Title: "Signal and residual of the population gradient",
-		Alt:        "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with slope minus one; the twin with H = 0 has no signal and a residual whose slope tends to minus three halves.",
+		Alt:        "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with a slope near minus one; the twin with H = 0 has no signal and a residual whose slope tends to minus three halves.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d blocks of weights", o.Config.Seeds)},
 		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$; grey, their limits for this target. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},

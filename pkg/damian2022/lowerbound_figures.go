@@ -119,7 +119,7 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 		risk.Series = append(risk.Series, s)
 	}
 	return []figure.Figure{{ID: "damian2022/degenerate/targets", Title: "Algorithm 1 with and without a mean Hessian", Wide: true,
-		Alt:        "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it rises towards one. For He3 it stays at its floor, for He4 it rises, less in the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and stays near one without.",
+		Alt:        "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it rises towards one. For He3 it stays at its floor, for He4 it rises, less in the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and stays high, nearer to one, without.",
 		Caption:    fmt.Sprintf(`Algorithm 1 as printed ($m = %d$, $\eta_1 = %g\sqrt{d}$) on the target of Figure 1 ($H \neq 0$), $He_3/\sqrt6$ and $He_4/\sqrt{24}$ ($H = 0$): alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, flat for $He_3$.`, c.Width, c.Eta1, first, last, last),
 		Panels:     []figure.Panel{near, far, risk},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = %d, %d below", c.Seeds, last, c.seedsOf(0))}}}, nil
@@ -185,7 +185,7 @@ func quarticFigures(o *QuarticOutcome) ([]figure.Figure, error) {
 func collapseFigure(o *QuarticOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/quartic/collapse", Title: `Degree 4 without a Hessian needs $d^4$ samples`, Wide: true,
-		Alt:        "Alignment of the first step for He4. Left, against n over d to the fourth: the points of all dimensions meet near one half. Right, the same points against n over d squared: each larger dimension lies further to the right.",
+		Alt:        "Alignment of the first step for He4. Left, against n over d to the fourth: the points of all dimensions lie close together, near one half at n = d to the fourth. Right, the same points against n over d squared: each larger dimension lies further to the right.",
 		Caption:    fmt.Sprintf(`Alignment of the first step for $He_4(x_1)/\sqrt{24}$ (mean and 95 %% t interval over seeds). Left: against $n/d^4$, with the law of eq. (1) for $d = %d$ and $d = %d$, and with shuffled labels at $d = %d$. Points of one $n/d^4$ are set side by side. Right: the same points against $n/d^2$, with the law for every $d$.`, c.D[0], c.D[len(c.D)-1], c.D[0]),
 		Panels:     []figure.Panel{collapsePanel(o), spreadPanel(o)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at the largest d, more below", c.Seeds)}}
@@ -278,7 +278,7 @@ func signalFigure(o *QuarticOutcome) figure.Figure {
 		return figure.TheoryLine(name, name, d, func(d float64) float64 { return d * (1 + c.Noise*c.Noise) / (4 * math.Pow(d, power)) })
 	}
 	return figure.Figure{ID: "damian2022/quartic/signal", Title: "Signal and noise of the first step, with and without a Hessian",
-		Alt:     "Energy of the population gradient against d on logarithmic axes: with a Hessian it falls as one over d, in step with the noise at n = d squared; for He4 it falls as d to the minus three, in step with the noise at n = d to the fourth.",
+		Alt:     "Energy of the population gradient against d on logarithmic axes: with a Hessian it falls nearly in step with the noise at n = d squared, which goes as one over d; for He4 it falls much faster, towards the noise at n = d to the fourth, which goes as d to the minus three.",
 		Caption: fmt.Sprintf(`Energy $\mathbb{E}\|g(w)\|^2$ of eq. (1) over uniform $w$, computed from all its terms, for the target of Figure 1 and for $He_4/\sqrt{24}$; that of $He_3/\sqrt6$ is zero. Grey: the noise energy with preprocessed labels, to leading order in $d$, at $n = d^2$ and at $n = d^4$; the standard deviation of the label noise is %g.`, c.Noise),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: figure.TicksAt([]float64{8, 16, 32, 64, 128})}, Y: figure.Axis{Label: `energy of the first step`, Scale: figure.Log10}, Legend: figure.Above,
 			Series: []figure.Series{

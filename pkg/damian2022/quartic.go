@@ -63,13 +63,20 @@ var QuarticSpec = &experiment.Spec[QuarticConfig, QuarticResult]{
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Target, c.Odd, c.Seeds, c.OddSeeds = "figure1", "figure1", min(c.Seeds, 3), 4
 				return c
-			}},
+			},
+			Fails: []string{quarticLaw.ID, quarticFall.ID, quarticOddExact.ID, quarticOddSampled.ID}},
+		{Name: "a Hessian, fewer samples", Breaks: "$H = 0$: the target is that of Figure 1, at the $n$ where its $A$ crosses 1/2",
+			Change: func(c QuarticConfig) QuarticConfig {
+				c.Target, c.Ratio, c.Seeds, c.OddSeeds = "figure1", []float64{1. / 128, 1. / 64, 1. / 32, 1. / 16}, min(c.Seeds, 8), 2
+				return c
+			},
+			Fails: []string{quarticHalf.ID}},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Shuffle, c.Seeds, c.OddSeeds = true, min(c.Seeds, 2), 2
 				return c
 			},
-			Fails: []string{quarticLaw.ID, quarticHalf.ID}},
+			Fails: []string{quarticLaw.ID}},
 		{Name: "degree 4 for 3", Breaks: "the degree is odd: it is 4",
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Odd, c.D, c.Ratio, c.Seeds, c.OddSeeds = c.Target, c.D[:2], []float64{1}, 2, 2
@@ -281,14 +288,14 @@ func quarticClaims(c QuarticConfig, r QuarticResult) []claim.Verdict {
 	quarter := energy * 2 * math.Pi * float64(last) / 4
 	verdicts := []claim.Verdict{
 		claim.Judge(quarticLaw.With(even), c.deviation(t, r), claim.Between(-0.10, 0.10, claim.Pilot, "the band of the alignment law, whose form it shares")),
-		claim.Judge(quarticHalf.With(even), c.halfSlope(r), claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6; x")),
+		claim.Judge(quarticHalf.With(even), c.halfSlope(r), claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6")),
 		claim.Judge(quarticOddExact.With(odd), claim.Exact(r.OddExact, c.Weights*len(c.D)), claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0")),
-		claim.Judge(quarticOddSampled.With(odd), measure.Mean(r.Odd), claim.Between(-quarter, quarter, claim.Theory, "± a quarter of what degree 4 has at the same d")),
+		claim.Judge(quarticOddSampled.With(odd), measure.Mean(r.Odd), claim.Between(-quarter, quarter, claim.Pilot, "0 in the mean; ± a quarter, chosen, of what degree 4 has at the same d")),
 	}
 	if near, far, ok := c.fallCells(r); ok {
 		expected := ExpectedAlignment(t, near.N, near.D, c.Noise) - ExpectedAlignment(t, far.N, far.D, c.Noise)
 		fall := c.bootstrap("fall", []QuarticCell{near, far}, func(a []float64) float64 { return a[0] - a[1] })
-		verdicts = append(verdicts, claim.Judge(quarticFall.With(even), fall, claim.AtLeast(expected/3, claim.Theory, "a third of the law's fall")))
+		verdicts = append(verdicts, claim.Judge(quarticFall.With(even), fall, claim.AtLeast(expected/3, claim.Pilot, "a third, chosen, of the law's fall")))
 	}
 	return verdicts
 }
@@ -353,7 +360,7 @@ func (c QuarticConfig) fallCells(r QuarticResult) (near, far QuarticCell, ok boo
 		}
 	}
 	for _, cell := range r.Cells {
-		if cell.D > near.D && cell.N*near.D*near.D == near.N*cell.D*cell.D {
+		if near.D > 0 && cell.D > near.D && cell.N*near.D*near.D == near.N*cell.D*cell.D {
 			far, ok = cell, true
 		}
 	}

@@ -34,14 +34,16 @@ func TestTheAlignmentTableHasWhatTheLawLeavesOut(t *testing.T) {
 func TestTheTablesOfFigure2HaveThePublishedPoints(t *testing.T) {
 	c, r := twoRuns(0.4, 0.6)
 	tables := figure2Tables(&Figure2Outcome{Config: c, Result: r})
-	if got := tables[0].Rows; len(got) != 1 || got[0][2] != 0.541 || got[0][3] != "0.500 ± 0.141" || got[0][4] != "−0.24" {
+	if got := tables[0].Rows; len(got) != 1 || got[0][2] != 0.541 || got[0][3] != "0.500 ± 0.141" ||
+		got[0][4] != "−0.24" {
 		t.Errorf("%v", got)
 	}
 	if got := tables[1].Rows; !reflect.DeepEqual(got, [][]any{{figure.None}}) {
 		t.Errorf("a curve of one point is read: %v", got)
 	}
 	r.Cells[0].Risk = []float64{math.NaN(), 1}
-	if got := figure2Tables(&Figure2Outcome{Config: c, Result: r})[0].Rows[0]; got[3] != "none ± none" || got[4] != figure.None {
+	tables = figure2Tables(&Figure2Outcome{Config: c, Result: r})
+	if got := tables[0].Rows[0]; got[3] != "none ± none" || got[4] != figure.None {
 		t.Errorf("a run that is not a number: %v", got)
 	}
 	if got := figure2Tables(&Figure2Outcome{Config: c})[0].Rows; !reflect.DeepEqual(got, [][]any{{figure.None}}) {

@@ -37,8 +37,8 @@ var single = []struct {
 	{StepSizeSpec, []string{"D=3", "KinkD=3", "Ratio=2", "Neurons=2", "Eta1=1", "Shown=1", "Width=2", "Seeds=2",
 		"KinkSeeds=2", "Completions=1", "Lambdas=1"}},
 	{HeavyTailSpec, []string{"N=2", "Seeds=10", "Points=10", "Sets=2"}},
-	{ConfigurationSpec, []string{"Labels=raw", "Eta1=1", "N=316", "LiteralN=31", "Pretrain=100", "Refit=31", "Seeds=2",
-		"LiteralSeeds=2", "RefitSeeds=2", "Completions=1", "Lambdas=1"}},
+	{ConfigurationSpec, []string{"Labels=raw", "Eta1=1", "N=316", "Pretrain=100", "Refit=31", "Seeds=2",
+		"RefitSeeds=2", "Completions=1", "Lambdas=1"}},
 	{ConfigurationSpec, []string{"Labels=literal", "Eta1=1", "N=316", "LiteralN=31", "Pretrain=100", "Refit=31", "Seeds=2",
 		"LiteralSeeds=2", "RefitSeeds=2", "Completions=1", "Lambdas=1"}},
 }

@@ -182,7 +182,7 @@ func startClaims(c StartConfig, r StartResult) []claim.Verdict {
 	}
 	return []claim.Verdict{
 		claim.Judge(zeroStart, claim.Exact(r.LargestOutput, c.Points), claim.AtMost(0, claim.Theory, "mirrored neurons cancel to the last bit")),
-		claim.Judge(firstGradient, claim.Exact(worst/scale, len(r.Differences)), claim.AtMost(1e-5, claim.Theory,
-			"rounding, at a step of 1e-9, leaves about 1e-7; one sample in 10⁹ crosses a kink within it")),
+		claim.Judge(firstGradient, claim.Exact(worst/scale, len(r.Differences)), claim.AtMost(1e-5, claim.Pilot,
+			"chosen: rounding, at a step of 1e-9, leaves about 1e-7; one sample in 10⁹ crosses a kink within it")),
 	}
 }

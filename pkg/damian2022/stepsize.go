@@ -340,10 +340,10 @@ var (
 		Statement: `the largest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
 		Source:    "one experiment here", Known: claim.Measured, Kind: claim.Ordering}
 	stepKinks = claim.Claim{ID: "damian2022/stepsize/kink-scale",
-		Statement: `the kinks of the neurons lie along $u$ as a Cauchy law of scale $\sqrt{2\pi}/(2c)$: measured median of $|b/(u \cdot w^{(1)})|$ over it, at the largest $d$`,
+		Statement: `the kinks of the neurons lie as far from 0 along $u$ as those of a Cauchy law of scale $\sqrt{2\pi}/(2c)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the largest $d$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	stepGrowth = claim.Claim{ID: "damian2022/stepsize/kink-growth",
-		Statement: `with $\eta_1 = c\sqrt d$ the size of $u \cdot w^{(1)}$ does not depend on $d$: slope of its root mean square against $d$ on logarithmic axes`,
+		Statement: `with $\eta_1 = c\sqrt d$ the size of $u \cdot w^{(1)}$ hardly depends on $d$, and not at all in the limit: slope of its root mean square against $d$ on logarithmic axes`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
 )
 

@@ -34,8 +34,8 @@ func transferFigures(o *TransferOutcome) ([]figure.Figure, error) {
 	if c.Scratch {
 		right.Series = transferScratchSeries(o)
 	}
-	return []figure.Figure{{ID: "damian2022/transfer/risk", Title: "Transfer: the dimension does not count", Wide: true,
-		Alt:        "Excess risk against the number N of target samples. Left: on a transferred representation the curves of all dimensions fall together from 1 towards 0; twins stay at 1, or between where the source is sampled too little. Right: from scratch the risk stays near 1.",
+	return []figure.Figure{{ID: "damian2022/transfer/risk", Title: "Transfer: nearly one curve in all dimensions", Wide: true,
+		Alt:        "Excess risk against the number N of target samples. Left: on a transferred representation the curves of all dimensions fall nearly together from 1 towards 0; twins stay at 1, or between where the source is sampled too little. Right: from scratch the risk of random features stays near 1, and that of Algorithm 1 falls a part of the way in the smallest dimension.",
 		Caption:    fmt.Sprintf(`Excess risk on $He_3(u \cdot x)/\sqrt6$ against the number $N$ of its samples (mean and 95 %% t interval over seeds; points of one $N$ are set side by side). Left: only the head is fitted, on a representation pretrained with $n = %g\,d^2$ samples of another target; and with a hypothesis or an ingredient removed. Right: from scratch, with the same $N$ samples and width $m = %d$.`, c.Ratio, c.Width),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}}, nil
@@ -115,7 +115,7 @@ func headsRisks(o *HeadsOutcome) figure.Figure {
 	}
 	p.Series = []figure.Series{along, across, linear}
 	return figure.Figure{ID: "damian2022/heads/risks", Title: "The right direction, and another",
-		Alt:        "Bars of the excess risk of six targets, each once as a function of u dot x and once of v dot x: small along u, across u equal to what the best linear function leaves.",
+		Alt:        "Bars of the excess risk of six targets, each once as a function of u dot x and once of v dot x: small along u, across u close to what the best linear function leaves.",
 		Caption:    fmt.Sprintf(`Excess risk of heads on one representation, refitted with $N = %d$ samples of $h(u \cdot x)$ and of $h(v \cdot x)$ for a direction $v \perp u$ (mean and 95 %% t interval over seeds), and what the best linear function of $v \cdot x$ leaves. $d = %d$.`, o.Config.Samples, o.Config.D),
 		Panels:     []figure.Panel{p},
 		Provenance: figure.Provenance{Seeds: fmt.Sprint(o.Config.Seeds)}}
