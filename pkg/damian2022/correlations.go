@@ -98,6 +98,9 @@ func checkCorrelations(c CorrelationsConfig) error {
 			errs = append(errs, fmt.Errorf("a degree p = %d: the fields P and QueryP hold degrees from 1 to 8", p))
 		}
 	}
+	if len(c.P) == 0 {
+		errs = append(errs, errors.New("field P is empty: give at least one degree"))
+	}
 	if !(c.Planted >= 0 && c.Planted < 1) {
 		errs = append(errs, fmt.Errorf("field Planted = %v must be a cosine of 0 or more and below 1", c.Planted))
 	}
