@@ -195,8 +195,8 @@ var (
 	}
 	degenerateRisk = map[string]claim.Claim{
 		"learnable": degenerateClaim("theorem2/risk-with-hessian", `for $%s$, Algorithm 1 has learned: excess risk at the largest $n$ and $d$`),
-		"odd":       degenerateClaim("theorem2/risk-he3", `for $%s$, Algorithm 1 has not learned at the same $n$: excess risk`),
-		"even":      degenerateClaim("theorem2/risk-he4", `for $%s$, Algorithm 1 has not learned at the same $n$: excess risk`),
+		"odd":       degenerateClaim("theorem2/risk-he3", `for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
+		"even":      degenerateClaim("theorem2/risk-he4", `for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
 	}
 )
 

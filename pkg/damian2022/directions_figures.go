@@ -45,7 +45,7 @@ func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
 	}
 	axis := figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}
 	return figure.Figure{ID: "damian2022/directions/two", Title: "What the first step finds of two directions", Wide: true,
-		Alt:        "Left: alignment with the plane against n over d squared is the same for all kappa and follows the law. Right: the smallest principal cosine of the learned plane with the true one is lower for larger kappa, most of all at small n.",
+		Alt:        "Left: alignment with the plane against n over d squared is the same for all kappa and lies near the law, below it at large n. Right: the smallest principal cosine of the learned plane with the true one is lower for larger kappa, most clearly at n = 4 d squared.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption:    fmt.Sprintf(`A target of two directions at $d = %d$. Left: share $A$ of the first step's energy in $S^\star$, with the alignment law. Right: smallest principal cosine of the first two right singular vectors of $W^{(1)}$ with $S^\star$. Means with 95 %% t intervals over seeds; points of one $n/d^2$ are set side by side. The same inputs, label noise and weights serve every $\kappa$.`, c.D),
 		Panels: []figure.Panel{
@@ -58,7 +58,7 @@ func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
 func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 	c := o.Config
 	f := figure.Figure{ID: "damian2022/directions/weakest", Title: "What the weakest direction costs", Wide: true,
-		Alt:        "Share of energy along the weaker direction against n over kappa squared r d squared, one panel for each kappa: for kappa 1 the points follow the rising curve of the law; for larger kappa they bend away below it, as the formula with one more term says.",
+		Alt:        "Share of energy along the weaker direction against n over kappa squared r d squared, one panel for each kappa: for kappa 1 the points follow the rising curve of the law; for larger kappa they lie above it at small n and below it at large n, somewhat below the formula with one more term.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption:    fmt.Sprintf(`Energy of the first step along $e_2$ over that along $e_2$ and across $S^\star$, against $n/(\kappa^2 r d^2)$ at $d = %d$ (95 %% t intervals over seeds). The law is the alignment law with $\lambda_{\min}(H)^2 = 1/(\kappa^2 r)$ in the place of $\|H\|_F^2$; the other curve keeps the next term of eq. (1) and the noise along $e_2$. Shown, not asserted.`, c.D)}
 	x := stats.LogSpace(0.03, 1.5*c.Ratio[len(c.Ratio)-1]/(2*TwoDirections(c.Epsilon[0]).Kappa()), 60)

@@ -101,7 +101,7 @@ func (b riskBand) claim(c Figure1Config) claim.Claim {
 		out := claim.Claim{ID: b.id, Statement: fmt.Sprintf("excess risk of %s at $n = %d$, $m = %d$", figure1Names[b.method], b.n, c.Width),
 			Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Figure}
 		if b.low <= 1 && 1 <= b.high {
-			out.Statement += ": next to nothing is learned there, and predicting 0, whose risk is 1, meets the band too; what misses it is to predict anything worse"
+			out.Statement += ": next to nothing is learned there, and predicting 0, whose risk is 1, meets the band too; what misses it is to predict worse, or to learn more"
 		}
 		return out
 	}

@@ -225,10 +225,10 @@ var (
 		Statement: `root mean square gap to the published points, in units of what one run differs from another and one test set from the next`,
 		Source:    "Figure 2", Known: claim.PublishedFigure, Kind: claim.Figure}
 	figure2Square = claim.Claim{ID: "damian2022/figure2/d2-does-not-transfer",
-		Statement: `at $n = d^2$, where the caption has transfer with $N = O(1)$, the excess risk is still above 1/2 at $N = 10^4$`,
+		Statement: `at $n = d^2$, where the caption has transfer with $N = O(1)$, the excess risk is still above 1/2 at $N = 10^4$ (predicting 0 has 1)`,
 		Source:    "Figure 2", Known: claim.PublishedFigure, Kind: claim.Inequality}
 	figure2Either = claim.Claim{ID: "damian2022/figure2/either-source",
-		Statement: `a source with $p = %d$ gives the same risks as one with $p = %d$, up to a factor of 1.5: mean logarithm of their ratio`,
+		Statement: `a source with $p = %d$ gives the same risks as one with $p = %d$, up to a factor of 1.5: mean logarithm of their ratio (predicting 0 after both has 0 too; the risks say that something is learned)`,
 		Source:    "Figure 2", Known: claim.PublishedFigure, Kind: claim.Identity}
 )
 

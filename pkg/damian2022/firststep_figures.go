@@ -84,7 +84,7 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 func deviationFigure(o *AlignmentOutcome) figure.Figure {
 	zero := figure.Level("", 0, "0")
 	return figure.Figure{ID: "damian2022/alignment/deviation", Title: "How good is the law?",
-		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: a few hundredths above zero at n = d squared, whatever d, and a few hundredths below at n = 8 d squared, there closer to zero for larger d.",
+		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: about zero at n = d squared for the smallest dimension and a few hundredths above it for larger ones; a few hundredths below at n = 8 d squared, closest to zero for the two largest dimensions.",
 		Caption: fmt.Sprintf(`Measured alignment less the law, $A - 1/(1+%s d^2/n)$, with 95 %% t intervals over seeds. Points of one $n/d^2$ are set side by side.`, lawConstantText(o.Config)),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(o.Config.Ratio)}, Y: figure.Axis{Label: "$A$ $-$ law"},
 			Series: append([]figure.Series{zero}, byDimension(o.Config, o.Result.Cells, o.Config.law)...), Legend: figure.Above}},

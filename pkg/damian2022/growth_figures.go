@@ -22,8 +22,8 @@ func growthFigures(o *GrowthOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/growth/half", Title: "How the samples grow with the dimension",
 		Alt: "Left: excess risk of ridge regression on all polynomials of degree four against n over their number: " +
 			"the curves of all dimensions fall through one half close together. " +
-			"Right: the n at which the risk is one half against d on logarithmic axes: it rises nearly like the " +
-			"number of polynomials for the regression, and less steeply, not faster than d squared, for Algorithm 1.",
+			"Right: the n at which the risk is one half against d on logarithmic axes: it rises less steeply " +
+			"than the number of polynomials for the regression, and less steeply still, not faster than d squared, for Algorithm 1.",
 		Caption: fmt.Sprintf(`Left: excess risk of ridge regression on all polynomials of degree $\leq %d$, `+
 			`which knows no direction, against $n$ over their number (mean and 95 %% t interval over seeds; `+
 			`points of one $n$ are set side by side). Right: the $n$ at which the mean risk is 1/2, for it and for `+

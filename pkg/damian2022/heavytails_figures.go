@@ -20,7 +20,7 @@ func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
 	}
 	c := o.Config
 	return []figure.Figure{{ID: "damian2022/heavytails/cost", Title: "What heavy tails cost", Wide: true,
-		Alt:        "Left: histogram of the mean of f squared over test sets of a hundred thousand points, centred at 1 and about 0.07 wide, with the published mean plus minus sd of the untrained points beside it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form, shuffled labels lower, the median lower still.",
+		Alt:        "Left: histogram of the mean of f squared over test sets of a hundred thousand points, centred at 1, with a standard deviation of about 0.06, with the published mean plus minus sd of the untrained points beside it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form or a little below, shuffled labels lower, the median lower still.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d test sets, %d samples an n", c.Sets, c.Seeds)},
 		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; grey, 1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean with shuffled labels.`,
 			c.Sets, c.Points, c.Seeds),

@@ -144,7 +144,7 @@ func widthFigures(o *WidthOutcome) ([]figure.Figure, error) {
 	}
 	x := figure.Axis{Label: "width $m$", Scale: figure.Log10, Ticks: figure.TicksAt(stats.Floats(c.Width))}
 	return []figure.Figure{{ID: "damian2022/width/risk", Title: "How wide?",
-		Alt:     "Left: excess risk of Algorithm 1 against the width falls like one over m and then flattens; random features, and a target with zero mean Hessian, hardly fall over the same widths. Right: mean absolute error falls like one over the square root of m, and its excess over the noise faster.",
+		Alt:     "Left: excess risk of Algorithm 1 against the width falls like one over m and then flattens; random features, and a target with zero mean Hessian, fall later: random features to somewhat above one half at the largest width, the target hardly at all up to the largest width that was run. Right: mean absolute error falls like one over the square root of m, and its excess over the noise faster.",
 		Caption: fmt.Sprintf(`Algorithm 1 as printed ($\eta_1 = %s$) at $d = %d$, $n = %d$ against the number of neurons; mean and 95 %% t interval over seeds. Left: excess risk, with two twins (means). Right: mean absolute error, and what Theorem 1 bounds. The lines have the slopes that are written beside them and are not fitted.`, rootOf(c.Eta1), c.D, c.N),
 		Panels:  []figure.Panel{{X: x, Y: figure.Axis{Label: "excess risk", Scale: figure.Log10}, Series: risk, Legend: figure.Above}, {X: x, Y: figure.Axis{Label: "absolute loss", Scale: figure.Log10}, Series: absolute, Legend: figure.Above}},
 		Wide:    true, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a width from %d to %d, a quarter elsewhere", c.Seeds, c.From, c.To)}}}, nil

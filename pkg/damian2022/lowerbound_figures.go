@@ -19,7 +19,7 @@ func correlationsFigures(o *CorrelationsOutcome) ([]figure.Figure, error) {
 func classFigure(o *CorrelationsOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/correlations/class", Title: "The class of Theorem 2", Wide: true,
-		Alt:     "Left: root mean square correlation of random members against d on logarithmic axes for degrees 2, 3 and 4: points on three straight lines of slopes minus one, minus three halves and minus two; two twins stay flat. Right: number of random directions before two come closer than epsilon, growing exponentially with d, above the bound; with a common direction it stays near two.",
+		Alt:     "Left: root mean square correlation of random members against d on logarithmic axes for degrees 2, 3 and 4: points on three straight lines of slopes minus one, minus three halves and minus two; two twins level off. Right: number of random directions before two come closer than epsilon, growing exponentially with d, above the bound; with a common direction it stays near two.",
 		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d directions a seed; 95 %% t intervals are smaller than the points), closed form in grey; orange, at $p = %d$: monomials in place of Hermite polynomials, and directions with a common part. Right: how many random directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the bound $\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
 		Panels:  []figure.Panel{sizePanel(o), packingPanel(o)}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
 }
@@ -278,7 +278,7 @@ func signalFigure(o *QuarticOutcome) figure.Figure {
 		return figure.TheoryLine(name, name, d, func(d float64) float64 { return d * (1 + c.Noise*c.Noise) / (4 * math.Pow(d, power)) })
 	}
 	return figure.Figure{ID: "damian2022/quartic/signal", Title: "Signal and noise of the first step, with and without a Hessian",
-		Alt:     "Energy of the population gradient against d on logarithmic axes: with a Hessian it falls nearly in step with the noise at n = d squared, which goes as one over d; for He4 it falls much faster, towards the noise at n = d to the fourth, which goes as d to the minus three.",
+		Alt:     "Energy of the population gradient against d on logarithmic axes: with a Hessian it falls nearly in step with the noise at n = d squared, which goes as one over d; for He4 it falls much faster, nearly in step with the noise at n = d to the fourth, which goes as d to the minus three, from just below it at the smallest d to about three times it at the largest.",
 		Caption: fmt.Sprintf(`Energy $\mathbb{E}\|g(w)\|^2$ of eq. (1) over uniform $w$, computed from all its terms, for the target of Figure 1 and for $He_4/\sqrt{24}$; that of $He_3/\sqrt6$ is zero. Grey: the noise energy with preprocessed labels, to leading order in $d$, at $n = d^2$ and at $n = d^4$; the standard deviation of the label noise is %g.`, c.Noise),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: figure.TicksAt([]float64{8, 16, 32, 64, 128})}, Y: figure.Axis{Label: `energy of the first step`, Scale: figure.Log10}, Legend: figure.Above,
 			Series: []figure.Series{

@@ -32,7 +32,7 @@ func sweepFigure(o *StepSizeOutcome) figure.Figure {
 		curve(fmt.Sprintf("no first step, $d = %d$", cell.D), figure.Twin, cell, 1)
 	}
 	return figure.Figure{ID: "damian2022/stepsize/sweep", Title: "Too small, right, too large", Wide: true,
-		Alt:        "Excess risk against the step size c on a logarithmic axis: a U in both dimensions, lowest between c = 0.1 and 1; a flat line without the first step. Right: the size of u dot w after the step against d, close to 0.8 with eta growing as root d, falling without.",
+		Alt:        "Excess risk against the step size c on a logarithmic axis: a U in both dimensions, lowest between c = 0.1 and 1; a flat line without the first step. Right: the size of u dot w after the step against d, below 0.8 and rising towards it with eta growing as root d, falling without.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a point of the sweep, %d a point of the right panel", c.Seeds, c.KinkSeeds)},
 		Caption:    fmt.Sprintf(`Left: excess risk against $c = \eta_1/\sqrt{d}$ at $n = %g\,d^2$, $m = %d$ (mean and 95 %% t interval over seeds; all $c$ share the data; the dimensions are set side by side). Right: root mean square of $u \cdot w^{(1)}$ over neurons at $c = 1$, with its limit $2/\sqrt{2\pi}$ for large $d$, and with $\eta_1 = 1$ at every $d$.`, c.Ratio, c.Width),
 		Panels:     []figure.Panel{p, scalePanel(o)}}

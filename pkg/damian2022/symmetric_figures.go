@@ -71,7 +71,7 @@ func symmetricEigenvaluesFigure(o *SymmetricOutcome) figure.Figure {
 		text += fmt.Sprintf("%d at d = %d, ", len(c.One), c.D)
 	}
 	return figure.Figure{ID: "damian2022/symmetric/eigenvalues", Title: "How well the features span the plane and its symmetric square", Wide: true,
-		Alt:        "Smallest eigenvalue of the features' moments over its leading order, against kappa, for each dimension: somewhat below one and much the same for all kappa, lower for the fourth moment than for the second; the twins with a Hessian of rank 1 and with shuffled labels are near zero.",
+		Alt:        "Smallest eigenvalue of the features' moments over its leading order, against kappa, for each dimension: for the second moment somewhat below one and much the same for all kappa, for the fourth lower, lower for the fourth moment than for the second; the twins with a Hessian of rank 1 and with shuffled labels are near zero.",
 		Provenance: figure.Provenance{Seeds: text[:max(0, len(text)-2)]},
 		Caption:    fmt.Sprintf(`Smallest eigenvalue of the features' second moment on $S^\star$ (left) and of their fourth on $\mathrm{Sym}^2(S^\star)$ (right) at $n = %g\,d^2$, over the leading order (1, grey), with 95 %% t intervals over seeds. Short lines: the same for the population gradient, eq. (1) with all terms. Points of one $\kappa$ are set side by side. Below: the same with a hypothesis or an ingredient removed, at $d = %d$.`, o.Config.Ratio, o.Config.D[0]),
 		Panels: []figure.Panel{

@@ -42,10 +42,12 @@ func Preview(f Figure, s Style, dpi int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encoded(f, quantized(sh.picture(dpi), previewColors))
+	return encoded(f, quantized(sh.picture(dpi), previewColors), png.BestCompression)
 }
 
-func (sh *sheet) png(f Figure, dpi int) ([]byte, error) { return encoded(f, sh.picture(dpi)) }
+func (sh *sheet) png(f Figure, dpi int) ([]byte, error) {
+	return encoded(f, sh.picture(dpi), png.DefaultCompression)
+}
 
 func (sh *sheet) picture(dpi int) image.Image {
 	c := vgimg.NewWith(vgimg.UseWH(sh.width, sh.height), vgimg.UseDPI(dpi))
@@ -66,9 +68,9 @@ func (sh *sheet) picture(dpi int) image.Image {
 	return c.Image()
 }
 
-func encoded(f Figure, m image.Image) ([]byte, error) {
+func encoded(f Figure, m image.Image, level png.CompressionLevel) ([]byte, error) {
 	var b bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	encoder := png.Encoder{CompressionLevel: level}
 	if err := encoder.Encode(&b, m); err != nil {
 		return nil, fmt.Errorf("figure %q: writing its picture: %w", f.ID, err)
 	}

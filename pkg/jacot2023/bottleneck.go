@@ -191,7 +191,7 @@ func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 		left = whose(single[0].Teacher, c.Rank, found)
 	}
 	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values", Title: "A bottleneck: two singular values near 1, the rest near 0", Wide: true,
-		Alt: "Singular values of each of twelve layers. Left and middle: two stay a little above 1 through the network, the others are near 0 but for the first layer and the last ones. Right: without weight decay all are large.",
+		Alt: "Singular values of each of twelve layers. Left and middle: two stay a little above 1 from the second layer to the last but two, the others are near 0 but for the first layer and the last ones. Right: without weight decay all are large.",
 		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of rank %d. Left: %s. `+
 			`Middle: median over %d teachers with its interval. Right: the same without weight decay, on another scale. `+
 			`Dashed: 1; dotted: the 1/2 above which we count.`, c.Depth, c.Rank, left, len(main)),

@@ -185,10 +185,10 @@ func (r DepthResult) tightest() claim.Measurement {
 
 var (
 	depthBound = claim.Claim{ID: "jacot2023/T7/distance-bound-trained",
-		Statement: `$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - 2\log|Jf(x)|_k$ for every trained network, at the input where $|Jf|_k$ is largest: largest ratio of the two sides`,
+		Statement: `$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - 2\log|Jf(x)|_k$ for every trained network whose Jacobian has rank $k$ there, at the input where $|Jf|_k$ is largest: largest ratio of the two sides`,
 		Source:    "derived here (T7)", Known: claim.Derived, Kind: claim.Inequality}
 	depthFlat = claim.Claim{ID: "jacot2023/T7/sum-flat",
-		Statement: `$\sum_\ell d_\ell^2$ does not grow with $L$: largest minus smallest over depths is at most 35 % of the mean: share of the teachers whose networks end at rank $k$ or above at every depth`,
+		Statement: `$\sum_\ell d_\ell^2$ changes little with $L$: largest minus smallest over depths is at most 35 % of the mean: share of the teachers whose networks end at rank $k$ or above at every depth`,
 		Known:     claim.Measured, Kind: claim.Inequality}
 	depthFalling = claim.Claim{ID: "jacot2023/T7/quartile-falls",
 		Statement: `the lower quartile of the $d_\ell$ falls at least as fast as $L^{-1/2}$: share of the same teachers`,
@@ -220,8 +220,8 @@ func depthFigures(o *DepthOutcome) ([]figure.Figure, error) {
 		left.Series = append(left.Series, depthSeries(t.Name, figure.Twin, i+1, t.Config, t.Result, squared))
 		right.Series = append(right.Series, depthSeries(t.Name, figure.Twin, i+1, t.Config, t.Result, Report.lowerQuartile))
 	}
-	return []figure.Figure{{ID: "jacot2023/depth/distances", Title: "One sum for all depths, so most distances fall", Wide: true,
-		Alt:        "Left: the sum of squared distances stays level from depth 8 to 20, below its bound. Right: the lower quartile of the distances falls with depth, at least as fast as one over the root of depth. Without weight decay both are far larger.",
+	return []figure.Figure{{ID: "jacot2023/depth/distances", Title: "Nearly one sum for all depths, and most distances fall", Wide: true,
+		Alt:        "Left: the sum of squared distances changes little from depth 8 to 20, below its bound. Right: the lower quartile of the distances falls with depth, at least as fast as one over the root of depth. Without weight decay both are far larger.",
 		Caption:    `Left: $\sum_\ell d_\ell^2$ and its bound (T7) against depth. Right: the distance that a quarter of the layers do not exceed; lines have the slopes $-1/2$ and $-1$. Medians with their intervals over the teachers whose networks end at rank $k$ or above at every depth.`,
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d of %d teachers", len(c.kept(o.Result)), c.Count)}}}, nil

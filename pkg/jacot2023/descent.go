@@ -44,7 +44,7 @@ type DescentOutcome = experiment.Outcome[DescentConfig, DescentResult]
 // DescentSpec trains the same networks by gradient descent with steps of several sizes.
 var DescentSpec = &experiment.Spec[DescentConfig, DescentResult]{
 	ID:     "jacot2023/learning-rate",
-	Title:  "large steps bound the tangent kernel",
+	Title:  "larger steps end with a smaller tangent kernel",
 	Config: descentConfig,
 	Check:  checkDescent,
 	Idle:   idleDescent,

@@ -32,7 +32,7 @@ func descentRates(o *DescentOutcome) figure.Figure {
 		Ticks: figure.TicksAt([]float64{20, 50, 100, 200})}, Legend: figure.Above,
 		Series: []figure.Series{descentSeries("gradient descent", figure.Measured, 1, o.Result, 1, trace), descentSeries("Adam", figure.Twin, 0, twin, 1, trace)}}
 	return figure.Figure{ID: "jacot2023/learning-rate/rates", Title: "What a step size allows", Wide: true,
-		Alt:     "Left: sharpness against the step size on logarithmic axes. It lies below the line 2/eta at the smallest step and near it from there on; networks trained by Adam, which knows no step size, are a level line that crosses it. Right: the trace of the tangent kernel is smaller at larger steps.",
+		Alt:     "Left: sharpness against the step size on logarithmic axes. It lies below the line 2/eta at the smallest step and near it from there on; networks trained by Adam, which does not know this step size, are a level line that crosses it. Right: the trace of the tangent kernel is smaller at larger steps.",
 		Caption: fmt.Sprintf(`Networks after gradient descent with step $\eta$ ($\eta$ times the number of steps is %g; $L = %d$, $w = %d$, $N = %d$, $\lambda = %g$; medians over teachers). Left: largest eigenvalue of the Gauss–Newton Hessian, at the mean of the last iterate and of %d further ones and at the last one itself, and what a step allows. Right: the mean of $\mathrm{Tr}\,\Theta(x,x)$ over inputs, at the last iterate. Twin: the same networks trained by Adam, which know no $\eta$.`, c.Span, c.Depth, c.Width, c.Samples, c.Lambda, c.Swing),
 		Panels:  []figure.Panel{sharpness, kernel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)}}
 }

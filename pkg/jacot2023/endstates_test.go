@@ -82,8 +82,8 @@ func TestComingDownStartsWhereTheLargerLambdaEnded(t *testing.T) {
 func TestImpossibleEndStatesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, EndStatesSpec, "larger than all", "Via=0.04")
 	experimenttest.Refuses(t, EndStatesSpec, "Via", "Via=-1")
-	experimenttest.Refuses(t, EndStatesSpec, "not one of", "Middle=0.03")
-	experimenttest.Refuses(t, EndStatesSpec, "not one of", "Low=0.03")
+	experimenttest.Refuses(t, EndStatesSpec, "takes one of", "Middle=0.03")
+	experimenttest.Refuses(t, EndStatesSpec, "takes one of", "Low=0.03")
 	experimenttest.Refuses(t, EndStatesSpec, "Count = 1", "Count=1")
 	experimenttest.Refuses(t, EndStatesSpec, "one value", "Lambdas=0.02", "Slow=0.02")
 	experimenttest.Refuses(t, EndStatesSpec, "give positive λ", "Lambdas=0,0.02,0.04", "Slow=0.02", "Low=0")

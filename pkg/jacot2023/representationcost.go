@@ -174,7 +174,7 @@ var InterpolationSpec = &experiment.Spec[InterpolationConfig, InterpolationResul
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Early = true; return c }},
 		{Name: "domain of one sign", Breaks: "the domain has both signs: it is $[0, 2/3]$, which is completely positive", Fails: []string{costSigns.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Signed = costIdentity; return c }},
-		{Name: "f where g does not reach", Breaks: "$f$ is counted on $g(\\Omega)$: it is counted on $\\Omega$ itself, where it is the identity", Fails: []string{costComposition.ID},
+		{Name: "f on Ω, not on g(Ω)", Breaks: "$f$ is counted on $g(\\Omega)$: it is counted on $\\Omega$ itself, where it is the identity", Fails: []string{costComposition.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Outer = costIdentity; return c }},
 		{Name: "ranks that do not add", Breaks: "$R^{(0)}(f+g) = R^{(0)}(f) + R^{(0)}(g)$: $t + t = 2t$ has rank 1", Fails: []string{costAddition.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig {

@@ -161,7 +161,7 @@ func TestImpossibleStaircasesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, StaircaseSpec, "Samples = 1", "Samples=1")
 	experimenttest.Refuses(t, StaircaseSpec, "must increase", "Lambdas=0,0.02,0.01")
 	experimenttest.Refuses(t, StaircaseSpec, "not negative", "Lambdas=-1,0.02")
-	experimenttest.Refuses(t, StaircaseSpec, "not one of", "Two=0.03")
-	experimenttest.Refuses(t, StaircaseSpec, "not one of", "Slow=0.03")
+	experimenttest.Refuses(t, StaircaseSpec, "takes one of", "Two=0.03")
+	experimenttest.Refuses(t, StaircaseSpec, "takes one of", "Slow=0.03")
 	experimenttest.Refuses(t, StaircaseSpec, "Strength", "Strength=-1")
 }

@@ -15,7 +15,7 @@ var (
 		Statement: fmt.Sprintf(`a rotation changes the input: $\rho_0$, %.2f in closed form for angles of a full turn, median over teachers`, RingInputRatio(0.5, 1.5)),
 		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
 	symmetryInvariance = claim.Claim{ID: "jacot2023/symmetry/invariance",
-		Statement: `from layer 2 on no representation changes when the input is rotated: largest $\rho_\ell$, $\ell \geq 2$, median over teachers`,
+		Statement: `from layer 2 on hardly any representation changes when the input is rotated: largest $\rho_\ell$, $\ell \geq 2$, median over teachers`,
 		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
 	symmetryCount = claim.Claim{ID: "jacot2023/symmetry/count",
 		Statement: `the bottleneck has the dimension of the inputs up to rotation: share of teachers with $C \leq 1/2$ and exactly two singular values above 1/2 in at least $L - 3$ layers`,

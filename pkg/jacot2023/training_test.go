@@ -304,7 +304,7 @@ func TestImpossibleTrainingsAreAnsweredInASentence(t *testing.T) {
 		"Width = 1":       func(t *Training) { t.Width = 1 },
 		"Lambda = -1":     func(t *Training) { t.Lambda = -1 },
 		"Via = NaN":       func(t *Training) { t.Via = math.NaN() },
-		"at least one":    func(t *Training) { t.Count = 0 },
+		"at least 1":      func(t *Training) { t.Count = 0 },
 		"has the number":  func(t *Training) { t.First = -1 },
 		"field Rank = 9":  func(t *Training) { t.Rank = 9 },
 		"field Samples =": func(t *Training) { t.Samples = 0 },
