@@ -190,7 +190,7 @@ func TestExecuteNamesTheFolderOfTemporaryFiles(t *testing.T) {
 			"; free some space where temporary files lie, or set TMPDIR to another folder\n    cell 3 (c3): fails as cell 2 (c2) does"},
 		{"size=400m", "!mount -o remount,noexec " + small,
 			"(mounted noexec?): set TMPDIR to another folder\n    cell 3 (c3): fails as cell 2 (c2) does"},
-		{"nr_inodes=2", "", unwritten},
+		{"nr_inodes=2", "", "no temporary folder can be made (No space left on device): free some space there, or set TMPDIR to a folder"},
 		{"nr_inodes=4", "", unwritten},
 	} {
 		path := writeNotebook(t, dir, "three", test.cell, "%%\nfmt.Println(1)", "%%\nfmt.Println(2)")

@@ -74,7 +74,7 @@ func userModule(t *testing.T) string {
 		"helper/factor.go": "package helper\n\nconst factor = 1\n",
 		"../other/o.go":    "package other\n\nfunc Value() int { return 1 }\n", "../other/go.mod": "module example.org/other\n\ngo 1.26\n",
 		"go.mod": fmt.Sprintf("module example.org/mine\n\ngo 1.26\n\nrequire (\n\texample.org/other v0.0.0\n\tgithub.com/provingground/provingground v0.0.0%s\n"+
-			"replace example.org/other => ../other\n\nreplace github.com/provingground/provingground => %s\n", requirements, root),
+			"replace example.org/other => ../other\n\nreplace github.com/provingground/provingground => %q\n", requirements, root),
 	} {
 		path := filepath.Join(dir, file)
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {

@@ -13,7 +13,7 @@ UNCOMPUTED = re.compile(r"^error: (\S+) is not computed yet", re.MULTILINE)
 SENTENCE = re.compile(r"^error: (.+?)\s*(?:exit status 1\s*)?\Z", re.MULTILINE | re.DOTALL)
 PANIC = re.compile(r"^(panic|fatal error): (.*?)(?:\n\n|\n\[signal|\ngoroutine |\Z)", re.MULTILINE | re.DOTALL)
 # A frame is the function in one line and its place in the next. GoNB marks those of cells, if the place comes in one piece.
-FRAME = re.compile(r"^(?P<function>\S.*)\(.*\)\n\s+(?:\[\[ Cell \[(?P<cell>\d+)\] Line (?P<line>\d+) \]\] )?(?P<file>\S+):(?P<row>\d+)", re.MULTILINE)
+FRAME = re.compile(r"^(?P<function>\S.*)\(.*\)\n\s+(?:\[\[ Cell \[(?P<cell>\d+)\] Line (?P<line>\d+) \]\] )?(?P<file>[^\n]+?):(?P<row>\d+)", re.MULTILINE)
 LIBRARY = re.compile(r".*/(pkg/.+)")
 
 CORRECT = "correct the cell, then run it again"
