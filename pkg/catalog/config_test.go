@@ -40,7 +40,7 @@ func oddValuesOf(kind string) []string {
 // What a config is set to is refused in one line, or can be forecast; nothing panics.
 func TestNoValueOfAnyFieldIsMoreThanRefused(t *testing.T) {
 	for _, e := range All() {
-		for _, field := range fieldsOf(t, e) {
+		for _, field := range experimenttest.Fields(t, e) {
 			for _, value := range oddValuesOf(field.Kind) {
 				set := field.Name + "=" + value
 				if wrong := configure(e, set); wrong != "" {
@@ -77,15 +77,6 @@ func badSentence(text string) string {
 		return "says " + text
 	}
 	return ""
-}
-
-func fieldsOf(t *testing.T, e experiment.Experiment) []experiment.Field {
-	t.Helper()
-	config, err := e.Preset(experiment.Quick, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return experiment.Fields(config)
 }
 
 // A field that a list or a setting makes meaningless says so.
@@ -139,7 +130,7 @@ func TestEveryExperimentRunsWithoutItsTwinsAndWithEmptyLists(t *testing.T) {
 	env := experimenttest.Environment(t, e)
 	env.WithoutTwins = true
 	for _, x := range All() {
-		for _, field := range fieldsOf(t, x) {
+		for _, field := range experimenttest.Fields(t, x) {
 			if field.Name != "Master" && !strings.Contains(field.Kind, "separated by commas") {
 				continue
 			}

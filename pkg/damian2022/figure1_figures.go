@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
@@ -187,13 +186,4 @@ func figure1Tables(o *Figure1Outcome) []figure.Table {
 			decimals("%g", p.Lambda), p.AtLeast, p.AtMost})
 	}
 	return []figure.Table{t}
-}
-
-// decimals formats a number of a table with a true minus sign, and one that was not
-// measured as none.
-func decimals(format string, x float64) string {
-	if math.IsNaN(x) {
-		return figure.None
-	}
-	return strings.ReplaceAll(fmt.Sprintf(format, x), "-", "−")
 }

@@ -21,20 +21,21 @@ func table(id string, header []string, rows [][]any) figure.Table {
 	return figure.Table{ID: id, Header: header, Rows: rows}
 }
 
-// inTable returns a number as text for a cell of a table.
-func inTable(format string, x float64) string {
+// decimals formats a number of a table with a true minus sign, and one that was not
+// measured as none.
+func decimals(format string, x float64) string {
 	if math.IsNaN(x) {
 		return figure.None
 	}
 	return strings.ReplaceAll(fmt.Sprintf(format, x), "-", "−")
 }
 
-// inTableWith returns a measurement with its interval.
-func inTableWith(format string, m claim.Measurement) string {
+// decimalsWith returns a measurement with its interval.
+func decimalsWith(format string, m claim.Measurement) string {
 	if math.IsNaN(m.Value) || math.IsNaN(m.Low) || math.IsNaN(m.High) {
-		return inTable(format, m.Value)
+		return decimals(format, m.Value)
 	}
-	return fmt.Sprintf("%s [%s, %s]", inTable(format, m.Value), inTable(format, m.Low), inTable(format, m.High))
+	return fmt.Sprintf("%s [%s, %s]", decimals(format, m.Value), decimals(format, m.Low), decimals(format, m.High))
 }
 
 // alignmentTables has what the law leaves out beside how far it is off: at every cell
@@ -50,7 +51,7 @@ func alignmentTables(o *AlignmentOutcome) []figure.Table {
 			all = ExpectedAlignment(t, cell.N, cell.D, c.Noise)
 		}
 		measured := measure.Mean(stats.Map(cell.A, func(a float64) float64 { return a - law }))
-		rows = append(rows, []any{cell.D, cell.Ratio, law, inTable("%+.3f", all-law), inTableWith("%+.3f", measured)})
+		rows = append(rows, []any{cell.D, cell.Ratio, law, decimals("%+.3f", all-law), decimalsWith("%+.3f", measured)})
 	}
 	return []figure.Table{table("damian2022/alignment/terms", []string{"d", "n/d²", "law",
 		"all terms and the noise along u, less the law", "measured, less the law (95 % t)"}, rows)}
@@ -66,8 +67,8 @@ func figure2Tables(o *Figure2Outcome) []figure.Table {
 	}
 	var points, curves [][]any
 	for _, r := range comparisons {
-		ours := inTable("%.3f", r.Ours) + " ± " + inTable("%.3f", r.SD)
-		points = append(points, []any{r.N, r.Samples, r.Published, ours, inTable("%+.2f", r.Z)})
+		ours := decimals("%.3f", r.Ours) + " ± " + decimals("%.3f", r.SD)
+		points = append(points, []any{r.N, r.Samples, r.Published, ours, decimals("%+.2f", r.Z)})
 	}
 	for _, r := range readings {
 		curves = append(curves, []any{r.N, r.Least, r.OursLeast, r.Halfway, r.OursThere})
@@ -99,7 +100,7 @@ func scoresTable(o *ConfigurationOutcome) figure.Table {
 		row := []any{labels}
 		for _, eta1 := range c.Eta1 {
 			x := Candidate{labels, eta1}
-			row = append(row, inTable("%.2f", c.rms(o.Result, x).Value)+", "+inTable("%.1f", c.deviation(o.Result, x).Value))
+			row = append(row, decimals("%.2f", c.rms(o.Result, x).Value)+", "+decimals("%.1f", c.deviation(o.Result, x).Value))
 		}
 		rows = append(rows, row)
 	}
@@ -124,7 +125,7 @@ func witnessTable(o *ConfigurationOutcome) figure.Table {
 		for _, n := range c.Pretrain {
 			row = append(row, stats.Mean(o.Result.witnessRisk(x, n)))
 		}
-		rows = append(rows, append(row, inTableWith("%.2f", c.witnessRMS(o.Result, x))))
+		rows = append(rows, append(row, decimalsWith("%.2f", c.witnessRMS(o.Result, x))))
 	}
 	return table("damian2022/configuration/witness", append(header, "rms of log(ours/published)"), rows)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/catalog"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/scripts/cli"
 )
 
@@ -38,7 +39,7 @@ func TestEveryFieldOfEveryExperimentSaysWhatItIs(t *testing.T) {
 		t.Errorf("the list shows names of the program: %q", found)
 	}
 	for _, e := range catalog.All() {
-		for _, f := range fieldsOf(t, e) {
+		for _, f := range experimenttest.Fields(t, e) {
 			if f.Doc == "" {
 				t.Errorf("%s: field %s has no comment", e.Name(), f.Name)
 			}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/catalog"
-	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/scripts/cli"
 )
 
@@ -55,14 +54,4 @@ func TestVerboseListShowsEveryFieldWithItsPresetsAndKind(t *testing.T) {
 			t.Errorf("no twin or no time in\n%s", out)
 		}
 	}
-}
-
-// fieldsOf returns the fields of an experiment's quick preset.
-func fieldsOf(t *testing.T, e experiment.Experiment) []experiment.Field {
-	t.Helper()
-	config, err := e.Preset(experiment.Quick, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return experiment.Fields(config)
 }

@@ -169,6 +169,16 @@ func PaperPresets(t testing.TB, experiments []experiment.Experiment) {
 	}
 }
 
+// Fields returns the fields of an experiment's quick preset.
+func Fields(t testing.TB, x experiment.Experiment) []experiment.Field {
+	t.Helper()
+	config, err := x.Preset(experiment.Quick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return experiment.Fields(config)
+}
+
 // Smaller returns the config of the quick preset with those of the settings that the
 // experiment has and accepts, tried in order.
 func Smaller(x experiment.Experiment, settings ...string) (any, error) {
