@@ -87,8 +87,9 @@ func instructions() string {
 }
 
 // settings returns the settings of the kinds, on top of a backend that was
-// chosen, with the drawn seeds; notes say which kinds there are not here, and why.
-func settings(kinds []string, backend string, drawn []uint64) (list []setting, notes []string) {
+// chosen and of the widest vector instructions of a processor, with the drawn
+// seeds; notes say which kinds there are not here, and why.
+func settings(kinds []string, backend, widest string, drawn []uint64) (list []setting, notes []string) {
 	capped := backend == engine.XLACPU && runtime.GOARCH == "amd64"
 	for _, kind := range kinds {
 		switch kind {
@@ -97,6 +98,10 @@ func settings(kinds []string, backend string, drawn []uint64) (list []setting, n
 		case sse, avx2:
 			if !capped {
 				notes = append(notes, kind+": only XLA on an x86 processor can be held to it")
+				continue
+			}
+			if kind == widest && slices.Contains(kinds, native) {
+				notes = append(notes, kind+": is what native computes with here")
 				continue
 			}
 			list = append(list, setting{kind: kind, backend: backend, isa: map[string]string{sse: "SSE4_2", avx2: "AVX2"}[kind]})
@@ -187,7 +192,7 @@ func (r *notebookRun) plan(whole bool) (list []setting, finish func() error, err
 		fmt.Fprintf(r.stdout, "master seeds drawn: %s\n", strings.Trim(fmt.Sprint(drawn), "[]"))
 		finish = func() error { return os.Remove(file) }
 	}
-	list, notes := settings(r.kinds, e.Name(), drawn)
+	list, notes := settings(r.kinds, e.Name(), instructions(), drawn)
 	for _, n := range notes {
 		fmt.Fprintf(r.stdout, "left out: %s\n", n)
 	}

@@ -31,24 +31,26 @@ func TestAStressHasEverySettingThatTheMachineAllows(t *testing.T) {
 	for _, test := range []struct {
 		kinds   []string
 		backend string
+		widest  string
 		want    string
 		notes   int
 	}{
-		{settingKinds, engine.XLACPU, "xla:cpu; xla:cpu, SSE4_2; xla:cpu, AVX2; go; xla:cpu, seed 5; xla:cpu, seed 6", 0},
-		{settingKinds, engine.Go, "go; go, seed 5; go, seed 6", 3},
-		{[]string{goOnly, avx2}, engine.XLACPU, "go; xla:cpu, AVX2", 0},
-		{[]string{goOnly}, engine.Go, "go", 0},
-		{settingKinds, engine.XLACUDA, "xla:cuda; go; xla:cuda, seed 5; xla:cuda, seed 6", 2},
+		{settingKinds, engine.XLACPU, "avx512", "xla:cpu; xla:cpu, SSE4_2; xla:cpu, AVX2; go; xla:cpu, seed 5; xla:cpu, seed 6", 0},
+		{settingKinds, engine.XLACPU, avx2, "xla:cpu; xla:cpu, SSE4_2; go; xla:cpu, seed 5; xla:cpu, seed 6", 1},
+		{settingKinds, engine.Go, avx2, "go; go, seed 5; go, seed 6", 3},
+		{[]string{goOnly, avx2}, engine.XLACPU, avx2, "go; xla:cpu, AVX2", 0},
+		{[]string{goOnly}, engine.Go, "avx512", "go", 0},
+		{settingKinds, engine.XLACUDA, "avx512", "xla:cuda; go; xla:cuda, seed 5; xla:cuda, seed 6", 2},
 	} {
-		list, notes := settings(test.kinds, test.backend, []uint64{5, 6})
+		list, notes := settings(test.kinds, test.backend, test.widest, []uint64{5, 6})
 		if names(list) != test.want || len(notes) != test.notes {
-			t.Errorf("%v on %s: got %s (left out: %v), want %s", test.kinds, test.backend, names(list), notes, test.want)
+			t.Errorf("%v on %s, %s: got %s (left out: %v), want %s", test.kinds, test.backend, test.widest, names(list), notes, test.want)
 		}
 	}
 }
 
 func TestSettingsKeepTheirResultsAndTablesApart(t *testing.T) {
-	list, _ := settings(settingKinds, engine.XLACPU, []uint64{5, 6})
+	list, _ := settings(settingKinds, engine.XLACPU, instructions(), []uint64{5, 6})
 	folders, tables := map[string]bool{}, map[string]bool{}
 	for _, s := range list {
 		folders[s.folder()], tables[s.ledger()] = true, true
