@@ -90,7 +90,7 @@ func claimsOfNothing[C, R any](s *experiment.Spec[C, R]) []claim.Verdict {
 }
 
 // numbers are the claims about one number of a result, which no config can empty.
-var numbers = []string{"zero-start", "odd-signal", "correlation-identity"}
+var numbers = []string{"odd-signal", "correlation-identity"}
 
 func TestNothingHoldsOfAResultWithoutACell(t *testing.T) {
 	for _, verdicts := range [][]claim.Verdict{
