@@ -78,7 +78,7 @@ func wants(t *testing.T, row []string, cells ...string) {
 }
 
 func TestADecimalIsNoneOrHasNoSignOfNothing(t *testing.T) {
-	for want, x := range map[string]float64{"none": math.NaN(), "0.000": -0.0004, "-0.001": -0.0006, "1.235": 1.2346} {
+	for want, x := range map[string]float64{"none": math.NaN(), "0.000": -0.0004, "−0.001": -0.0006, "1.235": 1.2346} {
 		if got := decimals(x, 3); got != want {
 			t.Errorf("%g is shown as %q, want %q", x, got, want)
 		}
