@@ -240,11 +240,3 @@ func (v Verdict) Measured() string {
 	}
 	return fmt.Sprintf("%s [%s, %s]", Number(v.Value), Number(v.Low), Number(v.High))
 }
-
-// Number formats a measured number with four significant digits and a true minus signs.
-func Number(x float64) string {
-	if math.IsNaN(x) {
-		return "none"
-	}
-	return strings.ReplaceAll(fmt.Sprintf("%.4g", x), "-", "−")
-}

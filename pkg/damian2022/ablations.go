@@ -67,7 +67,7 @@ var AblationSpec = &experiment.Spec[AblationConfig, AblationResult]{
 	Check:  checkAblation,
 	Idle:   idleAblation,
 	Twins: []experiment.Twin[AblationConfig]{
-		{Name: "nothing taken away", Breaks: "an ingredient is missing: the full algorithm runs under every name",
+		{Name: "nothing taken away", Breaks: "an ingredient is missing: the full algorithm runs under every name, so that all differences are 0 by arithmetic",
 			Change: func(c AblationConfig) AblationConfig { c.Ablate, c.D, c.Seeds = false, c.D[:1], 2; return c }, Fails: ablationIDs("small-step", "full")},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c AblationConfig) AblationConfig { c.Shuffle, c.D, c.Seeds = true, c.D[:1], 2; return c }, Fails: ablationIDs("small-step")},

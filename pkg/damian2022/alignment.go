@@ -56,7 +56,7 @@ var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Target, c.Seeds = "he3", 8; return c }, Fails: lawSingle},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Shuffle, c.Seeds = true, 8; return c }, Fails: lawSingle},
-		{Name: "no first step", Breaks: "a gradient step is taken: these are the initial weights",
+		{Name: "no first step", Breaks: "a gradient step is taken: these are the initial weights, whose $A$ is about $r/d$ whatever $n$ is, which is known beforehand",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Step, c.Seeds = false, 8; return c }, Fails: lawSingle},
 		{Name: "neurons together", Breaks: "each neuron is looked at for itself: $A$ is that of the direction which all share, and its noise is averaged",
 			Change: func(c AlignmentConfig) AlignmentConfig {

@@ -557,7 +557,8 @@ func (c CorrelationsConfig) packed(r CorrelationsResult) claim.Measurement {
 	return measure.Extreme(all, measure.BySmallest)
 }
 
-// excludes returns the largest number of excluded members over its bound.
+// excludes returns the largest number of excluded members over its bound, not a number where
+// no query excludes any: that says nothing of the bound.
 func (c CorrelationsConfig) excludes(r CorrelationsResult) claim.Measurement {
 	var shares []float64
 	for k, counts := range r.Excluded {
@@ -565,5 +566,9 @@ func (c CorrelationsConfig) excludes(r CorrelationsResult) claim.Measurement {
 			shares = append(shares, n/ExcludedBound(c.Tau[k], c.queryEpsilon()))
 		}
 	}
-	return claim.Exact(stats.Max(shares), len(shares)*c.Vectors)
+	largest := stats.Max(shares)
+	if largest == 0 {
+		largest = math.NaN()
+	}
+	return claim.Exact(largest, len(shares)*c.Vectors)
 }

@@ -52,7 +52,7 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 	Config: degenerateConfig,
 	Check:  checkDegenerate,
 	Twins: []experiment.Twin[DegenerateConfig]{
-		{Name: "parts exchanged", Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it is $He_3(x_1)/\\sqrt6$, and they are the target of Figure 1",
+		{Name: "parts exchanged", Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it is $He_3(x_1)/\\sqrt6$, and they are the target of Figure 1; these are runs of the claims themselves under the other names, on fewer seeds",
 			Change: func(c DegenerateConfig) DegenerateConfig {
 				c.Learnable, c.Odd, c.Even = c.Odd, c.Learnable, c.Learnable
 				c.D, c.Ratio = c.D[len(c.D)-1:], c.Ratio[len(c.Ratio)-1:]

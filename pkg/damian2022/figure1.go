@@ -124,7 +124,7 @@ func (c Figure1Config) only(n []int, seeds int) Figure1Config {
 }
 
 var figure1Twins = []experiment.Twin[Figure1Config]{
-	{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random",
+	{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, so that the gaps are 0 by arithmetic",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(6, 8), 5)
 			c.SmallSeeds, c.RandomN = 16, decades(7, 8)

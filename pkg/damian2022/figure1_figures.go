@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
@@ -169,21 +170,23 @@ func figure1Comparisons(o *Figure1Outcome) ([]figure1Comparison, error) {
 }
 
 // figure1Tables sets figure1Comparisons as a table. Where the published points cannot be
-// read it has no rows, and figure1Figures says why.
+// read it has none of them, and figure1Figures says why.
 func figure1Tables(o *Figure1Outcome) []figure.Table {
 	points, err := figure1Comparisons(o)
 	if err != nil {
 		points = nil
 	}
-	t := figure.Table{ID: "damian2022/figure1/published", Header: []string{"method", "m", "n", "ours", "sd", "seeds", "published", "sd", "ours − published", "z", "median λ", "at least λ", "at largest λ"}}
+	header := []string{"method", "m", "n", "ours", "sd", "seeds", "published", "sd", "ours − published", "z",
+		"median λ", "at least λ", "at largest λ"}
+	var rows [][]any
 	for _, p := range points {
 		published := "–"
 		if !math.IsNaN(p.PublishedSD) {
-			published = decimals("%.3f", p.PublishedSD)
+			published = claim.Format("%.3f", p.PublishedSD)
 		}
-		t.Rows = append(t.Rows, []any{figure1Names[p.Method], p.Width, p.N, decimals("%.3f", p.Ours), decimals("%.3f", p.SD), p.Seeds,
-			decimals("%.3f", p.Published), published, decimals("%+.3f", p.Ours-p.Published), decimals("%+.1f", p.Z),
-			decimals("%g", p.Lambda), p.AtLeast, p.AtMost})
+		rows = append(rows, []any{figure1Names[p.Method], p.Width, p.N, claim.Format("%.3f", p.Ours), claim.Format("%.3f", p.SD), p.Seeds,
+			claim.Format("%.3f", p.Published), published, claim.Format("%+.3f", p.Ours-p.Published), claim.Format("%+.1f", p.Z),
+			claim.Format("%g", p.Lambda), p.AtLeast, p.AtMost})
 	}
-	return []figure.Table{t}
+	return []figure.Table{figure.NewTable("damian2022/figure1/published", header, rows, "no published point was run")}
 }

@@ -3,8 +3,11 @@ package damian2022
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/stats"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -59,6 +62,14 @@ func TestUntrainedPointsAreThoseOfHighRisk(t *testing.T) {
 	n, sd, err := untrained(100, 0.98)
 	if err != nil || len(n) != 3 || len(sd) != 3 || n[2] != 100 {
 		t.Errorf("%v, %v, %v", n, sd, err)
+	}
+}
+
+// No theorem gives the band: its edges are those of normal values, and these are not normal.
+func TestTheBandOfThePublishedSpreadIsChosen(t *testing.T) {
+	v := verdictOf(t, heavyTailClaims(heavyTailConfig(experiment.Quick), HeavyTailResult{Means: []float64{0.9, 1.1}}), "published-spread")
+	if v.Band.Origin != claim.Pilot || !strings.HasPrefix(v.Band.Detail, "chosen: ") {
+		t.Errorf("%s: %s", v.Band.Origin, v.Band.Detail)
 	}
 }
 

@@ -58,7 +58,7 @@ var LearnedSpec = &experiment.Spec[LearnedConfig, LearnedResult]{
 	Config: learnedConfig,
 	Check:  checkLearned,
 	Twins: []experiment.Twin[LearnedConfig]{
-		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random",
+		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, so that `more-along-u` is 0 by arithmetic",
 			Change: func(c LearnedConfig) LearnedConfig { c.Eta1 = 0; return c }, Fails: []string{learnedAlong, learnedGain}},
 		{Name: "label noise normal", Breaks: "$\\varepsilon$ is $-\\varsigma$ or $+\\varsigma$: it is normal with the same variance",
 			Change: func(c LearnedConfig) LearnedConfig { c.Normal, c.Seeds = true, 2; return c }, Fails: []string{learnedExcess}},
@@ -230,7 +230,7 @@ func learnedClaims(_ LearnedConfig, r LearnedResult) []claim.Verdict {
 		differences[i] = math.Abs(r.Excess[i] - r.Beyond[i])
 	}
 	return []claim.Verdict{
-		claim.Judge(claim.Claim{ID: learnedExcess, Statement: `the excess that Theorem 1 bounds is $\mathbb{E}(|\hat f - f^\star| - \varsigma)_+$: largest difference from $\mathbb{E}|\hat f - y| - \varsigma$, the mean over $\varepsilon = \pm\varsigma$ taken`,
+		claim.Judge(claim.Claim{ID: learnedExcess, Statement: `the excess that Theorem 1 bounds is $\mathbb{E}(|\hat f - f^\star| - \varsigma)_+$: largest difference from $\mathbb{E}|\hat f - y| - \varsigma$, the mean over $\varepsilon = \pm\varsigma$ taken (it holds for every predictor, for predicting 0 too)`,
 			Source: "derived from Theorem 1", Known: claim.Derived, Kind: claim.Identity},
 			claim.Exact(stats.Max(differences), len(differences)), claim.AtMost(1e-12, claim.Theory, "rounding of sums of order 1")),
 		claim.Judge(claim.Claim{ID: learnedAlong, Statement: `what Algorithm 1 has learned is mostly a function of $u \cdot x$: share of $\mathbb{E}\hat f^2$ in the mean of $\hat f$ given $u \cdot x$`,

@@ -45,7 +45,7 @@ var NoiseSpec = &experiment.Spec[NoiseConfig, NoiseResult]{
 	Config: noiseConfig,
 	Check:  checkNoise,
 	Twins: []experiment.Twin[NoiseConfig]{
-		{Name: "labels not preprocessed", Breaks: "$\\alpha + \\beta \\cdot x$ is removed from the labels: they are left raw",
+		{Name: "labels not preprocessed", Breaks: "$\\alpha + \\beta \\cdot x$ is removed from the labels: they are left raw; `noise-halving` is then a quotient of one number by itself, 1 by arithmetic",
 			Change: func(c NoiseConfig) NoiseConfig { c.Preprocess = false; return c }},
 	},
 	Cost:    noiseCost,

@@ -48,7 +48,7 @@ var PlaneSpec = &experiment.Spec[PlaneConfig, PlaneResult]{
 	Config: planeConfig,
 	Check:  checkPlane,
 	Twins: []experiment.Twin[PlaneConfig]{
-		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random",
+		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, so that the gap is 0 by arithmetic",
 			Change: func(c PlaneConfig) PlaneConfig { c.Eta1, c.Completions = 0, 1; return c.small() }},
 		{Name: "H = 0", Breaks: "Assumption 2: the target $He_2(x_1)He_2(x_2)/2$ has no mean curvature",
 			Change: func(c PlaneConfig) PlaneConfig { c.Flat, c.Completions = true, 1; return c.small() }},

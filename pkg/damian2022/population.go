@@ -45,7 +45,7 @@ var PopulationSpec = &experiment.Spec[PopulationConfig, PopulationResult]{
 	Twins: []experiment.Twin[PopulationConfig]{
 		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$",
 			Change: func(c PopulationConfig) PopulationConfig { c.Target = "he4"; return c }, Fails: []string{residualSlope.ID}},
-		{Name: "weights that know u", Breaks: "$w$ is uniform on the sphere: it has the cosine 1/2 with $u$ in every dimension",
+		{Name: "weights that know u", Breaks: "$w$ is uniform on the sphere: it has the cosine 1/2 with $u$ in every dimension; eq. (1) is then the same at every $d$, and both slopes are 0 by arithmetic",
 			Change: func(c PopulationConfig) PopulationConfig { c.Cosine = 0.5; return c }},
 	},
 	Cost:    populationCost,

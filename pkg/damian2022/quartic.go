@@ -271,7 +271,7 @@ var (
 		Statement: `for $%s$ eq. (1) is exactly zero: largest $\|g(w)\|$ over unit $w$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	quarticOddSampled = claim.Claim{ID: "damian2022/lemma4/odd-signal-sampled",
-		Statement: `for $%s$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of $1/2\pi d$`,
+		Statement: `for $%s$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of $1/2\pi d$ (labels without any signal have 0; the twin is what the same code measures where there is one)`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 )
 

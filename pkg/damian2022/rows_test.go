@@ -38,7 +38,7 @@ func TestTheTablesOfFigure2HaveThePublishedPoints(t *testing.T) {
 		got[0][4] != "−0.24" {
 		t.Errorf("%v", got)
 	}
-	if got := tables[1].Rows; !reflect.DeepEqual(got, [][]any{{figure.None}}) {
+	if got := tables[1].Rows; !reflect.DeepEqual(got, [][]any{{"no published n was run", "", "", "", ""}}) {
 		t.Errorf("a curve of one point is read: %v", got)
 	}
 	r.Cells[0].Risk = []float64{math.NaN(), 1}
@@ -46,19 +46,24 @@ func TestTheTablesOfFigure2HaveThePublishedPoints(t *testing.T) {
 	if got := tables[0].Rows[0]; got[3] != "none ± none" || got[4] != figure.None {
 		t.Errorf("a run that is not a number: %v", got)
 	}
-	if got := figure2Tables(&Figure2Outcome{Config: c})[0].Rows; !reflect.DeepEqual(got, [][]any{{figure.None}}) {
+	if got := figure2Tables(&Figure2Outcome{Config: c})[0].Rows; !reflect.DeepEqual(got, [][]any{{"no published point was run", "", "", "", ""}}) {
 		t.Errorf("without a cell: %v", got)
 	}
 }
 
 // A curve twice as high as the published one is log 2 = 0.69 away, and 13.9 standard
-// deviations at n = 31.
-func TestTheScoresOfCandidatesThatWereNotRunAreNone(t *testing.T) {
+// deviations at n = 31. The literal algorithm, on the published point there, has no distance
+// at the larger n: it was not run, which is not a distance that came out as nothing.
+func TestTheScoresSayWhatWasNotRun(t *testing.T) {
 	c := configurationConfig(experiment.Quick)
-	c.Labels, c.Eta1 = []string{Raw, StepOnly}, []float64{1}
-	got := scoresTable(&ConfigurationOutcome{Config: c, Result: on(t, c, 2)}).Rows
-	if got[0][1] != "0.69, 13.9" || got[1][1] != "none, none" {
-		t.Errorf("%v", got)
+	c.Eta1 = []float64{1}
+	r := on(t, c, 2)
+	r.Cells = append(r.Cells, ConfigurationCell{LiteralAB, 31, [][]float64{{0.999, 0.999}}})
+	rows := tableOf(t, concluded(t, ConfigurationSpec, c, r), "scores").Rows
+	for i, want := range []string{"0.69, 13.9", "not run, not run", "not run, 0.0"} {
+		if rows[i][1] != want {
+			t.Errorf("%v, want %q", rows[i], want)
+		}
 	}
 }
 
@@ -70,10 +75,10 @@ func TestTheWitnessIsComparedWhereItWasRun(t *testing.T) {
 	if !reflect.DeepEqual(got[0], []any{"published", 0.821, 0.255, "0"}) {
 		t.Errorf("%v", got[0])
 	}
-	if none, at := got[1][1].(float64), got[1][2]; !math.IsNaN(none) || at != 0.51 || got[1][3] != "0.69 [0.69, 0.69]" {
+	if !reflect.DeepEqual(got[1][1:], []any{"not run", 0.51, "0.69 [0.69, 0.69]"}) {
 		t.Errorf("%v", got[1])
 	}
-	if got[2][3] != figure.None {
+	if !reflect.DeepEqual(got[2][1:], []any{"not run", "not run", "not run"}) {
 		t.Errorf("a candidate that was not run: %v", got[2])
 	}
 }
@@ -85,7 +90,7 @@ func claimsOfNothing[C, R any](s *experiment.Spec[C, R]) []claim.Verdict {
 }
 
 // numbers are the claims about one number of a result, which no config can empty.
-var numbers = []string{"zero-start", "odd-signal", "correlation-identity"}
+var numbers = []string{"odd-signal", "correlation-identity"}
 
 func TestNothingHoldsOfAResultWithoutACell(t *testing.T) {
 	for _, verdicts := range [][]claim.Verdict{

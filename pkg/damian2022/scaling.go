@@ -352,5 +352,5 @@ func scalingClaims(c ScalingConfig, r ScalingResult) []claim.Verdict {
 			}
 		}
 	}
-	return append(out, claim.Judge(scalingFalls, c.rise(cells), claim.AtMost(1, claim.Theory, "1 is where it no longer falls")))
+	return append(out, claim.Judge(scalingFalls, c.rise(cells), claim.AtMost(math.Nextafter(1, 0), claim.Theory, "below 1, where it no longer falls, as that of predicting 0 does not")))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -174,6 +175,15 @@ var (
 		Source:    "App. A.1.4", Known: claim.Quoted, Kind: claim.Identity}
 )
 
+// output returns the largest output, not a number for a network without a gradient: one
+// whose weights are 0 says nothing of a start.
+func (r StartResult) output() float64 {
+	if !slices.ContainsFunc(r.Formula, func(g float64) bool { return g != 0 }) {
+		return math.NaN()
+	}
+	return r.LargestOutput
+}
+
 func startClaims(c StartConfig, r StartResult) []claim.Verdict {
 	worst, scale := 0.0, 0.0
 	for i, d := range r.Differences {
@@ -181,7 +191,7 @@ func startClaims(c StartConfig, r StartResult) []claim.Verdict {
 		scale = math.Max(scale, math.Abs(r.Formula[i]))
 	}
 	return []claim.Verdict{
-		claim.Judge(zeroStart, claim.Exact(r.LargestOutput, c.Points), claim.AtMost(0, claim.Theory, "mirrored neurons cancel to the last bit")),
+		claim.Judge(zeroStart, claim.Exact(r.output(), c.Points), claim.AtMost(0, claim.Theory, "mirrored neurons cancel to the last bit")),
 		claim.Judge(firstGradient, claim.Exact(worst/scale, len(r.Differences)), claim.AtMost(1e-5, claim.Pilot,
 			"chosen: rounding, at a step of 1e-9, leaves about 1e-7; one sample in 10⁹ crosses a kink within it")),
 	}

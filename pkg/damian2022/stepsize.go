@@ -77,7 +77,7 @@ var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
 	Config: stepSizeConfig,
 	Check:  checkStepSize,
 	Twins: []experiment.Twin[StepSizeConfig]{
-		{Name: "no first step", Breaks: "a gradient step is taken: the initial weights stay, whatever $\\eta_1$",
+		{Name: "no first step", Breaks: "a gradient step is taken: the initial weights stay, whatever $\\eta_1$; the risk is then one at every $c$, so that the optimum is the least $c$ and both ends are 1 by arithmetic",
 			Change: func(c StepSizeConfig) StepSizeConfig {
 				c.Step, c.D, c.Seeds, c.Shown = false, c.D[:1], 2, nil
 				return c

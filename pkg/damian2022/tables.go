@@ -3,7 +3,6 @@ package damian2022
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
@@ -13,30 +12,9 @@ import (
 
 // This file holds the tables of the experiments alignment, figure2 and configuration.
 
-// table returns a table that says so where it has no rows.
-func table(id string, header []string, rows [][]any) figure.Table {
-	if len(rows) == 0 {
-		rows = [][]any{{figure.None}}
-	}
-	return figure.Table{ID: id, Header: header, Rows: rows}
-}
-
-// decimals formats a number of a table with a true minus sign, and one that was not
-// measured as none.
-func decimals(format string, x float64) string {
-	if math.IsNaN(x) {
-		return figure.None
-	}
-	return strings.ReplaceAll(fmt.Sprintf(format, x), "-", "−")
-}
-
-// decimalsWith returns a measurement with its interval.
-func decimalsWith(format string, m claim.Measurement) string {
-	if math.IsNaN(m.Value) || math.IsNaN(m.Low) || math.IsNaN(m.High) {
-		return decimals(format, m.Value)
-	}
-	return fmt.Sprintf("%s [%s, %s]", decimals(format, m.Value), decimals(format, m.Low), decimals(format, m.High))
-}
+// notRun is what a reader sees where nothing was run; [figure.None] is for what was run and
+// measured nothing.
+const notRun = "not run"
 
 // alignmentTables has what the law leaves out beside how far it is off: at every cell
 // the law, the same with all terms of eq. (1) and the noise along u, and what was
@@ -51,10 +29,10 @@ func alignmentTables(o *AlignmentOutcome) []figure.Table {
 			all = ExpectedAlignment(t, cell.N, cell.D, c.Noise)
 		}
 		measured := measure.Mean(stats.Map(cell.A, func(a float64) float64 { return a - law }))
-		rows = append(rows, []any{cell.D, cell.Ratio, law, decimals("%+.3f", all-law), decimalsWith("%+.3f", measured)})
+		rows = append(rows, []any{cell.D, cell.Ratio, law, claim.Format("%+.3f", all-law), measured.Text("%+.3f")})
 	}
-	return []figure.Table{table("damian2022/alignment/terms", []string{"d", "n/d²", "law",
-		"all terms and the noise along u, less the law", "measured, less the law (95 % t)"}, rows)}
+	return []figure.Table{figure.NewTable("damian2022/alignment/terms", []string{"d", "n/d²", "law",
+		"all terms and the noise along u, less the law", "measured, less the law (95 % t)"}, rows, "no n was run")}
 }
 
 // figure2Tables has every published point beside ours, and what the curves say of the
@@ -67,16 +45,17 @@ func figure2Tables(o *Figure2Outcome) []figure.Table {
 	}
 	var points, curves [][]any
 	for _, r := range comparisons {
-		ours := decimals("%.3f", r.Ours) + " ± " + decimals("%.3f", r.SD)
-		points = append(points, []any{r.N, r.Samples, r.Published, ours, decimals("%+.2f", r.Z)})
+		ours := claim.Format("%.3f", r.Ours) + " ± " + claim.Format("%.3f", r.SD)
+		points = append(points, []any{r.N, r.Samples, r.Published, ours, claim.Format("%+.2f", r.Z)})
 	}
 	for _, r := range readings {
 		curves = append(curves, []any{r.N, r.Least, r.OursLeast, r.Halfway, r.OursThere})
 	}
 	return []figure.Table{
-		table("damian2022/figure2/published", []string{"n", "N", "published", "ours (mean ± sd over seeds)", "z"}, points),
-		table("damian2022/figure2/caption", []string{"n", "risk at the largest N, published", "ours",
-			"N at risk ½, published", "ours"}, curves),
+		figure.NewTable("damian2022/figure2/published", []string{"n", "N", "published", "ours (mean ± sd over seeds)", "z"},
+			points, "no published point was run"),
+		figure.NewTable("damian2022/figure2/caption", []string{"n", "risk at the largest N, published", "ours",
+			"N at risk ½, published", "ours"}, curves, "no published n was run"),
 	}
 }
 
@@ -100,11 +79,23 @@ func scoresTable(o *ConfigurationOutcome) figure.Table {
 		row := []any{labels}
 		for _, eta1 := range c.Eta1 {
 			x := Candidate{labels, eta1}
-			row = append(row, decimals("%.2f", c.rms(o.Result, x).Value)+", "+decimals("%.1f", c.deviation(o.Result, x).Value))
+			row = append(row, c.scoreText(o.Result, x))
 		}
 		rows = append(rows, row)
 	}
-	return table("damian2022/configuration/scores", header, rows)
+	return figure.NewTable("damian2022/configuration/scores", header, rows, "no treatment of the labels was run")
+}
+
+// scoreText returns the two distances of a candidate. Where it was not run there is none.
+func (c ConfigurationConfig) scoreText(r ConfigurationResult, x Candidate) string {
+	rms, deviation := notRun, notRun
+	if groups, _ := c.tail(r, x); len(groups) > 0 {
+		rms = claim.Format("%.2f", c.rms(r, x).Value)
+	}
+	if _, _, _, groups := c.curve(r, x); len(groups) > 0 {
+		deviation = claim.Format("%.1f", c.deviation(r, x).Value)
+	}
+	return rms + ", " + deviation
 }
 
 // witnessTable has the risk after transfer at every n of the first stage, published
@@ -121,13 +112,26 @@ func witnessTable(o *ConfigurationOutcome) figure.Table {
 	}
 	rows := [][]any{append(paper, "0")}
 	for _, x := range witnesses {
-		row := []any{x.String()}
-		for _, n := range c.Pretrain {
-			row = append(row, stats.Mean(o.Result.witnessRisk(x, n)))
-		}
-		rows = append(rows, append(row, decimalsWith("%.2f", c.witnessRMS(o.Result, x))))
+		rows = append(rows, c.witnessRow(o.Result, x))
 	}
-	return table("damian2022/configuration/witness", append(header, "rms of log(ours/published)"), rows)
+	header = append(header, "rms of log(ours/published)")
+	return figure.Table{ID: "damian2022/configuration/witness", Header: header, Rows: rows}
+}
+
+// witnessRow has the risks of one candidate and their distance, where it was run.
+func (c ConfigurationConfig) witnessRow(r ConfigurationResult, x Candidate) []any {
+	row, rms := []any{x.String()}, notRun
+	for _, n := range c.Pretrain {
+		if risk := r.witnessRisk(x, n); risk != nil {
+			row = append(row, stats.Mean(risk))
+		} else {
+			row = append(row, notRun)
+		}
+	}
+	if groups, _ := c.witness(r, x); len(groups) > 0 {
+		rms = c.witnessRMS(r, x).Text("%.2f")
+	}
+	return append(row, rms)
 }
 
 // witnessRisk returns the risks of one candidate after a first stage of n samples, nil

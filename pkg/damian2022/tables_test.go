@@ -173,7 +173,7 @@ func TestTheIdentitiesOfMonomialsAreATable(t *testing.T) {
 func TestFigure1OfNoMethodCanBeDrawn(t *testing.T) {
 	o := concluded(t, Figure1Spec, figure1Config(experiment.Quick).only(nil, 2), Figure1Result{})
 	drawable(t, o.Figures)
-	if rows := tableOf(t, o, "published").Rows; len(rows) != 0 {
+	if rows := tableOf(t, o, "published").Rows; len(rows) != 1 || rows[0][0] != "no published point was run" {
 		t.Errorf("%v", rows)
 	}
 }

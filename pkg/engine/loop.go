@@ -67,7 +67,7 @@ func (d *Diverged) Error() string {
 	if len(d.Runs) > 0 {
 		which = fmt.Sprintf(" in %s %s", plural("run", len(d.Runs)), list(d.Runs))
 	}
-	return fmt.Sprintf("%s diverged: its numbers are NaN or infinite after step %d%s: take a smaller step size, or a larger regularisation", d.Name, d.Step, which)
+	return fmt.Sprintf("%s diverged: its numbers are NaN or infinite after step %d%s: take a smaller step size", d.Name, d.Step, which)
 }
 
 func plural(word string, n int) string {

@@ -263,6 +263,33 @@ func TestADivergingRunOfASplitBatchKeepsItsNumber(t *testing.T) {
 	})
 }
 
+// Descent on a w²/2 + λ w²/2 multiplies w by 1 − η(a+λ), a = 3: the remedy that the error
+// names works, and a larger λ diverges sooner.
+func TestADivergedDescentIsToldWhatHelps(t *testing.T) {
+	descend := func(e *engine.Engine, eta, lambda float64) *engine.Diverged {
+		_, err := e.Loop(context.Background(), engine.Loop{
+			Name: "descent", Steps: 4000, State: []engine.Array{engine.Scalar(1)},
+			Step: func(f engine.Frame) []*graph.Node {
+				return []*graph.Node{graph.MulScalar(f.State[0], 1-eta*(3+lambda))}
+			},
+		})
+		var d *engine.Diverged
+		if err != nil && !errors.As(err, &d) {
+			t.Fatal(err)
+		}
+		return d
+	}
+	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
+		first, regularised := descend(e, 1, 0), descend(e, 1, 1)
+		if first == nil || regularised == nil || regularised.Step >= first.Step || descend(e, 0.1, 0) != nil {
+			t.Fatalf("%v; with λ = 1: %v", first, regularised)
+		}
+		if says := first.Error(); !strings.HasSuffix(says, "take a smaller step size") {
+			t.Error(says)
+		}
+	})
+}
+
 // TestOneStepOfANaNIsSeen has the first step diverge.
 func TestOneStepOfANaNIsSeen(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {

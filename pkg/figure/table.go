@@ -8,5 +8,23 @@ type Table struct {
 	Rows   [][]any
 }
 
+// NewTable returns a table. One without rows says in its first cell that there is nothing
+// to be shown, and why.
+func NewTable(id string, header []string, rows [][]any, nothing string) Table {
+	if len(rows) == 0 {
+		rows = [][]any{Said(nothing, len(header))}
+	}
+	return Table{ID: id, Header: header, Rows: rows}
+}
+
+// Said returns a row of so many cells that says something in the first.
+func Said(text string, cells int) []any {
+	row := []any{text}
+	for len(row) < cells {
+		row = append(row, "")
+	}
+	return row
+}
+
 // None is what a reader sees where nothing was measured.
 const None = "none"

@@ -69,6 +69,11 @@ func StepReport(o *DescentOutcome, err error) (string, error) {
 			dead++
 		}
 	}
-	return fmt.Sprintf("no training diverged, %d of %d networks are dead; median C %.3g; η λ_max/2 of the living %s",
-		dead, len(cell.Settled), stats.Median(cell.Settled), claim.Number(cell.product().Value)), nil
+	loss := claim.Format("%.3g", stats.Median(cell.Settled))
+	if dead == len(cell.Settled) {
+		return fmt.Sprintf("no training diverged, but every network of %d is dead (median C %s), so that there is no η λ_max/2 to be measured",
+			dead, loss), nil
+	}
+	return fmt.Sprintf("no training diverged, %d of %d networks are dead; median C %s; median η λ_max/2 of the living %s",
+		dead, len(cell.Settled), loss, claim.Number(cell.product().Value)), nil
 }

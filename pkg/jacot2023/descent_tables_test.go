@@ -70,8 +70,8 @@ func TestAStepIsReportedWhetherItDivergesKillsOrEndsWell(t *testing.T) {
 		killed.Result.Cells[3].Settled[i] = 1
 	}
 	for want, o := range map[string]*DescentOutcome{
-		"no training diverged, 0 of 12 networks are dead; median C 0.1; η λ_max/2 of the living 1.05": well,
-		"no training diverged, 12 of 12 networks are dead; median C 1; η λ_max/2 of the living none":  killed,
+		"no training diverged, 0 of 12 networks are dead; median C 0.1; median η λ_max/2 of the living 1.05":               well,
+		"no training diverged, but every network of 12 is dead (median C 1), so that there is no η λ_max/2 to be measured": killed,
 	} {
 		if got, err := StepReport(o, nil); err != nil || got != want {
 			t.Errorf("%q, %v", got, err)

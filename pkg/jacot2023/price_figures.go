@@ -23,15 +23,19 @@ func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 }
 
 // priceTables has the median of c = ‖θ‖² − kL at every depth, over the networks that end at
-// rank k, and how many these are.
+// rank k, and how many these are: none of those that were run is something else than a depth
+// that was not run.
 func priceTables(o *PriceOutcome) []figure.Table {
-	twin, _ := o.Twin("fixed λ") // without it, none is measured
+	twin, _ := o.Twin("fixed λ")
 	var rows [][]any
 	for _, e := range o.Result.Ends {
 		row := []any{e.Depth}
 		for _, r := range []PriceResult{o.Result, twin.Result} {
-			rests := r.Rests(e.Depth, o.Config.Rank)
-			row = append(row, stats.Median(rests), len(rests))
+			if rests := r.Rests(e.Depth, o.Config.Rank); len(r.between(e.Depth, e.Depth)) > 0 {
+				row = append(row, stats.Median(rests), len(rests))
+			} else {
+				row = append(row, "not run", "not run")
+			}
 		}
 		rows = append(rows, row)
 	}

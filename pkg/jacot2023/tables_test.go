@@ -78,7 +78,7 @@ func wants(t *testing.T, row []string, cells ...string) {
 }
 
 func TestADecimalIsNoneOrHasNoSignOfNothing(t *testing.T) {
-	for want, x := range map[string]float64{"none": math.NaN(), "0.000": -0.0004, "-0.001": -0.0006, "1.235": 1.2346} {
+	for want, x := range map[string]float64{"none": math.NaN(), "0.000": -0.0004, "−0.001": -0.0006, "1.235": 1.2346} {
 		if got := decimals(x, 3); got != want {
 			t.Errorf("%g is shown as %q, want %q", x, got, want)
 		}
@@ -166,7 +166,7 @@ func TestTheTableOfTheStaircaseCountsRanksAndSaysNoneOfTheDead(t *testing.T) {
 func TestTheRestsAreThoseOfTheNetworksAtTheRank(t *testing.T) {
 	c := priceConfig(experiment.Quick)
 	rows := table(t, concluded(t, PriceSpec, c, priced), "rests")
-	wants(t, rows[0], "2", "none", "0", "none", "0") // rank 1
+	wants(t, rows[0], "2", "none", "0", "not run", "not run") // rank 1; the twin keeps the three largest depths
 	wants(t, rows[3], "8", "4.000", "8", "4.000", "8")
 	dead := concluded(t, PriceSpec, c, func(c PriceConfig) (r PriceResult) {
 		for _, training := range c.trainings() {

@@ -11,13 +11,14 @@ package nb
 import (
 	"encoding/gob"
 	"fmt"
-	"math"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/figure"
 )
@@ -90,8 +91,7 @@ func Markdown(format string, args ...any) {
 }
 
 // Table shows rows under a header; every cell is formatted with %v, and a
-// float64 with four significant digits, or as "none" where it is not a number.
-// Text between dollars is mathematics.
+// float64 by [claim.Number]. Text between dollars is mathematics.
 func Table(header []string, rows ...[]any) {
 	var b strings.Builder
 	b.WriteString(`<table><thead><tr>`)
@@ -99,7 +99,7 @@ func Table(header []string, rows ...[]any) {
 		fmt.Fprintf(&b, `<th style="text-align:left">%s</th>`, figure.HTMLText(h))
 	}
 	b.WriteString("</tr></thead><tbody>\n")
-	plain := [][]string{header}
+	plain := [][]string{plainly(header)}
 	for _, row := range rows {
 		b.WriteString("<tr>")
 		var texts []string
@@ -108,7 +108,7 @@ func Table(header []string, rows ...[]any) {
 			fmt.Fprintf(&b, `<td style="text-align:left">%s</td>`, figure.HTMLText(text(cell)))
 		}
 		b.WriteString("</tr>\n")
-		plain = append(plain, texts)
+		plain = append(plain, plainly(texts))
 	}
 	b.WriteString("</tbody></table>")
 	show(bundle{protocol.MIMETextHTML: b.String(), protocol.MIMETextPlain: columns(plain)}, "")
@@ -120,12 +120,18 @@ func Rows(t figure.Table) { Table(t.Header, t.Rows...) }
 // text formats one cell of a table.
 func text(cell any) string {
 	if x, ok := cell.(float64); ok {
-		if math.IsNaN(x) {
-			return figure.None
-		}
-		return strings.Replace(fmt.Sprintf("%.4g", x), "-", "−", 1)
+		return claim.Number(x)
 	}
 	return fmt.Sprint(cell)
+}
+
+// plainly returns texts with their mathematics in plain Unicode.
+func plainly(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, s := range texts {
+		out[i] = figure.PlainText(s)
+	}
+	return out
 }
 
 // columns sets rows of texts in aligned columns.
@@ -136,18 +142,29 @@ func columns(rows [][]string) string {
 			if i == len(width) {
 				width = append(width, 0)
 			}
-			width[i] = max(width[i], len([]rune(cell)))
+			width[i] = max(width[i], places(cell))
 		}
 	}
 	lines := make([]string, len(rows))
 	for k, row := range rows {
 		var b strings.Builder
 		for i, cell := range row {
-			b.WriteString(cell + strings.Repeat(" ", width[i]-len([]rune(cell))+2))
+			b.WriteString(cell + strings.Repeat(" ", width[i]-places(cell)+2))
 		}
 		lines[k] = strings.TrimRight(b.String(), " ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// places returns how many places a text takes: an accent takes none of its own.
+func places(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.Is(unicode.Mn, r) {
+			n++
+		}
+	}
+	return n
 }
 
 // Figure shows a figure as vector graphics, as a picture for front ends that

@@ -19,6 +19,15 @@ func ExampleTable() {
 	// 1000  −2
 }
 
+// A reader of plain text sees no TeX, and an accent moves no column.
+func ExampleTable_mathematics() {
+	Table([]string{"error", `$\|\theta\|^2$`}, []any{`$\hat f - f^\star$`, math.Inf(1)}, []any{"none at $n = 10$", math.NaN()})
+	// Output:
+	// error           ‖θ‖²
+	// f̂ − f^⋆         ∞
+	// none at n = 10  none
+}
+
 func ExamplePrintf() {
 	Printf("A = %.2f\n", 0.5)
 	// Output: A = 0.50
