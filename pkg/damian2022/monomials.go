@@ -195,7 +195,8 @@ func (p monomialsPoint) Cost() experiment.Cost {
 		terms = float64(p.Shown[len(p.Shown)-1])
 	}
 	products := terms * float64(p.Points*(p.Degree+1))
-	return experiment.Cost{FLOP: 3 * products, Host: 6 * products / 2, Draws: 2 * terms, Bytes: 64 * float64(p.Seeds*(p.Degree+1))}
+	bytes := 64 * float64(p.Seeds*(p.Degree+1))
+	return experiment.Cost{FLOP: 3 * products, Host: 6 * products / 2, Draws: 2 * terms, Bytes: bytes}
 }
 
 func (c MonomialsConfig) points() []monomialsPoint {

@@ -49,7 +49,8 @@ var DistanceBoundSpec = &experiment.Spec[DistanceBoundConfig, DistanceBoundResul
 	},
 	Cost: func(c DistanceBoundConfig) experiment.Cost {
 		// A Jacobian of some eight layers, and an isometry a layer and rank.
-		return experiment.Cost{FLOP: 1e4, Host: 1.8e5, Draws: 300, Bytes: 100 * float64(c.Networks)}.Times(float64(c.Networks))
+		n := float64(c.Networks)
+		return experiment.Cost{FLOP: 1e4, Host: 1.8e5, Draws: 300, Bytes: 100 * n}.Times(n)
 	},
 	Run:     runDistanceBound,
 	Claims:  distanceBoundClaims,

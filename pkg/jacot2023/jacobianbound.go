@@ -51,7 +51,8 @@ var JacobianBoundSpec = &experiment.Spec[JacobianBoundConfig, JacobianBoundResul
 	},
 	Cost: func(c JacobianBoundConfig) experiment.Cost {
 		// A Jacobian of some eight layers, and its singular values, one network after the other.
-		return experiment.Cost{FLOP: 1e4, Host: 1.4e5, Draws: 300, Bytes: 400 * float64(c.Networks)}.Times(float64(c.Networks))
+		n := float64(c.Networks)
+		return experiment.Cost{FLOP: 1e4, Host: 1.4e5, Draws: 300, Bytes: 400 * n}.Times(n)
 	},
 	Run:     runJacobianBound,
 	Claims:  jacobianBoundClaims,
