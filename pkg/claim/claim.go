@@ -166,9 +166,11 @@ func Judge(c Claim, m Measurement, b Band) Verdict {
 }
 
 // Explore returns the verdict of a config that differs from its preset: bands
-// that were measured or read at the preset no longer decide anything.
+// that were measured or read at the preset no longer decide anything, and a number
+// that such a config does not give, as the change from one n to the next where there is
+// one n, fails nothing.
 func (v Verdict) Explore() Verdict {
-	if v.Band.Origin != Theory {
+	if v.Band.Origin != Theory || math.IsNaN(v.Value) {
 		v.Status = Exploratory
 	}
 	return v

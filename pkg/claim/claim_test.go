@@ -86,6 +86,10 @@ func TestOnlyBandsFromAFormulaDecideAModifiedConfig(t *testing.T) {
 			t.Errorf("%s: %s, want %s", origin, got, want)
 		}
 	}
+	none, band := Exact(math.NaN(), 0), AtMost(2, Theory, "")
+	if own, changed := Judge(Claim{}, none, band), Judge(Claim{}, none, band).Explore(); own.Status != Fails || changed.Status != Exploratory {
+		t.Errorf("nothing measured: %s at a preset, %s at another config", own.Status, changed.Status)
+	}
 }
 
 func example() Verdict {

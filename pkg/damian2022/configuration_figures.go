@@ -99,6 +99,7 @@ func witnessFigure(o *ConfigurationOutcome) figure.Figure {
 	return figure.Figure{ID: "damian2022/configuration/witness", Title: "The second witness: Figure 2",
 		Alt:        "Risk after transfer for two sizes of the first sample: both candidates lie below the published points, raw labels nearer.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprint(c.RefitSeeds)},
-		Caption:    fmt.Sprintf(`Excess risk after transfer at $N = %d$ (first stage on $n$ samples of $He_2/2 + He_3/(2\sqrt{3})$, head refitted to $He_3/\sqrt{6}$) for both candidates (mean and 95 %% t interval over seeds), with the points of Figure 2, which have no error bars.`, c.Refit),
-		Panels:     []figure.Panel{p}}
+		Caption: fmt.Sprintf(`Excess risk after transfer at $N = %d$ (first stage on $n$ samples of $%s$, head refitted to $%s$) for both candidates (mean and 95 %% t interval over seeds), with the points of Figure 2, which have no error bars.`,
+			c.Refit, formulaOf(c.Source), formulaOf(c.Onto)),
+		Panels: []figure.Panel{p}}
 }

@@ -171,11 +171,11 @@ func (r CubicResult) risk(d, samples int) []float64 {
 
 var (
 	cubicLearns = claim.Claim{ID: "damian2022/scratch/cubic-learns",
-		Statement: `ridge regression on all polynomials of degree 3 or less, which knows no direction, ` +
-			`learns $He_3(u \cdot x)/\sqrt6$ from scratch: excess risk at $N = 3000$ in the smallest dimension`,
+		Statement: `ridge regression on all polynomials of degree %d or less, which knows no direction, ` +
+			`learns $%s$ from scratch: excess risk at $N = 3000$ in the smallest dimension`,
 		Source: "one experiment here", Known: claim.Measured, Kind: claim.Inequality}
 	cubicGrows = claim.Claim{ID: "damian2022/scratch/cubic-grows-with-d",
-		Statement: `the same $N$ teaches all cubic polynomials less in a larger dimension: ` +
+		Statement: `the same $N$ teaches all polynomials of degree %d or less, less in a larger dimension: ` +
 			`excess risk at $N = 1000$ in the largest dimension less that in the smallest`,
 		Source: "one experiment here, beside the kernel lower bound, §6.1",
 		Known:  claim.Measured, Kind: claim.Ordering}
@@ -184,9 +184,9 @@ var (
 func cubicClaims(c CubicConfig, r CubicResult) []claim.Verdict {
 	small, large := c.D[0], c.D[len(c.D)-1]
 	return []claim.Verdict{
-		claim.Judge(cubicLearns, measure.MeanAt(r.risk(small, 3000), measure.At("d", small)),
+		claim.Judge(cubicLearns.With(c.Degree, alongU(c.Target)), measure.MeanAt(r.risk(small, 3000), measure.At("d", small)),
 			claim.AtMost(0.20, claim.Pilot, "two separate simulations at d = 10: 0.10 to 0.13")),
-		claim.Judge(cubicGrows, c.growth(r, small, large),
+		claim.Judge(cubicGrows.With(c.Degree), c.growth(r, small, large),
 			claim.AtLeast(0.20, claim.Pilot, "two separate simulations: 0.30 to 0.38 at d = 10, 0.72 to 0.81 at d = 20")),
 	}
 }
@@ -229,10 +229,10 @@ func cubicFigures(o *CubicOutcome) ([]figure.Figure, error) {
 		Alt: "Excess risk against the number N of samples, from scratch: ridge regression on all polynomials " +
 			"of degree 3 or less falls from 1 towards 0, in the larger dimension at a larger N. " +
 			"With shuffled labels it does not fall; of someone who knows the direction the risk is near 0.",
-		Caption: fmt.Sprintf(`Excess risk on $He_3(u \cdot x)/\sqrt6$ of ridge regression from scratch on all `+
+		Caption: fmt.Sprintf(`Excess risk on $%s$ of ridge regression from scratch on all `+
 			`polynomials of degree %d or less, $\lambda$ tuned as for the heads, against the number $N$ of samples `+
 			`(mean and 95 %% t interval over seeds; points of one $N$ are set side by side). `+
-			`Orange, at $d = %d$: with shuffled labels, and on the polynomials of $u \cdot x$ alone.`, c.Degree, last),
+			`Orange, at $d = %d$: with shuffled labels, and on the polynomials of $u \cdot x$ alone.`, alongU(c.Target), c.Degree, last),
 		Panels:     []figure.Panel{p},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 20, more below", c.Seeds)}}}, nil
 }

@@ -117,7 +117,7 @@ func planeFigures(o *PlaneOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/plane/risk", Title: "Learning a target of two directions",
 		Alt:        "Excess risk against n over d squared: Algorithm 1 falls, further with the larger width than with the smaller; random features of the larger width stay higher; with mean Hessian zero the risk is about one.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
-		Caption:    fmt.Sprintf(`Excess risk of Algorithm 1 as printed ($\eta_1 = %g\sqrt d$) on a target of two directions at $d = %d$, for several widths, and of random features on the same data (mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side). Twin: a target with $H = 0$.`, c.Eta1, c.D),
+		Caption:    fmt.Sprintf(`Excess risk of Algorithm 1 as printed ($\eta_1 = %g\sqrt d$) on a target of two directions at $d = %d$, for each width, and of random features on the same data (mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side). Twin: a target with $H = 0$.`, c.Eta1, c.D),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2},
 			Series: series, Legend: figure.Above}}}}, nil
 }

@@ -109,7 +109,7 @@ func (b riskBand) claim(c Figure1Config) claim.Claim {
 		Source: "beside the kernel lower bound that §6.1 cites", Known: claim.Measured, Kind: claim.Inequality}
 	switch b.method {
 	case ByQuadratic:
-		out.Statement += ": it cannot do better than 1/2"
+		out.Statement += ": it cannot do better than " + quadraticText(c.Target)
 	case ByPolynomials:
 		out.Statement = fmt.Sprintf("ridge regression on all polynomials of degree %d or less knows no direction, and at $d = %d$ it is far below 1/2 at $n = %d$: excess risk", c.Degree, c.D, b.n)
 	}

@@ -60,7 +60,7 @@ func figure1Figures(o *Figure1Outcome) ([]figure.Figure, error) {
 func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 	var panels []figure.Panel
 	for i, width := range []int{o.Config.Width, o.Config.WideWidth} {
-		panel := figure.Panel{Y: riskAxis(), Series: levels(), Note: fmt.Sprintf("$m = %d$", width), Legend: figure.Above}
+		panel := figure.Panel{Y: riskAxis(), Series: levels(o.Config.Target), Note: fmt.Sprintf("$m = %d$", width), Legend: figure.Above}
 		if i > 0 { // the legend of the first panel serves both
 			panel.Legend = figure.NoLegend
 		}
@@ -88,7 +88,7 @@ func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 	}
 	return figure.Figure{ID: "damian2022/figure1/risk", Title: "Excess risk against the number of samples",
 		Alt:     "Excess risk against n at widths 100 and 1000. Algorithm 1 falls from 1 through one half near n = 1000 to about 0.1 at 10000; random features and the linearised network fall slowly; of the published curves random features at width 100 level off near 0.77, the others come to about one half. The published points lie beside ours.",
-		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). Grey: predicting zero, 1, and the best quadratic, 1/2.`, o.Config.D),
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). Grey: predicting zero, 1, and the best quadratic, %s.`, o.Config.D, quadraticText(o.Config.Target)),
 		Panels:  panels, Wide: true, Provenance: figure.Provenance{Seeds: o.Config.seedsText()}}, nil
 }
 
@@ -100,7 +100,7 @@ func (c Figure1Config) seedsText() string {
 // figure1Baselines shows what does not learn a direction, what knows it, and a twin.
 func figure1Baselines(o *Figure1Outcome) figure.Figure {
 	c := o.Config
-	series := levels()
+	series := levels(o.Config.Target)
 	var cells []Figure1Cell
 	for i, curve := range []struct {
 		method string
@@ -119,9 +119,10 @@ func figure1Baselines(o *Figure1Outcome) figure.Figure {
 		series = append(series, s)
 	}
 	return figure.Figure{ID: "damian2022/figure1/baselines", Title: "Between knowing nothing and knowing u",
-		Alt:     "Excess risk against n. Linear ridge stays at 1, quadratic ridge falls towards one half, the kernel of infinite width falls more slowly; Algorithm 1 falls through one half, and ridge on all polynomials of degree four does so later; the oracle, which knows u, is near zero where Algorithm 1 has hardly begun.",
-		Caption: fmt.Sprintf(`Excess risk at $d = %d$ of Algorithm 1 ($m = %d$) between regressions that know no direction (linear, quadratic, on all polynomials of degree $\leq %d$, and the NTK at infinite width) and one that knows it (oracle: the Hermite polynomials of $u \cdot x$). Mean and standard deviation over seeds; dashed: predicting zero, 1; dotted: the best quadratic, 1/2.`, c.D, c.Width, c.Degree),
-		Panels:  []figure.Panel{{X: samplesAxis(extent(cells)), Y: riskAxis(), Series: series, Legend: figure.Above}},
+		Alt: "Excess risk against n. Linear ridge stays at 1, quadratic ridge falls towards one half, the kernel of infinite width falls more slowly; Algorithm 1 falls through one half, and ridge on all polynomials of degree four does so later; the oracle, which knows u, is near zero where Algorithm 1 has hardly begun.",
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ of Algorithm 1 ($m = %d$) between regressions that know no direction (linear, quadratic, on all polynomials of degree $\leq %d$, and the NTK at infinite width) and one that knows it (oracle: the Hermite polynomials of $u \cdot x$). Mean and standard deviation over seeds; dashed: predicting zero, 1; dotted: the best quadratic, %s.`,
+			c.D, c.Width, c.Degree, quadraticText(c.Target)),
+		Panels: []figure.Panel{{X: samplesAxis(extent(cells)), Y: riskAxis(), Series: series, Legend: figure.Above}},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d to %d (Algorithm 1), %d (infinite width), %d (all polynomials), %d (other regressions)",
 			c.Seeds, c.SmallSeeds, c.KernelSeeds, c.PolynomialSeeds, c.BaselineSeeds)}}
 }

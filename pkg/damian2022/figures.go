@@ -1,6 +1,7 @@
 package damian2022
 
 import (
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -12,11 +13,28 @@ func dimensions(d []int) []figure.Tick {
 
 // levels are the two dashed lines of Figure 1: what predicting zero and what the best
 // quadratic leave.
-func levels() []figure.Series {
+func levels(target string) []figure.Series {
 	return []figure.Series{
 		figure.Level("", 1, "1: predicting zero"),
-		figure.Level("", 0.5, "1/2: the best quadratic"),
+		figure.Level("", quadraticRest(target), quadraticText(target)+": the best quadratic"),
 	}
+}
+
+// quadraticRest is the excess risk of the best quadratic, 1 where there is no such target.
+func quadraticRest(target string) float64 {
+	t, err := TargetByName(target)
+	if err != nil {
+		return 1
+	}
+	return t.beyond(2)
+}
+
+// quadraticText is that number as it is written.
+func quadraticText(target string) string {
+	if rest := quadraticRest(target); rest != 0.5 {
+		return claim.Number(rest)
+	}
+	return "1/2"
 }
 
 // orNone returns the panel, or, where none of its series has a point, the same axes with

@@ -142,6 +142,20 @@ func paperFigure() (figure.Figure, error) {
 			Series: series, Legend: figure.Best}}}, nil
 }
 
+// populationLimits returns what signal and residual tend to for the target of Figure 1, as
+// lines, with the words of the caption; none for another target.
+func populationLimits(target string, d []float64) (lines []figure.Series, words string) {
+	if target != "figure1" {
+		return nil, ""
+	}
+	signal := func(d float64) float64 { return 1 / math.Sqrt(2*math.Pi*d) }
+	residual := func(d float64) float64 { return math.Sqrt(3/(8*math.Pi)) / d }
+	return []figure.Series{
+		figure.TheoryLine(`$1/\sqrt{2\pi d}$`, "1/√(2πd)", d, signal),
+		figure.TheoryLine(`$\sqrt{3/8\pi}/d$`, "√(3/8π)/d", d, residual),
+	}, "; grey, their limits for this target"
+}
+
 func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	curve := func(r PopulationResult, s figure.Series, of func(PopulationCell) []float64) figure.Series {
 		for _, cell := range r.Cells {
@@ -153,12 +167,10 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	signal := func(cell PopulationCell) []float64 { return cell.Signal }
 	residual := func(cell PopulationCell) []float64 { return cell.Residual }
 	d := []float64{float64(o.Config.D[0]), float64(o.Config.D[len(o.Config.D)-1])}
-	series := []figure.Series{
-		figure.TheoryLine(`$1/\sqrt{2\pi d}$`, "1/√(2πd)", d, func(d float64) float64 { return 1 / math.Sqrt(2*math.Pi*d) }),
-		figure.TheoryLine(`$\sqrt{3/8\pi}/d$`, "√(3/8π)/d", d, func(d float64) float64 { return math.Sqrt(3/(8*math.Pi)) / d }),
+	series, limits := populationLimits(o.Config.Target, d)
+	series = append(series,
 		curve(o.Result, figure.Series{Name: `signal $\|Hw\|/\sqrt{2\pi}$`, Mark: figure.Points, Role: figure.Measured}, signal),
-		curve(o.Result, figure.Series{Name: `residual $\|g - Hw/\sqrt{2\pi}\|$`, Mark: figure.Points, Role: figure.Measured}, residual),
-	}
+		curve(o.Result, figure.Series{Name: `residual $\|g - Hw/\sqrt{2\pi}\|$`, Mark: figure.Points, Role: figure.Measured}, residual))
 	for i, t := range o.Twins {
 		if t.Config.Cosine != 0 {
 			continue
@@ -168,7 +180,7 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/population/slopes", Title: "Signal and residual of the population gradient",
 		Alt:        "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with a slope near minus one; the twin with H = 0 has no signal and a residual whose slope tends to minus three halves.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d blocks of weights", o.Config.Seeds)},
-		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$; grey, their limits for this target. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
+		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$` + limits + `. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
 			Series: series, Legend: figure.Best}}}}, nil
 }
@@ -244,11 +256,14 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	if len(o.Twins) == 0 {
 		energy.Series = slices.Delete(energy.Series, 1, 2)
 	}
+	law := func(preprocessed bool) float64 {
+		return AlignmentLaw(o.Config.Ratio, 1, o.Config.Noise, t.HessianNorm(), preprocessed)
+	}
 	align.Series = []figure.Series{a, aRaw,
-		line(AlignmentLaw(o.Config.Ratio, 1, o.Config.Noise, 1, true), "", "1/(1+πd²/n)"),
-		line(AlignmentLaw(o.Config.Ratio, 1, o.Config.Noise, 1, false), "", "1/(1+2πd²/n)")}
+		line(law(true), "", "1/(1 + π(1+ς²)d²/2n‖H‖²)"),
+		line(law(false), "", "1/(1 + π(1+ς²)d²/n‖H‖²)")}
 	return []figure.Figure{{ID: "damian2022/noise/preprocessing", Title: "What label preprocessing changes", Wide: true,
-		Alt:        "Bars for three dimensions: the noise energy of the first step is one times its closed form with preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
+		Alt:        "Bars for each dimension: the noise energy of the first step is one times its closed form with preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 40, more below, fewer above", o.Config.Seeds)},
 		Caption:    fmt.Sprintf(`Noise energy of the first step over its closed form for preprocessed labels, and alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over seeds). Grey: 1 and 2; the alignment laws for both.`, o.Config.Ratio),
 		Panels:     []figure.Panel{energy, align}}}, nil
@@ -301,9 +316,10 @@ func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 	provenance := o.Provenance
 	provenance.Seeds = "the first"
 	var shown []figure.Panel
-	for _, k := range []int{len(f.Frames) / 8, len(f.Frames) / 2, len(f.Frames) - 1} {
+	frames := slices.Compact([]int{len(f.Frames) / 8, len(f.Frames) / 2, len(f.Frames) - 1})
+	for i, k := range frames {
 		panel := f.Frames[k]
-		if len(shown) < 2 { // one colour bar serves all three
+		if i < len(frames)-1 { // one colour bar serves all
 			panel.Bar = nil
 		}
 		shown = append(shown, panel)

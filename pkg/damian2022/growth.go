@@ -219,7 +219,7 @@ func (c GrowthConfig) countSlope() float64 {
 
 var (
 	growthSlope = claim.Claim{ID: "damian2022/section6/growth-polynomials",
-		Statement: `ridge regression on all polynomials of degree 4 or less knows no direction, ` +
+		Statement: `ridge regression on all polynomials of degree %d or less knows no direction, ` +
 			`and the $n$ at which its excess risk falls through 1/2 grows with a power of $d$ above 2: ` +
 			`slope of $\log n_{50}$ against $\log d$`,
 		Source: "beside the kernel lower bound that §6.1 cites", Known: claim.Measured, Kind: claim.Rate}
@@ -233,7 +233,7 @@ func growthClaims(c GrowthConfig, r GrowthResult) []claim.Verdict {
 	slope := claim.Between(2.1, 3.3, claim.Pilot, "3 master seeds of this program: 2.64, 2.73 and 2.74")
 	gap := claim.AtLeast(0.4, claim.Pilot, "3 master seeds of this program: 1.15, 1.19 and 1.43")
 	return []claim.Verdict{
-		claim.Judge(growthSlope, c.growthSlopeOf("polynomials", r.Polynomials), slope),
+		claim.Judge(growthSlope.With(c.Degree), c.growthSlopeOf("polynomials", r.Polynomials), slope),
 		claim.Judge(growthGap, c.gap(r), gap),
 	}
 }

@@ -3,6 +3,7 @@ package damian2022
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -100,13 +101,15 @@ var (
 		Source:    "beside Theorem 1", Known: claim.Measured, Kind: claim.Rate}
 	l1RateError = claim.Claim{ID: "damian2022/theorem1/l1-error-rate",
 		Statement: `$\mathbb{E}|f_\theta(x) - f^\star(x)|$, which label noise does not forgive, falls faster than $n^{-1/4}$ too: slope of its logarithm against $\log n$`,
-		Source:    "Theorem 1 bounds it where ς = 0; here ς is 1", Known: claim.Measured, Kind: claim.Rate}
+		Source:    "Theorem 1 bounds it where ς = 0; here ς is %g", Known: claim.Measured, Kind: claim.Rate}
 )
 
 func l1RateClaims(c L1RateConfig, r L1RateResult) []claim.Verdict {
 	l1, beyond, _ := c.slopes(r)
+	alone := l1RateError
+	alone.Source = fmt.Sprintf(alone.Source, c.Noise)
 	return []claim.Verdict{
 		claim.Judge(l1RateBeyond, beyond, claim.AtMost(-0.25, claim.Pilot, "the exponent of the bound, from which no slope follows; one run of this program: −0.90")),
-		claim.Judge(l1RateError, l1, claim.AtMost(-0.25, claim.Pilot, "the exponent of the bound, from which no slope follows; one run of this program: −0.47")),
+		claim.Judge(alone, l1, claim.AtMost(-0.25, claim.Pilot, "the exponent of the bound, from which no slope follows; one run of this program: −0.47")),
 	}
 }

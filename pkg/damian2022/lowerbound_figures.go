@@ -20,7 +20,7 @@ func classFigure(o *CorrelationsOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/correlations/class", Title: "The class of Theorem 2", Wide: true,
 		Alt:     "Left: root mean square correlation of random members against d on logarithmic axes for degrees 2, 3 and 4: points on three straight lines of slopes minus one, minus three halves and minus two; two twins level off. Right: number of random directions before two come closer than epsilon, growing exponentially with d, above the bound; with a common direction it stays near two.",
-		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d directions a seed; 95 %% t intervals are smaller than the points), closed form in grey; orange, at $p = %d$: monomials in place of Hermite polynomials, and directions with a common part. Right: how many random directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the bound $\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
+		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d directions a seed; 95 %% t intervals, where they are larger than the points), closed form in grey; orange, at $p = %d$: monomials in place of Hermite polynomials, and directions with a common part. Right: how many random directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the bound $\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
 		Panels:  []figure.Panel{sizePanel(o), packingPanel(o)}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
 }
 
@@ -119,8 +119,9 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 		risk.Series = append(risk.Series, s)
 	}
 	return []figure.Figure{{ID: "damian2022/degenerate/targets", Title: "Algorithm 1 with and without a mean Hessian", Wide: true,
-		Alt:        "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it rises towards one. For He3 it stays at its floor, for He4 it rises, less in the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and stays high, nearer to one, without.",
-		Caption:    fmt.Sprintf(`Algorithm 1 as printed ($m = %d$, $\eta_1 = %g\sqrt{d}$) on the target of Figure 1 ($H \neq 0$), $He_3/\sqrt6$ and $He_4/\sqrt{24}$ ($H = 0$): alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, flat for $He_3$.`, c.Width, c.Eta1, first, last, last),
+		Alt: "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it rises towards one. For He3 it stays at its floor, for He4 it rises, less in the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and stays high, nearer to one, without.",
+		Caption: fmt.Sprintf(`Algorithm 1 as printed ($m = %d$, $\eta_1 = %g\sqrt{d}$) on $%s$; on $%s$; and on $%s$: alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, flat where eq. (1) is zero.`,
+			c.Width, c.Eta1, withHessian(c.Learnable), withHessian(c.Odd), withHessian(c.Even), first, last, last),
 		Panels:     []figure.Panel{near, far, risk},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = %d, %d below", c.Seeds, last, c.seedsOf(0))}}}, nil
 }
@@ -185,8 +186,9 @@ func quarticFigures(o *QuarticOutcome) ([]figure.Figure, error) {
 func collapseFigure(o *QuarticOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/quartic/collapse", Title: `Degree 4 without a Hessian needs $d^4$ samples`, Wide: true,
-		Alt:        "Alignment of the first step for He4. Left, against n over d to the fourth: the points of all dimensions lie close together, near one half at n = d to the fourth. Right, the same points against n over d squared: each larger dimension lies further to the right.",
-		Caption:    fmt.Sprintf(`Alignment of the first step for $He_4(x_1)/\sqrt{24}$ (mean and 95 %% t interval over seeds). Left: against $n/d^4$, with the law of eq. (1) for $d = %d$ and $d = %d$, and with shuffled labels at $d = %d$. Points of one $n/d^4$ are set side by side. Right: the same points against $n/d^2$, with the law for every $d$.`, c.D[0], c.D[len(c.D)-1], c.D[0]),
+		Alt: "Alignment of the first step for He4. Left, against n over d to the fourth: the points of all dimensions lie close together, near one half at n = d to the fourth. Right, the same points against n over d squared: each larger dimension lies further to the right.",
+		Caption: fmt.Sprintf(`Alignment of the first step for $%s$ (mean and 95 %% t interval over seeds). Left: against $n/d^4$, with the law of eq. (1), that of $He_4(x_1)/\sqrt{24}$, for $d = %d$ and $d = %d$, and with shuffled labels at $d = %d$. Points of one $n/d^4$ are set side by side. Right: the same points against $n/d^2$, with the law for every $d$.`,
+			formulaOf(c.Target), c.D[0], c.D[len(c.D)-1], c.D[0]),
 		Panels:     []figure.Panel{collapsePanel(o), spreadPanel(o)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at the largest d, more below", c.Seeds)}}
 }

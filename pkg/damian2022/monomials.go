@@ -184,7 +184,8 @@ type monomialsPoint struct {
 	M   int
 }
 
-// Cost counts a ReLU and a product a monomial for every node or neuron, and x.
+// Cost counts a ReLU and a product a monomial for every node or neuron, and x: six
+// operations of a plain loop, several points at once.
 func (p monomialsPoint) Cost() experiment.Cost {
 	terms := float64(p.M * p.Seeds)
 	switch p.M {
@@ -193,7 +194,9 @@ func (p monomialsPoint) Cost() experiment.Cost {
 	case -1:
 		terms = float64(p.Shown[len(p.Shown)-1])
 	}
-	return experiment.Cost{FLOP: terms * float64(p.Points*3*(p.Degree+1)), Elements: 40 * terms, Draws: 2 * terms, Bytes: 64 * float64(p.Seeds*(p.Degree+1))}
+	products := terms * float64(p.Points*(p.Degree+1))
+	bytes := 64 * float64(p.Seeds*(p.Degree+1))
+	return experiment.Cost{FLOP: 3 * products, Host: 6 * products / 2, Draws: 2 * terms, Bytes: bytes}
 }
 
 func (c MonomialsConfig) points() []monomialsPoint {

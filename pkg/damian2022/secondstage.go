@@ -112,9 +112,10 @@ func secondStageCost(c SecondStageConfig) experiment.Cost {
 	m, runs := float64(c.Width), float64(c.Seeds*len(c.Lambdas))
 	steps := c.Span * (m + c.Lambdas[0]) / (c.Rate * c.Lambdas[0])
 	one := c.algorithm().learnCost(c.N, c.D, len(c.Lambdas), 0)
-	s := float64(c.Seeds)
-	return experiment.Cost{FLOP: s*one.FLOP + 2*steps*runs*m*m, Host: 10 * s * m * m * m, Elements: s*one.Elements + 6*steps*runs*m, Draws: s * one.Draws,
-		Bytes: one.Bytes + 8*float64(c.N)*m + 16*runs*m*m}
+	one.Host += 10 * m * m * m
+	one.Bytes += 8*float64(c.N)*m + 16*runs*m*m
+	descent := experiment.Cost{FLOP: 2 * steps * runs * m * m, Elements: 6 * steps * runs * m}
+	return one.Times(float64(c.Seeds)).Plus(descent)
 }
 
 // secondStage is what the second stage descends on: with G = 2ΦᵀΦ/n and h = 2Φᵀy/n

@@ -83,6 +83,6 @@ func kinkFigure(o *StepSizeOutcome) figure.Figure {
 	return figure.Figure{ID: "damian2022/stepsize/kinks", Title: "Where the kinks lie", Wide: true,
 		Alt:        "Three panels, for a small, a good and a large step: the network's prediction on the axis of u against the target, and below it the places of the neurons' kinks. A small step leaves few kinks where the data are, a good one spreads them over the data, a large one gathers them at 0.",
 		Provenance: figure.Provenance{Seeds: "the first"},
-		Caption:    fmt.Sprintf(`Fitted network on the axis $x = (u \cdot x)\,u$ against $f^\star$, and below, the places $-b_j/(u \cdot w_j^{(1)})$ of the neurons' kinks (in four rows, so that they can be told apart), for three step sizes at $d = %d$, $n = %d$. The number counts kinks inside the panel.`, o.Config.D[0], samples(o.Config.Ratio, o.Config.D[0])),
+		Caption:    fmt.Sprintf(`Fitted network on the axis $x = (u \cdot x)\,u$ against $f^\star$, and below, the places $-b_j/(u \cdot w_j^{(1)})$ of the neurons' kinks (in four rows, so that they can be told apart), for %d step sizes at $d = %d$, $n = %d$. The number counts kinks inside the panel.`, len(o.Config.Shown), o.Config.D[0], samples(o.Config.Ratio, o.Config.D[0])),
 		Panels:     panels}
 }

@@ -50,6 +50,11 @@ func formulaOf(name string) string {
 	return t.Formula
 }
 
+// alongU returns the formula of a target of one direction as a function of u·x, in TeX.
+func alongU(name string) string {
+	return strings.ReplaceAll(formulaOf(name), "x_1", `u \cdot x`)
+}
+
 // degreeOf returns the degree of a target, 0 where there is none of that name.
 func degreeOf(name string) int {
 	t, err := TargetByName(name)
@@ -130,6 +135,18 @@ func (t Target) Degree() int {
 		p = max(p, order(term.Degrees))
 	}
 	return p
+}
+
+// beyond returns what the best polynomial of a degree leaves of E[f*²]: the energy of the
+// terms of a larger one, to nine decimals.
+func (t Target) beyond(degree int) float64 {
+	rest := 0.0
+	for _, term := range t.Terms {
+		if order(term.Degrees) > degree {
+			rest += term.Coef * term.Coef * factorials(term.Degrees)
+		}
+	}
+	return math.Round(1e9*rest) / 1e9
 }
 
 // Norm2 returns E[f*²] = Σ_α b_α² α!.

@@ -35,8 +35,9 @@ func transferFigures(o *TransferOutcome) ([]figure.Figure, error) {
 		right.Series = transferScratchSeries(o)
 	}
 	return []figure.Figure{{ID: "damian2022/transfer/risk", Title: "Transfer: nearly one curve in all dimensions", Wide: true,
-		Alt:        "Excess risk against the number N of target samples. Left: on a transferred representation the curves of all dimensions fall nearly together from 1 towards 0; twins stay at 1, or between where the source is sampled too little. Right: from scratch the risk of random features stays near 1, in the smallest dimension a little below at the largest N; that of Algorithm 1 falls a part of the way in the smallest dimension, and begins to in the next.",
-		Caption:    fmt.Sprintf(`Excess risk on $He_3(u \cdot x)/\sqrt6$ against the number $N$ of its samples (mean and 95 %% t interval over seeds; points of one $N$ are set side by side). Left: only the head is fitted, on a representation pretrained with $n = %g\,d^2$ samples of another target; and with a hypothesis or an ingredient removed. Right: from scratch, with the same $N$ samples and width $m = %d$.`, c.Ratio, c.Width),
+		Alt: "Excess risk against the number N of target samples. Left: on a transferred representation the curves of all dimensions fall nearly together from 1 towards 0; twins stay at 1, or between where the source is sampled too little. Right: from scratch the risk of random features stays near 1, in the smallest dimension a little below at the largest N; that of Algorithm 1 falls a part of the way in the smallest dimension, and begins to in the next.",
+		Caption: fmt.Sprintf(`Excess risk on $%s$ against the number $N$ of its samples (mean and 95 %% t interval over seeds; points of one $N$ are set side by side). Left: only the head is fitted, on a representation pretrained with $n = %g\,d^2$ samples of another target; and with a hypothesis or an ingredient removed. Right: from scratch, with the same $N$ samples and width $m = %d$.`,
+			alongU(c.Target), c.Ratio, c.Width),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}}, nil
 }

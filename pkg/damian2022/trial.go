@@ -105,7 +105,4 @@ func (r Representation) scaled(c float64) Representation {
 }
 
 // fits is the cost of so many fits, one after the other.
-func fits(count int, one experiment.Cost) experiment.Cost {
-	k := float64(count)
-	return experiment.Cost{FLOP: k * one.FLOP, Elements: k * one.Elements, Draws: k * one.Draws, Bytes: one.Bytes}
-}
+func fits(count int, one experiment.Cost) experiment.Cost { return one.Times(float64(count)) }

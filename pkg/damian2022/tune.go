@@ -171,13 +171,14 @@ func least(losses []meanLosses, lambdas []float64) (t bestFit, best int, err err
 }
 
 // tuneCost is the cost of fitBest with m features: features and normal equations of
-// n samples, a Cholesky factor a λ, and the predictions on both designs.
+// n samples, a Cholesky factor a λ, and the predictions on both designs. A feature is
+// passed over four times: drawn out of its product, bent, put into blocks and read again.
 func tuneCost(n, m, d, lambdas, rows int) experiment.Cost {
 	N, M, D, L, R := float64(n), float64(m), float64(d), float64(lambdas), float64(rows)
 	s := min(N, M)
 	return experiment.Cost{
 		FLOP:     2*(N+2*R)*M*D + 2*N*M*s + L*s*s*s/3 + 2*R*M*L,
-		Elements: 2 * (N + 2*R) * M,
+		Elements: 4 * (N + 2*R) * M,
 		Draws:    2 * R * D,
 		Bytes:    8 * (min(N, block)*M + M*s*(1+2) + R*(2*D+M+L)),
 	}

@@ -308,10 +308,17 @@ func (s *Spec[C, R]) draw(o *Outcome[C, R]) error {
 		if o.Alone {
 			leaveOutTwins(&figures[i])
 		}
+		if o.Modified {
+			figures[i].Alt = describedAtPreset + figures[i].Alt
+		}
 	}
 	o.Figures = figures
 	return nil
 }
+
+// describedAtPreset begins the description of a figure whose config is no preset's: what
+// is to be seen in it was written down at the preset.
+const describedAtPreset = "As it looks at the preset's numbers, of which this config has others: "
 
 // leaveOutTwins says below a figure that its twins were not run, and takes what is
 // empty for that out of its legends.

@@ -154,6 +154,9 @@ func TestOnlyAModifiedConfigIsExploratory(t *testing.T) {
 		if got := statuses(o.Verdicts); !slices.Equal(got, test.want) || o.Provenance.Preset != test.says || o.Modified != strings.Contains(test.says, "modified") {
 			t.Errorf("%s: %v, preset %q, modified %t", test.name, got, o.Provenance.Preset, o.Modified)
 		}
+		if got := strings.HasPrefix(o.Figures[0].Alt, describedAtPreset); got != o.Modified {
+			t.Errorf("%s: the figure is described as %q", test.name, o.Figures[0].Alt)
+		}
 		if o.Provenance.Master != c.Master {
 			t.Errorf("%s: master %d, want %d", test.name, o.Provenance.Master, c.Master)
 		}
@@ -298,6 +301,9 @@ func TestWithoutTypesAnExperimentGivesTheSameOutcome(t *testing.T) {
 func TestRatesTurnCostIntoSeconds(t *testing.T) {
 	c := Cost{FLOP: 3e9, Draws: 4e6, Bytes: 10}.Plus(Cost{FLOP: 1e9, Bytes: 20})
 	// 4e9/2e9 + 4e6/1e6 = 2 + 4.
+	if got := (Cost{1, 2, 3, 4, 5}).Times(3); got != (Cost{3, 6, 9, 12, 5}) {
+		t.Errorf("three times: %+v", got)
+	}
 	if got := (Rates{FLOP: 2e9, Elements: 1e9, Draws: 1e6}).Seconds(c); got != 6 || c.Bytes != 20 {
 		t.Errorf("%v s, %v bytes; want 6 s, 20 bytes", got, c.Bytes)
 	}

@@ -138,13 +138,18 @@ type Cost struct {
 	FLOP     float64 // floating-point operations of matrix products, a multiply-add counted as two
 	Elements float64 // array elements handed to a graph or made by its other operations
 	Draws    float64 // random numbers drawn
-	Host     float64 // operations of factorisations and plain loops, one after the other on one core
+	Host     float64 // operations of factorisations, plain loops and compilers, one after the other on one core
 	Bytes    float64 // largest memory in use at once
 }
 
 // Plus returns the cost of doing both, one after the other.
 func (c Cost) Plus(d Cost) Cost {
 	return Cost{c.FLOP + d.FLOP, c.Elements + d.Elements, c.Draws + d.Draws, c.Host + d.Host, max(c.Bytes, d.Bytes)}
+}
+
+// Times returns the cost of doing it k times, one after the other.
+func (c Cost) Times(k float64) Cost {
+	return Cost{k * c.FLOP, k * c.Elements, k * c.Draws, k * c.Host, c.Bytes}
 }
 
 // Rates is the speed of a machine.

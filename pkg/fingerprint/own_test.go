@@ -420,6 +420,24 @@ func TestExecutablesThatAreRunAtOnceAreKnown(t *testing.T) {
 	}
 }
 
+// Looking through a program's table of lines takes a tenth of a second, and hundreds of
+// packages belong to a handful of modules.
+func TestAProgramIsAskedOnceAboutEveryModule(t *testing.T) {
+	asked := map[string]int{}
+	ask := onceEach(func(name string) bool {
+		asked[name]++
+		return name == "a"
+	})
+	for range 3 {
+		if !ask("a") || ask("b") {
+			t.Error("an answer changes when it is remembered")
+		}
+	}
+	if asked["a"] != 1 || asked["b"] != 1 {
+		t.Errorf("asked %v", asked)
+	}
+}
+
 // This test links net/http, and with it what the standard library vendors of x/net.
 func TestGosOwnVendorFolderIsNotAUsers(t *testing.T) {
 	if vendored("golang.org/x/net") {

@@ -44,7 +44,7 @@ type program struct {
 
 // running is the program that this code is part of.
 var running = sync.OnceValue(func() *program {
-	p := &program{folders: sync.OnceValues(compiledFolders), vendored: vendored, digest: sync.OnceValues(executableDigest), parsed: map[string]*syntax{}}
+	p := &program{folders: sync.OnceValues(compiledFolders), vendored: onceEach(vendored), digest: sync.OnceValues(executableDigest), parsed: map[string]*syntax{}}
 	p.info, _ = debug.ReadBuildInfo()
 	if exe, err := os.Executable(); err == nil {
 		if info, err := os.Stat(exe); err == nil {
@@ -293,6 +293,23 @@ func unescaped(folders map[string]string) map[string]string {
 func vendored(modulePath string) bool {
 	lines, err := lineTable()
 	return err == nil && vendoredIn(lines.table, goSources(), modulePath)
+}
+
+// onceEach returns the function with its answers remembered: what it asks of the program
+// takes longer than all the rest of a fingerprint, and every package of a module asks it.
+func onceEach(f func(string) bool) func(string) bool {
+	var mu sync.Mutex
+	known := map[string]bool{}
+	return func(name string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		answer, ok := known[name]
+		if !ok {
+			answer = f(name)
+			known[name] = answer
+		}
+		return answer
+	}
 }
 
 // vendoredIn looks for files of a vendor folder in a table of lines. Go's own sources have

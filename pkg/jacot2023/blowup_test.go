@@ -3,6 +3,7 @@ package jacot2023
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -171,4 +172,17 @@ func TestOneNetworkADepthIsEnough(t *testing.T) {
 		t.Fatal(err)
 	}
 	experimenttest.Drawn(t, o.Figures, nil)
+}
+
+// A statement has the constant that was measured with.
+func TestTangentBlowupStatesItsConstant(t *testing.T) {
+	c := tangentBlowupConfig(experiment.Quick)
+	for constant, want := range map[float64]string{1: `\geq L \|`, 0.5: `\geq 0.5\,L \|`} {
+		c.Constant = constant
+		for _, v := range tangentBlowupClaims(c, TangentBlowupResult{}) {
+			if !strings.Contains(v.Statement, want) {
+				t.Errorf("%s at %g: %q", v.ID, constant, v.Statement)
+			}
+		}
+	}
 }

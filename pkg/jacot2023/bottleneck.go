@@ -190,7 +190,7 @@ func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 	if len(single) > 0 {
 		left = whose(single[0].Teacher, c.Rank, found)
 	}
-	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values", Title: "A bottleneck: two singular values near 1, the rest near 0", Wide: true,
+	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values", Title: "A bottleneck: k singular values near 1, the rest near 0", Wide: true,
 		Alt: "Singular values of each of twelve layers. Left and middle: two stay a little above 1 from the second layer to the last but two, the others are near 0 but for the first layer and the last ones. Right: without weight decay all are large.",
 		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of rank %d. Left: %s. `+
 			`Middle: median over %d teachers with its interval. Right: the same without weight decay, on another scale. `+
@@ -229,7 +229,7 @@ func bottleneckDistances(o *BottleneckOutcome, twin []Report) figure.Figure {
 		}
 		left.Series, right.Series = append(left.Series, d), append(right.Series, e)
 	}
-	return figure.Figure{ID: "jacot2023/bottleneck/distances", Title: "How far from an isometry of rank 2, and how far from a plane", Wide: true,
+	return figure.Figure{ID: "jacot2023/bottleneck/distances", Title: "How far from an isometry of rank k, and from k dimensions", Wide: true,
 		Alt:        "Two panels against the layer. Left: the distance of each weight matrix from a partial isometry of rank 2 is smallest in the middle; without weight decay it is large everywhere. Right: the variance outside two principal components, far smaller with weight decay.",
 		Caption:    `Left: distances $d_\ell = \|W_\ell - V_\ell V_{\ell-1}^T\|_F$ of the weights from the isometries of T7. Right: share of the variance of $\alpha_\ell$ outside of $k$ principal components, the rank of the teacher. Medians over teachers with their intervals.`,
 		Panels:     []figure.Panel{left, right},

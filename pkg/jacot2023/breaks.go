@@ -77,7 +77,7 @@ var breaksAblations = []experiment.Twin[BreaksConfig]{
 	breaksTwin("no weight decay", "λ > 0: nothing is asked of the weights", func(t *Training) { t.Lambda = 0 }, "bottleneck", "balanced"),
 	breaksTwin("depth 2", "the depth is large: there are two layers, at λL = 0.06", shallow(2), "bottleneck"),
 	breaksTwin("depth 4", "the depth is large: there are four layers, at λL = 0.06", shallow(4), "bottleneck"),
-	breaksTwin("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 2λ = 0.04, is decoupled from the gradient", adamW(0.04), "bottleneck", "balanced"),
+	breaksTwin("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 0.04, which is 2λ at λ = 0.02, is decoupled from the gradient", adamW(0.04), "bottleneck", "balanced"),
 	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, δ = 1, is decoupled from the gradient", adamW(1), "bottleneck", "balanced"),
 	breaksTwin("λ = 0.08", "the price of the rank is below what it gains: λ is 0.08", func(t *Training) { t.Lambda = 0.08 }, "bottleneck"),
 	breaksTwin("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *Training) { t.Lambda = 0.3 }, "bottleneck", "learned"),
@@ -90,7 +90,7 @@ var breaksAblations = []experiment.Twin[BreaksConfig]{
 
 // breaksControls share with an ablation what is not its ingredient.
 var breaksControls = []experiment.Twin[BreaksConfig]{
-	breaksTwin("full depth, λL = 0.06", "nothing: λL is a quarter, as in the shallow networks, and the depth is that of full", func(t *Training) {
+	breaksTwin("full depth, λL = 0.06", "nothing: λL is that of the shallow networks, and the depth is that of full", func(t *Training) {
 		*t = t.at(shallowPrice / float64(t.Depth)).longer(2 * t.Steps)
 	}),
 	breaksTwin("half start", "nothing: the start is half of He's, and the ramp is kept", func(t *Training) {

@@ -48,7 +48,9 @@ var DistanceBoundSpec = &experiment.Spec[DistanceBoundConfig, DistanceBoundResul
 			Change: func(c DistanceBoundConfig) DistanceBoundConfig { c.Follow = false; return c }},
 	},
 	Cost: func(c DistanceBoundConfig) experiment.Cost {
-		return experiment.Cost{FLOP: 1e6 * float64(c.Networks), Draws: 300 * float64(c.Networks), Bytes: 100 * float64(c.Networks)}
+		// A Jacobian of some eight layers, and an isometry a layer and rank.
+		n := float64(c.Networks)
+		return experiment.Cost{FLOP: 1e4, Host: 1.8e5, Draws: 300, Bytes: 100 * n}.Times(n)
 	},
 	Run:     runDistanceBound,
 	Claims:  distanceBoundClaims,

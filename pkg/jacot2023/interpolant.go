@@ -107,11 +107,12 @@ type interpolantPoint struct {
 	Steps        int
 }
 
-// Cost counts the distances at every step.
+// Cost counts the distances at every step, several points at once.
 func (p interpolantPoint) Cost() experiment.Cost {
 	n := float64(p.Samples)
 	work := n * (float64(p.Steps) + 20*n)
-	return experiment.Cost{FLOP: 3 * float64(p.Dim) * work, Elements: work / 8, Draws: n * float64(p.Dim), Bytes: 8 * n * float64(p.Dim+2*tourNeighbours)}
+	d := float64(p.Dim)
+	return experiment.Cost{FLOP: 3 * d * work, Host: 3 * d * work / 2, Draws: n * d, Bytes: 8 * n * (d + 2*tourNeighbours)}
 }
 
 func (c InterpolantConfig) points() []interpolantPoint {

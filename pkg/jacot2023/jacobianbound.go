@@ -50,7 +50,9 @@ var JacobianBoundSpec = &experiment.Spec[JacobianBoundConfig, JacobianBoundResul
 			Change: func(c JacobianBoundConfig) JacobianBoundConfig { c.Absolute = true; return c }},
 	},
 	Cost: func(c JacobianBoundConfig) experiment.Cost {
-		return experiment.Cost{FLOP: 2e5 * float64(c.Networks), Draws: 300 * float64(c.Networks), Bytes: 400 * float64(c.Networks)}
+		// A Jacobian of some eight layers, and its singular values, one network after the other.
+		n := float64(c.Networks)
+		return experiment.Cost{FLOP: 1e4, Host: 1.4e5, Draws: 300, Bytes: 400 * n}.Times(n)
 	},
 	Run:     runJacobianBound,
 	Claims:  jacobianBoundClaims,

@@ -231,11 +231,11 @@ func (c LinearCostConfig) points() []linearPoint {
 	return points
 }
 
-// Cost counts six operations a weight, sample and step.
+// Cost counts six operations a weight, sample and step, and compiling the loop.
 func (p linearPoint) Cost() experiment.Cost {
 	d := float64(len(p.Singular))
 	weights := float64(p.Depth*p.Seeds) * d * d
-	return experiment.Cost{FLOP: 12 * d * weights * float64(p.Steps), Elements: 30 * weights * float64(p.Steps), Draws: weights, Bytes: 100 * weights}
+	return experiment.Cost{FLOP: 12 * d * weights * float64(p.Steps), Elements: 30 * weights * float64(p.Steps), Host: compiling * float64(p.Depth), Draws: weights, Bytes: 100 * weights}
 }
 
 // linearNeurons are the neurons of a hidden layer: with ReLU each direction needs one a sign.

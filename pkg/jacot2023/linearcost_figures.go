@@ -28,6 +28,10 @@ func linearThresholds(o *LinearCostOutcome) figure.Figure {
 		p.Series = append(p.Series, figure.TheoryLine(fmt.Sprintf("$L = %d$", depth), "argmin (s−a)² + λL s^(2/L)", target,
 			func(a float64) float64 { return linearShrink(a, c.Lambda, depth) }))
 	}
+	beyond := ""
+	if len(c.Singular) > 0 && slices.Max(c.Singular) > reach {
+		beyond = "; the largest lie beyond the right edge"
+	}
 	slot := 0
 	for _, cell := range o.Result.Cells {
 		for _, depth := range linearShown {
@@ -45,7 +49,7 @@ func linearThresholds(o *LinearCostOutcome) figure.Figure {
 	}
 	return figure.Figure{ID: "jacot2023/linear-cost/threshold", Title: "What depth does to singular values",
 		Alt:        "Minimiser against the target's singular value for depths 2, 4 and 10: at depth 2 a line shifted to the right, at larger depths zero up to a jump and then close to the diagonal. The trained networks lie on the curves.",
-		Caption:    fmt.Sprintf(`Singular values of trained deep linear networks against those of the target, and what the closed form says (lines), at $\lambda = %g$; the largest lie beyond the right edge. Soft thresholding at $L = 2$, more and more a jump as $L$ grows.`, c.Lambda),
+		Caption:    fmt.Sprintf(`Singular values of trained deep linear networks against those of the target, and what the closed form says (lines), at $\lambda = %g$%s. Soft thresholding at $L = 2$, more and more a jump as $L$ grows.`, c.Lambda, beyond),
 		Panels:     []figure.Panel{p},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("best of %d", c.Seeds)}}
 }

@@ -106,14 +106,15 @@ type pathsPoint struct {
 	Order   string
 }
 
-// Cost counts all distances a few times.
+// Cost counts all distances some eight times, of three operations each, several points at
+// once.
 func (p pathsPoint) Cost() experiment.Cost {
 	pairs := 0.0
 	for _, n := range p.Samples {
 		pairs += float64(n) * float64(n)
 	}
 	last := float64(p.Samples[len(p.Samples)-1])
-	return experiment.Cost{FLOP: 3 * pairs, Elements: 2 * pairs, Draws: last * float64(p.Rank), Bytes: 8 * last * float64(p.Rank+2*tourNeighbours)}
+	return experiment.Cost{FLOP: 3 * pairs, Host: 24 * pairs / 2, Draws: last * float64(p.Rank), Bytes: 8 * last * float64(p.Rank+2*tourNeighbours)}
 }
 
 func (c PathsConfig) points() []pathsPoint {

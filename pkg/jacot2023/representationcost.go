@@ -268,12 +268,13 @@ func (p costPoint) network() network.Deep {
 	return network.Deep{Widths: widths, Activation: network.ReLU, Bias: true}
 }
 
-// Cost counts six operations a weight, sample and step.
+// Cost counts six operations a weight, sample and step, and compiling the loop.
 func (p costPoint) Cost() experiment.Cost {
 	runs, weights := float64(len(p.runs())), parameters(p.network())
 	work := runs * float64(p.Steps)
 	activations := float64(p.Depth * p.Width * p.Samples)
-	return experiment.Cost{FLOP: 6 * weights * float64(p.Samples) * work, Elements: (activations/2 + 2*weights) * work, Draws: runs * weights, Bytes: 4 * runs * (4*activations + 5*weights)}
+	return experiment.Cost{FLOP: 6 * weights * float64(p.Samples) * work, Elements: (activations/2 + 2*weights) * work,
+		Host: compiling * float64(p.Depth), Draws: runs * weights, Bytes: 4 * runs * (4*activations + 5*weights)}
 }
 
 // costGeometric is the schedule From·(To/From)^(step/Steps).

@@ -454,11 +454,22 @@ func svdCost(n, m float64) float64 {
 	return 4*n*m*m + 20*m*m*m
 }
 
-// trainingsCost is what trainings ask of the machine.
+// compiling is how many operations XLA takes to compile a layer of a training loop: a tenth
+// of a second on a plain machine, which is more than a short training takes itself.
+const compiling = 1e8
+
+// trainingsCost is what trainings ask of the machine, with the compilation of one loop for
+// each depth and width.
 func trainingsCost(trainings []Training) experiment.Cost {
 	var points []Training
+	compiled := map[[2]int]bool{}
+	layers := 0
 	for _, t := range trainings {
 		points = append(points, t.split()...)
+		if shape := [2]int{t.Depth, t.Width}; !compiled[shape] {
+			compiled[shape] = true
+			layers += t.Depth
+		}
 	}
-	return experiment.Sum(points)
+	return experiment.Sum(points).Plus(experiment.Cost{Host: compiling * float64(layers)})
 }

@@ -166,22 +166,25 @@ func printForecast(w io.Writer, jobs []job, twins bool, rates experiment.Rates) 
 	return nil
 }
 
-// rough says that the forecast of a config that is no preset's was never compared with a
-// run.
+// rough says that a forecast was never compared with a run: only those of the quick presets
+// were.
 func rough(j job) string {
 	preset, err := j.Preset(j.preset, nil)
-	if err == nil && experiment.SameButMaster(preset, j.config) {
-		return ""
+	switch {
+	case err != nil || !experiment.SameButMaster(preset, j.config):
+		return "; a rough forecast, since the config is no preset's"
+	case j.preset != experiment.Quick:
+		return "; a rough forecast, since none at this size was compared with a run"
 	}
-	return "; a rough forecast, since the config is no preset's"
+	return ""
 }
 
-// forecast returns "about 12 s, up to 40 MB of arrays; less where results
-// are stored". Every core may hold a point at once.
+// forecast returns "about 12 s, up to 40 MB of arrays beside some 200 MB of the program;
+// less where results are stored". Every core may hold a point at once.
 func forecast(c experiment.Cost, rates experiment.Rates) string {
 	seconds := rates.Seconds(c)
 	bytes := c.Bytes * float64(runtime.GOMAXPROCS(0))
-	return fmt.Sprintf("about %s, up to %s of arrays; less where results are stored", roundSeconds(seconds), byteCount(int64(min(bytes, 1<<62))))
+	return fmt.Sprintf("about %s, up to %s of arrays beside some 200 MB of the program; less where results are stored", roundSeconds(seconds), byteCount(int64(min(bytes, 1<<62))))
 }
 
 // roundSeconds rounds as roundTime does, also beyond the 292 years of a
