@@ -157,11 +157,6 @@ func (c InterpolationConfig) growth(r InterpolationResult) claim.Measurement {
 // costLargest returns the largest of the measurements, with their number.
 func costLargest(m []claim.Measurement) claim.Measurement {
 	out := measure.Extreme(m, measure.ByLargest)
-	for _, v := range m {
-		if math.IsNaN(v.Value) {
-			out = v
-		}
-	}
 	out.Cases = len(m)
 	return out
 }
