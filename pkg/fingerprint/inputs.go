@@ -76,13 +76,15 @@ func (w *walker) followVariables() error {
 
 // loadOwn loads the user's packages, those that import the starting one among them and those
 // that they import, and returns their paths. A run of the library's alone does not depend on
-// their being there.
+// their being there; where the program does not say where they are, it counts as a whole,
+// since it may change what the library exports.
 func (w *walker) loadOwn() ([]string, error) {
 	alone := !slices.ContainsFunc(slices.Collect(maps.Values(w.homes)), func(h home) bool { return h.origin == own })
 	all, err := w.program.ownPackages()
 	if err != nil && !alone {
 		return nil, err
 	}
+	w.hidden = alone && w.program.trimmed()
 	for _, pkg := range all {
 		if err := w.load(pkg); err != nil && !alone {
 			return nil, err

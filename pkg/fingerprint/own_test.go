@@ -273,6 +273,33 @@ func TestAPackageWithoutATraceThatChangesAVariableIsFound(t *testing.T) {
 	}
 }
 
+// Built with -trimpath, a program may change what the library exports and not be read: then
+// it counts as a whole, for runs of the library too.
+func TestALibrarysRunInAProgramThatCannotBeReadCountsTheProgram(t *testing.T) {
+	of := func(decl, executable string, trim bool) string {
+		p := mine.load(t)
+		p.digest = func() (string, error) { return executable, nil }
+		if folders, _ := p.folders(); trim {
+			for pkg := range folders {
+				folders[pkg] = pkg
+			}
+		}
+		h, err := newWalker(p).hash(library+"train", decl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	if of("DefaultAdam", "one", true) == of("DefaultAdam", "another", true) {
+		t.Error("a run that reaches an exported variable does not count the program")
+	}
+	for decl, trim := range map[string]bool{"DefaultAdam": false, "Cosine": true} {
+		if of(decl, "one", trim) != of(decl, "another", trim) {
+			t.Errorf("%s, trimmed %t: the program counts for nothing", decl, trim)
+		}
+	}
+}
+
 // A variable that nobody but the run itself changes is a memory of what it computed.
 func TestVariablesThatOnlyTheRunChangesAreAllowed(t *testing.T) {
 	for name, edits := range map[string][]string{

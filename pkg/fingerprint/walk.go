@@ -19,6 +19,7 @@ type walker struct {
 	foreign map[string]bool         // modules with their versions
 	carried map[string]bool         // the library's packages whose types come through a carrier, unnamed
 	refused map[string]bool         // why results cannot be kept
+	hidden  bool                    // the user's code cannot be read, and may change a variable of the library
 	unknown bool                    // what some published module stands on is not known
 }
 
