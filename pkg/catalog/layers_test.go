@@ -31,7 +31,7 @@ const layers = `
 	pkg/sample:
 	pkg/hermite:            gonum.org/v1/gonum
 	pkg/stats:              gonum.org/v1/gonum
-	pkg/engine:             GOMLX
+	pkg/engine:             GOMLX golang.org/x/sys/cpu
 	pkg/engine/backends:    github.com/gomlx/compute/gobackend github.com/gomlx/go-xla/compute/xla
 	pkg/engine/enginetest:  pkg/engine pkg/engine/backends
 	pkg/network:            pkg/sample pkg/engine GRAPHS
@@ -56,7 +56,7 @@ const layers = `
 	scripts/cli:
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile scripts/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground/ipynb:
-	scripts/ground:         golang.org/x/sys/cpu pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
+	scripts/ground:         pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
 `
 
 const module = "github.com/provingground/provingground"

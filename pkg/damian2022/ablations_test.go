@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -91,4 +92,33 @@ func TestImpossibleAblationConfigsAreAnsweredInASentence(t *testing.T) {
 		{AblationSpec, "Lambdas=3,1", "increase"}, {AblationSpec, "Lambdas=-1", "positive"}, {AblationSpec, "Eta1=-1", "0 or more"},
 		{AblationSpec, "Without=dropout", "no ablation \"dropout\""}, {AblationSpec, "Small=0", "positive"}, {AblationSpec, "Noise=-1", "Noise = -1"},
 	})
+}
+
+// "At every d" is not known where one d was not run: whichever that is, no claim holds.
+func TestADimensionThatWasNotRunIsNotPassedOver(t *testing.T) {
+	c := ablationConfig(experiment.Quick)
+	c.D, c.Without = []int{10, 20}, []string{"no step"}
+	cells := []AblationCell{{Full, 10, 1, []float64{0.1, 0.12, 0.11}}, {Full, 20, 1, []float64{0.1, 0.12, 0.11}},
+		{"no step", 10, 1, []float64{0.9, 0.91, 0.92}}, {"no step", 20, 1, []float64{0.9, 0.91, 0.92}}}
+	holding := func(cells []AblationCell) (n int) {
+		for _, v := range ablationClaims(c, AblationResult{cells}) {
+			if v.Status == claim.Holds {
+				n++
+			}
+		}
+		return n
+	}
+	if n := holding(cells); n != 2 {
+		t.Errorf("of all of them %d claims hold", n)
+	}
+	for i, lost := range cells {
+		rest := slices.Delete(slices.Clone(cells), i, i+1)
+		want := 0
+		if lost.Name != Full {
+			want = 1 // the claim on the full algorithm alone
+		}
+		if n := holding(rest); n != want {
+			t.Errorf("without %s at d = %d: %d claims hold, want %d", lost.Name, lost.D, n, want)
+		}
+	}
 }

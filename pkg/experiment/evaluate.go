@@ -35,6 +35,8 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 	}
 	start := time.Now()
 	ctx, notice := engine.WithNotice(ctx)
+	where := placesWithin(ctx)
+	ctx = where.under(ctx)
 	e := evaluation[C, R]{s, env, code, newTracker(env.Progress, Nominal.Seconds(s.total(c, !env.WithoutTwins))), false}
 	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c}
 	if o.Result, err = e.run(ctx, s.Title, c); err != nil {
@@ -48,6 +50,7 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 	e.tracker.finish()
 	o.Trained = notice.Trained()
 	o.Provenance = s.provenance(o, env, code)
+	o.Provenance.Elsewhere = where.elsewhere()
 	o.Alone = env.WithoutTwins && len(s.Twins) > 0
 	if err := s.conclude(o); err != nil {
 		return nil, err

@@ -364,6 +364,38 @@ func TestAnOutcomeKnowsWhetherTrainingMadeIt(t *testing.T) {
 	}
 }
 
+// A store may be a copy of another machine's. What stands on its values says so, whether
+// they are results or points, and whoever reads what stands on them.
+func TestAnOutcomeSaysWhatAnotherMachineComputed(t *testing.T) {
+	dir, here := t.TempDir(), place
+	defer func() { place = here }()
+	watched(t, func(context.Context, toyPoint) error { return nil })
+	for _, test := range []struct {
+		name, at string
+		n        []int
+		id       string
+		want     string
+	}{
+		{"computed", "plan9/mips", []int{1, 2}, "test/one", ""},
+		{"read where it was computed", "plan9/mips", []int{1, 2}, "test/one", ""},
+		{"read here", here, []int{1, 2}, "test/one", "plan9/mips"},
+		{"from points of both", here, []int{2, 3}, "test/other", "plan9/mips"},
+		{"read, from points of both", here, []int{2, 3}, "test/other", "plan9/mips"},
+		{"read elsewhere, from points of both", "plan9/mips", []int{2, 3}, "test/other", here},
+		{"read at a third place", "aix/ppc", []int{2, 3}, "test/other", here + ", plan9/mips"},
+		{"from points of this machine", here, []int{3, 4}, "test/third", ""},
+	} {
+		place = test.at
+		o := evaluate(t, new(listener).env(t, dir), sharing(test.id), Quick, withN(test.n...))
+		if got := o.Provenance.Elsewhere; got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+	if here == "" || strings.HasSuffix(here, " ") {
+		t.Errorf("this place is %q", here)
+	}
+}
+
 // A twin that must fail a claim of a misspelt id would fail none, and the claim would hold
 // without it.
 func TestATwinThatMustFailAnUnknownClaimIsAnError(t *testing.T) {

@@ -146,10 +146,12 @@ func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any
 		}
 	}
 	_, notice := engine.WithNotice(ctx)
-	if v, err = compute(notice.Under(withoutValues{ctx})); err != nil {
+	where := placesWithin(ctx)
+	where.note(place)
+	if v, err = compute(where.under(notice.Under(withoutValues{ctx}))); err != nil {
 		return v, false, err
 	}
-	if err := store.Put(env.Store, key, kept[V]{v, notice.Trained()}); err != nil {
+	if err := store.Put(env.Store, key, kept[V]{v, notice.Trained(), where.list()}); err != nil {
 		env.warn("this result is not kept: %v", err)
 	}
 	return v, false, nil
@@ -161,7 +163,8 @@ const keptForm = "value and notice"
 // kept is a value as the store holds it.
 type kept[V any] struct {
 	Value   V
-	Trained bool // training made it, see engine.Notice
+	Trained bool     // training made it, see engine.Notice
+	Places  []string // where its parts were computed; none where it was kept before that was
 }
 
 // stored returns the value under a key, and whether there is one.
@@ -173,6 +176,7 @@ func stored[V any](ctx context.Context, env *Env, key store.Key) (V, bool) {
 	if k.Trained {
 		engine.NoteTraining(ctx)
 	}
+	placesWithin(ctx).note(k.Places...)
 	return k.Value, ok && err == nil
 }
 

@@ -27,6 +27,7 @@ func CaptionText(f Figure) string {
 	line("Seeds: ", p.Seeds)
 	line("Backend: ", p.Backend)
 	line("Code fingerprint: ", p.Fingerprint)
+	line("Computed elsewhere: ", p.Elsewhere)
 	return b.String()
 }
 

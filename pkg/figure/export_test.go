@@ -277,8 +277,13 @@ Seeds: 8 seeds a point
 Backend: go
 Code fingerprint: abc123
 `
-	if got := CaptionText(sampleFigure()); got != want {
+	f := sampleFigure()
+	if got := CaptionText(f); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	f.Provenance.Elsewhere = "linux/arm64"
+	if got := CaptionText(f); got != want+"Computed elsewhere: linux/arm64\n" {
+		t.Errorf("computed elsewhere: %s", got)
 	}
 }
 

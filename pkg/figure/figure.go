@@ -32,6 +32,7 @@ type Provenance struct {
 	Seeds       string // "16, 16, 8 seeds a cell": what an interval is over
 	Backend     string // "go"
 	Fingerprint string // of the code that computed the numbers
+	Elsewhere   string // machines other than this one that computed some of the numbers: "linux/amd64 avx2"
 }
 
 // Panel is one pair of axes with what is drawn on it, in drawing order

@@ -116,8 +116,9 @@ func (w *walker) hash(pkg, decl string) (string, error) {
 }
 
 // beyond returns what counts beside the declarations where the user's code, or that of
-// a replaced module, is reached: how the program was built, which decides what of the
-// code is compiled, and the executable where it may be older than the code.
+// a replaced module, is reached or cannot be read: how the program was built, which decides
+// what of the code is compiled, and the executable where it may be older than the code or
+// is all there is.
 func (w *walker) beyond() (string, error) {
 	edited, older := false, w.unknown
 	for _, pkg := range w.seen {
@@ -126,11 +127,11 @@ func (w *walker) beyond() (string, error) {
 			older = older || w.program.kept || w.pkgs[pkg].changed.After(w.program.built)
 		}
 	}
-	if !edited {
+	if !edited && !w.hidden {
 		return "", nil
 	}
 	text := w.program.settings(func(string) bool { return true })
-	if !older {
+	if !older && !w.hidden {
 		return text, nil
 	}
 	digest, err := w.program.digest()

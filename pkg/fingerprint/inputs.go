@@ -1,6 +1,7 @@
 package fingerprint
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"maps"
@@ -73,22 +74,29 @@ func (w *walker) followVariables() error {
 	return nil
 }
 
-// loadOwn loads the user's packages, those that import the starting one among them, and
-// returns their paths. A run of the library's alone does not depend on their being there.
-func (w *walker) loadOwn() (loaded []string, err error) {
+// loadOwn loads the user's packages, those that import the starting one among them and those
+// that they import, and returns their paths. A run of the library's alone does not depend on
+// their being there; where the program does not say where they are, it counts as a whole,
+// since it may change what the library exports.
+func (w *walker) loadOwn() ([]string, error) {
 	alone := !slices.ContainsFunc(slices.Collect(maps.Values(w.homes)), func(h home) bool { return h.origin == own })
 	all, err := w.program.ownPackages()
+	if err != nil && !alone {
+		return nil, err
+	}
+	w.hidden = alone && w.program.trimmed()
 	for _, pkg := range all {
-		if err = w.load(pkg); err == nil {
-			loaded = append(loaded, pkg)
-		} else if !alone {
+		if err := w.load(pkg); err != nil && !alone {
 			return nil, err
 		}
 	}
-	if alone {
-		return loaded, nil
+	var loaded []string
+	for _, pkg := range slices.Sorted(maps.Keys(w.pkgs)) {
+		if w.homes[pkg].origin == own {
+			loaded = append(loaded, pkg)
+		}
 	}
-	return loaded, err
+	return loaded, nil
 }
 
 // variables returns the reached variables that the user's code can change: its own, and
@@ -131,13 +139,18 @@ func (w *walker) followChanges(pkg string) {
 
 // variable returns the package and name of what a declaration changes.
 func (w *walker) variable(pkg string, d *declaration, r ref) ref {
-	if r.of == "" {
-		return ref{pkg, r.name}
-	}
-	if imported := w.importOf(d.file, r.of); imported != "" {
+	if imported := w.importOf(d.file, r.of); r.of != "" && imported != "" {
 		return ref{imported, r.name}
 	}
-	return ref{pkg, r.of}
+	name := cmp.Or(r.of, r.name) // a field's variable, or the variable itself
+	if len(w.pkgs[pkg].byName[name]) == 0 {
+		for _, imported := range d.file.dot {
+			if p := w.pkgs[imported]; p != nil && len(p.byName[name]) > 0 {
+				return ref{imported, name}
+			}
+		}
+	}
+	return ref{pkg, name}
 }
 
 // onlyReads reports whether all methods of a name leave what they are called on as it is.

@@ -164,6 +164,20 @@ func TestPackagesWithoutATraceAreFound(t *testing.T) {
 	}
 }
 
+func TestAFieldOfADotImportedVariableCounts(t *testing.T) {
+	of := func(n string) string {
+		got, err := mine.with(t, "mine/dot/dot.go", "const Dotted = 4", "var D = struct{ N int }{"+n+"}",
+			"mine/exp/exp.go", "Dotted", "D.N").fingerprint(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if of("4") == of("5") {
+		t.Error("its value does not count")
+	}
+}
+
 func TestAFileRenamedForAnotherProcessorCounts(t *testing.T) {
 	renamed := maps.Clone(mine)
 	renamed["mine/go-helper/const_arm64.go"] = renamed["mine/go-helper/const.go"]
@@ -210,6 +224,8 @@ func TestWhatCannotBeFollowedIsRefused(t *testing.T) {
 		"unseeded randomness":   {[]string{helper, "return factor", "return rand.IntN(9)", helper, "helper\n", "helper\n\nimport \"math/rand/v2\"\n"}, "helper.Value uses rand.IntN"},
 		"a flag":                {[]string{helper, "return factor", "return *n", helper, "helper\n", "helper\n\nimport \"flag\"\n\nvar n = flag.Int(\"n\", 1, \"\")\n"}, "helper.n uses flag.Int"},
 		"a variable of main's":  {[]string{exp, "var table", "var Factor = 1\n\nvar table", exp, "n *", "Factor * n *", main, "fmt.Println(", "exp.Factor = 7\n\tfmt.Println("}, "it depends on the variable exp.Factor, which main.main may change"},
+		"a dot-imported one":    {[]string{"mine/dot/dot.go", "const Dotted", "var Dotted", main, "import (", "import (\n\t. \"mine/dot\"", main, "fmt.Println(", "Dotted = 7\n\tfmt.Println("}, "dot.Dotted, which main.main may change"},
+		"a dot-imported field":  {[]string{"mine/dot/dot.go", "const Dotted = 4", "var Dotted = struct{ N int }{4}", exp, "Dotted *", "Dotted.N *", main, "import (", "import (\n\t. \"mine/dot\"", main, "fmt.Println(", "Dotted.N = 7\n\tfmt.Println("}, "dot.Dotted, which main.main may change"},
 		"a field of a variable": {[]string{exp, "var table", "var c struct{ N int }\n\nvar table", exp, "n *", "c.N * n *", exp, "func Caption", "func Set(n int) { c.N = n }\n\nfunc Caption"}, "exp.c, which exp.Set may change"},
 		"an element":            {[]string{exp, "func Caption", "func Set(n int) { table[0] = n }\n\nfunc Caption"}, "exp.table, which exp.Set may change"},
 		"an address":            {[]string{exp, "func Caption", "func Set() *int { return &table[0] }\n\nfunc Caption"}, "exp.table, which exp.Set may change"},
@@ -239,6 +255,47 @@ func TestALibrarysVariableThatAProgramChangesIsRefused(t *testing.T) {
 	for _, harmless := range []string{"fmt.Println(train.DefaultAdam.Beta1)", "}\n\nfunc broken( {"} {
 		if err := of(harmless); err != nil {
 			t.Errorf("%s: %v", harmless, err)
+		}
+	}
+}
+
+// A package whose functions are all inlined leaves no trace in the program, and may be
+// imported by main alone.
+func TestAPackageWithoutATraceThatChangesAVariableIsFound(t *testing.T) {
+	p := mine.with(t, "mine/exp/exp.go", "var table", "var Factor = 1\n\nvar table", "mine/exp/exp.go", "n *", "Factor * n *",
+		"mine/knob/knob.go", "", "package knob\n\nimport \"mine/exp\"\n\nfunc Turn() { exp.Factor = 7 }\n",
+		"mine/main.go", "import (", "import (\n\t\"mine/knob\"", "mine/main.go", "fmt.Println(", "knob.Turn()\n\tfmt.Println(").load(t)
+	folders, _ := p.folders()
+	delete(folders, "mine/knob")
+	const want = "exp.Factor, which knob.Turn may change"
+	if got, err := newWalker(p).hash("mine/exp", "Run"); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%s, %v; want %q", got, err, want)
+	}
+}
+
+// Built with -trimpath, a program may change what the library exports and not be read: then
+// it counts as a whole, for runs of the library too.
+func TestALibrarysRunInAProgramThatCannotBeReadCountsTheProgram(t *testing.T) {
+	of := func(decl, executable string, trim bool) string {
+		p := mine.load(t)
+		p.digest = func() (string, error) { return executable, nil }
+		if folders, _ := p.folders(); trim {
+			for pkg := range folders {
+				folders[pkg] = pkg
+			}
+		}
+		h, err := newWalker(p).hash(library+"train", decl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	if of("DefaultAdam", "one", true) == of("DefaultAdam", "another", true) {
+		t.Error("a run that reaches an exported variable does not count the program")
+	}
+	for decl, trim := range map[string]bool{"DefaultAdam": false, "Cosine": true} {
+		if of(decl, "one", trim) != of(decl, "another", trim) {
+			t.Errorf("%s, trimmed %t: the program counts for nothing", decl, trim)
 		}
 	}
 }

@@ -169,6 +169,12 @@ func (p *program) folderOf(pkg string) (string, error) {
 	return dir, nil
 }
 
+// trimmed reports whether the program was built without the folders of its sources.
+func (p *program) trimmed() bool {
+	folders, err := p.folders()
+	return err == nil && folders["main"] != "" && !filepath.IsAbs(folders["main"])
+}
+
 // rootOf returns the folder of a module's root, "" when nothing leads to it.
 func (p *program) rootOf(m *debug.Module, folders map[string]string) string {
 	for pkg, dir := range folders {

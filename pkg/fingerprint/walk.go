@@ -19,6 +19,7 @@ type walker struct {
 	foreign map[string]bool         // modules with their versions
 	carried map[string]bool         // the library's packages whose types come through a carrier, unnamed
 	refused map[string]bool         // why results cannot be kept
+	hidden  bool                    // the user's code cannot be read, and may change a variable of the library
 	unknown bool                    // what some published module stands on is not known
 }
 
@@ -144,22 +145,27 @@ func (w *walker) reach(pkg string, d *declaration) {
 		w.inspect(pkg, d)
 	}
 	for name := range d.names {
-		w.reachName(pkg, name)
-		for _, imported := range d.file.dot {
-			w.reachIn(pkg, imported, name)
-		}
+		w.reachPlain(pkg, d, name)
 	}
 	for r := range d.qualified {
 		if imported := w.importOf(d.file, r.of); imported != "" {
 			w.reachIn(pkg, imported, r.name)
 			continue
 		}
-		w.reachName(pkg, r.of)
+		w.reachPlain(pkg, d, r.of)
 		w.reachName(pkg, r.name)
 		w.reachMethods(r.name)
 	}
 	for name := range d.selects {
 		w.reachMethods(name)
+	}
+}
+
+// reachPlain reaches what a name without a package stands for in a declaration.
+func (w *walker) reachPlain(pkg string, d *declaration, name string) {
+	w.reachName(pkg, name)
+	for _, imported := range d.file.dot {
+		w.reachIn(pkg, imported, name)
 	}
 }
 

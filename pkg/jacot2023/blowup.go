@@ -53,7 +53,8 @@ var TangentBlowupSpec = &experiment.Spec[TangentBlowupConfig, TangentBlowupResul
 	Twins: []experiment.Twin[TangentBlowupConfig]{
 		{Name: differentRegions, Breaks: "the two inputs lie in one linear region: here some neuron is active at one of them alone",
 			Fails: []string{tangentDifference.ID}, Change: func(c TangentBlowupConfig) TangentBlowupConfig { c.Apart = true; return c }},
-		{Name: "constant 2L", Breaks: "the constant is $L$: it is doubled",
+		{Name: "constant 2L", Breaks: "the constant is $L$: it is doubled; " +
+			"by arithmetic the quotients are half of those measured, and it fails where the least of these is below 2",
 			Change: func(c TangentBlowupConfig) TangentBlowupConfig { c.Constant = 2; return c }},
 	},
 	Cost:    tangentBlowupCost,

@@ -114,6 +114,25 @@ func TestTheClaimsOnABottleneckHoldForOneAndForNothingElse(t *testing.T) {
 	}
 }
 
+// All of the variance of a network of rank 1 lies in two components, and of one that has
+// learned little it may.
+func TestNoNetworkOfALowerRankIsEvidenceForAPlane(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	for name, change := range map[string]func(*Report){
+		"rank 1":  func(r *Report) { *r = layeredReport(r.Teacher, 12, 1, 0.1) },
+		"C = 0.6": func(r *Report) { r.Train = 0.6 },
+	} {
+		reports := reportsOf(12, func(i int) Report {
+			r := layeredReport(i, 12, 2, 0.1)
+			change(&r)
+			return r
+		})
+		if got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports})); got["energy"] != claim.Fails {
+			t.Errorf("%s: energy %s", name, got["energy"])
+		}
+	}
+}
+
 // Ten of twelve are most teachers, of whatever teachers could be drawn; nine may be by
 // chance, and two are not.
 func TestTwoOfTwelveTeachersMayEndElsewhere(t *testing.T) {

@@ -172,7 +172,7 @@ var (
 		Statement: `in at least three quarters of the layers exactly $k$ singular values exceed 1/2, and $C \leq 1/2$: share of teachers`,
 		Source:    "the abstract's statement on most layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	breaksBalanced = claim.Claim{ID: "jacot2023/breaks/balanced",
-		Statement: `training ends near a balanced point, as stationary points of $C + \lambda\|\theta\|^2$ are: largest relative gap of neighbouring layers, median over teachers`,
+		Statement: `training ends near a balanced point, as stationary points of $C + \lambda\|\theta\|^2$ are: largest relative gap of neighbouring layers, median over teachers of networks of whatever rank; infinite for a dead network`,
 		Source:    "beside the balance of stationary points, which is derived in notebook 02", Known: claim.Measured, Kind: claim.Inequality}
 	breaksLearned = claim.Claim{ID: "jacot2023/breaks/learned",
 		Statement: `the network has learned the function, not the samples: $C$ on fresh data, median over teachers`,

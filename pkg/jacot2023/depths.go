@@ -170,17 +170,13 @@ func depthClaims(c DepthConfig, r DepthResult) []claim.Verdict {
 // tightest returns the largest ratio of the two sides of T7 over all networks of which it
 // says something; not a number where there is none.
 func (r DepthResult) tightest() claim.Measurement {
-	worst, cases := math.NaN(), 0
+	var ratios []float64
 	for _, q := range slices.Concat(r.Groups...) {
-		if math.IsInf(q.Bound, 1) {
-			continue
-		}
-		cases++
-		if ratio := q.Squared() / q.Bound; !(ratio <= worst) {
-			worst = ratio
+		if !math.IsInf(q.Bound, 1) {
+			ratios = append(ratios, q.Squared()/q.Bound)
 		}
 	}
-	return claim.Exact(worst, cases)
+	return claim.Exact(stats.Max(ratios), len(ratios))
 }
 
 var (

@@ -167,3 +167,13 @@ func TestImpossibleDepthsAreAnsweredInASentence(t *testing.T) {
 		"Inputs=1": "isometries of rank 2", "Outputs=1": "isometries of rank 2",
 	})
 }
+
+func TestANetworkWhoseDistancesAreNoNumbersIsNotPassedOver(t *testing.T) {
+	for _, place := range []int{0, 1, 2} {
+		group := reportsOf(3, func(i int) Report { return layeredReport(i, 12, 2, 0.1) })
+		group[place].Distances[4] = math.NaN()
+		if m := (DepthResult{Groups: [][]Report{group}}).tightest(); !math.IsNaN(m.Value) || m.Cases != 3 {
+			t.Errorf("the one at %d: %+v", place, m)
+		}
+	}
+}

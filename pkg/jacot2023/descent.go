@@ -50,7 +50,9 @@ var DescentSpec = &experiment.Spec[DescentConfig, DescentResult]{
 	Idle:   idleDescent,
 	Stay:   trainingStay,
 	Twins: []experiment.Twin[DescentConfig]{
-		{Name: byAdam, Breaks: "the network is where descent with step $\\eta$ ends: it is where Adam ends, whatever $\\eta$ is",
+		{Name: byAdam, Breaks: "the network is where descent with step $\\eta$ ends: it is where Adam ends, whatever $\\eta$ is; " +
+			"by arithmetic one $\\lambda_{\\max}$ is not at the edge of steps that are a factor of 4 apart, " +
+			"and one kernel is no smaller than itself: of T10 only \"stable\" is measured",
 			Change: func(c DescentConfig) DescentConfig { c.Recipe = c.Else; return c }},
 	},
 	Cost:    descentCost,

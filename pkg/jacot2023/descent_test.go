@@ -50,6 +50,28 @@ func TestDescentClaimsHoldAtTheEdgeOfStability(t *testing.T) {
 	}
 }
 
+// Networks that know no η have one sharpness and one kernel: whichever these are, they fail
+// two of the claims, and it takes a training to say whether they fail the third.
+func TestNetworksThatKnowNoStepFailTwoClaimsByArithmetic(t *testing.T) {
+	c := descentConfig(experiment.Quick)
+	stable := map[claim.Status]bool{}
+	for _, sharpness := range []float64{0, 1, 5, 10, 12, 20, 40, 60, 1000} {
+		r := atTheEdge(c)
+		for k := range r.Cells {
+			for i := range r.Cells[k].Sharpness {
+				r.Cells[k].Sharpness[i], r.Cells[k].Trace[i] = sharpness, 80
+			}
+		}
+		v := descentClaims(c, r)
+		if stable[v[0].Status] = true; v[1].Status != claim.Fails || v[2].Status != claim.Fails || v[2].Value != 1 {
+			t.Errorf("sharpness %g: %s, %s", sharpness, v[1].Text(), v[2].Text())
+		}
+	}
+	if !stable[claim.Holds] || !stable[claim.Fails] {
+		t.Errorf("stable: %v", stable)
+	}
+}
+
 // At the largest η a product of 1.25 is above the band and one of 0.8 below that of the
 // edge alone; a kernel of 60 % and more of the first one is not smaller enough.
 func TestDescentClaimsFailWhereOneRateLeavesTheBand(t *testing.T) {

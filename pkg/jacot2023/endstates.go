@@ -40,10 +40,12 @@ var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
 	Idle:   idleFields[EndStatesConfig](map[string]string{"Lambda": lambdasInstead}),
 	Stay:   trainingStay,
 	Twins: []experiment.Twin[EndStatesConfig]{
-		{Name: "both from scratch", Breaks: "the second network comes down from a larger λ: it is trained from random weights as well",
+		{Name: "both from scratch", Breaks: "the second network comes down from a larger λ: it is trained from random weights as well; " +
+			"by arithmetic it is the same network, and the quotient of the test errors is 1; its rank is measured",
 			Change: func(c EndStatesConfig) EndStatesConfig { c.Via = 0; return c },
 			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "stays", "test-error")},
-		{Name: "λ exchanged", Breaks: "a dimension is cheap at Low and dear at High: the two are exchanged",
+		{Name: "λ exchanged", Breaks: "a dimension is cheap at Low and dear at High: the two are exchanged; " +
+			"by arithmetic, since the networks are the same, it fails \"low\" where \"high\" holds, and \"high\" where \"low\" holds",
 			Change: func(c EndStatesConfig) EndStatesConfig { c.Low, c.High = c.High, c.Low; return c },
 			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "low", "high")},
 	},

@@ -2,10 +2,13 @@ package jacot2023
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
+	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/figure"
 )
@@ -13,7 +16,7 @@ import (
 // tiny makes trainings of some steps on two teachers, as shallow as an experiment takes.
 // What λ does takes thousands of steps: claims are not judged here but where notebooks are
 // executed.
-var tiny = []string{"Count=2", "Ramp=9", "Steps=30", "LongSteps=40", "Width=3", "Samples=30", "Depth=4",
+var tiny = []string{"Count=2", "Ramp=9", "Steps=30", "LongSteps=40", "Width=3", "Samples=30", "Depth=7", "Depth=4",
 	"Depths=6,8", "Depths=4,6", "Span=1", "Swing=3", "Nets=20", "Networks=20", "Points=20", "Repeats=2"}
 
 // A figure of the networks that end at rank k shows nothing where none does.
@@ -32,6 +35,28 @@ func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What a twin measures by arithmetic was known before the run, whatever the seed: its
+// description says so, in the words that list -v prints.
+func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
+	for _, c := range []struct {
+		spec  experiment.Experiment
+		twins []string
+	}{
+		{DescentSpec, []string{byAdam}}, {RepresentationsSpec, []string{notBalanced}},
+		{TangentBlowupSpec, []string{"constant 2L"}},
+		{StaircaseSpec, []string{"no regularisation"}}, {EndStatesSpec, []string{"both from scratch", "λ exchanged"}},
+		{InterpolantSpec, []string{"full rank", "not through the points"}}, {RightRankSpec, []string{"one more"}},
+		{SymmetrySpec, []string{"no rotation"}}, {LinearCostSpec, []string{"absolute value"}},
+	} {
+		for _, name := range c.twins {
+			said := func(i experiment.TwinInfo) bool { return i.Name == name && strings.Contains(i.Breaks, "by arithmetic") }
+			if !slices.ContainsFunc(c.spec.TwinList(), said) {
+				t.Errorf("%s, %q: %+v", c.spec.Name(), name, c.spec.TwinList())
+			}
+		}
+	}
 }
 
 func TestPaperPresetsAreValid(t *testing.T) {

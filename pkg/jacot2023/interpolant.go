@@ -65,9 +65,11 @@ var InterpolantSpec = &experiment.Spec[InterpolantConfig, InterpolantResult]{
 	Config: interpolantConfig,
 	Check:  checkInterpolant,
 	Twins: []experiment.Twin[InterpolantConfig]{
-		{Name: "full rank", Breaks: "the function has rank 1: this one is f* itself",
+		{Name: "full rank", Breaks: "the function has rank 1: this one is f* itself; " +
+			"by arithmetic its slope is 1 for all points, and does not grow; the spanning tree is drawn",
 			Change: func(c InterpolantConfig) InterpolantConfig { c.Kinds = []string{FullRank}; return c }},
-		{Name: "not through the points", Breaks: "the function interpolates: this one is the projection on a line",
+		{Name: "not through the points", Breaks: "the function interpolates: this one is the projection on a line; " +
+			"by arithmetic its slope is at most 1 for all points, and cannot grow; the spanning tree is drawn",
 			Change: func(c InterpolantConfig) InterpolantConfig { c.Kinds = []string{Projection}; return c }},
 	},
 	Cost:    interpolantCost,

@@ -85,3 +85,25 @@ func TestNoInterpolantsAreNoMeasurement(t *testing.T) {
 		}
 	}
 }
+
+// The least of two slopes is not known where one of the functions was not made.
+func TestAFunctionThatWasNotMadeIsNotPassedOver(t *testing.T) {
+	c := interpolantConfig(experiment.Quick)
+	var r InterpolantResult
+	for _, n := range c.Samples {
+		for range c.Repeats {
+			r.Cells = append(r.Cells, InterpolantCell{Kind: AlongTour, Samples: n, Tree: 1, Steepest: float64(n)})
+		}
+	}
+	for _, v := range interpolantClaims(c, r) {
+		if v.ID == interpolantGrowth.ID && v.Status != claim.Fails {
+			t.Errorf("nothing along a line: %s", v.Text())
+		}
+	}
+	c.Kinds = []string{AlongTour}
+	for _, v := range interpolantClaims(c, r) {
+		if v.ID == interpolantGrowth.ID && v.Status != claim.Holds {
+			t.Errorf("along the tour alone: %s", v.Text())
+		}
+	}
+}

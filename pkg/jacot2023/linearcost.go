@@ -166,7 +166,8 @@ var LinearCostSpec = &experiment.Spec[LinearCostConfig, LinearCostResult]{
 		{Name: "ReLU, both signs", Breaks: "the network is linear: it has ReLU, and inputs of both signs",
 			Fails:  []string{linearObjective.ID, linearThree.ID, linearValues.ID},
 			Change: func(c LinearCostConfig) LinearCostConfig { c.Rectified = true; return c.asTwin() }},
-		{Name: "absolute value", Breaks: "$R^{(1)}$ has the sign of the logarithm: its absolute value is taken", Fails: []string{linearSecond.ID},
+		{Name: "absolute value", Breaks: "$R^{(1)}$ has the sign of the logarithm: its absolute value is taken; " +
+			"by arithmetic it fails for matrices with $|A|_+ < 1$, which are the same at every seed", Fails: []string{linearSecond.ID},
 			Change: func(c LinearCostConfig) LinearCostConfig { c.Absolute = true; return c }},
 	},
 	Cost:    func(c LinearCostConfig) experiment.Cost { return experiment.Sum(c.points()) },

@@ -226,6 +226,33 @@ func TestTheFirstCorrectionIsReadOffALine(t *testing.T) {
 	}
 }
 
+// A network that is another function may cost as little as it likes: the rules about its
+// function's cost are not measured, and those about other functions are.
+func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
+	c := interpolationConfig(experiment.Quick)
+	for function, rule := range map[string]string{costTwoSided: costSigns.ID, costDirectSum: costAddition.ID,
+		costComposed: costComposition.ID, "diag(2, ½)": ""} {
+		r := costAs(c, costExact)
+		last := &r.Cells[len(r.Cells)-len(CostFunctions())+slices.IndexFunc(CostFunctions(), func(f CostFunction) bool { return f.Name == function })]
+		last.Final = []CostNet{{Loss: 0.5, Norm: 0, Objective: -1}}
+		for _, v := range interpolationClaims(c, r) {
+			rules := []string{costSigns.ID, costAddition.ID, costComposition.ID}
+			if slices.Contains(rules, v.ID) && math.IsNaN(v.Value) != (v.ID == rule) {
+				t.Errorf("%s is missed: %s", function, v.Text())
+			}
+		}
+	}
+	dead := costAs(c, costExact)
+	for i := range dead.Cells {
+		dead.Cells[i].Final = []CostNet{{Loss: 0.5}}
+	}
+	for _, v := range interpolationClaims(c, dead) {
+		if v.Status != claim.Fails {
+			t.Errorf("networks of weight 0: %s", v.Text())
+		}
+	}
+}
+
 // What was not measured fails.
 func TestNothingMeasuredHoldsNothing(t *testing.T) {
 	for _, v := range interpolationClaims(interpolationConfig(experiment.Quick), InterpolationResult{}) {

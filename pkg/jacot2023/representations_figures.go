@@ -35,7 +35,7 @@ func representationsSizes(o *RepresentationsOutcome, tilted RepresentationsResul
 	kernel.Series = append(kernel.Series, figure.TheoryLine("slope 1", "∝ L", []float64{depths[0], depths[len(depths)-1]}, func(l float64) float64 { return start * l }))
 	return figure.Figure{ID: "jacot2023/representations/sizes", Title: "What grows with the depth", Wide: true,
 		Alt:     "Left: the mean square of representations against depth rises far less than the depth; in networks with the same functions and unbalanced weights it rises severalfold. Right: the trace of the tangent kernel rises a little more steeply than a line in proportion to the depth.",
-		Caption: fmt.Sprintf(`Left: $\|\alpha_\ell\|^2$, mean over inputs and over the layers $\ell = 0, \dots, L-1$. Right: the part of $\mathrm{Tr}\,\Theta(x,x)$ from the weights, mean over inputs; dashed: in proportion to $L$. $\lambda = %g$; medians over teachers. Twin: the same functions by weights whose layers grow.`, c.Lambda),
+		Caption: fmt.Sprintf(`Left: $\|\alpha_\ell\|^2$, mean over inputs and over the layers $\ell = 0, \dots, L-1$. Right: the part of $\mathrm{Tr}\,\Theta(x,x)$ from the weights, mean over inputs; dashed: in proportion to $L$, slope 1 (the claim T8/kernel-exponent has the slope that is measured). $\lambda = %g$; medians over teachers. Twin: the same functions by weights whose layers grow.`, c.Lambda),
 		Panels:  []figure.Panel{size, kernel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)}}
 }
 

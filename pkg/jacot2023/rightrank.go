@@ -43,7 +43,8 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 	Idle:  idleFields[RightRankConfig](map[string]string{"Rank": "Ranks are trained", "Lambda": "Lambdas are trained at", "Ramp": "it is 30 % of each of Lengths"}),
 	Stay:  trainingStay,
 	Twins: []experiment.Twin[RightRankConfig]{
-		{Name: "one more", Breaks: "the rank is the teacher's: layers of rank $k + 1$ are counted",
+		{Name: "one more", Breaks: "the rank is the teacher's: layers of rank $k + 1$ are counted; " +
+			"by arithmetic they are too few wherever those of rank $k$ are more than four",
 			Change: func(c RightRankConfig) RightRankConfig { c.Other = 1; return c }},
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$",
 			Change: func(c RightRankConfig) RightRankConfig {
@@ -61,7 +62,8 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 }
 
 func checkRightRank(c RightRankConfig) error {
-	errs := []error{experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Ranks", c.Ranks, 1)}
+	errs := []error{experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Ranks", c.Ranks, 1),
+		experiment.AtLeast(plateauDepth, "Depth", c.Depth)} // of four layers none would need the rank
 	if len(c.Lambdas) != len(c.Ranks) || len(c.Lengths) != len(c.Ranks) {
 		return errors.Join(append(errs, fmt.Errorf("fields Lambdas = %v and Lengths = %v must have one λ and one number of steps for each of the %d ranks", c.Lambdas, c.Lengths, len(c.Ranks)))...)
 	}

@@ -118,6 +118,6 @@ func TestFiguresOfTheRightRankAreSetInAllStyles(t *testing.T) {
 func TestImpossibleRanksAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, RightRankSpec, map[string]string{
 		"Ranks=0,1,2": "Ranks", "Ranks=2,1,3": "increase", "Ranks=1,2": "one λ", "Ranks=1,2,5": "Rank = 5", "Lambdas=0.1": "one λ", "Lambdas=-1,0,0": "Lambda = -1",
-		"Count=1": "Count = 1", "Depth=1": "Depth = 1", "Width=2": "Width = 2",
+		"Count=1": "Count = 1", "Depth=1": "Depth = 1", "Depth=4": "Depth = 4", "Width=2": "Width = 2",
 	})
 }

@@ -39,7 +39,9 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 	Idle:   idleFields[StaircaseConfig](map[string]string{"Lambda": lambdasInstead}),
 	Stay:   trainingStay,
 	Twins: []experiment.Twin[StaircaseConfig]{
-		{Name: "no regularisation", Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0",
+		{Name: "no regularisation", Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0; " +
+			"by arithmetic it ends at the same weights at every λ, so that nothing rises or falls along λ; " +
+			"its rank and its C are measured",
 			Change: func(c StaircaseConfig) StaircaseConfig { c.Strength, c.Slow = 0, nil; return c }},
 	},
 	Cost: func(c StaircaseConfig) experiment.Cost {

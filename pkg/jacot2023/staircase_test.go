@@ -165,3 +165,20 @@ func TestImpossibleStaircasesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, StaircaseSpec, "takes one of", "Slow=0.03")
 	experimenttest.Refuses(t, StaircaseSpec, "Strength", "Strength=-1")
 }
+
+// The C that is farthest from 1, and the least objective, are not known where one of them is
+// no number.
+func TestANetworkThatWasNotMeasuredIsNotPassedOver(t *testing.T) {
+	c := staircaseConfig(experiment.Quick)
+	lost := EndState{Sigma: sigmaOfRank(2), Train: math.NaN(), Objective: math.NaN()}
+	ends := []Ends{{Lambda: c.Zero, Depth: 12, States: []EndState{{Train: 1}, lost, {Train: 1.0001}}}}
+	if m := c.deadest(ends); !math.IsNaN(m.Value) {
+		t.Errorf("%+v", m)
+	}
+	lost.Train = 0.1
+	alive := EndState{Sigma: sigmaOfRank(2), Train: 0.1, Objective: 1.2}
+	ends = []Ends{{Lambda: c.Between, Depth: 12, States: []EndState{alive, lost, alive}}}
+	if m := c.worthless(ends); !math.IsNaN(m.Value) {
+		t.Errorf("%+v", m)
+	}
+}

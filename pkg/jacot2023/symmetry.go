@@ -71,7 +71,7 @@ var SymmetrySpec = &experiment.Spec[SymmetryConfig, SymmetryResult]{
 		{Name: "labels shuffled", Breaks: "outputs belong to their inputs: they are permuted",
 			Fails:  symmetryIDs("count", "invariance", "statistics", "test"),
 			Change: func(c SymmetryConfig) SymmetryConfig { c.Kind = RingShuffled; return c.few() }},
-		{Name: "no rotation", Breaks: "inputs are rotated: here by an angle of 0",
+		{Name: "no rotation", Breaks: "inputs are rotated: here by an angle of 0; by arithmetic $\\rho_0 = 0$",
 			Fails:  symmetryIDs("inputs"),
 			Change: func(c SymmetryConfig) SymmetryConfig { c.Rotation = 0; return c }},
 	},
@@ -115,7 +115,7 @@ func (c SymmetryConfig) few() SymmetryConfig {
 }
 
 func checkSymmetry(c SymmetryConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.AtLeast(quadraticFeatures, "Points", c.Points)}
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.AtLeast(plateauDepth, "Depth", c.Depth), experiment.AtLeast(quadraticFeatures, "Points", c.Points)}
 	if _, ring := ringRanks[c.Kind]; !ring {
 		errs = append(errs, fmt.Errorf("field Kind = %q has no rotation: take a ring", c.Kind))
 	}

@@ -24,7 +24,7 @@ var (
 		Statement: `the first layer keeps three directions, mean, cosine and sine: $\sigma_4(W_1)$ where $\sigma_3(W_1) > 1/2$, median over teachers`,
 		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
 	symmetryPlane = claim.Claim{ID: "jacot2023/symmetry/plane",
-		Statement: `on the plateau the representation is a plane: least share of its variance in two principal components, layers 3 to $L - 4$, median over teachers`,
+		Statement: `on the plateau the representation is a plane: least share of its variance in two principal components, layers 3 to $L - 4$, median over teachers (0 for a network that is dead or of a rank below 2)`,
 		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
 	symmetryStatistics = claim.Claim{ID: "jacot2023/symmetry/statistics",
 		Statement: `the two leading principal components of the middle layer are summary statistics: the smaller $R^2$ of mean $c$ and amplitude $r$ as quadratic functions of them, median over teachers`,
@@ -81,10 +81,10 @@ func (t SymmetryTeacher) fourth() float64 {
 }
 
 // planar returns the least share of the variance in two components on the plateau, 0
-// for a dead network.
+// for a dead network and for one of a rank below 2: a line lies in every plane through it.
 func (t SymmetryTeacher) planar() float64 {
 	least := t.LeastEnergy()
-	if math.IsNaN(least) || t.Dead() {
+	if math.IsNaN(least) || t.Dead() || t.Middle() < 2 {
 		return 0
 	}
 	return least

@@ -19,9 +19,18 @@ import (
 )
 
 func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
+	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Depth=6": "Depth = 6", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
 		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Inputs=2": "Inputs = 2", "Points=5": "Points = 5", "Width=2": "twin",
 		"Kind=square": "no such task"})
+}
+
+// A line lies in every plane through it: a network of rank 1 is no evidence for one.
+func TestANetworkOfRankOneHasNoPlane(t *testing.T) {
+	for k, want := range map[int]float64{1: 0, 2: 0.999, 3: 0.999} {
+		if got := (SymmetryTeacher{Report: layeredReport(0, 12, k, 0.1)}).planar(); got != want {
+			t.Errorf("rank %d: %g, want %g", k, got, want)
+		}
+	}
 }
 
 // By hand: the two values change places, each by 1: the sum of squares is 2, and the four

@@ -7,11 +7,16 @@ import (
 )
 
 // Extreme returns the measurement of the largest score, the first of equals: what a
-// claim about all of them is judged by. One whose score is not a number comes last.
+// claim about all of them is judged by. One whose score is not a number is returned before
+// any other: of all of them the largest is not known where one was not measured.
 func Extreme(measurements []claim.Measurement, score func(claim.Measurement) float64) claim.Measurement {
-	out, most := none(), math.NaN()
-	for _, m := range measurements {
-		if s := score(m); s > most || math.IsNaN(most) {
+	out, most := none(), math.Inf(-1)
+	for i, m := range measurements {
+		s := score(m)
+		if math.IsNaN(s) {
+			return m
+		}
+		if i == 0 || s > most {
 			out, most = m, s
 		}
 	}

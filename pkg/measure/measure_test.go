@@ -33,10 +33,10 @@ func TestTightestIsTheIntervalNearestToTheEdge(t *testing.T) {
 }
 
 // By value the largest is 8, the smallest 0.1, and ten times too small is farther
-// from 1 than eight times too large. What is not a number is taken only alone.
+// from 1 than eight times too large.
 func TestTheExtremeIsTheFirstOfTheLargestScore(t *testing.T) {
 	var all []claim.Measurement
-	for i, v := range []float64{math.NaN(), 0.1, 8, 8, math.NaN()} {
+	for i, v := range []float64{1, 0.1, 8, 8} {
 		all = append(all, claim.Measurement{Value: v, Cases: i})
 	}
 	for i, c := range []struct {
@@ -47,10 +47,30 @@ func TestTheExtremeIsTheFirstOfTheLargestScore(t *testing.T) {
 			t.Errorf("%d: the extreme is %+v", i, got)
 		}
 	}
-	for _, none := range [][]claim.Measurement{nil, all[:1]} {
-		if got := Extreme(none, ByLargest); !math.IsNaN(got.Value) {
-			t.Errorf("of %v: %+v", none, got)
+	if got := Extreme(nil, ByLargest); !math.IsNaN(got.Value) {
+		t.Errorf("of nothing: %+v", got)
+	}
+	infinite := []claim.Measurement{{Value: math.Inf(-1), Cases: 1}, {Value: math.Inf(-1), Cases: 2}}
+	if got := Extreme(infinite, ByLargest); got.Cases != 1 {
+		t.Errorf("of what is infinite: %+v", got)
+	}
+}
+
+// A claim about all of them fails where one was not measured, and where one has a sign that
+// a logarithmic scale has no place for.
+func TestOneThatIsNotMeasuredIsTheExtreme(t *testing.T) {
+	for _, place := range []int{0, 1, 2} {
+		all := []claim.Measurement{claim.Exact(1, 1), claim.Exact(1.1, 1), claim.Exact(0.9, 1)}
+		all[place] = claim.Exact(math.NaN(), 0)
+		for i, score := range []func(claim.Measurement) float64{ByLargest, BySmallest, ByDistance} {
+			if got := Extreme(all, score); !math.IsNaN(got.Value) {
+				t.Errorf("score %d, the one at %d: %+v", i, place, got)
+			}
 		}
+	}
+	all := []claim.Measurement{claim.Exact(1, 1), claim.Exact(-3, 1)}
+	if got := Extreme(all, ByDistance); got.Value != -3 {
+		t.Errorf("a negative quotient is passed over: %+v", got)
 	}
 }
 

@@ -327,3 +327,14 @@ func TestRatesSolveForTheTimesOfBothJobs(t *testing.T) {
 		t.Errorf("products for free: got %+v", got)
 	}
 }
+
+func TestAnOutcomeSaysWhereItWasComputed(t *testing.T) {
+	o := &outcome{Computed: true, Elapsed: 2 * time.Second}
+	if got := origin(o); got != "computed in 2 s" {
+		t.Errorf("%q", got)
+	}
+	o.Computed, o.Provenance.Elsewhere = false, "linux/amd64 avx2"
+	if got := origin(o); got != "read from the store, some or all of it computed elsewhere (linux/amd64 avx2)" {
+		t.Errorf("%q", got)
+	}
+}

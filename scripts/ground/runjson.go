@@ -47,13 +47,14 @@ type provenance struct {
 	Seed        uint64 `json:"seed"`
 	Backend     string `json:"backend"`
 	Fingerprint string `json:"fingerprint"`
+	Elsewhere   string `json:"computed_elsewhere,omitempty"`
 }
 
 func newRecord(o *outcome) record {
 	p := o.Provenance
 	r := record{
 		Experiment: o.ID, Title: o.Title, Preset: string(o.Preset), Modified: o.Modified, Config: o.Config, Result: o.Result,
-		Verdicts: o.Verdicts, Provenance: provenance{p.Experiment, p.Preset, p.Master, p.Backend, p.Fingerprint},
+		Verdicts: o.Verdicts, Provenance: provenance{p.Experiment, p.Preset, p.Master, p.Backend, p.Fingerprint, p.Elsewhere},
 		Backend: p.Backend, Fingerprint: p.Fingerprint, Computed: o.Computed, Seconds: o.Elapsed.Seconds(),
 	}
 	for _, t := range o.Twins {

@@ -175,13 +175,17 @@ func (v *evaluator) warn(text string) {
 
 // origin says where an outcome came from.
 func origin(o *outcome) string {
+	text := "computed in " + roundTime(o.Elapsed)
 	switch {
 	case !o.Computed:
-		return "read from the store"
+		text = "read from the store"
 	case o.Elapsed < 10*time.Second:
-		return fmt.Sprintf("computed in %.2g s", o.Elapsed.Seconds())
+		text = fmt.Sprintf("computed in %.2g s", o.Elapsed.Seconds())
 	}
-	return "computed in " + roundTime(o.Elapsed)
+	if e := o.Provenance.Elsewhere; e != "" {
+		text += ", some or all of it computed elsewhere (" + e + ")"
+	}
+	return text
 }
 
 // exploration says what a modified config means for the verdicts, empty where

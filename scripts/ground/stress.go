@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -14,8 +15,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sys/cpu"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
@@ -68,22 +67,9 @@ func (s setting) folder() string {
 func (s setting) ledger() string {
 	set := strings.ToLower(strings.Replace(s.isa, "_", ".", 1))
 	if set == "" {
-		set = instructions()
+		set = cmp.Or(engine.Instructions(), runtime.GOARCH)
 	}
 	return strings.NewReplacer(":", "-", "/", "-", `\`, "-").Replace(s.backend) + "-" + set + ".csv"
-}
-
-// instructions names the widest vector instructions of this processor.
-func instructions() string {
-	for _, f := range []struct {
-		has  bool
-		name string
-	}{{cpu.X86.HasAVX512F, "avx512"}, {cpu.X86.HasAVX2, "avx2"}, {cpu.X86.HasAVX, "avx"}, {cpu.X86.HasSSE42, "sse4.2"}} {
-		if f.has {
-			return f.name
-		}
-	}
-	return runtime.GOARCH
 }
 
 // settings returns the settings of the kinds, on top of a backend that was
