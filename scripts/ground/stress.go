@@ -178,7 +178,7 @@ func (r *notebookRun) plan(whole bool) (list []setting, finish func() error, err
 		fmt.Fprintf(r.stdout, "master seeds drawn: %s\n", strings.Trim(fmt.Sprint(drawn), "[]"))
 		finish = func() error { return os.Remove(file) }
 	}
-	list, notes := settings(r.kinds, e.Name(), instructions(), drawn)
+	list, notes := settings(r.kinds, e.Name(), engine.Instructions(), drawn)
 	for _, n := range notes {
 		fmt.Fprintf(r.stdout, "left out: %s\n", n)
 	}

@@ -54,7 +54,7 @@ func (r *notebookRun) stressPart(ctx context.Context, paths []string) error {
 // notebooks in all settings, those whose forecast is short enough. What -check
 // executes anyway is left out, and the seed is drawn by the key too.
 func (r *notebookRun) choose(paths []string, backend string) (chosen part, among int, err error) {
-	list, _ := settings(r.kinds, backend, instructions(), []uint64{digits(r.part, "seed")%1e9 + 1})
+	list, _ := settings(r.kinds, backend, engine.Instructions(), []uint64{digits(r.part, "seed")%1e9 + 1})
 	list = slices.DeleteFunc(list, func(s setting) bool { return s.kind == native && len(r.kinds) > 1 })
 	var parts []part
 	for _, path := range paths {
