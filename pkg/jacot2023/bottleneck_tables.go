@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -33,7 +34,7 @@ func bottleneckVariance(o *BottleneckOutcome) figure.Table {
 	}
 	header[components] += " components"
 	if c.Rank <= components {
-		layer[c.Rank] = decimals(energy, 4)
+		layer[c.Rank] = claim.Format("%.4f", energy)
 	}
 	var x, y *mat.Dense
 	if p, err := c.Problem(c.Master, teacher); err == nil { // an impossible task has no data
@@ -51,7 +52,7 @@ func varianceRow(what string, m *mat.Dense) []any {
 		if m != nil {
 			share, _ = explained(m, k) // not a number where there is no share
 		}
-		row = append(row, decimals(share, 4))
+		row = append(row, claim.Format("%.4f", share))
 	}
 	return row
 }
@@ -82,7 +83,7 @@ func bottleneckTeachers(o *BottleneckOutcome) figure.Table {
 	for _, r := range o.Result.Small {
 		rows = append(rows, o.Config.row(r.Teacher, r))
 	}
-	return tableOf(o.ID+"/teachers", bottleneckHeader(o.Config), rows, "no teacher")
+	return figure.NewTable(o.ID+"/teachers", bottleneckHeader(o.Config), rows, "no teacher")
 }
 
 // bottleneckRestarts has what other starts make of the first teacher of another rank.
@@ -95,7 +96,7 @@ func bottleneckRestarts(o *BottleneckOutcome) figure.Table {
 	if o.Config.Restarts > 0 {
 		nothing = fmt.Sprintf("none: every network ended at rank %d", o.Config.Rank)
 	}
-	return tableOf(o.ID+"/restarts", bottleneckHeader(o.Config), rows, nothing)
+	return figure.NewTable(o.ID+"/restarts", bottleneckHeader(o.Config), rows, nothing)
 }
 
 // bottleneckStretch compares how much the top k singular values of the middle layers

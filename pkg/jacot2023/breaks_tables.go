@@ -23,8 +23,8 @@ func breaksTables(o *BreaksOutcome) []figure.Table {
 	add(breaksFull, o.Result.Ends, o.Config.Rank)
 	for _, controls := range []bool{false, true} {
 		if controls {
-			ranks.Rows = append(ranks.Rows, said("✳ controls ✳", len(ranks.Header)))
-			errors.Rows = append(errors.Rows, said("✳ controls ✳", len(errors.Header)))
+			ranks.Rows = append(ranks.Rows, figure.Said("✳ controls ✳", len(ranks.Header)))
+			errors.Rows = append(errors.Rows, figure.Said("✳ controls ✳", len(errors.Header)))
 		}
 		for _, t := range o.Twins {
 			if isControl(t.Name) == controls {

@@ -25,8 +25,8 @@ func depthLineFigures(o *DepthLineOutcome) ([]figure.Figure, error) {
 func depthLineTables(o *DepthLineOutcome) []figure.Table {
 	row := func(c DepthLineConfig, r DepthLineResult) []any {
 		norms := r.Norms(c.Rank)
-		return []any{c.Rank, fmt.Sprintf("%d of %d", len(norms), c.Count), withInterval(MeanSlope(r.Objectives(c.Rank))),
-			withInterval(MeanSlope(norms)), MeanIntercept(norms).Value}
+		return []any{c.Rank, fmt.Sprintf("%d of %d", len(norms), c.Count), MeanSlope(r.Objectives(c.Rank)).Text("%.3f"),
+			MeanSlope(norms).Text("%.3f"), MeanIntercept(norms).Value}
 	}
 	rows := [][]any{row(o.Config, o.Result)}
 	for _, t := range o.Twins {

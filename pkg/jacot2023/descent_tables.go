@@ -18,7 +18,7 @@ func descentTables(o *DescentOutcome) []figure.Table {
 		"at the last iterate", "mean Tr Θ", "C in the middle", "at the last",
 		fmt.Sprintf("layers of rank %d, of %d", c.Rank, c.Depth), "imbalance", "rank of the middle layer, each teacher († dead)"}}
 	for _, cell := range o.Result.Cells {
-		name, middle, last := fmt.Sprintf("%g", cell.Rate), withInterval(cell.product()), withInterval(cell.last())
+		name, middle, last := fmt.Sprintf("%g", cell.Rate), cell.product().Text("%.3f"), cell.last().Text("%.3f")
 		t.Rows = append(t.Rows, cell.row(name, middle, last))
 	}
 	if adam, err := o.Twin(byAdam); err == nil && len(adam.Result.Cells) > 0 {

@@ -42,13 +42,13 @@ func endStatesLadder(o *EndStatesOutcome) figure.Table {
 		one, right := r.rungs(c, i)
 		if !bothRungs(c, one, right) {
 			row := []any{s.Teacher, fmt.Sprintf("ends at ranks %d and %d", right.Rank, one.Rank)}
-			rows = append(rows, append(row, said("", len(header)-len(row))...))
+			rows = append(rows, append(row, figure.Said("", len(header)-len(row))...))
 			continue
 		}
 		rows = append(rows, []any{s.Teacher, right.C, right.Rest, one.C, one.Rest, one.Switch(right, c.Depth),
 			Zero.Switch(one, c.Depth), whereItPays(one.SwitchDepth(right, price))})
 	}
-	return tableOf(o.ID+"/ladder", header, rows, "no teacher")
+	return figure.NewTable(o.ID+"/ladder", header, rows, "no teacher")
 }
 
 // whereItPays says at which depths a rank pays.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -88,15 +89,15 @@ func linearCostTables(o *LinearCostOutcome) []figure.Table {
 	}
 	var rows [][]any
 	for _, cell := range o.Result.Cells {
-		row := []any{cell.Depth, decimals(cell.Theory.Objective, 5)}
+		row := []any{cell.Depth, claim.Format("%.5f", cell.Theory.Objective)}
 		for _, run := range cell.Runs {
 			smallest := run.Values[max(len(run.Values)-2, 0):]
 			texts := make([]string, len(smallest))
 			for i, s := range smallest {
-				texts[i] = decimals(s, 3)
+				texts[i] = claim.Format("%.3f", s)
 			}
 			above := max(run.Objective-cell.Theory.Objective, 0)
-			row = append(row, fmt.Sprintf("%s (%s)", decimals(above, 5), strings.Join(texts, ", ")))
+			row = append(row, fmt.Sprintf("%s (%s)", claim.Format("%.5f", above), strings.Join(texts, ", ")))
 		}
 		rows = append(rows, row)
 	}

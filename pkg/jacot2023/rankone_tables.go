@@ -19,7 +19,7 @@ func rankOneTables(o *RankOneOutcome) []figure.Table {
 		rows = append(rows, []any{i, t.ranks(), t.One.Train, t.Two.Train, t.One.Objective, t.Two.Objective,
 			t.One.Test, t.Two.Test, t.One.Steepest, t.Two.Steepest, t.Needed})
 	}
-	return []figure.Table{tableOf(o.ID+"/teachers", header, rows, "no teacher")}
+	return []figure.Table{figure.NewTable(o.ID+"/teachers", header, rows, "no teacher")}
 }
 
 // ranks returns those of the network that came down and of that from a random start.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -28,9 +29,9 @@ func interpolationExcess(o *InterpolationOutcome) figure.Table {
 	row := func(what string, rank int, excess []float64, steep []float64) []any {
 		out := []any{what, rank}
 		for _, e := range excess {
-			out = append(out, decimals(e, 3))
+			out = append(out, claim.Format("%.3f", e))
 		}
-		return append(out, decimals(c.intercept(excess), 2), decimals(LinearExpansion(steep).R1, 2))
+		return append(out, claim.Format("%.2f", c.intercept(excess)), claim.Format("%.2f", LinearExpansion(steep).R1))
 	}
 	var rows [][]any
 	for _, f := range CostFunctions() {
@@ -49,7 +50,7 @@ func interpolationRules(o *InterpolationOutcome) figure.Table {
 	row := func(what string, at func(i, depth int) float64) []any {
 		out := []any{what}
 		for i, depth := range c.Depths {
-			out = append(out, decimals(at(i, depth), 4))
+			out = append(out, claim.Format("%.4f", at(i, depth)))
 		}
 		return out
 	}

@@ -3,6 +3,7 @@ package jacot2023
 import (
 	"fmt"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -20,7 +21,7 @@ func staircaseTables(o *StaircaseOutcome) []figure.Table {
 		}
 		living := func(s EndState) bool { return !s.Dead() }
 		rows = append(rows, append(row, more,
-			decimals(medianOf(e.States, func(s EndState) float64 { return s.Norm }), 1),
+			claim.Format("%.1f", medianOf(e.States, func(s EndState) float64 { return s.Norm })),
 			medianOf(e.States, func(s EndState) float64 { return s.Objective }),
 			medianOf(e.States, func(s EndState) float64 { return s.Test }),
 			e.betterThan(o.Result.Ends[0]),

@@ -137,5 +137,5 @@ func symmetryTeachers(o *SymmetryOutcome) figure.Table {
 		rows = append(rows, []any{t.Teacher, t.Middle(), t.Count(c.Rank), t.Train, t.Objective, finite(t.Inside()),
 			t.sigma(4, 1), finite(t.Imbalance)})
 	}
-	return tableOf(o.ID+"/teachers", header, rows, "no teacher")
+	return figure.NewTable(o.ID+"/teachers", header, rows, "no teacher")
 }

@@ -61,9 +61,9 @@ func shownCell(t *testing.T, id string, cell any) string {
 		}
 		return x
 	case int:
-		return decimals(float64(x), 0)
+		return claim.Format("%.0f", float64(x))
 	case float64:
-		return decimals(x, 3)
+		return claim.Format("%.3f", x)
 	}
 	t.Errorf("%s has a cell of type %T", id, cell)
 	return ""
@@ -74,14 +74,6 @@ func wants(t *testing.T, row []string, cells ...string) {
 	t.Helper()
 	if !slices.Equal(row, cells) {
 		t.Errorf("%q, want %q", row, cells)
-	}
-}
-
-func TestADecimalIsNoneOrHasNoSignOfNothing(t *testing.T) {
-	for want, x := range map[string]float64{"none": math.NaN(), "0.000": -0.0004, "−0.001": -0.0006, "1.235": 1.2346} {
-		if got := decimals(x, 3); got != want {
-			t.Errorf("%g is shown as %q, want %q", x, got, want)
-		}
 	}
 }
 
@@ -208,7 +200,7 @@ func TestTheNormsOfTheDepthsAreOfTheTeachersThatAreJudged(t *testing.T) {
 		return r
 	}
 	rows := table(t, concluded(t, DepthSpec, c, of), "norms")
-	wants(t, rows[0], "8", "11 of 12", "4.000", "0.000", decimals((2+2./64)/(2+6./64), 3))
+	wants(t, rows[0], "8", "11 of 12", "4.000", "0.000", claim.Format("%.3f", (2+2./64)/(2+6./64)))
 	dead := func(c DepthConfig) DepthResult {
 		r := powerLaw(c, -1)
 		for i, depth := range c.Depths {
@@ -259,7 +251,7 @@ func TestTheBottleneckIsShownOnATeacherThatHasOne(t *testing.T) {
 	wants(t, table(t, o, "variance")[2], "representation in layer 6", "", "0.9990", "", "", "")
 	wants(t, table(t, o, "teachers")[1][:4], "1", "2", "10", "0.100")
 	wants(t, table(t, o, "restarts")[0][:3], "0, start 1", "3", "0")
-	wants(t, table(t, o, "stretch")[0], "0.02", "3 of 3", decimals(math.Log(1.1), 3), "0.000")
+	wants(t, table(t, o, "stretch")[0], "0.02", "3 of 3", claim.Format("%.3f", math.Log(1.1)), "0.000")
 }
 
 func TestTablesOfTheBottleneckSayNone(t *testing.T) {
@@ -328,7 +320,7 @@ func TestTheRulesAreQuotientsDepthByDepth(t *testing.T) {
 	wants(t, rules[2][:4], rules[2][0], "none", "none", "1.0000")
 	wants(t, rules[3][:2], rules[3][0], "1.0625")
 	excess := table(t, o, "excess")
-	wants(t, excess[1][:4], "diag$(2, 1/2)$ on $[0,2]^2$", "2", "1.000", decimals(3*(math.Pow(2, 2./3)+math.Pow(2, -2./3))-6, 3))
+	wants(t, excess[1][:4], "diag$(2, 1/2)$ on $[0,2]^2$", "2", "1.000", claim.Format("%.3f", 3*(math.Pow(2, 2./3)+math.Pow(2, -2./3))-6))
 	wants(t, excess[len(excess)-1][:3], "closed form of one slope, 9", "1", "16.000")
 	if got := c.CostSentence(o.Result, costTwoSided, 2); got != "best trained network: 2.0000, with C = 1e-08" {
 		t.Error(got)
