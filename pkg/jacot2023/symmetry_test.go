@@ -168,14 +168,14 @@ func TestATinyRingRunsAndIsDrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := symmetryConfig(experiment.Quick)
-	c.Count, c.Samples, c.Points, c.Depth, c.Width = 2, 12, 8, 3, 4
+	c.Count, c.Samples, c.Points, c.Depth, c.Width = 2, 12, 8, 7, 4
 	c.Training = c.longer(4)
 	o, err := SymmetrySpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }}, experiment.Quick, c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	experimenttest.Drawn(t, o.Figures, nil)
-	if f := SymmetryFrames(o); figure.CheckFrames(f) != nil || len(f.Frames) != 3 {
+	if f := SymmetryFrames(o); figure.CheckFrames(f) != nil || len(f.Frames) != c.Depth {
 		t.Errorf("%v, %d frames", figure.CheckFrames(f), len(f.Frames))
 	}
 	medians, err := o.Table("medians")
