@@ -146,14 +146,14 @@ func TestExecuteEndsAHungCellAtItsLimitAndGoesOn(t *testing.T) {
 func TestExecuteSaysWhichFailuresFollowFromWhich(t *testing.T) {
 	needKernel(t)
 	dir := t.TempDir()
-	const nb, papers = "import \"github.com/provingground/provingground/pkg/nb\"\n", "import \"github.com/provingground/provingground/pkg/damian2022\"\n"
+	const nb, papers = "import \"github.com/provingground/provingground/pkg/nb\"\n", "import \"github.com/provingground/provingground/pkg/damian2022/firststep\"\n"
 	path := writeNotebook(t, dir, "chain",
 		"func f() int { return \"x\" }",                                  // does not compile
 		"func g() int { return f() }\n%%\nfmt.Println(g())",              // for want of f
 		"%%\nfmt.Println(g())",                                           // for want of g
 		"%%\nfmt.Println(h())",                                           // on its own
 		nb+"// lab.Run\n%%\nnb.Must(1, fmt.Errorf(\"nothing is left\"))", // on its own, and computes nothing
-		nb+papers+"%%\nnb.Read(damian2022.StartSpec, nb.Config(damian2022.StartSpec))",
+		nb+papers+"%%\nnb.Read(firststep.StartSpec, nb.Config(firststep.StartSpec))",
 		"%%\nfmt.Println(h())")
 	t.Setenv("PG_RESULTS", filepath.Join(dir, "results"))
 	out, status := runExecute(t, "--out", filepath.Join(dir, "out"), "--report", filepath.Join(dir, "report"), path)

@@ -3,17 +3,47 @@ package catalog
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/features"
+	"github.com/provingground/provingground/pkg/damian2022/firststep"
+	"github.com/provingground/provingground/pkg/damian2022/lowerbound"
+	"github.com/provingground/provingground/pkg/damian2022/samplecomplexity"
+	"github.com/provingground/provingground/pkg/damian2022/transfer"
+	"github.com/provingground/provingground/pkg/damian2022/whatmatters"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/bottleneck"
+	"github.com/provingground/provingground/pkg/jacot2023/breaks"
+	"github.com/provingground/provingground/pkg/jacot2023/cost"
+	"github.com/provingground/provingground/pkg/jacot2023/learningrate"
+	"github.com/provingground/provingground/pkg/jacot2023/rankone"
+	"github.com/provingground/provingground/pkg/jacot2023/regularity"
+	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
 )
 
-// All returns every experiment, paper by paper.
+// All returns every experiment, paper by paper and room by room, in the order in which the
+// notebooks use them.
 func All() []experiment.Experiment {
-	return slices.Concat(damian2022.Experiments(), jacot2023.Experiments())
+	return []experiment.Experiment{
+		firststep.StartSpec, firststep.PopulationSpec, firststep.ClosedFormSpec, firststep.NoiseSpec,
+		firststep.AlignmentSpec, firststep.CloudSpec,
+		features.SymmetricSpec, features.MonomialsSpec, features.DirectionsSpec, features.PlaneSpec,
+		samplecomplexity.LearnedSpec, samplecomplexity.SecondStageSpec, samplecomplexity.Figure1Spec,
+		samplecomplexity.GrowthSpec, samplecomplexity.ScalingSpec, samplecomplexity.WidthSpec,
+		samplecomplexity.L1RateSpec,
+		transfer.HeadsSpec, transfer.TransferSpec, transfer.CubicSpec, transfer.Figure2Spec,
+		lowerbound.DegenerateSpec, lowerbound.QuarticSpec, lowerbound.CorrelationsSpec,
+		whatmatters.AblationSpec, whatmatters.StepSizeSpec, whatmatters.HeavyTailSpec,
+		whatmatters.ConfigurationSpec,
+
+		cost.JacobianBoundSpec, cost.LinearCostSpec, cost.InterpolationSpec,
+		bottleneck.BottleneckSpec, bottleneck.RightRankSpec, bottleneck.DistanceBoundSpec, bottleneck.DepthSpec,
+		regularity.StaircaseSpec, regularity.EndStatesSpec, regularity.DepthLineSpec, regularity.PriceSpec,
+		symmetry.SymmetrySpec,
+		learningrate.DescentSpec, learningrate.TangentBlowupSpec, learningrate.RepresentationsSpec,
+		rankone.PathsSpec, rankone.InterpolantSpec, rankone.RankOneSpec,
+		breaks.BreaksSpec,
+	}
 }
 
 // Find returns the experiments that an id, or a paper's name, stands for; the

@@ -1,12 +1,15 @@
 package damian2022
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 
-	"github.com/provingground/provingground/pkg/sample"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 // Data is a sample (x_i, y_i), i = 1..n, with x_i the rows of X [n, d].
@@ -22,8 +25,8 @@ const (
 	Uniform  = "uniform"  // independent coordinates, uniform on [−√3, √3]: same mean and covariance
 )
 
-// drawInputs fills x with independent coordinates of the given law.
-func drawInputs(r *rand.Rand, law string, x []float64) {
+// DrawInputs fills x with independent coordinates of the given law.
+func DrawInputs(r *rand.Rand, law string, x []float64) {
 	if law == Uniform {
 		sample.Uniform(r, x, -math.Sqrt(3), math.Sqrt(3))
 		return
@@ -34,20 +37,20 @@ func drawInputs(r *rand.Rand, law string, x []float64) {
 // Draw returns n samples in d dimensions: x ~ N(0, I_d), y = f*(x) + ε with ε
 // uniform on {−ς, +ς} (§2.1). Inputs and label noise come from two streams.
 func Draw(t Target, n, d int, noise float64, inputs, labels *rand.Rand) (Data, error) {
-	return sampling{N: n, D: d, Noise: noise}.from(t, inputs, labels)
+	return Sampling{N: n, D: d, Noise: noise}.from(t, inputs, labels)
 }
 
-// sampling is how the data of a point are drawn.
-type sampling struct {
+// Sampling is how the data of a point are drawn.
+type Sampling struct {
 	N, D    int
 	Noise   float64 // ς
 	Law     string  // of the inputs; empty is Gaussian
 	Shuffle bool    // permute the labels: x and y no longer belong together
 }
 
-// of returns data for a target. The streams are called "inputs", "labels" and
+// Of returns data for a target. The streams are called "inputs", "labels" and
 // "shuffle".
-func (s sampling) of(t Target, stream func(string) *rand.Rand) (Data, error) {
+func (s Sampling) Of(t Target, stream func(string) *rand.Rand) (Data, error) {
 	data, err := s.from(t, stream("inputs"), stream("labels"))
 	if err == nil && s.Shuffle {
 		data = data.Shuffle(stream("shuffle"))
@@ -56,18 +59,18 @@ func (s sampling) of(t Target, stream func(string) *rand.Rand) (Data, error) {
 }
 
 // from returns the data before their labels are permuted.
-func (s sampling) from(t Target, inputs, labels *rand.Rand) (Data, error) {
+func (s Sampling) from(t Target, inputs, labels *rand.Rand) (Data, error) {
 	if s.N < 1 || s.D < t.R {
 		return Data{}, fmt.Errorf("n = %d samples in d = %d dimensions: n must be at least 1 and d at least %d", s.N, s.D, t.R)
 	}
 	data := Data{s.N, s.D, make([]float64, s.N*s.D), make([]float64, s.N)}
-	drawInputs(inputs, s.Law, data.X)
-	data.label(t, s.Noise, labels)
+	DrawInputs(inputs, s.Law, data.X)
+	data.Label(t, s.Noise, labels)
 	return data, nil
 }
 
-// label sets y = f*(x) + ς·(random sign).
-func (a *Data) label(t Target, noise float64, r *rand.Rand) {
+// Label sets y = f*(x) + ς·(random sign).
+func (a *Data) Label(t Target, noise float64, r *rand.Rand) {
 	sample.Rademacher(r, a.Y)
 	for i := range a.Y {
 		a.Y[i] = t.At(a.X[i*a.D:]) + noise*a.Y[i]
@@ -119,10 +122,147 @@ func (a Data) Shuffle(r *rand.Rand) Data {
 	return a.with(func(i int) float64 { return a.Y[order[i]] })
 }
 
-// matrix returns X as a matrix over the same numbers.
-func (a Data) matrix() *mat.Dense { return mat.NewDense(a.N, a.D, a.X) }
+// Matrix returns X as a matrix over the same numbers.
+func (a Data) Matrix() *mat.Dense { return mat.NewDense(a.N, a.D, a.X) }
 
-// slice returns samples first, …, last−1, sharing their numbers.
-func (a Data) slice(first, last int) Data {
+// Slice returns samples first, …, last−1, sharing their numbers.
+func (a Data) Slice(first, last int) Data {
 	return Data{last - first, a.D, a.X[first*a.D : last*a.D], a.Y[first:last]}
+}
+
+// Setting is what the configs of this paper share, for checking.
+type Setting struct {
+	Target string
+	D      []int
+	Noise  float64
+}
+
+// Check says what is impossible about a config, all of it.
+func (s Setting) Check() error {
+	t, err := TargetByName(s.Target)
+	errs := []error{err}
+	if len(s.D) == 0 {
+		errs = append(errs, errors.New("field D is empty: give at least one dimension"))
+	}
+	for _, d := range s.D {
+		if d > 1e5 {
+			errs = append(errs, fmt.Errorf("field D = %d: 10⁵ dimensions are the most", d))
+		}
+		if d < t.R+1 {
+			errs = append(errs, fmt.Errorf("field D = %d: the target lives in %d dimensions, and one more must be left to be irrelevant", d, t.R))
+		}
+	}
+	if !(s.Noise >= 0) || math.IsInf(s.Noise, 0) {
+		errs = append(errs, fmt.Errorf("field Noise = %v must be 0 or more", s.Noise))
+	}
+	return errors.Join(errs...)
+}
+
+// CheckRatios says what is impossible about a grid of n/d².
+func CheckRatios(ratios []float64, d []int) error {
+	if len(ratios) == 0 {
+		return errors.New("field Ratio is empty: give at least one n/d²")
+	}
+	for _, q := range ratios {
+		for _, d := range d {
+			if n := q * float64(d) * float64(d); !(n >= 1.5) || q > 1e6 || n > 1e9 {
+				return fmt.Errorf("field Ratio = %v gives n = %.0f samples at d = %d: at least 2 are needed and at most 10⁹, and n/d² may not pass 10⁶", q, n, d)
+			}
+		}
+	}
+	return nil
+}
+
+// CheckLaw says that there is no such law of inputs.
+func CheckLaw(law string) error {
+	if law == Gaussian || law == Uniform {
+		return nil
+	}
+	return fmt.Errorf("field Law = %q: there is no such law of inputs: take %s or %s", law, Gaussian, Uniform)
+}
+
+// CheckSamples says what is impossible about a grid of sample sizes.
+func CheckSamples(field string, n []int) error {
+	if len(n) == 0 {
+		return fmt.Errorf("field %s is empty: give at least one sample size", field)
+	}
+	for _, n := range n {
+		if n < 1 || n > 1e8 {
+			return fmt.Errorf("field %s = %d: a sample has at least 1 and at most 10⁸ points", field, n)
+		}
+	}
+	return nil
+}
+
+// CheckTuning says what is impossible about the designs that λ is tuned and risks are
+// read on, and about the path of λ.
+func CheckTuning(target string, completions int, lambdas []float64) error {
+	return errors.Join(CheckDegree(target), experiment.AtLeast(1, "Completions", completions), experiment.Path("Lambdas", lambdas))
+}
+
+// CheckDegree says that a target's degree has no measured band and no design: beyond
+// 4, means of f*² over the design's grid are no longer exact. A name that is not
+// known is for setting to answer.
+func CheckDegree(target string) error {
+	if t, err := TargetByName(target); err == nil && t.Degree() > 4 {
+		return fmt.Errorf("the target %s has degree p = %d: the test design is exact up to p = 4", t.Name, t.Degree())
+	}
+	return nil
+}
+
+// Why a field is refused, where several experiments say so.
+const (
+	ClaimsAtLast = "the claims are about the last"
+	CurvesForOne = "the theory's curves are for one"
+)
+
+// CheckOneDirection says that a target looks at more than one direction, and what
+// holds for one alone. A name that is not known is for setting to answer.
+func CheckOneDirection(field, target, why string) error {
+	if t, err := TargetByName(target); err == nil && t.R != 1 {
+		return fmt.Errorf("field %s = %s looks at %d directions: %s", field, target, t.R, why)
+	}
+	return nil
+}
+
+// Samples returns n for a ratio n/d².
+func Samples(ratio float64, d int) int { return int(ratio*float64(d)*float64(d) + 0.5) }
+
+// SeedsAt returns how many data sets a dimension gets: seeds at d = 40, and at
+// other dimensions as many as cost the same for one n/d² and d, between 8 and
+// 128 (fewer than 8 only when seeds is). Small dimensions have the noisier
+// alignment, and are cheap.
+func SeedsAt(d, seeds int) int {
+	return min(max(seeds*1600/(d*d), min(seeds, 8)), max(seeds, 128))
+}
+
+// MoreSeeds returns how many data sets a dimension gets when d = 20 gets so many:
+// below more, since the risk varies more there and is cheap.
+func MoreSeeds(d, seeds int) int { return max(seeds, seeds*20/d) }
+
+// Dot returns a·b.
+func Dot(a, b []float64) float64 {
+	sum := 0.0
+	for i, x := range a {
+		sum += x * b[i]
+	}
+	return sum
+}
+
+// Unit returns w/‖w‖.
+func Unit(w []float64) []float64 {
+	norm := math.Sqrt(Dot(w, w))
+	out := make([]float64, len(w))
+	for i, x := range w {
+		out[i] = x / norm
+	}
+	return out
+}
+
+// Sphere returns m independent vectors, each uniform on the unit sphere, as [m, d]
+// numbers.
+func Sphere(r *rand.Rand, m, d int) []float64 {
+	w := make([]float64, m*d)
+	sample.Sphere(r, w, d)
+	return w
 }

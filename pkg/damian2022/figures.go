@@ -1,53 +1,45 @@
 package damian2022
 
 import (
-	"github.com/provingground/provingground/pkg/claim"
+	"math"
+
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-// dimensions labels an axis at the dimensions of a grid.
-func dimensions(d []int) []figure.Tick {
+// Dimensions labels an axis at the dimensions of a grid.
+func Dimensions(d []int) []figure.Tick {
 	return figure.TicksAt(stats.Floats(d))
 }
 
-// levels are the two dashed lines of Figure 1: what predicting zero and what the best
-// quadratic leave.
-func levels(target string) []figure.Series {
-	return []figure.Series{
-		figure.Level("", 1, "1: predicting zero"),
-		figure.Level("", quadraticRest(target), quadraticText(target)+": the best quadratic"),
-	}
-}
+// The methods of Figure 1 and its baselines, by name. The first three are the
+// paper's, and are called so in its published points.
+const (
+	ByAlgorithm1      = "algorithm1"      // Algorithm 1
+	ByRandomFeatures  = "random features" // the same network without the first step
+	ByTangent         = "ntk"             // that network linearised: all of its parameters move a little
+	ByInfiniteTangent = "ntk, infinite"   // its kernel at infinite width
+	ByLinear          = "linear"          // ridge regression on 1 and x
+	ByQuadratic       = "quadratic"       // on all polynomials of degree two
+	ByPolynomials     = "polynomials"     // on all polynomials of the target's degree
+	ByOracle          = "oracle"          // on the Hermite polynomials of u·x: it knows u
+)
 
-// quadraticRest is the excess risk of the best quadratic, 1 where there is no such target.
-func quadraticRest(target string) float64 {
-	t, err := TargetByName(target)
-	if err != nil {
-		return 1
-	}
-	return t.beyond(2)
-}
+// learnedReach is how far along u the picture goes: beyond it lie 0.3 % of all x.
+const learnedReach = 3
 
-// quadraticText is that number as it is written.
-func quadraticText(target string) string {
-	if rest := quadraticRest(target); rest != 0.5 {
-		return claim.Number(rest)
-	}
-	return "1/2"
-}
-
-// orNone returns the panel, or, where none of its series has a point, the same axes with
-// why in the place of what was not measured.
-func orNone(p figure.Panel, why string) figure.Panel {
-	for _, s := range p.Series {
-		if len(s.X)+len(s.Y) > 0 {
-			return p
+// LearnedBand returns a learned curve over the grid of a design with its band, and what
+// was to be learned, both within learnedReach.
+func LearnedBand(x, mean, low, high, truth []float64) (learned, target figure.Series) {
+	learned = figure.Series{Mark: figure.Line, Role: figure.Measured, Band: true}
+	target = figure.Series{Mark: figure.Line, Role: figure.Theory}
+	for i, u := range x {
+		if math.Abs(u) > learnedReach+1e-9 {
+			continue
 		}
+		target.X, target.Y = append(target.X, u), append(target.Y, truth[i])
+		learned.X, learned.Y = append(learned.X, u), append(learned.Y, mean[i])
+		learned.Low, learned.High = append(learned.Low, low[i]), append(learned.High, high[i])
 	}
-	p.Note, p.Legend, p.Series = figure.None+": "+why, figure.NoLegend, []figure.Series{figure.Level("", 1, "no point")}
-	return p
+	return learned, target
 }
-
-// noHalf is why a panel of half-way points is empty.
-const noHalf = "no risk falls through 1/2"

@@ -12,16 +12,13 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-// publishedSeeds is the paper's number of seeds.
-const publishedSeeds = 10
+// PublishedTestSet is the size of the paper's test sets (§6.1).
+const PublishedTestSet = 100_000
 
-// publishedTestSet is the size of the paper's test sets (§6.1).
-const publishedTestSet = 100_000
-
-// publishedCurve returns the points of Figure 1 of a method at a width, none where
+// PublishedCurve returns the points of Figure 1 of a method at a width, none where
 // the paper drew none: n, mean and standard deviation over seeds. The deviation is
 // NaN where it is not drawn, which is everywhere but for Algorithm 1.
-func publishedCurve(method string, width int) (n, risk, sd []float64, err error) {
+func PublishedCurve(method string, width int) (n, risk, sd []float64, err error) {
 	if !slices.Contains([]string{ByAlgorithm1, ByRandomFeatures, ByTangent}, method) || !slices.Contains([]int{100, 1000}, width) {
 		return nil, nil, nil, nil
 	}
@@ -39,10 +36,10 @@ func publishedCurve(method string, width int) (n, risk, sd []float64, err error)
 	return n, risk, sd, errors.Join(errN, errRisk, errSD)
 }
 
-// publishedSeries is the published curve of a method of Figure 1, hollow, every n
+// PublishedSeries is the published curve of a method of Figure 1, hollow, every n
 // times shift.
-func publishedSeries(method string, width, slot int, shift float64) (figure.Series, error) {
-	n, risk, sd, err := publishedCurve(method, width)
+func PublishedSeries(method string, width, slot int, shift float64) (figure.Series, error) {
+	n, risk, sd, err := PublishedCurve(method, width)
 	s := figure.Series{Mark: figure.Points, Role: figure.Published, Slot: slot, Interval: "published mean ± sd over 10 seeds"}
 	for i, y := range risk {
 		s.X, s.Y = append(s.X, n[i]*shift), append(s.Y, y)
@@ -53,7 +50,7 @@ func publishedSeries(method string, width, slot int, shift float64) (figure.Seri
 
 // PublishedRisk returns the published excess risk of a method of Figure 1.
 func PublishedRisk(method string, width, n int) (float64, error) {
-	at, risk, _, err := publishedCurve(method, width)
+	at, risk, _, err := PublishedCurve(method, width)
 	if i := slices.Index(at, float64(n)); err == nil && i >= 0 {
 		return risk[i], nil
 	}
@@ -63,19 +60,19 @@ func PublishedRisk(method string, width, n int) (float64, error) {
 // PublishedHalf returns the n at which the published risk of Algorithm 1 in
 // Figure 1 (d = 10) falls through ½, at width 100 or 1000.
 func PublishedHalf(width int) (float64, error) {
-	n, risk, _, err := publishedCurve(ByAlgorithm1, width)
+	n, risk, _, err := PublishedCurve(ByAlgorithm1, width)
 	if err != nil {
 		return 0, err
 	}
-	at := crossing(n, risk)
+	at := Crossing(n, risk)
 	if math.IsNaN(at) {
 		return 0, fmt.Errorf("the published risk at width %d does not fall through ½", width)
 	}
 	return at, nil
 }
 
-// publishedTransfer returns the published points of Figure 2.
-func publishedTransfer() (n, samples []int, risk []float64, err error) {
+// PublishedTransfer returns the published points of Figure 2.
+func PublishedTransfer() (n, samples []int, risk []float64, err error) {
 	table, err := data.Open("damian2022/figure2")
 	if err != nil {
 		return nil, nil, nil, err
@@ -87,31 +84,4 @@ func publishedTransfer() (n, samples []int, risk []float64, err error) {
 		n, samples = append(n, int(x[i])), append(samples, int(y[i]))
 	}
 	return n, samples, risk, errors.Join(errN, errSamples, errRisk)
-}
-
-// publishedTransferAt returns the published risk of Figure 2 after a first stage
-// with n samples and a second one with N.
-func publishedTransferAt(n, N int) (float64, error) {
-	all, samples, risk, err := publishedTransfer()
-	for i := range risk {
-		if all[i] == n && samples[i] == N {
-			return risk[i], err
-		}
-	}
-	return 0, errors.Join(err, fmt.Errorf("there is no published point at n = %d, N = %d in Figure 2", n, N))
-}
-
-// publishedEnd says where the published curve of an n ends.
-func publishedEnd(of int) string {
-	n, samples, risk, err := publishedTransfer()
-	if err != nil {
-		return err.Error()
-	}
-	at, text := 0, "no curve is published"
-	for i := range n {
-		if n[i] == of && samples[i] > at {
-			at, text = samples[i], fmt.Sprintf("the published curve ends at %.3f", risk[i])
-		}
-	}
-	return text
 }

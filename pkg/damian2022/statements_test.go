@@ -1,48 +1,57 @@
-package damian2022
+package damian2022_test
 
 import (
+	"context"
+	"math"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/damian2022/features"
+	"github.com/provingground/provingground/pkg/damian2022/firststep"
+	"github.com/provingground/provingground/pkg/damian2022/samplecomplexity"
+	"github.com/provingground/provingground/pkg/damian2022/transfer"
+	"github.com/provingground/provingground/pkg/damian2022/whatmatters"
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 // A statement prints the numbers of the config, and none of the preset's beside them.
 func TestStatementsHaveTheNumbersOfTheConfig(t *testing.T) {
-	plane := planeConfig(experiment.Quick)
+	plane := features.PlaneSpec.Config(experiment.Quick)
 	plane.D, plane.Assert, plane.Width = 24, 3, []int{50}
-	ablated := ablationConfig(experiment.Quick)
+	ablated := whatmatters.AblationSpec.Config(experiment.Quick)
 	ablated.D, ablated.Ratio, ablated.Width, ablated.Large, ablated.Small = nil, 5, 60, 7, 0.2
-	monomials := monomialsConfig(experiment.Quick)
+	monomials := features.MonomialsSpec.Config(experiment.Quick)
 	monomials.Degree = 2
-	noisy := alignmentConfig(experiment.Quick)
-	noisy.Noise, noisy.AssertFrom = 2, 30
-	cells := []DirectionsCell{{Ratio: 4, A: []float64{1, 1}, Cosine: []float64{1, 1}}}
-	directions := directionsConfig(experiment.Quick)
+	cells := []features.DirectionsCell{{Ratio: 4, A: []float64{1, 1}, Cosine: []float64{1, 1}}}
+	directions := features.DirectionsSpec.Config(experiment.Quick)
 	directions.Assert = 4
-	cubic := cubicConfig(experiment.Quick)
+	cubic := transfer.CubicSpec.Config(experiment.Quick)
 	cubic.Degree, cubic.Target = 2, "he4"
-	growth := growthConfig(experiment.Quick)
+	growth := samplecomplexity.GrowthSpec.Config(experiment.Quick)
 	growth.Degree = 3
-	rate := l1RateConfig(experiment.Quick)
+	rate := samplecomplexity.L1RateSpec.Config(experiment.Quick)
 	rate.Noise = 0.5
-	odd := figure1Config(experiment.Quick)
+	odd := samplecomplexity.Figure1Spec.Config(experiment.Quick)
 	odd.Target = "he3"
 	for _, test := range []struct {
 		verdicts []claim.Verdict
 		want     map[string]string
 		not      []string
 	}{
-		{planeClaims(plane, PlaneResult{}), map[string]string{"two-directions-risk": `$d = 24$, $n = 3d^2$, $m = 50$`}, []string{"16", "400"}},
-		{ablationClaims(ablated, AblationResult{}), map[string]string{"full": `$n = 5d^2$, $m = 60$, $\eta_1 = \sqrt{d}$`, "large-step": "$7$ times", "small-step": "$0.2$ times"},
+		{features.PlaneSpec.Claims(plane, features.PlaneResult{}), map[string]string{"two-directions-risk": `$d = 24$, $n = 3d^2$, $m = 50$`}, []string{"16", "400"}},
+		{whatmatters.AblationSpec.Claims(ablated, whatmatters.AblationResult{}), map[string]string{"full": `$n = 5d^2$, $m = 60$, $\eta_1 = \sqrt{d}$`, "large-step": "$7$ times", "small-step": "$0.2$ times"},
 			[]string{"32d", "100", "ten times", "0.3 times"}},
-		{monomialsClaims(monomials, MonomialsResult{}), map[string]string{"lemma17/quadrature": `k \leq 2`, "bound": `6, 2, 10$ for $k = 0, \dots, 2$`}, []string{"18", "58"}},
-		{directionsClaims(directions, DirectionsResult{Cells: cells}), map[string]string{"alignment": "$n = 4d^2$", "weakest": "$n = 4d^2$"}, []string{"16d", "0.84"}},
-		{cubicClaims(cubic, CubicResult{}), map[string]string{"learns": `of degree 2 or less, which knows no direction, learns $He_4(u \cdot x)`, "grows": "of degree 2 or less"},
+		{features.MonomialsSpec.Claims(monomials, features.MonomialsResult{}), map[string]string{"lemma17/quadrature": `k \leq 2`, "bound": `6, 2, 10$ for $k = 0, \dots, 2$`}, []string{"18", "58"}},
+		{features.DirectionsSpec.Claims(directions, features.DirectionsResult{Cells: cells}), map[string]string{"alignment": "$n = 4d^2$", "weakest": "$n = 4d^2$"}, []string{"16d", "0.84"}},
+		{transfer.CubicSpec.Claims(cubic, transfer.CubicResult{}), map[string]string{"learns": `of degree 2 or less, which knows no direction, learns $He_4(u \cdot x)`, "grows": "of degree 2 or less"},
 			[]string{"He_3", "degree 3", "cubic"}},
-		{growthClaims(growth, GrowthResult{}), map[string]string{"polynomials": "of degree 3 or less"}, []string{"degree 4"}},
-		{figure1Claims(odd, Figure1Result{}), map[string]string{"figure1/quadratic-10000": "cannot do better than 1"}, []string{"better than 1/2"}},
+		{samplecomplexity.GrowthSpec.Claims(growth, samplecomplexity.GrowthResult{}), map[string]string{"polynomials": "of degree 3 or less"}, []string{"degree 4"}},
+		{samplecomplexity.Figure1Spec.Claims(odd, samplecomplexity.Figure1Result{}), map[string]string{"figure1/quadratic-10000": "cannot do better than 1"}, []string{"better than 1/2"}},
 	} {
 		for _, v := range test.verdicts {
 			for name, want := range test.want {
@@ -57,57 +66,92 @@ func TestStatementsHaveTheNumbersOfTheConfig(t *testing.T) {
 			}
 		}
 	}
-	for _, v := range l1RateClaims(rate, L1RateResult{}) {
+	for _, v := range samplecomplexity.L1RateSpec.Claims(rate, samplecomplexity.L1RateResult{}) {
 		if strings.Contains(v.ID, "error-rate") && !strings.HasSuffix(v.Source, "here ς is 0.5") {
 			t.Errorf("%s: source %q", v.ID, v.Source)
 		}
 	}
-	if got := noisy.lawFactor(); got != `2.5\,` { // (1 + 2²)/2
-		t.Errorf("the law for ς = 2 begins with %q", got)
-	}
 }
 
-// A caption names the targets of the config, and no other.
-func TestCaptionsHaveTheTargetsOfTheConfig(t *testing.T) {
-	cubic := cubicConfig(experiment.Quick)
-	cubic.Target = "he4"
-	figures, err := cubicFigures(&CubicOutcome{Config: cubic})
-	if err != nil || !strings.Contains(figures[0].Caption, `$He_4(u \cdot x)/\sqrt{24}$`) || strings.Contains(figures[0].Caption, "He_3") {
-		t.Errorf("cubic: %v, %q", err, figures[0].Caption)
+// The claims are root mean squares and extremes over a grid: a twin is judged on the same.
+func TestTwinsAreScoredOnTheGridOfTheClaims(t *testing.T) {
+	c := whatmatters.ConfigurationSpec.Config(experiment.Quick)
+	for _, twin := range whatmatters.ConfigurationSpec.Twins {
+		own := twin.Change(c)
+		if !reflect.DeepEqual(own.N, c.N) || !reflect.DeepEqual(own.LiteralN, c.LiteralN) ||
+			own.Seeds != c.Seeds || own.LiteralSeeds != c.LiteralSeeds {
+			t.Errorf("%s: n = %v, %v, %d and %d seeds", twin.Name, own.N, own.LiteralN, own.Seeds, own.LiteralSeeds)
+		}
+		if own.Shuffle && (!reflect.DeepEqual(own.Pretrain, c.Pretrain) || own.RefitSeeds != c.RefitSeeds) {
+			t.Errorf("%s: first stages on %v", twin.Name, own.Pretrain)
+		}
 	}
-	transfer := transferConfig(experiment.Quick)
-	transfer.Target, transfer.Scratch = "he4", false
-	if figures, err = transferFigures(&TransferOutcome{Config: transfer}); err != nil || strings.Contains(figures[0].Caption, "He_3") {
-		t.Errorf("transfer: %v, %q", err, figures[0].Caption)
-	}
-	quartic := quarticConfig(experiment.Quick)
-	quartic.Target = "figure1"
-	if f := collapseFigure(&QuarticOutcome{Config: quartic}); !strings.Contains(f.Caption, `first step for $He_2(x_1)/2`) {
-		t.Errorf("quartic: %q", f.Caption)
-	}
-	figure1 := figure1Config(experiment.Quick)
-	figure1.Target = "he2"
-	if f := figure1Baselines(&Figure1Outcome{Config: figure1}); !strings.Contains(f.Caption, "the best quadratic, 0.") {
-		t.Errorf("figure1: %q", f.Caption)
-	}
-}
-
-// What the best quadratic leaves of each target is what its terms of larger degree have.
-func TestTheBestQuadraticLeavesTheTermsOfLargerDegree(t *testing.T) {
-	for target, want := range map[string]float64{"figure1": 0.5, "source3": 0.5, "he2": 0, "he3": 1, "he4": 1, "two": 0.5} {
-		if got := quadraticRest(target); got != want {
-			t.Errorf("%s: %g, want %g", target, got, want)
+	f := transfer.Figure2Spec.Config(experiment.Quick)
+	for _, twin := range transfer.Figure2Spec.Twins {
+		own, n, samples := twin.Change(f), f.N, f.Samples
+		if own.OtherN != nil {
+			n, samples = f.OtherN, f.OtherTarget
+		}
+		if !reflect.DeepEqual(own.N, n) || !reflect.DeepEqual(own.Samples, samples) {
+			t.Errorf("%s: n = %v, N = %v", twin.Name, own.N, own.Samples)
 		}
 	}
 }
 
-// The limits of signal and residual are those of one target, and are not drawn for another.
-func TestLimitsAreThoseOfTheTarget(t *testing.T) {
-	d := []float64{10, 20}
-	if lines, words := populationLimits("figure1", d); len(lines) != 2 || words == "" {
-		t.Errorf("Figure 1: %d lines, %q", len(lines), words)
+// A twin whose value is known beforehand says so: at another master seed and other sizes it
+// has the same.
+func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
+	const phrase = "by arithmetic"
+	known := map[string]map[string]float64{
+		"weights that know u":     {"signal-slope": 0},
+		"labels not preprocessed": {"noise-halving": 1},
+		"equal curvature":         {"weakest-direction": 0},
+		"no first step":           {"two-directions-gap": 0, "more-along-u": 0, "optimum": 0.5, "small-end": 1, "large-end": 1},
+		"nothing taken away":      {"no-step": 0, "no-biases": 0, "weights-kept": 0, "no-mirror": 0, "large-step": 0},
+		"biases left at 0":        {"sampling-rate": 0},
 	}
-	if lines, words := populationLimits("he2", d); len(lines) != 0 || words != "" {
-		t.Errorf("He2: %d lines, %q", len(lines), words)
+	env := experimenttest.Environment(t, enginetest.Open(t, engine.Go))
+	for _, x := range []experiment.Experiment{firststep.PopulationSpec, firststep.NoiseSpec, features.DirectionsSpec, features.PlaneSpec,
+		samplecomplexity.LearnedSpec, whatmatters.StepSizeSpec, whatmatters.AblationSpec, features.MonomialsSpec} {
+		said := 0
+		for _, twin := range x.TwinList() {
+			if strings.Contains(twin.Breaks, phrase) {
+				said++
+			}
+		}
+		if said != 1 {
+			t.Errorf("%s: %d twins fail %s", x.Name(), said, phrase)
+		}
+		checkKnown(t, env, x, known)
+	}
+}
+
+// checkKnown runs an experiment at a small size and compares its twins with what is known.
+func checkKnown(t *testing.T, env *experiment.Env, x experiment.Experiment, known map[string]map[string]float64) {
+	t.Helper()
+	config, err := experimenttest.Smaller(x, "Master=99", "Seeds=2", "D=4", "D=4,6", "Neurons=3", "Points=2", "Width=8", "Width=8,16",
+		"Width=16,64,256", "Degree=2", "Nodes=10", "N=40", "Ratio=4,8,16", "Ratio=16", "Epsilon=1,0.5", "Eta1=0.5,1,2",
+		"Shown=1", "Completions=1", "Lambdas=0.1", "Lambda=0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := x.Do(context.Background(), env, experiment.Quick, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for _, v := range o.Verdicts {
+		for _, twin := range v.Twins {
+			want, ok := known[twin.Name][v.ID[strings.LastIndex(v.ID, "/")+1:]]
+			if !ok {
+				continue
+			}
+			if compared++; math.Abs(twin.Value-want) > 1e-9 {
+				t.Errorf("%s, %s: %g, not %g", v.ID, twin.Name, twin.Value, want)
+			}
+		}
+	}
+	if compared == 0 {
+		t.Errorf("%s: no twin was compared", x.Name())
 	}
 }

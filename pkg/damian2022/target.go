@@ -41,36 +41,13 @@ var targets = []Target{
 	TwoDirections(1),
 }
 
-// formulaOf returns the formula of a target in TeX, its name where there is none.
-func formulaOf(name string) string {
+// FormulaOf returns the formula of a target in TeX, its name where there is none.
+func FormulaOf(name string) string {
 	t, err := TargetByName(name)
 	if err != nil {
 		return name
 	}
 	return t.Formula
-}
-
-// alongU returns the formula of a target of one direction as a function of u·x, in TeX.
-func alongU(name string) string {
-	return strings.ReplaceAll(formulaOf(name), "x_1", `u \cdot x`)
-}
-
-// degreeOf returns the degree of a target, 0 where there is none of that name.
-func degreeOf(name string) int {
-	t, err := TargetByName(name)
-	if err != nil {
-		return 0
-	}
-	return t.Degree()
-}
-
-// withHessian returns the formula of a target with what its H is, both in TeX.
-func withHessian(name string) string {
-	t, err := TargetByName(name)
-	if err == nil && t.HessianNorm() > 0 {
-		return t.Formula + `$, $H \neq 0`
-	}
-	return formulaOf(name) + `$, $H = 0`
 }
 
 // TwoDirections returns a target of two directions with a mean Hessian of chosen
@@ -137,9 +114,9 @@ func (t Target) Degree() int {
 	return p
 }
 
-// beyond returns what the best polynomial of a degree leaves of E[f*²]: the energy of the
+// Beyond returns what the best polynomial of a degree leaves of E[f*²]: the energy of the
 // terms of a larger one, to nine decimals.
-func (t Target) beyond(degree int) float64 {
+func (t Target) Beyond(degree int) float64 {
 	rest := 0.0
 	for _, term := range t.Terms {
 		if order(term.Degrees) > degree {
@@ -259,8 +236,8 @@ func (t Target) expect(nodes int, g func(f float64, x []float64) float64) float6
 	return from(0)
 }
 
-// secondMomentAlong returns E[f*² x_k²], exactly, for a coordinate k < R.
-func (t Target) secondMomentAlong(k int) float64 {
+// SecondMomentAlong returns E[f*² x_k²], exactly, for a coordinate k < R.
+func (t Target) SecondMomentAlong(k int) float64 {
 	return t.expect(t.Degree()+2, func(f float64, x []float64) float64 { return f * f * x[k] * x[k] })
 }
 

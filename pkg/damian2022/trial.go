@@ -3,91 +3,95 @@ package damian2022
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-// task is what a method learns from, and what it is tuned and judged on.
-type task struct {
+// Task is what a method learns from, and what it is tuned and judged on.
+type Task struct {
 	Target string
-	sampling
+	Sampling
 	Completions int // of the designs; 0 draws none
 	Lambdas     []float64
 }
 
-// rows is the number of rows of a task's designs.
-func (p task) rows() int {
+// DesignRows is the number of rows of a task's designs.
+func (p Task) DesignRows() int {
 	t, _ := TargetByName(p.Target)
-	return designRows(t.R, p.Completions)
+	return DesignRows(t.R, p.Completions)
 }
 
-// cost is that of drawing a task's data and of an algorithm that learns from them.
-func (p task) cost(a Algorithm) experiment.Cost {
-	return a.learnCost(p.N, p.D, len(p.Lambdas), p.rows())
+// TrialCost is that of drawing a task's data and of an algorithm that learns from them.
+func (p Task) TrialCost(a Algorithm) experiment.Cost {
+	return a.LearnCost(p.N, p.D, len(p.Lambdas), p.DesignRows())
 }
 
-// trial is one seed of a task.
-type trial struct {
-	target       Target
-	data         Data
-	tune, report design
-	lambdas      []float64
+// Trial is one seed of a task.
+type Trial struct {
+	Target       Target
+	Data         Data
+	Tune, Report Design
+	Lambdas      []float64
 	stream       func(string) *rand.Rand
 }
 
-// draw returns a seed of the task. Besides those of its data the streams are called
+// Draw returns a seed of the task. Besides those of its data the streams are called
 // "tune" and "report", and "weights" and "biases" in what learns from it.
-func (p task) draw(stream func(string) *rand.Rand) (trial, error) {
+func (p Task) Draw(stream func(string) *rand.Rand) (Trial, error) {
 	t, err := TargetByName(p.Target)
 	if err != nil {
-		return trial{}, err
+		return Trial{}, err
 	}
-	return p.drawOf(t, stream)
+	return p.DrawOf(t, stream)
 }
 
-// drawOf is draw with a target that need not have a name.
-func (p task) drawOf(t Target, stream func(string) *rand.Rand) (trial, error) {
-	q := trial{target: t, lambdas: p.Lambdas, stream: stream}
+// DrawOf is draw with a target that need not have a name.
+func (p Task) DrawOf(t Target, stream func(string) *rand.Rand) (Trial, error) {
+	q := Trial{Target: t, Lambdas: p.Lambdas, stream: stream}
 	var err error
-	if q.data, err = p.of(t, stream); err != nil || p.Completions == 0 {
+	if q.Data, err = p.Of(t, stream); err != nil || p.Completions == 0 {
 		return q, err
 	}
-	q.tune, q.report, err = designs(t, p.D, p.Completions, p.Noise, stream)
+	q.Tune, q.Report, err = Designs(t, p.D, p.Completions, p.Noise, stream)
 	return q, err
 }
 
-// represent is the first stage.
-func (q trial) represent(ctx context.Context, env *experiment.Env, a Algorithm) (Representation, error) {
-	return a.Represent(ctx, env.Engine, q.data, q.stream("weights"), q.stream("biases"))
+// Represent is the first stage.
+func (q Trial) Represent(ctx context.Context, env *experiment.Env, a Algorithm) (Representation, error) {
+	return a.Represent(ctx, env.Engine, q.Data, q.stream("weights"), q.stream("biases"))
 }
 
-// refit is the second.
-func (q trial) refit(ctx context.Context, r Representation) (bestFit, error) {
-	return r.refit(ctx, q.data, q.lambdas, q.tune, q.report)
+// Refit is the second.
+func (q Trial) Refit(ctx context.Context, r Representation) (BestFit, error) {
+	return r.Refit(ctx, q.Data, q.Lambdas, q.Tune, q.Report)
 }
 
-// fit is a method that has no first stage.
-func (q trial) fit(ctx context.Context, m method) (bestFit, error) {
-	return fitBest(ctx, m, q.data, q.lambdas, q.tune, q.report)
+// Fit is a method that has no first stage.
+func (q Trial) Fit(ctx context.Context, m Method) (BestFit, error) {
+	return FitBest(ctx, m, q.Data, q.Lambdas, q.Tune, q.Report)
 }
 
-// learn is both stages.
-func (q trial) learn(ctx context.Context, env *experiment.Env, a Algorithm) (bestFit, error) {
-	r, err := q.represent(ctx, env, a)
+// Learn is both stages.
+func (q Trial) Learn(ctx context.Context, env *experiment.Env, a Algorithm) (BestFit, error) {
+	r, err := q.Represent(ctx, env, a)
 	if err != nil {
-		return bestFit{}, err
+		return BestFit{}, err
 	}
-	return q.refit(ctx, r)
+	return q.Refit(ctx, r)
 }
 
-// scaledRisks returns the excess risks with the weights of a representation times
+// ScaledRisks returns the excess risks with the weights of a representation times
 // every factor: those after a step so many times as long, since the gradient does not
 // depend on its length and the initial weights have cancelled.
-func (q trial) scaledRisks(ctx context.Context, r Representation, factors []float64) ([]float64, error) {
+func (q Trial) ScaledRisks(ctx context.Context, r Representation, factors []float64) ([]float64, error) {
 	risks := make([]float64, len(factors))
 	for i, c := range factors {
-		tuned, err := q.refit(ctx, r.scaled(c))
+		tuned, err := q.Refit(ctx, r.Scaled(c))
 		if err != nil {
 			return nil, err
 		}
@@ -96,13 +100,97 @@ func (q trial) scaledRisks(ctx context.Context, r Representation, factors []floa
 	return risks, nil
 }
 
-// scaled returns the representation with its weights times c: that of c times the
+// Scaled returns the representation with its weights times c: that of c times the
 // step, since the initial weights have cancelled.
-func (r Representation) scaled(c float64) Representation {
+func (r Representation) Scaled(c float64) Representation {
 	out := r
 	out.W = stats.Map(r.W, func(w float64) float64 { return c * w })
 	return out
 }
 
-// fits is the cost of so many fits, one after the other.
-func fits(count int, one experiment.Cost) experiment.Cost { return one.Times(float64(count)) }
+// Fits is the cost of so many fits, one after the other.
+func Fits(count int, one experiment.Cost) experiment.Cost { return one.Times(float64(count)) }
+
+// LearningPoint is one (d, n, m) of a learning curve of Algorithm 1.
+type LearningPoint struct {
+	Experiment string // its id: names the streams
+	Master     uint64
+	Task
+	Algorithm
+	Seeds int
+}
+
+// LearningCell is the loss of Algorithm 1 at one (d, n, m), one value a seed, each
+// with data, weights, biases and designs of its own.
+type LearningCell struct {
+	D, N, Width int
+	L2          []float64 // excess risk E (f̂ − f*)²
+	L1          []float64 // E |f̂ − f*|
+	Beyond      []float64 // E (|f̂ − f*| − ς)₊
+	Lambda      []float64 // the λ that tuning chose
+}
+
+// Cost counts every seed's data, both stages and both designs.
+func (p LearningPoint) Cost() experiment.Cost { return Fits(p.Seeds, p.TrialCost(p.Algorithm)) }
+
+// Losses returns the losses seed by seed, with streams named by the experiment, a
+// place and the seed.
+func (p LearningPoint) Losses(ctx context.Context, env *experiment.Env, place ...any) (LearningCell, error) {
+	return p.LossesOf(func(q Trial) (BestFit, error) { return q.Learn(ctx, env, p.Algorithm) }, place...)
+}
+
+// LossesOf is losses of whatever learns from a trial.
+func (p LearningPoint) LossesOf(learn func(Trial) (BestFit, error), place ...any) (LearningCell, error) {
+	cell := LearningCell{D: p.D, N: p.N, Width: p.Width}
+	for seed := range p.Seeds {
+		q, err := p.Draw(sample.Streams(p.Master, slices.Concat([]any{p.Experiment}, place, []any{seed})...))
+		if err != nil {
+			return cell, err
+		}
+		got, err := learn(q)
+		if err != nil {
+			return cell, err
+		}
+		cell.L2, cell.L1 = append(cell.L2, got.L2), append(cell.L1, got.L1)
+		cell.Beyond, cell.Lambda = append(cell.Beyond, got.Beyond), append(cell.Lambda, got.Lambda)
+	}
+	return cell, nil
+}
+
+// ShownStep is one network after a step of size c: the kinks of its neurons along
+// u and what it predicts on the axis.
+type ShownStep struct {
+	C          float64
+	Kinks      []float64 // [m]
+	Prediction []float64 // at StepSizeResult.Axis
+}
+
+// ShownAxis returns the points u·x at which predictions are shown.
+func ShownAxis() []float64 {
+	x := make([]float64, 81)
+	for i := range x {
+		x[i] = float64(i-40) / 10
+	}
+	return x
+}
+
+// Shown returns the kinks of a representation along u, and what its fitted head
+// predicts on the axis.
+func (q Trial) Shown(ctx context.Context, r Representation) (ShownStep, error) {
+	var out ShownStep
+	for j, b := range r.B {
+		out.Kinks = append(out.Kinks, -b/r.W[j*r.D])
+	}
+	tuned, err := q.Refit(ctx, r)
+	if err != nil {
+		return out, err
+	}
+	x := mat.NewDense(len(ShownAxis()), r.D, nil)
+	x.SetCol(0, ShownAxis())
+	predicted, err := tuned.Fit.Predict(x)
+	if err != nil {
+		return out, err
+	}
+	out.Prediction = mat.Col(nil, 0, predicted)
+	return out, nil
+}

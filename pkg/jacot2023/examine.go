@@ -24,69 +24,45 @@ const probes = 100
 // Examine looks at a trained network, with T7 for rank k at the probe where |Jf|_k is
 // largest.
 func (s Student) Examine(k int) (Report, error) {
-	end, err := s.endState()
+	end, err := s.EndState()
 	r, x := Report{EndState: end}, s.Problem.Train.X
 	if err != nil {
 		return r, err
 	}
 	for l, alpha := range s.Net.Representations(x)[:s.Depth] {
 		_, n := alpha.Dims()
-		r.Alpha = append(r.Alpha, square(alpha.RawMatrix().Data)/float64(n))
+		r.Alpha = append(r.Alpha, Square(alpha.RawMatrix().Data)/float64(n))
 		if l == 0 {
 			continue
 		}
-		energy, err := explained(alpha, k)
+		energy, err := Explained(alpha, k)
 		if err != nil {
 			return r, err
 		}
 		r.Energy = append(r.Energy, energy)
 	}
-	if r.Probe, _, err = s.Net.SteepestAt(s.probes(), k); err != nil {
+	if r.Probe, _, err = s.Net.SteepestAt(s.Probes(), k); err != nil {
 		return r, err
 	}
-	r.Bottleneck, err = s.Net.BottleneckAt(column(x, r.Probe), k)
+	r.Bottleneck, err = s.Net.BottleneckAt(Column(x, r.Probe), k)
 	return r, err
 }
 
-// probes returns the inputs at which Jacobians are taken.
-func (s Student) probes() *mat.Dense { return first(s.Problem.Train.X, probes) }
+// Probes returns the inputs at which Jacobians are taken.
+func (s Student) Probes() *mat.Dense { return FirstRows(s.Problem.Train.X, probes) }
 
-// first returns the first n columns, or all.
-func first(m *mat.Dense, n int) *mat.Dense {
+// FirstRows returns the first n columns, or all.
+func FirstRows(m *mat.Dense, n int) *mat.Dense {
 	rows, cols := m.Dims()
 	return mat.DenseCopyOf(m.Slice(0, rows, 0, min(n, cols)))
 }
 
-// explained returns the share of the variance of the columns of alpha that lies in
+// Explained returns the share of the variance of the columns of alpha that lies in
 // the top k principal components: 1 minus the rest; NaN when nothing varies.
-func explained(alpha *mat.Dense, k int) (float64, error) {
+func Explained(alpha *mat.Dense, k int) (float64, error) {
 	c, err := spectral.PCA(mat.DenseCopyOf(alpha.T()))
 	if err != nil {
 		return math.NaN(), err
 	}
 	return c.Explained(min(k, len(c.Variances)))
-}
-
-// Examine examines several networks.
-func Examine(students []Student, k int) ([]Report, error) {
-	out := make([]Report, len(students))
-	for i, s := range students {
-		var err error
-		if out[i], err = s.Examine(k); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// examineAll examines the networks of all trainings.
-func examineAll(students [][]Student, k int) ([][]Report, error) {
-	out := make([][]Report, len(students))
-	for i, group := range students {
-		var err error
-		if out[i], err = Examine(group, k); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

@@ -1,17 +1,36 @@
-package jacot2023
+package jacot2023_test
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/provingground/provingground/pkg/catalog"
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/jacot2023/bottleneck"
+	"github.com/provingground/provingground/pkg/jacot2023/cost"
+	"github.com/provingground/provingground/pkg/jacot2023/learningrate"
+	"github.com/provingground/provingground/pkg/jacot2023/rankone"
+	"github.com/provingground/provingground/pkg/jacot2023/regularity"
+	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
 )
+
+// experiments are those of the paper.
+func experiments(t testing.TB) []experiment.Experiment {
+	t.Helper()
+	all, err := catalog.Find("jacot2023")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
 
 // tiny makes trainings of some steps on two teachers, as shallow as an experiment takes.
 // What λ does takes thousands of steps: claims are not judged here but where notebooks are
@@ -23,7 +42,7 @@ var tiny = []string{"Count=2", "Ramp=9", "Steps=30", "LongSteps=40", "Width=3", 
 func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		env := experimenttest.Environment(t, e)
-		for _, x := range Experiments() {
+		for _, x := range experiments(t) {
 			config, err := experimenttest.Smaller(x, tiny...)
 			if err != nil {
 				t.Fatal(err)
@@ -37,6 +56,27 @@ func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 	})
 }
 
+func TestPaperPresetsAreValid(t *testing.T) {
+	experimenttest.PaperPresets(t, experiments(t))
+}
+
+// Of no network nothing is measured, which is no proof of anything.
+func TestOfNoNetworkNoClaimHolds(t *testing.T) {
+	for _, v := range slices.Concat(
+		experimenttest.OfNothing(bottleneck.BottleneckSpec),
+		experimenttest.OfNothing(regularity.EndStatesSpec),
+		experimenttest.OfNothing(regularity.PriceSpec),
+		experimenttest.OfNothing(symmetry.SymmetrySpec),
+		experimenttest.OfNothing(cost.InterpolationSpec),
+		experimenttest.OfNothing(cost.JacobianBoundSpec),
+		experimenttest.OfNothing(bottleneck.DistanceBoundSpec),
+	) {
+		if v.Status != claim.Fails || !math.IsNaN(v.Value) {
+			t.Error(v.Text())
+		}
+	}
+}
+
 // What a twin measures by arithmetic was known before the run, whatever the seed: its
 // description says so, in the words that list -v prints.
 func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
@@ -44,11 +84,11 @@ func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
 		spec  experiment.Experiment
 		twins []string
 	}{
-		{DescentSpec, []string{byAdam}}, {RepresentationsSpec, []string{notBalanced}},
-		{TangentBlowupSpec, []string{"constant 2L"}},
-		{StaircaseSpec, []string{"no regularisation"}}, {EndStatesSpec, []string{"both from scratch", "λ exchanged"}},
-		{InterpolantSpec, []string{"full rank", "not through the points"}}, {RightRankSpec, []string{"one more"}},
-		{SymmetrySpec, []string{"no rotation"}}, {LinearCostSpec, []string{"absolute value"}},
+		{learningrate.DescentSpec, []string{"trained by Adam"}}, {learningrate.RepresentationsSpec, []string{"not balanced"}},
+		{learningrate.TangentBlowupSpec, []string{"constant 2L"}},
+		{regularity.StaircaseSpec, []string{"no regularisation"}}, {regularity.EndStatesSpec, []string{"both from scratch", "λ exchanged"}},
+		{rankone.InterpolantSpec, []string{"full rank", "not through the points"}}, {bottleneck.RightRankSpec, []string{"one more"}},
+		{symmetry.SymmetrySpec, []string{"no rotation"}}, {cost.LinearCostSpec, []string{"absolute value"}},
 	} {
 		for _, name := range c.twins {
 			said := func(i experiment.TwinInfo) bool { return i.Name == name && strings.Contains(i.Breaks, "by arithmetic") }
@@ -57,8 +97,4 @@ func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestPaperPresetsAreValid(t *testing.T) {
-	experimenttest.PaperPresets(t, Experiments())
 }

@@ -11,8 +11,8 @@ import (
 
 // This file holds what several experiments say about the layers of trained networks.
 
-// plateauDepth is the least depth with a layer between the ends, see plateau.
-const plateauDepth = 7
+// PlateauDepth is the least depth with a layer between the ends, see plateau.
+const PlateauDepth = 7
 
 // plateau returns the first and the last layer of what the ends, a few layers each
 // whatever the depth is, leave: the bottleneck is looked for there.
@@ -48,29 +48,29 @@ func (r Report) LeastEnergy() float64 {
 	return stats.Min(r.Energy[first-1 : last])
 }
 
-// most judges whether something is true of most teachers: with 12 drawn, of 10 at least,
+// JudgeMost judges whether something is true of most teachers: with 12 drawn, of 10 at least,
 // since only then the exact interval of the share lies above one half.
-func most(c claim.Claim, share claim.Measurement, pilot string) claim.Verdict {
+func JudgeMost(c claim.Claim, share claim.Measurement, pilot string) claim.Verdict {
 	return claim.Judge(c, share, claim.AtLeast(0.5, claim.Pilot, "most: more than half; "+pilot))
 }
 
 // layered is what has singular values layer by layer.
 type layered interface {
 	Depth() int
-	sigma(i, l int) float64
+	SigmaAt(i, l int) float64
 }
 
-// sigma returns σ_i(W_l), i = 1, 2, …; 0 where the layer has fewer, or there is none.
-func (e EndState) sigma(i, l int) float64 {
+// SigmaAt returns σ_i(W_l), i = 1, 2, …; 0 where the layer has fewer, or there is none.
+func (e EndState) SigmaAt(i, l int) float64 {
 	if l > e.Depth() || i > len(e.Sigma[l-1]) {
 		return 0
 	}
 	return e.Sigma[l-1][i-1]
 }
 
-// sigmaSeries returns σ_i(W_l) against the layer l as medians over teachers with their
+// SigmaSeries returns σ_i(W_l) against the layer l as medians over teachers with their
 // intervals, one series for each i = 1, …, values, or of one teacher when there is one.
-func sigmaSeries[T layered](nets []T, values int) []figure.Series {
+func SigmaSeries[T layered](nets []T, values int) []figure.Series {
 	var out []figure.Series
 	depth := 0
 	if len(nets) > 0 {
@@ -79,7 +79,7 @@ func sigmaSeries[T layered](nets []T, values int) []figure.Series {
 	for i := 1; i <= values; i++ {
 		s := figure.Series{Name: sigmaName(i), Mark: figure.LinePoints, Role: figure.Measured, Slot: i}
 		for l := 1; l <= depth; l++ {
-			values := stats.Map(nets, func(n T) float64 { return n.sigma(i, l) })
+			values := stats.Map(nets, func(n T) float64 { return n.SigmaAt(i, l) })
 			if len(values) == 1 {
 				s.X, s.Y = append(s.X, float64(l)), append(s.Y, values[0])
 				continue
@@ -91,8 +91,8 @@ func sigmaSeries[T layered](nets []T, values int) []figure.Series {
 	return out
 }
 
-// bare returns series without their intervals.
-func bare(series ...figure.Series) []figure.Series {
+// WithoutIntervals returns series without their intervals.
+func WithoutIntervals(series ...figure.Series) []figure.Series {
 	for i := range series {
 		series[i].Low, series[i].High, series[i].Interval = nil, nil, ""
 	}
@@ -102,18 +102,8 @@ func bare(series ...figure.Series) []figure.Series {
 // sigmaName is how σ_i is written in legends.
 func sigmaName(i int) string { return "$\\sigma_" + string(rune('0'+i)) + "$" }
 
-// sigmaLevels are the lines that singular values are read against: 1, and the ½ above
+// SigmaLevels are the lines that singular values are read against: 1, and the ½ above
 // which they count.
-func sigmaLevels() []figure.Series {
+func SigmaLevels() []figure.Series {
 	return []figure.Series{figure.Level("", 1, "1: an isometry"), figure.Level("", 0.5, "1/2: counted above it")}
-}
-
-// layerAxis is the axis of the layers of a network of some depth.
-func layerAxis(depth int) figure.Axis {
-	step := max(depth/6, 1)
-	var at []float64
-	for l := step; l <= depth; l += step {
-		at = append(at, float64(l))
-	}
-	return figure.Axis{Label: "layer $\\ell$", Min: 0.5, Max: float64(depth) + 0.5, Ticks: figure.TicksAt(at)}
 }

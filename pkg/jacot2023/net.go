@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
@@ -39,7 +40,7 @@ func (n Net) Depth() int { return len(n.W) }
 func (n Net) WeightNorm() float64 {
 	sum := 0.0
 	for _, w := range n.W {
-		sum += square(w.RawMatrix().Data)
+		sum += Square(w.RawMatrix().Data)
 	}
 	return sum
 }
@@ -48,13 +49,13 @@ func (n Net) WeightNorm() float64 {
 func (n Net) Norm() float64 {
 	sum := n.WeightNorm()
 	for _, b := range n.B {
-		sum += square(b)
+		sum += Square(b)
 	}
 	return sum
 }
 
-// square returns Σ x_i². The matrices of this package are never views.
-func square(x []float64) float64 { return floats.Dot(x, x) }
+// Square returns Σ x_i². The matrices of this package are never views.
+func Square(x []float64) float64 { return floats.Dot(x, x) }
 
 // bias returns b_l, l = 1, …, L; nil without biases.
 func (n Net) bias(l int) []float64 {
@@ -98,7 +99,7 @@ func (n Net) Loss(d Data) float64 {
 	var diff mat.Dense
 	diff.Sub(n.Output(d.X), d.Y)
 	_, samples := d.X.Dims()
-	return square(diff.RawMatrix().Data) / float64(samples)
+	return Square(diff.RawMatrix().Data) / float64(samples)
 }
 
 // Imbalance returns max_l |‖W_{l+1}‖_F² − ‖W_l‖_F² − ‖b_l‖²| / ‖W_l‖_F² over
@@ -110,7 +111,7 @@ func (n Net) Loss(d Data) float64 {
 func (n Net) Imbalance() float64 {
 	worst := 0.0
 	for l := 1; l < n.Depth(); l++ {
-		in, bias, out := square(n.W[l-1].RawMatrix().Data), square(n.bias(l)), square(n.W[l].RawMatrix().Data)
+		in, bias, out := Square(n.W[l-1].RawMatrix().Data), Square(n.bias(l)), Square(n.W[l].RawMatrix().Data)
 		gap := math.Abs(out-in-bias) / in
 		if math.IsNaN(gap) {
 			return gap
@@ -135,23 +136,23 @@ func (n Net) SingularValues() ([][]float64, error) {
 
 // jacobians are the derivatives of a network at one input.
 type jacobians struct {
-	from  []*mat.Dense // from[l] = J_{0→l} = ∂α_l/∂x [n_l, d_in], l = 0, …, L−1, and from[L] = ∂f/∂x
+	From  []*mat.Dense // from[l] = J_{0→l} = ∂α_l/∂x [n_l, d_in], l = 0, …, L−1, and from[L] = ∂f/∂x
 	to    []*mat.Dense // to[l−1] = J_{l→L} = ∂f/∂α̃_l [d_out, n_l], l = 1, …, L
 	post  [][]float64  // post[l] = α_l, l = 0, …, L−1, and f
 	masks [][]bool     // masks[l]: which neurons of layer l are active, l = 1, …, L; nil means all
 }
 
-// jacobiansAt returns the derivatives at x [d_in]; at a kink of a ReLU, where the
+// JacobiansAt returns the derivatives at x [d_in]; at a kink of a ReLU, where the
 // pre-activation is 0, its slope is taken as 1, as in training.
-func (n Net) jacobiansAt(x []float64) jacobians {
+func (n Net) JacobiansAt(x []float64) jacobians {
 	depth := n.Depth()
-	j := jacobians{from: []*mat.Dense{identity(len(x))}, to: make([]*mat.Dense, depth), post: [][]float64{x}, masks: make([][]bool, 1)}
+	j := jacobians{From: []*mat.Dense{identity(len(x))}, to: make([]*mat.Dense, depth), post: [][]float64{x}, masks: make([][]bool, 1)}
 	for l := 1; l <= depth; l++ {
 		z, mask := n.layer(l, j.post[l-1])
 		var f mat.Dense
-		f.Mul(n.W[l-1], j.from[l-1])
+		f.Mul(n.W[l-1], j.From[l-1])
 		keepRows(&f, mask)
-		j.from, j.post, j.masks = append(j.from, &f), append(j.post, z), append(j.masks, mask)
+		j.From, j.post, j.masks = append(j.From, &f), append(j.post, z), append(j.masks, mask)
 	}
 	rows, _ := n.W[depth-1].Dims()
 	j.to[depth-1] = identity(rows)
@@ -224,7 +225,45 @@ func identity(n int) *mat.Dense {
 }
 
 // Jacobian returns Jf(x) [d_out, d_in].
-func (n Net) Jacobian(x []float64) *mat.Dense { return n.jacobiansAt(x).from[n.Depth()] }
+func (n Net) Jacobian(x []float64) *mat.Dense { return n.JacobiansAt(x).From[n.Depth()] }
 
-// column returns a copy of column i.
-func column(m *mat.Dense, i int) []float64 { return mat.Col(nil, i, m) }
+// Column returns a copy of column i.
+func Column(m *mat.Dense, i int) []float64 { return mat.Col(nil, i, m) }
+
+// minus returns a − b.
+func minus(a, b []float64) []float64 { return floats.SubTo(make([]float64, len(a)), a, b) }
+
+// RandomNet draws a network with random widths from 1 to width, weights N(0, 2 scale²/fan-in)
+// and biases N(0, 0.1).
+func RandomNet(r Source, depth, width int, scale float64) Net {
+	var n Net
+	in := 1 + r.IntN(width)
+	for range depth {
+		out := 1 + r.IntN(width)
+		w, b := Gaussian(r, out, in), Normal(r, out)
+		w.Scale(math.Sqrt2*scale, w)
+		for i := range b {
+			b[i] *= math.Sqrt(0.1)
+		}
+		n.W, n.B = append(n.W, w), append(n.B, b)
+		in = out
+	}
+	return n
+}
+
+// Normal draws a vector with independent entries N(0, 1).
+func Normal(r Source, n int) []float64 {
+	x := make([]float64, n)
+	sample.Normal(r, x)
+	return x
+}
+
+// Points returns the columns of m as points.
+func Points(m *mat.Dense) [][]float64 {
+	_, n := m.Dims()
+	out := make([][]float64, n)
+	for i := range out {
+		out[i] = Column(m, i)
+	}
+	return out
+}

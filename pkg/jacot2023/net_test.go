@@ -35,9 +35,9 @@ func TestRepresentationsAndLossAreThoseOfPlainLoops(t *testing.T) {
 func TestJacobiansAreFiniteDifferences(t *testing.T) {
 	for number := range 20 {
 		n, x := plainNet(number)
-		j := n.jacobiansAt(x)
+		j := n.JacobiansAt(x)
 		for l := range n.Depth() + 1 {
-			checkSame(t, "J from the input", j.from[l], plainJacobian(n, x, l), 1e-7)
+			checkSame(t, "J from the input", j.From[l], plainJacobian(n, x, l), 1e-7)
 		}
 		for l := 1; l <= n.Depth(); l++ {
 			var columns [][]float64 // b_l moves α̃_l

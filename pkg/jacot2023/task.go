@@ -18,8 +18,8 @@ const (
 	RingShuffled = "ring-shuffled" // a ring with the training outputs permuted
 )
 
-// ringRanks are the ranks of the ring's kinds.
-var ringRanks = map[string]int{Ring: 2, RingBroken: 3, RingShuffled: 2}
+// RingRanks are the ranks of the ring's kinds.
+var RingRanks = map[string]int{Ring: 2, RingBroken: 3, RingShuffled: 2}
 
 // Hidden neurons of the random networks that make the data.
 const (
@@ -46,16 +46,10 @@ type Task struct {
 	BiasSD  float64 // of the hidden biases of g and h
 }
 
-// teacherTask returns the task of rank k at the spec's quick size: four latent
+// TeacherTask returns the task of rank k at the spec's quick size: four latent
 // coordinates, ten inputs and outputs, 200 samples.
-func teacherTask(k int) Task {
+func TeacherTask(k int) Task {
 	return Task{Kind: Teacher, Latent: 4, Rank: k, Inputs: 10, Outputs: 10, Samples: 200, BiasSD: 0.5}
-}
-
-// ringTask returns the task with a rotation symmetry: 20 inputs on a ring, 20
-// outputs, 300 samples.
-func ringTask() Task {
-	return Task{Kind: Ring, Latent: 3, Rank: 2, Inputs: 20, Outputs: 20, Samples: 300, BiasSD: 0.5}
 }
 
 // Check says what is impossible about a task.
@@ -66,7 +60,7 @@ func (t Task) Check() error {
 			errs = append(errs, fmt.Errorf(format, args...))
 		}
 	}
-	ringRank, ring := ringRanks[t.Kind]
+	ringRank, ring := RingRanks[t.Kind]
 	refuse(t.Kind != Teacher && !ring, "field Kind = %q: there is no such task: take %s, %s, %s or %s", t.Kind, Teacher, Ring, RingBroken, RingShuffled)
 	refuse(t.Rank < 1 || t.Rank > t.Latent, "field Rank = %d: the outputs depend on at least 1 and at most all %d latent coordinates", t.Rank, t.Latent)
 	refuse(ring && (t.Latent != 3 || t.Rank != ringRank), "task %s has the 3 latent coordinates c, r and φ, and rank %d: not %d and %d", t.Kind, ringRank, t.Latent, t.Rank)
@@ -86,8 +80,8 @@ type Problem struct {
 	Train Data
 
 	g, h         Net
-	inputs, outs affine // the normalisation, by the training data
-	stream       func(purpose string) source
+	Centre, outs affine // the normalisation, by the training data
+	stream       func(purpose string) Source
 }
 
 // Data are samples, one a column.
@@ -103,14 +97,14 @@ func (t Task) Problem(master uint64, teacher int) (*Problem, error) {
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
-	p := &Problem{Task: t, stream: func(purpose string) source {
+	p := &Problem{Task: t, stream: func(purpose string) Source {
 		return sample.Stream(master, "jacot2023", t.Kind, t.Rank, teacher, purpose)
 	}}
 	p.g = drawShallow(p.stream("g"), t.Latent, embeddingNeurons, t.Inputs, t.BiasSD)
 	p.h = drawShallow(p.stream("h"), t.Rank, labelNeurons, t.Outputs, t.BiasSD)
 	z := p.latents("train", t.Samples)
 	x, y := p.raw(z)
-	p.inputs, p.outs = normaliser(x, float64(t.Inputs)/4), normaliser(y, 1)
+	p.Centre, p.outs = normaliser(x, float64(t.Inputs)/4), normaliser(y, 1)
 	p.Train = p.At(z)
 	if t.Kind == RingShuffled {
 		p.Train.Y = reordered(p.Train.Y, sample.Permutation(p.stream("shuffle"), t.Samples))
@@ -124,7 +118,7 @@ func (p *Problem) Test(n int) Data { return p.At(p.latents("test", n)) }
 // At returns the samples with these latent coordinates [latent, n].
 func (p *Problem) At(z *mat.Dense) Data {
 	x, y := p.raw(z)
-	return Data{Z: z, X: p.inputs.apply(x), Y: p.outs.apply(y)}
+	return Data{Z: z, X: p.Centre.apply(x), Y: p.outs.apply(y)}
 }
 
 // latents draws the latent coordinates of n samples: N(0, I), or c ~ U[−1, 1],
@@ -171,15 +165,15 @@ func reordered(m *mat.Dense, order []int) *mat.Dense {
 	rows, _ := m.Dims()
 	out := mat.NewDense(rows, len(order), nil)
 	for i, from := range order {
-		out.SetCol(i, column(m, from))
+		out.SetCol(i, Column(m, from))
 	}
 	return out
 }
 
 // drawShallow draws a network of depth 2 with so many hidden neurons.
-func drawShallow(r source, in, hidden, out int, biasSD float64) Net {
+func drawShallow(r Source, in, hidden, out int, biasSD float64) Net {
 	bias := make([]float64, hidden)
-	n := Net{W: []*mat.Dense{gaussian(r, hidden, in), gaussian(r, out, hidden)}, B: [][]float64{bias, make([]float64, out)}}
+	n := Net{W: []*mat.Dense{Gaussian(r, hidden, in), Gaussian(r, out, hidden)}, B: [][]float64{bias, make([]float64, out)}}
 	sample.Normal(r, bias)
 	for i := range bias {
 		bias[i] *= biasSD
@@ -187,8 +181,8 @@ func drawShallow(r source, in, hidden, out int, biasSD float64) Net {
 	return n
 }
 
-// gaussian draws a matrix [rows, cols] with entries N(0, 1/cols).
-func gaussian(r source, rows, cols int) *mat.Dense {
+// Gaussian draws a matrix [rows, cols] with entries N(0, 1/cols).
+func Gaussian(r Source, rows, cols int) *mat.Dense {
 	m := mat.NewDense(rows, cols, nil)
 	sample.Normal(r, m.RawMatrix().Data)
 	m.Scale(1/math.Sqrt(float64(cols)), m)
@@ -197,34 +191,34 @@ func gaussian(r source, rows, cols int) *mat.Dense {
 
 // affine is x ↦ scale · (x − mean).
 type affine struct {
-	mean  []float64
-	scale float64
+	Mean  []float64
+	Scale float64
 }
 
 // normaliser returns the map after which the columns of x have mean 0 and the mean
 // square norm that is wanted; columns that are all equal are only centred.
 func normaliser(x *mat.Dense, square float64) affine {
 	d, n := x.Dims()
-	a, total := affine{mean: make([]float64, d), scale: 1}, 0.0
+	a, total := affine{Mean: make([]float64, d), Scale: 1}, 0.0
 	for i := range d {
 		for _, v := range x.RawRowView(i) {
-			a.mean[i] += v / float64(n)
+			a.Mean[i] += v / float64(n)
 		}
 		for _, v := range x.RawRowView(i) {
-			total += (v - a.mean[i]) * (v - a.mean[i])
+			total += (v - a.Mean[i]) * (v - a.Mean[i])
 		}
 	}
 	if total > 0 {
-		a.scale = math.Sqrt(square * float64(n) / total)
+		a.Scale = math.Sqrt(square * float64(n) / total)
 	}
 	return a
 }
 
 func (a affine) apply(x *mat.Dense) *mat.Dense {
 	out := mat.DenseCopyOf(x)
-	for i, mean := range a.mean {
+	for i, mean := range a.Mean {
 		for j, v := range out.RawRowView(i) {
-			out.RawRowView(i)[j] = a.scale * (v - mean)
+			out.RawRowView(i)[j] = a.Scale * (v - mean)
 		}
 	}
 	return out

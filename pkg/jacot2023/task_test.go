@@ -7,6 +7,9 @@ import (
 
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
+
+	_ "github.com/provingground/provingground/pkg/engine/backends"
+	"github.com/provingground/provingground/pkg/sample"
 )
 
 func problemOf(t *testing.T, task Task, master uint64, teacher int) *Problem {
@@ -32,23 +35,10 @@ func plainMoments(m *mat.Dense) (mean, square float64) {
 	return mean, square
 }
 
-func TestTrainingDataAreCentredAndScaled(t *testing.T) {
-	for _, task := range []Task{teacherTask(1), teacherTask(3), ringTask()} {
-		p := problemOf(t, task, 5, 2)
-		mean, square := plainMoments(p.Train.X)
-		if mean > 1e-12 || !scalar.EqualWithinRel(square, float64(task.Inputs)/4, 1e-12) {
-			t.Errorf("%s: inputs with means up to %v and square %v", task.Kind, mean, square)
-		}
-		if mean, square = plainMoments(p.Train.Y); mean > 1e-12 || !scalar.EqualWithinRel(square, 1, 1e-12) {
-			t.Errorf("%s: outputs with means up to %v and square %v", task.Kind, mean, square)
-		}
-	}
-}
-
 // Of 1000 fresh samples the mean square has a standard deviation of a few hundredths,
 // and that of 200 training samples adds twice as much: 0.5 is far off.
 func TestFreshSamplesAreOthersOfTheSameKind(t *testing.T) {
-	p := problemOf(t, teacherTask(2), 5, 2)
+	p := problemOf(t, TeacherTask(2), 5, 2)
 	test := p.Test(1000)
 	if _, square := plainMoments(test.Y); math.Abs(square-1) > 0.5 {
 		t.Errorf("mean square of fresh outputs %v", square)
@@ -60,9 +50,9 @@ func TestFreshSamplesAreOthersOfTheSameKind(t *testing.T) {
 
 // The teacher is run in plain loops; the normalisation is taken from the training data.
 func TestATeacherIsTwoShallowNetworksOfTheLatentCoordinates(t *testing.T) {
-	p := problemOf(t, teacherTask(2), 5, 3)
+	p := problemOf(t, TeacherTask(2), 5, 3)
 	raw := func(i int) (x, y []float64) {
-		z := column(p.Train.Z, i)
+		z := Column(p.Train.Z, i)
 		return plainForward(p.g, z)[2], plainForward(p.h, z[:2])[2]
 	}
 	n := p.Samples
@@ -101,7 +91,7 @@ func TestATeacherIsTwoShallowNetworksOfTheLatentCoordinates(t *testing.T) {
 
 func TestOutputsDependOnTheFirstKLatentCoordinatesAlone(t *testing.T) {
 	for k := 1; k <= 3; k++ {
-		p := problemOf(t, teacherTask(k), 1, 0)
+		p := problemOf(t, TeacherTask(k), 1, 0)
 		base := []float64{0.3, -0.8, 1.1, 0.2}
 		z := mat.NewDense(4, 5, nil)
 		for i := range 5 {
@@ -120,36 +110,15 @@ func TestOutputsDependOnTheFirstKLatentCoordinatesAlone(t *testing.T) {
 	}
 }
 
-// On a ring the shift of φ by one grid step shifts the inputs, once their means are added
-// again, by one place.
-func TestARingsRotationShiftsTheInputsAndLeavesTheOutputs(t *testing.T) {
-	p := problemOf(t, ringTask(), 1, 4)
-	z := mat.NewDense(3, 2, []float64{0.4, 0.4, 1.2, 1.2, 0.7, 0.7 + 2*math.Pi/20})
-	d := p.At(z)
-	for j := range 20 {
-		here, there := d.X.At(j, 0)+p.inputs.scale*p.inputs.mean[j], d.X.At((j+1)%20, 1)+p.inputs.scale*p.inputs.mean[(j+1)%20]
-		if !scalar.EqualWithinAbs(here, there, 1e-12) {
-			t.Errorf("input %d: %v, shifted %v", j, here, there)
-		}
-		want := 0.4 + 1.2*math.Cos(2*math.Pi*float64(j)/20-0.7)
-		if got := here / p.inputs.scale; !scalar.EqualWithinAbs(got, want, 1e-12) {
-			t.Errorf("input %d: %v, want %v", j, got, want)
-		}
-	}
-	if !mat.EqualApprox(d.Y.ColView(0), d.Y.ColView(1), 1e-12) {
-		t.Error("the rotation changes the outputs")
-	}
-}
-
 // Weights of g have the variance 1/4, of h 1/2, hidden biases 1/4 and output biases are
 // none; over 500 and 200 draws the relative standard deviation of a variance is √(2/n), 0.06
 // and 0.1; five of them are allowed.
 func TestTheRandomNetworksHaveTheVariancesThatAreSaid(t *testing.T) {
 	var g, h, b []float64
 	for teacher := range 5 {
-		p := problemOf(t, teacherTask(2), 9, teacher)
+		p := problemOf(t, TeacherTask(2), 9, teacher)
 		g, h, b = append(g, p.g.W[0].RawMatrix().Data...), append(h, p.h.W[0].RawMatrix().Data...), append(b, p.g.B[0]...)
-		if square(p.g.B[1]) != 0 || square(p.h.B[1]) != 0 {
+		if Square(p.g.B[1]) != 0 || Square(p.h.B[1]) != 0 {
 			t.Error("an output bias is not 0")
 		}
 	}
@@ -159,22 +128,22 @@ func TestTheRandomNetworksHaveTheVariancesThatAreSaid(t *testing.T) {
 		want   float64
 	}{{"g", g, 0.25}, {"h", h, 0.5}, {"biases", b, 0.25}} {
 		n := float64(len(c.values))
-		if got := square(c.values) / n; math.Abs(got/c.want-1) > 5*math.Sqrt(2/n) {
+		if got := Square(c.values) / n; math.Abs(got/c.want-1) > 5*math.Sqrt(2/n) {
 			t.Errorf("%s: variance %v, want %v", c.name, got, c.want)
 		}
 	}
 }
 
 func TestTeachersDifferByNumberMasterAndRank(t *testing.T) {
-	base := problemOf(t, teacherTask(2), 1, 0)
+	base := problemOf(t, TeacherTask(2), 1, 0)
 	for name, other := range map[string]*Problem{
-		"number": problemOf(t, teacherTask(2), 1, 1), "master": problemOf(t, teacherTask(2), 2, 0), "rank": problemOf(t, teacherTask(3), 1, 0),
+		"number": problemOf(t, TeacherTask(2), 1, 1), "master": problemOf(t, TeacherTask(2), 2, 0), "rank": problemOf(t, TeacherTask(3), 1, 0),
 	} {
 		if mat.EqualApprox(base.g.W[0], other.g.W[0], 1e-3) {
 			t.Errorf("another %s has the same g", name)
 		}
 	}
-	if again := problemOf(t, teacherTask(2), 1, 0); !mat.Equal(base.Train.Y, again.Train.Y) {
+	if again := problemOf(t, TeacherTask(2), 1, 0); !mat.Equal(base.Train.Y, again.Train.Y) {
 		t.Error("one teacher has two sets of outputs")
 	}
 }
@@ -191,10 +160,47 @@ func TestImpossibleTasksAreAnsweredInASentence(t *testing.T) {
 		"BiasSD = NaN":  func(t *Task) { t.BiasSD = math.NaN() },
 		"BiasSD = -1":   func(t *Task) { t.BiasSD = -1 },
 	} {
-		task := teacherTask(2)
+		task := TeacherTask(2)
 		change(&task)
 		if _, err := task.Problem(1, 0); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
+	}
+}
+
+// By hand: the two values change places, each by 1: the sum of squares is 2, and the four
+// values have distance ½ to their mean.
+func TestAnInvarianceRatioIsTheMoveOverTwiceTheVariance(t *testing.T) {
+	a, b := mat.NewDense(1, 2, []float64{0, 1}), mat.NewDense(1, 2, []float64{1, 0})
+	if got := InvarianceRatio(a, b); got != 2 {
+		t.Errorf("values that change places: %g, want 2", got)
+	}
+	if got := InvarianceRatio(a, a); got != 0 {
+		t.Errorf("no move: %g", got)
+	}
+	if got := InvarianceRatio(mat.NewDense(1, 2, nil), mat.NewDense(1, 2, nil)); !math.IsNaN(got) {
+		t.Errorf("nothing varies: %g", got)
+	}
+}
+
+// Independent normal draws: 3 · 4000 differences, the standard error of the ratio is
+// about √(2/12 000) = 0.013; the tolerance is four of them.
+func TestIndependentRepresentationsHaveTheRatioOne(t *testing.T) {
+	a, b := mat.NewDense(3, 4000, nil), mat.NewDense(3, 4000, nil)
+	sample.Normal(sample.Stream(1, "a"), a.RawMatrix().Data)
+	sample.Normal(sample.Stream(1, "b"), b.RawMatrix().Data)
+	if got := InvarianceRatio(a, b); !scalar.EqualWithinAbs(got, 1, 0.052) {
+		t.Errorf("%g", got)
+	}
+}
+
+// With four directions the sum runs between 1, along one of them, and √2, between two; its
+// mean is 4/π.
+func TestFourRectifiedDirectionsRippleBetweenOneAndRootTwo(t *testing.T) {
+	if got, want := RectifiedRipple(4), (math.Sqrt2-1)*math.Pi/4; !scalar.EqualWithinAbs(got, want, 1e-6) {
+		t.Errorf("%g, want %g", got, want)
+	}
+	if a, b := RectifiedRipple(10), RectifiedRipple(20); !scalar.EqualWithinAbs(a/b, 4, 0.2) {
+		t.Errorf("twice the directions: %g times less, want about 4", a/b)
 	}
 }

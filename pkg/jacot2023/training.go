@@ -17,7 +17,7 @@ import (
 	"github.com/provingground/provingground/pkg/train"
 )
 
-type source = *rand.Rand
+type Source = *rand.Rand
 
 // The rules of training.
 const (
@@ -44,13 +44,13 @@ func recipe(steps int) Recipe {
 	return Recipe{Rule: Adam, Rate: 25 / float64(steps), Last: 1e-5, Steps: steps, Ramp: steps * 3 / 10, Start: 1}
 }
 
-// template returns the training that the experiments vary: at the quick preset 12
+// TrainingPreset returns the training that the experiments vary: at the quick preset 12
 // teachers, depth 12, width 32, λ = 0.02; at the paper's size depth 25, width 200, 20
 // inputs and outputs, 8 latent coordinates, 1000 samples and 20,000 steps, and λ = 0.002:
 // there a dimension costs λL = 0.05. (Of the first two teachers' networks the first ended
 // at rank 2 and the second at rank 1; at 0.005 it was the other way round.)
-func template(p experiment.Preset) Training {
-	t := Training{Master: 2023, Task: teacherTask(2), Recipe: recipe(2500), Depth: 12, Width: 32, Lambda: 0.02, Count: 12}
+func TrainingPreset(p experiment.Preset) Training {
+	t := Training{Master: 2023, Task: TeacherTask(2), Recipe: recipe(2500), Depth: 12, Width: 32, Lambda: 0.02, Count: 12}
 	if p == experiment.Paper {
 		t.Task.Latent, t.Inputs, t.Outputs, t.Samples = 8, 20, 20, 1000
 		t.Depth, t.Width, t.Count = 25, 200, 5
@@ -60,38 +60,38 @@ func template(p experiment.Preset) Training {
 	return t
 }
 
-// longer returns the training with another number of steps and the rate of recipe.
-func (t Training) longer(steps int) Training {
+// Longer returns the training with another number of steps and the rate of recipe.
+func (t Training) Longer(steps int) Training {
 	t.Rate *= float64(t.Steps) / float64(steps)
 	t.Steps, t.Ramp = steps, steps*3/10
 	return t
 }
 
-// at returns the training at another λ.
-func (t Training) at(lambda float64) Training {
+// At returns the training at another λ.
+func (t Training) At(lambda float64) Training {
 	t.Lambda = lambda
 	return t
 }
 
-// deep returns the training at another depth.
-func (t Training) deep(depth int) Training {
+// Deep returns the training at another depth.
+func (t Training) Deep(depth int) Training {
 	t.Depth = depth
 	return t
 }
 
-// depths returns the training at every depth of a list.
-func (t Training) depths(list []int) []Training {
+// AtDepths returns the training at every depth of a list.
+func (t Training) AtDepths(list []int) []Training {
 	out := make([]Training, len(list))
 	for i, l := range list {
-		out[i] = t.deep(l)
+		out[i] = t.Deep(l)
 	}
 	return out
 }
 
 // The depths of sweeps over L, at the two presets.
 var (
-	quickDepths = []int{8, 12, 16, 20}
-	paperDepths = []int{10, 15, 20, 25, 30, 40}
+	QuickDepths = []int{8, 12, 16, 20}
+	PaperDepths = []int{10, 15, 20, 25, 30, 40}
 )
 
 // mostSteps is the largest number of steps: more would take years.
@@ -123,17 +123,17 @@ func (r Recipe) Check() error {
 	return errors.Join(errs...)
 }
 
-// trainingStay is what the presets choose together with the number of steps.
-var trainingStay = map[string][]string{"Steps": {"Rate", "Ramp"}}
+// TrainingStay is what the presets choose together with the number of steps.
+var TrainingStay = map[string][]string{"Steps": {"Rate", "Ramp"}}
 
 // Why a field of the training decides nothing where a list stands in its place.
 const (
-	depthsInstead  = "the depths are those of Depths"
-	lambdasInstead = "the λ are those of Lambdas"
+	DepthsInstead  = "the depths are those of Depths"
+	LambdasInstead = "the λ are those of Lambdas"
 )
 
-// idleFields returns the same fields for every config.
-func idleFields[C any](fields map[string]string) func(C) map[string]string {
+// IdleFields returns the same fields for every config.
+func IdleFields[C any](fields map[string]string) func(C) map[string]string {
 	return func(C) map[string]string { return fields }
 }
 
@@ -193,8 +193,8 @@ func (t Training) Check() error {
 	return errors.Join(append(errs, experiment.AtLeast(1, "Count", t.Count))...)
 }
 
-// parameters returns the number of parameters of one network.
-func parameters(deep network.Deep) float64 {
+// Parameters returns the number of parameters of one network.
+func Parameters(deep network.Deep) float64 {
 	total := 0
 	for _, shape := range deep.Shapes(1) {
 		n := 1
@@ -209,7 +209,7 @@ func parameters(deep network.Deep) float64 {
 // Cost counts three products a step, parameter and sample, and what Adam and
 // the activations touch.
 func (t Training) Cost() experiment.Cost {
-	runs, steps, p := float64(t.Count), float64(t.Steps), parameters(t.Architecture())
+	runs, steps, p := float64(t.Count), float64(t.Steps), Parameters(t.Architecture())
 	values := float64(t.Depth * t.Width * t.Samples)
 	return experiment.Cost{
 		FLOP:     6 * p * float64(t.Samples) * runs * steps,
@@ -376,9 +376,9 @@ type Student struct {
 	*Problem
 }
 
-// trainAll returns the networks of all trainings, training by training and teacher by
+// TrainAll returns the networks of all trainings, training by training and teacher by
 // teacher: what is stored is read, and the rest trained, several batches at once.
-func trainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([][]Student, error) {
+func TrainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([][]Student, error) {
 	var points []Training
 	for _, t := range trainings {
 		points = append(points, t.split()...)
@@ -414,19 +414,19 @@ func (t Training) students(trained Trained) ([]Student, error) {
 	return out, nil
 }
 
-// lookCost is what it takes to look at the networks of trainings one after the other:
+// LookCost is what it takes to look at the networks of trainings one after the other:
 // the end state of each, with the singular values of its layers.
-func lookCost(trainings []Training) experiment.Cost {
+func LookCost(trainings []Training) experiment.Cost {
 	var sum experiment.Cost
 	for _, t := range trainings {
 		w, l, runs := float64(t.Width), float64(t.Depth), float64(t.Count)
-		sum = sum.Plus(experiment.Cost{FLOP: 2 * runs * parameters(t.Architecture()) * float64(t.Samples+testSamples), Host: runs * l * svdCost(w, w)})
+		sum = sum.Plus(experiment.Cost{FLOP: 2 * runs * Parameters(t.Architecture()) * float64(t.Samples+testSamples), Host: runs * l * svdCost(w, w)})
 	}
 	return sum
 }
 
-// jacobiansCost is what the Jacobians of all layers at the probes of every network take.
-func jacobiansCost(trainings []Training) experiment.Cost {
+// JacobiansCost is what the Jacobians of all layers at the probes of every network take.
+func JacobiansCost(trainings []Training) experiment.Cost {
 	var sum experiment.Cost
 	for _, t := range trainings {
 		w, runs := float64(t.Width), float64(t.Count*min(probes, t.Samples))
@@ -435,10 +435,10 @@ func jacobiansCost(trainings []Training) experiment.Cost {
 	return sum
 }
 
-// examineCost is that of Examine: beside the end states the principal components of every
+// ExamineCost is that of Examine: beside the end states the principal components of every
 // layer, and the Jacobians.
-func examineCost(trainings []Training) experiment.Cost {
-	sum := lookCost(trainings).Plus(jacobiansCost(trainings))
+func ExamineCost(trainings []Training) experiment.Cost {
+	sum := LookCost(trainings).Plus(JacobiansCost(trainings))
 	for _, t := range trainings {
 		sum = sum.Plus(experiment.Cost{Host: float64(t.Count*t.Depth) * svdCost(float64(t.Samples), float64(t.Width))})
 	}
@@ -454,13 +454,13 @@ func svdCost(n, m float64) float64 {
 	return 4*n*m*m + 20*m*m*m
 }
 
-// compiling is how many operations XLA takes to compile a layer of a training loop: a tenth
+// Compiling is how many operations XLA takes to compile a layer of a training loop: a tenth
 // of a second on a plain machine, which is more than a short training takes itself.
-const compiling = 1e8
+const Compiling = 1e8
 
-// trainingsCost is what trainings ask of the machine, with the compilation of one loop for
+// TrainingsCost is what trainings ask of the machine, with the compilation of one loop for
 // each depth and width.
-func trainingsCost(trainings []Training) experiment.Cost {
+func TrainingsCost(trainings []Training) experiment.Cost {
 	var points []Training
 	compiled := map[[2]int]bool{}
 	layers := 0
@@ -471,5 +471,5 @@ func trainingsCost(trainings []Training) experiment.Cost {
 			layers += t.Depth
 		}
 	}
-	return experiment.Sum(points).Plus(experiment.Cost{Host: compiling * float64(layers)})
+	return experiment.Sum(points).Plus(experiment.Cost{Host: Compiling * float64(layers)})
 }

@@ -15,9 +15,9 @@ import (
 
 // tinyTraining is over in a blink.
 func tinyTraining() Training {
-	t := template(experiment.Quick)
+	t := TrainingPreset(experiment.Quick)
 	t.Inputs, t.Outputs, t.Samples, t.Depth, t.Width, t.Count = 4, 3, 12, 3, 5, 3
-	return t.longer(40)
+	return t.Longer(40)
 }
 
 func trained(t *testing.T, training Training) Trained {
@@ -56,7 +56,7 @@ func plainGradient(n Net, d Data) []float64 {
 	}
 	_, samples := d.X.Dims()
 	for i := range samples {
-		all := plainForward(n, column(d.X, i))
+		all := plainForward(n, Column(d.X, i))
 		back := make([]float64, len(all[n.Depth()]))
 		for j, f := range all[n.Depth()] {
 			back[j] = 2 * (f - d.Y.At(j, i)) / float64(samples)
@@ -157,7 +157,7 @@ func TestATrainingIsItsRecipeInPlainLoops(t *testing.T) {
 	} {
 		training := tinyTraining()
 		training.Count, training.Width = 1, 4
-		training = training.longer(12)
+		training = training.Longer(12)
 		training.Rate = 0.05
 		change(&training)
 		params, err := training.Initial()
@@ -175,7 +175,7 @@ func TestATrainingIsItsRecipeInPlainLoops(t *testing.T) {
 // 2/fan-in for the hidden layers and 1/fan-in for the last; over 8 networks of 32 · 32
 // weights the relative standard deviation is √(2/8192), and five of them are allowed.
 func TestInitialWeightsAreHesAndBiasesAreNone(t *testing.T) {
-	training := template(experiment.Quick)
+	training := TrainingPreset(experiment.Quick)
 	training.Count, training.Start = 8, 0.5
 	params, err := training.Initial()
 	if err != nil {
@@ -183,10 +183,10 @@ func TestInitialWeightsAreHesAndBiasesAreNone(t *testing.T) {
 	}
 	for l, gain := range map[int]float64{2: 2, 12: 1} {
 		w := params[2*(l-1)].Data
-		if got, want := square(w)/float64(len(w)), 0.25*gain/32; math.Abs(got/want-1) > 5*math.Sqrt(2/float64(len(w))) {
+		if got, want := Square(w)/float64(len(w)), 0.25*gain/32; math.Abs(got/want-1) > 5*math.Sqrt(2/float64(len(w))) {
 			t.Errorf("layer %d: variance %v, want %v", l, got, want)
 		}
-		if square(params[2*l-1].Data) != 0 {
+		if Square(params[2*l-1].Data) != 0 {
 			t.Errorf("layer %d has biases", l)
 		}
 	}
@@ -241,7 +241,7 @@ func TestABatchAndItsTeachersAloneHaveTheSameDataStartAndEnd(t *testing.T) {
 // the end of the training at the other λ.
 func TestATrainingViaAnotherBeginsWhereThatOneEnded(t *testing.T) {
 	training := tinyTraining()
-	before := training.at(0.3)
+	before := training.At(0.3)
 	end := trained(t, before)
 	training.Via = 0.3
 	training.Rate, training.Last = 1e-9, 1e-9
@@ -263,14 +263,14 @@ func TestSplitAndTrainedAllKeepsTheOrderOfTeachers(t *testing.T) {
 	if len(parts) != 2 || parts[1].First != 6 || parts[1].Count != 2 {
 		t.Fatalf("%+v", parts)
 	}
-	if paper := template(experiment.Paper).split(); len(paper) != 5 || paper[4].First != 4 {
+	if paper := TrainingPreset(experiment.Paper).split(); len(paper) != 5 || paper[4].First != 4 {
 		t.Errorf("at the paper's size %d batches", len(paper))
 	}
 }
 
 func TestLongerKeepsTheLengthOfThePath(t *testing.T) {
-	a := template(experiment.Quick)
-	b := a.longer(5000)
+	a := TrainingPreset(experiment.Quick)
+	b := a.Longer(5000)
 	if !scalar.EqualWithinRel(a.Rate*2500, b.Rate*5000, 1e-12) || b.Ramp != 1500 || b.Steps != 5000 {
 		t.Errorf("%+v", b.Recipe)
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/firststep"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/nb"
 )
@@ -14,7 +14,7 @@ import (
 // TestReadingWhatIsNotThereEndsTheCellWithASentence is run as a cell like the next.
 func TestReadingWhatIsNotThereEndsTheCellWithASentence(t *testing.T) {
 	if os.Getenv("NB_CELL") != "" {
-		nb.Read(damian2022.StartSpec, nb.Config(damian2022.StartSpec))
+		nb.Read(firststep.StartSpec, nb.Config(firststep.StartSpec))
 		return
 	}
 	cmd := exec.Command(os.Args[0], "-test.run", t.Name())
@@ -51,7 +51,7 @@ func TestACellWithoutAnExperimentEndsWithASentence(t *testing.T) {
 // again as a cell would run, since the calls end the program.
 func TestACellEndsWithASentenceWhenTheEnvironmentIsWrong(t *testing.T) {
 	if os.Getenv("NB_CELL") != "" {
-		Run(damian2022.StartSpec, nb.Config(damian2022.StartSpec))
+		Run(firststep.StartSpec, nb.Config(firststep.StartSpec))
 		return
 	}
 	for variable, want := range map[string]string{
@@ -68,12 +68,12 @@ func TestACellEndsWithASentenceWhenTheEnvironmentIsWrong(t *testing.T) {
 
 func TestRunOutsideANotebookPrintsItsLineAndKeepsTheResult(t *testing.T) {
 	t.Setenv("PG_RESULTS", t.TempDir())
-	c := nb.Config(damian2022.StartSpec)
+	c := nb.Config(firststep.StartSpec)
 	c.N, c.Points = 200, 10
-	if o := Run(damian2022.StartSpec, c); !o.Computed || !o.Modified {
+	if o := Run(firststep.StartSpec, c); !o.Computed || !o.Modified {
 		t.Errorf("computed %v, modified %v", o.Computed, o.Modified)
 	}
-	if o := nb.Read(damian2022.StartSpec, c); o.Computed || o.Result.LargestOutput != 0 {
+	if o := nb.Read(firststep.StartSpec, c); o.Computed || o.Result.LargestOutput != 0 {
 		t.Errorf("what was read: computed %v, largest output %g", o.Computed, o.Result.LargestOutput)
 	}
 }

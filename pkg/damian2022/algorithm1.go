@@ -1,0 +1,205 @@
+package damian2022
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/kernel"
+	"github.com/provingground/provingground/pkg/network"
+	"github.com/provingground/provingground/pkg/sample"
+)
+
+// What Algorithm 1 does with α + β·x, by name: its first line takes it off the
+// labels and its last adds it to the prediction.
+const (
+	Raw       = "raw"       // nothing: both stages see the labels as they are
+	StepOnly  = "step only" // it is taken off for the first step alone
+	LiteralAB = "literal"   // as printed: it is taken off for both stages, and added to the prediction
+)
+
+// Algorithm is Algorithm 1 with what the paper leaves open, and what an
+// ablation takes away, as values.
+type Algorithm struct {
+	Width    int     // m, even
+	Eta1     float64 // η₁/√d; 0 takes no first step and leaves random features
+	Labels   string  // Raw, StepOnly or LiteralAB
+	Mirror   bool    // symmetric start, so that f_θ0 = 0
+	Keep     bool    // λ₁ = 0 in place of 1/η₁: the initial weights stay
+	NoBiases bool    // biases stay 0 in place of being drawn anew
+}
+
+// Algorithm1 returns Algorithm 1 with nothing taken away.
+func Algorithm1(width int, eta1 float64, labels string) Algorithm {
+	return Algorithm{Width: width, Eta1: eta1, Labels: labels, Mirror: true}
+}
+
+// Check says what is impossible about it.
+func (a Algorithm) Check() error {
+	if a.Width < 2 || a.Width%2 != 0 {
+		return fmt.Errorf("field Width = %d: the symmetric start pairs the neurons, so the width must be even and at least 2", a.Width)
+	}
+	if a.Width > 1e5 {
+		return fmt.Errorf("field Width = %d: 10⁵ neurons are the most", a.Width)
+	}
+	if !(a.Eta1 >= 0) || math.IsInf(a.Eta1, 0) {
+		return fmt.Errorf("the first step η₁ = %g √d must be a finite number, 0 or more", a.Eta1)
+	}
+	if known := []string{Raw, StepOnly, LiteralAB}; !slices.Contains(known, a.Labels) {
+		return fmt.Errorf("there is no way %q to preprocess labels: take one of %s", a.Labels, strings.Join(known, ", "))
+	}
+	return nil
+}
+
+// WithoutStep returns the algorithm of random features: that without its first step.
+func (a Algorithm) WithoutStep() Algorithm {
+	a.Eta1 = 0
+	return a
+}
+
+// Representation is a network after the first stage of Algorithm 1: its
+// weights and biases are fixed, its head is still to be fitted.
+type Representation struct {
+	Network
+	Alpha float64   // α and β of the labels' preprocessing; nil β unless literal
+	Beta  []float64 // [d]
+}
+
+// Represent returns what the first stage of Algorithm 1 learns from the data:
+//
+//	W ← W − η₁ (∇_W L + λ₁ W),   b_j ~ N(0, 1)
+//
+// at the start of §2.2. With λ₁ = 1/η₁ the initial weights cancel. The start and
+// the biases are drawn from a stream each.
+func (a Algorithm) Represent(ctx context.Context, e *engine.Engine, data Data, weights, biases *rand.Rand) (Representation, error) {
+	var r Representation
+	if err := a.Check(); err != nil {
+		return r, err
+	}
+	f, err := Start(weights, a.Width, data.D, a.Mirror)
+	if err != nil {
+		return r, err
+	}
+	if a.Eta1 > 0 {
+		used, alpha, beta := data, 0.0, []float64(nil)
+		if a.Labels != Raw {
+			used, alpha, beta = data.Preprocess()
+		}
+		if a.Labels == LiteralAB {
+			r.Alpha, r.Beta = alpha, beta
+		}
+		if f.W, err = a.Step(ctx, e, f, used); err != nil {
+			return r, err
+		}
+	}
+	if !a.NoBiases {
+		sample.Normal(biases, f.B)
+	}
+	r.Network = f
+	return r, nil
+}
+
+// Step returns the weights after the first step. Mirrored neurons have the same
+// g_n, which is computed once, and start from f = 0; others see the residual
+// y − f_θ0(x) in the place of y.
+func (a Algorithm) Step(ctx context.Context, e *engine.Engine, f Network, data Data) ([]float64, error) {
+	distinct := f.M
+	if a.Mirror {
+		distinct = f.M / 2
+	} else {
+		data = f.residual(data)
+	}
+	g, err := Gradients(ctx, e, data, f.W[:distinct*f.D])
+	if err != nil {
+		return nil, err
+	}
+	eta1 := a.Eta1 * math.Sqrt(float64(f.D))
+	w := make([]float64, len(f.W))
+	for i := range w {
+		w[i] = 2 * eta1 * f.A[i/f.D] * g[i%len(g)]
+		if a.Keep {
+			w[i] += f.W[i]
+		}
+	}
+	return w, nil
+}
+
+// residual returns the data with y − f_θ(x) for labels.
+func (f Network) residual(data Data) Data {
+	return data.with(func(i int) float64 { return data.Y[i] - f.At(data.Row(i)) })
+}
+
+// Features returns σ(Wx + b) at the rows of x: what the second stage fits a
+// head to.
+func (f Network) Features() Features {
+	return kernel.Network{Activation: network.ReLU, B: f.B, W: mat.NewDense(f.M, f.D, f.W)}.Features
+}
+
+// Labelled returns the data as the second stage sees them: less α + β·x when
+// Algorithm 1 is taken literally.
+func (r Representation) Labelled(data Data) Data {
+	if r.Beta == nil {
+		return data
+	}
+	return data.with(func(i int) float64 { return data.Y[i] - r.Alpha - Dot(r.Beta, data.Row(i)) })
+}
+
+// Refit fits the head of the representation to the data, with λ tuned, and
+// returns the losses. Literally taken, α + β·x is added to the prediction: the
+// same as taking it off the targets.
+func (r Representation) Refit(ctx context.Context, data Data, lambdas []float64, tune, report Design) (BestFit, error) {
+	if r.Beta != nil {
+		tune, report = tune.less(r.Alpha, r.Beta), report.less(r.Alpha, r.Beta)
+	}
+	return FitBest(ctx, r.Features(), r.Labelled(data), lambdas, tune, report)
+}
+
+// RepresentCost is the cost of the first stage on n samples.
+func (a Algorithm) RepresentCost(n, d int) experiment.Cost {
+	if a.Eta1 == 0 {
+		return experiment.Cost{Draws: float64(a.Width * d)}
+	}
+	return GradientsCost(float64(n), float64(d), float64(a.Width)/2)
+}
+
+// LearnCost is the cost of both stages on n samples that are drawn for them.
+func (a Algorithm) LearnCost(n, d, lambdas, rows int) experiment.Cost {
+	draws := experiment.Cost{Draws: float64(n * d), Bytes: 8 * float64(n*(d+4))}
+	return a.RepresentCost(n, d).Plus(TuneCost(n, a.Width, d, lambdas, rows)).Plus(draws)
+}
+
+// DifferenceStep is the step of the central differences: a ReLU changes its slope only at
+// its kink, so the smallest step that rounding allows is the best.
+const DifferenceStep = 1e-9
+
+// LossDifferences returns (L(w + h e) − L(w − h e))/2h for every weight. The
+// outputs of all neurons but the moved one are computed once.
+func (f Network) LossDifferences(data Data) []float64 {
+	out := make([]float64, len(f.W))
+	rest := make([]float64, data.N)
+	for i := range rest {
+		rest[i] = f.At(data.Row(i)) - data.Y[i]
+	}
+	for j := range f.M {
+		for k := range f.D {
+			sum := 0.0
+			for i := range data.N {
+				x := data.Row(i)
+				z := Dot(f.Neuron(j), x) + f.B[j]
+				base := rest[i] - f.A[j]*math.Max(z, 0)
+				up := base + f.A[j]*math.Max(z+DifferenceStep*x[k], 0)
+				down := base + f.A[j]*math.Max(z-DifferenceStep*x[k], 0)
+				sum += up*up - down*down
+			}
+			out[j*f.D+k] = sum / (2 * DifferenceStep * float64(data.N))
+		}
+	}
+	return out
+}

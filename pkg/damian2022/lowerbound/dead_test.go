@@ -1,0 +1,41 @@
+package lowerbound
+
+import (
+	"math"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+)
+
+// one is the risk of predicting 0, of two seeds.
+func one() []float64 { return []float64{1, 1} }
+
+func flatDegenerate(c DegenerateConfig) (r DegenerateResult) {
+	nan := math.NaN()
+	for _, target := range c.targets() {
+		for _, d := range c.D {
+			for _, ratio := range c.Ratio {
+				r.Cells = append(r.Cells, DegenerateCell{Target: target, D: d, Ratio: ratio, A: []float64{nan, nan}, Risk: one()})
+			}
+		}
+	}
+	return r
+}
+
+func TestWhatHoldsWhereNothingIsLearnedSaysSo(t *testing.T) {
+	c := degenerateConfig(experiment.Quick)
+	experimenttest.SaysZeroMeets(t, degenerateClaims(c, flatDegenerate(c)))
+}
+
+// Of a query that tells no member from 0 nothing is measured.
+func TestAQueryThatTellsNothingMeasuresNothing(t *testing.T) {
+	c := correlationsConfig(experiment.Quick)
+	blind := CorrelationsResult{Excluded: make([][]float64, len(c.Tau))}
+	for i := range blind.Excluded {
+		blind.Excluded[i] = []float64{0, 0}
+	}
+	if m := c.excludes(blind); !math.IsNaN(m.Value) {
+		t.Errorf("%+v", m)
+	}
+}

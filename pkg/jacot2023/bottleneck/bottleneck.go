@@ -1,0 +1,278 @@
+package bottleneck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// BottleneckConfig decides the experiment on the singular values of trained networks.
+type BottleneckConfig struct {
+	jacot2023.Training
+	SmallLambda float64 // a second, smaller λ
+	LongSteps   int     // steps there: the smaller λ, the slower small singular values die
+	Restarts    int     // other initialisations for the first teacher that ends at another rank there
+}
+
+// BottleneckResult holds what the networks look like, one a teacher.
+type BottleneckResult struct {
+	Main  []jacot2023.Report // at λ
+	Small []jacot2023.Report // at the smaller λ
+
+	// Restarts are what other initialisations make of the first teacher of Small whose
+	// middle layer has another rank than the teacher; nil when there is none.
+	Restarts []jacot2023.Report
+}
+
+// BottleneckOutcome is what came of the experiment and its twins.
+type BottleneckOutcome = experiment.Outcome[BottleneckConfig, BottleneckResult]
+
+// BottleneckSpec trains networks of depth 12 on teachers of rank 2 and looks at the
+// singular values of their layers.
+var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
+	ID:     "jacot2023/bottleneck",
+	Title:  "singular values of the layers of trained networks",
+	Config: bottleneckConfig,
+	Check:  checkBottleneck,
+	Stay:   jacot2023.TrainingStay,
+	Twins: []experiment.Twin[BottleneckConfig]{
+		{Name: "no weight decay", Breaks: "$\\lambda > 0$: nothing makes small singular values vanish",
+			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0) }},
+		{Name: "too much weight decay", Breaks: "$\\lambda$ is below the price at which the zero function wins: the networks are dead",
+			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0.3) },
+			Fails:  experiment.ClaimIDs("jacot2023", "bottleneck", "layers", "teachers", "layers-small", "plateau", "rest", "energy", "balanced")},
+	},
+	Cost: func(c BottleneckConfig) experiment.Cost {
+		return jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.ExamineCost(c.trainings()))
+	},
+	Run:     runBottleneck,
+	Claims:  bottleneckClaims,
+	Figures: bottleneckFigures,
+	Tables:  bottleneckTables,
+}
+
+func bottleneckConfig(p experiment.Preset) BottleneckConfig {
+	c := BottleneckConfig{Training: jacot2023.TrainingPreset(p), SmallLambda: 0.01, LongSteps: 5000, Restarts: 4}
+	if p == experiment.Paper {
+		c.SmallLambda, c.LongSteps = 1e-3, c.Steps
+	}
+	return c
+}
+
+// withLambda returns the config with one λ, and as many steps, in both places, and
+// without restarts.
+func (c BottleneckConfig) withLambda(lambda float64) BottleneckConfig {
+	c.Lambda, c.SmallLambda, c.LongSteps, c.Restarts = lambda, lambda, c.Steps, 0
+	return c
+}
+
+func checkBottleneck(c BottleneckConfig) error {
+	return errors.Join(c.Training.Check(), c.Training.At(c.SmallLambda).Check(), experiment.AtLeast(2, "Count", c.Count),
+		experiment.AtLeast(1, "LongSteps", c.LongSteps), experiment.AtLeast(0, "Restarts", c.Restarts), experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth))
+}
+
+func (c BottleneckConfig) trainings() []jacot2023.Training {
+	return []jacot2023.Training{c.Training, c.Training.Longer(c.LongSteps).At(c.SmallLambda)}
+}
+
+func runBottleneck(ctx context.Context, env *experiment.Env, c BottleneckConfig) (BottleneckResult, error) {
+	students, err := jacot2023.TrainAll(ctx, env, c.trainings())
+	if err != nil {
+		return BottleneckResult{}, err
+	}
+	reports, err := examineAll(students, c.Rank)
+	if err != nil {
+		return BottleneckResult{}, err
+	}
+	restarts, err := c.restart(ctx, env, reports[1])
+	return BottleneckResult{Main: reports[0], Small: reports[1], Restarts: restarts}, err
+}
+
+// restart trains the first teacher of another rank from other initialisations.
+func (c BottleneckConfig) restart(ctx context.Context, env *experiment.Env, reports []jacot2023.Report) ([]jacot2023.Report, error) {
+	other := slices.IndexFunc(reports, func(r jacot2023.Report) bool { return r.Middle() != c.Rank })
+	if other < 0 || c.Restarts == 0 {
+		return nil, nil
+	}
+	var trainings []jacot2023.Training
+	for init := range c.Restarts {
+		t := c.trainings()[1]
+		t.First, t.Count, t.Init = reports[other].Teacher, 1, c.Init+1+init
+		trainings = append(trainings, t)
+	}
+	students, err := jacot2023.TrainAll(ctx, env, trainings)
+	if err != nil {
+		return nil, err
+	}
+	return Examine(slices.Concat(students...), c.Rank)
+}
+
+// layersWithRank returns in how many layers the rank is exactly k, 0 for a network that
+// explains nothing.
+func layersWithRank(k int) func(jacot2023.Report) float64 {
+	return func(r jacot2023.Report) float64 {
+		if !r.Learned() {
+			return 0
+		}
+		return float64(r.Count(k))
+	}
+}
+
+func bottleneckClaims(c BottleneckConfig, r BottleneckResult) []claim.Verdict {
+	k, all := c.Rank, float64(c.Depth)
+	few := func(spared float64) func(jacot2023.Report) bool {
+		return func(r jacot2023.Report) bool { return layersWithRank(k)(r) >= all-spared }
+	}
+	main := r.Main
+	top := func(r jacot2023.Report) float64 { v, _ := r.Deviation(k); return v }
+	rest := func(r jacot2023.Report) float64 {
+		if !r.Learned() {
+			return math.Inf(1)
+		}
+		_, v := r.Deviation(k)
+		return v
+	}
+	energy := func(r jacot2023.Report) float64 {
+		if !r.Learned() || r.Middle() < k {
+			return 0 // fewer dimensions than k lie within k components whatever was learned
+		}
+		return r.LeastEnergy()
+	}
+	return []claim.Verdict{
+		claim.Judge(bottleneckLayers.With(k), measure.Median(stats.Map(main, layersWithRank(k))), claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
+		jacot2023.JudgeMost(bottleneckShare.With(k), measure.Proportion(stats.Count(main, few(3)), len(main)), "12 teachers of a separate implementation: 11 of 12"),
+		jacot2023.JudgeMost(bottleneckSmall.With(c.SmallLambda), measure.Proportion(stats.Count(r.Small, few(4)), len(r.Small)), "12 teachers of a separate implementation: 11 of 12"),
+		claim.Judge(bottleneckPlateau, measure.Median(stats.Map(main, top)), claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
+		claim.Judge(bottleneckRest, measure.Median(stats.Map(main, rest)), claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
+		claim.Judge(bottleneckEnergy, measure.Median(stats.Map(main, energy)), claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),
+		claim.Judge(bottleneckBalanced, measure.Median(stats.Map(main, func(r jacot2023.Report) float64 { return r.Imbalance })), claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks")),
+	}
+}
+
+// almostAllWeights is where the claims on the rank of layers come from.
+const almostAllWeights = "the abstract's statement on the weights of almost all layers, at a finite depth"
+
+var (
+	bottleneckLayers = claim.Claim{ID: "jacot2023/bottleneck/layers",
+		Statement: `in all layers but two, exactly $k = %d$ singular values exceed 1/2 (median over teachers; a network that explains less than half has none)`,
+		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+	bottleneckShare = claim.Claim{ID: "jacot2023/bottleneck/teachers",
+		Statement: `in all layers but at most three, exactly $k = %d$ singular values exceed 1/2: share of teachers`,
+		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+	bottleneckSmall = claim.Claim{ID: "jacot2023/bottleneck/layers-small",
+		Statement: `at $\lambda = %g$, in all layers but at most four: share of teachers`,
+		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+	bottleneckPlateau = claim.Claim{ID: "jacot2023/bottleneck/plateau",
+		Statement: `in the middle layers the top $k$ singular values are near 1: $\max |\sigma_i(W_\ell) - 1|$ over $i \leq k$ (median over teachers)`,
+		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+	bottleneckRest = claim.Claim{ID: "jacot2023/bottleneck/rest",
+		Statement: `in the middle layers the others are near 0: $\max \sigma_{k+1}(W_\ell)$ (median over teachers; infinite for a network that explains less than half)`,
+		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+	bottleneckEnergy = claim.Claim{ID: "jacot2023/bottleneck/energy",
+		Statement: `the representations in the middle layers are $k$-dimensional: least share of their variance in $k$ principal components (median over teachers; 0 for a network that explains less than half, or whose middle layer has a rank below $k$)`,
+		Source:    "the abstract's statement on almost all representations, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
+	bottleneckBalanced = claim.Claim{ID: "jacot2023/bottleneck/balanced",
+		Statement: `the training has converged: $\max_\ell \,|\,\|W_{\ell+1}\|_F^2 - \|W_\ell\|_F^2 - \|b_\ell\|^2\,|\,/\,\|W_\ell\|_F^2$, 0 at a stationary point, of whatever rank (median over teachers; infinite for a dead network)`,
+		Source:    "derived here", Known: claim.Derived, Kind: claim.Inequality}
+)
+
+func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
+	c, main := o.Config, o.Result.Main
+	panel := func(reports []jacot2023.Report, note string, top float64, legend figure.Corner) figure.Panel {
+		return figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: top}, Legend: legend, Note: note,
+			Series: append(jacot2023.SigmaLevels(), jacot2023.SigmaSeries(reports, min(4, c.Width))...)}
+	}
+	one, found := jacot2023.FirstOfRank(main, c.Rank)
+	single := main[one:min(one+1, len(main))]
+	left := "no teacher"
+	if len(single) > 0 {
+		left = jacot2023.WhoseText(single[0].Teacher, c.Rank, found)
+	}
+	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values", Title: "A bottleneck: k singular values near 1, the rest near 0", Wide: true,
+		Alt: "Singular values of each of twelve layers. Left and middle: two stay a little above 1 from the second layer to the last but two, the others are near 0 but for the first layer and the last ones. Right: without weight decay all are large.",
+		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of rank %d. Left: %s. `+
+			`Middle: median over %d teachers with its interval. Right: the same without weight decay, on another scale. `+
+			`Dashed: 1; dotted: the 1/2 above which we count.`, c.Depth, c.Rank, left, len(main)),
+		Panels:     []figure.Panel{panel(single, "one teacher", 2, figure.Best), panel(main, "all teachers", 2, figure.NoLegend)},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(main))}}
+	var without []jacot2023.Report
+	if twin, err := o.Twin("no weight decay"); err == nil {
+		without = twin.Result.Main
+		sigma.Panels = append(sigma.Panels, panel(without, "$\\lambda = 0$", 4, figure.NoLegend))
+	}
+	return []figure.Figure{sigma, bottleneckDistances(o, without)}, nil
+}
+
+// bottleneckDistances shows the distances from partial isometries and the variance
+// outside of k components, layer by layer; those of the twin where it was run.
+func bottleneckDistances(o *BottleneckOutcome, twin []jacot2023.Report) figure.Figure {
+	c := o.Config
+	left := figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "$d_\\ell$", Scale: figure.Log10}, Legend: figure.Best}
+	right := figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "variance outside $k$ components", Scale: figure.Log10}, Legend: figure.NoLegend}
+	for _, s := range []struct {
+		name    string
+		role    figure.Role
+		reports []jacot2023.Report
+	}{{fmt.Sprintf("$\\lambda = %g$", c.Lambda), figure.Measured, o.Result.Main}, {"$\\lambda = 0$", figure.Twin, twin}} {
+		if s.reports == nil {
+			continue
+		}
+		d := figure.Series{Name: s.name, Mark: figure.LinePoints, Role: s.role, Slot: 1}
+		e := d
+		for l := 1; l <= c.Depth; l++ {
+			measure.Append(&d, float64(l), measure.Median(stats.Map(s.reports, func(r jacot2023.Report) float64 { return r.DistanceAt(l) })))
+			if l < c.Depth {
+				measure.Append(&e, float64(l), measure.Median(stats.Map(s.reports, func(r jacot2023.Report) float64 { return max(1-r.EnergyAt(l), 1e-8) })))
+			}
+		}
+		left.Series, right.Series = append(left.Series, d), append(right.Series, e)
+	}
+	return figure.Figure{ID: "jacot2023/bottleneck/distances", Title: "How far from an isometry of rank k, and from k dimensions", Wide: true,
+		Alt:        "Two panels against the layer. Left: the distance of each weight matrix from a partial isometry of rank 2 is smallest in the middle; without weight decay it is large everywhere. Right: the variance outside two principal components, far smaller with weight decay.",
+		Caption:    `Left: distances $d_\ell = \|W_\ell - V_\ell V_{\ell-1}^T\|_F$ of the weights from the isometries of T7. Right: share of the variance of $\alpha_\ell$ outside of $k$ principal components, the rank of the teacher. Medians over teachers with their intervals.`,
+		Panels:     []figure.Panel{left, right},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(o.Result.Main))}}
+}
+
+// Examine examines several networks.
+func Examine(students []jacot2023.Student, k int) ([]jacot2023.Report, error) {
+	out := make([]jacot2023.Report, len(students))
+	for i, s := range students {
+		var err error
+		if out[i], err = s.Examine(k); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// examineAll examines the networks of all trainings.
+func examineAll(students [][]jacot2023.Student, k int) ([][]jacot2023.Report, error) {
+	out := make([][]jacot2023.Report, len(students))
+	for i, group := range students {
+		var err error
+		if out[i], err = Examine(group, k); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// layerAxis is the axis of the layers of a network of some depth.
+func layerAxis(depth int) figure.Axis {
+	step := max(depth/6, 1)
+	var at []float64
+	for l := step; l <= depth; l += step {
+		at = append(at, float64(l))
+	}
+	return figure.Axis{Label: "layer $\\ell$", Min: 0.5, Max: float64(depth) + 0.5, Ticks: figure.TicksAt(at)}
+}

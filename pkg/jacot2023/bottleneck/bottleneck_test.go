@@ -1,0 +1,173 @@
+package bottleneck
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+	"github.com/provingground/provingground/pkg/jacot2023"
+)
+
+// layeredReport is a network whose first and last layers have one singular value more than
+// the k near 1 of the others, with distances d of those in between.
+func layeredReport(teacher, depth, k int, d float64) jacot2023.Report {
+	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth), Imbalance: 0.01}}
+	for l := 1; l <= depth; l++ {
+		s, far := make([]float64, 5), d
+		for i := range k {
+			s[i] = 1.1
+		}
+		s[k] = 0.02
+		if l == 1 || l == depth {
+			s[k], far = 0.9, 1
+		}
+		r.Sigma, r.Distances, r.Energy = append(r.Sigma, s), append(r.Distances, far), append(r.Energy, 0.999)
+		r.Alpha = append(r.Alpha, 2)
+	}
+	r.Energy, r.Bound = r.Energy[:depth-1], r.Squared()+0.1
+	return r
+}
+
+// deadReport is a network that has collapsed to 0.
+func deadReport(teacher, depth int) jacot2023.Report {
+	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 1, Test: 1, Objective: 1, Imbalance: math.Inf(1)}, Bottleneck: jacot2023.Bottleneck{LogDet: math.Inf(-1), Bound: math.Inf(1)}}
+	for range depth {
+		r.Sigma, r.Energy, r.Alpha = append(r.Sigma, make([]float64, 5)), append(r.Energy, math.NaN()), append(r.Alpha, 0)
+	}
+	r.Energy = r.Energy[:depth-1]
+	return r
+}
+
+// reportsOf returns one report a teacher.
+func reportsOf(count int, of func(teacher int) jacot2023.Report) []jacot2023.Report {
+	out := make([]jacot2023.Report, count)
+	for i := range out {
+		out[i] = of(i)
+	}
+	return out
+}
+
+// statusByName returns what became of claims, by the last element of their ids.
+func statusByName(verdicts []claim.Verdict) map[string]claim.Status {
+	out := map[string]claim.Status{}
+	for _, v := range verdicts {
+		out[v.ID[strings.LastIndex(v.ID, "/")+1:]] = v.Status
+	}
+	return out
+}
+
+func TestTheClaimsOnABottleneckHoldForOneAndForNothingElse(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	good := reportsOf(12, func(i int) jacot2023.Report { return layeredReport(i, 12, 2, 0.1) })
+	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: good, Small: good})) {
+		if s != claim.Holds {
+			t.Errorf("bottleneck: %s %s", name, s)
+		}
+	}
+	dead := reportsOf(12, func(i int) jacot2023.Report { return deadReport(i, 12) })
+	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: dead, Small: dead})) {
+		if s != claim.Fails {
+			t.Errorf("dead: %s %s", name, s)
+		}
+	}
+	wide := reportsOf(12, func(i int) jacot2023.Report {
+		r := layeredReport(i, 12, 3, 0.1)
+		r.Sigma[5][0], r.Energy[5], r.Imbalance = 2, 0.8, 0.5
+		return r
+	})
+	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: wide, Small: wide})) {
+		if s != claim.Fails {
+			t.Errorf("rank 3: %s %s", name, s)
+		}
+	}
+}
+
+// All of the variance of a network of rank 1 lies in two components, and of one that has
+// learned little it may.
+func TestNoNetworkOfALowerRankIsEvidenceForAPlane(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	for name, change := range map[string]func(*jacot2023.Report){
+		"rank 1":  func(r *jacot2023.Report) { *r = layeredReport(r.Teacher, 12, 1, 0.1) },
+		"C = 0.6": func(r *jacot2023.Report) { r.Train = 0.6 },
+	} {
+		reports := reportsOf(12, func(i int) jacot2023.Report {
+			r := layeredReport(i, 12, 2, 0.1)
+			change(&r)
+			return r
+		})
+		if got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports})); got["energy"] != claim.Fails {
+			t.Errorf("%s: energy %s", name, got["energy"])
+		}
+	}
+}
+
+// Ten of twelve are most teachers, of whatever teachers could be drawn; nine may be by
+// chance, and two are not.
+func TestTwoOfTwelveTeachersMayEndElsewhere(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	for others, want := range map[int]claim.Status{2: claim.Holds, 3: claim.Undecided, 10: claim.Fails} {
+		reports := reportsOf(12, func(i int) jacot2023.Report {
+			if i < others {
+				return layeredReport(i, 12, 3, 0.1)
+			}
+			return layeredReport(i, 12, 2, 0.1)
+		})
+		got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports}))
+		if got["teachers"] != want || got["layers-small"] != want {
+			t.Errorf("%d others: %v", others, got)
+		}
+	}
+}
+
+// Some steps of training do not make a bottleneck, so that the first teacher is trained
+// again.
+func TestTheFirstTeacherOfAnotherRankIsTrainedFromOtherStarts(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	c.Training = tinyTraining().Deep(jacot2023.PlateauDepth)
+	c.Count, c.LongSteps, c.Restarts = 2, 30, 2
+	env := &experiment.Env{Engine: enginetest.Open(t, engine.Go)}
+	r, err := runBottleneck(context.Background(), env, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := slices.IndexFunc(r.Small, func(q jacot2023.Report) bool { return q.Middle() != 2 })
+	if len(r.Main) != 2 || len(r.Small) != 2 || first < 0 || len(r.Restarts) != 2 {
+		t.Fatalf("%d, %d, %d reports, the first other at %d", len(r.Main), len(r.Small), len(r.Restarts), first)
+	}
+	for _, q := range r.Restarts {
+		if q.Teacher != r.Small[first].Teacher || q.Norm == r.Small[first].Norm {
+			t.Errorf("teacher %d with ‖θ‖² = %v", q.Teacher, q.Norm)
+		}
+	}
+	c.Restarts = 0
+	if again, err := c.restart(context.Background(), env, r.Small); err != nil || again != nil {
+		t.Errorf("%v (%v)", again, err)
+	}
+}
+
+func TestFiguresOfTheBottleneckAreSetInAllStyles(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	r := BottleneckResult{Main: reportsOf(12, func(i int) jacot2023.Report { return layeredReport(i, 12, 2, 0.1) })}
+	twin := BottleneckResult{Main: reportsOf(12, func(i int) jacot2023.Report { return layeredReport(i, 12, 4, 3) })}
+	o := &BottleneckOutcome{ID: "jacot2023/bottleneck", Config: c, Result: r}
+	o.Twins = []experiment.TwinOutcome[BottleneckConfig, BottleneckResult]{{Name: "no weight decay", Config: c.withLambda(0), Result: twin}}
+	figures, err := bottleneckFigures(o)
+	experimenttest.Drawn(t, figures, err)
+	if s := figures[0].Panels[1].Series; s[len(s)-1].Y[0] != 0 || s[2].Y[5] != 1.1 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestImpossibleBottleneckConfigsAreAnsweredInASentence(t *testing.T) {
+	experimenttest.RefusesEach(t, BottleneckSpec, map[string]string{
+		"Depth=6": "Depth = 6", "Depth=1": "Depth = 1", "Width=1": "Width = 1", "Count=1": "Count = 1", "Lambda=-1": "Lambda = -1",
+		"SmallLambda=-1": "Lambda = -1", "LongSteps=0": "LongSteps = 0", "Restarts=-1": "Restarts = -1", "Samples=1": "Samples = 1", "Rank=5": "Rank = 5",
+	})
+}

@@ -1,0 +1,145 @@
+package breaks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// BreaksConfig decides the experiment on what takes the bottleneck away: the training
+// in which it is there. The twins are the ablations, and the controls.
+type BreaksConfig struct{ jacot2023.Training }
+
+// BreaksResult holds where the training ended, teacher by teacher.
+type BreaksResult struct{ jacot2023.Ends }
+
+// BreaksOutcome is what came of the experiment and its twins.
+type BreaksOutcome = experiment.Outcome[BreaksConfig, BreaksResult]
+
+// BreaksSpec trains the network that has a bottleneck, and again with one ingredient
+// missing or out of its range.
+var BreaksSpec = &experiment.Spec[BreaksConfig, BreaksResult]{
+	ID:     "jacot2023/what-breaks-it",
+	Title:  "what takes the bottleneck away",
+	Config: func(p experiment.Preset) BreaksConfig { return BreaksConfig{jacot2023.TrainingPreset(p)} },
+	Check:  checkBreaks,
+	Stay:   jacot2023.TrainingStay,
+	Twins:  slices.Concat(breaksAblations, breaksControls),
+	Cost: func(c BreaksConfig) experiment.Cost {
+		t := []jacot2023.Training{c.Training}
+		return jacot2023.TrainingsCost(t).Plus(jacot2023.LookCost(t))
+	},
+	Run:     runBreaks,
+	Claims:  breaksClaims,
+	Figures: breaksFigures,
+	Tables:  breaksTables,
+}
+
+// breaksTwin is an ablation of few teachers, or of all of them where other experiments
+// train the same networks. One that need fail no claim is a control.
+func breaksTwin(name, breaks string, change func(*jacot2023.Training), fails ...string) experiment.Twin[BreaksConfig] {
+	return experiment.Twin[BreaksConfig]{Name: name, Breaks: breaks, Fails: experiment.ClaimIDs("jacot2023", "breaks", fails...),
+		Change: func(c BreaksConfig) BreaksConfig { change(&c.Training); return c }}
+}
+
+// adamW is the decoupled decay δ = 2λ in place of the penalty.
+func adamW(decay float64) func(*jacot2023.Training) {
+	return func(t *jacot2023.Training) {
+		t.Rule, t.Lambda = jacot2023.AdamW, decay/2
+		t.Few()
+	}
+}
+
+// shallow is a depth at the price λL that all shallow networks have.
+func shallow(depth int) func(*jacot2023.Training) {
+	return func(t *jacot2023.Training) {
+		t.Depth, t.Lambda = depth, shallowPrice/float64(depth)
+	}
+}
+
+// shallowPrice is λL of the shallow networks, a quarter of what the deep ones pay: they
+// cannot be said to have been asked too much.
+const shallowPrice = 0.06
+
+// fewSamples is the N of the ablation: fewer than the ten outputs.
+const fewSamples = 6
+
+var breaksAblations = []experiment.Twin[BreaksConfig]{
+	breaksTwin("no weight decay", "λ > 0: nothing is asked of the weights", func(t *jacot2023.Training) { t.Lambda = 0 }, "bottleneck", "balanced"),
+	breaksTwin("depth 2", "the depth is large: there are two layers, at λL = 0.06", shallow(2), "bottleneck"),
+	breaksTwin("depth 4", "the depth is large: there are four layers, at λL = 0.06", shallow(4), "bottleneck"),
+	breaksTwin("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 0.04, which is 2λ at λ = 0.02, is decoupled from the gradient", adamW(0.04), "bottleneck", "balanced"),
+	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, δ = 1, is decoupled from the gradient", adamW(1), "bottleneck", "balanced"),
+	breaksTwin("λ = 0.08", "the price of the rank is below what it gains: λ is 0.08", func(t *jacot2023.Training) { t.Lambda = 0.08 }, "bottleneck"),
+	breaksTwin("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *jacot2023.Training) { t.Lambda = 0.3 }, "bottleneck", "learned"),
+	breaksTwin("half start, no ramp", "the weights at the start are heard beside the penalty: they are half of He's, and λ is there from the first step", func(t *jacot2023.Training) {
+		t.Start, t.Ramp = 0.5, 0
+		t.Few()
+	}, "bottleneck", "learned"),
+	breaksTwin("6 samples", "there are enough samples: they do not determine the function", func(t *jacot2023.Training) { t.Samples = fewSamples }, "learned"),
+}
+
+// breaksControls share with an ablation what is not its ingredient.
+var breaksControls = []experiment.Twin[BreaksConfig]{
+	breaksTwin("full depth, λL = 0.06", "nothing: λL is that of the shallow networks, and the depth is that of full", func(t *jacot2023.Training) {
+		*t = t.At(shallowPrice / float64(t.Depth)).Longer(2 * t.Steps)
+	}),
+	breaksTwin("half start", "nothing: the start is half of He's, and the ramp is kept", func(t *jacot2023.Training) {
+		t.Start = 0.5
+		t.Few()
+	}),
+	breaksTwin("no ramp", "nothing: λ is there from the first step, and the start is He's", func(t *jacot2023.Training) {
+		t.Ramp = 0
+		t.Few()
+	}),
+}
+
+// isControl reports whether a twin of that name is a control.
+func isControl(name string) bool {
+	return slices.ContainsFunc(breaksControls, func(t experiment.Twin[BreaksConfig]) bool { return t.Name == name })
+}
+
+func checkBreaks(c BreaksConfig) error {
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count)}
+	if !(c.Lambda > 0) {
+		errs = append(errs, fmt.Errorf("field Lambda = %v must be positive: it makes the bottleneck", c.Lambda))
+	}
+	return errors.Join(errs...)
+}
+
+func runBreaks(ctx context.Context, env *experiment.Env, c BreaksConfig) (BreaksResult, error) {
+	ends, err := jacot2023.EndsOf(ctx, env, []jacot2023.Training{c.Training})
+	if err != nil {
+		return BreaksResult{}, err
+	}
+	return BreaksResult{ends[0]}, nil
+}
+
+var (
+	breaksBottleneck = claim.Claim{ID: "jacot2023/breaks/bottleneck",
+		Statement: `in at least three quarters of the layers exactly $k$ singular values exceed 1/2, and $C \leq 1/2$: share of teachers`,
+		Source:    "the abstract's statement on most layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
+	breaksBalanced = claim.Claim{ID: "jacot2023/breaks/balanced",
+		Statement: `training ends near a balanced point, as stationary points of $C + \lambda\|\theta\|^2$ are: largest relative gap of neighbouring layers, median over teachers of networks of whatever rank; infinite for a dead network`,
+		Source:    "beside the balance of stationary points, which is derived in notebook 02", Known: claim.Measured, Kind: claim.Inequality}
+	breaksLearned = claim.Claim{ID: "jacot2023/breaks/learned",
+		Statement: `the network has learned the function, not the samples: $C$ on fresh data, median over teachers`,
+		Source:    "beside the paper", Known: claim.Measured, Kind: claim.Inequality}
+)
+
+func breaksClaims(c BreaksConfig, r BreaksResult) []claim.Verdict {
+	const pilot = "12 teachers of a separate implementation: "
+	return []claim.Verdict{
+		jacot2023.JudgeMost(breaksBottleneck, measure.Proportion(r.Bottlenecks(c.Rank), len(r.States)), pilot+"9 layers of 12 or more in 11 of 12 (one ends at rank 1)"),
+		claim.Judge(breaksBalanced, measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Imbalance })),
+			claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks with λ from 0.01 to 0.08 and L up to 16")),
+		claim.Judge(breaksLearned, measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Test })), claim.AtMost(0.5, claim.Pilot, "half of what the zero function leaves; a separate implementation at λ = 0.01: .058 to .146")),
+	}
+}

@@ -1,0 +1,242 @@
+package regularity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/measure"
+)
+
+// EndStatesConfig decides the experiment on two ways to one λ. Via is the larger λ
+// that the second way comes down from; 0 makes it a second copy of the first.
+type EndStatesConfig struct {
+	jacot2023.Training           // what is trained, once for each λ of the list
+	Lambdas            []float64 // λ, increasing
+	Slow               []float64 // of these, trained for twice as many steps from scratch
+	Middle             float64   // λ at which the test errors are compared
+	Low                float64   // λ at which the target's rank is to have the lower objective
+	High               float64   // λ at which rank 1 is
+}
+
+// EndStatesResult holds the end states of both ways, λ by λ as in the config.
+type EndStatesResult struct {
+	Scratch []jacot2023.Ends // from random weights
+	Down    []jacot2023.Ends // from where the training at Via ended
+}
+
+// EndStatesOutcome is what came of the experiment and its twins.
+type EndStatesOutcome = experiment.Outcome[EndStatesConfig, EndStatesResult]
+
+// EndStatesSpec compares where training from random weights ends with where it ends
+// coming down from a larger λ, at the same λ.
+var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
+	ID:     "jacot2023/end-states",
+	Title:  "two end states at one λ",
+	Config: endStatesConfig,
+	Check:  checkEndStates,
+	Idle:   jacot2023.IdleFields[EndStatesConfig](map[string]string{"Lambda": jacot2023.LambdasInstead}),
+	Stay:   jacot2023.TrainingStay,
+	Twins: []experiment.Twin[EndStatesConfig]{
+		{Name: "both from scratch", Breaks: "the second network comes down from a larger λ: it is trained from random weights as well; " +
+			"by arithmetic it is the same network, and the quotient of the test errors is 1; its rank is measured",
+			Change: func(c EndStatesConfig) EndStatesConfig { c.Via = 0; return c },
+			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "stays", "test-error")},
+		{Name: "λ exchanged", Breaks: "a dimension is cheap at Low and dear at High: the two are exchanged; " +
+			"by arithmetic, since the networks are the same, it fails \"low\" where \"high\" holds, and \"high\" where \"low\" holds",
+			Change: func(c EndStatesConfig) EndStatesConfig { c.Low, c.High = c.High, c.Low; return c },
+			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "low", "high")},
+	},
+	Cost:    endStatesCost,
+	Run:     runEndStates,
+	Claims:  endStatesClaims,
+	Figures: endStatesFigures,
+	Tables:  endStatesTables,
+}
+
+func endStatesConfig(p experiment.Preset) EndStatesConfig {
+	c := EndStatesConfig{Training: jacot2023.TrainingPreset(p), Lambdas: []float64{5e-3, 2e-2, 4e-2}, Slow: []float64{5e-3}, Middle: 2e-2, Low: 5e-3, High: 4e-2}
+	c.Via = 8e-2
+	if p == experiment.Paper {
+		c.Lambdas, c.Slow, c.Via = []float64{5e-4, 2e-3, 5e-3}, nil, 2e-2
+		c.Low, c.Middle, c.High = 5e-4, 2e-3, 5e-3
+	}
+	return c
+}
+
+func checkEndStates(c EndStatesConfig) error {
+	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Middle", c.Middle), of("Low", c.Low), of("High", c.High))}
+	if n := len(c.Lambdas); n > 0 && c.Via > 0 && c.Via <= c.Lambdas[n-1] {
+		errs = append(errs, fmt.Errorf("field Via = %g: networks come down from a λ larger than all Lambdas = %v", c.Via, c.Lambdas))
+	}
+	if len(c.Lambdas) == 1 {
+		errs = append(errs, errors.New("field Lambdas has one value: which end state has the lower objective is compared at two or more"))
+	}
+	if len(c.Lambdas) > 0 && c.Lambdas[0] == 0 {
+		errs = append(errs, fmt.Errorf("field Lambdas = %v: at λ = 0 nothing is paid for a rank: give positive λ", c.Lambdas))
+	}
+	return errors.Join(errs...)
+}
+
+// scratch and down return the trainings of the two ways.
+func (c EndStatesConfig) scratch() []jacot2023.Training {
+	t := c.Training
+	t.Via = 0
+	return t.Sweep(c.Lambdas, c.Slow)
+}
+
+func (c EndStatesConfig) down() []jacot2023.Training {
+	if c.Via == 0 {
+		return c.scratch()
+	}
+	return c.Sweep(c.Lambdas, nil)
+}
+
+func endStatesCost(c EndStatesConfig) experiment.Cost {
+	all := append(c.scratch(), c.down()...)
+	if c.Via > 0 {
+		above := c.At(c.Via)
+		above.Via = 0
+		all = append(all, above)
+	}
+	return jacot2023.TrainingsCost(all).Plus(jacot2023.LookCost(all))
+}
+
+// The training at Via comes first, so that it is there when the others begin.
+func runEndStates(ctx context.Context, env *experiment.Env, c EndStatesConfig) (EndStatesResult, error) {
+	var r EndStatesResult
+	if c.Via > 0 {
+		above := c.At(c.Via)
+		above.Via = 0
+		if _, err := jacot2023.TrainAll(ctx, env, []jacot2023.Training{above}); err != nil {
+			return r, err
+		}
+	}
+	var err error
+	if r.Scratch, err = jacot2023.EndsOf(ctx, env, c.scratch()); err != nil {
+		return r, err
+	}
+	r.Down, err = jacot2023.EndsOf(ctx, env, c.down())
+	return r, err
+}
+
+// EndPair are the two end states of one teacher at one λ.
+type EndPair struct{ Scratch, Down jacot2023.EndState }
+
+// Pairs returns the pairs at a λ of the teachers that have both end states: the rank
+// of the target from scratch, and a living network come down.
+func (r EndStatesResult) Pairs(lambda float64, rank int) []EndPair {
+	var out []EndPair
+	scratch, down := endsAt(r.Scratch, lambda).States, endsAt(r.Down, lambda).States
+	for i := range min(len(scratch), len(down)) {
+		if s, d := scratch[i], down[i]; s.Ended(rank) && !d.Dead() {
+			out = append(out, EndPair{s, d})
+		}
+	}
+	return out
+}
+
+// Lower returns for what share of pairs the end state from scratch has the lower
+// objective, and for what share that of rank 1 come down.
+func Lower(pairs []EndPair) (scratch, down claim.Measurement) {
+	s, d := lowerCounts(pairs)
+	return measure.Proportion(s, len(pairs)), measure.Proportion(d, len(pairs))
+}
+
+func lowerCounts(pairs []EndPair) (scratch, down int) {
+	for _, p := range pairs {
+		switch {
+		case p.Scratch.Objective < p.Down.Objective:
+			scratch++
+		case p.Down.Objective < p.Scratch.Objective && p.Down.Ended(1):
+			down++
+		}
+	}
+	return scratch, down
+}
+
+// TestRatios returns the test error come down over that from scratch, pair by pair.
+func TestRatios(pairs []EndPair) []float64 {
+	var out []float64
+	for _, p := range pairs {
+		out = append(out, p.Down.Test/p.Scratch.Test)
+	}
+	return out
+}
+
+var (
+	endStatesStay = claim.Claim{ID: "jacot2023/end-states/stays", Known: claim.Measured, Kind: claim.Ordering,
+		Statement: `share of the teachers whose network, come down to $\lambda = %g$, is alive with rank 1`}
+	endStatesTest = claim.Claim{ID: "jacot2023/end-states/test-error", Known: claim.Measured, Kind: claim.Inequality,
+		Statement: `at $\lambda = %g$, the test error of the network come down over that of the network from scratch, median over the teachers whose network from scratch has the rank of the target`}
+	endStatesLow = claim.Claim{ID: "jacot2023/end-states/low", Known: claim.Measured, Kind: claim.Ordering,
+		Statement: `at $\lambda = %g$: share of the teachers with both for which the network from scratch, of the rank of the target, has the lower objective`}
+	endStatesHigh = claim.Claim{ID: "jacot2023/end-states/high", Known: claim.Measured, Kind: claim.Ordering,
+		Statement: `at $\lambda = %g$: share of the teachers with both for which the network come down has rank 1 and the lower objective`}
+)
+
+func endStatesClaims(c EndStatesConfig, r EndStatesResult) []claim.Verdict {
+	scratch, _ := Lower(r.Pairs(c.Low, c.Rank))
+	_, down := Lower(r.Pairs(c.High, c.Rank))
+	return []claim.Verdict{
+		jacot2023.JudgeMost(endStatesStay.With(c.Middle), endsAt(r.Down, c.Middle).Share(1), "12 teachers of a separate implementation: 10 of 12 had both end states"),
+		claim.Judge(endStatesTest.With(c.Middle), measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank))), claim.AtLeast(1.5, claim.Pilot, "this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
+		jacot2023.JudgeMost(endStatesLow.With(c.Low), scratch, "12 teachers of a separate implementation: 10 of 11, at a λ of 0.01"),
+		jacot2023.JudgeMost(endStatesHigh.With(c.High), down, "12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92"),
+	}
+}
+
+// endsAt returns the end states at a λ; none where it is not among them.
+func endsAt(ends []jacot2023.Ends, lambda float64) jacot2023.Ends {
+	for _, e := range ends {
+		if e.Lambda == lambda {
+			return e
+		}
+	}
+	return jacot2023.Ends{Lambda: lambda}
+}
+
+// checkSweep says what is impossible about teachers and a list of λ.
+func checkSweep(t jacot2023.Training, lambdas []float64) error {
+	errs := []error{t.Check(), experiment.AtLeast(2, "Count", t.Count)}
+	if len(lambdas) == 0 {
+		errs = append(errs, errors.New("field Lambdas is empty: give at least one λ"))
+	}
+	for _, l := range lambdas {
+		if !(l >= 0) || math.IsInf(l, 0) {
+			errs = append(errs, fmt.Errorf("field Lambdas = %v: each λ is finite and not negative", lambdas))
+			break
+		}
+	}
+	return errors.Join(append(errs, experiment.Increasing("Lambdas", lambdas, "the ranks are followed as λ grows"))...)
+}
+
+// fieldOf is a field that picks values of λ from a list.
+type fieldOf struct {
+	name   string
+	values []float64
+}
+
+func of(name string, values ...float64) fieldOf { return fieldOf{name, values} }
+
+// among returns an error when values of fields are not in the list of λ.
+func among(lambdas []float64, fields ...fieldOf) error {
+	var wrong []string
+	for _, f := range fields {
+		for _, v := range f.values {
+			if !slices.Contains(lambdas, v) {
+				wrong = append(wrong, fmt.Sprintf("%s = %g", f.name, v))
+			}
+		}
+	}
+	if wrong == nil {
+		return nil
+	}
+	return fmt.Errorf("every field that picks a λ takes one of Lambdas = %v: not %s", lambdas, strings.Join(wrong, ", "))
+}

@@ -1,0 +1,91 @@
+package regularity
+
+import (
+	"testing"
+
+	"gonum.org/v1/gonum/floats/scalar"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+	"github.com/provingground/provingground/pkg/jacot2023"
+)
+
+// twoWays are ten teachers at three λ, whose rank 2 has the lower objective at the
+// first, and whose rank 1 has three times the test error. The last one dies on its way
+// down.
+func twoWays() EndStatesResult {
+	var r EndStatesResult
+	for i, l := range []float64{0.005, 0.02, 0.04} {
+		scratch, down := jacot2023.Ends{Lambda: l, Depth: 12}, jacot2023.Ends{Lambda: l, Depth: 12}
+		for teacher := range 10 {
+			scratch.States = append(scratch.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(2), Train: 0.1, Test: 0.1, Norm: 30, Objective: []float64{0.4, 0.7, 1.3}[i]})
+			down.States = append(down.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(1), Train: 0.3, Test: 0.3, Norm: 17, Objective: []float64{0.5, 0.65, 1}[i]})
+		}
+		down.States[7] = jacot2023.EndState{Teacher: 7, Sigma: sigmaOfRank(0), Train: 1, Test: 1, Objective: 1}
+		r.Scratch, r.Down = append(r.Scratch, scratch), append(r.Down, down)
+	}
+	return r
+}
+
+func TestPairsAreOfTeachersWithBothEndStates(t *testing.T) {
+	r := twoWays()
+	pairs := r.Pairs(0.02, 2)
+	scratch, down := Lower(pairs)
+	if len(pairs) != 9 || scratch.Value != 0 || down.Value != 1 || !scalar.EqualWithinAbs(TestRatios(pairs)[0], 3, 1e-12) {
+		t.Errorf("%d pairs, %+v, %+v, %v", len(pairs), scratch, down, TestRatios(pairs))
+	}
+	for _, v := range endStatesClaims(endStatesConfig(experiment.Quick), r) {
+		if v.Status != claim.Holds {
+			t.Error(v.Text())
+		}
+	}
+}
+
+func TestTheTwinsOfTheEndStatesFailWhereTheyMust(t *testing.T) {
+	for _, twin := range EndStatesSpec.Twins {
+		c, r := twin.Change(endStatesConfig(experiment.Quick)), twoWays()
+		if c.Via == 0 {
+			r.Down = r.Scratch
+		}
+		got := statuses(endStatesClaims(c, r))
+		for _, id := range twin.Fails {
+			if got[id] != claim.Fails {
+				t.Errorf("%s: %s %s", twin.Name, id, got[id])
+			}
+		}
+	}
+}
+
+// 0.3 − 0.1 is gained for 30 − 17 of norm; the zero network is met at 0.7/17.
+func TestTheRungsOfATeacherAreItsNetworks(t *testing.T) {
+	down, scratch := twoWays().rungs(endStatesConfig(experiment.Quick), 0)
+	if got := down.Switch(scratch, 12); !scalar.EqualWithinAbs(got, 0.2/13, 1e-12) {
+		t.Errorf("λ = %g", got)
+	}
+	if got := jacot2023.Zero.Switch(down, 12); !scalar.EqualWithinAbs(got, 0.7/17, 1e-12) {
+		t.Errorf("λ = %g", got)
+	}
+}
+
+func TestComingDownStartsWhereTheLargerLambdaEnded(t *testing.T) {
+	c := endStatesConfig(experiment.Quick)
+	for i, down := range c.down() {
+		if down.Via != 0.08 || c.scratch()[i].Via != 0 || down.Lambda != c.Lambdas[i] {
+			t.Errorf("%+v", down)
+		}
+	}
+	if twin := EndStatesSpec.Twins[0].Change(c); twin.down()[0] != c.scratch()[0] {
+		t.Errorf("the twin trains %+v", twin.down()[0])
+	}
+}
+
+func TestImpossibleEndStatesAreAnsweredInASentence(t *testing.T) {
+	experimenttest.Refuses(t, EndStatesSpec, "larger than all", "Via=0.04")
+	experimenttest.Refuses(t, EndStatesSpec, "Via", "Via=-1")
+	experimenttest.Refuses(t, EndStatesSpec, "takes one of", "Middle=0.03")
+	experimenttest.Refuses(t, EndStatesSpec, "takes one of", "Low=0.03")
+	experimenttest.Refuses(t, EndStatesSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, EndStatesSpec, "one value", "Lambdas=0.02", "Slow=0.02")
+	experimenttest.Refuses(t, EndStatesSpec, "give positive λ", "Lambdas=0,0.02,0.04", "Slow=0.02", "Low=0")
+}

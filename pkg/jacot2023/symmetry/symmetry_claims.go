@@ -1,0 +1,142 @@
+package symmetry
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+var (
+	symmetryInputs = claim.Claim{ID: "jacot2023/symmetry/inputs",
+		Statement: fmt.Sprintf(`a rotation changes the input: $\rho_0$, %.2f in closed form for angles of a full turn, median over teachers`, jacot2023.RingInputRatio(0.5, 1.5)),
+		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
+	symmetryInvariance = claim.Claim{ID: "jacot2023/symmetry/invariance",
+		Statement: `from layer 2 on hardly any representation changes when the input is rotated: largest $\rho_\ell$, $\ell \geq 2$, median over teachers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+	symmetryCount = claim.Claim{ID: "jacot2023/symmetry/count",
+		Statement: `the bottleneck has the dimension of the inputs up to rotation: share of teachers with $C \leq 1/2$ and exactly two singular values above 1/2 in at least $L - 3$ layers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+	symmetryDirections = claim.Claim{ID: "jacot2023/symmetry/directions",
+		Statement: `the first layer keeps three directions, mean, cosine and sine: $\sigma_4(W_1)$ where $\sigma_3(W_1) > 1/2$, median over teachers`,
+		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
+	symmetryPlane = claim.Claim{ID: "jacot2023/symmetry/plane",
+		Statement: `on the plateau the representation is a plane: least share of its variance in two principal components, layers 3 to $L - 4$, median over teachers (0 for a network that is dead or of a rank below 2)`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+	symmetryStatistics = claim.Claim{ID: "jacot2023/symmetry/statistics",
+		Statement: `the two leading principal components of the middle layer are summary statistics: the smaller $R^2$ of mean $c$ and amplitude $r$ as quadratic functions of them, median over teachers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+	symmetryTest = claim.Claim{ID: "jacot2023/symmetry/test",
+		Statement: `and the task is learned: $C$ on fresh inputs, median over teachers`,
+		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
+)
+
+const (
+	symmetryPilot = "12 teachers of a separate implementation: "
+)
+
+func symmetryClaims(_ SymmetryConfig, r SymmetryResult) []claim.Verdict {
+	median := func(of func(SymmetryTeacher) float64) claim.Measurement {
+		return measure.Median(stats.Map(r.Teachers, of))
+	}
+	closed := jacot2023.RingInputRatio(0.5, 1.5)
+	hits := stats.Count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Count(2) >= t.Depth()-3 })
+	return []claim.Verdict{
+		claim.Judge(symmetryInputs, median(func(t SymmetryTeacher) float64 { return t.Change[0] }), claim.Between(closed-0.05, closed+0.05, claim.Pilot, "the closed form, and 0.05, chosen, for 400 points a teacher")),
+		claim.Judge(symmetryInvariance, median(SymmetryTeacher.Inside), claim.AtMost(0.01, claim.Pilot, symmetryPilot+"12 of 12")),
+		jacot2023.JudgeMost(symmetryCount, measure.Proportion(hits, len(r.Teachers)), symmetryPilot+"11 of 12"),
+		claim.Judge(symmetryDirections, median(SymmetryTeacher.fourth), claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12")),
+		claim.Judge(symmetryPlane, median(SymmetryTeacher.planar), claim.AtLeast(0.99, claim.Pilot, "8 networks of rank 2 of a separate implementation: 0.9986 or more")),
+		claim.Judge(symmetryStatistics, median(SymmetryTeacher.statistics), claim.AtLeast(0.9, claim.Pilot, "chosen on master seeds 1 and 2023 of this repository, 0.96 to 0.999 a teacher; seen since at master seeds 3101 to 3103: medians of 0.990 to 0.993")),
+		claim.Judge(symmetryTest, median(func(t SymmetryTeacher) float64 { return t.Test }), claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12")),
+	}
+}
+
+// Inside returns the largest ρ_l for l ≥ 2, +Inf for a dead network: a layer in which nothing
+// varies is no invariant representation.
+func (t SymmetryTeacher) Inside() float64 {
+	most := 0.0
+	for _, rho := range t.Change[2:] {
+		most = max(most, rho)
+	}
+	if math.IsNaN(most) || t.Dead() {
+		return math.Inf(1)
+	}
+	return most
+}
+
+// fourth returns σ_4(W_1), +Inf where fewer than three directions are kept.
+func (t SymmetryTeacher) fourth() float64 {
+	s := t.Sigma[0]
+	switch {
+	case len(s) < 3 || !(s[2] > 0.5):
+		return math.Inf(1)
+	case len(s) == 3:
+		return 0
+	}
+	return s[3]
+}
+
+// planar returns the least share of the variance in two components on the plateau, 0
+// for a dead network and for one of a rank below 2: a line lies in every plane through it.
+func (t SymmetryTeacher) planar() float64 {
+	least := t.LeastEnergy()
+	if math.IsNaN(least) || t.Dead() || t.Middle() < 2 {
+		return 0
+	}
+	return least
+}
+
+// statistics returns the smaller R² of mean and amplitude in the middle layer.
+func (t SymmetryTeacher) statistics() float64 {
+	return min(t.Reads[0][t.Depth()/2], t.Reads[1][t.Depth()/2])
+}
+
+// symmetryMedian returns the medians over teachers of one number a layer.
+func symmetryMedian(r SymmetryResult, of func(SymmetryTeacher) []float64) []claim.Measurement {
+	var out []claim.Measurement
+	for l := 0; len(r.Teachers) > 0 && l < len(of(r.Teachers[0])); l++ {
+		out = append(out, measure.Median(stats.Map(r.Teachers, func(t SymmetryTeacher) float64 { return of(t)[l] })))
+	}
+	return out
+}
+
+func symmetryTables(o *SymmetryOutcome) []figure.Table {
+	return []figure.Table{symmetryMedians(o), symmetryTeachers(o)}
+}
+
+// symmetryMedians has a row for the run and one for every twin that is trained.
+func symmetryMedians(o *SymmetryOutcome) figure.Table {
+	row := func(name string, r SymmetryResult) []any {
+		median := func(of func(SymmetryTeacher) float64) float64 { return jacot2023.MedianOf(r.Teachers, of) }
+		return []any{name, median(func(t SymmetryTeacher) float64 { return float64(t.Middle()) }),
+			median(func(t SymmetryTeacher) float64 { return t.Train }),
+			median(func(t SymmetryTeacher) float64 { return t.Test }),
+			jacot2023.Finite(median(SymmetryTeacher.Inside)), median(func(t SymmetryTeacher) float64 { return t.SigmaAt(4, 1) })}
+	}
+	rows := [][]any{row("ring", o.Result)}
+	for _, t := range o.Twins {
+		if t.Config.Rotation > 0 {
+			rows = append(rows, row(t.Name, t.Result))
+		}
+	}
+	return figure.Table{ID: o.ID + "/medians", Rows: rows, Header: []string{"medians over teachers",
+		"rank of the middle layer", "$C$, training", "$C$, fresh inputs", "largest $\\rho_\\ell$, $\\ell \\geq 2$", "$\\sigma_4(W_1)$"}}
+}
+
+// symmetryTeachers has every teacher of the run.
+func symmetryTeachers(o *SymmetryOutcome) figure.Table {
+	c := o.Config
+	header := []string{"teacher", "rank of the middle layer", fmt.Sprintf("layers of rank %d", c.Rank), "$C$",
+		"$C + \\lambda\\|\\theta\\|^2$", "largest $\\rho_\\ell$, $\\ell \\geq 2$", "$\\sigma_4(W_1)$", "imbalance"}
+	var rows [][]any
+	for _, t := range o.Result.Teachers {
+		rows = append(rows, []any{t.Teacher, t.Middle(), t.Count(c.Rank), t.Train, t.Objective, jacot2023.Finite(t.Inside()),
+			t.SigmaAt(4, 1), jacot2023.Finite(t.Imbalance)})
+	}
+	return figure.NewTable(o.ID+"/teachers", header, rows, "no teacher")
+}

@@ -1,0 +1,149 @@
+package symmetry
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/floats/scalar"
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/engine"
+	_ "github.com/provingground/provingground/pkg/engine/backends"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/sample"
+)
+
+func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
+	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Depth=6": "Depth = 6", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
+		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Inputs=2": "Inputs = 2", "Points=5": "Points = 5", "Width=2": "twin",
+		"Kind=square": "no such task"})
+}
+
+// A line lies in every plane through it: a network of rank 1 is no evidence for one.
+func TestANetworkOfRankOneHasNoPlane(t *testing.T) {
+	for k, want := range map[int]float64{1: 0, 2: 0.999, 3: 0.999} {
+		if got := (SymmetryTeacher{Report: layeredReport(0, 12, k, 0.1)}).planar(); got != want {
+			t.Errorf("rank %d: %g, want %g", k, got, want)
+		}
+	}
+}
+
+// The closed form is 13/21; over 5000 draws the standard error is below 0.01.
+func TestTheRatioOfRingInputsHasItsClosedForm(t *testing.T) {
+	p, err := ringTask().Problem(1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.Test(5000)
+	turned := p.At(symmetryRotated(d.Z, sample.Stream(1, "turn"), 2*math.Pi))
+	if got, want := jacot2023.InvarianceRatio(d.X, turned.X), jacot2023.RingInputRatio(0.5, 1.5); !scalar.EqualWithinAbs(got, want, 0.04) || !scalar.EqualWithinAbs(want, 13.0/21, 1e-12) {
+		t.Errorf("%g, want %g", got, want)
+	}
+	if !mat.EqualApprox(d.Y, turned.Y, 1e-12) {
+		t.Error("the outputs of a ring change under rotation")
+	}
+}
+
+func TestBrokenRingsSeeTheAngleAndShuffledOnesKeepTheOutputs(t *testing.T) {
+	task := ringTask()
+	task.Kind, task.Rank = jacot2023.RingBroken, 3
+	p, err := task.Problem(1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.Test(5)
+	if turned := p.At(symmetryRotated(d.Z, sample.Stream(1, "turn"), 2*math.Pi)); mat.EqualApprox(d.Y, turned.Y, 0.01) {
+		t.Error("the outputs of a broken ring do not change under rotation")
+	}
+	task.Kind, task.Rank = jacot2023.RingShuffled, 2
+	if p, err = task.Problem(1, 0); err != nil {
+		t.Fatal(err)
+	}
+	own, true_ := mat.Row(nil, 0, p.Train.Y), mat.Row(nil, 0, p.At(p.Train.Z).Y)
+	same := 0
+	for i := range own {
+		if own[i] == true_[i] {
+			same++
+		}
+	}
+	slices.Sort(own)
+	slices.Sort(true_)
+	if !slices.Equal(own, true_) || same > len(own)/10 {
+		t.Errorf("%d of %d outputs stayed, or some were lost", same, len(own))
+	}
+}
+
+// c and r are functions of themselves; the angle is independent of them, and five
+// coefficients explain about 5/1000 of it by chance.
+func TestReadingsAreTheShareThatQuadraticFunctionsExplain(t *testing.T) {
+	p, err := ringTask().Problem(1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := p.Test(1000).Z
+	r2 := symmetryReadings(mat.Row(nil, 0, z), mat.Row(nil, 1, z), z)
+	if !scalar.EqualWithinAbs(r2[0], 1, 1e-9) || !scalar.EqualWithinAbs(r2[1], 1, 1e-9) || r2[2] > 0.03 {
+		t.Errorf("%v", r2)
+	}
+	zero := make([]float64, 1000)
+	if r2 = symmetryReadings(zero, zero, z); math.Abs(r2[0])+math.Abs(r2[1])+math.Abs(r2[2]) > 1e-9 {
+		t.Errorf("a constant says %v", r2)
+	}
+}
+
+// symmetryMade returns a teacher with three directions, two through, of four layers.
+func symmetryMade(train, change float64) SymmetryTeacher {
+	sigma := [][]float64{{0.8, 0.8, 0.8, 0.01}, {1, 1, 0.1}, {1, 1, 0.1}, {1, 1, 0.1}}
+	return SymmetryTeacher{Report: jacot2023.Report{EndState: jacot2023.EndState{Sigma: sigma, Train: train, Test: train}, Energy: []float64{0.9, 0.999, 0.999}},
+		Change: []float64{0.6, 0.5, change, change, change}, Reads: [][]float64{{1, 1, 0.97, 1}, {0, 0, 0.98, 1}, {0, 0, 0, 0}}}
+}
+
+func TestADeadNetworkPassesNoSymmetryClaim(t *testing.T) {
+	var alive, dead SymmetryResult
+	for range 6 {
+		alive.Teachers = append(alive.Teachers, symmetryMade(0.02, 0.001))
+		d := symmetryMade(1, math.NaN())
+		d.Sigma = [][]float64{{0, 0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}}
+		d.Energy, d.Reads = []float64{math.NaN(), math.NaN(), math.NaN()}, [][]float64{{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}}
+		dead.Teachers = append(dead.Teachers, d)
+	}
+	for _, v := range symmetryClaims(SymmetryConfig{}, alive) {
+		if v.ID != symmetryPlane.ID && v.Status != claim.Holds { // the made plateau begins with layer 1, which is no plane
+			t.Error(v.Text())
+		}
+	}
+	for _, v := range symmetryClaims(SymmetryConfig{}, dead) {
+		if v.ID != symmetryInputs.ID && v.Status != claim.Fails {
+			t.Error(v.Text())
+		}
+	}
+}
+
+// A few steps on few samples: the claims mean nothing there, but all is computed and drawn.
+func TestATinyRingRunsAndIsDrawn(t *testing.T) {
+	e, err := engine.Open(engine.Go)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := symmetryConfig(experiment.Quick)
+	c.Count, c.Samples, c.Points, c.Depth, c.Width = 2, 12, 8, 7, 4
+	c.Training = c.Longer(4)
+	o, err := SymmetrySpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }}, experiment.Quick, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	experimenttest.Drawn(t, o.Figures, nil)
+	if f := SymmetryFrames(o); figure.CheckFrames(f) != nil || len(f.Frames) != c.Depth {
+		t.Errorf("%v, %d frames", figure.CheckFrames(f), len(f.Frames))
+	}
+	medians, err := o.Table("medians")
+	if err != nil || len(medians.Rows) != 4 || medians.Rows[2][0] != symmetryBroken {
+		t.Errorf("%+v (%v)", medians, err)
+	}
+}

@@ -1,0 +1,196 @@
+package jacot2023
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/spectral"
+)
+
+// LowerQuartile returns the distance d_l that a quarter of the layers do not exceed, the
+// ⌈L/4⌉-th smallest; NaN where T7 says nothing.
+func (r Report) LowerQuartile() float64 {
+	if len(r.Distances) == 0 {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(r.Distances))
+	return sorted[(len(sorted)+3)/4-1]
+}
+
+// OuterShare returns the share of the first two and the last two layers in Σ d_l²; NaN
+// where T7 says nothing.
+func (r Report) OuterShare() float64 {
+	n := len(r.Distances)
+	if n < 4 {
+		return math.NaN()
+	}
+	return (Square(r.Distances[:2]) + Square(r.Distances[n-2:])) / r.Squared()
+}
+
+// Inputs returns d_in.
+func (n Net) Inputs() int {
+	_, d := n.W[0].Dims()
+	return d
+}
+
+// RandomDistances returns ‖W_l − V_l V_{l−1}ᵀ‖_F, l = 1, …, L, for random V_l with k
+// orthonormal columns.
+func (n Net) RandomDistances(r Source, k int) ([]float64, error) {
+	frame := func(d int) (*mat.Dense, error) {
+		s, err := spectral.Span(Gaussian(r, d, k))
+		if err != nil {
+			return nil, err
+		}
+		return s.Basis(), nil
+	}
+	previous, err := frame(n.Inputs())
+	if err != nil {
+		return nil, err
+	}
+	var out []float64
+	for _, w := range n.W {
+		rows, _ := w.Dims()
+		v, err := frame(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, math.Sqrt(Square(residual(w, v, previous).RawMatrix().Data)))
+		previous = v
+	}
+	return out, nil
+}
+
+// Bottleneck is what T7 says of a network at one input, for one rank k.
+type Bottleneck struct {
+	LogDet    float64   // log |Jf(x)|_k
+	Distances []float64 // d_l = ‖W_l − V_l V_{l−1}ᵀ‖_F, l = 1, …, L
+	Bound     float64   // ‖W‖² − kL − 2 log |Jf(x)|_k
+}
+
+// Squared returns Σ d_l², which T7 bounds.
+func (b Bottleneck) Squared() float64 { return Square(b.Distances) }
+
+// BottleneckAt returns the distances of the weights from a chain of partial
+// isometries of rank k that follows the Jacobian at x [d_in], and their bound (T7):
+// there are V_l [n_l, k] with orthonormal columns such that
+//
+//	Σ_l ‖W_l − V_l V_{l−1}ᵀ‖_F² ≤ ‖W‖² − kL − 2 log |Jf(x)|_k
+//
+// for every θ, x and k ≤ rank Jf(x). Derived here: V_0 are the top k right singular vectors
+// of Jf(x), P_l projects on J_{0→l}V_0, and V_l V_{l−1}ᵀ is the polar isometry of
+// Q_l = P_l W_l P_{l−1}, of rank k with singular values s. The image of J_{0→l} lies
+// in the active coordinates, so P_l D_l = P_l and |Jf|_k = ∏_l |Q_l|_k. With
+// ‖W − VVᵀ‖² = ‖W‖² − ‖Q‖² + Σ(s_i − 1)² and (s − 1)² ≤ s² − 1 − 2 log s the sum over l is the
+// statement.
+//
+// LogDet is −∞, the bound +∞ and the distances are nil where the Jacobian
+// has a rank below k.
+func (n Net) BottleneckAt(x []float64, k int) (Bottleneck, error) {
+	j := n.JacobiansAt(x)
+	jacobian, err := spectral.Decompose(j.From[n.Depth()])
+	if err != nil {
+		return Bottleneck{}, err
+	}
+	b := Bottleneck{LogDet: math.Inf(-1), Bound: math.Inf(1)}
+	if spectral.RankAbove(jacobian.Values, Roundoff*jacobian.Values[0]) < k {
+		return b, nil
+	}
+	b.LogDet = spectral.LogPseudoDeterminant(jacobian.Values, k)
+	b.Bound = n.WeightNorm() - float64(k*n.Depth()) - 2*b.LogDet
+	rows, _ := jacobian.V.Dims()
+	previous := mat.DenseCopyOf(jacobian.V.Slice(0, rows, 0, k))
+	moved := previous
+	for l := 1; l <= n.Depth(); l++ {
+		v, basis, err := n.follow(l, j, moved, previous)
+		if err != nil {
+			return Bottleneck{}, err
+		}
+		b.Distances = append(b.Distances, math.Sqrt(Square(residual(n.W[l-1], v, previous).RawMatrix().Data)))
+		moved, previous = basis, v
+	}
+	return b, nil
+}
+
+// residual returns W − V Uᵀ.
+func residual(w, v, u *mat.Dense) *mat.Dense {
+	var out mat.Dense
+	out.Mul(v, u.T())
+	out.Sub(w, &out)
+	return &out
+}
+
+// Roundoff is below what share of the largest one a singular value of a
+// Jacobian counts as 0: the products of some twenty layers round at 10⁻¹⁵ each.
+const Roundoff = 1e-12
+
+// follow returns V_l and an orthonormal basis of J_{0→l}V_0, from the basis of
+// J_{0→l−1}V_0 and V_{l−1}. The basis is made orthonormal again at every layer, so
+// that directions that shrink over many layers keep their digits.
+func (n Net) follow(l int, j jacobians, basis, previous *mat.Dense) (v, next *mat.Dense, err error) {
+	var image mat.Dense
+	image.Mul(n.W[l-1], basis)
+	keepRows(&image, j.masks[l])
+	_, k := basis.Dims()
+	var qr mat.QR
+	qr.Factorize(&image)
+	var q mat.Dense
+	qr.QTo(&q)
+	rows, _ := image.Dims()
+	next = mat.DenseCopyOf(q.Slice(0, rows, 0, k))
+	var inner, middle mat.Dense
+	inner.Mul(n.W[l-1], previous)
+	middle.Mul(next.T(), &inner)
+	polar, err := spectral.NearestIsometry(&middle, k)
+	if err != nil {
+		return nil, nil, err
+	}
+	v = &mat.Dense{}
+	v.Mul(next, polar)
+	return v, next, nil
+}
+
+// SteepestAt returns the column of x [d_in, N] at which |Jf|_k is largest, and
+// log |Jf|_k there; −∞ where the Jacobian has a rank below k everywhere.
+func (n Net) SteepestAt(x *mat.Dense, k int) (at int, logDet float64, err error) {
+	logDet = math.Inf(-1)
+	_, count := x.Dims()
+	for i := range count {
+		s, err := spectral.Values(n.Jacobian(Column(x, i)))
+		if err != nil {
+			return 0, 0, err
+		}
+		if k <= len(s) && s[k-1] > Roundoff*s[0] {
+			if d := spectral.LogPseudoDeterminant(s, k); d > logDet {
+				at, logDet = i, d
+			}
+		}
+	}
+	return at, logDet, nil
+}
+
+// JacobianBounds are the two sides of T1 at one input.
+type JacobianBounds struct {
+	Norm     float64 // ‖W‖²
+	Schatten float64 // L ‖Jf(x)‖_{2/L}^{2/L}
+	Linear   float64 // kL + 2 log |Jf(x)|_k
+}
+
+// JacobianBoundsAt returns what T1 compares: for every θ, x and k ≤ rank Jf(x),
+//
+//	‖W‖² ≥ L ‖Jf(x)‖_{2/L}^{2/L} ≥ kL + 2 log |Jf(x)|_k.
+//
+// Derived here: Jf(x) = W_L D_{L−1} W_{L−1} ⋯ D_1 W_1 with masks D_l that are contractions, so
+// Hölder's inequality for Schatten norms gives ‖Jf‖_{2/L} ≤ ∏‖W_l‖_F, and the means of
+// ‖W_l‖_F² do the first step; L s^{2/L} ≥ L + 2 log s, from e^t ≥ 1 + t, the second.
+func (n Net) JacobianBoundsAt(x []float64, k int) (JacobianBounds, error) {
+	s, err := spectral.Values(n.Jacobian(x))
+	if err != nil {
+		return JacobianBounds{}, err
+	}
+	clear(s[spectral.RankAbove(s, Roundoff*s[0]):]) // a rounding error of 10⁻¹⁶ has the power 2/L of 10⁻⁴ at L = 8
+	depth := float64(n.Depth())
+	return JacobianBounds{Norm: n.WeightNorm(), Schatten: depth * spectral.SchattenPower(s, 2/depth),
+		Linear: float64(k)*depth + 2*spectral.LogPseudoDeterminant(s, k)}, nil
+}
