@@ -1,11 +1,3 @@
-// Package damian2022 is Damian, Lee and Soltanolkotabi, "Neural Networks can
-// Learn Representations with Gradient Descent" (COLT 2022, PMLR 178:5413–5452),
-// in the paper's own symbols.
-//
-// A target f*: R^d → R depends on its first r coordinates only: the principal
-// subspace S* is the span of e_1, …, e_r. Nothing is lost by that, since
-// x ~ N(0, I_d) and the law of the initial weights do not change under
-// rotation.
 package damian2022
 
 import (
