@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // ErrNothing is the error of a panel in which nothing can be drawn.
@@ -13,7 +15,7 @@ var ErrNothing = errors.New("nothing can be drawn: every series is empty, or all
 // Check returns an error if f cannot be drawn as it is: no panel, a panel in
 // which no series has a point that its axes can show, slices of different
 // lengths, an axis without extent, an unknown mark, role, scale or corner, or
-// a text that [CheckText] refuses. The error names figure, panel and series
+// a text that [tex.CheckText] refuses. The error names figure, panel and series
 // and joins everything that is wrong. Points that are NaN, beyond ±1e300, or
 // not positive on a logarithmic axis are no error: they are left out.
 func Check(f Figure) error {
@@ -29,8 +31,8 @@ func Check(f Figure) error {
 	if len(f.Panels) == 0 {
 		add("", errors.New("it has no panel: add one with at least one series"))
 	}
-	add("", named("title", CheckText(f.Title)))
-	add("", named("caption", CheckText(f.Caption)))
+	add("", named("title", tex.CheckText(f.Title)))
+	add("", named("caption", tex.CheckText(f.Caption)))
 	for i, p := range f.Panels {
 		p.check(func(where string, err error) { add(fmt.Sprintf(", panel %d%s", i+1, where), err) })
 	}
@@ -47,7 +49,7 @@ func named(what string, err error) error {
 func (p Panel) check(add func(string, error)) {
 	add(", x axis", p.X.check())
 	add(", y axis", p.Y.check())
-	add("", named("note", CheckText(p.Note)))
+	add("", named("note", tex.CheckText(p.Note)))
 	if !slices.Contains([]Corner{Best, NorthEast, NorthWest, SouthEast, SouthWest, Above, NoLegend}, p.Legend) {
 		add("", fmt.Errorf("unknown legend corner %q: use ne, nw, se, sw, above, none or nothing for the best", p.Legend))
 	}
@@ -70,40 +72,40 @@ func (a Axis) check() error {
 	if a.Scale != Linear && a.Scale != Log10 {
 		return fmt.Errorf("unknown scale %q: use %q or nothing for a linear axis", a.Scale, Log10)
 	}
-	if s, ok := a.fixed(); ok {
-		if !s.shows(s.lo) || !s.shows(s.hi) || !(s.hi > s.lo) {
+	if s, ok := Fixed(a); ok {
+		if !s.Shows(s.Lo) || !s.Shows(s.Hi) || !(s.Hi > s.Lo) {
 			return fmt.Errorf("range %g to %g cannot be shown: give Min < Max, both positive on a logarithmic axis, or leave both zero", a.Min, a.Max)
 		}
 	}
 	for _, t := range a.Ticks {
-		if err := CheckText(t.Label); err != nil {
+		if err := tex.CheckText(t.Label); err != nil {
 			return err
 		}
-		if !(span{log: a.Scale == Log10}).shows(t.At) {
+		if !(Span{Log: a.Scale == Log10}).Shows(t.At) {
 			return fmt.Errorf("tick %q stands at %g, where the axis has no place", t.Label, t.At)
 		}
 	}
-	return named("label", CheckText(a.Label))
+	return named("label", tex.CheckText(a.Label))
 }
 
 func (b Bar) check() error {
 	if (b.Min != 0 || b.Max != 0) && !(b.Max > b.Min && !math.IsInf(b.Max-b.Min, 0)) {
 		return fmt.Errorf("range %g to %g cannot be shown: give Min < Max or leave both zero", b.Min, b.Max)
 	}
-	return named("label", CheckText(b.Label))
+	return named("label", tex.CheckText(b.Label))
 }
 
 // drawable says whether the panel's axes can show anything of s.
 func (s Series) drawable(p Panel) bool {
-	x, y := span{log: p.X.Scale == Log10}, span{log: p.Y.Scale == Log10}
-	switch s.mark() {
+	x, y := Span{Log: p.X.Scale == Log10}, Span{Log: p.Y.Scale == Log10}
+	switch s.MarkOrLine() {
 	case HLine:
-		return y.shows(s.Y[0])
+		return y.Shows(s.Y[0])
 	case VLine:
-		return x.shows(s.X[0])
+		return x.Shows(s.X[0])
 	}
 	for i := range s.X {
-		if x.shows(s.X[i]) && y.shows(s.Y[i]) {
+		if x.Shows(s.X[i]) && y.Shows(s.Y[i]) {
 			return true
 		}
 	}
@@ -114,7 +116,7 @@ func (s Series) check() error {
 	if err := s.checkKind(); err != nil {
 		return err
 	}
-	switch s.mark() {
+	switch s.MarkOrLine() {
 	case HLine:
 		return atLeastOne("Y", s.Y)
 	case VLine:
@@ -124,16 +126,16 @@ func (s Series) check() error {
 }
 
 func (s Series) checkKind() error {
-	if !slices.Contains([]Mark{Line, Points, LinePoints, Bars, Arrows, HLine, VLine}, s.mark()) {
+	if !slices.Contains([]Mark{Line, Points, LinePoints, Bars, Arrows, HLine, VLine}, s.MarkOrLine()) {
 		return fmt.Errorf("unknown mark %q: use line, points, line+points, bars, arrows, hline or vline", s.Mark)
 	}
-	if !slices.Contains([]Role{Measured, Theory, Twin, Published}, s.role()) {
+	if !slices.Contains([]Role{Measured, Theory, Twin, Published}, s.RoleOrMeasured()) {
 		return fmt.Errorf("unknown role %q: use measured, theory, twin or published", s.Role)
 	}
 	if s.Slot < 0 {
 		return fmt.Errorf("palette slot %d: slots start at 1, and 0 takes the next free one", s.Slot)
 	}
-	return named("name", CheckText(s.Name))
+	return named("name", tex.CheckText(s.Name))
 }
 
 func atLeastOne(what string, v []float64) error {
@@ -145,7 +147,7 @@ func atLeastOne(what string, v []float64) error {
 
 func (s Series) checkLengths() error {
 	n := len(s.X)
-	arrows := s.mark() == Arrows
+	arrows := s.MarkOrLine() == Arrows
 	for _, c := range []struct {
 		name   string
 		values []float64

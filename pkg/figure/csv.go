@@ -10,8 +10,8 @@ import (
 	"strconv"
 )
 
-// csvHeader names the columns of [CSV].
-var csvHeader = []string{"panel", "series", "role", "mark", "x", "y", "low", "high", "u", "v", "color", "interval", "formula", "slot", "band"}
+// CSVHeader names the columns of [CSV].
+var CSVHeader = []string{"panel", "series", "role", "mark", "x", "y", "low", "high", "u", "v", "color", "interval", "formula", "slot", "band"}
 
 // CSV returns every number of f, one row a point, in the shortest decimals
 // that read back as the same float64. Panels count from 1. A series name that
@@ -24,7 +24,7 @@ func CSV(f Figure) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{csvHeader}
+	rows := [][]string{CSVHeader}
 	for i, p := range f.Panels {
 		for j, s := range p.Series {
 			rows = append(rows, s.rows(strconv.Itoa(i+1), p.label(j))...)
@@ -56,19 +56,19 @@ func (p Panel) label(j int) string {
 	return name
 }
 
-// columns are the slices of a series in the order of the header.
-func (s *Series) columns() []*[]float64 {
+// Columns are the slices of a series in the order of the header.
+func (s *Series) Columns() []*[]float64 {
 	return []*[]float64{&s.X, &s.Y, &s.Low, &s.High, &s.U, &s.V, &s.Color}
 }
 
 func (s Series) rows(panel, name string) (out [][]string) {
 	n := 0
-	for _, c := range s.columns() {
+	for _, c := range s.Columns() {
 		n = max(n, len(*c))
 	}
 	for k := range n {
-		row := []string{panel, name, string(s.role()), string(s.mark())}
-		for _, c := range s.columns() {
+		row := []string{panel, name, string(s.RoleOrMeasured()), string(s.MarkOrLine())}
+		for _, c := range s.Columns() {
 			cell := ""
 			if k < len(*c) {
 				cell = strconv.FormatFloat((*c)[k], 'g', -1, 64)
@@ -88,11 +88,11 @@ func (s Series) rows(panel, name string) (out [][]string) {
 // Errors name the line. Memory stays within a small multiple of the input.
 func ReadCSV(data []byte) ([]Panel, error) {
 	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = len(csvHeader)
+	r.FieldsPerRecord = len(CSVHeader)
 	r.ReuseRecord = true
 	header, err := r.Read()
-	if err != nil || !slices.Equal(header, csvHeader) {
-		return nil, fmt.Errorf("this is not the data of a figure: its first line must be %v", csvHeader)
+	if err != nil || !slices.Equal(header, CSVHeader) {
+		return nil, fmt.Errorf("this is not the data of a figure: its first line must be %v", CSVHeader)
 	}
 	var t table
 	for {
@@ -122,14 +122,14 @@ func (t *table) add(row []string) error {
 	}
 	p := &t.panels[len(t.panels)-1]
 	s := &p.Series[len(p.Series)-1]
-	for i, c := range s.columns() {
+	for i, c := range s.Columns() {
 		cell := row[4+i]
 		if cell == "" {
 			continue
 		}
 		v, err := strconv.ParseFloat(cell, 64)
 		if err != nil {
-			return fmt.Errorf("column %s holds %q, which is no number", csvHeader[4+i], cell)
+			return fmt.Errorf("column %s holds %q, which is no number", CSVHeader[4+i], cell)
 		}
 		*c = append(*c, v)
 	}

@@ -1,4 +1,4 @@
-package figure
+package figure_test
 
 import (
 	"bytes"
@@ -9,10 +9,13 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/figuretest"
 )
 
 func TestCSVMatchesTheGoldenFile(t *testing.T) {
-	got, err := CSV(sampleFigure())
+	got, err := figure.CSV(figuretest.Sample())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,24 +41,24 @@ func sameSlices(a, b []float64) bool {
 	return true
 }
 
-func checkSameSeries(t *testing.T, got, want Series) {
+func checkSameSeries(t *testing.T, got, want figure.Series) {
 	t.Helper()
-	g, w := got.columns(), want.columns()
+	g, w := got.Columns(), want.Columns()
 	for i := range g {
 		if !sameSlices(*g[i], *w[i]) {
-			t.Errorf("series %q, column %s: %v, want %v", want.Name, csvHeader[4+i], *g[i], *w[i])
+			t.Errorf("series %q, column %s: %v, want %v", want.Name, figure.CSVHeader[4+i], *g[i], *w[i])
 		}
 		*g[i], *w[i] = nil, nil
 	}
-	want.Role, want.Mark = want.role(), want.mark()
+	want.Role, want.Mark = want.RoleOrMeasured(), want.MarkOrLine()
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 
 func TestReadCSVGivesTheSeriesBack(t *testing.T) {
-	f := sampleFigure()
-	twice := sampleCurve()
+	f := figuretest.Sample()
+	twice := figuretest.Curve()
 	twice.Name = "seed #3"
 	r := rand.New(rand.NewPCG(5, 6))
 	for i := range twice.X {
@@ -63,11 +66,11 @@ func TestReadCSVGivesTheSeriesBack(t *testing.T) {
 	}
 	twice.X[0] = math.Inf(1)
 	f.Panels[0].Series = append(f.Panels[0].Series, twice, twice)
-	data, err := CSV(f)
+	data, err := figure.CSV(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	panels, err := ReadCSV(data)
+	panels, err := figure.ReadCSV(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,31 +87,8 @@ func TestReadCSVGivesTheSeriesBack(t *testing.T) {
 	}
 }
 
-func TestACurveReadBackIsDrawnTheSame(t *testing.T) {
-	f := onePanel(Panel{X: Axis{Scale: Log10}, Y: Axis{Scale: Log10}, Series: []Series{sampleCurve()}})
-	data, err := CSV(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	panels, err := ReadCSV(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := f
-	g.Panels = []Panel{f.Panels[0]}
-	g.Panels[0].Series = panels[0].Series
-	a, err := SVG(f, mustStyle("icml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := SVG(g, mustStyle("icml"))
-	if err != nil || !bytes.Equal(a, b) {
-		t.Errorf("the pictures differ (%v)", err)
-	}
-}
-
 func TestReadCSVNamesTheLineAtFault(t *testing.T) {
-	head := strings.Join(csvHeader, ",") + "\n"
+	head := strings.Join(figure.CSVHeader, ",") + "\n"
 	for rows, want := range map[string]string{
 		"1,a,measured,line,1,x,,,,,,,,0,\n":                                    `line 2: column y holds "x"`,
 		"2,a,measured,line,1,1,,,,,,,,0,\n":                                    `panel "2" after panel 0`,
@@ -118,30 +98,11 @@ func TestReadCSVNamesTheLineAtFault(t *testing.T) {
 		"1,a,measured,line,1,1,,,,,,,,-1,\n":                                   "slot",
 		"1,a,measured\n":                                                       "wrong number of fields",
 	} {
-		if _, err := ReadCSV([]byte(head + rows)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := figure.ReadCSV([]byte(head + rows)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", rows, err, want)
 		}
 	}
-	if _, err := ReadCSV([]byte("x,y\n1,2\n")); err == nil || !strings.Contains(err.Error(), "first line") {
+	if _, err := figure.ReadCSV([]byte("x,y\n1,2\n")); err == nil || !strings.Contains(err.Error(), "first line") {
 		t.Errorf("foreign header: %v", err)
 	}
-}
-
-func FuzzReadCSVNeverPanics(f *testing.F) {
-	sample, err := CSV(sampleFigure())
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(sample)
-	f.Add([]byte(strings.Join(csvHeader, ",") + "\n1,,,hline,,1,,,,,,,,0,\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		panels, err := ReadCSV(data)
-		if err != nil {
-			return
-		}
-		// What reads well can be drawn or is refused with a reason.
-		for _, p := range panels {
-			_, _ = SVG(onePanel(p), mustStyle("icml"))
-		}
-	})
 }

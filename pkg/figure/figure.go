@@ -1,14 +1,13 @@
 // Package figure holds a figure as data: panels, axes, series with their
-// intervals, reference lines, published points and a caption. A figure is
-// drawn, exported and tested from that data alone; nothing in it depends on
-// where it will be shown.
+// intervals, reference lines, published points and a caption. A figure is drawn,
+// exported and tested from that data alone; nothing in it depends on where it will
+// be shown.
 //
-// Labels, names and captions are plain text in which $...$ is mathematics in
-// the small TeX language of [CheckText]; formulas go to PGF as they are.
+// Labels, names and captions are plain text in which $...$ is mathematics in the
+// small TeX language of [tex.CheckText].
 //
-// [SVG], [PDF], [PNG] and [PGF] draw a figure in a [Style], [CSV] and
-// [CaptionText] write down what it holds, [Save] puts all of them into files,
-// and [VegaLite] turns [Frames] into a picture with a slider.
+// Check says whether a figure can be drawn, CSV and CaptionText write down what it
+// holds; the package draw makes pictures of it.
 package figure
 
 // Figure is one figure of a paper, a notebook or a slide.
@@ -146,4 +145,23 @@ type Frames struct {
 	Frames []Panel   // the panel at each value
 	Start  int       // the frame shown first
 	Still  Figure    // the static picture of the same thing, small multiples of a few frames
+}
+
+// Pointwise says whether the series is drawn point by point.
+func (s Series) Pointwise() bool { return s.MarkOrLine() != HLine && s.MarkOrLine() != VLine }
+
+// RoleOrMeasured returns the role, Measured where none is named.
+func (s Series) RoleOrMeasured() Role {
+	if s.Role == "" {
+		return Measured
+	}
+	return s.Role
+}
+
+// MarkOrLine returns the mark, Line where none is named.
+func (s Series) MarkOrLine() Mark {
+	if s.Mark == "" {
+		return Line
+	}
+	return s.Mark
 }

@@ -44,7 +44,7 @@ func (f Frames) checkPanels() error {
 		}
 	}
 	var failed error
-	f.axes().check(func(where string, err error) {
+	f.Axes().check(func(where string, err error) {
 		if failed == nil && err != nil {
 			failed = fmt.Errorf("shared axes%s: %w", where, err)
 		}
@@ -59,16 +59,16 @@ func sameSeries(a, b Panel) error {
 	}
 	for i, s := range a.Series {
 		t := b.Series[i]
-		if s.Name != t.Name || s.mark() != t.mark() || s.role() != t.role() {
-			return fmt.Errorf("its series %d is %q (%s, %s) and that of the first frame is %q (%s, %s): give every frame the same series", i+1, t.Name, t.role(), t.mark(), s.Name, s.role(), s.mark())
+		if s.Name != t.Name || s.MarkOrLine() != t.MarkOrLine() || s.RoleOrMeasured() != t.RoleOrMeasured() {
+			return fmt.Errorf("its series %d is %q (%s, %s) and that of the first frame is %q (%s, %s): give every frame the same series", i+1, t.Name, t.RoleOrMeasured(), t.MarkOrLine(), s.Name, s.RoleOrMeasured(), s.MarkOrLine())
 		}
 	}
 	return nil
 }
 
-// axes returns a panel with the axes of the still picture and all series of
+// Axes returns a panel with the axes of the still picture and all series of
 // all frames, so that its ranges hold for every frame.
-func (f Frames) axes() Panel {
+func (f Frames) Axes() Panel {
 	all := f.Frames[0]
 	if len(f.Still.Panels) > 0 {
 		still := f.Still.Panels[0]

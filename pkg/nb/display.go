@@ -21,6 +21,8 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/draw"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // screenDPI is the resolution of the PNG beside a figure's SVG: it is shown on
@@ -96,7 +98,7 @@ func Table(header []string, rows ...[]any) {
 	var b strings.Builder
 	b.WriteString(`<table><thead><tr>`)
 	for _, h := range header {
-		fmt.Fprintf(&b, `<th style="text-align:left">%s</th>`, figure.HTMLText(h))
+		fmt.Fprintf(&b, `<th style="text-align:left">%s</th>`, tex.HTMLText(h))
 	}
 	b.WriteString("</tr></thead><tbody>\n")
 	plain := [][]string{plainly(header)}
@@ -105,7 +107,7 @@ func Table(header []string, rows ...[]any) {
 		var texts []string
 		for _, cell := range row {
 			texts = append(texts, text(cell))
-			fmt.Fprintf(&b, `<td style="text-align:left">%s</td>`, figure.HTMLText(text(cell)))
+			fmt.Fprintf(&b, `<td style="text-align:left">%s</td>`, tex.HTMLText(text(cell)))
 		}
 		b.WriteString("</tr>\n")
 		plain = append(plain, plainly(texts))
@@ -129,7 +131,7 @@ func text(cell any) string {
 func plainly(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, s := range texts {
-		out[i] = figure.PlainText(s)
+		out[i] = tex.PlainText(s)
 	}
 	return out
 }
@@ -170,10 +172,10 @@ func places(s string) int {
 // Figure shows a figure as vector graphics, as a picture for front ends that
 // show no SVG of an untrusted notebook, and in words.
 func Figure(f figure.Figure) {
-	style := Must(figure.StyleByName("screen"))
+	style := Must(draw.StyleByName("screen"))
 	show(bundle{
-		protocol.MIMEImageSVG:  string(Must(figure.SVG(f, style))),
-		protocol.MIMEImagePNG:  Must(figure.Preview(f, style, screenDPI)),
+		protocol.MIMEImageSVG:  string(Must(draw.SVG(f, style))),
+		protocol.MIMEImagePNG:  Must(draw.Preview(f, style, screenDPI)),
 		protocol.MIMETextPlain: words(f),
 	}, "")
 	caption(f)
@@ -187,7 +189,7 @@ func caption(f figure.Figure) {
 		text += " *Bars:* " + bars + "."
 	}
 	if text != "" {
-		show(bundle{protocol.MIMETextMarkdown: "<small>" + text + "</small>", protocol.MIMETextPlain: figure.PlainText(text)}, "")
+		show(bundle{protocol.MIMETextMarkdown: "<small>" + text + "</small>", protocol.MIMETextPlain: tex.PlainText(text)}, "")
 	}
 }
 
@@ -195,7 +197,7 @@ func caption(f figure.Figure) {
 // set: whoever executes a notebook without a reader sets it.
 func export(f figure.Figure) {
 	if dir := os.Getenv("PG_FIGURES"); dir != "" {
-		Must(figure.Save(f, Must(figure.StyleByName(figure.ExportStyle)), dir, "pdf", "svg", "png", "csv", "txt"))
+		Must(draw.Save(f, Must(draw.StyleByName(draw.ExportStyle)), dir, "pdf", "svg", "png", "csv", "txt"))
 	}
 }
 
@@ -208,10 +210,10 @@ const vegaLite = protocol.MIMEType("application/vnd.vegalite.v5+json")
 // Frames shows a family of figures with a slider, and its still picture where
 // there is none.
 func Frames(f figure.Frames) {
-	style := Must(figure.StyleByName("screen"))
+	style := Must(draw.StyleByName("screen"))
 	show(bundle{
-		vegaLite:               Must(figure.VegaLite(f)),
-		protocol.MIMEImagePNG:  Must(figure.Preview(f.Still, style, screenDPI)),
+		vegaLite:               Must(draw.VegaLite(f)),
+		protocol.MIMEImagePNG:  Must(draw.Preview(f.Still, style, screenDPI)),
 		protocol.MIMETextPlain: words(f.Still),
 	}, "")
 	caption(f.Still)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // Preset returns the preset that the notebook is run at: PG_PRESET, or quick.
@@ -115,15 +115,15 @@ func twinCount(v claim.Verdict) string {
 func row(v claim.Verdict) string {
 	var twins []string
 	for _, t := range v.Twins {
-		twins = append(twins, fmt.Sprintf("%s: %s %s", figure.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
+		twins = append(twins, fmt.Sprintf("%s: %s %s", tex.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
 	}
 	if v.Alone {
 		twins = []string{"twins not run"}
 	}
 	cell := func(s string) string { return `<td style="text-align:left">` + s + "</td>" }
-	return "<tr>" + cell(figure.HTMLText(v.Statement)+"<br><small>"+figure.HTMLText(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
-		cell(figure.HTMLText(v.Measured())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %d cases", v.Interval, v.Cases))+"</small>") +
-		cell(figure.HTMLText(v.Band.String())+"<br><small>"+figure.HTMLText(fmt.Sprintf("%s: %s", v.Band.Origin, v.Band.Detail))+"</small>") +
+	return "<tr>" + cell(tex.HTMLText(v.Statement)+"<br><small>"+tex.HTMLText(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
+		cell(tex.HTMLText(v.Measured())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %d cases", v.Interval, v.Cases))+"</small>") +
+		cell(tex.HTMLText(v.Band.String())+"<br><small>"+tex.HTMLText(fmt.Sprintf("%s: %s", v.Band.Origin, v.Band.Detail))+"</small>") +
 		cell(coloured(v.Status, v.Status == claim.Holds)) + cell(strings.Join(twins, "<br>")) + "</tr>\n"
 }
 

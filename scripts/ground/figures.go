@@ -12,6 +12,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/draw"
 	"github.com/provingground/provingground/scripts/cli"
 )
 
@@ -35,7 +36,7 @@ examples:
 // figuresCommand is one call of "ground figures".
 type figuresCommand struct {
 	options
-	styles  []figure.Style
+	styles  []draw.Style
 	out     string
 	formats []string
 	jobs    []job
@@ -100,7 +101,7 @@ func (r *figuresCommand) folders(results string) []string {
 func (r *figuresCommand) parse(args []string) (err error) {
 	flags := flag.NewFlagSet("figures", flag.ContinueOnError)
 	r.define(flags)
-	style := flags.String("style", figure.ExportStyle, "`style`: "+strings.Join(figure.StyleNames(), ", ")+", or "+everyStyle)
+	style := flags.String("style", draw.ExportStyle, "`style`: "+strings.Join(draw.StyleNames(), ", ")+", or "+everyStyle)
 	flags.StringVar(&r.out, "out", "", "`folder` to write to (default results/figures/STYLE)")
 	formats := flags.String("formats", "pdf,svg,png,pgf,csv", "`formats`, separated by commas")
 	names, err := parseMixed(flags, figuresUsage, args, r.stdout)
@@ -117,15 +118,15 @@ func (r *figuresCommand) parse(args []string) (err error) {
 }
 
 // parseStyles returns the style of that name, or all of them.
-func parseStyles(name string) ([]figure.Style, error) {
+func parseStyles(name string) ([]draw.Style, error) {
 	names := []string{name}
 	if name == everyStyle {
-		names = figure.StyleNames()
+		names = draw.StyleNames()
 	}
-	styles := make([]figure.Style, len(names))
+	styles := make([]draw.Style, len(names))
 	for i, n := range names {
 		var err error
-		if styles[i], err = figure.StyleByName(n); err != nil {
+		if styles[i], err = draw.StyleByName(n); err != nil {
 			return nil, cli.Usage("-style: %v; or %s", err, everyStyle)
 		}
 	}
@@ -138,8 +139,8 @@ func parseFormats(list string) ([]string, error) {
 	var formats []string
 	for _, name := range append(strings.Split(list, ","), "csv", "txt") {
 		name = strings.TrimSpace(name)
-		if !slices.Contains(figure.Formats(), name) {
-			return nil, cli.Usage("-formats: there is no format %q: take some of %s", name, strings.Join(figure.Formats(), ", "))
+		if !slices.Contains(draw.Formats(), name) {
+			return nil, cli.Usage("-formats: there is no format %q: take some of %s", name, strings.Join(draw.Formats(), ", "))
 		}
 		if !slices.Contains(formats, name) {
 			formats = append(formats, name)
@@ -196,7 +197,7 @@ func (r *figuresCommand) export(o *outcome, folders []string) error {
 	}
 	for i, style := range r.styles {
 		for _, f := range figures {
-			paths, err := figure.Save(f, style, folders[i], r.formats...)
+			paths, err := draw.Save(f, style, folders[i], r.formats...)
 			for _, p := range paths {
 				fmt.Fprintln(r.stdout, p)
 			}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/draw"
 	"github.com/provingground/provingground/scripts/cli"
 )
 
@@ -59,7 +60,7 @@ func TestTheCSVRedrawsTheExportedFigure(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := evaluated(t, "damian2022/noise", "D=20", "Neurons=8", "Seeds=4")
-	style, err := figure.StyleByName("pmlr")
+	style, err := draw.StyleByName("pmlr")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func TestTheCSVRedrawsTheExportedFigure(t *testing.T) {
 		for i := range panels {
 			f.Panels[i].Series = panels[i].Series
 		}
-		if svg, err := figure.SVG(f, style); err != nil || string(svg) != files[name+".svg"] {
+		if svg, err := draw.SVG(f, style); err != nil || string(svg) != files[name+".svg"] {
 			t.Errorf("%s drawn from its CSV is another picture (%v)", name, err)
 		}
 		if !strings.Contains(files[name+".txt"], "Preset: quick, modified\nMaster seed: 2022\n") {
@@ -113,13 +114,13 @@ func TestASingleFigureIsExportedToTheFolderOfItsStyle(t *testing.T) {
 	name := strings.ReplaceAll(id, "/", "-")
 	var want []string
 	for _, suffix := range []string{".svg", ".csv", ".txt"} {
-		want = append(want, filepath.Join("results", "figures", figure.ExportStyle, name+suffix))
+		want = append(want, filepath.Join("results", "figures", draw.ExportStyle, name+suffix))
 	}
-	want = append(want, filepath.Join("results", "figures", figure.ExportStyle, pageName))
+	want = append(want, filepath.Join("results", "figures", draw.ExportStyle, pageName))
 	if got := strings.Fields(out); !slices.Equal(got, want) {
 		t.Errorf("printed %v, want %v", got, want)
 	}
-	if n := len(contents(t, filepath.Join(results, "figures", figure.ExportStyle))); n != 4 {
+	if n := len(contents(t, filepath.Join(results, "figures", draw.ExportStyle))); n != 4 {
 		t.Errorf("%d files", n)
 	}
 }
@@ -130,11 +131,11 @@ func TestAllStylesGetAFolderEach(t *testing.T) {
 		t.Fatal(err)
 	}
 	pictures := map[string]bool{}
-	for _, style := range figure.StyleNames() {
+	for _, style := range draw.StyleNames() {
 		pictures[contents(t, filepath.Join("figs", style))["damian2022-start-neuron.svg"]] = true
 	}
-	if len(pictures) != len(figure.StyleNames()) || pictures[""] {
-		t.Errorf("%d different pictures in %d styles", len(pictures), len(figure.StyleNames()))
+	if len(pictures) != len(draw.StyleNames()) || pictures[""] {
+		t.Errorf("%d different pictures in %d styles", len(pictures), len(draw.StyleNames()))
 	}
 }
 

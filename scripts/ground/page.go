@@ -10,7 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/draw"
+	"github.com/provingground/provingground/pkg/figure/tex"
 	"github.com/provingground/provingground/pkg/wholefile"
 )
 
@@ -60,7 +61,7 @@ func figuresIn(dir string) ([]shown, error) {
 	for _, e := range entries { // sorted by name
 		extension := filepath.Ext(e.Name())
 		name := strings.TrimSuffix(e.Name(), extension)
-		if !slices.Contains(figure.Formats(), strings.TrimPrefix(extension, ".")) {
+		if !slices.Contains(draw.Formats(), strings.TrimPrefix(extension, ".")) {
 			continue
 		}
 		if len(figures) == 0 || figures[len(figures)-1].Name != name {
@@ -85,7 +86,7 @@ func (s *shown) add(dir, file, extension string) error {
 			return err
 		}
 		for line := range strings.Lines(string(text)) {
-			s.Caption = append(s.Caption, figure.PlainText(strings.TrimSuffix(line, "\n")))
+			s.Caption = append(s.Caption, tex.PlainText(strings.TrimSuffix(line, "\n")))
 		}
 	case ".svg":
 		s.Picture = file

@@ -13,6 +13,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/draw"
 	"github.com/provingground/provingground/pkg/store"
 )
 
@@ -107,13 +108,13 @@ func Holds(t testing.TB, v claim.Verdict) {
 // every style.
 func EveryStyle(t testing.TB, f figure.Figure) {
 	t.Helper()
-	for _, name := range figure.StyleNames() {
-		style, err := figure.StyleByName(name)
+	for _, name := range draw.StyleNames() {
+		style, err := draw.StyleByName(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, errTeX := figure.PGF(f, style)
-		_, errSVG := figure.SVG(f, style)
+		_, errTeX := draw.PGF(f, style)
+		_, errSVG := draw.SVG(f, style)
 		if err := errors.Join(errTeX, errSVG); err != nil {
 			t.Errorf("%s, %s: %v", f.ID, name, err)
 		}

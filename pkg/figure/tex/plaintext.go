@@ -1,4 +1,4 @@
-package figure
+package tex
 
 import (
 	"fmt"
@@ -223,9 +223,9 @@ func raisedOrLowered(mark rune, s string) string {
 	return string(out)
 }
 
-// texText returns s as ASCII TeX. Plain parts are escaped, formulas pass as
+// TeX returns s as ASCII TeX. Plain parts are escaped, formulas pass as
 // they are; characters outside ASCII become commands.
-func texText(s string) (string, error) {
+func TeX(s string) (string, error) {
 	var b strings.Builder
 	for i, part := range strings.Split(s, "$") {
 		formula := i%2 == 1

@@ -1,4 +1,4 @@
-package figure
+package tex
 
 import (
 	"math"
@@ -35,12 +35,12 @@ func TestTextThatCannotBeSetIsRefusedWithAReason(t *testing.T) {
 
 func TestEverySymbolHasAGlyphInBothFaces(t *testing.T) {
 	for name := range faces {
-		f, err := faceByName(name)
+		f, err := FaceByName(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for command, s := range symbols {
-			if _, err := f.set(`$\`+command+` $`, 10, regular); err != nil {
+			if _, err := f.Set(`$\`+command+` $`, 10, Regular); err != nil {
 				t.Errorf("%s: \\%s %q: %v", name, command, s.r, err)
 			}
 		}
@@ -49,12 +49,12 @@ func TestEverySymbolHasAGlyphInBothFaces(t *testing.T) {
 			if command != "mathcal" { // LaTeX has capital script letters only
 				letters += "abcdefghijklmnopqrstuvwxyz"
 			}
-			if _, err := f.set(`$\`+command+`{`+letters+`}$`, 10, regular); err != nil {
+			if _, err := f.Set(`$\`+command+`{`+letters+`}$`, 10, Regular); err != nil {
 				t.Errorf("%s: \\%s: %v", name, command, err)
 			}
 		}
 		for command := range accents {
-			if _, err := f.set(`$\`+command+`{x}$`, 10, regular); err != nil {
+			if _, err := f.Set(`$\`+command+`{x}$`, 10, Regular); err != nil {
 				t.Errorf("%s: \\%s: %v", name, command, err)
 			}
 		}
@@ -63,15 +63,15 @@ func TestEverySymbolHasAGlyphInBothFaces(t *testing.T) {
 
 func width(t *testing.T, s string) float64 {
 	t.Helper()
-	f, err := faceByName(STIX)
+	f, err := FaceByName(STIX)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := f.set(s, 18, regular)
+	b, err := f.Set(s, 18, Regular)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b.width
+	return b.Width
 }
 
 func TestSpacesFollowTheClassesOfAtoms(t *testing.T) {
@@ -100,20 +100,20 @@ func TestSpacesFollowTheClassesOfAtoms(t *testing.T) {
 }
 
 func TestScriptsStandOverAndUnderTheLine(t *testing.T) {
-	f, err := faceByName(STIX)
+	f, err := FaceByName(STIX)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := f.set("$x_1^2$", 10, regular)
+	b, err := f.Set("$x_1^2$", 10, Regular)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.glyphs) != 3 {
-		t.Fatalf("%d glyphs, want 3", len(b.glyphs))
+	if len(b.Glyphs) != 3 {
+		t.Fatalf("%d glyphs, want 3", len(b.Glyphs))
 	}
-	sub, sup := b.glyphs[2], b.glyphs[1]
-	if !(sub.y < 0 && sup.y > 0) || math.Abs(sub.size-scriptSize*10) > 1e-9 || sub.size != sup.size {
-		t.Errorf("scripts at %.2f and %.2f in sizes %.2f and %.2f", sub.y, sup.y, sub.size, sup.size)
+	sub, sup := b.Glyphs[2], b.Glyphs[1]
+	if !(sub.Y < 0 && sup.Y > 0) || math.Abs(sub.Size-scriptSize*10) > 1e-9 || sub.Size != sup.Size {
+		t.Errorf("scripts at %.2f and %.2f in sizes %.2f and %.2f", sub.Y, sup.Y, sub.Size, sup.Size)
 	}
 }
 
@@ -145,12 +145,12 @@ func TestTeXTextIsASCIIAndEscaped(t *testing.T) {
 	for in, want := range map[string]string{
 		"5 % of d_1": `5 \% of d\_1`, "$d_1$ & more": `$d_1$ \& more`, "a ± b": `a $\pm $ b`, "$η_1$": `$\eta _1$`, "Schrödinger – a": `Schr\"odinger -- a`,
 	} {
-		got, err := texText(in)
+		got, err := TeX(in)
 		if err != nil || got != want {
 			t.Errorf("%q becomes %q (%v), want %q", in, got, err, want)
 		}
 	}
-	if _, err := texText("字"); err == nil {
+	if _, err := TeX("字"); err == nil {
 		t.Error("a character without a command was accepted")
 	}
 }
@@ -171,10 +171,10 @@ func FuzzCheckTextNeverPanics(f *testing.F) {
 }
 
 func sizeOf(s string) (w, h float64, err error) {
-	f, err := faceByName(LatinModern)
+	f, err := FaceByName(LatinModern)
 	if err != nil {
 		return 0, 0, err
 	}
-	b, err := f.set(s, 8, bold)
-	return b.width, b.height, err
+	b, err := f.Set(s, 8, Bold)
+	return b.Width, b.Height, err
 }

@@ -1,10 +1,13 @@
-package figure
+package draw
 
 import (
 	"fmt"
 	"math"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // page is a figure on its way to a sheet.
@@ -18,9 +21,9 @@ type page struct {
 
 // area is a panel with everything that is decided about it.
 type area struct {
-	Panel
+	figure.Panel
 	looks          []look
-	x, y, shades   span
+	x, y, shades   figure.Span
 	xTicks, yTicks []tick
 	xLabel, yLabel string // broken into lines
 	room           room   // around the data
@@ -42,7 +45,7 @@ const margin = 1.5
 const gutter = 1.2
 
 // drawn lays f out and draws it. Slack widens measured texts, see typesetter.
-func drawn(f Figure, s Style, slack float64) (*sheet, error) {
+func drawn(f figure.Figure, s Style, slack float64) (*sheet, error) {
 	pg, err := newPage(f, s, slack)
 	if err != nil {
 		return nil, err
@@ -56,11 +59,11 @@ func drawn(f Figure, s Style, slack float64) (*sheet, error) {
 // that size would fill the memory.
 const maxInches = 60
 
-func newPage(f Figure, s Style, slack float64) (*page, error) {
-	if err := Check(f); err != nil {
+func newPage(f figure.Figure, s Style, slack float64) (*page, error) {
+	if err := figure.Check(f); err != nil {
 		return nil, err
 	}
-	face, err := faceByName(s.Face)
+	face, err := tex.FaceByName(s.Face)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +71,7 @@ func newPage(f Figure, s Style, slack float64) (*page, error) {
 	if !(w > 0 && h > 0 && s.Label > 0 && s.Tick > 0 && s.Legend > 0 && w < maxInches && h < maxInches) {
 		return nil, fmt.Errorf("figure %q: style %q makes it %g by %g inches with type of %g, %g and %g pt: start from StyleByName", f.ID, s.Name, w, h, s.Label, s.Tick, s.Legend)
 	}
-	rows, columns := f.grid()
+	rows, columns := grid(f)
 	pg := &page{
 		sheet: &sheet{width: vg.Length(w) * vg.Inch, height: vg.Length(h) * vg.Inch},
 		style: s.forColumns(columns), text: typesetter{face, slack}, rows: rows, columns: columns,
@@ -79,9 +82,9 @@ func newPage(f Figure, s Style, slack float64) (*page, error) {
 	return pg, nil
 }
 
-func (pg *page) newArea(p Panel, i, n int) *area {
-	a := &area{Panel: p, looks: p.looks(), shades: p.colors(), above: p.Legend == Above}
-	a.x, a.y = p.ranges()
+func (pg *page) newArea(p figure.Panel, i, n int) *area {
+	a := &area{Panel: p, looks: looks(p), shades: colors(p), above: p.Legend == figure.Above}
+	a.x, a.y = ranges(p)
 	if n > 1 {
 		a.letter = string(rune('a' + i%26))
 	}
@@ -92,7 +95,7 @@ func (pg *page) newArea(p Panel, i, n int) *area {
 // layOut settles ticks, margins and legends. Ticks depend on the size of the
 // data area and the area on the width of tick labels, so it goes round a few
 // times; the first round starts from a guess.
-func (pg *page) layOut(f Figure) {
+func (pg *page) layOut(f figure.Figure) {
 	body := pg.body(f)
 	cell := body.Size()
 	guess := vg.Point{X: 0.75 * cell.X / vg.Length(pg.columns), Y: 0.75 * cell.Y / vg.Length(pg.rows)}
@@ -113,7 +116,7 @@ func (pg *page) layOut(f Figure) {
 }
 
 // body is the page without its margin and title.
-func (pg *page) body(f Figure) vg.Rectangle {
+func (pg *page) body(f figure.Figure) vg.Rectangle {
 	r := vg.Rectangle{
 		Min: vg.Point{X: margin, Y: margin},
 		Max: vg.Point{X: pg.width - margin, Y: pg.height - margin},
@@ -169,7 +172,7 @@ func (a *area) keepUnits() {
 		return
 	}
 	size := a.rect.Size()
-	ratio := vg.Length(a.y.span() / a.x.span())
+	ratio := vg.Length(a.y.Span() / a.x.Span())
 	w, h := size.X, size.X*ratio
 	if h > size.Y {
 		w, h = size.Y/ratio, size.Y
@@ -183,15 +186,15 @@ func (a *area) keepUnits() {
 func (a *area) at(x, y float64) vg.Point {
 	size := a.rect.Size()
 	return vg.Point{
-		X: a.rect.Min.X + size.X*vg.Length(a.x.share(x)),
-		Y: a.rect.Min.Y + size.Y*vg.Length(a.y.share(y)),
+		X: a.rect.Min.X + size.X*vg.Length(a.x.Share(x)),
+		Y: a.rect.Min.Y + size.Y*vg.Length(a.y.Share(y)),
 	}
 }
 
 // shows says whether both axes can show the point, inside their range or not.
-func (a *area) shows(x, y float64) bool { return a.x.shows(x) && a.y.shows(y) }
+func (a *area) shows(x, y float64) bool { return a.x.Shows(x) && a.y.Shows(y) }
 
-func (pg *page) draw(f Figure) {
+func (pg *page) draw(f figure.Figure) {
 	pg.fill(white, rectangle(vg.Rectangle{Max: vg.Point{X: pg.width, Y: pg.height}}))
 	for _, a := range pg.areas {
 		pg.grid(a)
@@ -207,7 +210,7 @@ func (pg *page) draw(f Figure) {
 	pg.title(f)
 }
 
-func (pg *page) title(f Figure) {
+func (pg *page) title(f figure.Figure) {
 	if !pg.style.ShowTitles || f.Title == "" {
 		return
 	}

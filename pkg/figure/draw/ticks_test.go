@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"math"
@@ -6,13 +6,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 func labels(ticks []tick) string {
 	var out []string
 	for _, t := range ticks {
 		if !t.minor() {
-			out = append(out, PlainText(t.label))
+			out = append(out, tex.PlainText(t.label))
 		}
 	}
 	return strings.Join(out, " ")
@@ -108,7 +111,7 @@ func TestTicksOfImpossibleRangesAreNone(t *testing.T) {
 }
 
 func TestNeighbouringLabelsOfAnXAxisStandApart(t *testing.T) {
-	f, err := faceByName(STIX)
+	f, err := tex.FaceByName(tex.STIX)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,8 +119,8 @@ func TestNeighbouringLabelsOfAnXAxisStandApart(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 300 {
 		lo := math.Pow(10, 12*r.Float64()-6)
-		s := span{lo, lo * math.Pow(10, 0.02+8*r.Float64()), r.IntN(2) == 0}
-		ticks := pg.xTicks(Axis{}, s, 90) // 90 pt: one of three panels on an ICML page
+		s := figure.Span{Lo: lo, Hi: lo * math.Pow(10, 0.02+8*r.Float64()), Log: r.IntN(2) == 0}
+		ticks := pg.xTicks(figure.Axis{}, s, 90) // 90 pt: one of three panels on an ICML page
 		if crowd := pg.crowded(ticks, s, 90); len(crowd) > 0 {
 			t.Errorf("%v: labels %s overlap", s, labels(ticks))
 		}

@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"fmt"
@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // object and list are the two composite types of JSON.
@@ -21,8 +24,8 @@ type (
 // significant digits, axes that stand still. It is built of map[string]any,
 // []any, float64, string and bool alone and names no remote address but the
 // identifier of its schema. The error is that of [CheckFrames].
-func VegaLite(f Frames) (map[string]any, error) {
-	if err := CheckFrames(f); err != nil {
+func VegaLite(f figure.Frames) (map[string]any, error) {
+	if err := figure.CheckFrames(f); err != nil {
 		return nil, err
 	}
 	v := newVega(f)
@@ -44,9 +47,9 @@ func VegaLite(f Frames) (map[string]any, error) {
 
 // vega gathers rows and layers. A row has f, its frame, and s, its series.
 type vega struct {
-	Frames
-	all          Panel // every series of every frame on the shared axes
-	x, y, shades span
+	figure.Frames
+	all          figure.Panel // every series of every frame on the shared axes
+	x, y, shades figure.Span
 	looks        []look
 	names, dyes  list // of the legend
 	rows         []row
@@ -88,12 +91,12 @@ func (v *vega) data() object {
 	return object{"values": b.String(), "format": object{"type": "csv", "parse": numbers}}
 }
 
-func newVega(f Frames) *vega {
-	v := &vega{Frames: f, all: f.axes(), looks: f.Frames[0].looks()}
-	v.x, v.y = v.all.ranges()
-	v.shades = v.all.colors()
+func newVega(f figure.Frames) *vega {
+	v := &vega{Frames: f, all: f.Axes(), looks: looks(f.Frames[0])}
+	v.x, v.y = ranges(v.all)
+	v.shades = colors(v.all)
 	for i, s := range f.Frames[0].Series {
-		if name := PlainText(s.Name); name != "" && s.Color == nil && !slices.Contains(v.names, any(name)) {
+		if name := tex.PlainText(s.Name); name != "" && s.Color == nil && !slices.Contains(v.names, any(name)) {
 			v.names, v.dyes = append(v.names, name), append(v.dyes, hex(v.looks[i].color))
 		}
 	}
@@ -106,7 +109,7 @@ func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c
 func (v *vega) size() (w, h float64) {
 	w, h = 480, 300
 	if v.all.Equal {
-		ratio := v.y.span() / v.x.span()
+		ratio := v.y.Span() / v.x.Span()
 		if h = w * ratio; h > 380 {
 			w, h = 380/ratio, 380
 		}
@@ -117,7 +120,7 @@ func (v *vega) size() (w, h float64) {
 func (v *vega) slider() object {
 	return object{
 		"name": "frame", "value": float64(v.Start),
-		"bind": object{"input": "range", "min": 0.0, "max": float64(len(v.Values) - 1), "step": 1.0, "name": PlainText(v.Knob) + " "},
+		"bind": object{"input": "range", "min": 0.0, "max": float64(len(v.Values) - 1), "step": 1.0, "name": tex.PlainText(v.Knob) + " "},
 	}
 }
 
@@ -130,23 +133,23 @@ func (v *vega) knobText() string {
 		}
 		s += strconv.Quote(strconv.FormatFloat(value, 'g', 4, 64))
 	}
-	return strconv.Quote(PlainText(v.Knob)+" = ") + " + " + s + "][frame]"
+	return strconv.Quote(tex.PlainText(v.Knob)+" = ") + " + " + s + "][frame]"
 }
 
 func (v *vega) onX(field string) object { return axisOf(field, v.all.X, v.x) }
 func (v *vega) onY(field string) object { return axisOf(field, v.all.Y, v.y) }
 
-func axisOf(field string, a Axis, s span) object {
-	scale := object{"domain": list{round(s.lo), round(s.hi)}, "nice": false}
-	if s.log {
+func axisOf(field string, a figure.Axis, s figure.Span) object {
+	scale := object{"domain": list{round(s.Lo), round(s.Hi)}, "nice": false}
+	if s.Log {
 		scale["type"] = "log"
 	} else {
 		scale["zero"] = false
 	}
-	axis := object{"title": PlainText(a.Label), "tickCount": 6.0}
-	if s.log && a.Ticks == nil {
+	axis := object{"title": tex.PlainText(a.Label), "tickCount": 6.0}
+	if s.Log && a.Ticks == nil {
 		axis["format"] = ".1~e"
-		if s.lo >= 1e-3 && s.hi <= 1e4 {
+		if s.Lo >= 1e-3 && s.Hi <= 1e4 {
 			axis["format"] = "~g"
 		}
 	}
@@ -158,11 +161,11 @@ func axisOf(field string, a Axis, s span) object {
 
 // fixedLabels returns the places and an expression that turns a place into
 // its label.
-func fixedLabels(ticks []Tick) (places list, expr string) {
+func fixedLabels(ticks []figure.Tick) (places list, expr string) {
 	for _, t := range ticks {
 		at := round(t.At)
 		places = append(places, at)
-		expr += fmt.Sprintf("datum.value == %s ? %s : ", strconv.FormatFloat(at, 'g', -1, 64), strconv.Quote(PlainText(t.Label)))
+		expr += fmt.Sprintf("datum.value == %s ? %s : ", strconv.FormatFloat(at, 'g', -1, 64), strconv.Quote(tex.PlainText(t.Label)))
 	}
 	return places, expr + `""`
 }
@@ -182,10 +185,10 @@ func (v *vega) addSeries(i int) {
 	first := len(v.rows)
 	for f, p := range v.Frames.Frames {
 		s := p.Series[i]
-		switch s.mark() {
-		case HLine:
+		switch s.MarkOrLine() {
+		case figure.HLine:
 			v.addReference(f, i, "y", s.Y[0], v.y)
-		case VLine:
+		case figure.VLine:
 			v.addReference(f, i, "x", s.X[0], v.x)
 		default:
 			v.addPoints(f, i, p, order)
@@ -227,7 +230,7 @@ type order struct {
 func (v *vega) orderOf(i int) (o order) {
 	for _, p := range v.Frames.Frames {
 		s := p.Series[i]
-		if s.mark() != Line && s.mark() != LinePoints {
+		if s.MarkOrLine() != figure.Line && s.MarkOrLine() != figure.LinePoints {
 			return order{}
 		}
 		o.unsorted = o.unsorted || !slices.IsSorted(s.X)
@@ -236,14 +239,14 @@ func (v *vega) orderOf(i int) (o order) {
 	return o
 }
 
-func (v *vega) addReference(frame, i int, field string, at float64, s span) {
-	if s.shows(at) {
+func (v *vega) addReference(frame, i int, field string, at float64, s figure.Span) {
+	if s.Shows(at) {
 		v.rows = append(v.rows, row{"f": float64(frame), "s": float64(i), field: round(at)})
 	}
 }
 
 // addPoints appends a row for each point that the axes can show.
-func (v *vega) addPoints(frame, i int, p Panel, o order) {
+func (v *vega) addPoints(frame, i int, p figure.Panel, o order) {
 	s := p.Series[i]
 	run := 0
 	for k, keep := range v.shown(s) {
@@ -258,8 +261,8 @@ func (v *vega) addPoints(frame, i int, p Panel, o order) {
 		if o.gaps {
 			r["g"] = float64(run)
 		}
-		if s.interval(k) {
-			r["lo"], r["hi"] = round(v.y.clamp(s.Low[k])), round(v.y.clamp(s.High[k]))
+		if interval(s, k) {
+			r["lo"], r["hi"] = round(v.y.Clamp(s.Low[k])), round(v.y.Clamp(s.High[k]))
 		}
 		if s.Color != nil && !math.IsNaN(s.Color[k]) {
 			r["c"] = round(s.Color[k])
@@ -270,26 +273,26 @@ func (v *vega) addPoints(frame, i int, p Panel, o order) {
 }
 
 // addShape adds the far end of arrows and the corners of bars.
-func (v *vega) addShape(r row, i, k int, p Panel) {
+func (v *vega) addShape(r row, i, k int, p figure.Panel) {
 	s := p.Series[i]
-	switch s.mark() {
-	case Arrows:
+	switch s.MarkOrLine() {
+	case figure.Arrows:
 		r["x2"], r["y2"] = round(s.X[k]+s.U[k]), round(s.Y[k]+s.V[k])
-		r["a"] = math.Round(math.Atan2(s.U[k]/v.x.span(), s.V[k]/v.y.span()) * 180 / math.Pi)
-	case Bars:
-		width, offset := p.barSlot(i)
+		r["a"] = math.Round(math.Atan2(s.U[k]/v.x.Span(), s.V[k]/v.y.Span()) * 180 / math.Pi)
+	case figure.Bars:
+		width, offset := barSlot(p, i)
 		r["x"], r["x2"], r["xm"] = round(s.X[k]+offset-0.46*width), round(s.X[k]+offset+0.46*width), round(s.X[k]+offset)
-		r["y2"] = round(v.y.clamp(0))
+		r["y2"] = round(v.y.Clamp(0))
 	}
 }
 
 // shown says for every point whether the axes can show it.
-func (v *vega) shown(s Series) []bool {
+func (v *vega) shown(s figure.Series) []bool {
 	out := make([]bool, len(s.X))
 	for k := range out {
-		out[k] = v.x.shows(s.X[k]) && v.y.shows(s.Y[k])
-		if s.mark() == Arrows {
-			out[k] = out[k] && v.x.shows(s.X[k]+s.U[k]) && v.y.shows(s.Y[k]+s.V[k])
+		out[k] = v.x.Shows(s.X[k]) && v.y.Shows(s.Y[k])
+		if s.MarkOrLine() == figure.Arrows {
+			out[k] = out[k] && v.x.Shows(s.X[k]+s.U[k]) && v.y.Shows(s.Y[k]+s.V[k])
 		}
 	}
 	return out
@@ -323,7 +326,7 @@ func (v *vega) shadeChannel(mark object) string {
 }
 
 func (v *vega) color(i int) object {
-	name := PlainText(v.Frames.Frames[0].Series[i].Name)
+	name := tex.PlainText(v.Frames.Frames[0].Series[i].Name)
 	if name == "" {
 		return object{"value": hex(v.looks[i].color)}
 	}
@@ -333,11 +336,11 @@ func (v *vega) color(i int) object {
 func (v *vega) shade() object {
 	title := ""
 	if v.all.Bar != nil {
-		title = PlainText(v.all.Bar.Label)
+		title = tex.PlainText(v.all.Bar.Label)
 	}
 	return object{
 		"field": "c", "type": "quantitative", "legend": object{"title": title},
-		"scale": object{"scheme": "viridis", "domain": list{round(v.shades.lo), round(v.shades.hi)}},
+		"scale": object{"scheme": "viridis", "domain": list{round(v.shades.Lo), round(v.shades.Hi)}},
 	}
 }
 
@@ -346,29 +349,29 @@ func (v *vega) addLayers(i int, o order) {
 	s, l := v.Frames.Frames[0].Series[i], v.looks[i]
 	point := func() object { return object{"x": v.onX("x"), "y": v.onY("y")} }
 	ends := object{"x": v.onX("x"), "y": v.onY("lo"), "y2": object{"field": "hi"}}
-	switch s.mark() {
-	case HLine:
+	switch s.MarkOrLine() {
+	case figure.HLine:
 		v.layer(i, lineMark("rule", l), object{"y": v.onY("y")})
 		return
-	case VLine:
+	case figure.VLine:
 		v.layer(i, lineMark("rule", l), object{"x": v.onX("x")})
 		return
-	case Arrows:
+	case figure.Arrows:
 		v.addArrows(i, point())
 		return
-	case Bars:
+	case figure.Bars:
 		v.layer(i, object{"type": "rect", "fillOpacity": max(0.35, l.tint), "tooltip": true}, merged(point(), object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}))
 		ends["x"] = v.onX("xm")
 	}
-	if s.Low != nil && s.Band && s.mark() != Bars {
+	if s.Low != nil && s.Band && s.MarkOrLine() != figure.Bars {
 		v.layer(i, object{"type": "area", "opacity": 0.2}, along(ends, o))
 	} else if s.Low != nil {
 		v.layer(i, object{"type": "rule"}, ends)
 	}
-	if s.mark() == Line || s.mark() == LinePoints {
+	if s.MarkOrLine() == figure.Line || s.MarkOrLine() == figure.LinePoints {
 		v.layer(i, lineMark("line", l), along(point(), o))
 	}
-	if s.mark() == Points || s.mark() == LinePoints {
+	if s.MarkOrLine() == figure.Points || s.MarkOrLine() == figure.LinePoints {
 		v.layer(i, pointMark(s, l), point())
 	}
 }
@@ -407,7 +410,7 @@ var vegaShapes = map[shape]string{
 	pentagon: "triangle-right", cross: "M-1,-1L1,1M-1,1L1,-1", plus: "M-1,0L1,0M0,-1L0,1", asterisk: "M-1,0L1,0M-.5,-.87L.5,.87M-.5,.87L.5,-.87",
 }
 
-func pointMark(s Series, l look) object {
+func pointMark(s figure.Series, l look) object {
 	stroked := l.shape == cross || l.shape == plus || l.shape == asterisk
 	size := 36 * l.size * l.size
 	if len(s.X) > 150 {

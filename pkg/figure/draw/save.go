@@ -1,4 +1,6 @@
-package figure
+// Package draw makes pictures of figures: SVG, PDF, PNG and PGF in a Style, files of
+// all of them by Save, and Vega-Lite for figures with a slider.
+package draw
 
 import (
 	"fmt"
@@ -7,20 +9,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/wholefile"
 )
 
 // formats are the kinds of file that Save writes.
 var formats = []struct {
 	name string
-	data func(Figure, Style) ([]byte, error)
+	data func(figure.Figure, Style) ([]byte, error)
 }{
 	{"svg", SVG},
 	{"pdf", PDF},
-	{"png", func(f Figure, s Style) ([]byte, error) { return PNG(f, s, SaveDPI) }},
+	{"png", func(f figure.Figure, s Style) ([]byte, error) { return PNG(f, s, SaveDPI) }},
 	{"pgf", PGF},
-	{"csv", func(f Figure, _ Style) ([]byte, error) { return CSV(f) }},
-	{"txt", func(f Figure, _ Style) ([]byte, error) { return []byte(CaptionText(f)), nil }},
+	{"csv", func(f figure.Figure, _ Style) ([]byte, error) { return figure.CSV(f) }},
+	{"txt", func(f figure.Figure, _ Style) ([]byte, error) { return []byte(figure.CaptionText(f)), nil }},
 }
 
 // SaveDPI is the resolution of the PNG files that [Save] writes.
@@ -41,7 +44,7 @@ func Formats() []string {
 // with dashes for slashes. Each is written in full under another name and
 // then renamed, so that an old file stays whole until the new one is. Nothing
 // is written if f cannot be drawn or a format is unknown.
-func Save(f Figure, s Style, dir string, wanted ...string) ([]string, error) {
+func Save(f figure.Figure, s Style, dir string, wanted ...string) ([]string, error) {
 	if len(wanted) == 0 {
 		wanted = Formats()
 	}
@@ -66,10 +69,10 @@ func Save(f Figure, s Style, dir string, wanted ...string) ([]string, error) {
 	return paths, nil
 }
 
-func render(f Figure, s Style, format string) ([]byte, error) {
+func render(f figure.Figure, s Style, format string) ([]byte, error) {
 	for _, known := range formats {
 		if known.name == format {
-			if err := Check(f); err != nil {
+			if err := figure.Check(f); err != nil {
 				return nil, err
 			}
 			return known.data(f, s)

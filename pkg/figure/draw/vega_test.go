@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"bytes"
@@ -9,25 +9,27 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/provingground/provingground/pkg/figure"
 )
 
-func sampleFrames() Frames {
-	f := Frames{ID: "paper/knob", Knob: "$n/d^2$", Start: 1, Values: []float64{0.1, 1, 10}}
+func sampleFrames() figure.Frames {
+	f := figure.Frames{ID: "paper/knob", Knob: "$n/d^2$", Start: 1, Values: []float64{0.1, 1, 10}}
 	for _, v := range f.Values {
-		f.Frames = append(f.Frames, Panel{
-			X: Axis{Label: "$t$"}, Y: Axis{Label: "loss", Scale: Log10},
-			Series: []Series{
-				{Mark: Points, X: []float64{1, 2, 3}, Y: []float64{v, 2 * v, 3 * v}, Color: []float64{0, 0.5, 1}},
-				{Name: "curve", Mark: LinePoints, X: []float64{1, 2, 3}, Y: []float64{v, math.NaN(), 1.0 / 3}, Low: []float64{v / 2, v, -1}, High: []float64{v * 2, v, v}, Band: true},
-				{Name: "bound", Role: Theory, Mark: HLine, Y: []float64{v / 2}},
-				{Role: Theory, Mark: VLine, X: []float64{2}},
-				{Name: "twin", Role: Twin, Mark: Line, X: []float64{3, 1}, Y: []float64{v, v}},
-				{Mark: Bars, X: []float64{1, 2}, Y: []float64{v, v}, Low: []float64{v / 2, v}, High: []float64{v, v}},
-				{Mark: Arrows, X: []float64{1}, Y: []float64{1}, U: []float64{1}, V: []float64{1}},
+		f.Frames = append(f.Frames, figure.Panel{
+			X: figure.Axis{Label: "$t$"}, Y: figure.Axis{Label: "loss", Scale: figure.Log10},
+			Series: []figure.Series{
+				{Mark: figure.Points, X: []float64{1, 2, 3}, Y: []float64{v, 2 * v, 3 * v}, Color: []float64{0, 0.5, 1}},
+				{Name: "curve", Mark: figure.LinePoints, X: []float64{1, 2, 3}, Y: []float64{v, math.NaN(), 1.0 / 3}, Low: []float64{v / 2, v, -1}, High: []float64{v * 2, v, v}, Band: true},
+				{Name: "bound", Role: figure.Theory, Mark: figure.HLine, Y: []float64{v / 2}},
+				{Role: figure.Theory, Mark: figure.VLine, X: []float64{2}},
+				{Name: "twin", Role: figure.Twin, Mark: figure.Line, X: []float64{3, 1}, Y: []float64{v, v}},
+				{Mark: figure.Bars, X: []float64{1, 2}, Y: []float64{v, v}, Low: []float64{v / 2, v}, High: []float64{v, v}},
+				{Mark: figure.Arrows, X: []float64{1}, Y: []float64{1}, U: []float64{1}, V: []float64{1}},
 			},
 		})
 	}
-	f.Still = Figure{ID: f.ID, Panels: f.Frames}
+	f.Still = figure.Figure{ID: f.ID, Panels: f.Frames}
 	return f
 }
 
@@ -139,7 +141,7 @@ func TestTheSliderStopsAtEveryFrameAndShowsItsValue(t *testing.T) {
 
 func TestFramesShareTheAxesOfTheStillPicture(t *testing.T) {
 	f := sampleFrames()
-	f.Still.Panels[0].Y = Axis{Label: "loss", Scale: Log10, Min: 0.01, Max: 100}
+	f.Still.Panels[0].Y = figure.Axis{Label: "loss", Scale: figure.Log10, Min: 0.01, Max: 100}
 	v, err := VegaLite(f)
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +161,7 @@ func TestFramesShareTheAxesOfTheStillPicture(t *testing.T) {
 
 func TestCategoriesKeepTheirNamesInVegaLite(t *testing.T) {
 	f := sampleFrames()
-	f.Still.Panels[0].X.Ticks = []Tick{{1, `the "lazy" one`}, {2, "ours"}}
+	f.Still.Panels[0].X.Ticks = []figure.Tick{{At: 1, Label: `the "lazy" one`}, {At: 2, Label: "ours"}}
 	v, err := VegaLite(f)
 	if err != nil {
 		t.Fatal(err)
@@ -173,7 +175,7 @@ func TestCategoriesKeepTheirNamesInVegaLite(t *testing.T) {
 
 func TestEqualUnitsHoldInVegaLite(t *testing.T) {
 	f := sampleFrames()
-	f.Still.Panels[0] = Panel{Equal: true, X: Axis{Min: 0, Max: 1}, Y: Axis{Min: 0, Max: 3}, Series: f.Still.Panels[0].Series}
+	f.Still.Panels[0] = figure.Panel{Equal: true, X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3}, Series: f.Still.Panels[0].Series}
 	v, err := VegaLite(f)
 	if err != nil {
 		t.Fatal(err)
@@ -191,16 +193,16 @@ func TestNumbersOfAVegaLiteFigureAreShort(t *testing.T) {
 
 func TestCheckFramesSaysWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct {
-		spoil func(*Frames)
+		spoil func(*figure.Frames)
 		want  string
 	}{
-		"none":     {func(f *Frames) { f.Frames = nil }, `frames "paper/knob": there is no frame`},
-		"values":   {func(f *Frames) { f.Values = f.Values[:1] }, "1 knob values for 3 frames"},
-		"start":    {func(f *Frames) { f.Start = 3 }, "starts at frame 3 of 3"},
-		"series":   {func(f *Frames) { f.Frames[1].Series = f.Frames[1].Series[:1] }, "frame 1: it has 1 series"},
-		"names":    {func(f *Frames) { f.Frames[2].Series[1].Name = "other" }, `frame 2: its series 2 is "other"`},
-		"lengths":  {func(f *Frames) { f.Frames[1].Series[0].X = nil }, "frame 1, series 1"},
-		"no still": {func(f *Frames) { f.Still = Figure{} }, "still picture"},
+		"none":     {func(f *figure.Frames) { f.Frames = nil }, `frames "paper/knob": there is no frame`},
+		"values":   {func(f *figure.Frames) { f.Values = f.Values[:1] }, "1 knob values for 3 frames"},
+		"start":    {func(f *figure.Frames) { f.Start = 3 }, "starts at frame 3 of 3"},
+		"series":   {func(f *figure.Frames) { f.Frames[1].Series = f.Frames[1].Series[:1] }, "frame 1: it has 1 series"},
+		"names":    {func(f *figure.Frames) { f.Frames[2].Series[1].Name = "other" }, `frame 2: its series 2 is "other"`},
+		"lengths":  {func(f *figure.Frames) { f.Frames[1].Series[0].X = nil }, "frame 1, series 1"},
+		"no still": {func(f *figure.Frames) { f.Still = figure.Figure{} }, "still picture"},
 	} {
 		f := sampleFrames()
 		c.spoil(&f)

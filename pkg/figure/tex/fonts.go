@@ -1,4 +1,4 @@
-package figure
+package tex
 
 import (
 	"fmt"
@@ -26,15 +26,15 @@ const (
 type cut int
 
 const (
-	regular cut = iota
-	bold
+	Regular cut = iota
+	Bold
 	mathematics
 )
 
-// face is a text font, its bold and the mathematics font that stands in for
+// Face is a text font, its bold and the mathematics font that stands in for
 // every glyph the text fonts lack. Outlines are kept once they are read: the
 // same few glyphs make up all labels.
-type face struct {
+type Face struct {
 	fonts [3]*sfnt.Font
 
 	mu     sync.Mutex
@@ -53,19 +53,19 @@ type glyph struct {
 	index                    sfnt.GlyphIndex
 	advance                  float64
 	left, right, top, bottom float64 // ink
-	outline                  vg.Path
+	Outline                  vg.Path
 }
 
-var faces = map[string]func() (*face, error){
-	STIX: sync.OnceValues(func() (*face, error) {
+var faces = map[string]func() (*Face, error){
+	STIX: sync.OnceValues(func() (*Face, error) {
 		return newFace(stix2textregular.TTF, stix2textbold.TTF, stix2mathregular.TTF)
 	}),
-	LatinModern: sync.OnceValues(func() (*face, error) {
+	LatinModern: sync.OnceValues(func() (*Face, error) {
 		return newFace(lmroman10regular.TTF, lmroman10bold.TTF, lmmath.TTF)
 	}),
 }
 
-func faceByName(name string) (*face, error) {
+func FaceByName(name string) (*Face, error) {
 	open, ok := faces[name]
 	if !ok {
 		return nil, fmt.Errorf("unknown face %q: use %q or %q", name, STIX, LatinModern)
@@ -73,8 +73,8 @@ func faceByName(name string) (*face, error) {
 	return open()
 }
 
-func newFace(files ...[]byte) (*face, error) {
-	f := &face{glyphs: make(map[glyphKey]*glyph)}
+func newFace(files ...[]byte) (*Face, error) {
+	f := &Face{glyphs: make(map[glyphKey]*glyph)}
 	for i, b := range files {
 		font, err := sfnt.Parse(b)
 		if err != nil {
@@ -87,14 +87,14 @@ func newFace(files ...[]byte) (*face, error) {
 
 // glyph returns the outline of r in the wanted cut, or in the first other cut
 // that has it.
-func (f *face) glyph(c cut, r rune) (*glyph, error) {
+func (f *Face) glyph(c cut, r rune) (*glyph, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	key := glyphKey{c, r}
 	if g, ok := f.glyphs[key]; ok {
 		return g, nil
 	}
-	for _, try := range []cut{c, mathematics, regular} {
+	for _, try := range []cut{c, mathematics, Regular} {
 		font := f.fonts[try]
 		index, err := font.GlyphIndex(&f.buf, r)
 		if err != nil || index == 0 {
@@ -110,7 +110,7 @@ func (f *face) glyph(c cut, r rune) (*glyph, error) {
 	return nil, fmt.Errorf("no font here has the character %q (U+%04X): write it as a command between dollars or leave it out", r, r)
 }
 
-func (f *face) load(face *sfnt.Font, index sfnt.GlyphIndex) (*glyph, error) {
+func (f *Face) load(face *sfnt.Font, index sfnt.GlyphIndex) (*glyph, error) {
 	upm := face.UnitsPerEm()
 	em := fixed.Int26_6(upm)
 	advance, err := face.GlyphAdvance(&f.buf, index, em, font.HintingNone)
@@ -129,7 +129,7 @@ func (f *face) load(face *sfnt.Font, index sfnt.GlyphIndex) (*glyph, error) {
 	return &glyph{
 		font: face, index: index, advance: u(advance),
 		left: u(bounds.Min.X), right: u(bounds.Max.X), top: -u(bounds.Min.Y), bottom: -u(bounds.Max.Y),
-		outline: outline(segments, 1/float64(upm)),
+		Outline: outline(segments, 1/float64(upm)),
 	}, nil
 }
 
@@ -169,7 +169,7 @@ func outline(segments sfnt.Segments, k float64) vg.Path {
 }
 
 // kern returns the kerning between two neighbours in em, zero across fonts.
-func (f *face) kern(a, b *glyph) float64 {
+func (f *Face) kern(a, b *glyph) float64 {
 	if a == nil || b == nil || a.font != b.font {
 		return 0
 	}

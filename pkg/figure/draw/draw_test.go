@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"fmt"
@@ -8,10 +8,13 @@ import (
 	"testing"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/figuretest"
 )
 
 // laidOut returns the page of f before it is drawn.
-func laidOut(t *testing.T, f Figure, style string) *page {
+func laidOut(t *testing.T, f figure.Figure, style string) *page {
 	t.Helper()
 	pg, err := newPage(f, mustStyle(style), 1)
 	if err != nil {
@@ -21,8 +24,8 @@ func laidOut(t *testing.T, f Figure, style string) *page {
 	return pg
 }
 
-func cloud(r *rand.Rand, n int) Series {
-	s := Series{Name: fmt.Sprintf("seed %d", r.IntN(100)), Mark: LinePoints}
+func cloud(r *rand.Rand, n int) figure.Series {
+	s := figure.Series{Name: fmt.Sprintf("seed %d", r.IntN(100)), Mark: figure.LinePoints}
 	for i := range n {
 		s.X, s.Y = append(s.X, float64(i)), append(s.Y, r.Float64())
 	}
@@ -34,7 +37,7 @@ func TestTheBestLegendHidesNoDataOrStandsAbove(t *testing.T) {
 	inside, above := 0, 0
 	for range 60 {
 		s := cloud(r, 2+r.IntN(60))
-		pg := laidOut(t, onePanel(Panel{Series: []Series{s}}), "icml")
+		pg := laidOut(t, onePanel(figure.Panel{Series: []figure.Series{s}}), "icml")
 		a := pg.areas[0]
 		w, h := a.legend.size()
 		if a.above {
@@ -62,7 +65,7 @@ func TestTheBestLegendHidesNoDataOrStandsAbove(t *testing.T) {
 
 func TestLegendsStandInTheCornerAskedFor(t *testing.T) {
 	for corner, s := range corners {
-		p := Panel{Legend: corner, Series: []Series{{Name: "a", X: []float64{0, 1}, Y: []float64{0, 1}}}}
+		p := figure.Panel{Legend: corner, Series: []figure.Series{{Name: "a", X: []float64{0, 1}, Y: []float64{0, 1}}}}
 		a := laidOut(t, onePanel(p), "icml").areas[0]
 		mid := a.rect.Min.Add(a.rect.Size().Scale(0.5))
 		if right, top := a.legend.at.X > mid.X, a.legend.at.Y > mid.Y; right != (s.x == 1) || top != (s.y == 1) {
@@ -74,7 +77,7 @@ func TestLegendsStandInTheCornerAskedFor(t *testing.T) {
 func TestEqualUnitsHaveEqualLengths(t *testing.T) {
 	for _, style := range StyleNames() {
 		for _, high := range []float64{0.2, 1, 7} {
-			p := Panel{Equal: true, Series: []Series{{Mark: Points, X: []float64{0, 1}, Y: []float64{0, high}, Color: []float64{0, 1}}}}
+			p := figure.Panel{Equal: true, Series: []figure.Series{{Mark: figure.Points, X: []float64{0, 1}, Y: []float64{0, high}, Color: []float64{0, 1}}}}
 			a := laidOut(t, onePanel(p), style).areas[0]
 			d := a.at(1, 1).Sub(a.at(0, 0))
 			if math.Abs(float64(d.X-d.Y)) > 1e-6*float64(d.X) {
@@ -85,7 +88,7 @@ func TestEqualUnitsHaveEqualLengths(t *testing.T) {
 }
 
 func TestPanelsOfAFigureHaveOneSizeAndStayOnThePage(t *testing.T) {
-	f := sampleFigure()
+	f := figuretest.Sample()
 	f.Panels[2].Equal = false
 	for _, style := range StyleNames() {
 		pg := laidOut(t, f, style)
@@ -102,7 +105,7 @@ func TestPanelsOfAFigureHaveOneSizeAndStayOnThePage(t *testing.T) {
 
 func TestEverythingDrawnStaysOnThePage(t *testing.T) {
 	for _, style := range StyleNames() {
-		sh, err := drawn(sampleFigure(), mustStyle(style), 1)
+		sh, err := drawn(figuretest.Sample(), mustStyle(style), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,14 +125,14 @@ func TestEverythingDrawnStaysOnThePage(t *testing.T) {
 }
 
 func TestSizesAreThoseOfTheVenues(t *testing.T) {
-	one := onePanel(Panel{Series: []Series{sampleCurve()}})
+	one := onePanel(figure.Panel{Series: []figure.Series{figuretest.Curve()}})
 	two := one
-	two.Panels = append([]Panel{}, one.Panels[0], one.Panels[0])
+	two.Panels = append([]figure.Panel{}, one.Panels[0], one.Panels[0])
 	wide := one
 	wide.Wide = true
 	for _, c := range []struct {
 		style string
-		f     Figure
+		f     figure.Figure
 		want  float64 // inches: text widths of the venues' style files
 	}{
 		{"icml", one, 3.25}, {"icml", wide, 6.75}, {"icml", two, 6.75}, {"neurips", one, 5.5}, {"pmlr", two, 6.0},
@@ -141,9 +144,9 @@ func TestSizesAreThoseOfTheVenues(t *testing.T) {
 }
 
 func TestSeriesOfARoleDifferWithoutColour(t *testing.T) {
-	for _, role := range []Role{Measured, Twin, Published} {
+	for _, role := range []figure.Role{figure.Measured, figure.Twin, figure.Published} {
 		seen := map[string]int{}
-		n := map[Role]int{Measured: len(measuredLooks), Twin: len(twinLooks), Published: len(publishedShapes)}[role]
+		n := map[figure.Role]int{figure.Measured: len(measuredLooks), figure.Twin: len(twinLooks), figure.Published: len(publishedShapes)}[role]
 		for slot := 1; slot <= n; slot++ {
 			l := lookOf(role, slot)
 			key := fmt.Sprint(l.dash, l.shape)
@@ -156,9 +159,9 @@ func TestSeriesOfARoleDifferWithoutColour(t *testing.T) {
 }
 
 func TestASlotIsTakenOnce(t *testing.T) {
-	p := Panel{Series: []Series{{Slot: 2}, {}, {}, {Role: Twin}, {Slot: 1, Role: Twin}}}
-	got := p.looks()
-	want := []look{lookOf(Measured, 2), lookOf(Measured, 1), lookOf(Measured, 3), lookOf(Twin, 2), lookOf(Twin, 1)}
+	p := figure.Panel{Series: []figure.Series{{Slot: 2}, {}, {}, {Role: figure.Twin}, {Slot: 1, Role: figure.Twin}}}
+	got := looks(p)
+	want := []look{lookOf(figure.Measured, 2), lookOf(figure.Measured, 1), lookOf(figure.Measured, 3), lookOf(figure.Twin, 2), lookOf(figure.Twin, 1)}
 	for i := range want {
 		if got[i].color != want[i].color || got[i].shape != want[i].shape {
 			t.Errorf("series %d: %v, want %v", i, got[i], want[i])
@@ -167,9 +170,9 @@ func TestASlotIsTakenOnce(t *testing.T) {
 }
 
 func TestGroupedBarsStandSideBySideWithTheirErrors(t *testing.T) {
-	p := sampleFigure().Panels[1]
-	w0, o0 := p.barSlot(0)
-	w1, o1 := p.barSlot(1)
+	p := figuretest.Sample().Panels[1]
+	w0, o0 := barSlot(p, 0)
+	w1, o1 := barSlot(p, 1)
 	// Places are 1 apart, so a group is 0.8 wide and two bars are 0.4 each.
 	if w0 != 0.4 || w1 != 0.4 || math.Abs(o0+0.2) > 1e-12 || math.Abs(o1-0.2) > 1e-12 {
 		t.Errorf("widths %g, %g at %g, %g", w0, w1, o0, o1)
@@ -191,8 +194,8 @@ func TestGroupedBarsStandSideBySideWithTheirErrors(t *testing.T) {
 }
 
 func TestErrorBarsAreCutAtALogarithmicAxis(t *testing.T) {
-	s := Series{Mark: Points, X: []float64{1, 2}, Y: []float64{1, 2}, Low: []float64{-1, 1}, High: []float64{2, 3}}
-	pg := laidOut(t, onePanel(Panel{Y: Axis{Scale: Log10}, Series: []Series{s}}), "icml")
+	s := figure.Series{Mark: figure.Points, X: []float64{1, 2}, Y: []float64{1, 2}, Low: []float64{-1, 1}, High: []float64{2, 3}}
+	pg := laidOut(t, onePanel(figure.Panel{Y: figure.Axis{Scale: figure.Log10}, Series: []figure.Series{s}}), "icml")
 	lines := pg.errorBar(pg.areas[0], s, 0)
 	if lines[0][0].Y != pg.areas[0].rect.Min.Y || len(lines) != 2 { // the stem and the upper cap
 		t.Errorf("%d lines, the stem from %v, the frame at %v", len(lines), lines[0][0], pg.areas[0].rect.Min)
@@ -243,7 +246,7 @@ func TestViridisRunsFromDarkToBright(t *testing.T) {
 }
 
 func BenchmarkScreenSVGAndPNG(b *testing.B) {
-	f, s := sampleFigure(), mustStyle("screen")
+	f, s := figuretest.Sample(), mustStyle("screen")
 	for b.Loop() {
 		if _, err := SVG(f, s); err != nil {
 			b.Fatal(err)

@@ -1,10 +1,13 @@
-package figure
+package draw
 
 import (
 	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // bandAlpha is the opacity of interval bands, 0.2: two bands that cross stay
@@ -14,35 +17,32 @@ const bandAlpha = 51
 // bands draws the intervals that are bands, under everything else.
 func (pg *page) bands(a *area) {
 	for i, s := range a.Series {
-		if !s.Band || s.Low == nil || !s.pointwise() {
+		if !s.Band || s.Low == nil || !s.Pointwise() {
 			continue
 		}
 		c := a.looks[i].color
 		c.A = bandAlpha
-		for _, run := range s.runs(func(k int) bool { return a.shows(s.X[k], s.Y[k]) && s.interval(k) }) {
-			pg.fill(c, polygon(clipPolygon(a.rect, a.bandOutline(s, run))...))
+		for _, run := range runs(s, func(k int) bool { return a.shows(s.X[k], s.Y[k]) && interval(s, k) }) {
+			pg.fill(c, tex.Polygon(clipPolygon(a.rect, a.bandOutline(s, run))...))
 		}
 	}
 }
 
-// pointwise says whether the series is drawn point by point.
-func (s Series) pointwise() bool { return s.mark() != HLine && s.mark() != VLine }
-
 // interval says whether point k has both ends of its interval.
-func (s Series) interval(k int) bool {
+func interval(s figure.Series, k int) bool {
 	return s.Low != nil && !math.IsNaN(s.Low[k]) && !math.IsNaN(s.High[k])
 }
 
 // bandOutline goes along the upper ends and back along the lower ones.
-func (a *area) bandOutline(s Series, run []int) []vg.Point {
+func (a *area) bandOutline(s figure.Series, run []int) []vg.Point {
 	pts := make([]vg.Point, 0, 2*len(run))
 	for _, k := range run {
-		pts = append(pts, a.at(s.X[k], a.y.clamp(s.High[k])))
+		pts = append(pts, a.at(s.X[k], a.y.Clamp(s.High[k])))
 	}
 	pts = thin(pts)
 	low := make([]vg.Point, 0, len(run))
 	for _, k := range run {
-		low = append(low, a.at(s.X[k], a.y.clamp(s.Low[k])))
+		low = append(low, a.at(s.X[k], a.y.Clamp(s.Low[k])))
 	}
 	low = thin(low)
 	for i := range low {
@@ -52,7 +52,7 @@ func (a *area) bandOutline(s Series, run []int) []vg.Point {
 }
 
 // runs returns the indices of points without a gap between them.
-func (s Series) runs(keep func(int) bool) (out [][]int) {
+func runs(s figure.Series, keep func(int) bool) (out [][]int) {
 	var run []int
 	for i := range s.X {
 		if keep(i) {
@@ -104,16 +104,16 @@ func thin(pts []vg.Point) []vg.Point {
 // series draws series i of the panel.
 func (pg *page) series(a *area, i int) {
 	s, l := a.Series[i], a.looks[i]
-	switch s.mark() {
-	case HLine:
-		y := a.at(a.x.lo, s.Y[0]).Y
-		pg.reference(a, l, vg.Point{X: a.rect.Min.X, Y: y}, vg.Point{X: a.rect.Max.X, Y: y}, a.y.shows(s.Y[0]))
-	case VLine:
-		x := a.at(s.X[0], a.y.lo).X
-		pg.reference(a, l, vg.Point{X: x, Y: a.rect.Min.Y}, vg.Point{X: x, Y: a.rect.Max.Y}, a.x.shows(s.X[0]))
-	case Bars:
+	switch s.MarkOrLine() {
+	case figure.HLine:
+		y := a.at(a.x.Lo, s.Y[0]).Y
+		pg.reference(a, l, vg.Point{X: a.rect.Min.X, Y: y}, vg.Point{X: a.rect.Max.X, Y: y}, a.y.Shows(s.Y[0]))
+	case figure.VLine:
+		x := a.at(s.X[0], a.y.Lo).X
+		pg.reference(a, l, vg.Point{X: x, Y: a.rect.Min.Y}, vg.Point{X: x, Y: a.rect.Max.Y}, a.x.Shows(s.X[0]))
+	case figure.Bars:
 		pg.bars(a, i)
-	case Arrows:
+	case figure.Arrows:
 		pg.arrows(a, s, l)
 	default:
 		pg.curve(a, s, l)
@@ -136,14 +136,14 @@ func (pg *page) linePen(l look) pen {
 }
 
 // curve draws lines, then error bars, then markers.
-func (pg *page) curve(a *area, s Series, l look) {
-	runs := s.runs(func(k int) bool { return a.shows(s.X[k], s.Y[k]) })
+func (pg *page) curve(a *area, s figure.Series, l look) {
+	runs := runs(s, func(k int) bool { return a.shows(s.X[k], s.Y[k]) })
 	var marked []int
 	for _, run := range runs {
-		if s.mark() != Points && len(run) > 1 {
+		if s.MarkOrLine() != figure.Points && len(run) > 1 {
 			pg.run(a, s, l, run)
 		}
-		if s.mark() != Line || len(run) == 1 { // a line of one point would not be seen
+		if s.MarkOrLine() != figure.Line || len(run) == 1 { // a line of one point would not be seen
 			marked = append(marked, run...)
 		}
 	}
@@ -153,7 +153,7 @@ func (pg *page) curve(a *area, s Series, l look) {
 
 // run strokes the line through the points of a run; with Color every piece
 // takes the colour of the point it starts from.
-func (pg *page) run(a *area, s Series, l look, run []int) {
+func (pg *page) run(a *area, s figure.Series, l look, run []int) {
 	p := pg.linePen(l)
 	if s.Color == nil {
 		pts := make([]vg.Point, len(run))
@@ -181,12 +181,12 @@ func (a *area) shade(v float64) color.NRGBA {
 	if math.IsNaN(v) {
 		return missing
 	}
-	return viridis(a.shades.share(v))
+	return viridis(a.shades.Share(v))
 }
 
 // markers draws the points with the given indices, one path per colour in the
 // order in which colours first appear.
-func (pg *page) markers(a *area, s Series, l look, points []int) {
+func (pg *page) markers(a *area, s figure.Series, l look, points []int) {
 	var order []color.NRGBA
 	byColor := make(map[color.NRGBA][]vg.Point)
 	for _, k := range points {
@@ -210,10 +210,10 @@ func (pg *page) markers(a *area, s Series, l look, points []int) {
 }
 
 // markerRadius makes the points of dense clouds smaller.
-func (pg *page) markerRadius(s Series, l look) float64 {
+func (pg *page) markerRadius(s figure.Series, l look) float64 {
 	r := l.size * pg.style.Marker
 	const dense = 150
-	if n := len(s.X); s.mark() == Points && n > dense {
+	if n := len(s.X); s.MarkOrLine() == figure.Points && n > dense {
 		r *= math.Max(0.45, math.Pow(float64(dense)/float64(n), 0.25))
 	}
 	return r
@@ -236,33 +236,33 @@ func (pg *page) marker(l look, c color.NRGBA, r float64, at ...vg.Point) {
 }
 
 // errorBars draws intervals that are not bands.
-func (pg *page) errorBars(a *area, s Series, l look) {
+func (pg *page) errorBars(a *area, s figure.Series, l look) {
 	if s.Low == nil || s.Band {
 		return
 	}
 	var lines [][]vg.Point
 	for k := range s.X {
-		if a.shows(s.X[k], s.Y[k]) && s.interval(k) {
+		if a.shows(s.X[k], s.Y[k]) && interval(s, k) {
 			lines = append(lines, pg.errorBar(a, s, k)...)
 		}
 	}
 	c := l.color
-	if s.mark() == Bars {
+	if s.MarkOrLine() == figure.Bars {
 		c = black
 	}
 	pg.stroke(pen{color: c, width: 0.65 * pg.style.Line}, clipLines(a.rect, lines...)...)
 }
 
 // errorBar returns the stem and the caps of those ends that the axis shows.
-func (pg *page) errorBar(a *area, s Series, k int) [][]vg.Point {
-	low, high := a.at(s.X[k], a.y.clamp(s.Low[k])), a.at(s.X[k], a.y.clamp(s.High[k]))
+func (pg *page) errorBar(a *area, s figure.Series, k int) [][]vg.Point {
+	low, high := a.at(s.X[k], a.y.Clamp(s.Low[k])), a.at(s.X[k], a.y.Clamp(s.High[k]))
 	lines := [][]vg.Point{{low, high}}
 	cap := vg.Point{X: vg.Length(0.85 * pg.style.Marker)}
 	for _, end := range []struct {
 		value float64
 		at    vg.Point
 	}{{s.Low[k], low}, {s.High[k], high}} {
-		if a.y.clamp(end.value) == end.value {
+		if a.y.Clamp(end.value) == end.value {
 			lines = append(lines, []vg.Point{end.at.Sub(cap), end.at.Add(cap)})
 		}
 	}
@@ -270,7 +270,7 @@ func (pg *page) errorBar(a *area, s Series, k int) [][]vg.Point {
 }
 
 // arrows draws from (X, Y) to (X+U, Y+V) with small heads.
-func (pg *page) arrows(a *area, s Series, l look) {
+func (pg *page) arrows(a *area, s figure.Series, l look) {
 	for k := range s.X {
 		x, y := s.X[k]+s.U[k], s.Y[k]+s.V[k]
 		if !a.shows(s.X[k], s.Y[k]) || !a.shows(x, y) {
@@ -299,6 +299,6 @@ func (pg *page) arrow(r vg.Rectangle, p pen, from, to vg.Point) {
 	pg.stroke(p, clipLines(r, []vg.Point{from, neck})...)
 	if inside(r, to) {
 		back := to.Sub(u.Scale(head))
-		pg.fill(p.color, polygon(to, back.Add(n.Scale(0.4*head)), back.Sub(n.Scale(0.4*head))))
+		pg.fill(p.color, tex.Polygon(to, back.Add(n.Scale(0.4*head)), back.Sub(n.Scale(0.4*head))))
 	}
 }

@@ -1,4 +1,4 @@
-package figure
+package tex
 
 // class is TeX's kind of atom; the space between two atoms follows from their
 // classes.

@@ -1,9 +1,11 @@
-package figure
+package draw
 
 import (
 	"math"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 // hatch is the pattern in a bar, which tells series apart in grey.
@@ -23,10 +25,10 @@ var hatchAngles = map[hatch][]float64{rising: {45}, falling: {-45}, level: {0}, 
 
 // barSlot returns the width of one bar and the place of series i in its
 // group, both in data units.
-func (p Panel) barSlot(i int) (width, offset float64) {
+func barSlot(p figure.Panel, i int) (width, offset float64) {
 	n, me := 0, 0
 	for j, s := range p.Series {
-		if s.mark() != Bars {
+		if s.MarkOrLine() != figure.Bars {
 			continue
 		}
 		if j == i {
@@ -34,13 +36,13 @@ func (p Panel) barSlot(i int) (width, offset float64) {
 		}
 		n++
 	}
-	width = p.groupWidth() / float64(max(n, 1))
+	width = groupWidth(p) / float64(max(n, 1))
 	return width, (float64(me) - float64(n-1)/2) * width
 }
 
 func (pg *page) bars(a *area, i int) {
 	s, l := a.Series[i], a.looks[i]
-	width, offset := a.barSlot(i)
+	width, offset := barSlot(a.Panel, i)
 	for k := range s.X {
 		if a.shows(s.X[k], s.Y[k]) {
 			pg.bar(a.barRect(s.X[k]+offset, width, s.Y[k]), a.rect, l)
@@ -50,7 +52,7 @@ func (pg *page) bars(a *area, i int) {
 }
 
 // barErrors draws the intervals over the middle of their bars.
-func (pg *page) barErrors(a *area, s Series, l look, offset float64) {
+func (pg *page) barErrors(a *area, s figure.Series, l look, offset float64) {
 	moved := s
 	moved.X = make([]float64, len(s.X))
 	for k, x := range s.X {
@@ -64,10 +66,10 @@ func (pg *page) barErrors(a *area, s Series, l look, offset float64) {
 // axis, to y; a hair narrower than its slot.
 func (a *area) barRect(x, width, y float64) vg.Rectangle {
 	base := 0.0
-	if a.y.log {
-		base = a.y.lo
+	if a.y.Log {
+		base = a.y.Lo
 	}
-	p, q := a.at(x-0.46*width, a.y.clamp(base)), a.at(x+0.46*width, a.y.clamp(y))
+	p, q := a.at(x-0.46*width, a.y.Clamp(base)), a.at(x+0.46*width, a.y.Clamp(y))
 	return vg.Rectangle{
 		Min: vg.Point{X: min(p.X, q.X), Y: min(p.Y, q.Y)},
 		Max: vg.Point{X: max(p.X, q.X), Y: max(p.Y, q.Y)},

@@ -1,9 +1,12 @@
-package figure
+package draw
 
 import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // Style is how a figure is set for one place: lengths of the page in inches,
@@ -29,11 +32,11 @@ type Style struct {
 // strokes were chosen by eye so that text ends up at or just under the size of
 // the caption.
 var styles = []Style{
-	{Name: "screen", Width: 6.5, WideWidth: 6.5, Height: 4.0, RowHeight: 2.7, Label: 11, Tick: 10, Legend: 9.5, Line: 1.4, Axis: 0.8, Grid: 0.5, Marker: 2.6, Face: STIX, ShowTitles: true},
-	{Name: "neurips", Width: 5.5, WideWidth: 5.5, Height: 3.2, RowHeight: 2.1, Label: 8.5, Tick: 7.5, Legend: 7, Line: 1.0, Axis: 0.6, Grid: 0.4, Marker: 1.9, Face: STIX},
-	{Name: "icml", Width: 3.25, WideWidth: 6.75, Height: 2.35, RowHeight: 2.35, Label: 8.5, Tick: 7.5, Legend: 7.5, Line: 1.0, Axis: 0.5, Grid: 0.4, Marker: 1.9, Face: STIX},
-	{Name: "pmlr", Width: 6.0, WideWidth: 6.0, Height: 3.4, RowHeight: 2.2, Label: 9, Tick: 8, Legend: 7.5, Line: 1.0, Axis: 0.6, Grid: 0.4, Marker: 1.9, Face: LatinModern},
-	{Name: "slides", Width: 10, WideWidth: 10, Height: 5.2, RowHeight: 4.2, Label: 18, Tick: 16, Legend: 15, Line: 2.4, Axis: 1.2, Grid: 0.7, Marker: 4.5, Face: STIX},
+	{Name: "screen", Width: 6.5, WideWidth: 6.5, Height: 4.0, RowHeight: 2.7, Label: 11, Tick: 10, Legend: 9.5, Line: 1.4, Axis: 0.8, Grid: 0.5, Marker: 2.6, Face: tex.STIX, ShowTitles: true},
+	{Name: "neurips", Width: 5.5, WideWidth: 5.5, Height: 3.2, RowHeight: 2.1, Label: 8.5, Tick: 7.5, Legend: 7, Line: 1.0, Axis: 0.6, Grid: 0.4, Marker: 1.9, Face: tex.STIX},
+	{Name: "icml", Width: 3.25, WideWidth: 6.75, Height: 2.35, RowHeight: 2.35, Label: 8.5, Tick: 7.5, Legend: 7.5, Line: 1.0, Axis: 0.5, Grid: 0.4, Marker: 1.9, Face: tex.STIX},
+	{Name: "pmlr", Width: 6.0, WideWidth: 6.0, Height: 3.4, RowHeight: 2.2, Label: 9, Tick: 8, Legend: 7.5, Line: 1.0, Axis: 0.6, Grid: 0.4, Marker: 1.9, Face: tex.LatinModern},
+	{Name: "slides", Width: 10, WideWidth: 10, Height: 5.2, RowHeight: 4.2, Label: 18, Tick: 16, Legend: 15, Line: 2.4, Axis: 1.2, Grid: 0.7, Marker: 4.5, Face: tex.STIX},
 }
 
 // ExportStyle is the style of exported figures where none is asked for.
@@ -61,8 +64,8 @@ func StyleNames() []string {
 // Size returns the width and height of f in this style, in inches. A row of
 // panels with equal units is as high as those units make it, within 0.7 and
 // 1.35 times the style's own height.
-func (s Style) Size(f Figure) (width, height float64) {
-	rows, columns := f.grid()
+func (s Style) Size(f figure.Figure) (width, height float64) {
+	rows, columns := grid(f)
 	width = s.Width
 	if f.Wide || columns > 1 {
 		width = s.WideWidth
@@ -74,7 +77,7 @@ func (s Style) Size(f Figure) (width, height float64) {
 	case columns > 2:
 		row = 0.88 * s.RowHeight
 	}
-	if ratio, bar, ok := f.equalUnits(); ok {
+	if ratio, bar, ok := equalUnits(f); ok {
 		row = min(max(s.equalHeight(width/float64(columns), ratio, bar), 0.7*row), 1.35*row)
 	}
 	height = float64(rows) * row
@@ -108,7 +111,7 @@ func (s Style) equalHeight(cell, ratio float64, bar bool) float64 {
 }
 
 // grid returns the number of rows and columns of panels.
-func (f Figure) grid() (rows, columns int) {
+func grid(f figure.Figure) (rows, columns int) {
 	n := max(1, len(f.Panels))
 	columns = f.Columns
 	if columns <= 0 || columns > n {
@@ -119,16 +122,16 @@ func (f Figure) grid() (rows, columns int) {
 
 // equalUnits says whether every panel has equal units, with the height to
 // width of the first one's data and whether any of them has a colour bar.
-func (f Figure) equalUnits() (ratio float64, bar, ok bool) {
+func equalUnits(f figure.Figure) (ratio float64, bar, ok bool) {
 	for i, p := range f.Panels {
 		if !p.Equal {
 			return 0, false, false
 		}
 		if i == 0 {
-			x, y := p.ranges()
-			ratio = y.span() / x.span()
+			x, y := ranges(p)
+			ratio = y.Span() / x.Span()
 		}
-		bar = bar || p.hasBar()
+		bar = bar || hasBar(p)
 	}
 	return ratio, bar, len(f.Panels) > 0 && ratio > 0
 }

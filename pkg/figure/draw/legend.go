@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"image/color"
@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 // legend is the key of a panel: entries in columns, filled downwards.
@@ -20,7 +22,7 @@ type legend struct {
 }
 
 type entry struct {
-	series Series
+	series figure.Series
 	look   look
 }
 
@@ -37,7 +39,7 @@ const (
 // newLegend collects the named series of a panel, equal names once.
 func (pg *page) newLegend(a *area) legend {
 	l := legend{columns: 1, em: vg.Length(pg.style.Legend), rowHeight: vg.Length(rowLeast * pg.style.Legend)}
-	if a.Panel.Legend == NoLegend {
+	if a.Panel.Legend == figure.NoLegend {
 		return l
 	}
 	l.thumb = thumbPoint * l.em
@@ -49,7 +51,7 @@ func (pg *page) newLegend(a *area) legend {
 		w, h, d := pg.text.measure(s.Name, pg.style.Legend)
 		l.widths = append(l.widths, w)
 		l.rowHeight = max(l.rowHeight, h+d+0.3*l.em)
-		if m := s.mark(); m != Points && m != Bars && m != Arrows {
+		if m := s.MarkOrLine(); m != figure.Points && m != figure.Bars && m != figure.Arrows {
 			l.thumb = thumbLine * l.em
 		}
 	}
@@ -123,7 +125,7 @@ func (pg *page) placeInside(a *area) bool {
 // spot is a place inside a panel, 0 left or bottom, 1 right or top.
 type spot struct{ x, y vg.Length }
 
-var corners = map[Corner]spot{NorthEast: {1, 1}, NorthWest: {0, 1}, SouthEast: {1, 0}, SouthWest: {0, 0}}
+var corners = map[figure.Corner]spot{figure.NorthEast: {1, 1}, figure.NorthWest: {0, 1}, figure.SouthEast: {1, 0}, figure.SouthWest: {0, 0}}
 
 // spotAt returns the lower left corner of a box at the spot, clear of the ticks.
 func (pg *page) spotAt(a *area, s spot, w, h vg.Length) vg.Point {
@@ -189,9 +191,9 @@ func (pg *page) obstacles(a *area) []vg.Point {
 		}
 	}
 	for i, s := range a.Series {
-		switch s.mark() {
-		case HLine, VLine: // still seen on both sides of a legend
-		case Bars:
+		switch s.MarkOrLine() {
+		case figure.HLine, figure.VLine: // still seen on both sides of a legend
+		case figure.Bars:
 			out = append(out, a.barObstacles(i)...)
 		default:
 			a.curveObstacles(s, keep, func(p vg.Point) {
@@ -204,20 +206,20 @@ func (pg *page) obstacles(a *area) []vg.Point {
 	return out
 }
 
-func (a *area) curveObstacles(s Series, line func([]vg.Point), point func(vg.Point)) {
-	for _, run := range s.runs(func(k int) bool { return a.shows(s.X[k], s.Y[k]) }) {
+func (a *area) curveObstacles(s figure.Series, line func([]vg.Point), point func(vg.Point)) {
+	for _, run := range runs(s, func(k int) bool { return a.shows(s.X[k], s.Y[k]) }) {
 		pts := make([]vg.Point, len(run))
 		for i, k := range run {
 			pts[i] = a.at(s.X[k], s.Y[k])
-			if s.interval(k) {
-				line([]vg.Point{a.at(s.X[k], a.y.clamp(s.Low[k])), a.at(s.X[k], a.y.clamp(s.High[k]))})
+			if interval(s, k) {
+				line([]vg.Point{a.at(s.X[k], a.y.Clamp(s.Low[k])), a.at(s.X[k], a.y.Clamp(s.High[k]))})
 			}
-			if s.mark() == Arrows {
+			if s.MarkOrLine() == figure.Arrows {
 				line([]vg.Point{pts[i], a.at(s.X[k]+s.U[k], s.Y[k]+s.V[k])})
 			}
 			point(pts[i])
 		}
-		if s.mark() == Line || s.mark() == LinePoints {
+		if s.MarkOrLine() == figure.Line || s.MarkOrLine() == figure.LinePoints {
 			line(thin(pts))
 		}
 	}
@@ -225,13 +227,13 @@ func (a *area) curveObstacles(s Series, line func([]vg.Point), point func(vg.Poi
 
 func (a *area) barObstacles(i int) (out []vg.Point) {
 	s := a.Series[i]
-	width, offset := a.barSlot(i)
+	width, offset := barSlot(a.Panel, i)
 	for k := range s.X {
 		if !a.shows(s.X[k], s.Y[k]) {
 			continue
 		}
 		y := s.Y[k]
-		if s.interval(k) {
+		if interval(s, k) {
 			y = max(y, s.High[k])
 		}
 		r := a.barRect(s.X[k]+offset, width, y)
@@ -304,15 +306,15 @@ func (pg *page) sample(l legend, e entry, r vg.Rectangle) {
 	if e.series.Band && e.series.Low != nil {
 		pg.fill(withAlpha(c, bandAlpha), rectangle(r))
 	}
-	switch e.series.mark() {
-	case Bars:
+	switch e.series.MarkOrLine() {
+	case figure.Bars:
 		pg.bar(vg.Rectangle{Min: vg.Point{X: mid.X - 0.6*l.em, Y: r.Min.Y}, Max: vg.Point{X: mid.X + 0.6*l.em, Y: r.Max.Y}}, r, e.look)
-	case Arrows:
+	case figure.Arrows:
 		line.dash = nil
 		pg.arrow(r, line, vg.Point{X: mid.X - 0.6*l.em, Y: mid.Y}, vg.Point{X: mid.X + 0.6*l.em, Y: mid.Y})
-	case Points:
+	case figure.Points:
 		pg.marker(e.look, c, e.look.size*pg.style.Marker, mid)
-	case LinePoints:
+	case figure.LinePoints:
 		pg.stroke(line, []vg.Point{from, to})
 		pg.marker(e.look, c, e.look.size*pg.style.Marker, mid)
 	default:

@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"bytes"
@@ -6,15 +6,18 @@ import (
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // PGF returns f as a pgfpicture in ASCII for \input into a LaTeX document that
 // uses pgf, amsmath and amssymb; the document sets all text in its own fonts.
 // Room for text is measured with Latin Modern and 8 % more, because TeX's
-// small sizes are wider. The error is that of [Check], or names a character
+// small sizes are wider. The error is that of [figure.Check], or names a character
 // that has no TeX command.
-func PGF(f Figure, s Style) ([]byte, error) {
-	s.Face = LatinModern
+func PGF(f figure.Figure, s Style) ([]byte, error) {
+	s.Face = tex.LatinModern
 	const slack = 1.08
 	sh, err := drawn(f, s, slack)
 	if err != nil {
@@ -23,7 +26,7 @@ func PGF(f Figure, s Style) ([]byte, error) {
 	return sh.pgf(f)
 }
 
-func (sh *sheet) pgf(f Figure) ([]byte, error) {
+func (sh *sheet) pgf(f figure.Figure) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("% needs \\usepackage{pgf,amsmath,amssymb}\n\\begin{pgfpicture}\n")
 	fmt.Fprintf(&b, "\\pgfpathrectangle{\\pgfpointorigin}{%s}\\pgfusepath{use as bounding box}\n", pgfPoint(vg.Point{X: sh.width, Y: sh.height}))
@@ -63,7 +66,7 @@ func (o op) pgf(b *bytes.Buffer) error {
 }
 
 func (l *label) pgf(b *bytes.Buffer) error {
-	tex, err := texText(l.source)
+	tex, err := tex.TeX(l.source)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"bytes"
@@ -8,12 +8,14 @@ import (
 	"unicode/utf16"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 // PDF returns f as a PDF document of one page whose media box is exactly
 // [Style.Size]. It holds paths only, no font and no image, and no date: the
-// same figure gives the same bytes. The error is that of [Check].
-func PDF(f Figure, s Style) ([]byte, error) {
+// same figure gives the same bytes. The error is that of [figure.Check].
+func PDF(f figure.Figure, s Style) ([]byte, error) {
 	sh, err := drawn(f, s, 1)
 	if err != nil {
 		return nil, err
@@ -21,7 +23,7 @@ func PDF(f Figure, s Style) ([]byte, error) {
 	return sh.pdf(f)
 }
 
-func (sh *sheet) pdf(f Figure) ([]byte, error) {
+func (sh *sheet) pdf(f figure.Figure) ([]byte, error) {
 	content, states := sh.pdfContent()
 	var z bytes.Buffer
 	w := zlib.NewWriter(&z)
@@ -37,7 +39,7 @@ func (sh *sheet) pdf(f Figure) ([]byte, error) {
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 "+box+"] /Contents 4 0 R /Resources << /ExtGState << "+states+" >> >> >>",
 		fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", z.Len(), z.String()),
-		"<< /Title "+pdfString(f.heading())+" /Subject "+pdfString(f.description())+" >>",
+		"<< /Title "+pdfString(heading(f))+" /Subject "+pdfString(description(f))+" >>",
 	), nil
 }
 

@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"encoding/xml"
@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // svgUnits is how many units of an SVG a point has. Whole units, each counted from the
@@ -18,8 +21,8 @@ const svgUnits = 40
 // SVG returns f as an SVG document: outlines only, so that it looks the same
 // without any font; with a title and a description for readers who cannot see
 // it. It scales down to the width of the page it is put into. The error is
-// that of [Check].
-func SVG(f Figure, s Style) ([]byte, error) {
+// that of [figure.Check].
+func SVG(f figure.Figure, s Style) ([]byte, error) {
 	sh, err := drawn(f, s, 1)
 	if err != nil {
 		return nil, err
@@ -27,14 +30,14 @@ func SVG(f Figure, s Style) ([]byte, error) {
 	return sh.svg(f), nil
 }
 
-func (sh *sheet) svg(f Figure) []byte {
+func (sh *sheet) svg(f figure.Figure) []byte {
 	var b strings.Builder
 	id := fileName(f.ID)
 	w, h := number(float64(sh.width), 3), number(float64(sh.height), 3)
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %d %d" `+
 		`style="max-width:100%%;height:auto" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
 		w, h, units(sh.width), units(sh.height), id, id)
-	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escaped(f.heading()), id, escaped(f.description()))
+	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escaped(heading(f)), id, escaped(description(f)))
 	b.WriteString(`<g fill="none" stroke-linejoin="round">` + "\n")
 	for _, o := range sh.ops {
 		fmt.Fprintf(&b, `<path d="%s"%s/>`+"\n", pathData(o.path, sh.height), attributes(o))
@@ -44,17 +47,17 @@ func (sh *sheet) svg(f Figure) []byte {
 }
 
 // heading is a short name of the figure in plain text.
-func (f Figure) heading() string {
+func heading(f figure.Figure) string {
 	if f.Title == "" {
 		return f.ID
 	}
-	return PlainText(f.Title)
+	return tex.PlainText(f.Title)
 }
 
 // description says what is to be seen, in plain text.
-func (f Figure) description() string {
+func description(f figure.Figure) string {
 	if f.Alt == "" {
-		return PlainText(f.Caption)
+		return tex.PlainText(f.Caption)
 	}
 	return f.Alt
 }

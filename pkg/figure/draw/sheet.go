@@ -1,4 +1,4 @@
-package figure
+package draw
 
 import (
 	"image/color"
@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // sheet is a drawn figure before it has a format: a list of strokes, fills and
@@ -81,24 +83,8 @@ func (s *sheet) segment(p pen, x0, y0, x1, y1 vg.Length) {
 	s.stroke(p, []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y1}})
 }
 
-// polygon returns the closed path through pts.
-func polygon(pts ...vg.Point) vg.Path {
-	var p vg.Path
-	for i, q := range pts {
-		if i == 0 {
-			p.Move(q)
-			continue
-		}
-		p.Line(q)
-	}
-	if len(p) > 0 {
-		p.Close()
-	}
-	return p
-}
-
 func rectangle(r vg.Rectangle) vg.Path {
-	return polygon(r.Min, vg.Point{X: r.Max.X, Y: r.Min.Y}, r.Max, vg.Point{X: r.Min.X, Y: r.Max.Y})
+	return tex.Polygon(r.Min, vg.Point{X: r.Max.X, Y: r.Min.Y}, r.Max, vg.Point{X: r.Min.X, Y: r.Max.Y})
 }
 
 // clipLines returns the parts of lines inside r.
@@ -120,27 +106,27 @@ func inside(r vg.Rectangle, p vg.Point) bool {
 // typesetter sets labels of one face. Slack widens measured texts for formats
 // whose own fonts are wider than ours.
 type typesetter struct {
-	face  *face
+	face  *tex.Face
 	slack float64
 }
 
 // measure returns the size of a text of one or more lines: its width and its
 // ink over the first and under the last baseline, at least those of a plain
 // line so that neighbouring labels stand on one height. A text that
-// [CheckText] refuses measures nothing.
+// [tex.CheckText] refuses measures nothing.
 func (t typesetter) measure(s string, size float64) (width, height, depth vg.Length) {
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
-		b, err := t.face.set(l, size, regular)
+		b, err := t.face.Set(l, size, tex.Regular)
 		if err != nil {
 			continue
 		}
-		width = max(width, vg.Length(b.width*t.slack))
+		width = max(width, vg.Length(b.Width*t.slack))
 		if i == 0 {
-			height = vg.Length(max(0.68*size, b.height))
+			height = vg.Length(max(0.68*size, b.Height))
 		}
 		if i == len(lines)-1 {
-			depth = vg.Length(max(0, b.depth))
+			depth = vg.Length(max(0, b.Depth))
 		}
 	}
 	return width, height, depth + vg.Length(float64(len(lines)-1)*leading*size)
@@ -177,7 +163,7 @@ func words(s string) []string {
 }
 
 // leading is the distance of baselines in em.
-const leading = lineAscent + lineDescent
+const leading = tex.LineAscent + tex.LineDescent
 
 // text draws s with the first baseline at the label's point.
 func (s *sheet) text(t typesetter, l label, c color.NRGBA) {
@@ -195,21 +181,21 @@ func (s *sheet) text(t typesetter, l label, c color.NRGBA) {
 }
 
 func (s *sheet) line(t typesetter, l label, c color.NRGBA) {
-	cut := regular
+	cut := tex.Regular
 	if l.bold {
-		cut = bold
+		cut = tex.Bold
 	}
-	b, err := t.face.set(l.source, l.size, cut)
+	b, err := t.face.Set(l.source, l.size, cut)
 	if err != nil || strings.TrimSpace(l.source) == "" {
 		return
 	}
-	path := b.outlines(l)
+	path := outlines(b, l)
 	s.ops = append(s.ops, op{path: path, fill: true, color: c, text: &l})
 }
 
 // outlines returns the glyphs and rules of b as one path on the page.
-func (b box) outlines(l label) vg.Path {
-	start := -b.width * float64(l.align) / 2
+func outlines(b tex.Box, l label) vg.Path {
+	start := -b.Width * float64(l.align) / 2
 	place := func(x, y float64) vg.Point {
 		x += start
 		if l.turned {
@@ -218,12 +204,12 @@ func (b box) outlines(l label) vg.Path {
 		return vg.Point{X: l.at.X + vg.Length(x), Y: l.at.Y + vg.Length(y)}
 	}
 	var path vg.Path
-	for _, p := range b.glyphs {
-		at := func(q vg.Point) vg.Point { return place(p.x+float64(q.X)*p.size, p.y+float64(q.Y)*p.size) }
-		path = append(path, moved(p.g.outline, at)...)
+	for _, p := range b.Glyphs {
+		at := func(q vg.Point) vg.Point { return place(p.X+float64(q.X)*p.Size, p.Y+float64(q.Y)*p.Size) }
+		path = append(path, moved(p.G.Outline, at)...)
 	}
-	for _, r := range b.rules {
-		path = append(path, polygon(place(r.x, r.y), place(r.x+r.w, r.y), place(r.x+r.w, r.y+r.h), place(r.x, r.y+r.h))...)
+	for _, r := range b.Rules {
+		path = append(path, tex.Polygon(place(r.X, r.Y), place(r.X+r.W, r.Y), place(r.X+r.W, r.Y+r.H), place(r.X, r.Y+r.H))...)
 	}
 	return path
 }
@@ -268,5 +254,5 @@ func regularPolygon(p *vg.Path, c vg.Point, r float64, n int, turn float64) {
 		sin, cos := math.Sincos(turn + 2*math.Pi*float64(i)/float64(n))
 		pts[i] = vg.Point{X: c.X + vg.Length(r*cos), Y: c.Y + vg.Length(r*sin)}
 	}
-	*p = append(*p, polygon(pts...)...)
+	*p = append(*p, tex.Polygon(pts...)...)
 }

@@ -1,9 +1,11 @@
-package figure
+package draw
 
 import (
 	"slices"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 // Proportions of axes in em of the tick labels.
@@ -28,24 +30,24 @@ func (pg *page) chooseTicks(a *area) {
 	a.yLabel = pg.text.wrap(a.Y.Label, pg.style.Label, 1.1*size.Y)
 }
 
-func (pg *page) yTicks(axis Axis, s span, length vg.Length) []tick {
+func (pg *page) yTicks(axis figure.Axis, s figure.Span, length vg.Length) []tick {
 	if axis.Ticks != nil {
 		return fixedTicks(axis.Ticks, s)
 	}
-	if s.log {
-		return logTicks(s.lo, s.hi, min(max(int(length/pg.em(1.7)), 2), 6))
+	if s.Log {
+		return logTicks(s.Lo, s.Hi, min(max(int(length/pg.em(1.7)), 2), 6))
 	}
 	return pg.upright(s, length, 6)
 }
 
 // upright returns linear ticks for a vertical axis: as many as stand well
 // apart, and at least three where they fit at all.
-func (pg *page) upright(s span, length vg.Length, most int) []tick {
+func (pg *page) upright(s figure.Span, length vg.Length, most int) []tick {
 	n := min(max(int(length/pg.em(2.6)), 2), most)
-	ticks := linearTicks(s.lo, s.hi, n)
+	ticks := linearTicks(s.Lo, s.Hi, n)
 	for len(ticks) < 3 && length > pg.em(1.5*float64(n)) {
 		n++
-		ticks = linearTicks(s.lo, s.hi, n)
+		ticks = linearTicks(s.Lo, s.Hi, n)
 	}
 	return ticks
 }
@@ -53,22 +55,22 @@ func (pg *page) upright(s span, length vg.Length, most int) []tick {
 // xTicks tries fewer and fewer ticks until their labels stand clear of each
 // other; of a logarithmic axis it drops labels by rank, and it breaks the
 // labels of fixed ticks into lines.
-func (pg *page) xTicks(axis Axis, s span, length vg.Length) []tick {
+func (pg *page) xTicks(axis figure.Axis, s figure.Span, length vg.Length) []tick {
 	if axis.Ticks != nil {
 		return pg.broken(fixedTicks(axis.Ticks, s), s, length)
 	}
 	for n := 6; n > 1; n-- {
-		ticks := linearTicks(s.lo, s.hi, n)
-		if s.log {
-			ticks = logTicks(s.lo, s.hi, n)
+		ticks := linearTicks(s.Lo, s.Hi, n)
+		if s.Log {
+			ticks = logTicks(s.Lo, s.Hi, n)
 		}
 		if len(pg.crowded(ticks, s, length)) == 0 {
 			return ticks
 		}
 	}
-	ticks := linearTicks(s.lo, s.hi, 2)
-	if s.log {
-		ticks = logTicks(s.lo, s.hi, 3)
+	ticks := linearTicks(s.Lo, s.Hi, 2)
+	if s.Log {
+		ticks = logTicks(s.Lo, s.Hi, 3)
 	}
 	for _, i := range pg.crowded(ticks, s, length) {
 		ticks[i].label = ""
@@ -76,10 +78,10 @@ func (pg *page) xTicks(axis Axis, s span, length vg.Length) []tick {
 	return ticks
 }
 
-func fixedTicks(ticks []Tick, s span) []tick {
+func fixedTicks(ticks []figure.Tick, s figure.Span) []tick {
 	var out []tick
 	for _, t := range ticks {
-		if share := s.share(t.At); s.shows(t.At) && share > -rounding && share < 1+rounding {
+		if share := s.Share(t.At); s.Shows(t.At) && share > -rounding && share < 1+rounding {
 			out = append(out, tick{at: t.At, label: t.Label})
 		}
 	}
@@ -96,12 +98,12 @@ func fixedTicks(ticks []Tick, s span) []tick {
 }
 
 // broken wraps the labels of fixed ticks to the distance of their neighbours.
-func (pg *page) broken(ticks []tick, s span, length vg.Length) []tick {
+func (pg *page) broken(ticks []tick, s figure.Span, length vg.Length) []tick {
 	for i := range ticks {
 		limit := length
 		for _, j := range []int{i - 1, i + 1} {
 			if j >= 0 && j < len(ticks) {
-				limit = min(limit, length*vg.Length(abs(s.share(ticks[j].at)-s.share(ticks[i].at))))
+				limit = min(limit, length*vg.Length(abs(s.Share(ticks[j].at)-s.Share(ticks[i].at))))
 			}
 		}
 		ticks[i].label = pg.text.wrap(ticks[i].label, pg.style.Tick, limit-pg.em(0.5))
@@ -112,7 +114,7 @@ func (pg *page) broken(ticks []tick, s span, length vg.Length) []tick {
 func abs(v float64) float64 { return max(v, -v) }
 
 // crowded returns the labels that have no room beside those of lower rank.
-func (pg *page) crowded(ticks []tick, s span, length vg.Length) (out []int) {
+func (pg *page) crowded(ticks []tick, s figure.Span, length vg.Length) (out []int) {
 	type place struct{ lo, hi vg.Length }
 	var taken []place
 	for rank := 0; rank <= 3; rank++ {
@@ -121,7 +123,7 @@ func (pg *page) crowded(ticks []tick, s span, length vg.Length) (out []int) {
 				continue
 			}
 			w, _, _ := pg.text.measure(t.label, pg.style.Tick)
-			mid := length * vg.Length(s.share(t.at))
+			mid := length * vg.Length(s.Share(t.at))
 			p := place{mid - w/2 - pg.em(0.3), mid + w/2 + pg.em(0.3)}
 			if slices.ContainsFunc(taken, func(q place) bool { return p.lo < q.hi && q.lo < p.hi }) {
 				out = append(out, i)
@@ -141,7 +143,7 @@ func (pg *page) roomFor(a *area) room {
 		if !t.minor() {
 			r.left = max(r.left, pg.em(yLabelGap)+w)
 		}
-		if a.y.share(t.at) > 0.95 && !t.minor() {
+		if a.y.Share(t.at) > 0.95 && !t.minor() {
 			r.top = max(r.top, pg.em(0.45))
 		}
 	}
@@ -152,7 +154,7 @@ func (pg *page) roomFor(a *area) room {
 			continue
 		}
 		a.tickDrop = max(a.tickDrop, pg.em(xLabelGap)+h+d)
-		over := vg.Length(a.x.share(t.at))*a.rect.Size().X + w/2 - a.rect.Size().X
+		over := vg.Length(a.x.Share(t.at))*a.rect.Size().X + w/2 - a.rect.Size().X
 		r.right = max(r.right, over)
 	}
 	r.bottom = a.tickDrop
@@ -202,13 +204,13 @@ func (pg *page) grid(a *area) {
 	p := pen{color: gridGrey, width: pg.style.Grid}
 	for _, t := range a.xTicks {
 		if !t.minor() && a.X.Ticks == nil {
-			x := a.at(t.at, a.y.lo).X
+			x := a.at(t.at, a.y.Lo).X
 			pg.segment(p, x, a.rect.Min.Y, x, a.rect.Max.Y)
 		}
 	}
 	for _, t := range a.yTicks {
 		if !t.minor() {
-			y := a.at(a.x.lo, t.at).Y
+			y := a.at(a.x.Lo, t.at).Y
 			pg.segment(p, a.rect.Min.X, y, a.rect.Max.X, y)
 		}
 	}
@@ -232,15 +234,15 @@ func (pg *page) ticks(a *area) {
 	r := a.rect
 	for _, t := range a.xTicks {
 		n := pg.tickSize(t)
-		if a.hasBars() && a.X.Ticks != nil {
+		if hasBars(a.Panel) && a.X.Ticks != nil {
 			continue // categories are named, not measured
 		}
-		x := a.at(t.at, a.y.lo).X
+		x := a.at(t.at, a.y.Lo).X
 		pg.segment(p, x, r.Min.Y, x, r.Min.Y+n)
 		pg.segment(p, x, r.Max.Y, x, r.Max.Y-n)
 	}
 	for _, t := range a.yTicks {
-		n, y := pg.tickSize(t), a.at(a.x.lo, t.at).Y
+		n, y := pg.tickSize(t), a.at(a.x.Lo, t.at).Y
 		pg.segment(p, r.Min.X, y, r.Min.X+n, y)
 		pg.segment(p, r.Max.X, y, r.Max.X-n, y)
 	}
@@ -265,11 +267,11 @@ func (pg *page) tickLabels(a *area) {
 		tallest = max(tallest, h)
 	}
 	for _, t := range a.xTicks {
-		at := vg.Point{X: a.at(t.at, a.y.lo).X, Y: a.rect.Min.Y - pg.em(xLabelGap) - tallest}
+		at := vg.Point{X: a.at(t.at, a.y.Lo).X, Y: a.rect.Min.Y - pg.em(xLabelGap) - tallest}
 		pg.sheet.text(pg.text, label{source: t.label, size: size, at: at, align: centre}, black)
 	}
 	for _, t := range a.yTicks {
-		at := vg.Point{X: a.rect.Min.X - pg.em(yLabelGap), Y: a.at(a.x.lo, t.at).Y - pg.em(digitHalf)}
+		at := vg.Point{X: a.rect.Min.X - pg.em(yLabelGap), Y: a.at(a.x.Lo, t.at).Y - pg.em(digitHalf)}
 		pg.sheet.text(pg.text, label{source: t.label, size: size, at: at, align: right}, black)
 	}
 }
@@ -290,7 +292,7 @@ func (pg *page) axisNames(a *area) {
 
 // barRoom returns the width of a colour bar with its labels.
 func (pg *page) barRoom(a *area) vg.Length {
-	if !a.hasBar() {
+	if !hasBar(a.Panel) {
 		return 0
 	}
 	w := vg.Length(0)
@@ -312,7 +314,7 @@ func (pg *page) barTicks(a *area) []tick {
 
 // colorBar draws the scale of colours right of the data, in strips.
 func (pg *page) colorBar(a *area) {
-	if !a.hasBar() {
+	if !hasBar(a.Panel) {
 		return
 	}
 	r := a.rect
@@ -329,7 +331,7 @@ func (pg *page) colorBar(a *area) {
 	p := pen{color: black, width: pg.style.Axis}
 	pg.strokePath(p, rectangle(r))
 	for _, t := range pg.barTicks(a) {
-		y := r.Min.Y + height*vg.Length(a.shades.share(t.at))
+		y := r.Min.Y + height*vg.Length(a.shades.Share(t.at))
 		pg.segment(p, r.Max.X-pg.em(0.25), y, r.Max.X, y)
 		at := vg.Point{X: r.Max.X + pg.em(yLabelGap), Y: y - pg.em(digitHalf)}
 		pg.sheet.text(pg.text, label{source: t.label, size: pg.style.Tick, at: at}, black)

@@ -1,10 +1,12 @@
-package figure
+package draw
 
 import (
 	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 var (
@@ -81,15 +83,15 @@ var theoryDashes = [][]float64{{3, 2}, {1.2, 1.2}, {6, 1.5, 1.2, 1.5}, {9, 3}, {
 
 // lookOf returns the look of a series in palette slot 1, 2, ...; slots beyond
 // the palette start over.
-func lookOf(role Role, slot int) look {
+func lookOf(role figure.Role, slot int) look {
 	k := max(0, slot-1)
 	var l look
 	switch role {
-	case Twin:
+	case figure.Twin:
 		l = twinLooks[k%len(twinLooks)]
-	case Published:
+	case figure.Published:
 		l = look{color: published, width: 0.8, shape: publishedShapes[k%len(publishedShapes)], hollow: true, size: 1.65}
-	case Theory:
+	case figure.Theory:
 		l = look{color: theory, width: 0.85, dash: theoryDashes[k%len(theoryDashes)], shape: diamond, size: 0.8, tint: 0.25}
 	default:
 		l = measuredLooks[k%len(measuredLooks)]
@@ -105,45 +107,31 @@ func lookOf(role Role, slot int) look {
 
 // looks returns the look of every series of p. A series that asks for no slot
 // takes the first one that no other series of its role has.
-func (p Panel) looks() []look {
-	taken := make(map[Role]map[int]bool)
+func looks(p figure.Panel) []look {
+	taken := make(map[figure.Role]map[int]bool)
 	for _, s := range p.Series {
 		if s.Slot > 0 {
-			take(taken, s.role(), s.Slot)
+			take(taken, s.RoleOrMeasured(), s.Slot)
 		}
 	}
 	out := make([]look, len(p.Series))
 	for i, s := range p.Series {
 		slot := s.Slot
 		if slot == 0 {
-			for slot = 1; taken[s.role()][slot]; slot++ {
+			for slot = 1; taken[s.RoleOrMeasured()][slot]; slot++ {
 			}
-			take(taken, s.role(), slot)
+			take(taken, s.RoleOrMeasured(), slot)
 		}
-		out[i] = lookOf(s.role(), slot)
+		out[i] = lookOf(s.RoleOrMeasured(), slot)
 	}
 	return out
 }
 
-func take(taken map[Role]map[int]bool, r Role, slot int) {
+func take(taken map[figure.Role]map[int]bool, r figure.Role, slot int) {
 	if taken[r] == nil {
 		taken[r] = make(map[int]bool)
 	}
 	taken[r][slot] = true
-}
-
-func (s Series) role() Role {
-	if s.Role == "" {
-		return Measured
-	}
-	return s.Role
-}
-
-func (s Series) mark() Mark {
-	if s.Mark == "" {
-		return Line
-	}
-	return s.Mark
 }
 
 // Nine anchors of matplotlib's viridis, equally spaced.

@@ -1,4 +1,7 @@
-package figure
+// Package tex sets short texts with mathematics between dollars, in a small TeX
+// language: as outlines of glyphs for pictures, as plain Unicode and as HTML for
+// readers, and as TeX for documents. It depends on nothing but fonts.
+package tex
 
 import (
 	"fmt"
@@ -6,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gonum.org/v1/plot/vg"
 )
 
 // Proportions of the setting in em, found by eye on STIX Two and Latin Modern
@@ -19,8 +24,8 @@ const (
 	axisHeight  = 0.25 // of fraction bars over the baseline
 	ruleHeight  = 0.05
 	rootTop     = 0.82
-	lineAscent  = 0.88
-	lineDescent = 0.22
+	LineAscent  = 0.88
+	LineDescent = 0.22
 )
 
 // CheckText returns an error if s cannot be set. Outside of $...$ s is plain
@@ -34,73 +39,73 @@ func CheckText(s string) error {
 		return fmt.Errorf("text %q is not valid UTF-8", s)
 	}
 	for _, name := range []string{STIX, LatinModern} {
-		f, err := faceByName(name)
+		f, err := FaceByName(name)
 		if err != nil {
 			return err
 		}
-		if _, err := f.set(s, 10, regular); err != nil {
+		if _, err := f.Set(s, 10, Regular); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// box is text that is set: glyphs and rules relative to the start of the
+// Box is text that is set: glyphs and rules relative to the start of the
 // baseline, all lengths in points.
-type box struct {
-	glyphs               []placed
-	rules                []rule
-	width, height, depth float64 // height over, depth under the baseline
+type Box struct {
+	Glyphs               []placed
+	Rules                []rule
+	Width, Height, Depth float64 // height over, depth under the baseline
 }
 
 type placed struct {
-	g          *glyph
-	x, y, size float64
+	G          *glyph
+	X, Y, Size float64
 }
 
-type rule struct{ x, y, w, h float64 }
+type rule struct{ X, Y, W, H float64 }
 
-func (b *box) put(c box, x, y float64) {
-	for _, p := range c.glyphs {
-		p.x, p.y = p.x+x, p.y+y
-		b.glyphs = append(b.glyphs, p)
+func (b *Box) put(c Box, x, y float64) {
+	for _, p := range c.Glyphs {
+		p.X, p.Y = p.X+x, p.Y+y
+		b.Glyphs = append(b.Glyphs, p)
 	}
-	for _, r := range c.rules {
-		r.x, r.y = r.x+x, r.y+y
-		b.rules = append(b.rules, r)
+	for _, r := range c.Rules {
+		r.X, r.Y = r.X+x, r.Y+y
+		b.Rules = append(b.Rules, r)
 	}
-	b.height, b.depth = max(b.height, c.height+y), max(b.depth, c.depth-y)
+	b.Height, b.Depth = max(b.Height, c.Height+y), max(b.Depth, c.Depth-y)
 }
 
 // join puts c behind b.
-func (b *box) join(c box) {
-	b.put(c, b.width, 0)
-	b.width += c.width
+func (b *Box) join(c Box) {
+	b.put(c, b.Width, 0)
+	b.Width += c.Width
 }
 
-func (b *box) addRule(r rule) {
-	b.rules = append(b.rules, r)
-	b.height, b.depth = max(b.height, r.y+r.h), max(b.depth, -r.y)
+func (b *Box) addRule(r rule) {
+	b.Rules = append(b.Rules, r)
+	b.Height, b.Depth = max(b.Height, r.Y+r.H), max(b.Depth, -r.Y)
 }
 
-// set returns one line of text at a size in points.
-func (f *face) set(s string, size float64, c cut) (box, error) {
+// Set returns one line of text at a size in points.
+func (f *Face) Set(s string, size float64, c cut) (Box, error) {
 	parts := strings.Split(s, "$")
 	if len(parts)%2 == 0 {
-		return box{}, fmt.Errorf("text %q has a $ without its partner", s)
+		return Box{}, fmt.Errorf("text %q has a $ without its partner", s)
 	}
-	var line box
+	var line Box
 	for i, part := range parts {
 		b, err := f.part(part, size, c, i%2 == 1)
 		if err != nil {
-			return box{}, fmt.Errorf("text %q: %w", s, err)
+			return Box{}, fmt.Errorf("text %q: %w", s, err)
 		}
 		line.join(b)
 	}
 	return line, nil
 }
 
-func (f *face) part(s string, size float64, c cut, formula bool) (box, error) {
+func (f *Face) part(s string, size float64, c cut, formula bool) (Box, error) {
 	if !formula {
 		return f.word(s, size, c)
 	}
@@ -113,31 +118,31 @@ func (f *face) part(s string, size float64, c cut, formula bool) (box, error) {
 }
 
 // word sets characters side by side with kerning.
-func (f *face) word(s string, size float64, c cut) (box, error) {
-	var b box
+func (f *Face) word(s string, size float64, c cut) (Box, error) {
+	var b Box
 	var last *glyph
 	for _, r := range s {
 		g, err := f.glyph(c, r)
 		if err != nil {
-			return box{}, err
+			return Box{}, err
 		}
-		b.width += f.kern(last, g) * size
+		b.Width += f.kern(last, g) * size
 		b.join(glyphBox(g, size))
 		last = g
 	}
 	return b, nil
 }
 
-func glyphBox(g *glyph, size float64) box {
-	return box{
-		glyphs: []placed{{g: g, size: size}},
-		width:  g.advance * size, height: g.top * size, depth: -g.bottom * size,
+func glyphBox(g *glyph, size float64) Box {
+	return Box{
+		Glyphs: []placed{{G: g, Size: size}},
+		Width:  g.advance * size, Height: g.top * size, Depth: -g.bottom * size,
 	}
 }
 
 // setter sets one formula, reading it once from left to right.
 type setter struct {
-	face  *face
+	face  *Face
 	in    []rune
 	pos   int
 	floor float64 // smallest size of a script in points
@@ -149,12 +154,12 @@ const maxNesting = 40
 
 // list sets atoms up to the closing brace, to \right, or to the end. stop is
 // '}' inside a group, 'r' inside \left...\right, 0 at the top.
-func (m *setter) list(size float64, small bool, stop rune) (box, error) {
+func (m *setter) list(size float64, small bool, stop rune) (Box, error) {
 	if m.depth++; m.depth > maxNesting {
-		return box{}, fmt.Errorf("formula nests deeper than %d levels", maxNesting)
+		return Box{}, fmt.Errorf("formula nests deeper than %d levels", maxNesting)
 	}
 	defer func() { m.depth-- }()
-	var b box
+	var b Box
 	prev := nothing
 	for {
 		m.skipSpace()
@@ -163,17 +168,17 @@ func (m *setter) list(size float64, small bool, stop rune) (box, error) {
 		}
 		a, cl, err := m.scripted(size, small)
 		if err != nil {
-			return box{}, err
+			return Box{}, err
 		}
 		if cl == nothing { // an explicit space
-			b.width += a.width
+			b.Width += a.Width
 			continue
 		}
 		if cl == binary && prev != ordinary && prev != closing {
 			cl = ordinary // a sign, not an operation
 		}
 		if prev != nothing {
-			b.width += gap(prev, cl, small) * size
+			b.Width += gap(prev, cl, small) * size
 		}
 		b.join(a)
 		prev = cl
@@ -234,12 +239,12 @@ func (m *setter) command() string {
 }
 
 // scripted sets an atom with its sub- and superscript.
-func (m *setter) scripted(size float64, small bool) (box, class, error) {
+func (m *setter) scripted(size float64, small bool) (Box, class, error) {
 	b, cl, err := m.atom(size, small)
 	if err != nil {
-		return box{}, 0, err
+		return Box{}, 0, err
 	}
-	var sup, sub *box
+	var sup, sub *Box
 	for {
 		m.skipSpace()
 		if m.pos >= len(m.in) || (m.in[m.pos] != '_' && m.in[m.pos] != '^') {
@@ -250,12 +255,12 @@ func (m *setter) scripted(size float64, small bool) (box, class, error) {
 			where = &sup
 		}
 		if *where != nil {
-			return box{}, 0, fmt.Errorf("two %q in a row: group them with braces", m.in[m.pos])
+			return Box{}, 0, fmt.Errorf("two %q in a row: group them with braces", m.in[m.pos])
 		}
 		m.pos++
 		s, err := m.argument(max(scriptSize*size, m.floor), true)
 		if err != nil {
-			return box{}, 0, err
+			return Box{}, 0, err
 		}
 		*where = &s
 	}
@@ -267,35 +272,35 @@ func (m *setter) scripted(size float64, small bool) (box, class, error) {
 }
 
 // attach puts the scripts behind b. They move away from a tall base.
-func attach(b *box, sup, sub *box, size float64) {
+func attach(b *Box, sup, sub *Box, size float64) {
 	if sup == nil && sub == nil {
 		return
 	}
 	w := 0.0
-	up, down := max(supUp*size, b.height-0.35*size), max(subDown*size, b.depth)
+	up, down := max(supUp*size, b.Height-0.35*size), max(subDown*size, b.Depth)
 	if sup != nil && sub != nil {
-		up = max(up, sup.depth+sub.height-down+0.08*size)
+		up = max(up, sup.Depth+sub.Height-down+0.08*size)
 	}
-	x := b.width
+	x := b.Width
 	if sup != nil {
 		b.put(*sup, x+0.04*size, up)
-		w = sup.width + 0.04*size
+		w = sup.Width + 0.04*size
 	}
 	if sub != nil {
 		b.put(*sub, x, -down)
-		w = max(w, sub.width)
+		w = max(w, sub.Width)
 	}
-	b.width = x + w + 0.04*size
+	b.Width = x + w + 0.04*size
 }
 
 // atom sets one character, command or group.
-func (m *setter) atom(size float64, small bool) (box, class, error) {
+func (m *setter) atom(size float64, small bool) (Box, class, error) {
 	switch r := m.in[m.pos]; r {
 	case '{':
 		b, err := m.argument(size, small)
 		return b, ordinary, err
 	case '_', '^':
-		return box{}, ordinary, nil // a script without a base, as in ${}^2$
+		return Box{}, ordinary, nil // a script without a base, as in ${}^2$
 	case '\\':
 		return m.commandAtom(m.command(), size, small)
 	default:
@@ -305,14 +310,14 @@ func (m *setter) atom(size float64, small bool) (box, class, error) {
 }
 
 // argument sets a group in braces, or the one character or command here.
-func (m *setter) argument(size float64, small bool) (box, error) {
+func (m *setter) argument(size float64, small bool) (Box, error) {
 	m.skipSpace()
 	if m.pos >= len(m.in) || m.in[m.pos] == '}' {
-		return box{}, fmt.Errorf("something is missing after a command, ^ or _")
+		return Box{}, fmt.Errorf("something is missing after a command, ^ or _")
 	}
 	if m.in[m.pos] != '{' {
 		if m.in[m.pos] == '_' || m.in[m.pos] == '^' {
-			return box{}, fmt.Errorf("%q where a character or a group should stand", m.in[m.pos])
+			return Box{}, fmt.Errorf("%q where a character or a group should stand", m.in[m.pos])
 		}
 		b, _, err := m.atom(size, small)
 		return b, err
@@ -323,7 +328,7 @@ func (m *setter) argument(size float64, small bool) (box, error) {
 	return b, err
 }
 
-func (m *setter) character(r rune, size float64) (box, class, error) {
+func (m *setter) character(r rune, size float64) (Box, class, error) {
 	switch r {
 	case '-':
 		r = '−'
@@ -342,29 +347,29 @@ func (m *setter) character(r rune, size float64) (box, class, error) {
 
 // letter sets one character of a formula: ASCII from the text font so that
 // digits agree with plain text, all else from the mathematics font.
-func (m *setter) letter(r rune, size float64) (box, error) {
+func (m *setter) letter(r rune, size float64) (Box, error) {
 	c := mathematics
 	if r < unicode.MaxASCII && !strings.ContainsRune("+=<>|", r) {
-		c = regular
+		c = Regular
 	}
 	g, err := m.face.glyph(c, r)
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	return glyphBox(g, size), nil
 }
 
-func (m *setter) commandAtom(name string, size float64, small bool) (box, class, error) {
+func (m *setter) commandAtom(name string, size float64, small bool) (Box, class, error) {
 	if s, ok := symbols[name]; ok {
 		b, err := m.letter(italic(s.r), size)
 		return b, s.class, err
 	}
 	if functions[name] {
-		b, err := m.face.word(name, size, regular)
+		b, err := m.face.word(name, size, Regular)
 		return b, operator, err
 	}
 	if w, ok := spaces[name]; ok {
-		return box{width: w * size}, nothing, nil
+		return Box{Width: w * size}, nothing, nil
 	}
 	if change, ok := alphabets[name]; ok {
 		return m.alphabet(name, change, size)
@@ -377,7 +382,7 @@ func (m *setter) commandAtom(name string, size float64, small bool) (box, class,
 }
 
 // construct sets the commands that build something around their arguments.
-func (m *setter) construct(name string, size float64, small bool) (b box, cl class, err error) {
+func (m *setter) construct(name string, size float64, small bool) (b Box, cl class, err error) {
 	switch name {
 	case "frac", "tfrac", "dfrac":
 		b, err = m.fraction(size)
@@ -393,17 +398,17 @@ func (m *setter) construct(name string, size float64, small bool) (b box, cl cla
 	return b, ordinary, err
 }
 
-func (m *setter) alphabet(name string, change func(rune) rune, size float64) (box, class, error) {
+func (m *setter) alphabet(name string, change func(rune) rune, size float64) (Box, class, error) {
 	letters, err := m.raw()
 	if err != nil {
-		return box{}, 0, fmt.Errorf(`\%s: %w`, name, err)
+		return Box{}, 0, fmt.Errorf(`\%s: %w`, name, err)
 	}
 	changed := strings.Map(change, letters)
 	cl := ordinary
 	if name == "operatorname" {
 		cl = operator
 	}
-	b, err := m.face.word(changed, size, regular)
+	b, err := m.face.word(changed, size, Regular)
 	return b, cl, err
 }
 
@@ -431,93 +436,93 @@ func (m *setter) raw() (string, error) {
 	return s, nil
 }
 
-func (m *setter) accent(r rune, size float64, small bool) (box, error) {
+func (m *setter) accent(r rune, size float64, small bool) (Box, error) {
 	b, err := m.argument(size, small)
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	g, err := m.face.glyph(mathematics, r)
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
-	x := b.width/2 + 0.06*size - (g.left+g.right)/2*size // letters lean to the right
-	y := max(0, b.height+0.07*size-g.bottom*size)
-	b.put(box{glyphs: []placed{{g: g, size: size}}, height: g.top * size}, x, y)
+	x := b.Width/2 + 0.06*size - (g.left+g.right)/2*size // letters lean to the right
+	y := max(0, b.Height+0.07*size-g.bottom*size)
+	b.put(Box{Glyphs: []placed{{G: g, Size: size}}, Height: g.top * size}, x, y)
 	return b, nil
 }
 
-func (m *setter) bar(size float64, small bool) (box, error) {
+func (m *setter) bar(size float64, small bool) (Box, error) {
 	b, err := m.argument(size, small)
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
-	b.addRule(rule{x: 0.05 * size, y: b.height + 0.09*size, w: max(0.1*size, b.width-0.06*size), h: ruleHeight * size})
+	b.addRule(rule{X: 0.05 * size, Y: b.Height + 0.09*size, W: max(0.1*size, b.Width-0.06*size), H: ruleHeight * size})
 	return b, nil
 }
 
-func (m *setter) root(size float64, small bool) (box, error) {
+func (m *setter) root(size float64, small bool) (Box, error) {
 	m.skipSpace()
 	if m.pos < len(m.in) && m.in[m.pos] == '[' {
-		return box{}, fmt.Errorf(`\sqrt takes no [degree]: write a power`)
+		return Box{}, fmt.Errorf(`\sqrt takes no [degree]: write a power`)
 	}
 	in, err := m.argument(size, small)
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	g, err := m.face.glyph(mathematics, '√')
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	thick := ruleHeight * size
-	top := max(rootTop*size, in.height+2.2*thick)
-	scale := max(size, (top+in.depth)/(g.top-g.bottom))
-	var b box
+	top := max(rootTop*size, in.Height+2.2*thick)
+	scale := max(size, (top+in.Depth)/(g.top-g.bottom))
+	var b Box
 	b.put(glyphBox(g, scale), 0, top-g.top*scale) // Latin Modern's root hangs from the baseline
-	b.width = g.right * scale
-	b.addRule(rule{x: b.width - 0.5*thick, y: top - thick, w: in.width + 0.5*thick + 0.06*size, h: thick})
+	b.Width = g.right * scale
+	b.addRule(rule{X: b.Width - 0.5*thick, Y: top - thick, W: in.Width + 0.5*thick + 0.06*size, H: thick})
 	b.join(in)
-	b.width += 0.09 * size
+	b.Width += 0.09 * size
 	return b, nil
 }
 
-func (m *setter) fraction(size float64) (box, error) {
+func (m *setter) fraction(size float64) (Box, error) {
 	s := max(fracSize*size, m.floor)
 	num, err := m.argument(s, true)
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	den, err := m.argument(s, true)
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	pad, thick := 0.08*size, ruleHeight*size
-	w := max(num.width, den.width) + 2*pad
-	var b box
-	b.put(num, (w-num.width)/2, axisHeight*size+0.14*size+num.depth)
-	b.put(den, (w-den.width)/2, axisHeight*size-0.12*size-den.height)
-	b.addRule(rule{x: 0.02 * size, y: axisHeight*size - thick/2, w: w - 0.04*size, h: thick})
-	b.width = w
+	w := max(num.Width, den.Width) + 2*pad
+	var b Box
+	b.put(num, (w-num.Width)/2, axisHeight*size+0.14*size+num.Depth)
+	b.put(den, (w-den.Width)/2, axisHeight*size-0.12*size-den.Height)
+	b.addRule(rule{X: 0.02 * size, Y: axisHeight*size - thick/2, W: w - 0.04*size, H: thick})
+	b.Width = w
 	return b, nil
 }
 
 // fenced sets \left( ... \right) with delimiters as tall as what they hold.
-func (m *setter) fenced(size float64, small bool) (box, error) {
+func (m *setter) fenced(size float64, small bool) (Box, error) {
 	open, err := m.delimiter()
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	in, err := m.list(size, small, 'r')
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	m.command()
 	shut, err := m.delimiter()
 	if err != nil {
-		return box{}, err
+		return Box{}, err
 	}
-	var b box
+	var b Box
 	if err := m.fence(&b, open, in, size); err != nil {
-		return box{}, err
+		return Box{}, err
 	}
 	b.join(in)
 	return b, m.fence(&b, shut, in, size)
@@ -542,7 +547,7 @@ func (m *setter) delimiter() (rune, error) {
 }
 
 // fence adds the delimiter r, tall enough for in and centred on it; "." is none.
-func (m *setter) fence(b *box, r rune, in box, size float64) error {
+func (m *setter) fence(b *Box, r rune, in Box, size float64) error {
 	if r == '.' {
 		return nil
 	}
@@ -550,12 +555,28 @@ func (m *setter) fence(b *box, r rune, in box, size float64) error {
 	if err != nil {
 		return err
 	}
-	scale := min(max(size, (in.height+in.depth)/(g.top-g.bottom)), 3*size)
-	mid := (in.height - in.depth) / 2
+	scale := min(max(size, (in.Height+in.Depth)/(g.top-g.bottom)), 3*size)
+	mid := (in.Height - in.Depth) / 2
 	if scale == size {
 		mid = (g.top + g.bottom) / 2 * size
 	}
-	b.put(glyphBox(g, scale), b.width, mid-(g.top+g.bottom)/2*scale)
-	b.width += g.advance * scale
+	b.put(glyphBox(g, scale), b.Width, mid-(g.top+g.bottom)/2*scale)
+	b.Width += g.advance * scale
 	return nil
+}
+
+// Polygon returns the closed path through pts.
+func Polygon(pts ...vg.Point) vg.Path {
+	var p vg.Path
+	for i, q := range pts {
+		if i == 0 {
+			p.Move(q)
+			continue
+		}
+		p.Line(q)
+	}
+	if len(p) > 0 {
+		p.Close()
+	}
+	return p
 }
