@@ -26,7 +26,8 @@ func TestANumberIsJudgedByItsRelativeTolerance(t *testing.T) {
 
 func TestAWholeNumberIsJudgedAsOne(t *testing.T) {
 	e := Number{Task: task, Right: 300, Whole: true, Tolerance: 0.5}
-	for answer, want := range map[float64]Status{300: Right, math.Sqrt(300) * math.Sqrt(300): Right, 301: Wrong, 300.2: Wrong} {
+	computed := math.Sqrt(300) * math.Sqrt(300) // 299.99999999999994
+	for answer, want := range map[float64]Status{300: Right, computed: Right, 301: Wrong, 300.2: Wrong} {
 		if got := e.Judge(answer); got.Status != want {
 			t.Errorf("%v: %+v, want status %d", answer, got, want)
 		}
@@ -127,7 +128,7 @@ func TestAnAnswerOfAnotherLengthIsSaidToBeSo(t *testing.T) {
 	if len(many.Text) > 200 {
 		t.Errorf("a long answer is shown at length: %q", many.Text)
 	}
-	if got := list(make([]float64, 9)); got != "(0, 0, 0, 0, 0, 0, 0, 0, …)" {
+	if got := List(make([]float64, 9)); got != "(0, 0, 0, 0, 0, 0, 0, 0, …)" {
 		t.Errorf("%s", got)
 	}
 }

@@ -16,10 +16,13 @@ import (
 // with the right one.
 type Of[F any] struct {
 	Task
-	Cases     []Case[F]
-	Right     F             // a function at top level, so that a teacher can be shown its code
-	Tolerance float64       // how far off a number may be, relative to the largest right one of its case; absolutely where all are 0
-	Limit     time.Duration // how long one call may take; 0 is five seconds
+	Cases []Case[F]
+	Right F             // a function at top level, so that a teacher can be shown its code
+	Limit time.Duration // how long one call may take; 0 is five seconds
+
+	// Tolerance is how far off a number may be, relative to the largest right one of its
+	// case; absolutely where all of them are 0.
+	Tolerance float64
 }
 
 // Case is one call of a function.
@@ -80,7 +83,7 @@ func (e Of[F]) fault(want, got []float64) string {
 	}
 	for i, x := range want {
 		if off := math.Abs(got[i] - x); !(off <= e.Tolerance*scale) { // NaN is off
-			return "returns " + list(got)
+			return "returns " + List(got)
 		}
 	}
 	return ""
@@ -124,18 +127,27 @@ func numbers(n int) string {
 	return fmt.Sprintf("%d numbers", n)
 }
 
-// list writes numbers as "(1, −2.5)", the first few of many.
-func list(x []float64) string {
+// List writes vectors as "(1, −2.5), (0, 3)", and of each the first eight numbers.
+func List(vectors ...[]float64) string {
 	const most = 8
 	var texts []string
-	for i, v := range x {
-		if i == most {
-			texts = append(texts, "…")
-			break
+	for _, x := range vectors {
+		var numbers []string
+		for _, v := range x[:min(len(x), most)] {
+			numbers = append(numbers, number(v))
 		}
-		if texts = append(texts, claim.Number(v)); math.IsNaN(v) {
-			texts[i] = "NaN"
+		if len(x) > most {
+			numbers = append(numbers, "…")
 		}
+		texts = append(texts, "("+strings.Join(numbers, ", ")+")")
 	}
-	return "(" + strings.Join(texts, ", ") + ")"
+	return strings.Join(texts, ", ")
+}
+
+// number writes NaN as Go does: it is what a function returned.
+func number(x float64) string {
+	if math.IsNaN(x) {
+		return "NaN"
+	}
+	return claim.Number(x)
 }

@@ -31,6 +31,7 @@ func guarded[F any](call func(F) []float64, f F, limit time.Duration) ([]float64
 	case r := <-done:
 		return r.numbers, r.fault
 	case <-late.C:
-		return nil, fmt.Sprintf("has not returned within %v: is there a loop without end? The call is left running until the cell ends", limit)
+		return nil, fmt.Sprintf("has not returned within %v: is there a loop without end? "+
+			"The call is left running until the cell ends", limit)
 	}
 }

@@ -36,8 +36,10 @@ var (
 	asked = exercise.Task{Name: "a2020/room/double", Question: "What?", Hints: []string{"Add.", "Add x."}}
 	three = exercise.Number{Task: asked, Right: 3, Tolerance: 0.01}
 	twice = exercise.Of[func(float64) float64]{Task: asked, Right: double, Tolerance: 1e-9,
-		Cases: []exercise.Case[func(float64) float64]{{Input: "x = 2", Call: func(f func(float64) float64) []float64 { return []float64{f(2)} }}}}
+		Cases: []exercise.Case[func(float64) float64]{{Input: "x = 2", Call: atTwo}}}
 )
+
+func atTwo(f func(float64) float64) []float64 { return []float64{f(2)} }
 
 func TestCheckSaysWhereAnAnswerIsWrongAndHintsAfterTheSecondTry(t *testing.T) {
 	t.Setenv("PG_READER", t.TempDir())

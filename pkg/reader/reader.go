@@ -100,7 +100,8 @@ var idForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*
 
 func (n Notes) path(id, kind string) (string, error) {
 	if !idForm.MatchString(id) {
-		return "", fmt.Errorf("the id %q is not of the form damian2022/01/1: small letters, digits and dashes between slashes", id)
+		return "", fmt.Errorf("the id %q is not of the form damian2022/01/1: "+
+			"small letters, digits and dashes between slashes", id)
 	}
 	return filepath.Join(n.folder, filepath.FromSlash(id)+kind), nil
 }
@@ -131,7 +132,8 @@ func (n Notes) write(id, kind, text string) error {
 		err = wholefile.Write(path, []byte(text+"\n"))
 	}
 	if err != nil {
-		return fmt.Errorf("nothing can be kept in %s: %w; %s", n.folder, err, wholefile.Remedy(dir, err, "set PG_RESULTS to another folder"))
+		remedy := wholefile.Remedy(dir, err, "set PG_RESULTS to another folder")
+		return fmt.Errorf("nothing can be kept in %s: %w; %s", n.folder, err, remedy)
 	}
 	return nil
 }

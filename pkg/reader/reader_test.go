@@ -81,8 +81,9 @@ func TestAFolderThatTakesNothingIsSaidToBeSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := Open(results)
-	if err := n.KeepGuess("a2020/01/1", 1); err == nil || !strings.Contains(err.Error(), "move the file "+results+" away or set PG_RESULTS") {
-		t.Errorf("%v", err)
+	want := "move the file " + results + " away or set PG_RESULTS"
+	if err := n.KeepGuess("a2020/01/1", 1); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %q", err, want)
 	}
 }
 
@@ -92,7 +93,10 @@ func TestForgetRemovesNotesAndNothingElse(t *testing.T) {
 		t.Errorf("of nothing: %d, %d, %v", g, e, err)
 	}
 	other := filepath.Join(n.folder, "a2020", "mine.txt")
-	for _, err := range []error{n.KeepGuess("a2020/01/1", 1), n.KeepGuess("b2021/01/1", 1), n.write("a2020/room/one", tries, "2"), os.WriteFile(other, nil, 0o666)} {
+	for _, err := range []error{
+		n.KeepGuess("a2020/01/1", 1), n.KeepGuess("b2021/01/1", 1),
+		n.write("a2020/room/one", tries, "2"), os.WriteFile(other, nil, 0o666),
+	} {
 		if err != nil {
 			t.Fatal(err)
 		}
