@@ -43,17 +43,17 @@ var SideExercise = exercise.Choice{
 	Options: []string{"above", "below"}, Right: "above",
 }
 
-// Gradient returns a neuron's gradient at the start, up to −2a_j: that of weights w [d], from
-// inputs x [n][d] and their labels y [n].
-type Gradient = func(x [][]float64, y, w []float64) []float64
+// GradientFunc is what a reader writes: it returns a neuron's gradient at the start up to the
+// factor −2a_j, [d], from inputs x [n][d], their labels y [n] and its weights w [d].
+type GradientFunc = func(x [][]float64, y, w []float64) []float64
 
 // GradientExercise asks for g_n(w).
-var GradientExercise = exercise.Of[Gradient]{
+var GradientExercise = exercise.Of[GradientFunc]{
 	Task: exercise.Task{Name: "damian2022/firststep/gradient",
 		Question: "Write the gradient at the start for one neuron, gₙ(w), from the inputs x, their labels y and the weights w.",
 		Hints: []string{"A sample counts when w·x is not negative; the gradient is a sum of inputs, each times its label.",
 			"The mean is over all n samples, also over those that do not count."}},
-	Cases: []exercise.Case[Gradient]{
+	Cases: []exercise.Case[GradientFunc]{
 		gradientCase("one sample in front of the neuron", vector{1, 0}, vector{2}, vector{3, -4}),
 		gradientCase("one sample behind the neuron", vector{1, 0}, vector{2}, vector{-3, 4}),
 		gradientCase("one sample on the neuron's edge", vector{2, -1}, vector{1}, vector{1, 2}),
@@ -68,9 +68,9 @@ var GradientExercise = exercise.Of[Gradient]{
 type vector = []float64
 
 // gradientCase calls a gradient on copies, since it may write to what it is given.
-func gradientCase(what string, w, y vector, x ...vector) exercise.Case[Gradient] {
+func gradientCase(what string, w, y vector, x ...vector) exercise.Case[GradientFunc] {
 	values := fmt.Sprintf("x = %s, y = %s, w = %s", exercise.List(x...), exercise.List(y), exercise.List(w))
-	return exercise.Case[Gradient]{Input: what + ", " + values, Call: func(f Gradient) []float64 {
+	return exercise.Case[GradientFunc]{Input: what + ", " + values, Call: func(f GradientFunc) []float64 {
 		inputs := make([][]float64, len(x))
 		for i := range x {
 			inputs[i] = slices.Clone(x[i])

@@ -90,7 +90,7 @@ func TestTheGradientAskedForIsThatOfTheCorrelationLoss(t *testing.T) {
 
 // slip returns a gradient with one thing wrong: which samples count, what a label does to
 // its input, or what the sum is divided by.
-func slip(counts func(z float64) bool, label func(y float64) float64, over func(n, counted int) int) Gradient {
+func slip(counts func(z float64) bool, label func(y float64) float64, over func(n, counted int) int) GradientFunc {
 	return func(x [][]float64, y, w []float64) []float64 {
 		g, counted := make([]float64, len(w)), 0
 		for i := range x {
@@ -112,7 +112,7 @@ func TestPlausibleSlipsInTheGradientAreFound(t *testing.T) {
 	front := func(z float64) bool { return z >= 0 }
 	as := func(y float64) float64 { return y }
 	all := func(n, _ int) int { return n }
-	for where, g := range map[string]Gradient{
+	for where, g := range map[string]GradientFunc{
 		"":       slip(front, as, all),
 		"case 1": slip(front, func(y float64) float64 { return -2 * y }, all),
 		"case 2": slip(func(float64) bool { return true }, as, all),
