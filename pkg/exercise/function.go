@@ -33,8 +33,8 @@ type Case[F any] struct {
 
 // Judge judges a function. One that is nil, or that returns nothing or NaN in every case, is
 // one not given yet. It sees what panics and what does not return in time; such a call is
-// left behind, running. What ends the whole program is beyond it: os.Exit, and a recursion
-// without end.
+// left behind, running. What ends the whole program is beyond it: os.Exit, a recursion
+// without end, a panic in a goroutine that the function starts.
 func (e Of[F]) Judge(answer F) Outcome {
 	if v := reflect.ValueOf(&answer).Elem(); v.Kind() != reflect.Func || v.IsNil() {
 		return Outcome{}
