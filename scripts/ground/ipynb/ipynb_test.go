@@ -182,7 +182,8 @@ func TestCompareReportsWhatChanged(t *testing.T) {
 		{"−3.1e−16", "-0.0001", "output 3, text/html"},
 		{"\\n<tr><td>20</td><td>−3.1e−16</td></tr>", "", "expected 3 × 2 cells, got 2 × 2 cells"},
 		// The form of what training made, and its verdicts, are the same everywhere.
-		{`"verdict": "holds", "value": 6`, `"verdict": "undecided", "value": 6`, "claim p/cost: expected verdict = holds, got undecided"},
+		{`"verdict": "holds", "value": 6`, `"verdict": "undecided", "value": 6`,
+			"claim p/cost: expected verdict = holds, got undecided"},
 		{`"verdict": "fails", "value": 9`, `"verdict": "holds", "value": 9`, "verdict = fails, got holds"},
 		{`"name": "shallow"`, `"name": "deep"`, "name = shallow, got deep"},
 		{`"p/cost"`, `"p/costs"`, "expected p/cost, got p/costs"},
@@ -193,7 +194,8 @@ func TestCompareReportsWhatChanged(t *testing.T) {
 		{"<th>cost at 24", "<th>price at 24", "text/html"},
 		{"<figure p/depth", "<figure p/width", "figure p/depth, got <figure p/width"},
 		{`"image/svg+xml": "<svg><c`, `"text/html": "<svg><c`, "cell depth, outputs"},
-		{`"fingerprint": "77aa"`, `"fingerprint": "88bb"`, "cell depth shows claim p/cost as other code computed it (fingerprint 77aa, now 88bb)"},
+		{`"fingerprint": "77aa"`, `"fingerprint": "88bb"`,
+			"cell depth shows claim p/cost as other code computed it (fingerprint 77aa, now 88bb)"},
 		{`"trained": false`, `"trained": true`, "claim p/law with other notes: trained false, now true"},
 		{`"metadata": {"provingground": {"trained": true}}, "data": {
       "text/html"`, `"metadata": {}, "data": {
@@ -217,7 +219,8 @@ func TestCompareNamesWhatIsStaleFirst(t *testing.T) {
 
 func TestCompareNamesOneClaimOfAnExperimentThatIsStale(t *testing.T) {
 	verdicts := func(first, second string) []byte {
-		return fmt.Appendf(nil, `[{"id": "p/a", "fingerprint": "1"}, {"id": "p/b", "fingerprint": %q}, {"id": "p/c", "fingerprint": %q}]`, first, second)
+		return fmt.Appendf(nil, `[{"id": "p/a", "fingerprint": "1"}, {"id": "p/b", "fingerprint": %q}, {"id": "p/c", `+
+			`"fingerprint": %q}]`, first, second)
 	}
 	d := compareVerdicts("law", verdicts("2", "2"), verdicts("3", "3"))
 	if len(d) != 1 || !strings.Contains(d[0].Stale, "p/b") {
@@ -271,7 +274,8 @@ func TestNumbersAreEqualWithinTheirLastDigits(t *testing.T) {
 // FuzzParse reads any bytes, and lints and compares what it could read.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
-	f.Add([]byte(`{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [{"data": {"text/html": 1, "a+json": {}}}]}]}`))
+	f.Add([]byte(
+		`{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [{"data": {"text/html": 1, "a+json": {}}}]}]}`))
 	f.Add([]byte(`{"nbformat": 4, "cells": null, "metadata": {"language_info": null}}`))
 	want, err := Parse([]byte(good))
 	if err != nil {
