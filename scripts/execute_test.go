@@ -284,7 +284,8 @@ const factor = ` + factor + `
 func run(context.Context, *experiment.Env, config) (result, error) { return result{factor}, nil }
 
 func spec() *experiment.Spec[config, result] {
-	return &experiment.Spec[config, result]{ID: "mine/cell", Config: func(experiment.Preset) config { return config{1} }, Run: run}
+	return &experiment.Spec[config, result]{ID: "mine/cell",
+		Config: func(experiment.Preset) config { return config{1} }, Run: run}
 }
 
 %%

@@ -56,23 +56,23 @@ func (a Activation) Check() error {
 // is the slope from the right, 1.
 func (a Activation) Value(z *graph.Node) *graph.Node { return a.form().nodes[0](a, a.centre(z)) }
 
-// Derivative returns σ'(z − Shift), of the shape of z; 1 at the kink of a ReLU
+// Derivative returns σ′(z − Shift), of the shape of z; 1 at the kink of a ReLU
 // or leaky ReLU.
 func (a Activation) Derivative(z *graph.Node) *graph.Node {
 	return a.form().nodes[1](a, a.centre(z))
 }
 
-// Second returns σ”(z − Shift), of the shape of z; 0 for the functions that are
+// Second returns σ″(z − Shift), of the shape of z; 0 for the functions that are
 // linear in pieces, without the mass at their kink.
 func (a Activation) Second(z *graph.Node) *graph.Node { return a.form().nodes[2](a, a.centre(z)) }
 
 // At returns σ(z − Shift) on the host; NaN for an unknown name.
 func (a Activation) At(z float64) float64 { return a.host(0, z) }
 
-// DerivativeAt returns σ'(z − Shift) on the host, with the conventions of Derivative.
+// DerivativeAt returns σ′(z − Shift) on the host, with the conventions of Derivative.
 func (a Activation) DerivativeAt(z float64) float64 { return a.host(1, z) }
 
-// SecondAt returns σ”(z − Shift) on the host, with the conventions of Second.
+// SecondAt returns σ″(z − Shift) on the host, with the conventions of Second.
 func (a Activation) SecondAt(z float64) float64 { return a.host(2, z) }
 
 // Values fills to with σ(z_i − Shift), NaN for an unknown name. It finds the function
@@ -87,7 +87,7 @@ func (a Activation) Values(to, z []float64) {
 	a.hostAll(0, to, z)
 }
 
-// Derivatives fills to with σ'(z_i − Shift), as Values does.
+// Derivatives fills to with σ′(z_i − Shift), as Values does.
 func (a Activation) Derivatives(to, z []float64) { a.hostAll(1, to, z) }
 
 func (a Activation) hostAll(order int, to, z []float64) {

@@ -79,7 +79,8 @@ func executed(t *testing.T, stream, verdict string) execution {
    "id": "law", "source": "", "execution_count": 1, "outputs": [
     {"output_type": "stream", "name": "stdout", "text": %q},
     {"output_type": "display_data", "data": {"application/vnd.provingground.verdict+json":
-     [{"id": "p/law", "verdict": %q, "value": 1.5, "band_low": 1, "band_high": 2, "twins": [{"name": "a", "verdict": "fails"}]}]}}]}]}
+     [{"id": "p/law", "verdict": %q, "value": 1.5, "band_low": 1, "band_high": 2,
+      "twins": [{"name": "a", "verdict": "fails"}]}]}}]}]}
 `, stream, verdict))
 	return execution{Notebook: "law.ipynb", Copy: path}
 }
@@ -160,7 +161,8 @@ claim  source  verdict    measured  band       twins
 p/law          holds      1.5       [1, 2] ()  1/1 fail as they must
 p/law          undecided  1.5       [1, 2] ()  1/1 fail as they must
 
-2 verdicts: 1 holds, 1 undecided (an interval crosses its band's edge, which more seeds decide, or a twin measured nothing)
+2 verdicts: 1 holds, 1 undecided (an interval crosses its band's edge, ` +
+		`which more seeds decide, or a twin measured nothing)
 `
 	// Values without an interval read as NaN bounds, which print as none.
 	if got := strings.ReplaceAll(out.String(), " [none, none]", ""); squeeze(got) != squeeze(want) {

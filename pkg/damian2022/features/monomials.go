@@ -44,7 +44,7 @@ type MonomialsConfig struct {
 	Seeds    int    // independent draws a width
 	Shown    []int  // widths of the picture: one draw, the smaller ones its beginning
 	Biases   bool   // false leaves them at 0, with the best weights that there are
-	Boundary bool   // keep the terms of v_k that carry f(1) and f'(1)
+	Boundary bool   // keep the terms of v_k that carry f(1) and f′(1)
 	Density  bool   // divide by the density of b where it is not uniform (Corollary 18)
 }
 

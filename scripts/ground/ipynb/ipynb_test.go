@@ -24,19 +24,25 @@ const good = `{
       "image/png": "aGVsbG8=", "text/plain": "<figure: law>",
       "image/svg+xml": ["<svg xmlns=\"http://www.w3.org/2000/svg\">\n", "<path d=\"M0 0\"/></svg>"],
       "application/vnd.vegalite.v5+json": {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 400},
-      "application/vnd.provingground.verdict+json": [{"id": "p/law", "verdict": "holds", "value": 1.96, "backend": "go", "fingerprint": "3fa9", "trained": false}]}},
+      "application/vnd.provingground.verdict+json": [{"id": "p/law", "verdict": "holds", "value": 1.96,
+        "backend": "go", "fingerprint": "3fa9", "trained": false}]}},
     {"output_type": "display_data", "metadata": {}, "data": {
-      "text/html": "<table><tr><th style=\"x\">d</th><th>risk</th></tr>\n<tr><td>10</td><td>0.5313</td></tr>\n<tr><td>20</td><td>−3.1e−16</td></tr></table>"}}]},
+      "text/html": "<table><tr><th style=\"x\">d</th><th>risk</th></tr>\n<tr><td>10</td><td>0.5313</td></tr>\n` +
+	`<tr><td>20</td><td>−3.1e−16</td></tr></table>"}}]},
   {"cell_type": "code", "id": "depth", "metadata": {}, "execution_count": 2, "source": "f()",
    "outputs": [
     {"output_type": "stream", "name": "stdout", "text": ["cost 6.659 for 11 of 12\n"]},
     {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
       "image/svg+xml": "<svg><circle r=\"1\"/></svg>", "text/plain": "<figure p/depth: the cost is 6.659>"}},
     {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
-      "text/html": "<table><tr><th>depth</th><th>cost at 24</th></tr>\n<tr><td>4</td><td>801.8</td></tr>\n<tr><td>8</td><td>none</td></tr></table>"}},
+      "text/html": "<table><tr><th>depth</th><th>cost at 24</th></tr>\n<tr><td>4</td><td>801.8</td></tr>\n` +
+	`<tr><td>8</td><td>none</td></tr></table>"}},
     {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
-      "application/vnd.provingground.verdict+json": [{"id": "p/cost", "statement": "below 7 at L = 24", "verdict": "holds", "value": 6.659, "low": 6.5, "band_high": 7,
-        "twins": [{"name": "shallow", "verdict": "fails", "value": 9.1}], "backend": "go", "fingerprint": "77aa", "trained": true}]}}]}
+      "application/vnd.provingground.verdict+json": [{"id": "p/cost", "statement": "below 7 at L = 24",
+        "verdict": "holds",
+        "value": 6.659, "low": 6.5, "band_high": 7,
+        "twins": [{"name": "shallow", "verdict": "fails", "value": 9.1}],
+        "backend": "go", "fingerprint": "77aa", "trained": true}]}}]}
  ],
  "metadata": {"kernelspec": {"name": "gonb", "display_name": "Go (gonb)"}, "language_info": {"name": "go"}},
  "nbformat": 4, "nbformat_minor": 5
