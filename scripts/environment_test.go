@@ -37,13 +37,10 @@ func hostile(t *testing.T) []string {
 	return []string{
 		"GOENV=" + settings, "GO111MODULE=off", "GOARCH=arm", "GOBIN=/nowhere", "GOCACHEPROG=/nowhere", "GOEXPERIMENT=nosuch",
 		"GOFIPS140=latest", "GOFLAGS=-mod=vendor -trimpath", "GOOS=plan9", "GOROOT=/nowhere", "GOTMPDIR=/nowhere",
-		"GOTOOLDIR=/nowhere",
-		"GOWORK=/nowhere/go.work", "GO_EXTLINK_ENABLED=1", "CC=no-such-compiler", "CDPATH=/", "ENV=/nowhere",
-		"BASH_ENV=/nowhere",
-		"GIT_DIR=/nowhere", "GIT_WORK_TREE=/nowhere", "IFS=/", "LC_ALL=C", "GREP_OPTIONS=-v", "PYTHONHOME=/nowhere",
-		"PYTHONPATH=/nowhere",
-		"PYTHONINSPECT=1", "PYTHONWARNINGS=error", "PYTHONPLATLIBDIR=nowhere", "VIRTUAL_ENV=/nowhere",
-		"XDG_CACHE_HOME=relative",
+		"GOTOOLDIR=/nowhere", "GOWORK=/nowhere/go.work", "GO_EXTLINK_ENABLED=1", "CC=no-such-compiler", "CDPATH=/",
+		"ENV=/nowhere", "BASH_ENV=/nowhere", "GIT_DIR=/nowhere", "GIT_WORK_TREE=/nowhere", "IFS=/", "LC_ALL=C",
+		"GREP_OPTIONS=-v", "PYTHONHOME=/nowhere", "PYTHONPATH=/nowhere", "PYTHONINSPECT=1", "PYTHONWARNINGS=error",
+		"PYTHONPLATLIBDIR=nowhere", "VIRTUAL_ENV=/nowhere", "XDG_CACHE_HOME=relative",
 	}
 }
 
@@ -140,10 +137,9 @@ func TestNoOtherSettingOfPipIsObeyed(t *testing.T) {
 	}{
 		{"variables", []string{
 			"PIP_USER=1", "PIP_PREFIX=/nowhere", "PIP_TARGET=/nowhere", "PIP_ROOT=/nowhere", "PIP_DRY_RUN=1",
-			"PIP_CONSTRAINT=/nowhere",
-			"PIP_REQUIREMENT=/nowhere", "PIP_PYTHON=/nowhere", "PIP_NO_BINARY=:all:", "PIP_PLATFORM=win32", "PIP_ABI=none",
-			"PIP_REQUIRE_VIRTUALENV=1", "PIP_LOG=/nowhere/log", "PIP_NO_INDEX=1", "PIP_FIND_LINKS=" + home,
-			"PIP_CONFIG_FILE=/dev/null",
+			"PIP_CONSTRAINT=/nowhere", "PIP_REQUIREMENT=/nowhere", "PIP_PYTHON=/nowhere", "PIP_NO_BINARY=:all:",
+			"PIP_PLATFORM=win32", "PIP_ABI=none", "PIP_REQUIRE_VIRTUALENV=1", "PIP_LOG=/nowhere/log", "PIP_NO_INDEX=1",
+			"PIP_FIND_LINKS=" + home, "PIP_CONFIG_FILE=/dev/null",
 		}},
 		{"a file", []string{"PIP_CONFIG_FILE=" + filepath.Join(home, "pip.conf")}},
 	} {

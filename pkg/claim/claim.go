@@ -224,8 +224,8 @@ func (v Verdict) TwinsFailing() int {
 
 // Text returns the verdict in one line of plain text.
 func (v Verdict) Text() string {
-	s := fmt.Sprintf("%s  %s: %s, band %s (%s)", strings.ToUpper(string(v.Status)), v.ID, v.Measured(),
-		v.Band, v.Band.Origin)
+	s := fmt.Sprintf("%s  %s: %s, band %s (%s)",
+		strings.ToUpper(string(v.Status)), v.ID, v.Measured(), v.Band, v.Band.Origin)
 	if v.Alone {
 		return s + "; twins: not run"
 	}

@@ -86,8 +86,8 @@ func ReadTable(path string) (Table, error) {
 		t = append(t, e)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the table of verdicts %s is damaged (%w): restore it with git checkout, or delete it", path,
-			err)
+		return nil, fmt.Errorf("the table of verdicts %s is damaged (%w): restore it with git checkout, or delete it",
+			path, err)
 	}
 	return t, nil
 }

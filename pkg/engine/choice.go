@@ -50,8 +50,8 @@ func choose(name string) (Choice, error) {
 	if strings.ContainsAny(name, `/\`) {
 		return choosePlugin(name)
 	}
-	return Choice{}, fmt.Errorf("there is no backend %q: take one of %s, or the path of a PJRT plugin", name,
-		strings.Join(Names(), ", "))
+	return Choice{}, fmt.Errorf("there is no backend %q: take one of %s, or the path of a PJRT plugin",
+		name, strings.Join(Names(), ", "))
 }
 
 // chooseXLA finds the plugin of an XLA backend by its name.

@@ -153,8 +153,8 @@ func (s *Spec[C, R]) check(c C) error {
 		return fmt.Errorf("%s: the master seed %d is too large: the largest is 2⁵³−1 = %d", s.ID, seed, uint64(largestMaster))
 	}
 	if err := errors.Join(s.impossible(c), s.idle(c)); err != nil {
-		return fmt.Errorf("%s cannot run with this config: %s", s.ID,
-			strings.Join(once(strings.Split(err.Error(), "\n")), "; "))
+		return fmt.Errorf("%s cannot run with this config: %s",
+			s.ID, strings.Join(once(strings.Split(err.Error(), "\n")), "; "))
 	}
 	return nil
 }
@@ -280,8 +280,8 @@ func (s *Spec[C, R]) twinsFailWhatIsClaimed(verdicts []claim.Verdict) error {
 	for _, t := range s.Twins {
 		for _, id := range t.Fails {
 			if !slices.Contains(claimed, id) {
-				return fmt.Errorf("%s: the twin %q must fail %q, which is no claim here: there are %s", s.ID, t.Name, id,
-					strings.Join(claimed, ", "))
+				return fmt.Errorf("%s: the twin %q must fail %q, which is no claim here: there are %s",
+					s.ID, t.Name, id, strings.Join(claimed, ", "))
 			}
 		}
 	}

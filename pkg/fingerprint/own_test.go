@@ -288,8 +288,8 @@ func TestALibrarysVariableThatAProgramChangesIsRefused(t *testing.T) {
 // A package whose functions are all inlined leaves no trace in the program, and may be
 // imported by main alone.
 func TestAPackageWithoutATraceThatChangesAVariableIsFound(t *testing.T) {
-	p := mine.with(t, "mine/exp/exp.go", "var table", "var Factor = 1\n\nvar table", "mine/exp/exp.go",
-		"n *", "Factor * n *",
+	p := mine.with(t, "mine/exp/exp.go", "var table", "var Factor = 1\n\nvar table",
+		"mine/exp/exp.go", "n *", "Factor * n *",
 		"mine/knob/knob.go", "", "package knob\n\nimport \"mine/exp\"\n\nfunc Turn() { exp.Factor = 7 }\n",
 		"mine/main.go", "import (", "import (\n\t\"mine/knob\"", "mine/main.go", "fmt.Println(",
 		"knob.Turn()\n\tfmt.Println(").load(t)

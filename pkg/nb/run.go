@@ -120,8 +120,8 @@ func twinCount(v claim.Verdict) string {
 func row(v claim.Verdict) string {
 	var twins []string
 	for _, t := range v.Twins {
-		twins = append(twins, fmt.Sprintf("%s: %s %s", tex.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)),
-			coloured(t.Status, t.Status == claim.Fails)))
+		twins = append(twins, fmt.Sprintf("%s: %s %s",
+			tex.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
 	}
 	if v.Alone {
 		twins = []string{"twins not run"}

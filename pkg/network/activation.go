@@ -39,8 +39,8 @@ func (a Activation) Shifted(c float64) Activation {
 // Check returns an error when the name is unknown or a number makes no sense.
 func (a Activation) Check() error {
 	if _, ok := forms[a.Name]; !ok {
-		return fmt.Errorf("there is no activation %q: take one of %s", a.Name,
-			strings.Join(slices.Sorted(maps.Keys(forms)), ", "))
+		return fmt.Errorf("there is no activation %q: take one of %s",
+			a.Name, strings.Join(slices.Sorted(maps.Keys(forms)), ", "))
 	}
 	if a.Name == "leaky relu" && !(math.Abs(a.Slope) <= 1) {
 		return fmt.Errorf("the slope %g of a leaky ReLU must lie between -1 and 1", a.Slope)

@@ -164,8 +164,8 @@ func TestTaylorTermsAreDerivativesAlongTheDisplacement(t *testing.T) {
 			first := fd.Derivative(along, 0, &fd.Settings{Formula: fd.Central, Step: 1e-3})
 			second := fd.Derivative(along, 0, &fd.Settings{Formula: fd.Central2nd, Step: 1e-3})
 			if math.Abs(out[0].Data[i]-first) > 1e-5 || math.Abs(2*out[1].Data[i]-second) > 1e-5 {
-				t.Errorf("sample %d: f_L = %g and 2 f_Q = %g, differences give %g and %g", i, out[0].Data[i],
-					2*out[1].Data[i], first, second)
+				t.Errorf("sample %d: f_L = %g and 2 f_Q = %g, differences give %g and %g",
+					i, out[0].Data[i], 2*out[1].Data[i], first, second)
 			}
 			if math.Abs(first) < 1e-4 || math.Abs(second) < 1e-4 {
 				t.Errorf("sample %d: derivatives %g and %g are too small to tell anything", i, first, second)

@@ -13,8 +13,8 @@ import (
 )
 
 // lossAndSlope returns the loss [S] and its gradient by the outputs.
-func lossAndSlope(t *testing.T, e *engine.Engine, name string, loss func(f, y *graph.Node) *graph.Node, f,
-	y engine.Array) (value, slope []float64) {
+func lossAndSlope(t *testing.T, e *engine.Engine, name string,
+	loss func(f, y *graph.Node) *graph.Node, f, y engine.Array) (value, slope []float64) {
 	t.Helper()
 	out, err := e.Run(name, func(in []*graph.Node) []*graph.Node {
 		l := loss(in[0], in[1])

@@ -86,8 +86,8 @@ func (t Trainer) Loop(name string, params ...engine.Array) (engine.Loop, error) 
 	for i, p := range params {
 		if len(p.Shape) == 0 || p.Shape[0] != runs {
 			return engine.Loop{},
-				fmt.Errorf("training %s: parameter %d has the shape %v and should begin with the %d runs of the first", name,
-					i, p.Shape, runs)
+				fmt.Errorf("training %s: parameter %d has the shape %v and should begin with the %d runs of the first",
+					name, i, p.Shape, runs)
 		}
 	}
 	state := append([]engine.Array{}, params...)

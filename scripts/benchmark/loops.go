@@ -27,8 +27,8 @@ func runs(a engine.Array, axes int) engine.Array {
 
 // lossCheck returns a check of trained parameters: the mean over runs of the
 // objective on the loop's constants.
-func lossCheck(e *engine.Engine, name string, t train.Trainer, params int, per,
-	shared []engine.Array) func([]engine.Array) (float64, error) {
+func lossCheck(e *engine.Engine, name string, t train.Trainer, params int,
+	per, shared []engine.Array) func([]engine.Array) (float64, error) {
 	loss := func(in []*graph.Node) []*graph.Node {
 		per := in[params : params+len(per)]
 		return []*graph.Node{t.Objective(in[:params], engine.Frame{Per: per, Shared: in[params+len(per):]})}

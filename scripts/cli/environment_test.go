@@ -12,11 +12,10 @@ import (
 // settings are variables of Python and Jupyter, and what else a user may have set.
 var settings = []string{
 	"PYTHON=/usr/bin/python3", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHOME=/nowhere", "PYTHONINSPECT=1",
-	"PYTHONIOENCODING=ascii",
-	"PYTHONOPTIMIZE=2", "PYTHONPATH=/nowhere", "PYTHONPYCACHEPREFIX=/tmp/cache", "PYTHONSTARTUP=/nowhere",
-	"PYTHONUNBUFFERED=1",
-	"PYTHONUTF8=0", "PYTHONWARNINGS=error", "PYTHON_GIL=1", "JUPYTER_CONFIG_DIR=/nowhere", "JUPYTER_PATH=/nowhere",
-	"JUPYTER_PLATFORM_DIRS=1", "JUPYTER_PREFER_ENV_PATH=0", "JUPYTER_TOKEN=secret", "JUPYTERLAB_DIR=/nowhere",
+	"PYTHONIOENCODING=ascii", "PYTHONOPTIMIZE=2", "PYTHONPATH=/nowhere", "PYTHONPYCACHEPREFIX=/tmp/cache",
+	"PYTHONSTARTUP=/nowhere", "PYTHONUNBUFFERED=1", "PYTHONUTF8=0", "PYTHONWARNINGS=error", "PYTHON_GIL=1",
+	"JUPYTER_CONFIG_DIR=/nowhere", "JUPYTER_PATH=/nowhere", "JUPYTER_PLATFORM_DIRS=1", "JUPYTER_PREFER_ENV_PATH=0",
+	"JUPYTER_TOKEN=secret", "JUPYTERLAB_DIR=/nowhere",
 	"VIRTUAL_ENV=/nowhere", "__PYVENV_LAUNCHER__=/nowhere", "PYENV_VERSION=3", "XLA_FLAGS=--a", "PG_SEED=7", "LC_ALL=C",
 }
 

@@ -113,8 +113,8 @@ func repeatProblems(first, second string) ([]string, error) {
 	}
 	at := commonPrefix(a, b)
 	line := bytes.Count(a[:at], []byte("\n"))
-	return []string{fmt.Sprintf("two executions differ in cell %s: expected %s, got %s", cellAt(a[:at]), lineAt(a, line),
-		lineAt(b, line))}, nil
+	return []string{fmt.Sprintf("two executions differ in cell %s: expected %s, got %s",
+		cellAt(a[:at]), lineAt(a, line), lineAt(b, line))}, nil
 }
 
 // cellAt returns the id of the last cell that begins in data. Keys are sorted,

@@ -129,8 +129,8 @@ func (r *runCommand) runAll(ctx context.Context, v *evaluator) error {
 		if o, failed = v.evaluate(ctx, j); failed != nil {
 			break
 		}
-		fmt.Fprintf(r.text, "%s: %s, master seed %d, backend %s\n", o.ID, origin(o), o.Provenance.Master,
-			o.Provenance.Backend)
+		fmt.Fprintf(r.text, "%s: %s, master seed %d, backend %s\n",
+			o.ID, origin(o), o.Provenance.Master, o.Provenance.Backend)
 		outcomes = append(outcomes, o)
 		unrecorded = cmp.Or(r.record(o), unrecorded)
 	}

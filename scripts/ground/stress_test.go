@@ -45,8 +45,8 @@ func TestAStressHasEverySettingThatTheMachineAllows(t *testing.T) {
 	} {
 		list, notes := settings(test.kinds, test.backend, test.widest, []uint64{5, 6})
 		if names(list) != test.want || len(notes) != test.notes {
-			t.Errorf("%v on %s, %s: got %s (left out: %v), want %s", test.kinds, test.backend, test.widest, names(list),
-				notes, test.want)
+			t.Errorf("%v on %s, %s: got %s (left out: %v), want %s",
+				test.kinds, test.backend, test.widest, names(list), notes, test.want)
 		}
 	}
 }

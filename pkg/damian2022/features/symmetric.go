@@ -265,8 +265,8 @@ func symmetricEigenvalues(g []float64, d int, epsilon float64) (one, two float64
 	two, err = symmetricLeast(g, d, func(h []float64) []float64 {
 		return []float64{h[0] * h[0], h[1] * h[1], math.Sqrt2 * h[0] * h[1]}
 	})
-	return one / unit, two / (unit * unit * damian2022.SymmetricSquare(1/(epsilon*epsilon)) * damian2022.SphereFourth(d)),
-		err
+	return one / unit,
+		two / (unit * unit * damian2022.SymmetricSquare(1/(epsilon*epsilon)) * damian2022.SphereFourth(d)), err
 }
 
 // symmetricLeast returns the smallest eigenvalue of the mean of φφᵀ over the rows of

@@ -118,8 +118,8 @@ func checkCorrelations(c CorrelationsConfig) error {
 	}
 	for _, d := range c.PackD {
 		if b := damian2022.PackingBound(c.PackEpsilon, float64(d)); c.PackEpsilon < 1 && b > 2000 {
-			errs = append(errs, fmt.Errorf("field PackD = %d: at ε = %g more than %.0f directions fit, too many to draw", d,
-				c.PackEpsilon, b))
+			errs = append(errs, fmt.Errorf("field PackD = %d: at ε = %g more than %.0f directions fit, too many to draw",
+				d, c.PackEpsilon, b))
 			break
 		}
 	}
@@ -474,8 +474,8 @@ func correlationsClaims(c CorrelationsConfig, r CorrelationsResult) []claim.Verd
 	}
 	for k, p := range c.P {
 		half := float64(p) / 2
-		detail := fmt.Sprintf("−%g ± 0.05; the closed form itself has slope %s at these d", half,
-			claim.Number(c.exactSlope(p)))
+		detail := fmt.Sprintf("−%g ± 0.05; the closed form itself has slope %s at these d",
+			half, claim.Number(c.exactSlope(p)))
 		verdicts = append(verdicts, claim.Judge(correlationSlope(p), c.slope(r, k),
 			claim.Between(-half-0.05, -half+0.05, claim.Pilot, detail)))
 	}

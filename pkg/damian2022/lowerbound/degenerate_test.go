@@ -35,8 +35,8 @@ func TestDegenerateCellsHoldTheRunsOfAlgorithmOne(t *testing.T) {
 		}
 		if cell.Target != c.targets()[i/4] || cell.Ratio != c.Ratio[i%2] || cell.N !=
 			damian2022.Samples(cell.Ratio, cell.D) || len(cell.A) != c.seedsOf(cell.D) || len(cell.Risk) != wantRisks {
-			t.Errorf("cell %d: %s, d = %d, n = %d, %d alignments, %d risks", i, cell.Target, cell.D, cell.N,
-				len(cell.A), len(cell.Risk))
+			t.Errorf("cell %d: %s, d = %d, n = %d, %d alignments, %d risks",
+				i, cell.Target, cell.D, cell.N, len(cell.A), len(cell.Risk))
 		}
 	}
 	last := o.Result.Cells[11]

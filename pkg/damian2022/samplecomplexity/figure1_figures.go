@@ -101,8 +101,8 @@ func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 
 // seedsText says how many seeds are behind a point.
 func (c Figure1Config) seedsText() string {
-	return fmt.Sprintf("%d (Algorithm 1 at n ≤ 1000: %d) at m = %d, NTK %d; %d at m = %d", c.Seeds, c.SmallSeeds, c.Width,
-		c.TangentSeeds, c.WideSeeds, c.WideWidth)
+	return fmt.Sprintf("%d (Algorithm 1 at n ≤ 1000: %d) at m = %d, NTK %d; %d at m = %d",
+		c.Seeds, c.SmallSeeds, c.Width, c.TangentSeeds, c.WideSeeds, c.WideWidth)
 }
 
 // figure1Baselines shows what does not learn a direction, what knows it, and a twin.

@@ -180,8 +180,8 @@ func widthFigures(o *WidthOutcome) ([]figure.Figure, error) {
 		Panels: []figure.Panel{{X: x, Y: figure.Axis{Label: "excess risk", Scale: figure.Log10}, Series: risk,
 			Legend: figure.Above}, {X: x, Y: figure.Axis{Label: "absolute loss", Scale: figure.Log10}, Series: absolute,
 			Legend: figure.Above}},
-		Wide: true, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a width from %d to %d, a quarter elsewhere", c.Seeds,
-			c.From, c.To)}}}, nil
+		Wide: true, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a width from %d to %d, a quarter elsewhere",
+			c.Seeds, c.From, c.To)}}}, nil
 }
 
 // widthTables sets the slopes of the losses against m.

@@ -98,8 +98,8 @@ func checkDescent(t *testing.T, e *engine.Engine, c SecondStageConfig, r *Second
 		}
 		if !scalar.EqualWithinRel(r.Head[k], math.Sqrt(head), 1e-8) ||
 			!scalar.EqualWithinRel(r.Output[k], math.Sqrt(output), 1e-7) {
-			t.Errorf("λ = %g, step %d: %g and %g, want %g and %g", r.Lambda, steps, r.Head[k], r.Output[k], math.Sqrt(head),
-				math.Sqrt(output))
+			t.Errorf("λ = %g, step %d: %g and %g, want %g and %g",
+				r.Lambda, steps, r.Head[k], r.Output[k], math.Sqrt(head), math.Sqrt(output))
 		}
 	}
 	if last := r.time(r.Steps[len(r.Steps)-1]); last < c.Span || r.Steps[0] != 0 {

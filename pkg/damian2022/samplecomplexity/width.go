@@ -85,8 +85,8 @@ func checkWidth(c WidthConfig) error {
 	}
 	if fitted < 2 {
 		errs = append(errs,
-			fmt.Errorf("a slope over the widths from %d to %d needs two of them at least: field Width = %v has %d", c.From, c.To,
-				c.Width, fitted))
+			fmt.Errorf("a slope over the widths from %d to %d needs two of them at least: field Width = %v has %d",
+				c.From, c.To, c.Width, fitted))
 	}
 	return errors.Join(errs...)
 }

@@ -106,20 +106,14 @@ func missing(name, what, source string, by float64, measured string) (claim.Clai
 // ablations are the ablations, in the order of the figure.
 var ablations = func() []ablation {
 	out := []ablation{
-		{name: "no step", label: "no step", change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm {
-			a.Eta1 = 0
-			return a
-		}},
-		{name: "no biases", label: "$b = 0$", change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm {
-			a.NoBiases = true
-			return a
-		}},
+		{name: "no step", label: "no step",
+			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Eta1 = 0; return a }},
+		{name: "no biases", label: "$b = 0$",
+			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.NoBiases = true; return a }},
 		{name: "weights kept", label: "$W_0$ kept",
 			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Keep = true; return a }},
-		{name: "no mirror", label: "no mirror", change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm {
-			a.Mirror = false
-			return a
-		}},
+		{name: "no mirror", label: "no mirror",
+			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Mirror = false; return a }},
 		{name: "large step", label: "large $\\eta_1$",
 			change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Large; return a }},
 		{name: "small step", label: "small $\\eta_1$",
@@ -183,8 +177,8 @@ func checkAblation(c AblationConfig) error {
 		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
 	for _, name := range c.Without {
 		if !slices.Contains(ablationNames(), name) {
-			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s", name,
-				strings.Join(ablationNames(), ", ")))
+			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s",
+				name, strings.Join(ablationNames(), ", ")))
 		}
 	}
 	for _, factor := range []float64{c.Large, c.Small} {

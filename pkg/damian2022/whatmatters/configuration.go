@@ -157,8 +157,8 @@ func checkConfiguration(c ConfigurationConfig) error {
 		damian2022.CheckDegree(c.Source), damian2022.CheckDegree(c.Onto), experiment.AtLeast(1, "Refit", c.Refit),
 		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "RefitSeeds", c.RefitSeeds)}
 	if len(c.Labels) == 0 {
-		errs = append(errs, fmt.Errorf("field Labels is empty: take from %s, %s, %s", damian2022.Raw, damian2022.StepOnly,
-			damian2022.LiteralAB))
+		errs = append(errs, fmt.Errorf("field Labels is empty: take from %s, %s, %s",
+			damian2022.Raw, damian2022.StepOnly, damian2022.LiteralAB))
 	}
 	for _, labels := range c.Labels {
 		errs = append(errs, damian2022.Algorithm{Width: c.Width, Labels: labels}.Check())

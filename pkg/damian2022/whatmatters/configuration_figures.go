@@ -57,8 +57,8 @@ func curvesFigure(o *ConfigurationOutcome, paper figure.Series) figure.Figure {
 func (c Candidate) tex() string { return fmt.Sprintf("%s, $c = %g$", c.Labels, c.Eta1) }
 
 func (c ConfigurationConfig) seedsText() string {
-	return fmt.Sprintf("%d a point, %d where it scatters most (n from 100 to 1000), %d of the literal algorithm", c.Seeds,
-		c.Seeds*5/2, c.LiteralSeeds)
+	return fmt.Sprintf("%d a point, %d where it scatters most (n from 100 to 1000), %d of the literal algorithm",
+		c.Seeds, c.Seeds*5/2, c.LiteralSeeds)
 }
 
 // scoresFigure shows both distances against c.

@@ -85,8 +85,8 @@ func (l *label) pgf(b *bytes.Buffer) error {
 }
 
 func pgfColor(c color.NRGBA) string {
-	s := fmt.Sprintf("\\color[rgb]{%s,%s,%s}", number(float64(c.R)/255, 4), number(float64(c.G)/255, 4),
-		number(float64(c.B)/255, 4))
+	s := fmt.Sprintf("\\color[rgb]{%s,%s,%s}",
+		number(float64(c.R)/255, 4), number(float64(c.G)/255, 4), number(float64(c.B)/255, 4))
 	if c.A < 255 {
 		a := number(float64(c.A)/255, 3)
 		s += "\\pgfsetfillopacity{" + a + "}\\pgfsetstrokeopacity{" + a + "}"

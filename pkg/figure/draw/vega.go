@@ -167,8 +167,8 @@ func fixedLabels(ticks []figure.Tick) (places list, expr string) {
 	for _, t := range ticks {
 		at := round(t.At)
 		places = append(places, at)
-		expr += fmt.Sprintf("datum.value == %s ? %s : ", strconv.FormatFloat(at, 'g', -1, 64),
-			strconv.Quote(tex.PlainText(t.Label)))
+		expr += fmt.Sprintf("datum.value == %s ? %s : ",
+			strconv.FormatFloat(at, 'g', -1, 64), strconv.Quote(tex.PlainText(t.Label)))
 	}
 	return places, expr + `""`
 }

@@ -73,8 +73,9 @@ func interpolationClaims(c InterpolationConfig, r InterpolationResult) []claim.V
 func costAll(CostFunction) bool { return true }
 
 // each returns a value of every accepted function at every depth.
-func (c InterpolationConfig) each(r InterpolationResult, of func(f CostFunction, n CostNet, c InterpolationConfig,
-	depth int) float64, accept func(CostFunction) bool) []claim.Measurement {
+func (c InterpolationConfig) each(r InterpolationResult,
+	of func(f CostFunction, n CostNet, c InterpolationConfig, depth int) float64,
+	accept func(CostFunction) bool) []claim.Measurement {
 	var out []claim.Measurement
 	for _, f := range CostFunctions() {
 		for _, depth := range c.Depths {

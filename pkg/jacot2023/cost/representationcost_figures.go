@@ -24,8 +24,8 @@ func interpolationFigures(o *InterpolationOutcome) ([]figure.Figure, error) {
 			`$L\sum_i s_i^{2/L} - kL$ (lines), which runs into $2\log|A|_+$. Right, other functions: above the floor that `+
 			`their steepest Jacobian sets (lines: dashed for the first one of the legend, dotted for the second, dash-dotted `+
 			`for the third, 0 for the last).`, o.Config.Seeds, 3*o.Config.Seeds),
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("best of %d, of %d where not linear", o.Config.Seeds,
-			3*o.Config.Seeds)}}
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("best of %d, of %d where not linear",
+			o.Config.Seeds, 3*o.Config.Seeds)}}
 	for _, names := range costPanels {
 		p, err := o.Config.panel(o.Result, names)
 		if err != nil {

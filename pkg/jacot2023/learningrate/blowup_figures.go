@@ -53,8 +53,8 @@ func shownDepths(cells []TangentBlowupCell) []TangentBlowupCell {
 }
 
 // tangentBlowupPanel shows the left side against the right one.
-func tangentBlowupPanel(r TangentBlowupResult, sides func(TangentBlowupCell) (left, right []float64), x,
-	y string) figure.Panel {
+func tangentBlowupPanel(r TangentBlowupResult, sides func(TangentBlowupCell) (left, right []float64),
+	x, y string) figure.Panel {
 	p := figure.Panel{X: figure.Axis{Label: x, Scale: figure.Log10, Min: 1e-6, Max: 1e4},
 		Y: figure.Axis{Label: y, Scale: figure.Log10, Min: 1e-6, Max: 1e6}, Legend: figure.Above}
 	for _, cell := range shownDepths(r.Cells) {

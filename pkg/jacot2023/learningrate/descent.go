@@ -113,8 +113,8 @@ func checkDescent(c DescentConfig) error {
 	errs := []error{experiment.Path("Rates", c.Rates), experiment.AtLeast(2, "Count", c.Count),
 		experiment.AtLeast(0, "Swing", c.Swing)}
 	if c.Rule != jacot2023.Descent && c.Rule != jacot2023.Adam {
-		errs = append(errs, fmt.Errorf("field Rule = %q: the experiment is about %s, beside %s", c.Rule, jacot2023.Descent,
-			jacot2023.Adam))
+		errs = append(errs, fmt.Errorf("field Rule = %q: the experiment is about %s, beside %s",
+			c.Rule, jacot2023.Descent, jacot2023.Adam))
 	}
 	if !(c.Lambda > 0) {
 		errs = append(errs, fmt.Errorf("field Lambda = %v must be positive: a rank is asked for", c.Lambda))

@@ -51,8 +51,8 @@ func EdgeReport(o *DescentOutcome) string {
 		return jacot2023.OrNone(strings.Join(rates, ", "))
 	}
 	return fmt.Sprintf("steps from η = %g on whose interval leaves %s: ", o.Config.EdgeFrom, band) +
-		fmt.Sprintf("at the last iterate %s, in the middle of the swing %s", outside(DescentCell.last),
-			outside(DescentCell.product))
+		fmt.Sprintf("at the last iterate %s, in the middle of the swing %s",
+			outside(DescentCell.last), outside(DescentCell.product))
 }
 
 // StepReport says how trainings with one step size ended, where an evaluation returned an

@@ -37,8 +37,8 @@ func representationsTables(o *RepresentationsOutcome) []figure.Table {
 func SettledReport(o *RepresentationsOutcome) string {
 	teachers := make([]float64, o.Config.Count)
 	settled := o.Result.settled(o.Config.Rank, teachers)
-	return fmt.Sprintf("the networks of %d of %d teachers have rank %d at every depth", len(settled),
-		len(teachers), o.Config.Rank)
+	return fmt.Sprintf("the networks of %d of %d teachers have rank %d at every depth",
+		len(settled), len(teachers), o.Config.Rank)
 }
 
 // CodesReport says how the representations of one network are aligned, and of how many

@@ -100,8 +100,8 @@ func checkInterpolant(c InterpolantConfig) error {
 	}
 	for _, kind := range c.Kinds {
 		if interpolants[kind] == nil {
-			errs = append(errs, fmt.Errorf("field Kinds: there is no function %q: take %q, %q, %q or %q", kind, AlongTour,
-				AlongLine, Projection, FullRank))
+			errs = append(errs, fmt.Errorf("field Kinds: there is no function %q: take %q, %q, %q or %q",
+				kind, AlongTour, AlongLine, Projection, FullRank))
 		}
 	}
 	return errors.Join(errs...)

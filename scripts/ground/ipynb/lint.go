@@ -73,8 +73,8 @@ func lintMetadata(nb *Notebook) []Problem {
 				nb.FormatMinor)})
 	}
 	if k := nb.Metadata.Kernel; k.Name != kernelName || k.DisplayName != kernelDisplay {
-		out = append(out, Problem{"", fmt.Sprintf("kernel %q (%q) instead of %q (%q): choose the project's kernel", k.Name,
-			k.DisplayName, kernelName, kernelDisplay)})
+		out = append(out, Problem{"", fmt.Sprintf("kernel %q (%q) instead of %q (%q): choose the project's kernel",
+			k.Name, k.DisplayName, kernelName, kernelDisplay)})
 	}
 	if _, ok := nb.Metadata.Language["version"]; ok {
 		out = append(out, Problem{"", "language_info names a Go version, which changes from machine to machine: execute it " +
@@ -88,8 +88,8 @@ func lintID(id string, seen map[string]bool) []string {
 	case id == "":
 		return []string{"no id: give it a descriptive one"}
 	case len(id) > maxID || !idPattern.MatchString(id):
-		return []string{fmt.Sprintf("id %q is not lower-case letters, digits and single dashes, at most %d of them", id,
-			maxID)}
+		return []string{fmt.Sprintf("id %q is not lower-case letters, digits and single dashes, at most %d of them",
+			id, maxID)}
 	case idDrawn.MatchString(id):
 		return []string{"the id was drawn at random: give it a descriptive one"}
 	case seen[id]:
