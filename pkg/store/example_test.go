@@ -50,8 +50,7 @@ func ExampleNewKey() {
 	fmt.Println(err)
 	// Output:
 	// true false
-	// store: "../elsewhere" is not an experiment id; use up to 200 lower-case letters, digits, '-', '_', and '/' between
-	// folders
+	// store: "../elsewhere" is not an experiment id; use up to 200 lower-case letters, digits, '-', '_', and '/' between folders
 }
 
 // All results of a paper are removed by the beginning of their ids.
