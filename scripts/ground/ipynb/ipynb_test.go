@@ -39,8 +39,7 @@ const good = `{
 	`<tr><td>8</td><td>none</td></tr></table>"}},
     {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
       "application/vnd.provingground.verdict+json": [{"id": "p/cost", "statement": "below 7 at L = 24",
-        "verdict": "holds",
-        "value": 6.659, "low": 6.5, "band_high": 7,
+        "verdict": "holds", "value": 6.659, "low": 6.5, "band_high": 7,
         "twins": [{"name": "shallow", "verdict": "fails", "value": 9.1}],
         "backend": "go", "fingerprint": "77aa", "trained": true}]}}]}
  ],
