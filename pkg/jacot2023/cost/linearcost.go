@@ -163,7 +163,8 @@ func (p linearPoint) Cost() experiment.Cost {
 		Host: jacot2023.Compiling * float64(p.Depth), Draws: weights, Bytes: 100 * weights}
 }
 
-// linearNeurons are the neurons of a hidden layer: with ReLU each direction needs one a sign.
+// network is the linear map, or with ReLU one that has two neurons a direction in each hidden layer:
+// one a sign.
 func (p linearPoint) network() network.Deep {
 	widths := slices.Repeat([]int{2 * len(p.Singular)}, p.Depth+1)
 	widths[0], widths[p.Depth] = len(p.Singular), len(p.Singular)
