@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/provingground/provingground/pkg/reader"
 )
 
 const (
@@ -375,6 +377,30 @@ func TestExecuteWritesTheSameBytesTwiceAndLeavesTheSource(t *testing.T) {
 	}
 	if now, _ := os.ReadFile(path); !bytes.Equal(now, source) {
 		t.Error("the source notebook was changed")
+	}
+}
+
+// What a reader has told the notebooks would change the bytes that are committed.
+func TestExecuteKeepsAReadersNotesOutOfTheCells(t *testing.T) {
+	needKernel(t)
+	dir := t.TempDir()
+	t.Setenv("PG_READER", filepath.Join(dir, "reader"))
+	t.Setenv("PG_RESULTS", filepath.Join(dir, "results"))
+	notes := reader.Open("")
+	if err := notes.KeepGuess("a2020/01/1", 7); err != nil {
+		t.Fatal(err)
+	}
+	path := writeNotebook(t, dir, "predict", "import \"github.com/provingground/provingground/pkg/nb\"\n\n%%\nnb.Predict(\"a2020/01/1\", nb.NoGuess)",
+		"%%\nnb.Predict(\"a2020/01/1\", 8)", "%%\nnb.Guess(\"a2020/01/1\", \"x\", 9)")
+	if out, status := runExecute(t, "--out", filepath.Join(dir, "out"), path); status != 0 {
+		t.Fatal(out)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "out", "predict.ipynb"))
+	if err != nil || !bytes.Contains(data, []byte("no guess yet")) || !bytes.Contains(data, []byte("measured 9; your guess was 8")) {
+		t.Errorf("%v\n%s", err, data)
+	}
+	if x, err := notes.Guess("a2020/01/1"); err != nil || x != 7 {
+		t.Errorf("the reader's own guess is now %g, %v", x, err)
 	}
 }
 

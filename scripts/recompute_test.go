@@ -52,12 +52,12 @@ func TestOnlyAffectedResultsAreComputedAgain(t *testing.T) {
 	if out := run(); strings.Contains(out, stored) {
 		t.Errorf("a first run found results\n%s", out)
 	}
-	edit("population.go", "func terms(", "// A remark.\nfunc terms(")
-	edit("vectors.go", "func unit(", "/* another */ func unit(")
+	edit("firststep/population.go", "func terms(", "// A remark.\nfunc terms(")
+	edit("data.go", "func Unit(", "/* another */ func Unit(")
 	if out := run(); strings.Count(out, stored) != 2 {
 		t.Errorf("comments made results be computed again\n%s", out)
 	}
-	edit("population.go", "residual += x * x", "residual += x * x * (1 + 1e-15)")
+	edit("firststep/population.go", "residual += x * x", "residual += x * x * (1 + 1e-15)")
 	if out := run(); strings.Count(out, stored) != 1 {
 		t.Errorf("a change in one experiment: want one of two computed again\n%s", out)
 	}

@@ -21,7 +21,7 @@ import (
 // is every package that is named after a paper, ROOM every package in the folder
 // of one, and PAPERTEST what the tests of one have in common.
 const layers = `
-	EVIDENCE = pkg/claim pkg/figure pkg/figure/tex pkg/store pkg/measure pkg/experiment
+	EVIDENCE = pkg/claim pkg/figure pkg/figure/tex pkg/store pkg/measure pkg/experiment pkg/exercise
 	NUMERICS = pkg/sample pkg/hermite pkg/stats pkg/engine pkg/network pkg/train pkg/dense pkg/kernel pkg/spectral pkg/svm
 	GOMLX    = github.com/gomlx/gomlx github.com/gomlx/compute
 	GRAPHS   = github.com/gomlx/gomlx/core/graph
@@ -51,18 +51,20 @@ const layers = `
 	pkg/fingerprint:        pkg data
 	pkg/measure:            pkg/stats pkg/claim pkg/figure gonum.org/v1/gonum
 	pkg/experiment:         pkg pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
+	pkg/exercise:           pkg/claim
+	pkg/reader:             pkg/wholefile
 	pkg/experiment/experimenttest: pkg/claim pkg/engine pkg/figure pkg/figure/draw pkg/store pkg/experiment
 	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	ROOM:                   PAPER data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	PAPERTEST:              PAPER pkg/engine pkg/engine/enginetest pkg/sample gonum.org/v1/gonum
-	pkg/catalog:            pkg/experiment ROOM
-	pkg/nb:                 pkg/engine EVIDENCE pkg/figure/draw github.com/janpfeifer/gonb
+	pkg/catalog:            pkg/experiment pkg/exercise ROOM
+	pkg/nb:                 pkg/engine pkg/reader EVIDENCE pkg/figure/draw github.com/janpfeifer/gonb
 	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
 	scripts/cli:
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile scripts/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground/ipynb:
-	scripts/ground:         pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/figure/draw pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
+	scripts/ground:         pkg pkg/reader pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/figure/draw pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
 `
 
 const module = "github.com/provingground/provingground"

@@ -33,6 +33,8 @@ var commands = []command{
 	{"figures", "export figures in the style of a venue", runFigures},
 	{"claims", "print the ledger of verdicts", runClaims},
 	{"backends", "list the backends, their speed, and how far their numbers lie apart", runBackends},
+	{"answers", "print the exercises of a room with what is right, for a teacher", runAnswers},
+	{"reset-reader", "forget a reader's guesses and tries at exercises", runResetReader},
 	{"clean", "remove stored results", runClean},
 }
 

@@ -235,13 +235,14 @@ class Room:
     """The folder of one notebook's kernel, its compiler and its cells' programs.
 
     They inherit it as TMPDIR, where their files go unless it becomes useless, and
-    as PG_ROOM, by which they are found again.
+    as PG_ROOM, by which they are found again. What a reader has told the notebooks
+    does not reach them: their folder for that is a new one.
     """
 
     def __init__(self, folder):
         os.mkdir(folder)
         self.folder, self.client = folder, None
-        self.environment = dict(os.environ, TMPDIR=folder, PG_ROOM=folder)
+        self.environment = dict(os.environ, TMPDIR=folder, PG_ROOM=folder, PG_READER=os.path.join(folder, "reader"))
 
     def sockets(self):
         """Settings that make client and kernel talk through files: no port is taken, and no network is needed."""

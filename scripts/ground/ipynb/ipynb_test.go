@@ -101,6 +101,8 @@ func TestLintNamesEveryBreach(t *testing.T) {
 		{`"fmt.Println(1.25)"`, `"fmt.Println(1.25)\n%%\nf()"`, "two %% lines"},
 		{`"fmt.Println(1.25)"`, `"\n"`, "nothing stands after %%"},
 		{`"fmt.Println(1.25)"`, `"` + strings.Repeat(`f()\n`, 24) + `"`, "26 lines, the limit is 25"},
+		{`"fmt.Println(1.25)"`, `"nb.Predict(\"a/01/1\", 0.5)"`, "the guess 0.5 of a/01/1 is one reader's"},
+		{`"fmt.Println(1.25)"`, `"` + strings.Repeat(`nb.Predict(\"a/01/1\", nb.NoGuess)\n`, 2) + `"`, "a/01/1 is asked for twice"},
 		{`"execution_count": 1`, `"execution_count": null`, "not executed"},
 		{`"execution_count": 1`, `"execution_count": 2`, "execution count 2 instead of 1"},
 		{`"output_type": "stream"`, `"output_type": "error", "evalue": "exit status 2"`, "exit status 2"},

@@ -35,18 +35,19 @@ var (
 	idDrawn     = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?$`)
 	mainLine    = regexp.MustCompile(`(?m)^%(%|main)([ \t].*)?$`)
 	address     = regexp.MustCompile(`https?://[^\s"'<>\\)]*`)
-	machinePath = regexp.MustCompile(
-		`(?:^|[^\w.~$/-])(/(?:root|home|tmp|work|Users|private|var/folders)/[\w.-]+|[A-Za-z]:\\+\w+)`)
-	active = regexp.MustCompile(`(?i)<script|javascript:|<iframe`)
+	machinePath = regexp.MustCompile(`(?:^|[^\w.~$/-])(/(?:root|home|tmp|work|Users|private|var/folders)/[\w.-]+|[A-Za-z]:\\+\w+)`)
+	predict     = regexp.MustCompile(`nb\.Predict\(\s*"([^"]*)"\s*,\s*([^)]*)\)`)
+	active      = regexp.MustCompile(`(?i)<script|javascript:|<iframe`)
 )
 
 // Lint returns what keeps the notebook from being committed: its format, ids,
 // kernel, the length and form of its cells, cells that were not executed or
-// failed, and outputs with scripts, remote addresses or paths of a machine.
-// A notebook without a problem gives nil.
+// failed, guesses that one reader made or that share an id, and outputs with
+// scripts, remote addresses or paths of a machine. A notebook without a problem
+// gives nil.
 func Lint(nb *Notebook) []Problem {
 	problems := lintMetadata(nb)
-	seen := map[string]bool{}
+	seen, guesses := map[string]bool{}, map[string]bool{}
 	count := 0
 	for i, c := range nb.Cells {
 		name := c.ID
@@ -56,6 +57,7 @@ func Lint(nb *Notebook) []Problem {
 		texts := lintID(c.ID, seen)
 		if c.Type == Code {
 			texts = append(texts, lintCode(c, &count)...)
+			texts = append(texts, lintGuesses(string(c.Source), guesses)...)
 			texts = append(texts, lintOutputs(c)...)
 		}
 		for _, t := range texts {
@@ -119,6 +121,22 @@ func lintCode(c Cell, count *int) []string {
 	} else if *c.Count != *count {
 		out = append(out, fmt.Sprintf("execution count %d instead of %d: execute the notebook from top to bottom",
 			*c.Count, *count))
+	}
+	return out
+}
+
+// lintGuesses checks what a cell asks a reader to guess; seen are the ids before it.
+func lintGuesses(source string, seen map[string]bool) []string {
+	var out []string
+	for _, m := range predict.FindAllStringSubmatch(source, -1) {
+		id, guess := m[1], strings.TrimSpace(m[2])
+		if guess != "nb.NoGuess" {
+			out = append(out, fmt.Sprintf("the guess %s of %s is one reader's: commit nb.NoGuess", guess, id))
+		}
+		if seen[id] {
+			out = append(out, fmt.Sprintf("the guess %s is asked for twice: give each an id of its own", id))
+		}
+		seen[id] = true
 	}
 	return out
 }
