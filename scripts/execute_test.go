@@ -390,13 +390,15 @@ func TestExecuteKeepsAReadersNotesOutOfTheCells(t *testing.T) {
 	if err := notes.KeepGuess("a2020/01/1", 7); err != nil {
 		t.Fatal(err)
 	}
-	path := writeNotebook(t, dir, "predict", "import \"github.com/provingground/provingground/pkg/nb\"\n\n%%\nnb.Predict(\"a2020/01/1\", nb.NoGuess)",
+	path := writeNotebook(t, dir, "predict",
+		"import \"github.com/provingground/provingground/pkg/nb\"\n\n%%\nnb.Predict(\"a2020/01/1\", nb.NoGuess)",
 		"%%\nnb.Predict(\"a2020/01/1\", 8)", "%%\nnb.Guess(\"a2020/01/1\", \"x\", 9)")
 	if out, status := runExecute(t, "--out", filepath.Join(dir, "out"), path); status != 0 {
 		t.Fatal(out)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "out", "predict.ipynb"))
-	if err != nil || !bytes.Contains(data, []byte("no guess yet")) || !bytes.Contains(data, []byte("measured 9; your guess was 8")) {
+	if err != nil || !bytes.Contains(data, []byte("no guess yet")) ||
+		!bytes.Contains(data, []byte("measured 9; your guess was 8")) {
 		t.Errorf("%v\n%s", err, data)
 	}
 	if x, err := notes.Guess("a2020/01/1"); err != nil || x != 7 {

@@ -35,9 +35,10 @@ var (
 	idDrawn     = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?$`)
 	mainLine    = regexp.MustCompile(`(?m)^%(%|main)([ \t].*)?$`)
 	address     = regexp.MustCompile(`https?://[^\s"'<>\\)]*`)
-	machinePath = regexp.MustCompile(`(?:^|[^\w.~$/-])(/(?:root|home|tmp|work|Users|private|var/folders)/[\w.-]+|[A-Za-z]:\\+\w+)`)
-	predict     = regexp.MustCompile(`nb\.Predict\(\s*"([^"]*)"\s*,\s*([^)]*)\)`)
-	active      = regexp.MustCompile(`(?i)<script|javascript:|<iframe`)
+	machinePath = regexp.MustCompile(
+		`(?:^|[^\w.~$/-])(/(?:root|home|tmp|work|Users|private|var/folders)/[\w.-]+|[A-Za-z]:\\+\w+)`)
+	predict = regexp.MustCompile(`nb\.Predict\(\s*"([^"]*)"\s*,\s*([^)]*)\)`)
+	active  = regexp.MustCompile(`(?i)<script|javascript:|<iframe`)
 )
 
 // Lint returns what keeps the notebook from being committed: its format, ids,
