@@ -13,7 +13,8 @@ import (
 // git runs git in a folder, with settings of its own.
 func git(t *testing.T, dir string, args ...string) {
 	t.Helper()
-	cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=a", "-c", "user.email=a@b", "-c", "core.autocrlf=true"}, args...)...)
+	cmd := exec.Command("git",
+		append([]string{"-C", dir, "-c", "user.name=a", "-c", "user.email=a@b", "-c", "core.autocrlf=true"}, args...)...)
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
@@ -26,7 +27,8 @@ func TestAnAutocrlfCloneHasTheSameBytes(t *testing.T) {
 	}
 	dir := t.TempDir()
 	source, clone := filepath.Join(dir, "source"), filepath.Join(dir, "clone")
-	files := []string{".gitattributes", "go.mod", "scripts/setup", "scripts/environment", "scripts/python/run.txt", "data/data_test.go"}
+	files := []string{".gitattributes", "go.mod", "scripts/setup", "scripts/environment", "scripts/python/run.txt",
+		"data/data_test.go"}
 	pictures, err := filepath.Glob("../notebooks/*/*.png")
 	if err != nil || len(pictures) == 0 {
 		t.Fatal("no pictures", err)

@@ -29,22 +29,25 @@ func shell(t *testing.T, command string, env ...string) (string, error) {
 func hostile(t *testing.T) []string {
 	t.Helper()
 	settings := filepath.Join(t.TempDir(), "go-env")
-	text := "GOFLAGS=-mod=vendor\nGOOS=windows\nGO111MODULE=off\nGOAMD64=v3\nGOWORK=/nowhere/go.work\nGOTMPDIR=/nowhere\nGOPRIVATE=example.com/honoured\n"
+	text := "GOFLAGS=-mod=vendor\nGOOS=windows\nGO111MODULE=off\nGOAMD64=v3\nGOWORK=/nowhere/go.work\n" +
+		"GOTMPDIR=/nowhere\nGOPRIVATE=example.com/honoured\n"
 	if err := os.WriteFile(settings, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return []string{
 		"GOENV=" + settings, "GO111MODULE=off", "GOARCH=arm", "GOBIN=/nowhere", "GOCACHEPROG=/nowhere", "GOEXPERIMENT=nosuch",
-		"GOFIPS140=latest", "GOFLAGS=-mod=vendor -trimpath", "GOOS=plan9", "GOROOT=/nowhere", "GOTMPDIR=/nowhere", "GOTOOLDIR=/nowhere",
-		"GOWORK=/nowhere/go.work", "GO_EXTLINK_ENABLED=1", "CC=no-such-compiler", "CDPATH=/", "ENV=/nowhere", "BASH_ENV=/nowhere",
-		"GIT_DIR=/nowhere", "GIT_WORK_TREE=/nowhere", "IFS=/", "LC_ALL=C", "GREP_OPTIONS=-v", "PYTHONHOME=/nowhere", "PYTHONPATH=/nowhere",
-		"PYTHONINSPECT=1", "PYTHONWARNINGS=error", "PYTHONPLATLIBDIR=nowhere", "VIRTUAL_ENV=/nowhere", "XDG_CACHE_HOME=relative",
+		"GOFIPS140=latest", "GOFLAGS=-mod=vendor -trimpath", "GOOS=plan9", "GOROOT=/nowhere", "GOTMPDIR=/nowhere",
+		"GOTOOLDIR=/nowhere", "GOWORK=/nowhere/go.work", "GO_EXTLINK_ENABLED=1", "CC=no-such-compiler", "CDPATH=/",
+		"ENV=/nowhere", "BASH_ENV=/nowhere", "GIT_DIR=/nowhere", "GIT_WORK_TREE=/nowhere", "IFS=/", "LC_ALL=C",
+		"GREP_OPTIONS=-v", "PYTHONHOME=/nowhere", "PYTHONPATH=/nowhere", "PYTHONINSPECT=1", "PYTHONWARNINGS=error",
+		"PYTHONPLATLIBDIR=nowhere", "VIRTUAL_ENV=/nowhere", "XDG_CACHE_HOME=relative",
 	}
 }
 
 func TestNoSettingOfTheCallerReachesABuild(t *testing.T) {
 	const build = `. scripts/jupyter/kernels/gonb/env; go build ./pkg/stats; `
-	const report = `go env -json GOARCH GOAMD64 GOBIN GOEXPERIMENT GOFLAGS GOOS GOROOT GOTMPDIR GOWORK GO111MODULE GOFIPS140 GOCACHEPROG`
+	const report = `go env -json GOARCH GOAMD64 GOBIN GOEXPERIMENT GOFLAGS GOOS GOROOT GOTMPDIR GOWORK GO111MODULE ` +
+		`GOFIPS140 GOCACHEPROG`
 	want, err := shell(t, build+report)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, want)
@@ -54,7 +57,8 @@ func TestNoSettingOfTheCallerReachesABuild(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("%v: with a caller's settings Go sees\n%s\nand without them\n%s", err, got, want)
 	}
-	if got, err := shell(t, "go env GOPRIVATE CGO_ENABLED", hostile(t)...); err != nil || got != "example.com/honoured\n0\n" {
+	if got, err := shell(t, "go env GOPRIVATE CGO_ENABLED", hostile(t)...); err != nil ||
+		got != "example.com/honoured\n0\n" {
 		t.Errorf("%v: got %q, want the setting of where modules come from, and no cgo without its compiler", err, got)
 	}
 }
@@ -91,14 +95,16 @@ func TestSetupWorksFromAnywhereUnderAnySettings(t *testing.T) {
 	c.must(os.WriteFile(changed, []byte("GOFLAGS='-mod=vendor'\nGOPROXY='https://mirror.example'\n"), 0o644))
 	seen := filepath.Join(filepath.Dir(c.root), "seen")
 	env := append(hostile(t), "FAKE_CHANGED="+changed, "FAKE_ENV="+seen)
-	if out, status := c.setup("run", slices.DeleteFunc(env, func(s string) bool { return strings.HasPrefix(s, "PATH=") })...); status != 0 {
+	if out, status := c.setup("run",
+		slices.DeleteFunc(env, func(s string) bool { return strings.HasPrefix(s, "PATH=") })...); status != 0 {
 		t.Fatalf("status %d: %s", status, out)
 	}
 	for _, command := range []string{"install", "mod", "build"} {
 		text, err := os.ReadFile(seen + "." + command)
 		c.must(err)
 		got := strings.Split(string(text), "\n")
-		for _, want := range []string{"GOWORK=off", "GOENV=off", "GOPROXY=https://mirror.example", "CGO_ENABLED=0", "PYTHONUTF8=1"} {
+		for _, want := range []string{"GOWORK=off", "GOENV=off", "GOPROXY=https://mirror.example", "CGO_ENABLED=0",
+			"PYTHONUTF8=1"} {
 			if want == "GOPROXY=https://mirror.example" && command == "build" {
 				want = "GOPROXY=off"
 			}
@@ -106,7 +112,8 @@ func TestSetupWorksFromAnywhereUnderAnySettings(t *testing.T) {
 				t.Errorf("go %s does not see %s:\n%s", command, want, text)
 			}
 		}
-		for _, unwanted := range []string{"GOOS=", "GO111MODULE=", "GOROOT=", "GIT_DIR=", "PYTHONPATH=", "GOFLAGS=-mod", "GOEXPERIMENT=nosuch"} {
+		for _, unwanted := range []string{"GOOS=", "GO111MODULE=", "GOROOT=", "GIT_DIR=", "PYTHONPATH=", "GOFLAGS=-mod",
+			"GOEXPERIMENT=nosuch"} {
 			if slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, unwanted) }) {
 				t.Errorf("go %s sees %s:\n%s", command, unwanted, text)
 			}
@@ -120,7 +127,8 @@ func TestNoOtherSettingOfPipIsObeyed(t *testing.T) {
 	line := c.wheel("anyone", "anyone/module.py")
 	c.lock("run.txt", line)
 	home := filepath.Dir(c.root)
-	bad := "user = true\ntarget = /nowhere\nprefix = /nowhere\ndry-run = true\nconstraint = /nowhere\nrequirement = /nowhere\npython = /nowhere\n"
+	bad := "user = true\ntarget = /nowhere\nprefix = /nowhere\ndry-run = true\nconstraint = /nowhere\n" +
+		"requirement = /nowhere\npython = /nowhere\n"
 	good := "no-index = true\nfind-links = " + home + "\n"
 	c.must(os.WriteFile(filepath.Join(home, "pip.conf"), []byte("[global]\n"+good+"[install]\n"+bad), 0o644))
 	for _, test := range []struct {
@@ -128,14 +136,16 @@ func TestNoOtherSettingOfPipIsObeyed(t *testing.T) {
 		env  []string
 	}{
 		{"variables", []string{
-			"PIP_USER=1", "PIP_PREFIX=/nowhere", "PIP_TARGET=/nowhere", "PIP_ROOT=/nowhere", "PIP_DRY_RUN=1", "PIP_CONSTRAINT=/nowhere",
-			"PIP_REQUIREMENT=/nowhere", "PIP_PYTHON=/nowhere", "PIP_NO_BINARY=:all:", "PIP_PLATFORM=win32", "PIP_ABI=none",
-			"PIP_REQUIRE_VIRTUALENV=1", "PIP_LOG=/nowhere/log", "PIP_NO_INDEX=1", "PIP_FIND_LINKS=" + home, "PIP_CONFIG_FILE=/dev/null",
+			"PIP_USER=1", "PIP_PREFIX=/nowhere", "PIP_TARGET=/nowhere", "PIP_ROOT=/nowhere", "PIP_DRY_RUN=1",
+			"PIP_CONSTRAINT=/nowhere", "PIP_REQUIREMENT=/nowhere", "PIP_PYTHON=/nowhere", "PIP_NO_BINARY=:all:",
+			"PIP_PLATFORM=win32", "PIP_ABI=none", "PIP_REQUIRE_VIRTUALENV=1", "PIP_LOG=/nowhere/log", "PIP_NO_INDEX=1",
+			"PIP_FIND_LINKS=" + home, "PIP_CONFIG_FILE=/dev/null",
 		}},
 		{"a file", []string{"PIP_CONFIG_FILE=" + filepath.Join(home, "pip.conf")}},
 	} {
 		target := filepath.Join(home, test.name)
-		cmd := exec.Command(interpreter, "-I", "python/wheels.py", "--no-deps", "--target", target, "-r", c.path("scripts/python/run.txt"))
+		cmd := exec.Command(interpreter, "-I", "python/wheels.py", "--no-deps", "--target", target, "-r",
+			c.path("scripts/python/run.txt"))
 		cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + home}, test.env...)
 		out, err := cmd.CombinedOutput()
 		if _, missing := os.Stat(filepath.Join(target, "anyone", "module.py")); err != nil || missing != nil {
@@ -148,17 +158,21 @@ func TestFoldersThatDoNotServeAreReplaced(t *testing.T) {
 	for _, test := range []struct {
 		name, env, show, want string
 	}{
-		{"TMPDIR is missing", "TMPDIR=/nowhere", "echo $TMPDIR", "note: temporary files go to /tmp; /nowhere is missing or full"},
+		{"TMPDIR is missing", "TMPDIR=/nowhere", "echo $TMPDIR",
+			"note: temporary files go to /tmp; /nowhere is missing or full"},
 		{"TMPDIR is relative", "TMPDIR=here", "echo $TMPDIR", "note: temporary files go to /tmp; here is missing or full"},
-		{"TMPDIR is a file", "TMPDIR=/dev/null", "echo $TMPDIR", "note: temporary files go to /tmp; /dev/null is missing or full"},
-		{"TMPDIR is execute.py's", "PG_HEADLESS=1", "TMPDIR=/nowhere; . \"$root/scripts/environment\"; echo $TMPDIR", "/nowhere\n"},
+		{"TMPDIR is a file", "TMPDIR=/dev/null", "echo $TMPDIR",
+			"note: temporary files go to /tmp; /dev/null is missing or full"},
+		{"TMPDIR is execute.py's", "PG_HEADLESS=1", "TMPDIR=/nowhere; . \"$root/scripts/environment\"; echo $TMPDIR",
+			"/nowhere\n"},
 		{"HOME is missing", "HOME=/nowhere", "echo ${HOME#$root}", "/.tools/home\n"},
 		{"HOME is empty", "HOME=", "echo ${HOME#$root}", "/.tools/home\n"},
 		{"XDG_CACHE_HOME cannot be made", "XDG_CACHE_HOME=/dev/null/cache", "echo ${XDG_CACHE_HOME-none}", "none\n"},
 		{"PG_RESULTS is relative", "PG_RESULTS=here", "echo ${PG_RESULTS#$root}", "/scripts/here\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if out, err := shell(t, test.show, "GOENV=off", "TMPDIR=/tmp", test.env); err != nil || !strings.HasPrefix(out, test.want) {
+			if out, err := shell(t, test.show, "GOENV=off", "TMPDIR=/tmp", test.env); err != nil ||
+				!strings.HasPrefix(out, test.want) {
 				t.Errorf("%v: got %q, want %q", err, out, test.want)
 			}
 		})
@@ -190,7 +204,8 @@ func TestTemporaryFilesGoWhereProgramsMayStart(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
 			out, err := inMount(t, "mount -t tmpfs -o "+test.options+" none "+dir, source, "GOENV=off", "TMPDIR="+dir)
-			if err != nil || !strings.HasPrefix(out, "note: temporary files go to /tmp; "+dir) || !strings.HasSuffix(out, "\n/tmp\n") {
+			if err != nil || !strings.HasPrefix(out, "note: temporary files go to /tmp; "+dir) ||
+				!strings.HasSuffix(out, "\n/tmp\n") {
 				t.Errorf("%v: got %q, want /tmp and a note", err, out)
 			}
 		})

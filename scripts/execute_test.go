@@ -29,7 +29,8 @@ func needKernel(t *testing.T) {
 			t.Skipf("the notebook kernel is not set up: run ./scripts/setup")
 		}
 	}
-	for _, path := range []string{execute, "python/failures.py", "jupyter/kernels/gonb/start", "jupyter/kernels/gonb/env"} {
+	for _, path := range []string{execute, "python/failures.py", "jupyter/kernels/gonb/start",
+		"jupyter/kernels/gonb/env"} {
 		if _, err := os.ReadFile(path); err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +45,8 @@ func writeNotebook(t *testing.T, dir, name string, cells ...string) string {
 	list := []object{}
 	for i, source := range cells {
 		if strings.HasPrefix(source, "# ") {
-			list = append(list, object{"cell_type": "markdown", "id": fmt.Sprintf("c%d", i+1), "metadata": object{}, "source": source})
+			list = append(list, object{"cell_type": "markdown", "id": fmt.Sprintf("c%d", i+1), "metadata": object{},
+				"source": source})
 			continue
 		}
 		list = append(list, object{
@@ -84,11 +86,14 @@ func TestExecuteFailsOnEveryKindOfBrokenCell(t *testing.T) {
 		name, cell, want string
 		after            bool // the next cell runs all the same
 	}{
-		{"compile-error", "func f() int { return \"x\" }\n%%\nf()", "does not compile: line 1, `func f() int { return \"x\" }`: cannot use \"x\"", true},
-		{"panic", "%%\nvar s []int\nfmt.Println(s[3])", "panic: index out of range [3] with length 0, at line 3, `fmt.Println(s[3])`", true},
+		{"compile-error", "func f() int { return \"x\" }\n%%\nf()",
+			"does not compile: line 1, `func f() int { return \"x\" }`: cannot use \"x\"", true},
+		{"panic", "%%\nvar s []int\nfmt.Println(s[3])",
+			"panic: index out of range [3] with length 0, at line 3, `fmt.Println(s[3])`", true},
 		{"library", "import \"github.com/provingground/provingground/pkg/stats\"\n%%\nstats.Map([]int{1}, nil)",
 			"nil pointer dereference, in stats.Map[...] (pkg/stats/vectors.go:12), at line 3, `stats.Map([]int{1}, nil)`", true},
-		{"error", "import \"github.com/provingground/provingground/pkg/nb\"\n%%\nnb.Must(1, fmt.Errorf(\"no network of teacher 3 is left\"))",
+		{"error", "import \"github.com/provingground/provingground/pkg/nb\"\n%%\nnb.Must(1, fmt.Errorf(\"no network of " +
+			"teacher 3 is left\"))",
 			"cell 2 (c2): no network of teacher 3 is left", true},
 		{"exit-status", "%%\nos.Exit(3)", "exit status 3; correct the cell", true},
 		{"shell", "!false", "exit status 1: correct the command", true},
@@ -101,7 +106,8 @@ func TestExecuteFailsOnEveryKindOfBrokenCell(t *testing.T) {
 	// Several at once: one that fails must take nothing of the others with it.
 	args := []string{"--jobs", "3", "--out", filepath.Join(dir, "out"), "--report", filepath.Join(dir, "report")}
 	for _, b := range broken {
-		args = append(args, writeNotebook(t, dir, b.name, "%%\nfmt.Println(\"before\")", b.cell, "# Next", "%%\nfmt.Println(\"after\")"))
+		args = append(args, writeNotebook(t, dir, b.name, "%%\nfmt.Println(\"before\")", b.cell, "# Next",
+			"%%\nfmt.Println(\"after\")"))
 	}
 	out, status := runExecute(t, args...)
 	if status != 1 {
@@ -138,7 +144,8 @@ func TestExecuteEndsAHungCellAtItsLimitAndGoesOn(t *testing.T) {
 	if status != 1 || !strings.Contains(out, "cell 1 (c1): no answer within 4 s") || strings.Contains(out, "cell 2") {
 		t.Errorf("status %d and %q", status, out)
 	}
-	if ran, err := os.ReadFile(filepath.Join(dir, "out", "hung.ipynb")); err != nil || !bytes.Contains(ran, []byte("after\\n")) {
+	if ran, err := os.ReadFile(filepath.Join(dir, "out", "hung.ipynb")); err != nil ||
+		!bytes.Contains(ran, []byte("after\\n")) {
 		t.Errorf("the cell after the hung one did not run (%v)", err)
 	}
 }
@@ -148,7 +155,8 @@ func TestExecuteEndsAHungCellAtItsLimitAndGoesOn(t *testing.T) {
 func TestExecuteSaysWhichFailuresFollowFromWhich(t *testing.T) {
 	needKernel(t)
 	dir := t.TempDir()
-	const nb, papers = "import \"github.com/provingground/provingground/pkg/nb\"\n", "import \"github.com/provingground/provingground/pkg/damian2022/firststep\"\n"
+	const nb, papers = "import \"github.com/provingground/provingground/pkg/nb\"\n",
+		"import \"github.com/provingground/provingground/pkg/damian2022/firststep\"\n"
 	path := writeNotebook(t, dir, "chain",
 		"func f() int { return \"x\" }",                                  // does not compile
 		"func g() int { return f() }\n%%\nfmt.Println(g())",              // for want of f
@@ -161,8 +169,10 @@ func TestExecuteSaysWhichFailuresFollowFromWhich(t *testing.T) {
 	out, status := runExecute(t, "--out", filepath.Join(dir, "out"), "--report", filepath.Join(dir, "report"), path)
 	for _, want := range []string{
 		"cell 1 (c1): does not compile", "cell 2 (c2): follows from the failure of cell 1 (c1)",
-		"cell 3 (c3): follows from the failure of cell 1 (c1)", "cell 4 (c4): does not compile: line 2, `fmt.Println(h())`: undefined: h",
-		"cell 5 (c5): nothing is left", "cell 6 (c6): follows from the failure of cell 5 (c5)", "cell 7 (c7): fails as cell 4 (c4) does",
+		"cell 3 (c3): follows from the failure of cell 1 (c1)",
+		"cell 4 (c4): does not compile: line 2, `fmt.Println(h())`: undefined: h",
+		"cell 5 (c5): nothing is left", "cell 6 (c6): follows from the failure of cell 5 (c5)",
+		"cell 7 (c7): fails as cell 4 (c4) does",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
@@ -186,17 +196,21 @@ func TestExecuteNamesTheFolderOfTemporaryFiles(t *testing.T) {
 	if err := os.Mkdir(small, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	const unwritten = "temporary files cannot be written (No space left on device): free some space, or set TMPDIR to another folder"
+	const unwritten = "temporary files cannot be written (No space left on device): free some space, or set " +
+		"TMPDIR to another folder"
 	for _, test := range []struct{ options, cell, want string }{
 		{"size=400m", "!head -c 1G /dev/zero > \"$TMPDIR/fill\"; true",
-			"; free some space where temporary files lie, or set TMPDIR to another folder\n    cell 3 (c3): fails as cell 2 (c2) does"},
+			"; free some space where temporary files lie, or set TMPDIR to another folder\n" +
+				"    cell 3 (c3): fails as cell 2 (c2) does"},
 		{"size=400m", "!mount -o remount,noexec " + small,
 			"(mounted noexec?): set TMPDIR to another folder\n    cell 3 (c3): fails as cell 2 (c2) does"},
-		{"nr_inodes=2", "", "no temporary folder can be made (No space left on device): free some space there, or set TMPDIR to a folder"},
+		{"nr_inodes=2", "", "no temporary folder can be made (No space left on device): free some space there, or set " +
+			"TMPDIR to a folder"},
 		{"nr_inodes=4", "", unwritten},
 	} {
 		path := writeNotebook(t, dir, "three", test.cell, "%%\nfmt.Println(1)", "%%\nfmt.Println(2)")
-		cmd := exec.Command("unshare", "-m", "sh", "-c", `mount -t tmpfs -o "$1" none "$2" && export TMPDIR="$2" && shift 2 && exec "$@"`, "sh",
+		cmd := exec.Command("unshare", "-m", "sh", "-c",
+			`mount -t tmpfs -o "$1" none "$2" && export TMPDIR="$2" && shift 2 && exec "$@"`, "sh",
 			test.options, small, python, execute, "--out", filepath.Join(dir, "out"), path)
 		out, err := cmd.CombinedOutput()
 		if err == nil || !strings.Contains(string(out), test.want) || strings.Contains(string(out), "correct the") {
@@ -213,7 +227,8 @@ func TestExecutePassesWhatIsNoFailure(t *testing.T) {
 		writeNotebook(t, dir, "shell", "!ls nosuch; true"),
 		writeNotebook(t, dir, "no-code"),
 	}
-	if out, status := runExecute(t, append([]string{"--quiet", "--out", filepath.Join(dir, "out")}, paths...)...); status != 0 || out != "" {
+	if out, status := runExecute(t, append([]string{"--quiet", "--out", filepath.Join(dir, "out")},
+		paths...)...); status != 0 || out != "" {
 		t.Errorf("status %d and %q, want 0 and nothing", status, out)
 	}
 }
@@ -222,13 +237,17 @@ func TestExecutePassesWhatIsNoFailure(t *testing.T) {
 func TestNotebooksOfOlderFormatsAreExecuted(t *testing.T) {
 	needKernel(t)
 	dir := t.TempDir()
-	const cell = `{"cell_type": "code", "metadata": {}, "source": "%%\nfmt.Println(6*7)", "outputs": [], "execution_count": null}`
-	const three = `{"cell_type": "code", "metadata": {}, "input": "%%\nfmt.Println(6*7)", "outputs": [], "collapsed": false, "language": "go"}`
+	const cell = `{"cell_type": "code", "metadata": {}, "source": "%%\nfmt.Println(6*7)", "outputs": [], ` +
+		`"execution_count": null}`
+	const three = `{"cell_type": "code", "metadata": {}, "input": "%%\nfmt.Println(6*7)", "outputs": [], "collapsed": ` +
+		`false, "language": "go"}`
 	texts := map[string]string{
 		"minor-0": `{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [` + cell + `]}`,
 		"minor-4": `{"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [` + cell + `]}`,
-		"some":    `{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "id": "cell-2", "metadata": {}, "source": ""}, ` + cell + `]}`,
-		"three":   `{"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"metadata": {}, "cells": [` + three + `]}]}`,
+		"some": `{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "id": ` +
+			`"cell-2", "metadata": {}, "source": ""}, ` + cell + `]}`,
+		"three": `{"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"metadata": {}, "cells": ` +
+			`[` + three + `]}]}`,
 	}
 	args := []string{"--jobs", "2", "--out", filepath.Join(dir, "out")}
 	for name, text := range texts {
@@ -257,7 +276,8 @@ func TestTheExperimentOfACellIsNeverStale(t *testing.T) {
 	t.Setenv("PG_RESULTS", filepath.Join(dir, "results"))
 	const library = "github.com/provingground/provingground/pkg/"
 	compute := func(factor string) string {
-		return fmt.Sprintf("import (\n\t\"context\"\n\t%q\n\t%q\n\t%q\n)\n", library+"experiment", library+"lab", library+"nb") + `
+		return fmt.Sprintf("import (\n\t\"context\"\n\t%q\n\t%q\n\t%q\n)\n", library+"experiment", library+"lab",
+			library+"nb") + `
 type config struct{ Master uint64 }
 type result struct{ X float64 }
 
@@ -266,7 +286,8 @@ const factor = ` + factor + `
 func run(context.Context, *experiment.Env, config) (result, error) { return result{factor}, nil }
 
 func spec() *experiment.Spec[config, result] {
-	return &experiment.Spec[config, result]{ID: "mine/cell", Config: func(experiment.Preset) config { return config{1} }, Run: run}
+	return &experiment.Spec[config, result]{ID: "mine/cell",
+		Config: func(experiment.Preset) config { return config{1} }, Run: run}
 }
 
 %%
@@ -274,7 +295,8 @@ o := lab.Run(spec(), nb.Config(spec()))
 nb.Printf("computed %t: %v", o.Computed, o.Result.X)`
 	}
 	const read = "%%\nnb.Printf(\"read: %v\", nb.Read(spec(), nb.Config(spec())).Result.X)"
-	wants := []struct{ name, factor, computed string }{{"first", "3", "true"}, {"again", "3", "false"}, {"other", "4", "true"}}
+	wants := []struct{ name, factor, computed string }{{"first", "3", "true"}, {"again", "3", "false"},
+		{"other", "4", "true"}}
 	args := []string{"--out", filepath.Join(dir, "out")}
 	for _, w := range wants {
 		args = append(args, writeNotebook(t, dir, w.name, compute(w.factor), read))
@@ -284,7 +306,8 @@ nb.Printf("computed %t: %v", o.Computed, o.Result.X)`
 	}
 	for _, w := range wants {
 		ran, err := os.ReadFile(filepath.Join(dir, "out", w.name+".ipynb"))
-		if err != nil || !bytes.Contains(ran, []byte(`"computed `+w.computed+": "+w.factor)) || !bytes.Contains(ran, []byte(`"read: `+w.factor)) {
+		if err != nil || !bytes.Contains(ran, []byte(`"computed `+w.computed+": "+w.factor)) ||
+			!bytes.Contains(ran, []byte(`"read: `+w.factor)) {
 			t.Errorf("%s: %v\n%s", w.name, err, ran)
 		}
 	}
@@ -296,7 +319,8 @@ func TestTheRemediesForAMergeConflictHelp(t *testing.T) {
 	dir := t.TempDir()
 	git := func(args ...string) {
 		t.Helper()
-		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.org", "-C", dir}, args...)...)
+		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.org", "-C", dir},
+			args...)...)
 		if out, err := cmd.CombinedOutput(); err != nil && args[0] != "merge" {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
 		}
@@ -314,7 +338,8 @@ func TestTheRemediesForAMergeConflictHelp(t *testing.T) {
 	change("3")
 	git("merge", "other")
 	path := filepath.Join(dir, "n.ipynb")
-	if out, status := runExecute(t, "--out", filepath.Join(dir, "out"), path); status != 1 || !strings.Contains(out, "marks of a merge conflict") {
+	if out, status := runExecute(t, "--out", filepath.Join(dir, "out"), path); status != 1 ||
+		!strings.Contains(out, "marks of a merge conflict") {
 		t.Fatalf("status %d\n%s", status, out)
 	}
 	git("checkout", "--theirs", "n.ipynb")
@@ -326,7 +351,8 @@ func TestTheRemediesForAMergeConflictHelp(t *testing.T) {
 func TestExecuteWritesTheSameBytesTwiceAndLeavesTheSource(t *testing.T) {
 	needKernel(t)
 	dir := t.TempDir()
-	path := writeNotebook(t, dir, "steps", "%%\nfor i := range 3 {\n\tfmt.Println(i)\n\ttime.Sleep(20 * time.Millisecond)\n}", "%%\nfmt.Println(os.Getenv(\"PG_SEED\"))")
+	path := writeNotebook(t, dir, "steps", "%%\nfor i := range 3 {\n\tfmt.Println(i)\n"+
+		"\ttime.Sleep(20 * time.Millisecond)\n}", "%%\nfmt.Println(os.Getenv(\"PG_SEED\"))")
 	source, _ := os.ReadFile(path)
 	t.Setenv("PG_SEED", "17")
 	var copies [2][]byte
@@ -364,13 +390,15 @@ func TestExecuteKeepsAReadersNotesOutOfTheCells(t *testing.T) {
 	if err := notes.KeepGuess("a2020/01/1", 7); err != nil {
 		t.Fatal(err)
 	}
-	path := writeNotebook(t, dir, "predict", "import \"github.com/provingground/provingground/pkg/nb\"\n\n%%\nnb.Predict(\"a2020/01/1\", nb.NoGuess)",
+	path := writeNotebook(t, dir, "predict",
+		"import \"github.com/provingground/provingground/pkg/nb\"\n\n%%\nnb.Predict(\"a2020/01/1\", nb.NoGuess)",
 		"%%\nnb.Predict(\"a2020/01/1\", 8)", "%%\nnb.Guess(\"a2020/01/1\", \"x\", 9)")
 	if out, status := runExecute(t, "--out", filepath.Join(dir, "out"), path); status != 0 {
 		t.Fatal(out)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "out", "predict.ipynb"))
-	if err != nil || !bytes.Contains(data, []byte("no guess yet")) || !bytes.Contains(data, []byte("measured 9; your guess was 8")) {
+	if err != nil || !bytes.Contains(data, []byte("no guess yet")) ||
+		!bytes.Contains(data, []byte("measured 9; your guess was 8")) {
 		t.Errorf("%v\n%s", err, data)
 	}
 	if x, err := notes.Guess("a2020/01/1"); err != nil || x != 7 {
@@ -385,7 +413,8 @@ func TestExecuteSaysWhatIsNoNotebook(t *testing.T) {
 		{"empty", "", "is no notebook, since it is no JSON"},
 		{"list", "[]", "is no notebook of format 4"},
 		{"cells", `{"cells": 3}`, "is no notebook of format 4"},
-		{"conflict", "{\n<<<<<<< HEAD\n \"cells\": [],\n=======\n \"cells\": [1],\n>>>>>>> other\n}\n", "marks of a merge conflict (line 2)"},
+		{"conflict", "{\n<<<<<<< HEAD\n \"cells\": [],\n=======\n \"cells\": [1],\n>>>>>>> other\n}\n",
+			"marks of a merge conflict (line 2)"},
 		{"binary", "\xff\xfe", "not UTF-8"},
 	}
 	for _, f := range files {
@@ -393,11 +422,13 @@ func TestExecuteSaysWhatIsNoNotebook(t *testing.T) {
 		if err := os.WriteFile(path, []byte(f.content), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if out, status := runExecute(t, "--out", dir, path); status != 1 || !strings.Contains(out, f.want) || strings.Contains(out, "Traceback") {
+		if out, status := runExecute(t, "--out", dir, path); status != 1 || !strings.Contains(out, f.want) ||
+			strings.Contains(out, "Traceback") {
 			t.Errorf("%s: status %d and %q, want 1 and %q", f.name, status, out, f.want)
 		}
 	}
-	if out, status := runExecute(t, "--out", dir, filepath.Join(dir, "absent")); status != 1 || !strings.Contains(out, "No such file") {
+	if out, status := runExecute(t, "--out", dir, filepath.Join(dir, "absent")); status != 1 ||
+		!strings.Contains(out, "No such file") {
 		t.Errorf("absent: status %d and %q", status, out)
 	}
 }
@@ -409,7 +440,8 @@ func TestExecuteLeavesNothingBehindWhenInterrupted(t *testing.T) {
 	}
 	dir := t.TempDir()
 	started := filepath.Join(dir, "started")
-	path := writeNotebook(t, dir, "hung", "%%\nos.WriteFile(os.Getenv(\"PROBE\"), nil, 0o644)\nfor { time.Sleep(time.Second) }")
+	path := writeNotebook(t, dir, "hung",
+		"%%\nos.WriteFile(os.Getenv(\"PROBE\"), nil, 0o644)\nfor { time.Sleep(time.Second) }")
 	cmd := exec.Command(python, execute, "--out", dir, path)
 	cmd.Env = append(os.Environ(), "PROBE="+started)
 	if err := cmd.Start(); err != nil {
@@ -457,7 +489,8 @@ func processesWith(setting string) []string {
 func TestOutputsNoteWhetherTrainingStandsBehindThem(t *testing.T) {
 	needKernel(t)
 	dir := t.TempDir()
-	const imports = "import \"github.com/provingground/provingground/pkg/nb\"\nimport \"github.com/provingground/provingground/pkg/engine\"\n" +
+	const imports = "import \"github.com/provingground/provingground/pkg/nb\"\n" +
+		"import \"github.com/provingground/provingground/pkg/engine\"\n" +
 		"import \"github.com/provingground/provingground/pkg/experiment\"\n"
 	path := writeNotebook(t, dir, "notes",
 		imports+"%%\nbar := nb.NewBar()\nbar.Set(experiment.Progress{Label: \"x\"})\nnb.Printf(\"before\")\n"+
@@ -484,7 +517,8 @@ func TestOutputsNoteWhetherTrainingStandsBehindThem(t *testing.T) {
 			got = append(got, fmt.Sprint(o.Data["text/plain"], o.Metadata))
 		}
 	}
-	want := "[ended] map[provingground:map[trained:true]]; [before] map[]; [after] map[provingground:map[trained:true]]; [another cell] map[]"
+	want := "[ended] map[provingground:map[trained:true]]; [before] map[]; [after] " +
+		"map[provingground:map[trained:true]]; [another cell] map[]"
 	if strings.Join(got, "; ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "; "), want)
 	}

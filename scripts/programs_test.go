@@ -70,11 +70,15 @@ func userModule(t *testing.T) string {
 	_, requirements, _ := strings.Cut(string(needs), "\nrequire (")
 	dir := filepath.Join(t.TempDir(), "mine")
 	for file, text := range map[string]string{
-		"main.go": keeping, "data.csv": "0", "helper/helper.go": "package helper\n\n// Value is 1.\nfunc Value() int { return factor }\n",
+		"main.go": keeping, "data.csv": "0",
+		"helper/helper.go": "package helper\n\n// Value is 1.\nfunc Value() int { return factor }\n",
 		"helper/factor.go": "package helper\n\nconst factor = 1\n",
-		"../other/o.go":    "package other\n\nfunc Value() int { return 1 }\n", "../other/go.mod": "module example.org/other\n\ngo 1.26\n",
-		"go.mod": fmt.Sprintf("module example.org/mine\n\ngo 1.26\n\nrequire (\n\texample.org/other v0.0.0\n\tgithub.com/provingground/provingground v0.0.0%s\n"+
-			"replace example.org/other => ../other\n\nreplace github.com/provingground/provingground => %q\n", requirements, root),
+		"../other/o.go":    "package other\n\nfunc Value() int { return 1 }\n",
+		"../other/go.mod":  "module example.org/other\n\ngo 1.26\n",
+		"go.mod": fmt.Sprintf("module example.org/mine\n\ngo 1.26\n\nrequire (\n\texample.org/other v0.0.0\n"+
+			"\tgithub.com/provingground/provingground v0.0.0%s\n"+
+			"replace example.org/other => ../other\n\nreplace github.com/provingground/provingground => %q\n",
+			requirements, root),
 	} {
 		path := filepath.Join(dir, file)
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -161,8 +165,10 @@ func TestTheExperimentInTheReadmeKeepsItsResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	const library = "github.com/provingground/provingground/pkg/"
-	replaceIn(t, path, "import (", fmt.Sprintf("import (\n\t%q\n\t_ %q\n\t%q", library+"engine", library+"engine/backends", library+"store"))
-	replaceIn(t, path, "\to, err := spec", "\te, err := engine.Open(\"\")\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\to, err := spec")
+	replaceIn(t, path, "import (", fmt.Sprintf("import (\n\t%q\n\t_ %q\n\t%q", library+"engine", library+"engine/backends",
+		library+"store"))
+	replaceIn(t, path, "\to, err := spec",
+		"\te, err := engine.Open(\"\")\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\to, err := spec")
 	replaceIn(t, path, "&experiment.Env{}", fmt.Sprintf("&experiment.Env{Engine: e, Store: store.Open(%q)}", t.TempDir()))
 	replaceIn(t, path, "fmt.Println(o.Verdicts[0].Text())", "fmt.Println(o.Computed, o.Verdicts[0].Text())")
 	for _, want := range []string{"true HOLDS", "false HOLDS"} {

@@ -29,7 +29,8 @@ func download(t *testing.T, env ...string) string {
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	env = append([]string{"GOENV=off", "GOFLAGS=-mod=mod", "GONOSUMDB=*", "GOMODCACHE=" + filepath.Join(dir, "cache")}, env...)
+	env = append([]string{"GOENV=off", "GOFLAGS=-mod=mod", "GONOSUMDB=*", "GOMODCACHE=" + filepath.Join(dir, "cache")},
+		env...)
 	return said(t, dir, env, "go", "mod", "download")
 }
 
@@ -53,14 +54,16 @@ func TestSetupNamesTheCauseOfAFailureOfGo(t *testing.T) {
 		{"downloads are forbidden", download(t, "GOPROXY=off"), forbidden},
 		{"a full disk", "go: write /cache/module: no space left on device", space},
 		{"a quota", "write /home/me/go/pkg/mod/x: disk quota exceeded", space},
-		{"an unknown certificate", "tls: failed to verify certificate: x509: certificate signed by unknown authority", certificate},
+		{"an unknown certificate", "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+			certificate},
 		{"another file", "verifying example.com/m@v1.0.0: checksum mismatch", differs},
 		{"a file of somebody else", "mkdir /root/go: permission denied", permission},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, status := c.setup("run", "FAKE_DOWNLOAD="+test.said)
 			last := out[strings.LastIndex(strings.TrimSpace(out), "\n")+1:]
-			if status != 1 || !strings.HasPrefix(last, "setup: the Go modules did not download (the reason is above): "+test.want) {
+			if status != 1 ||
+				!strings.HasPrefix(last, "setup: the Go modules did not download (the reason is above): "+test.want) {
 				t.Errorf("status %d and %q, want 1 and %q", status, out, test.want)
 			}
 		})
@@ -77,7 +80,8 @@ func TestSetupNamesTheCauseOfAFailureOfPip(t *testing.T) {
 	}
 	pip := func(env ...string) string {
 		env = append([]string{"PIP_CONFIG_FILE=/dev/null", "PIP_FIND_LINKS=" + dir, "PIP_RETRIES=0"}, env...)
-		return said(t, ".", env, interpreter, "-I", "python/wheels.py", "--no-deps", "--target", filepath.Join(dir, "to"), "-r", lock)
+		return said(t, ".", env, interpreter, "-I", "python/wheels.py", "--no-deps", "--target",
+			filepath.Join(dir, "to"), "-r", lock)
 	}
 	offline := pip("PIP_NO_INDEX=0", "PIP_INDEX_URL=http://127.0.0.1:9/simple")
 	for _, test := range []struct{ name, said, want string }{
@@ -86,12 +90,14 @@ func TestSetupNamesTheCauseOfAFailureOfPip(t *testing.T) {
 		{"a Python that no wheel fits", "ERROR: No matching distribution found for pyzmq==27.1.0", otherPython},
 		{"a full disk", "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", space},
 		{"another file", "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", differs},
-		{"an unknown certificate", "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] unable'))", certificate},
+		{"an unknown certificate", "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] unable'))",
+			certificate},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, status := newCheckout(t).setup("run", "FAKE_PIP="+test.said)
 			last := out[strings.LastIndex(strings.TrimSpace(out), "\n")+1:]
-			if status != 1 || !strings.HasPrefix(last, "setup: the Python packages did not install (the reason is above): "+test.want) {
+			if status != 1 ||
+				!strings.HasPrefix(last, "setup: the Python packages did not install (the reason is above): "+test.want) {
 				t.Errorf("status %d and %q, want 1 and %q", status, out, test.want)
 			}
 		})
@@ -102,11 +108,13 @@ func TestWhereTheCompilerDoesNotServeTheReasonIsNamed(t *testing.T) {
 	c := newCheckout(t)
 	c.fake("cc", "#!/bin/sh\n")
 	for _, test := range []struct{ name, env, want string }{
-		{"its headers are missing", "FAKE_CC=fatal error: stdlib.h: No such file", "the C compiler does not serve Go (fatal error: stdlib.h: No such file); mend it"},
+		{"its headers are missing", "FAKE_CC=fatal error: stdlib.h: No such file",
+			"the C compiler does not serve Go (fatal error: stdlib.h: No such file); mend it"},
 		{"CC names none", "CC=no-such-cc", "there is no C compiler no-such-cc, which CC names; correct CC"},
 		{"cgo is switched off", "CGO_ENABLED=0", "CGO_ENABLED=0 is set; without it"},
 	} {
-		out, status := c.setup("run", test.env, "FAKE_CGO="+map[bool]string{true: "1", false: "0"}[strings.HasPrefix(test.env, "FAKE_CC")])
+		out, status := c.setup("run", test.env, "FAKE_CGO="+
+			map[bool]string{true: "1", false: "0"}[strings.HasPrefix(test.env, "FAKE_CC")])
 		if status != 0 || !strings.Contains(out, "setup: no XLA here: "+test.want) || c.has(plugin) {
 			t.Errorf("%s: status %d and %q, want 0 and %q", test.name, status, out, test.want)
 		}
@@ -122,8 +130,10 @@ func TestSetupSaysThatGosCacheIsFull(t *testing.T) {
 	c.remove("~/cache/00")
 	cache := filepath.Join(filepath.Dir(c.root), "cache")
 	env := append(c.environment()[1:], "FAKE_BUILD=package internal/godebug is not in std")
-	out, err := inMount(t, "mount -t tmpfs -o size=1m none '"+cache+"'", "PATH='"+c.bin+"' /bin/sh '"+c.path("scripts/setup")+"' run", env...)
-	if err == nil || !strings.Contains(out, "setup: the library does not build: free space") || !strings.Contains(out, cache+", has no space left") {
+	out, err := inMount(t, "mount -t tmpfs -o size=1m none '"+cache+"'", "PATH='"+
+		c.bin+"' /bin/sh '"+c.path("scripts/setup")+"' run", env...)
+	if err == nil || !strings.Contains(out, "setup: the library does not build: free space") ||
+		!strings.Contains(out, cache+", has no space left") {
 		t.Errorf("%v: %q, want that the disk of the cache is full", err, out)
 	}
 }
@@ -133,7 +143,8 @@ func TestSetupSaysThatAToolMayNotStart(t *testing.T) {
 	mount := "mkdir -p '" + c.path(".tools") + "' && mount -t tmpfs -o noexec none '" + c.path(".tools") + "'"
 	env := c.environment()[1:]
 	out, err := inMount(t, mount, "PATH='"+c.bin+"' /bin/sh '"+c.path("scripts/setup")+"' run", env...)
-	if err == nil || !strings.HasSuffix(out, ".tools/bin/gonb is built and does not start: the file system may forbid it (noexec); clone into another place\n") {
+	if err == nil || !strings.HasSuffix(out, ".tools/bin/gonb is built and does not start: the file system may forbid "+
+		"it (noexec); clone into another place\n") {
 		t.Errorf("%v: %q, want that the file system forbids it", err, out)
 	}
 }

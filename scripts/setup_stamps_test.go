@@ -56,8 +56,10 @@ func TestSetupMendsWhatItsStampsStandFor(t *testing.T) {
 			c.remove(".venv/bin/python")
 			c.must(os.Symlink("/nowhere/python3", c.path(".venv/bin/python")))
 		}, "-m venv", "go install"},
-		{"a tool is gone", func() { c.remove(".tools/bin/goimports") }, "go install -C scripts/gotools golang.org/x/tools/cmd/goimports", "venv"},
-		{"a tool is cut off", func() { c.write(".tools/bin/gonb", "#!") }, "go install -C scripts/gotools github.com/janpfeifer/gonb", "venv"},
+		{"a tool is gone", func() { c.remove(".tools/bin/goimports") },
+			"go install -C scripts/gotools golang.org/x/tools/cmd/goimports", "venv"},
+		{"a tool is cut off", func() { c.write(".tools/bin/gonb", "#!") },
+			"go install -C scripts/gotools github.com/janpfeifer/gonb", "venv"},
 		{"a tool does not start", func() { c.write(".tools/bin/staticcheck", "#!/bin/no\n") }, "staticcheck", "venv"},
 		{"Go lies elsewhere", func() {
 			c.remove(".tools/fallback/go")

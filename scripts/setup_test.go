@@ -102,7 +102,8 @@ func newCheckout(t *testing.T) *checkout {
 		c.copy(name, filepath.Join("scripts", name))
 	}
 	for _, tool := range []string{
-		"sh", "awk", "sed", "cat", "dirname", "mkdir", "rm", "cp", "mv", "ln", "chmod", "sleep", "uname", "env", "df", "cksum", "tail", "date", "mktemp",
+		"sh", "awk", "sed", "cat", "dirname", "mkdir", "rm", "cp", "mv", "ln", "chmod", "sleep", "uname", "env", "df",
+		"cksum", "tail", "date", "mktemp",
 	} {
 		path, err := exec.LookPath(tool)
 		if err != nil {
@@ -204,16 +205,21 @@ func TestSetupSaysWhatIsMissing(t *testing.T) {
 		{"Go that refuses go.mod", func(c *checkout) {
 			c.fake("go", noModule+"[ \"$PWD\" = / ] && echo go1.20 || exit 1\n")
 		}, nil, "Go 1.20 is too old"},
-		{"broken Go", func(c *checkout) { c.fake("go", "#!/bin/sh\necho no cache >&2\nexit 2\n") }, nil, "Go does not run: no cache"},
-		{"no Python", func(c *checkout) { c.must(os.Remove(filepath.Join(c.bin, "python3"))) }, nil, "no Python on PATH: install Python 3.11"},
+		{"broken Go", func(c *checkout) { c.fake("go", "#!/bin/sh\necho no cache >&2\nexit 2\n") }, nil,
+			"Go does not run: no cache"},
+		{"no Python", func(c *checkout) { c.must(os.Remove(filepath.Join(c.bin, "python3"))) }, nil,
+			"no Python on PATH: install Python 3.11"},
 		{"old Python", nil, []string{"FAKE_PYTHON=3.9"}, "no Python 3.11 or later, only python3 (3.9)"},
-		{"a PYTHON that is not there", nil, []string{"PYTHON=/nowhere/python3"}, "PYTHON names no Python 3.11 or later: there is no /nowhere/python3; correct it"},
-		{"a PYTHON that is old", nil, []string{"PYTHON=python3", "FAKE_PYTHON=3.9"}, "PYTHON names no Python 3.11 or later: python3 (3.9); correct it"},
+		{"a PYTHON that is not there", nil, []string{"PYTHON=/nowhere/python3"},
+			"PYTHON names no Python 3.11 or later: there is no /nowhere/python3; correct it"},
+		{"a PYTHON that is old", nil, []string{"PYTHON=python3", "FAKE_PYTHON=3.9"},
+			"PYTHON names no Python 3.11 or later: python3 (3.9); correct it"},
 		{"a toolchain that is not there", func(c *checkout) {
 			c.fake("go", "#!/bin/sh\n[ -z \"$GOTOOLCHAIN\" ] || { echo go: download go1.20 >&2; exit 1; }\n")
 		}, []string{"GOTOOLCHAIN=go1.20"}, "Go does not run: go: download go1.20; GOTOOLCHAIN=go1.20 is set: try without it"},
 		{"no venv module", nil, []string{"FAKE_VENV=1"}, "python3 has no venv module"},
-		{"Python that does not run", func(c *checkout) { c.fake("python3", "#!/bin/sh\necho no such version >&2\nexit 1\n") }, nil,
+		{"Python that does not run", func(c *checkout) { c.fake("python3", "#!/bin/sh\necho no such version >&2\nexit 1\n") },
+			nil,
 			"no Python 3.11 or later, only python3 (does not run: no such version)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -276,7 +282,8 @@ func TestSetupRunIsPartOfSetupLab(t *testing.T) {
 
 func TestSetupRebuildsAnInterruptedEnvironment(t *testing.T) {
 	c := newCheckout(t)
-	if out, status := c.setup("run", "FAKE_PIP=no"); status != 1 || !strings.Contains(out, "Python packages did not install") {
+	if out, status := c.setup("run", "FAKE_PIP=no"); status != 1 ||
+		!strings.Contains(out, "Python packages did not install") {
 		t.Fatalf("without packages: status %d: %s", status, out)
 	}
 	c.calls()

@@ -85,9 +85,12 @@ func TestAUserWhoCannotWriteIsToldWhoCan(t *testing.T) {
 	c.asNobody()
 	home := c.homeOf("home of nobody")
 	for _, test := range []struct{ damage, args, home, want string }{
-		{".tools/bin/gonb", "run", home, "setup: the Go tools must be made, and " + c.root + " is not yours to write in: have its owner run ./scripts/setup run"},
-		{".venv/lib/nbclient.py", "lab", home, "setup: the Python packages must be made, and " + c.root + " is not yours to write in: have its owner run ./scripts/setup lab"},
-		{"scripts/nothing", "run", "/nowhere", "HOME names no folder in which you can write, and " + c.root + " is not yours to write in: set HOME to a folder of yours"},
+		{".tools/bin/gonb", "run", home, "setup: the Go tools must be made, and " +
+			c.root + " is not yours to write in: have its owner run ./scripts/setup run"},
+		{".venv/lib/nbclient.py", "lab", home, "setup: the Python packages must be made, and " +
+			c.root + " is not yours to write in: have its owner run ./scripts/setup lab"},
+		{"scripts/nothing", "run", "/nowhere", "HOME names no folder in which you can write, and " +
+			c.root + " is not yours to write in: set HOME to a folder of yours"},
 	} {
 		c.must(os.RemoveAll(c.path(test.damage)))
 		out, status := c.setup(test.args, "HOME="+test.home)
@@ -110,8 +113,10 @@ func TestAUserIsToldWhatKeepsHimFromReading(t *testing.T) {
 		change func()
 		want   string
 	}{
-		{"a Python in a private folder", func() {}, "the Python packages stand on a Python that you cannot start: have the owner of "},
-		{"a private environment", func() { c.must(os.Chmod(c.path(".venv"), 0o700)) }, "the Python packages may be there and cannot be read by you: have the owner of "},
+		{"a Python in a private folder", func() {},
+			"the Python packages stand on a Python that you cannot start: have the owner of "},
+		{"a private environment", func() { c.must(os.Chmod(c.path(".venv"), 0o700)) },
+			"the Python packages may be there and cannot be read by you: have the owner of "},
 	} {
 		test.change()
 		out, status := c.setup("run", home)
@@ -191,7 +196,8 @@ func TestTheLockOfAnotherUsersSetupIsRespected(t *testing.T) {
 	}
 	c.must(other.Process.Kill())
 	_ = other.Wait() // it was killed
-	if out := <-done; !strings.Contains(out, "another set-up is running here") || !strings.HasSuffix(out, "setup: ready\n") {
+	if out := <-done; !strings.Contains(out, "another set-up is running here") ||
+		!strings.HasSuffix(out, "setup: ready\n") {
 		t.Errorf("got %q, want that it waited and went on", out)
 	}
 }
@@ -202,7 +208,8 @@ func TestACheckoutOfSomebodyElseIsBuilt(t *testing.T) {
 		t.Skip("only root can give a checkout away")
 	}
 	dir, home := t.TempDir(), t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module m\n\ngo 1.26\n", "main.go": "package main\n\nfunc main() {}\n"} {
+	for name, text := range map[string]string{"go.mod": "module m\n\ngo 1.26\n",
+		"main.go": "package main\n\nfunc main() {}\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -212,8 +219,10 @@ func TestACheckoutOfSomebodyElseIsBuilt(t *testing.T) {
 	}
 	c := &checkout{t: t, root: dir}
 	c.giveAway()
-	for _, command := range []string{"go build -o /dev/null .", ". scripts/jupyter/kernels/gonb/env; cd '" + dir + "'; go build -o /dev/null ."} {
-		out, err := shell(t, strings.Replace(command, "go build", "cd '"+dir+"'; go build", 1), "HOME="+home, "GOENV=off", "GOCACHE="+goCache(t))
+	for _, command := range []string{"go build -o /dev/null .", ". scripts/jupyter/kernels/gonb/env; cd '" +
+		dir + "'; go build -o /dev/null ."} {
+		out, err := shell(t, strings.Replace(command, "go build", "cd '"+dir+"'; go build", 1), "HOME="+home, "GOENV=off",
+			"GOCACHE="+goCache(t))
 		if err != nil {
 			t.Errorf("%s: %v\n%s", command, err, out)
 		}

@@ -132,7 +132,8 @@ func TestSetupSaysThatThePluginDidNotInstall(t *testing.T) {
 
 func TestSetupRefusesCUDAWhereItCannotServe(t *testing.T) {
 	out, status := newCheckout(t).setup("run -gpu", "FAKE_OS=darwin")
-	if status != 1 || !strings.HasSuffix(out, "setup: no CUDA here: its plugin is built for linux/amd64, and this is darwin/amd64\n") {
+	if status != 1 ||
+		!strings.HasSuffix(out, "setup: no CUDA here: its plugin is built for linux/amd64, and this is darwin/amd64\n") {
 		t.Errorf("status %d and %q, want 1 and the reason", status, out)
 	}
 }
@@ -185,13 +186,15 @@ func (c *checkout) lock(name string, lines ...string) {
 
 // pip is the environment in which pip finds the wheels beside the checkout.
 func (c *checkout) pip() []string {
-	return []string{"REAL_PYTHON=" + needPip(c.t), "REAL_PIP=1", "PIP_NO_INDEX=1", "PIP_FIND_LINKS=" + filepath.Dir(c.root)}
+	return []string{"REAL_PYTHON=" + needPip(c.t), "REAL_PIP=1", "PIP_NO_INDEX=1", "PIP_FIND_LINKS=" +
+		filepath.Dir(c.root)}
 }
 
 func TestSetupLaysOutTheWheelsOfXLA(t *testing.T) {
 	c := newCheckout(t)
 	env := c.pip()
-	c.lock("xla.txt", c.wheel("anyone_xla_cpu", "anyone_xla_cpu/libpjrt_cpu.so", "anyone_xla_cpu-1.0.dist-info/licenses/LICENSE"))
+	c.lock("xla.txt", c.wheel("anyone_xla_cpu", "anyone_xla_cpu/libpjrt_cpu.so",
+		"anyone_xla_cpu-1.0.dist-info/licenses/LICENSE"))
 	c.lock("xla-cuda.txt",
 		c.wheel("jax_cuda13_pjrt", "jax_plugins/xla_cuda13/xla_cuda_plugin.so"),
 		c.wheel("nvidia_cublas", "nvidia/cu13/lib/libcublas.so.13", "nvidia/cu13/lib/libcublasLt.so.13"),
@@ -202,7 +205,8 @@ func TestSetupLaysOutTheWheelsOfXLA(t *testing.T) {
 	}
 	for _, path := range []string{
 		plugin, ".tools/xla/cpu/anyone_xla_cpu-1.0.dist-info/licenses/LICENSE",
-		".tools/xla/nvidia/pjrt_c_api_cuda_plugin.so", ".tools/xla/nvidia/nccl/lib/libnccl.so.2", ".tools/xla/nvidia/bin/ptxas",
+		".tools/xla/nvidia/pjrt_c_api_cuda_plugin.so", ".tools/xla/nvidia/nccl/lib/libnccl.so.2",
+		".tools/xla/nvidia/bin/ptxas",
 		".tools/xla/nvidia/licences/nvidia_cuda_nvcc-1.0.dist-info/licenses/License.txt",
 		".tools/libcublas.so.13", ".tools/libcublasLt.so.13",
 	} {

@@ -16,7 +16,8 @@ func TestATemporaryFolderThatCellsCannotBeBuiltInIsNamed(t *testing.T) {
 		flags uintptr
 		want  string
 	}{
-		"size=512m": {syscall.MS_NOEXEC, "programs cannot be started in "}, "size=1m": {0, "MB left, and cells are built there"},
+		"size=512m": {syscall.MS_NOEXEC, "programs cannot be started in "},
+		"size=1m":   {0, "MB left, and cells are built there"},
 	} {
 		tmp := t.TempDir()
 		if err := syscall.Mount("tmpfs", tmp, "tmpfs", c.flags, options); err != nil {
@@ -29,7 +30,8 @@ func TestATemporaryFolderThatCellsCannotBeBuiltInIsNamed(t *testing.T) {
 		})
 		t.Setenv("TMPDIR", tmp)
 		out, status := runExecute(t, "--out", t.TempDir(), path)
-		if status != 1 || !strings.Contains(out, c.want) || !strings.Contains(out, "set TMPDIR") || strings.Contains(out, "Traceback") {
+		if status != 1 || !strings.Contains(out, c.want) || !strings.Contains(out, "set TMPDIR") ||
+			strings.Contains(out, "Traceback") {
 			t.Errorf("%s: status %d\n%s", options, status, out)
 		}
 		if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {

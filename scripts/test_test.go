@@ -45,6 +45,7 @@ func TestTheLastLineCountsWhatWasSkipped(t *testing.T) {
 	out, status := c.script("test", "", "FAKE_CGO=0")
 	last := out[strings.LastIndex(strings.TrimSpace(out), "\n")+1:]
 	if status != 1 || !regexp.MustCompile(`^\d+ passed, [1-9]\d* failed, 1 skipped\n$`).MatchString(last) {
-		t.Errorf("status %d and %q, want 1 and the counts, of which the race detector without a compiler is skipped\n%s", status, last, out)
+		t.Errorf("status %d and %q, want 1 and the counts, of which the race detector without a compiler is skipped\n%s",
+			status, last, out)
 	}
 }

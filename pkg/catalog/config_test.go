@@ -73,7 +73,8 @@ func configure(e experiment.Experiment, set string) (wrong string) {
 // many times, or numbers that overflowed.
 func badSentence(text string) string {
 	parts := strings.Split(text, "; ")
-	if slices.Sort(parts); strings.Contains(text, "\n") || len(slices.Compact(slices.Clone(parts))) < len(parts) || len(parts) > 4 {
+	if slices.Sort(parts); strings.Contains(text, "\n") || len(slices.Compact(slices.Clone(parts))) < len(parts) ||
+		len(parts) > 4 {
 		return "says " + text
 	}
 	return ""
@@ -88,10 +89,13 @@ func TestFieldsThatChangeNothingAreRefused(t *testing.T) {
 		{"jacot2023/price", "Lambda=0.5", "without Fixed"},
 		{"jacot2023/price", "Lambda=0.5;Fixed=true", ""},
 		{"jacot2023/price", "Price=0.5;Fixed=true", "field Price = 0.5 changes nothing"},
-		{"jacot2023/learning-rate", "Steps=500", "field Steps = 500 changes nothing: for gradient descent it follows from Rates and Span"},
-		{"damian2022/figure1", "WideN=;WideRandomN=;WideSeeds=5", "field WideSeeds = 5 changes nothing: without WideN, WideRandomN and WideTangentN"},
+		{"jacot2023/learning-rate", "Steps=500",
+			"field Steps = 500 changes nothing: for gradient descent it follows from Rates and Span"},
+		{"damian2022/figure1", "WideN=;WideRandomN=;WideSeeds=5",
+			"field WideSeeds = 5 changes nothing: without WideN, WideRandomN and WideTangentN"},
 		{"damian2022/figure1", "WideN=;WideRandomN=", ""},
-		{"damian2022/ablations", "Without=no step,no biases;Large=3", `field Large = 3 changes nothing: Without has no "large step"`},
+		{"damian2022/ablations", "Without=no step,no biases;Large=3",
+			`field Large = 3 changes nothing: Without has no "large step"`},
 		{"damian2022/scaling", "VariantSeeds=0;VariantWidth=50", "field VariantWidth = 50 changes nothing"},
 		{"damian2022/transfer", "Scratch=false;Direct=100", "field Direct = 100 changes nothing"},
 	} {
@@ -108,14 +112,15 @@ func TestFieldsThatChangeNothingAreRefused(t *testing.T) {
 
 // tinySettings make every experiment a matter of a second: of those that one has and
 // accepts, all are taken.
-var tinySettings = []string{"D=12", "D=4", "D=4,5", "D=10,12,14", "KinkD=4,6", "PackD=4,8", "Seeds=2", "KinkSeeds=2", "OddSeeds=2",
-	"SmallSeeds=2", "WideSeeds=2", "TangentSeeds=2", "KernelSeeds=2", "BaselineSeeds=2", "LiteralSeeds=2", "RefitSeeds=2", "VariantSeeds=2",
-	"VariantWidth=4", "WideWidth=6", "Neurons=40", "Completions=1", "N=400", "N=31", "N=10,100", "Batch=500", "Width=4", "Width=8,16",
-	"Width=4,8", "Width=4,8,16", "Samples=30", "Samples=10,30", "Samples=316,999", "RandomN=31", "WideN=31", "WideRandomN=31", "TangentN=31",
-	"KernelN=31", "BaselineN=31", "OtherN=10", "Refit=999", "Pretrain=100", "Lambdas=0.01,1,100", "Ridges=1,100", "Points=50", "Sets=3",
-	"Nodes=200", "Shown=4,8", "Vectors=30", "Tau=0.5,0.7", "Count=2", "Ramp=9", "Steps=30", "LongSteps=40", "Lengths=30,30,30", "Width=3",
-	"Width=8", "Samples=16", "Depth=4", "Depths=6,8", "Depths=4,6", "Depths=2,4", "Span=1", "Swing=3", "Nets=20", "Networks=20", "Points=20",
-	"Repeats=2", "Ratio=1,2", "Ratio=0.5,1", "Ratio=4,16", "Ratio=4"}
+var tinySettings = []string{"D=12", "D=4", "D=4,5", "D=10,12,14", "KinkD=4,6", "PackD=4,8", "Seeds=2", "KinkSeeds=2",
+	"OddSeeds=2", "SmallSeeds=2", "WideSeeds=2", "TangentSeeds=2", "KernelSeeds=2", "BaselineSeeds=2", "LiteralSeeds=2",
+	"RefitSeeds=2", "VariantSeeds=2", "VariantWidth=4", "WideWidth=6", "Neurons=40", "Completions=1", "N=400", "N=31",
+	"N=10,100", "Batch=500", "Width=4", "Width=8,16", "Width=4,8", "Width=4,8,16", "Samples=30", "Samples=10,30",
+	"Samples=316,999", "RandomN=31", "WideN=31", "WideRandomN=31", "TangentN=31", "KernelN=31", "BaselineN=31",
+	"OtherN=10", "Refit=999", "Pretrain=100", "Lambdas=0.01,1,100", "Ridges=1,100", "Points=50", "Sets=3", "Nodes=200",
+	"Shown=4,8", "Vectors=30", "Tau=0.5,0.7", "Count=2", "Ramp=9", "Steps=30", "LongSteps=40", "Lengths=30,30,30",
+	"Width=3", "Width=8", "Samples=16", "Depth=4", "Depths=6,8", "Depths=4,6", "Depths=2,4", "Span=1", "Swing=3",
+	"Nets=20", "Networks=20", "Points=20", "Repeats=2", "Ratio=1,2", "Ratio=0.5,1", "Ratio=4,16", "Ratio=4"}
 
 // Figures and verdicts cope with twins that were not run, and with every list that may
 // be empty.

@@ -75,7 +75,8 @@ func TestExercisesAreFoundByNameRoomAndPaper(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "/", "damian2022/first", "nosuch"} {
-		if _, err := FindExercises(name); err == nil || !slices.Contains(strings.Fields(err.Error()), "damian2022/firststep") {
+		if _, err := FindExercises(name); err == nil ||
+			!slices.Contains(strings.Fields(err.Error()), "damian2022/firststep") {
 			t.Errorf("%q: %v", name, err)
 		}
 	}

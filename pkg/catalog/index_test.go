@@ -193,7 +193,8 @@ func TestNoExperimentIsMissingFromAnIndex(t *testing.T) {
 		indexed = append(indexed, readIndex(t, "../"+paper+"/doc.go").specs...)
 	}
 	if list := listed.FindAllString(string(text), -1); !slices.Equal(list, indexed) || len(list) != len(All()) {
-		t.Errorf("the catalog has %d experiments, %v, and the papers' indexes %d, %v", len(All()), list, len(indexed), indexed)
+		t.Errorf("the catalog has %d experiments, %v, and the papers' indexes %d, %v",
+			len(All()), list, len(indexed), indexed)
 	}
 }
 

@@ -30,7 +30,8 @@ const (
 	Derived         Knowledge = "derived"          // proved here, the proof is in the notebook
 	Recalled        Knowledge = "recalled"         // from memory, never printed as a quotation
 	PublishedFigure Knowledge = "published figure" // read off a figure's vector paths
-	Measured        Knowledge = "measured"         // seen in computations only: no statement of the paper, and no proof, gives it
+	// seen in computations only: no statement of the paper, and no proof, gives it
+	Measured Knowledge = "measured"
 )
 
 // Origin says where a band comes from.
@@ -112,11 +113,13 @@ type Status string
 
 // The outcomes.
 const (
-	Holds       Status = "holds"         // the interval lies inside the band, and every twin fails
-	Fails       Status = "fails"         // the interval lies outside the band
-	Undecided   Status = "undecided"     // the interval crosses the band's edge, or that of a twin does, or a twin measured nothing
-	Exploratory Status = "exploratory"   // the config differs from the preset that the band was measured at
-	Vacuous     Status = "vacuous"       // the claim holds, and so does a twin that breaks its hypothesis: the check is defective
+	Holds Status = "holds" // the interval lies inside the band, and every twin fails
+	Fails Status = "fails" // the interval lies outside the band
+	// the interval crosses the band's edge, or that of a twin does, or a twin measured nothing
+	Undecided   Status = "undecided"
+	Exploratory Status = "exploratory" // the config differs from the preset that the band was measured at
+	// the claim holds, and so does a twin that breaks its hypothesis: the check is defective
+	Vacuous     Status = "vacuous"
 	TwinsNotRun Status = "twins not run" // the interval lies inside the band, and nothing was tried that should fail
 )
 
@@ -221,7 +224,8 @@ func (v Verdict) TwinsFailing() int {
 
 // Text returns the verdict in one line of plain text.
 func (v Verdict) Text() string {
-	s := fmt.Sprintf("%s  %s: %s, band %s (%s)", strings.ToUpper(string(v.Status)), v.ID, v.Measured(), v.Band, v.Band.Origin)
+	s := fmt.Sprintf("%s  %s: %s, band %s (%s)",
+		strings.ToUpper(string(v.Status)), v.ID, v.Measured(), v.Band, v.Band.Origin)
 	if v.Alone {
 		return s + "; twins: not run"
 	}

@@ -56,7 +56,8 @@ func TestATwinThatMeasuredNothingDoesNotFail(t *testing.T) {
 	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
 	none := Judge(Claim{ID: "p/c"}, Exact(math.NaN(), 0), AtMost(2, Theory, ""))
 	twins := []Twin{{"failing", Fails, 3}, {"none", none.Status, none.Value}}
-	if v := base.WithTwins(twins); v.Status != Undecided || v.TwinsFailing() != 1 || v.Twins[1].Status != Undecided || twins[1].Status != Fails {
+	if v := base.WithTwins(twins); v.Status != Undecided || v.TwinsFailing() != 1 || v.Twins[1].Status != Undecided ||
+		twins[1].Status != Fails {
 		t.Errorf("%s; the list that was given: %v", v.Text(), twins)
 	}
 	if none.Status != Fails {
@@ -66,7 +67,8 @@ func TestATwinThatMeasuredNothingDoesNotFail(t *testing.T) {
 
 func TestAVerdictWhoseTwinsWereNotRunNeverHolds(t *testing.T) {
 	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
-	for status, want := range map[Status]Status{Holds: TwinsNotRun, Fails: Fails, Undecided: Undecided, Exploratory: Exploratory} {
+	for status, want := range map[Status]Status{Holds: TwinsNotRun, Fails: Fails, Undecided: Undecided,
+		Exploratory: Exploratory} {
 		base.Status = status
 		got := base.WithoutTwins()
 		if got.Status != want || !strings.HasSuffix(got.Text(), "twins: not run") || got.Status.Red() != (want == Fails) {
@@ -87,7 +89,8 @@ func TestOnlyBandsFromAFormulaDecideAModifiedConfig(t *testing.T) {
 		}
 	}
 	none, band := Exact(math.NaN(), 0), AtMost(2, Theory, "")
-	if own, changed := Judge(Claim{}, none, band), Judge(Claim{}, none, band).Explore(); own.Status != Fails || changed.Status != Exploratory {
+	if own, changed := Judge(Claim{}, none, band), Judge(Claim{}, none, band).Explore(); own.Status != Fails ||
+		changed.Status != Exploratory {
 		t.Errorf("nothing measured: %s at a preset, %s at another config", own.Status, changed.Status)
 	}
 }
@@ -114,7 +117,8 @@ func TestVerdictSurvivesJSON(t *testing.T) {
 	}
 	v.Value = math.NaN()
 	data, err = json.Marshal(v)
-	if err != nil || !strings.Contains(string(data), `"value":null`) || !strings.Contains(string(data), `"band_low":null`) {
+	if err != nil || !strings.Contains(string(data), `"value":null`) ||
+		!strings.Contains(string(data), `"band_low":null`) {
 		t.Errorf("NaN and an open band must be null: %s, %v", data, err)
 	}
 }

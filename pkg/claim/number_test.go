@@ -20,7 +20,8 @@ func TestOnlyZeroLosesItsSign(t *testing.T) {
 	}{
 		{"%.3f", -0.0004, "0.000"}, {"%.3f", -0.0006, "−0.001"}, {"%+.1f", -0.04, "0.0"}, {"%+.1f", 0.04, "0.0"},
 		{"%+.1f", 0.06, "+0.1"}, {"%.4g", math.Copysign(0, -1), "0"}, {"%.4g", -1e-9, "−1e−09"}, {"%g", -30, "−30"},
-		{"%.0f", -0.3, "0"}, {"%.2e", math.Copysign(0, -1), "0.00e+00"}, {"%.4g", math.Inf(1), "∞"}, {"%+.1f", math.Inf(-1), "−∞"},
+		{"%.0f", -0.3, "0"}, {"%.2e", math.Copysign(0, -1), "0.00e+00"}, {"%.4g", math.Inf(1), "∞"},
+		{"%+.1f", math.Inf(-1), "−∞"},
 	} {
 		if got := Format(c.verb, c.x); got != c.want {
 			t.Errorf("%s of %g: %q, want %q", c.verb, c.x, got, c.want)

@@ -43,7 +43,8 @@ func EntryOf(v Verdict, drawn bool) Entry {
 type Table []Entry
 
 // tableColumns are the columns of a table's file.
-var tableColumns = []string{"claim", "preset", "seed", "drawn", "verdict", "value", "low", "high", "twins", "fingerprint"}
+var tableColumns = []string{"claim", "preset", "seed", "drawn", "verdict", "value", "low", "high",
+	"twins", "fingerprint"}
 
 // Replace returns the table with the entries of one kind of seed, drawn or
 // not, replaced by others.
@@ -85,7 +86,8 @@ func ReadTable(path string) (Table, error) {
 		t = append(t, e)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the table of verdicts %s is damaged (%w): restore it with git checkout, or delete it", path, err)
+		return nil, fmt.Errorf("the table of verdicts %s is damaged (%w): restore it with git checkout, or delete it",
+			path, err)
 	}
 	return t, nil
 }

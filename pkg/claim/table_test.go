@@ -32,7 +32,8 @@ func TestReplaceLeavesTheOtherKindOfSeed(t *testing.T) {
 	entry := func(claim string, drawn bool, seed uint64) Entry {
 		return Entry{Claim: claim, Drawn: drawn, Seed: seed}
 	}
-	old := Table{}.Replace(true, Table{entry("a", true, 5), entry("b", true, 5)}).Replace(false, Table{entry("a", false, 9)})
+	old := Table{}.Replace(true, Table{entry("a", true, 5), entry("b", true, 5)}).Replace(false,
+		Table{entry("a", false, 9)})
 	var got []string
 	for _, e := range old.Replace(true, Table{entry("a", true, 3), entry("a", true, 2)}) {
 		got = append(got, fmt.Sprint(e.Claim, e.Drawn, e.Seed))
@@ -54,7 +55,8 @@ func TestADamagedTableIsNamedWithItsLine(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadTable(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
+		if _, err := ReadTable(path); err == nil || !strings.Contains(err.Error(), want) ||
+			!strings.Contains(err.Error(), path) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}

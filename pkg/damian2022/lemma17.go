@@ -9,7 +9,7 @@ import (
 //
 //	E[v_k(a, b) σ(ax + b)] = x^k for |x| ≤ 1,
 //
-// v_0 = 6b, v_1 = 2a, and v_k = 2(1−a) f”(b) − [f'(1) − f(1)] v_0 + f'(1) v_1
+// v_0 = 6b, v_1 = 2a, and v_k = 2(1−a) f″(b) − [f′(1) − f(1)] v_0 + f′(1) v_1
 // with f = x^k beyond. The notebook derives it. Without the boundary terms it is the
 // first summand, which for k < 2 is all of it.
 func MonomialCoefficient(k int, a, b float64, boundary bool) float64 {

@@ -29,7 +29,8 @@ func withAndWithoutVectors(t *testing.T, test func(t *testing.T)) {
 }
 
 // shapes have sizes at and around the edges of tiles (6, 8) and blocks (96, 256, 1024).
-var shapes = [][3]int{{1, 1, 1}, {6, 8, 256}, {7, 9, 5}, {5, 7, 257}, {96, 1024, 2}, {100, 1030, 259}, {13, 3, 600}, {205, 205, 31}}
+var shapes = [][3]int{{1, 1, 1}, {6, 8, 256}, {7, 9, 5}, {5, 7, 257}, {96, 1024, 2}, {100, 1030, 259},
+	{13, 3, 600}, {205, 205, 31}}
 
 // multiply is the product by definition.
 func multiply(a, b Matrix, i, j int) float64 {
@@ -189,7 +190,8 @@ func TestCholeskyRefusesWhatIsNotPositiveDefinite(t *testing.T) {
 	indefinite[140*n+140] = -1
 	notNumber := gram(n)
 	notNumber[3*n+70] = math.NaN()
-	for name, g := range map[string][]float64{"rank one": ones, "indefinite": indefinite, "NaN": notNumber, "zero": make([]float64, n*n)} {
+	for name, g := range map[string][]float64{"rank one": ones, "indefinite": indefinite, "NaN": notNumber,
+		"zero": make([]float64, n*n)} {
 		if Cholesky(New(n, n, g), 1) {
 			t.Errorf("%s: taken for positive definite", name)
 		}

@@ -63,9 +63,10 @@ func (e *Engine) drawBatch(l Loop, first int) (batch, error) {
 		build = b.next
 	}
 	counter := shapes.Make(dtypes.Int32)
-	b.draft, err = draw(backend, l.Name, append([]shapes.Shape{counter, counter, counter}, b.shapes...), func(nodes []*graph.Node) []*graph.Node {
-		return build(e.dtype, nodes)
-	})
+	b.draft, err = draw(backend, l.Name, append([]shapes.Shape{counter, counter, counter}, b.shapes...),
+		func(nodes []*graph.Node) []*graph.Node {
+			return build(e.dtype, nodes)
+		})
 	return b, err
 }
 
@@ -244,7 +245,8 @@ func (r *runner) steps(i, end, base int, blocks []*tensors.Tensor) (state []*ten
 }
 
 func (r *runner) call(i, end, base int, state, blocks []*tensors.Tensor) ([]*tensors.Tensor, error) {
-	counters := []*tensors.Tensor{tensors.FromScalar(int32(i)), tensors.FromScalar(int32(end)), tensors.FromScalar(int32(base))}
+	counters := []*tensors.Tensor{tensors.FromScalar(int32(i)), tensors.FromScalar(int32(end)),
+		tensors.FromScalar(int32(base))}
 	defer finalize(counters)
 	return r.prog.call(slices.Concat(counters, state, r.constants, blocks)...)
 }

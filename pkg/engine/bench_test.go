@@ -15,7 +15,8 @@ import (
 func twoLayer(runs, d, m, n, steps int) engine.Loop {
 	return engine.Loop{
 		Name: "two-layer", Runs: runs, Steps: steps,
-		State:  []engine.Array{{Shape: []int{runs, m, d}, Data: normal("W", runs*m*d)}, {Shape: []int{runs, m}, Data: normal("A", runs*m)}},
+		State: []engine.Array{{Shape: []int{runs, m, d}, Data: normal("W", runs*m*d)},
+			{Shape: []int{runs, m}, Data: normal("A", runs*m)}},
 		Shared: []engine.Array{engine.Matrix(d, n, normal("X", d*n)), engine.Vector(normal("Y", n))},
 		Step: func(f engine.Frame) []*graph.Node {
 			w, a, x, y := f.State[0], f.State[1], f.Shared[0], f.Shared[1]

@@ -50,17 +50,20 @@ func choose(name string) (Choice, error) {
 	if strings.ContainsAny(name, `/\`) {
 		return choosePlugin(name)
 	}
-	return Choice{}, fmt.Errorf("there is no backend %q: take one of %s, or the path of a PJRT plugin", name, strings.Join(Names(), ", "))
+	return Choice{}, fmt.Errorf("there is no backend %q: take one of %s, or the path of a PJRT plugin",
+		name, strings.Join(Names(), ", "))
 }
 
 // chooseXLA finds the plugin of an XLA backend by its name.
 func chooseXLA(name string) (Choice, error) {
 	if !withXLA {
-		return Choice{}, fmt.Errorf("the backend %s is not in this program: it was built without cgo or with -tags noxla", name)
+		return Choice{}, fmt.Errorf("the backend %s is not in this program: it was built without cgo or with -tags noxla",
+			name)
 	}
 	kind := strings.TrimPrefix(name, "xla:")
 	if kind == "cuda" && !hasGPU() {
-		return Choice{}, errors.New("the backend xla:cuda needs an NVIDIA GPU and its driver, and this machine shows none: take xla:cpu or go")
+		return Choice{}, errors.New("the backend xla:cuda needs an NVIDIA GPU and its driver, and this machine shows none: " +
+			"take xla:cpu or go")
 	}
 	path, err := findPlugin(kind)
 	if err != nil {
@@ -90,17 +93,20 @@ func choosePlugin(path string) (Choice, error) {
 func (c Choice) open(config string) (compute.Backend, error) {
 	kind, _, _ := strings.Cut(config, ":")
 	if !slices.Contains(compute.List(), kind) {
-		return nil, errors.New("this program does not link it: import github.com/provingground/provingground/pkg/engine/backends")
+		return nil, errors.New(
+			"this program does not link it: import github.com/provingground/provingground/pkg/engine/backends")
 	}
 	if c.Plugin == "" {
 		return compute.NewWithConfig(config)
 	}
 	if _, err := os.Stat(c.Plugin); err != nil {
-		return nil, fmt.Errorf("its plugin %s is no longer there: run ./scripts/setup, or take the backend go", short(c.Plugin))
+		return nil, fmt.Errorf("its plugin %s is no longer there: run ./scripts/setup, or take the backend go",
+			short(c.Plugin))
 	}
 	b, err := compute.NewWithConfig(config)
 	if err != nil {
-		return nil, fmt.Errorf("its plugin %s does not load (%s): run ./scripts/setup again, or take the backend go", short(c.Plugin), firstLine(err))
+		return nil, fmt.Errorf("its plugin %s does not load (%s): run ./scripts/setup again, or take the backend go",
+			short(c.Plugin), firstLine(err))
 	}
 	return b, nil
 }

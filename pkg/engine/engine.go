@@ -48,7 +48,8 @@ func Open(name string) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{&device{choice: c, limit: batchBytes(c), backends: map[string]compute.Backend{}, programs: map[string]*entry{}}, dtypes.Float64}, nil
+	return &Engine{&device{choice: c, limit: batchBytes(c), backends: map[string]compute.Backend{},
+		programs: map[string]*entry{}}, dtypes.Float64}, nil
 }
 
 // Float32 returns the same engine, its compiled graphs included, computing in

@@ -28,7 +28,8 @@ func ExampleEngine_Run() {
 		return
 	}
 	defer e.Close()
-	out, err := e.Run("product", product, engine.Matrix(2, 2, []float64{1, 2, 3, 4}), engine.Matrix(2, 1, []float64{10, 1}))
+	out, err := e.Run("product", product, engine.Matrix(2, 2, []float64{1, 2, 3, 4}),
+		engine.Matrix(2, 1, []float64{10, 1}))
 	fmt.Println(out, err)
 	// Output: [{[2 1] [12 34]}] <nil>
 }
@@ -73,7 +74,8 @@ func TestAFileThatIsNoPluginIsAnsweredBeforeItIsLoaded(t *testing.T) {
 		{elf(t, func([]byte) {}), "does not export GetPjrtApi"},
 	} {
 		_, err := engine.Open(c.path)
-		if err == nil || !strings.Contains(err.Error(), c.want) && !strings.Contains(err.Error(), "noxla") || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), c.want) && !strings.Contains(err.Error(), "noxla") ||
+			strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got %v", c.want, err)
 		}
 	}
@@ -114,7 +116,8 @@ func TestAGPUIsAskedForWhereThereIsNone(t *testing.T) {
 	if _, err := os.Stat("/dev/nvidiactl"); err == nil {
 		t.Skip("there is a GPU")
 	}
-	if _, err := engine.Open(engine.XLACUDA); err == nil || !strings.Contains(err.Error(), "take xla:cpu or go") && !strings.Contains(err.Error(), "noxla") {
+	if _, err := engine.Open(engine.XLACUDA); err == nil || !strings.Contains(err.Error(), "take xla:cpu or go") &&
+		!strings.Contains(err.Error(), "noxla") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -211,7 +214,8 @@ func TestOutputsOfAnotherTypeAreRefused(t *testing.T) {
 		return []*graph.Node{graph.ConvertDType(in[0], dtypes.Int8)}
 	}
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
-		if out, err := e.Run("small integers", integers, engine.Scalar(3)); err == nil || !strings.Contains(err.Error(), "[]int8") {
+		if out, err := e.Run("small integers", integers, engine.Scalar(3)); err == nil ||
+			!strings.Contains(err.Error(), "[]int8") {
 			t.Errorf("got %v, %v", out, err)
 		}
 	})

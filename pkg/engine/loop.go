@@ -17,23 +17,25 @@ import (
 // and numbers; it may take gradients. What a backend cannot run in a loop is
 // in PERFORMANCE.md.
 type Loop struct {
-	Name     string                    // in errors
-	Runs     int                       // S: State and Per have a leading axis [S]; 0: there is no such axis
-	State    []Array                   // at the start
-	Per      []Array                   // constants, one for each run: learning rates [S], data [S, n, d]
-	Shared   []Array                   // constants of all runs
-	Feed     *Feed                     // fresh arrays for every step; nil: none
-	Step     func(Frame) []*graph.Node // the next state, in the order and shapes of State
-	Steps    int                       // how often
-	Every    int                       // record after each so many steps; 0: after the last one only
-	Record   func(Frame) []*graph.Node // what to keep of a state; with Runs, each output has the leading axis [S]; nil: nothing
-	Progress func(done int)            // called with the number of steps that are done; nil: silent
+	Name   string                    // in errors
+	Runs   int                       // S: State and Per have a leading axis [S]; 0: there is no such axis
+	State  []Array                   // at the start
+	Per    []Array                   // constants, one for each run: learning rates [S], data [S, n, d]
+	Shared []Array                   // constants of all runs
+	Feed   *Feed                     // fresh arrays for every step; nil: none
+	Step   func(Frame) []*graph.Node // the next state, in the order and shapes of State
+	Steps  int                       // how often
+	Every  int                       // record after each so many steps; 0: after the last one only
+	// what to keep of a state; with Runs, each output has the leading axis [S]; nil: nothing
+	Record   func(Frame) []*graph.Node
+	Progress func(done int) // called with the number of steps that are done; nil: silent
 }
 
 // Frame is what a step sees. With S runs, the nodes of State, Per and Fed have
 // the leading axis [S].
 type Frame struct {
-	Step                    *graph.Node // its number, from 0; for Record, the number of steps done. A scalar of the engine's precision
+	// its number, from 0; for Record, the number of steps done. A scalar of the engine's precision
+	Step                    *graph.Node
 	State, Per, Shared, Fed []*graph.Node
 }
 
@@ -67,7 +69,8 @@ func (d *Diverged) Error() string {
 	if len(d.Runs) > 0 {
 		which = fmt.Sprintf(" in %s %s", plural("run", len(d.Runs)), list(d.Runs))
 	}
-	return fmt.Sprintf("%s diverged: its numbers are NaN or infinite after step %d%s: take a smaller step size", d.Name, d.Step, which)
+	return fmt.Sprintf("%s diverged: its numbers are NaN or infinite after step %d%s: take a smaller step size",
+		d.Name, d.Step, which)
 }
 
 func plural(word string, n int) string {

@@ -225,7 +225,8 @@ func TestASplitBatchIsTheSameAsTheWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if last != l.Steps || !slices.Equal(got.At, want.At) || !slices.Equal(got.Records[1][0].Shape, want.Records[1][0].Shape) {
+		if last != l.Steps || !slices.Equal(got.At, want.At) ||
+			!slices.Equal(got.Records[1][0].Shape, want.Records[1][0].Shape) {
 			t.Fatalf("progress %d, records at %v of shape %v", last, got.At, got.Records[1][0].Shape)
 		}
 		for k, w := range want.Records[1][0].Data {
@@ -325,15 +326,19 @@ func TestImpossibleLoopsAreErrorsThatNameThem(t *testing.T) {
 			"begin with the 2 runs": {Step: step, State: one, Runs: 2},
 			"need a number of runs": {Step: step, State: one, Per: one},
 			"too many":              {Step: step, State: one, Steps: 1 << 31},
-			"returns 2 arrays":      {Step: func(f engine.Frame) []*graph.Node { return append(f.State, f.State...) }, State: one, Steps: 1},
-			"turns array 0":         {Step: func(f engine.Frame) []*graph.Node { return []*graph.Node{graph.Reshape(f.State[0], 1, 1)} }, State: one, Steps: 1},
-			"at least one step":     {Step: step, State: one, Feed: &engine.Feed{}},
-			"out of data":           {Step: step, State: one, Steps: 3, Feed: feed()},
-			"should begin with 1":   {Step: step, State: one, Steps: 3, Feed: feed(engine.Vector(ones(3)))},
+			"returns 2 arrays": {Step: func(f engine.Frame) []*graph.Node { return append(f.State, f.State...) },
+				State: one, Steps: 1},
+			"turns array 0": {
+				Step:  func(f engine.Frame) []*graph.Node { return []*graph.Node{graph.Reshape(f.State[0], 1, 1)} },
+				State: one, Steps: 1},
+			"at least one step":   {Step: step, State: one, Feed: &engine.Feed{}},
+			"out of data":         {Step: step, State: one, Steps: 3, Feed: feed()},
+			"should begin with 1": {Step: step, State: one, Steps: 3, Feed: feed(engine.Vector(ones(3)))},
 			"hand it over as an input": {Step: func(f engine.Frame) []*graph.Node {
 				return []*graph.Node{graph.ReduceSum(graph.Add(graph.Const(f.Step.Graph(), ones(40)), f.State[0]), 0)}
 			}, State: []engine.Array{engine.Scalar(1)}, Steps: 1},
-			"record 0 has shape": {Step: step, State: []engine.Array{engine.Vector(ones(2))}, Runs: 2, Record: func(f engine.Frame) []*graph.Node { return []*graph.Node{graph.ReduceAllSum(f.State[0])} }, Steps: 1},
+			"record 0 has shape": {Step: step, State: []engine.Array{engine.Vector(ones(2))}, Runs: 2,
+				Record: func(f engine.Frame) []*graph.Node { return []*graph.Node{graph.ReduceAllSum(f.State[0])} }, Steps: 1},
 			"would take about": {Step: func(f engine.Frame) []*graph.Node {
 				wide := graph.Einsum("a,b->ab", f.State[0], f.State[0])
 				return []*graph.Node{graph.ReduceSum(graph.Einsum("ab,bc->ac", wide, wide), 1)}
@@ -341,7 +346,8 @@ func TestImpossibleLoopsAreErrorsThatNameThem(t *testing.T) {
 		} {
 			l.Name = "impossible"
 			_, err := e.Loop(context.Background(), l)
-			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "impossible") || strings.Contains(err.Error(), "\n") {
+			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "impossible") ||
+				strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s: got %v", want, err)
 			}
 		}

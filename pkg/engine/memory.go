@@ -76,7 +76,8 @@ func bytesOf(n *graph.Node) int64 {
 // within says when a graph cannot fit into this machine.
 func within(bytes int64) error {
 	if total := machineMemory(); total > 0 && bytes > total {
-		return fmt.Errorf("its arrays would take about %s, this machine has %s: take fewer samples, neurons or runs", gigabytes(bytes), gigabytes(total))
+		return fmt.Errorf("its arrays would take about %s, this machine has %s: take fewer samples, neurons or runs",
+			gigabytes(bytes), gigabytes(total))
 	}
 	return nil
 }

@@ -13,7 +13,8 @@ func TestALoopIsNotedByTheNoticesOfItsContextOnly(t *testing.T) {
 		outer, whole := engine.WithNotice(context.Background())
 		_, untouched := engine.WithNotice(outer)
 		ctx, notice := engine.WithNotice(outer)
-		if _, err := e.Run("product", product, engine.Matrix(1, 2, []float64{1, 2}), engine.Matrix(2, 1, []float64{3, 4})); err != nil {
+		if _, err := e.Run("product", product, engine.Matrix(1, 2, []float64{1, 2}),
+			engine.Matrix(2, 1, []float64{3, 4})); err != nil {
 			t.Fatal(err)
 		}
 		if notice.Trained() || whole.Trained() {

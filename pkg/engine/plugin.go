@@ -33,7 +33,8 @@ func findPlugin(kind string) (string, error) {
 	if where == "" {
 		where = "PJRT_PLUGIN_LIBRARY_PATH, which names no folder, and .tools/xla here and above, which is not there"
 	}
-	return "", fmt.Errorf("the XLA plugin for %s is not installed (looked in: %s): %s installs it in a checkout of Proving Ground, which PG_ROOT names from elsewhere", kind, where, setup)
+	return "", fmt.Errorf("the XLA plugin for %s is not installed (looked in: %s): %s installs it in a checkout of "+
+		"Proving Ground, which PG_ROOT names from elsewhere", kind, where, setup)
 }
 
 // pluginFolders returns where plugins may lie: the folders of
@@ -66,7 +67,8 @@ func pluginFolders() []string {
 // none where the build took its paths away, or built a copy of the module.
 func checkout() string {
 	_, file, _, ok := runtime.Caller(0)
-	if root, ours := strings.CutSuffix(filepath.ToSlash(file), "/pkg/engine/plugin.go"); ok && ours && filepath.IsAbs(root) {
+	if root, ours := strings.CutSuffix(filepath.ToSlash(file), "/pkg/engine/plugin.go"); ok && ours &&
+		filepath.IsAbs(root) {
 		return filepath.FromSlash(root)
 	}
 	return ""
@@ -99,7 +101,8 @@ func checkPlugin(path string) error {
 	}
 	defer f.Close()
 	if want, ok := machines[runtime.GOARCH]; ok && f.Machine != want {
-		return fmt.Errorf("the plugin %s is built for %s, this machine is %s: install the plugin of this architecture, or take the backend go", short(path), f.Machine, want)
+		return fmt.Errorf("the plugin %s is built for %s, this machine is %s: install the plugin of this architecture, or "+
+			"take the backend go", short(path), f.Machine, want)
 	}
 	symbols, err := f.DynamicSymbols()
 	for _, s := range symbols {
@@ -132,7 +135,8 @@ func pluginDigest(path string) string {
 	h := sha256.New()
 	fmt.Fprintln(h, info.Size())
 	tail := max(info.Size()-digestSize, 0)
-	for _, part := range []*io.SectionReader{io.NewSectionReader(f, 0, digestSize), io.NewSectionReader(f, tail, digestSize)} {
+	for _, part := range []*io.SectionReader{io.NewSectionReader(f, 0, digestSize),
+		io.NewSectionReader(f, tail, digestSize)} {
 		if _, err := io.Copy(h, part); err != nil {
 			return "unreadable"
 		}

@@ -43,7 +43,8 @@ type draft struct {
 }
 
 // draw builds a graph with a parameter for each shape.
-func draw(b compute.Backend, name string, in []shapes.Shape, build func([]*graph.Node) []*graph.Node) (d draft, err error) {
+func draw(b compute.Backend, name string, in []shapes.Shape,
+	build func([]*graph.Node) []*graph.Node) (d draft, err error) {
 	err = exceptions.TryCatch[error](func() {
 		g := graph.NewGraph(b, name)
 		nodes := make([]*graph.Node, len(in))

@@ -62,7 +62,8 @@ func caseOf(input string, x ...float64) Case[func([]float64) float64] {
 
 // summing asks for the sum of numbers.
 var summing = Of[func([]float64) float64]{Task: task, Right: sum, Tolerance: 1e-9, Limit: 100 * time.Millisecond,
-	Cases: []Case[func([]float64) float64]{caseOf("two numbers", 1, 2), caseOf("no number"), caseOf("large ones", 1e20, 3e20)}}
+	Cases: []Case[func([]float64) float64]{caseOf("two numbers", 1, 2), caseOf("no number"),
+		caseOf("large ones", 1e20, 3e20)}}
 
 func TestAFunctionIsJudgedCaseByCase(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -70,20 +71,24 @@ func TestAFunctionIsJudgedCaseByCase(t *testing.T) {
 		want Status
 		text string
 	}{
-		"right":            {sum, Right, ""},
-		"nil":              {nil, NotGiven, ""},
-		"not written":      {func([]float64) float64 { return math.NaN() }, NotGiven, "no number"},
-		"wrong first":      {func(x []float64) float64 { return sum(x) + 1 }, Wrong, "case 1, two numbers: the function returns (4)"},
-		"wrong when empty": {func(x []float64) float64 { return x[0] + sum(x[1:]) }, Wrong, "case 2, no number: the function panics: runtime error: slice bounds out of range [1:0]"},
-		"NaN when empty":   {func(x []float64) float64 { return sum(x) / float64(len(x)) * float64(len(x)) }, Wrong, "case 2, no number: the function returns (NaN)"},
+		"right":       {sum, Right, ""},
+		"nil":         {nil, NotGiven, ""},
+		"not written": {func([]float64) float64 { return math.NaN() }, NotGiven, "no number"},
+		"wrong first": {func(x []float64) float64 { return sum(x) + 1 }, Wrong,
+			"case 1, two numbers: the function returns (4)"},
+		"wrong when empty": {func(x []float64) float64 { return x[0] + sum(x[1:]) }, Wrong,
+			"case 2, no number: the function panics: runtime error: slice bounds out of range [1:0]"},
+		"NaN when empty": {func(x []float64) float64 { return sum(x) / float64(len(x)) * float64(len(x)) }, Wrong,
+			"case 2, no number: the function returns (NaN)"},
 		"NaN at first": {func(x []float64) float64 {
 			if len(x) == 2 && x[0] == 1 {
 				return math.NaN()
 			}
 			return sum(x)
 		}, Wrong, "case 1, two numbers: the function returns (NaN)"},
-		"relative":  {func(x []float64) float64 { return sum(x) * (1 + 1e-12) }, Right, ""},
-		"panics":    {func([]float64) float64 { panic("not yet") }, Wrong, "case 1, two numbers: the function panics: not yet"},
+		"relative": {func(x []float64) float64 { return sum(x) * (1 + 1e-12) }, Right, ""},
+		"panics": {func([]float64) float64 { panic("not yet") }, Wrong,
+			"case 1, two numbers: the function panics: not yet"},
 		"goes away": {func([]float64) float64 { runtime.Goexit(); return 0 }, Wrong, "ends its goroutine"},
 	} {
 		got := summing.Judge(c.f)
@@ -108,7 +113,8 @@ func TestALoopWithoutEndIsLeftBehind(t *testing.T) {
 	}
 	began := time.Now()
 	got := summing.Judge(endless)
-	if got.Status != Wrong || !strings.Contains(got.Text, "case 2, no number: the function has not returned within 100ms") ||
+	if got.Status != Wrong ||
+		!strings.Contains(got.Text, "case 2, no number: the function has not returned within 100ms") ||
 		!strings.Contains(got.Text, "left running") {
 		t.Errorf("%+v", got)
 	}
@@ -143,8 +149,10 @@ func TestHintsComeAfterTheSecondWrongTry(t *testing.T) {
 
 func TestTheAnswerIsForATeacher(t *testing.T) {
 	for want, e := range map[string]Exercise{
-		"70685.8, give or take 706.9": Number{Task: task, Right: 70685.83, Tolerance: 0.01}, "−3": Number{Task: task, Right: -3, Whole: true},
-		"up": Choice{Task: task, Right: "up"}, "github.com/provingground/provingground/pkg/exercise.sum": summing,
+		"70685.8, give or take 706.9": Number{Task: task, Right: 70685.83, Tolerance: 0.01},
+		"−3":                          Number{Task: task, Right: -3, Whole: true},
+		"up":                          Choice{Task: task, Right: "up"},
+		"github.com/provingground/provingground/pkg/exercise.sum": summing,
 	} {
 		if got := e.Answer(); got != want {
 			t.Errorf("got %q, want %q", got, want)

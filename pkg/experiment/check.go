@@ -79,7 +79,8 @@ func ClaimIDs(paper, part string, names ...string) []string {
 // the code of what it holds would not be followed.
 func followed(input any) error {
 	if at, ok := holdsAnything(reflect.TypeOf(input), map[reflect.Type]bool{}); ok {
-		return fmt.Errorf("%T%s is an interface, and the code of what it holds would not count: name the cases, and let the run choose by the name", input, at)
+		return fmt.Errorf("%T%s is an interface, and the code of what it holds would not count: name the cases, and let "+
+			"the run choose by the name", input, at)
 	}
 	return nil
 }

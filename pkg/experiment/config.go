@@ -121,7 +121,8 @@ func (s *Spec[C, R]) Left(set ...string) []string {
 	for _, field := range slices.Sorted(maps.Keys(s.Stay)) {
 		left := slices.DeleteFunc(slices.Clone(s.Stay[field]), func(f string) bool { return given[f] })
 		if given[field] && len(left) > 0 {
-			notes = append(notes, fmt.Sprintf("%s is set without %s, which the presets choose together with it", field, strings.Join(left, " and ")))
+			notes = append(notes, fmt.Sprintf("%s is set without %s, which the presets choose together with it",
+				field, strings.Join(left, " and ")))
 		}
 	}
 	return notes
@@ -193,5 +194,7 @@ func Reseed[C any](c C, offset uint64) (C, uint64) {
 // master seed.
 func SameButMaster(a, b any) bool {
 	x, y := Fields(a), Fields(b)
-	return slices.EqualFunc(x, y, func(p, q Field) bool { return p.Name == q.Name && (p.Value == q.Value || p.Name == masterField) })
+	return slices.EqualFunc(x, y, func(p, q Field) bool {
+		return p.Name == q.Name && (p.Value == q.Value || p.Name == masterField)
+	})
 }

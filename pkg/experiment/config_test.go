@@ -10,8 +10,10 @@ import (
 
 func TestConfigureSetsEveryKindOfField(t *testing.T) {
 	seed := uint64(9)
-	c, err := toy().Configure(Paper, &seed, "N=7, 8,9", "Scale=-1e-3", "Weight=0.5,2", "Label=a b=c", "Names=x,y", "Count=-4", "Even=true")
-	want := toyConfig{Master: 9, N: []int{7, 8, 9}, Scale: -1e-3, Weight: []float64{0.5, 2}, Label: "a b=c", Names: []string{"x", "y"}, Count: -4, Even: true}
+	c, err := toy().Configure(Paper, &seed, "N=7, 8,9", "Scale=-1e-3", "Weight=0.5,2", "Label=a b=c", "Names=x,y",
+		"Count=-4", "Even=true")
+	want := toyConfig{Master: 9, N: []int{7, 8, 9}, Scale: -1e-3, Weight: []float64{0.5, 2}, Label: "a b=c",
+		Names: []string{"x", "y"}, Count: -4, Even: true}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, %v; want %+v", c, err, want)
 	}
@@ -23,7 +25,8 @@ func TestTheMasterSeedIsAFieldLikeOthers(t *testing.T) {
 	if err != nil || c.Master != 1<<53-1 {
 		t.Errorf("%d, %v", c.Master, err)
 	}
-	if _, err := toy().Configure(Quick, &seed, "Master=9007199254740992"); err == nil || !strings.Contains(err.Error(), "9007199254740991") {
+	if _, err := toy().Configure(Quick, &seed, "Master=9007199254740992"); err == nil ||
+		!strings.Contains(err.Error(), "9007199254740991") {
 		t.Errorf("a seed that JSON cannot hold: %v", err)
 	}
 }
@@ -89,7 +92,8 @@ func TestFieldsReadBackAsTheConfig(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(back, c) {
 		t.Errorf("%v give %+v, %v; want %+v", set, back, err, c)
 	}
-	if want := []string{"Master", "N", "Scale", "Weight", "Label", "Names", "Count", "Even", "Bounds"}; !slices.Equal(names, want) {
+	if want := []string{"Master", "N", "Scale", "Weight", "Label", "Names", "Count", "Even",
+		"Bounds"}; !slices.Equal(names, want) {
 		t.Errorf("fields %v, want %v", names, want)
 	}
 }
@@ -171,7 +175,8 @@ func TestAnErrorAtEveryPointIsSaidOnce(t *testing.T) {
 		return errors.Join(append(errs, errors.New("and so is this"))...)
 	}
 	_, err := s.Configure(Quick, nil)
-	if want := "toy/line cannot run with this config: the scale is wrong; and so is this"; err == nil || err.Error() != want {
+	if want := "toy/line cannot run with this config: the scale is wrong; and so is this"; err == nil ||
+		err.Error() != want {
 		t.Errorf("%v; want %s", err, want)
 	}
 }

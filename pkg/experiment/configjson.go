@@ -66,7 +66,8 @@ func restore(config reflect.Value, data []byte) error {
 		return noField(unknown[0], config)
 	}
 	if missing != nil {
-		return fmt.Errorf("the config lacks %s: a config holds every number that decides the result", strings.Join(missing, ", "))
+		return fmt.Errorf("the config lacks %s: a config holds every number that decides the result",
+			strings.Join(missing, ", "))
 	}
 	return nil
 }

@@ -19,7 +19,8 @@ func TestAConfigReadsBackAsItWasWritten(t *testing.T) {
 		t.Errorf("%+v, %v; want %+v from\n%s", back, err, c, data)
 	}
 	seed := uint64(4)
-	if back, err = toy().ReadConfig(data, &seed, "Scale=7"); err != nil || back.Master != 4 || back.Scale != 7 || back.Label != c.Label {
+	if back, err = toy().ReadConfig(data, &seed, "Scale=7"); err != nil || back.Master != 4 || back.Scale != 7 ||
+		back.Label != c.Label {
 		t.Errorf("changed: %+v, %v", back, err)
 	}
 }

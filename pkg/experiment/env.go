@@ -61,7 +61,8 @@ func codeOf(env *Env, id string, fn any, what string) (string, error) {
 		return "", fmt.Errorf("%s: %s is no function but nil", cmp.Or(id, "experiment"), what)
 	}
 	var code string
-	err := fmt.Errorf("%s is no function declared at top level, without type parameters, and what else it holds would not count", what)
+	err := fmt.Errorf(
+		"%s is no function declared at top level, without type parameters, and what else it holds would not count", what)
 	if fingerprint.TopLevel(fn) {
 		code, err = fingerprint.Of(fn)
 	}

@@ -8,12 +8,13 @@ import (
 // Experiment is a Spec whose types are hidden, for programs that treat all
 // experiments alike.
 type Experiment interface {
-	Name() string                                                      // the id
-	Describe() string                                                  // the title
-	TwinList() []TwinInfo                                              // what is removed, in order
-	Preset(p Preset, seed *uint64, set ...string) (any, error)         // a config, see Spec.Configure
-	Restore(data []byte, seed *uint64, set ...string) (any, error)     // a config, see Spec.ReadConfig
-	Left(set ...string) []string                                       // what stays as it is although it belongs to what is set, see Spec.Left
+	Name() string                                                  // the id
+	Describe() string                                              // the title
+	TwinList() []TwinInfo                                          // what is removed, in order
+	Preset(p Preset, seed *uint64, set ...string) (any, error)     // a config, see Spec.Configure
+	Restore(data []byte, seed *uint64, set ...string) (any, error) // a config, see Spec.ReadConfig
+	// what stays as it is although it belongs to what is set, see Spec.Left
+	Left(set ...string) []string
 	Forecast(config any, twins bool) (Cost, error)                     // of the run, with its twins or without them
 	Do(context.Context, *Env, Preset, any) (*Outcome[any, any], error) // see Spec.Evaluate
 	Suppose(Preset, any, any, []any) (*Outcome[any, any], error)       // see Spec.Conclude
@@ -95,8 +96,10 @@ func (s *Spec[C, R]) Suppose(p Preset, config, result any, twins []any) (*Outcom
 }
 
 func erased[C, R any](o *Outcome[C, R]) *Outcome[any, any] {
-	out := &Outcome[any, any]{ID: o.ID, Title: o.Title, Preset: o.Preset, Modified: o.Modified, Config: o.Config, Result: o.Result,
-		Figures: o.Figures, Tables: o.Tables, Verdicts: o.Verdicts, Provenance: o.Provenance, Trained: o.Trained, Alone: o.Alone, Computed: o.Computed, Elapsed: o.Elapsed}
+	out := &Outcome[any, any]{ID: o.ID, Title: o.Title, Preset: o.Preset, Modified: o.Modified, Config: o.Config,
+		Result:  o.Result,
+		Figures: o.Figures, Tables: o.Tables, Verdicts: o.Verdicts, Provenance: o.Provenance, Trained: o.Trained,
+		Alone: o.Alone, Computed: o.Computed, Elapsed: o.Elapsed}
 	for _, t := range o.Twins {
 		out.Twins = append(out.Twins, TwinOutcome[any, any]{t.Name, t.Breaks, t.Config, t.Result})
 	}

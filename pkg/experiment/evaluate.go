@@ -69,7 +69,8 @@ func (s *Spec[C, R]) Conclude(preset Preset, c C, result R, twins []R) (*Outcome
 	if len(twins) != len(s.Twins) {
 		return nil, fmt.Errorf("%s: %d results for %d twins", s.ID, len(twins), len(s.Twins))
 	}
-	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c, Result: result}
+	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c),
+		Config: c, Result: result}
 	for i, t := range s.Twins {
 		o.Twins = append(o.Twins, TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c), Result: twins[i]})
 	}
@@ -152,7 +153,8 @@ func (s *Spec[C, R]) check(c C) error {
 		return fmt.Errorf("%s: the master seed %d is too large: the largest is 2⁵³−1 = %d", s.ID, seed, uint64(largestMaster))
 	}
 	if err := errors.Join(s.impossible(c), s.idle(c)); err != nil {
-		return fmt.Errorf("%s cannot run with this config: %s", s.ID, strings.Join(once(strings.Split(err.Error(), "\n")), "; "))
+		return fmt.Errorf("%s cannot run with this config: %s",
+			s.ID, strings.Join(once(strings.Split(err.Error(), "\n")), "; "))
 	}
 	return nil
 }
@@ -204,7 +206,8 @@ type evaluation[C, R any] struct {
 func (e *evaluation[C, R]) run(ctx context.Context, label string, c C) (R, error) {
 	env := e.env.within(e.spec.ID, label, e.tracker)
 	mark := e.tracker.done + Nominal.Seconds(e.spec.cost(c))
-	r, found, err := keep(ctx, env, env.scope.id, "result", e.code, c, func(ctx context.Context) (R, error) { return e.spec.Run(ctx, env, c) })
+	r, found, err := keep(ctx, env, env.scope.id, "result", e.code, c,
+		func(ctx context.Context) (R, error) { return e.spec.Run(ctx, env, c) })
 	if err != nil {
 		return r, err
 	}
@@ -231,7 +234,8 @@ func (s *Spec[C, R]) provenance(o *Outcome[C, R], env *Env, code string) figure.
 	if o.Modified {
 		preset += ", modified"
 	}
-	return figure.Provenance{Experiment: s.ID, Preset: preset, Master: master(o.Config), Backend: env.backend(), Fingerprint: code}
+	return figure.Provenance{Experiment: s.ID, Preset: preset, Master: master(o.Config), Backend: env.backend(),
+		Fingerprint: code}
 }
 
 // judge returns the claims' verdicts with those of the twins joined to them, or
@@ -276,7 +280,8 @@ func (s *Spec[C, R]) twinsFailWhatIsClaimed(verdicts []claim.Verdict) error {
 	for _, t := range s.Twins {
 		for _, id := range t.Fails {
 			if !slices.Contains(claimed, id) {
-				return fmt.Errorf("%s: the twin %q must fail %q, which is no claim here: there are %s", s.ID, t.Name, id, strings.Join(claimed, ", "))
+				return fmt.Errorf("%s: the twin %q must fail %q, which is no claim here: there are %s",
+					s.ID, t.Name, id, strings.Join(claimed, ", "))
 			}
 		}
 	}
@@ -328,7 +333,8 @@ const describedAtPreset = "As it looks at the preset's numbers, of which this co
 func leaveOutTwins(f *figure.Figure) {
 	f.Caption = strings.TrimSpace(f.Caption + " The twins were not run and are not drawn.")
 	for i, p := range f.Panels {
-		f.Panels[i].Series = slices.DeleteFunc(slices.Clone(p.Series), func(s figure.Series) bool { return s.Role == figure.Twin && len(s.Y) == 0 })
+		f.Panels[i].Series = slices.DeleteFunc(slices.Clone(p.Series),
+			func(s figure.Series) bool { return s.Role == figure.Twin && len(s.Y) == 0 })
 	}
 }
 

@@ -122,7 +122,8 @@ func TestWithoutTwinsTheVerdictsSaySoAndOnlyTheRunIsComputed(t *testing.T) {
 		t.Errorf("%d points computed, %d twins", n, len(o.Twins))
 	}
 	// No twin must fail the second claim, and that is a defect whether twins are run or not.
-	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.TwinsNotRun, claim.Vacuous}) || !o.Verdicts[0].Alone || o.Verdicts[1].Alone {
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.TwinsNotRun, claim.Vacuous}) ||
+		!o.Verdicts[0].Alone || o.Verdicts[1].Alone {
 		t.Errorf("got %v, %s", got, o.Verdicts[0].Text())
 	}
 	all, err1 := Experiment(s).Forecast(o.Config, true)
@@ -151,7 +152,8 @@ func TestOnlyAModifiedConfigIsExploratory(t *testing.T) {
 		c := toyPreset(Quick)
 		test.change(&c)
 		o := evaluate(t, new(listener).env(t, ""), toy(), test.preset, c)
-		if got := statuses(o.Verdicts); !slices.Equal(got, test.want) || o.Provenance.Preset != test.says || o.Modified != strings.Contains(test.says, "modified") {
+		if got := statuses(o.Verdicts); !slices.Equal(got, test.want) || o.Provenance.Preset != test.says ||
+			o.Modified != strings.Contains(test.says, "modified") {
 			t.Errorf("%s: %v, preset %q, modified %t", test.name, got, o.Provenance.Preset, o.Modified)
 		}
 		if got := strings.HasPrefix(o.Figures[0].Alt, describedAtPreset); got != o.Modified {
@@ -216,7 +218,8 @@ func TestFailuresNameTheirExperimentAndTwin(t *testing.T) {
 	s := toy()
 	s.Figures = func(*toyOutcome) ([]toyFigure, error) { return nil, broken }
 	watched(t, nil)
-	if _, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, toyPreset(Quick)); !errors.Is(err, broken) || !strings.Contains(err.Error(), "toy/line: its figures") {
+	if _, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick,
+		toyPreset(Quick)); !errors.Is(err, broken) || !strings.Contains(err.Error(), "toy/line: its figures") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -278,8 +281,10 @@ func TestWithoutTypesAnExperimentGivesTheSameOutcome(t *testing.T) {
 		t.Fatal(err)
 	}
 	typed := evaluate(t, new(listener).env(t, ""), toy(), Quick, toyPreset(Quick))
-	if !reflect.DeepEqual(o.Result, any(typed.Result)) || !reflect.DeepEqual(o.Verdicts, typed.Verdicts) || !reflect.DeepEqual(o.Figures, typed.Figures) ||
-		o.Provenance != typed.Provenance || !reflect.DeepEqual(o.Twins[0].Result, any(typed.Twins[0].Result)) || o.Twins[0].Breaks != typed.Twins[0].Breaks {
+	if !reflect.DeepEqual(o.Result, any(typed.Result)) || !reflect.DeepEqual(o.Verdicts, typed.Verdicts) ||
+		!reflect.DeepEqual(o.Figures, typed.Figures) ||
+		o.Provenance != typed.Provenance || !reflect.DeepEqual(o.Twins[0].Result, any(typed.Twins[0].Result)) ||
+		o.Twins[0].Breaks != typed.Twins[0].Breaks {
 		t.Errorf("%+v, want %+v", o, typed)
 	}
 	cost, err := e.Forecast(config, true)
@@ -313,7 +318,8 @@ func TestSupposedResultsAreJudgedDrawnAndTabulatedWithoutARun(t *testing.T) {
 	s := toy()
 	s.Run = nil
 	s.Tables = func(o *Outcome[toyConfig, toyResult]) []figure.Table {
-		return []figure.Table{{ID: o.ID + "/sums", Header: []string{"sum"}, Rows: [][]any{{o.Result.Sum[0]}, {o.Twins[0].Result.Sum[0]}}}}
+		return []figure.Table{{ID: o.ID + "/sums", Header: []string{"sum"},
+			Rows: [][]any{{o.Result.Sum[0]}, {o.Twins[0].Result.Sum[0]}}}}
 	}
 	o, err := s.Conclude(Quick, toyPreset(Quick), toyResult{[]float64{1, 2, 3}}, []toyResult{{[]float64{-1, -2, -3}}})
 	if err != nil {
@@ -331,7 +337,8 @@ func TestSupposedResultsAreJudgedDrawnAndTabulatedWithoutARun(t *testing.T) {
 	if _, err := s.Conclude(Quick, toyPreset(Quick), toyResult{}, nil); err == nil {
 		t.Error("results of no twin were taken")
 	}
-	if _, err := s.Suppose(Quick, toyPreset(Quick), toyResult{}, []any{7}); err == nil || !strings.Contains(err.Error(), "toyResult") {
+	if _, err := s.Suppose(Quick, toyPreset(Quick), toyResult{}, []any{7}); err == nil ||
+		!strings.Contains(err.Error(), "toyResult") {
 		t.Errorf("a result of another type: %v", err)
 	}
 }
@@ -402,7 +409,8 @@ func TestATwinThatMustFailAnUnknownClaimIsAnError(t *testing.T) {
 	s := toy()
 	s.Twins = []Twin[toyConfig]{{Name: "sign flipped", Change: scaled(-1), Fails: []string{growth.ID, "toy/postive"}}}
 	_, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, toyPreset(Quick))
-	if err == nil || !strings.Contains(err.Error(), `toy/line: the twin "sign flipped" must fail "toy/postive", which is no claim here: there are toy/growth, toy/positive`) {
+	if err == nil || !strings.Contains(err.Error(), `toy/line: the twin "sign flipped" must fail "toy/postive", which `+
+		`is no claim here: there are toy/growth, toy/positive`) {
 		t.Errorf("%v", err)
 	}
 }
@@ -421,7 +429,8 @@ func TestASpecThatLacksSomethingSaysWhat(t *testing.T) {
 	sayAll(t, "its Spec is nil", nil)
 	s := toy()
 	s.Run = nil
-	if _, err := s.Evaluate(context.Background(), nil, Quick, toyPreset(Quick)); err == nil || !strings.Contains(err.Error(), "lacks Run") {
+	if _, err := s.Evaluate(context.Background(), nil, Quick, toyPreset(Quick)); err == nil ||
+		!strings.Contains(err.Error(), "lacks Run") {
 		t.Errorf("%v", err)
 	}
 }

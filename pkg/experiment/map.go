@@ -47,7 +47,8 @@ func Sum[P Point](points []P) Cost {
 // points share values. fn must be a top-level function: nothing but the point
 // may decide the value. The first error ends the work; a cancelled context
 // ends it before the next point, or within one where fn looks at it.
-func Map[P Point, V any](ctx context.Context, env *Env, points []P, fn func(context.Context, *Env, P) (V, error)) ([]V, error) {
+func Map[P Point, V any](ctx context.Context, env *Env, points []P,
+	fn func(context.Context, *Env, P) (V, error)) ([]V, error) {
 	env = env.orOutside()
 	code, err := codeOf(env, env.scope.id, fn, "what Map calls")
 	if err != nil {
@@ -82,7 +83,8 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P, fn func(cont
 	}
 	cause := context.Cause(ctx)
 	if outer.Err() != nil {
-		return nil, fmt.Errorf("%s stopped after %d of %d points (what is done is kept: run it again to go on): %w", env.scope.id, done.Load(), len(points), cause)
+		return nil, fmt.Errorf("%s stopped after %d of %d points (what is done is kept: run it again to go on): %w",
+			env.scope.id, done.Load(), len(points), cause)
 	}
 	return nil, cause
 }
@@ -102,9 +104,11 @@ func At[P Point, V any](ctx context.Context, env *Env, p P, fn func(context.Cont
 }
 
 // at returns the value at one point, from the store when it is there.
-func at[P Point, V any](ctx context.Context, env *Env, code string, p P, fn func(context.Context, *Env, P) (V, error)) (v V, err error) {
+func at[P Point, V any](ctx context.Context, env *Env, code string, p P,
+	fn func(context.Context, *Env, P) (V, error)) (v V, err error) {
 	if reflect.TypeFor[P]().Kind() == reflect.Interface {
-		return v, fmt.Errorf("%s: points of the type %s may be anything, and the code of what they are would not count: take one type of point", env.scope.id, reflect.TypeFor[P]())
+		return v, fmt.Errorf("%s: points of the type %s may be anything, and the code of what they are would not count: "+
+			"take one type of point", env.scope.id, reflect.TypeFor[P]())
 	}
 	id := owner(env, p)
 	if id == "" {
@@ -121,7 +125,8 @@ func at[P Point, V any](ctx context.Context, env *Env, code string, p P, fn func
 // input, or computes and stores it. A store that cannot be written is warned of, once, and
 // the value is returned. What does not belong to this experiment alone may be wanted by
 // another one at the same time: then one of them computes it, and the others wait.
-func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any, compute func(context.Context) (V, error)) (v V, found bool, err error) {
+func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any,
+	compute func(context.Context) (V, error)) (v V, found bool, err error) {
 	if err := followed(input); err != nil {
 		return v, false, fmt.Errorf("%s: %w", id, err)
 	}

@@ -100,7 +100,8 @@ func TestACancelledRunGoesOnWhereItWas(t *testing.T) {
 	env := new(listener).env(t, dir)
 	env.Workers = 1
 	_, err := bare().Evaluate(ctx, env, Quick, withN(1, 2, 3, 4, 5))
-	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "toy/line stopped after 3 of 5 points") || !strings.Contains(err.Error(), "run it again to go on") {
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "toy/line stopped after 3 of 5 points") ||
+		!strings.Contains(err.Error(), "run it again to go on") {
 		t.Errorf("got %v", err)
 	}
 	watched(t, nil)
@@ -132,7 +133,8 @@ func TestARunOutOfTimeSaysHowToGoOn(t *testing.T) {
 	defer cancel()
 	watched(t, func(ctx context.Context, p toyPoint) error { <-ctx.Done(); return nil })
 	_, err := bare().Evaluate(ctx, new(listener).env(t, ""), Quick, withN(n...))
-	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "of 50 points (what is done is kept: run it again to go on)") {
+	if !errors.Is(err, context.DeadlineExceeded) ||
+		!strings.Contains(err.Error(), "of 50 points (what is done is kept: run it again to go on)") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -166,7 +168,8 @@ func TestMapRefusesAClosure(t *testing.T) {
 		s := bare()
 		s.Run = run
 		_, err := s.Evaluate(context.Background(), new(listener).env(t, t.TempDir()), Quick, withN(1))
-		if err == nil || !strings.Contains(err.Error(), "toy/line: its results cannot be kept: ") || !strings.Contains(err.Error(), what) ||
+		if err == nil || !strings.Contains(err.Error(), "toy/line: its results cannot be kept: ") ||
+			!strings.Contains(err.Error(), what) ||
 			!strings.Contains(err.Error(), "no function declared at top level") {
 			t.Errorf("%s: got %v", what, err)
 		}
@@ -221,7 +224,8 @@ func TestMapAndAtWithoutAnExperiment(t *testing.T) {
 	}
 	ctx, p := context.Background(), sharedPoint{toyPoint{2, 3}}
 	var heard listener
-	for name, env := range map[string]*Env{"nil": nil, "zero": {}, "no store": heard.env(t, filepath.Join(file, "store")), "a store": heard.env(t, t.TempDir())} {
+	for name, env := range map[string]*Env{"nil": nil, "zero": {}, "no store": heard.env(t, filepath.Join(file, "store")),
+		"a store": heard.env(t, t.TempDir())} {
 		values, errMap := Map(ctx, env, []sharedPoint{p, p}, sharedAt)
 		value, errAt := At(ctx, env, p, sharedAt)
 		if errMap != nil || errAt != nil || len(values) != 2 || values[1] != 6 || value != 6 {

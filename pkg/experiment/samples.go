@@ -43,7 +43,8 @@ func (p perSquare) set(config reflect.Value, text string) error {
 	n := reflect.New(reflect.TypeFor[[]int]()).Elem()
 	target := config.FieldByIndex(p.field.Index)
 	if err := parse(n, text); err != nil || n.Len() == 0 || target.Kind() != reflect.Slice && n.Len() != 1 {
-		return fmt.Errorf("%s wants %s, not %q", p.name, strings.ReplaceAll(kind(target.Type()), "a number", "a whole number"), text)
+		return fmt.Errorf("%s wants %s, not %q",
+			p.name, strings.ReplaceAll(kind(target.Type()), "a number", "a whole number"), text)
 	}
 	d, err := p.dimension(config)
 	if err != nil {
@@ -63,7 +64,8 @@ func (p perSquare) dimension(config reflect.Value) (float64, error) {
 		return float64(f.Int()), nil
 	}
 	if f.Len() == 0 || f.Len() > 1 && !p.first {
-		return 0, fmt.Errorf("%s belongs to one dimension, and %s = %s: set %s to one of them, or %s to n/d²", p.name, p.dimensions, text(f), p.dimensions, p.field.Name)
+		return 0, fmt.Errorf("%s belongs to one dimension, and %s = %s: set %s to one of them, or %s to n/d²",
+			p.name, p.dimensions, text(f), p.dimensions, p.field.Name)
 	}
 	return float64(f.Index(0).Int()), nil
 }

@@ -45,7 +45,8 @@ func TestSamplesAreSetThemselvesWhereAConfigHoldsThemOverTheSquareOfTheDimension
 		"OneN=1,2": `OneN wants a whole number, not "1,2"`,
 		"OneN=0.5": `OneN wants a whole number, not "0.5"`,
 	} {
-		if _, err := squares().Configure(Quick, nil, strings.Fields(set)...); err == nil || !strings.HasSuffix(err.Error(), want) {
+		if _, err := squares().Configure(Quick, nil, strings.Fields(set)...); err == nil ||
+			!strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%s: %v; want %s", set, err, want)
 		}
 	}

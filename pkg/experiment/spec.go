@@ -38,12 +38,14 @@ func ParsePreset(name string) (Preset, error) {
 // nothing else decides it; it has a field Master uint64, the master seed. R is
 // a plain struct of exported fields that survives gob and JSON.
 type Spec[C, R any] struct {
-	ID      string                                        // "damian2022/alignment"
-	Title   string                                        // one line
-	Config  func(Preset) C                                // the presets
-	Check   func(C) error                                 // what is impossible about a config, in one sentence
-	Idle    func(C) map[string]string                     // fields that decide nothing at a config, with the reason: only their presets' values are taken
-	Stay    map[string][]string                           // to a field those that its presets choose with it: set alone, it leaves them as they are
+	ID     string         // "damian2022/alignment"
+	Title  string         // one line
+	Config func(Preset) C // the presets
+	Check  func(C) error  // what is impossible about a config, in one sentence
+	// fields that decide nothing at a config, with the reason: only their presets' values are taken
+	Idle func(C) map[string]string
+	// to a field those that its presets choose with it: set alone, it leaves them as they are
+	Stay    map[string][]string
 	Twins   []Twin[C]                                     // the same with a hypothesis removed: the claims must fail
 	Cost    func(C) Cost                                  // of one run, for the forecast
 	Run     func(context.Context, *Env, C) (R, error)     // a top-level function

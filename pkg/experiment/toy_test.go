@@ -31,7 +31,8 @@ type toyConfig struct {
 type toyResult struct{ Sum []float64 }
 
 func toyPreset(p Preset) toyConfig {
-	c := toyConfig{Master: 5, N: []int{1, 2, 3}, Scale: 1, Weight: []float64{1}, Label: "plain", Names: []string{"a"}, Count: 2}
+	c := toyConfig{Master: 5, N: []int{1, 2, 3}, Scale: 1, Weight: []float64{1}, Label: "plain",
+		Names: []string{"a"}, Count: 2}
 	if p == Paper {
 		c.N = []int{1, 2, 3, 4, 5, 6}
 	}
@@ -115,12 +116,14 @@ func runToy(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
 // with Scale = 0 the second fails and the first is undecided.
 var (
 	growth   = claim.Claim{ID: "toy/growth", Statement: "values grow", Kind: claim.Rate, Known: claim.Derived}
-	positive = claim.Claim{ID: "toy/positive", Statement: "the sum is positive", Kind: claim.Inequality, Known: claim.Derived}
+	positive = claim.Claim{ID: "toy/positive", Statement: "the sum is positive", Kind: claim.Inequality,
+		Known: claim.Derived}
 )
 
 func toyClaims(_ toyConfig, r toyResult) []claim.Verdict {
 	first, last := r.Sum[0], r.Sum[len(r.Sum)-1]
-	rise := claim.Measurement{Value: last - first, Low: last - first - 0.5, High: last - first + 0.5, Interval: "± ½", Cases: len(r.Sum)}
+	rise := claim.Measurement{Value: last - first, Low: last - first - 0.5, High: last - first + 0.5, Interval: "± ½",
+		Cases: len(r.Sum)}
 	return []claim.Verdict{
 		claim.Judge(growth, rise, claim.AtLeast(0, claim.Pilot, "at the preset")),
 		claim.Judge(positive, claim.Exact(first+last, 2), claim.AtLeast(1, claim.Theory, "")),
@@ -181,7 +184,8 @@ type (
 	toyFigure  = figure.Figure
 )
 
-func evaluate(t *testing.T, env *Env, s *Spec[toyConfig, toyResult], p Preset, c toyConfig) *Outcome[toyConfig, toyResult] {
+func evaluate(t *testing.T, env *Env, s *Spec[toyConfig, toyResult], p Preset,
+	c toyConfig) *Outcome[toyConfig, toyResult] {
 	t.Helper()
 	o, err := s.Evaluate(context.Background(), env, p, c)
 	if err != nil {

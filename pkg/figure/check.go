@@ -10,7 +10,8 @@ import (
 )
 
 // ErrNothing is the error of a panel in which nothing can be drawn.
-var ErrNothing = errors.New("nothing can be drawn: every series is empty, or all its points are NaN, beyond ±1e300, or not positive on a logarithmic axis")
+var ErrNothing = errors.New("nothing can be drawn: every series is empty, or all its points are NaN, beyond ±1e300, " +
+	"or not positive on a logarithmic axis")
 
 // Check returns an error if f cannot be drawn as it is: no panel, a panel in
 // which no series has a point that its axes can show, slices of different
@@ -74,7 +75,8 @@ func (a Axis) check() error {
 	}
 	if s, ok := Fixed(a); ok {
 		if !s.Shows(s.Lo) || !s.Shows(s.Hi) || !(s.Hi > s.Lo) {
-			return fmt.Errorf("range %g to %g cannot be shown: give Min < Max, both positive on a logarithmic axis, or leave both zero", a.Min, a.Max)
+			return fmt.Errorf("range %g to %g cannot be shown: give Min < Max, both positive on a logarithmic axis, or leave "+
+				"both zero", a.Min, a.Max)
 		}
 	}
 	for _, t := range a.Ticks {

@@ -11,7 +11,8 @@ import (
 )
 
 // CSVHeader names the columns of [CSV].
-var CSVHeader = []string{"panel", "series", "role", "mark", "x", "y", "low", "high", "u", "v", "color", "interval", "formula", "slot", "band"}
+var CSVHeader = []string{"panel", "series", "role", "mark", "x", "y", "low", "high", "u", "v", "color", "interval",
+	"formula", "slot", "band"}
 
 // CSV returns every number of f, one row a point, in the shortest decimals
 // that read back as the same float64. Panels count from 1. A series name that
@@ -167,7 +168,8 @@ func (t *table) open(row []string) error {
 		return fmt.Errorf("slot %q: give a number from 0", row[13])
 	}
 	t.name = row[1]
-	s := Series{Name: numbered.ReplaceAllString(row[1], ""), Role: Role(row[2]), Mark: Mark(row[3]), Interval: row[11], Formula: row[12], Slot: slot, Band: row[14] == "band"}
+	s := Series{Name: numbered.ReplaceAllString(row[1], ""), Role: Role(row[2]), Mark: Mark(row[3]), Interval: row[11],
+		Formula: row[12], Slot: slot, Band: row[14] == "band"}
 	if err := s.checkKind(); err != nil {
 		return err
 	}

@@ -42,7 +42,8 @@ type Panel struct {
 	Legend Corner
 	Note   string // one short line inside the panel, for example "$d = 40$"
 	Equal  bool   // one unit is as long on x as on y
-	Bar    *Bar   // colour bar of the series that carry Color values; nil draws none, and colours by the range of the values
+	// colour bar of the series that carry Color values; nil draws none, and colours by the range of the values
+	Bar *Bar
 }
 
 // Corner is where a legend stands.

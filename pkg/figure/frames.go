@@ -55,12 +55,14 @@ func (f Frames) checkPanels() error {
 // sameSeries compares what a slider keeps when it moves.
 func sameSeries(a, b Panel) error {
 	if len(a.Series) != len(b.Series) {
-		return fmt.Errorf("it has %d series and the first frame has %d: give every frame the same series", len(b.Series), len(a.Series))
+		return fmt.Errorf("it has %d series and the first frame has %d: give every frame the same series",
+			len(b.Series), len(a.Series))
 	}
 	for i, s := range a.Series {
 		t := b.Series[i]
 		if s.Name != t.Name || s.MarkOrLine() != t.MarkOrLine() || s.RoleOrMeasured() != t.RoleOrMeasured() {
-			return fmt.Errorf("its series %d is %q (%s, %s) and that of the first frame is %q (%s, %s): give every frame the same series", i+1, t.Name, t.RoleOrMeasured(), t.MarkOrLine(), s.Name, s.RoleOrMeasured(), s.MarkOrLine())
+			return fmt.Errorf("its series %d is %q (%s, %s) and that of the first frame is %q (%s, %s): give every frame the "+
+				"same series", i+1, t.Name, t.RoleOrMeasured(), t.MarkOrLine(), s.Name, s.RoleOrMeasured(), s.MarkOrLine())
 		}
 	}
 	return nil

@@ -30,7 +30,8 @@ func TestNamesStandAtWholePlaces(t *testing.T) {
 	if s := figure.Level("", 0.5, "1/2"); len(s.Y) != 1 || s.Y[0] != 0.5 || s.Formula != "1/2" {
 		t.Errorf("%+v", s)
 	}
-	if s := figure.TheoryLine("square", "x²", []float64{2, 3}, func(x float64) float64 { return x * x }); s.Y[0] != 4 || s.Y[1] != 9 || s.Name != "square" {
+	if s := figure.TheoryLine("square", "x²", []float64{2, 3}, func(x float64) float64 { return x * x }); s.Y[0] != 4 ||
+		s.Y[1] != 9 || s.Name != "square" {
 		t.Errorf("%+v", s)
 	}
 }

@@ -12,7 +12,8 @@ import (
 func Build() string {
 	p := running()
 	text := p.settings(func(key string) bool {
-		return strings.HasPrefix(key, "GO") && key != "GOOS" && key != "GOEXPERIMENT" || key == "-gcflags" || key == "-asmflags" || key == "DefaultGODEBUG"
+		return strings.HasPrefix(key, "GO") && key != "GOOS" && key != "GOEXPERIMENT" || key == "-gcflags" ||
+			key == "-asmflags" || key == "DefaultGODEBUG"
 	})
 	if d := os.Getenv("GODEBUG"); d != "" {
 		text += "GODEBUG=" + d + "\n"
@@ -31,7 +32,8 @@ func (p *program) settings(wanted func(key string) bool) string {
 	fmt.Fprintln(&b, p.info.GoVersion)
 	for _, s := range p.info.Settings {
 		switch {
-		case s.Value == "" || strings.HasPrefix(s.Key, "vcs") || s.Key == "-buildmode" || s.Key == "-ldflags" && !strings.Contains(s.Value, "-X"):
+		case s.Value == "" || strings.HasPrefix(s.Key, "vcs") || s.Key == "-buildmode" || s.Key == "-ldflags" &&
+			!strings.Contains(s.Value, "-X"):
 		case s.Key == "-ldflags" || wanted(s.Key):
 			fmt.Fprintf(&b, "%s=%s\n", s.Key, s.Value)
 		}

@@ -37,7 +37,8 @@ const (
 // carriers are the packages that never decide a number.
 var carriers = map[string]bool{
 	library + "claim": true, library + "experiment": true, library + "figure": true,
-	library + "fingerprint": true, library + "lab": true, library + "nb": true, library + "store": true, library + "wholefile": true,
+	library + "fingerprint": true, library + "lab": true, library + "nb": true, library + "store": true,
+	library + "wholefile": true,
 }
 
 var lock sync.Mutex

@@ -109,7 +109,8 @@ type longer struct{}
 
 func (longer) size() int { return 13 }
 `
-	source := strings.Replace(example, "helper(float64(c.size()))", "helper(float64(c.size()+source().weight()+lengthen().size()))", 1) + more
+	source := strings.Replace(example, "helper(float64(c.size()))",
+		"helper(float64(c.size()+source().weight()+lengthen().size()))", 1) + more
 	want := of(t, source)
 	for _, c := range []struct {
 		name, old, new string

@@ -18,10 +18,11 @@ import (
 var outside = map[string][]string{
 	"os": {"Stdout", "Stderr", "Exit", "Signal", "Interrupt", "ErrNotExist", "ErrExist", "ErrPermission", "ErrInvalid",
 		"IsNotExist", "IsExist", "PathError", "FileMode", "FileInfo"},
-	"math/rand":     {"New", "NewSource", "NewZipf", "Rand", "Source", "Source64", "Zipf"},
-	"math/rand/v2":  {"New", "NewPCG", "NewChaCha8", "NewZipf", "Rand", "Source", "PCG", "ChaCha8", "Zipf"},
-	"path/filepath": {"Base", "Clean", "Dir", "Ext", "FromSlash", "IsAbs", "IsLocal", "Join", "Match", "Rel", "Split", "SplitList", "ToSlash", "VolumeName"},
-	"flag":          nil, "os/exec": nil, "os/user": nil, "io/ioutil": nil, "plugin": nil, "syscall": nil, "crypto/rand": nil,
+	"math/rand":    {"New", "NewSource", "NewZipf", "Rand", "Source", "Source64", "Zipf"},
+	"math/rand/v2": {"New", "NewPCG", "NewChaCha8", "NewZipf", "Rand", "Source", "PCG", "ChaCha8", "Zipf"},
+	"path/filepath": {"Base", "Clean", "Dir", "Ext", "FromSlash", "IsAbs", "IsLocal", "Join", "Match", "Rel", "Split",
+		"SplitList", "ToSlash", "VolumeName"},
+	"flag": nil, "os/exec": nil, "os/user": nil, "io/ioutil": nil, "plugin": nil, "syscall": nil, "crypto/rand": nil,
 	"hash/maphash": nil, "expvar": nil, "database/sql": nil, "net": nil, "net/http": nil, "net/rpc": nil,
 	library + "nb": nil, library + "lab": nil, library + "store": nil,
 }
@@ -38,7 +39,8 @@ func (w *walker) inspect(pkg string, d *declaration) {
 		case imported == "C":
 			w.refuse("%s calls C code, which is not followed: write it in Go or in assembly", w.short(d.key))
 		case listed && !slices.Contains(allowed, r.name):
-			w.refuse("%s uses %s.%s, and what that gives is not in the config: ask for it before the run and put it into the config", w.short(d.key), r.of, r.name)
+			w.refuse("%s uses %s.%s, and what that gives is not in the config: ask for it before the run and put it into the "+
+				"config", w.short(d.key), r.of, r.name)
 		case imported == library+"engine" && r.name == "Open":
 			w.refuse("%s opens an engine: take the one in the Env, which results are kept by", w.short(d.key))
 		}
@@ -132,7 +134,8 @@ func (w *walker) followChanges(pkg string) {
 				w.reach(pkg, d)
 				break
 			}
-			w.refuse("it depends on the variable %s, which %s may change: put it into the config", w.short(v.of+"."+v.name), w.short(d.key))
+			w.refuse("it depends on the variable %s, which %s may change: put it into the config",
+				w.short(v.of+"."+v.name), w.short(d.key))
 		}
 	}
 }

@@ -92,7 +92,8 @@ func (p project) load(t *testing.T) *program {
 	delete(folders, "other")
 	q := in(folders)
 	q.info = &debug.BuildInfo{Path: "mine", Main: debug.Module{Path: "mine", Version: devel},
-		Deps: []*debug.Module{{Path: "example.org/other", Version: "v1.0.0", Replace: &debug.Module{Path: "../other", Version: devel}}}}
+		Deps: []*debug.Module{{Path: "example.org/other", Version: "v1.0.0",
+			Replace: &debug.Module{Path: "../other", Version: devel}}}}
 	return q
 }
 
@@ -119,8 +120,10 @@ func TestEverythingThatRunReachesOfTheUsersCodeCounts(t *testing.T) {
 		"a variable":                   {[]string{"mine/exp/exp.go", "1, 2, 3", "7, 2, 3"}, false},
 		"what an import does at start": {[]string{"mine/setup/setup.go", "Set(3)", "Set(4)"}, false},
 		"a replaced module":            {[]string{"other/other.go", "return 5", "return 6"}, false},
-		"when a file is compiled":      {[]string{"mine/go-helper/const.go", "package", "//go:build amd64\n\npackage"}, false},
-		"a variable set at start":      {[]string{"mine/exp/exp.go", "func Caption", "func init() { table[0] = 9 }\n\nfunc Caption"}, false},
+		"when a file is compiled": {[]string{"mine/go-helper/const.go", "package", "//go:build amd64\n\npackage"},
+			false},
+		"a variable set at start": {
+			[]string{"mine/exp/exp.go", "func Caption", "func init() { table[0] = 9 }\n\nfunc Caption"}, false},
 	} {
 		got, err := mine.with(t, c.edits...).fingerprint(t)
 		if err != nil || (got == want) != c.same {
@@ -145,7 +148,8 @@ func TestPackagesWithoutATraceAreFound(t *testing.T) {
 		"a file run by its name": func(dir string, p *program) error {
 			p.info.Path, p.info.Main = "command-line-arguments", debug.Module{}
 			p.info.Deps = append(p.info.Deps, &debug.Module{Path: "mine", Version: devel})
-			p.info.Deps[0] = &debug.Module{Path: "example.org/other", Version: "v1.0.0", Replace: &debug.Module{Path: filepath.Join(dir, "other"), Version: devel}}
+			p.info.Deps[0] = &debug.Module{Path: "example.org/other", Version: "v1.0.0",
+				Replace: &debug.Module{Path: filepath.Join(dir, "other"), Version: devel}}
 			return nil
 		},
 	} {
@@ -212,28 +216,48 @@ func TestWhatCannotBeFollowedIsRefused(t *testing.T) {
 		for _, i := range imports {
 			lines += "import \"" + i + "\"\n"
 		}
-		return []string{helper, "return factor", "return factor * len(" + expression + ")", helper, "helper\n", "helper\n\n" + lines}
+		return []string{helper, "return factor", "return factor * len(" + expression + ")", helper, "helper\n",
+			"helper\n\n" + lines}
 	}
 	for name, c := range map[string]struct {
 		edits []string
 		want  string
 	}{
-		"the environment":       {uses(`os.Getenv("X")`, "os"), "helper.Value uses os.Getenv"},
-		"arguments":             {uses("os.Args", "os"), "helper.Value uses os.Args"},
-		"a renamed import":      {[]string{helper, "return factor", `return len(system.Getenv("X"))`, helper, "helper\n", "helper\n\nimport system \"os\"\n"}, "helper.Value uses system.Getenv"},
-		"unseeded randomness":   {[]string{helper, "return factor", "return rand.IntN(9)", helper, "helper\n", "helper\n\nimport \"math/rand/v2\"\n"}, "helper.Value uses rand.IntN"},
-		"a flag":                {[]string{helper, "return factor", "return *n", helper, "helper\n", "helper\n\nimport \"flag\"\n\nvar n = flag.Int(\"n\", 1, \"\")\n"}, "helper.n uses flag.Int"},
-		"a variable of main's":  {[]string{exp, "var table", "var Factor = 1\n\nvar table", exp, "n *", "Factor * n *", main, "fmt.Println(", "exp.Factor = 7\n\tfmt.Println("}, "it depends on the variable exp.Factor, which main.main may change"},
-		"a dot-imported one":    {[]string{"mine/dot/dot.go", "const Dotted", "var Dotted", main, "import (", "import (\n\t. \"mine/dot\"", main, "fmt.Println(", "Dotted = 7\n\tfmt.Println("}, "dot.Dotted, which main.main may change"},
-		"a dot-imported field":  {[]string{"mine/dot/dot.go", "const Dotted = 4", "var Dotted = struct{ N int }{4}", exp, "Dotted *", "Dotted.N *", main, "import (", "import (\n\t. \"mine/dot\"", main, "fmt.Println(", "Dotted.N = 7\n\tfmt.Println("}, "dot.Dotted, which main.main may change"},
-		"a field of a variable": {[]string{exp, "var table", "var c struct{ N int }\n\nvar table", exp, "n *", "c.N * n *", exp, "func Caption", "func Set(n int) { c.N = n }\n\nfunc Caption"}, "exp.c, which exp.Set may change"},
-		"an element":            {[]string{exp, "func Caption", "func Set(n int) { table[0] = n }\n\nfunc Caption"}, "exp.table, which exp.Set may change"},
-		"an address":            {[]string{exp, "func Caption", "func Set() *int { return &table[0] }\n\nfunc Caption"}, "exp.table, which exp.Set may change"},
-		"a method":              {[]string{exp, "func Caption", "type list []int\n\nfunc (l *list) set() { (*l)[0] = 9 }\n\nvar l list\n\nfunc Set() { l.set() }\n\nfunc Caption", exp, "table[0]", "l[0]"}, "exp.l, which exp.Set may change"},
-		"C code":                {[]string{helper, "return factor", "return int(C.f())", helper, "helper\n", "helper\n\n// int f() { return 1; }\nimport \"C\"\n"}, "helper.Value calls C code"},
-		"a linked function":     {[]string{helper, "return factor", "return linked()", helper, "helper\n", "helper\n\nimport _ \"unsafe\"\n\n//go:linkname linked mine/secret.f\nfunc linked() int\n"}, "helper.linked is linked"},
-		"an engine of its own":  {[]string{helper, "return factor", "engine.Open(\"go\")\n\treturn 1", helper, "helper\n", "helper\n\nimport \"" + library + "engine\"\n"}, "helper.Value opens an engine"},
-		"the notebook's preset": {[]string{helper, "return factor", "return len(nb.Preset())", helper, "helper\n", "helper\n\nimport \"" + library + "nb\"\n"}, "helper.Value uses nb.Preset"},
+		"the environment": {uses(`os.Getenv("X")`, "os"), "helper.Value uses os.Getenv"},
+		"arguments":       {uses("os.Args", "os"), "helper.Value uses os.Args"},
+		"a renamed import": {[]string{helper, "return factor", `return len(system.Getenv("X"))`, helper, "helper\n",
+			"helper\n\nimport system \"os\"\n"}, "helper.Value uses system.Getenv"},
+		"unseeded randomness": {[]string{helper, "return factor", "return rand.IntN(9)", helper, "helper\n",
+			"helper\n\nimport \"math/rand/v2\"\n"}, "helper.Value uses rand.IntN"},
+		"a flag": {[]string{helper, "return factor", "return *n", helper, "helper\n",
+			"helper\n\nimport \"flag\"\n\nvar n = flag.Int(\"n\", 1, \"\")\n"}, "helper.n uses flag.Int"},
+		"a variable of main's": {[]string{exp, "var table", "var Factor = 1\n\nvar table", exp, "n *", "Factor * n *", main,
+			"fmt.Println(", "exp.Factor = 7\n\tfmt.Println("},
+			"it depends on the variable exp.Factor, which main.main may change"},
+		"a dot-imported one": {[]string{"mine/dot/dot.go", "const Dotted", "var Dotted", main, "import (",
+			"import (\n\t. \"mine/dot\"", main, "fmt.Println(", "Dotted = 7\n\tfmt.Println("},
+			"dot.Dotted, which main.main may change"},
+		"a dot-imported field": {[]string{"mine/dot/dot.go", "const Dotted = 4", "var Dotted = struct{ N int }{4}", exp,
+			"Dotted *", "Dotted.N *", main, "import (", "import (\n\t. \"mine/dot\"", main, "fmt.Println(",
+			"Dotted.N = 7\n\tfmt.Println("}, "dot.Dotted, which main.main may change"},
+		"a field of a variable": {[]string{exp, "var table", "var c struct{ N int }\n\nvar table", exp, "n *", "c.N * n *",
+			exp, "func Caption", "func Set(n int) { c.N = n }\n\nfunc Caption"}, "exp.c, which exp.Set may change"},
+		"an element": {[]string{exp, "func Caption", "func Set(n int) { table[0] = n }\n\nfunc Caption"},
+			"exp.table, which exp.Set may change"},
+		"an address": {[]string{exp, "func Caption", "func Set() *int { return &table[0] }\n\nfunc Caption"},
+			"exp.table, which exp.Set may change"},
+		"a method": {[]string{exp, "func Caption", "type list []int\n\nfunc (l *list) set() { (*l)[0] = 9 }\n" +
+			"\nvar l list\n\nfunc Set() { l.set() }\n\nfunc Caption", exp, "table[0]", "l[0]"},
+			"exp.l, which exp.Set may change"},
+		"C code": {[]string{helper, "return factor", "return int(C.f())", helper, "helper\n",
+			"helper\n\n// int f() { return 1; }\nimport \"C\"\n"}, "helper.Value calls C code"},
+		"a linked function": {[]string{helper, "return factor", "return linked()", helper, "helper\n",
+			"helper\n\nimport _ \"unsafe\"\n\n//go:linkname linked mine/secret.f\nfunc linked() int\n"},
+			"helper.linked is linked"},
+		"an engine of its own": {[]string{helper, "return factor", "engine.Open(\"go\")\n\treturn 1", helper, "helper\n",
+			"helper\n\nimport \"" + library + "engine\"\n"}, "helper.Value opens an engine"},
+		"the notebook's preset": {[]string{helper, "return factor", "return len(nb.Preset())", helper, "helper\n",
+			"helper\n\nimport \"" + library + "nb\"\n"}, "helper.Value uses nb.Preset"},
 	} {
 		got, err := mine.with(t, c.edits...).fingerprint(t)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -245,11 +269,13 @@ func TestWhatCannotBeFollowedIsRefused(t *testing.T) {
 // The variables that the library exports are the library's to set.
 func TestALibrarysVariableThatAProgramChangesIsRefused(t *testing.T) {
 	of := func(statement string) error {
-		p := mine.with(t, "mine/main.go", "import (", "import (\n\t\""+library+"train\"", "mine/main.go", "fmt.Println(", statement+"\n\tfmt.Println(").load(t)
+		p := mine.with(t, "mine/main.go", "import (", "import (\n\t\""+library+"train\"", "mine/main.go", "fmt.Println(",
+			statement+"\n\tfmt.Println(").load(t)
 		_, err := newWalker(p).hash(library+"train", "DefaultAdam")
 		return err
 	}
-	if err := of("train.DefaultAdam.Beta1 = 0.5"); err == nil || !strings.Contains(err.Error(), "train.DefaultAdam, which main.main may change") {
+	if err := of("train.DefaultAdam.Beta1 = 0.5"); err == nil ||
+		!strings.Contains(err.Error(), "train.DefaultAdam, which main.main may change") {
 		t.Errorf("%v", err)
 	}
 	for _, harmless := range []string{"fmt.Println(train.DefaultAdam.Beta1)", "}\n\nfunc broken( {"} {
@@ -262,9 +288,11 @@ func TestALibrarysVariableThatAProgramChangesIsRefused(t *testing.T) {
 // A package whose functions are all inlined leaves no trace in the program, and may be
 // imported by main alone.
 func TestAPackageWithoutATraceThatChangesAVariableIsFound(t *testing.T) {
-	p := mine.with(t, "mine/exp/exp.go", "var table", "var Factor = 1\n\nvar table", "mine/exp/exp.go", "n *", "Factor * n *",
+	p := mine.with(t, "mine/exp/exp.go", "var table", "var Factor = 1\n\nvar table",
+		"mine/exp/exp.go", "n *", "Factor * n *",
 		"mine/knob/knob.go", "", "package knob\n\nimport \"mine/exp\"\n\nfunc Turn() { exp.Factor = 7 }\n",
-		"mine/main.go", "import (", "import (\n\t\"mine/knob\"", "mine/main.go", "fmt.Println(", "knob.Turn()\n\tfmt.Println(").load(t)
+		"mine/main.go", "import (", "import (\n\t\"mine/knob\"", "mine/main.go", "fmt.Println(",
+		"knob.Turn()\n\tfmt.Println(").load(t)
 	folders, _ := p.folders()
 	delete(folders, "mine/knob")
 	const want = "exp.Factor, which knob.Turn may change"
@@ -303,10 +331,13 @@ func TestALibrarysRunInAProgramThatCannotBeReadCountsTheProgram(t *testing.T) {
 // A variable that nobody but the run itself changes is a memory of what it computed.
 func TestVariablesThatOnlyTheRunChangesAreAllowed(t *testing.T) {
 	for name, edits := range map[string][]string{
-		"a memory":        {"mine/exp/exp.go", "return n *", "table[1] = n\n\treturn n *"},
-		"a local one":     {"mine/exp/exp.go", "func Caption", "func other() { table := []int{1}; table[0] = 2 }\n\nfunc Caption"},
-		"a method's read": {"mine/exp/exp.go", "func Caption", "type list []int\n\nfunc (l list) first() int { return l[0] }\n\nvar l = list{1}\n\nfunc Print() { println(l.first()) }\n\nfunc Caption", "mine/exp/exp.go", "table[0]", "l[0]"},
-		"a print":         {"mine/main.go", "fmt.Println(", "fmt.Println(exp.Caption(), "},
+		"a memory": {"mine/exp/exp.go", "return n *", "table[1] = n\n\treturn n *"},
+		"a local one": {"mine/exp/exp.go", "func Caption",
+			"func other() { table := []int{1}; table[0] = 2 }\n\nfunc Caption"},
+		"a method's read": {"mine/exp/exp.go", "func Caption", "type list []int\n\nfunc (l list) first() int { return l[0] " +
+			"}\n\nvar l = list{1}\n\nfunc Print() { println(l.first()) }\n\nfunc Caption", "mine/exp/exp.go",
+			"table[0]", "l[0]"},
+		"a print": {"mine/main.go", "fmt.Println(", "fmt.Println(exp.Caption(), "},
 	} {
 		if _, err := mine.with(t, edits...).fingerprint(t); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -351,7 +382,8 @@ func TestHowTheUsersCodeWasBuiltCounts(t *testing.T) {
 		return h
 	}
 	plain := of()
-	for _, s := range []debug.BuildSetting{{Key: "-tags", Value: "fast"}, {Key: "GOEXPERIMENT", Value: "simd"}, {Key: "-ldflags", Value: "-X main.n=7"}, {Key: "GOAMD64", Value: "v3"}} {
+	for _, s := range []debug.BuildSetting{{Key: "-tags", Value: "fast"}, {Key: "GOEXPERIMENT", Value: "simd"},
+		{Key: "-ldflags", Value: "-X main.n=7"}, {Key: "GOAMD64", Value: "v3"}} {
 		if of(s) == plain {
 			t.Errorf("%v does not count", s)
 		}
@@ -378,10 +410,13 @@ func TestThePublishedModulesBehindAModuleCount(t *testing.T) {
 		}
 	}
 	of := func(version string) string {
-		p := mine.with(t, "mine/exp/exp.go", "import (", "import (\n\t\"example.org/a\"", "mine/exp/exp.go", "n *", "a.F() * n *").load(t)
+		p := mine.with(t, "mine/exp/exp.go", "import (", "import (\n\t\"example.org/a\"", "mine/exp/exp.go", "n *",
+			"a.F() * n *").load(t)
 		folders, _ := p.folders()
-		folders["example.org/a"], folders["example.org/b"] = filepath.Join(cache, "a@v1.0.0"), filepath.Join(cache, "b@v1.0.0")
-		p.info.Deps = append(p.info.Deps, &debug.Module{Path: "example.org/a", Version: "v1.0.0"}, &debug.Module{Path: "example.org/b", Version: version},
+		folders["example.org/a"], folders["example.org/b"] = filepath.Join(cache, "a@v1.0.0"),
+			filepath.Join(cache, "b@v1.0.0")
+		p.info.Deps = append(p.info.Deps, &debug.Module{Path: "example.org/a", Version: "v1.0.0"},
+			&debug.Module{Path: "example.org/b", Version: version},
 			&debug.Module{Path: "example.org/unused", Version: version})
 		h, err := newWalker(p).hash("mine/exp", "Run")
 		if err != nil {
@@ -396,7 +431,8 @@ func TestThePublishedModulesBehindAModuleCount(t *testing.T) {
 
 func TestAVendoredModuleCountsByItsFiles(t *testing.T) {
 	of := func(text string) string {
-		p := mine.with(t, "vendored/v.go", "", text, "mine/exp/exp.go", "import (", "import (\n\t\"example.org/v\"", "mine/exp/exp.go", "n *", "v.F() * n *").load(t)
+		p := mine.with(t, "vendored/v.go", "", text, "mine/exp/exp.go", "import (", "import (\n\t\"example.org/v\"",
+			"mine/exp/exp.go", "n *", "v.F() * n *").load(t)
 		folders, _ := p.folders()
 		folders["example.org/v"] = folders["vendored"]
 		p.info.Deps = append(p.info.Deps, &debug.Module{Path: "example.org/v", Version: "v1.0.0"})
@@ -435,7 +471,8 @@ func TestSourcesThatAreNotToBeHadAreNamed(t *testing.T) {
 				f[pkg] = pkg
 			}
 		}, "-trimpath"},
-		"gone": {func(f map[string]string) { f["mine/exp"] = filepath.Join(t.TempDir(), "gone") }, "run the program where it was built"},
+		"gone": {func(f map[string]string) { f["mine/exp"] = filepath.Join(t.TempDir(), "gone") },
+			"run the program where it was built"},
 	} {
 		p := mine.load(t)
 		folders, _ := p.folders()

@@ -44,7 +44,8 @@ type program struct {
 
 // running is the program that this code is part of.
 var running = sync.OnceValue(func() *program {
-	p := &program{folders: sync.OnceValues(compiledFolders), vendored: onceEach(vendored), digest: sync.OnceValues(executableDigest), parsed: map[string]*syntax{}}
+	p := &program{folders: sync.OnceValues(compiledFolders), vendored: onceEach(vendored),
+		digest: sync.OnceValues(executableDigest), parsed: map[string]*syntax{}}
 	p.info, _ = debug.ReadBuildInfo()
 	if exe, err := os.Executable(); err == nil {
 		if info, err := os.Stat(exe); err == nil {
@@ -124,7 +125,8 @@ func (p *program) moduleOf(pkg string) (best *debug.Module) {
 		return nil
 	}
 	for _, m := range append([]*debug.Module{&p.info.Main}, p.info.Deps...) {
-		if m.Path != "" && (pkg == m.Path || strings.HasPrefix(pkg, m.Path+"/")) && (best == nil || len(m.Path) > len(best.Path)) {
+		if m.Path != "" && (pkg == m.Path || strings.HasPrefix(pkg, m.Path+"/")) &&
+			(best == nil || len(m.Path) > len(best.Path)) {
 			best = m
 		}
 	}
@@ -161,7 +163,8 @@ func (p *program) folderOf(pkg string) (string, error) {
 	case !filepath.IsAbs(folders["main"]) && !filepath.IsAbs(dir):
 		return "", errors.New("the program was built with -trimpath: build it without")
 	case dir == "":
-		return "", errors.New("no function of it is left in the program, and its module's folder is not found: put it into the module of the program")
+		return "", errors.New("no function of it is left in the program, and its module's folder is not found: put it into " +
+			"the module of the program")
 	}
 	if _, err := os.Stat(dir); err != nil {
 		return "", fmt.Errorf("%w: run the program where it was built", err)
@@ -198,7 +201,8 @@ func (p *program) rootOf(m *debug.Module, folders map[string]string) string {
 	for dir := folders["main"]; filepath.IsAbs(dir) && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
 		for _, root := range append(usedBy(filepath.Join(dir, "go.work")), dir, filepath.Join(dir, m.Path)) {
 			// A replacement's path is seen from the program's own module.
-			if isRoot(root, m.Path) || strings.HasPrefix(m.Path, ".") && root == filepath.Join(dir, m.Path) && isRoot(root, "") && isRoot(dir, p.info.Main.Path) {
+			if isRoot(root, m.Path) || strings.HasPrefix(m.Path, ".") && root == filepath.Join(dir, m.Path) &&
+				isRoot(root, "") && isRoot(dir, p.info.Main.Path) {
 				return root
 			}
 		}
@@ -238,7 +242,8 @@ func inModuleCache(m *debug.Module) string {
 	if cache == "" {
 		cache = filepath.Join(build.Default.GOPATH, "pkg", "mod")
 	}
-	escaped := regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(m.Path+"@"+m.Version, func(s string) string { return "!" + strings.ToLower(s) })
+	escaped := regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(m.Path+"@"+m.Version,
+		func(s string) string { return "!" + strings.ToLower(s) })
 	return filepath.Join(cache, filepath.FromSlash(escaped))
 }
 
@@ -276,7 +281,8 @@ func compiledFolders() (map[string]string, error) {
 		if folders[pkg] != "" || pkg == "" {
 			continue
 		}
-		if file, _, _ := symbols.PCToLine(f.Entry); strings.HasSuffix(file, ".go") && !strings.HasPrefix(path.Base(file), "_cgo_") {
+		if file, _, _ := symbols.PCToLine(f.Entry); strings.HasSuffix(file, ".go") &&
+			!strings.HasPrefix(path.Base(file), "_cgo_") {
 			folders[pkg] = filepath.Dir(file)
 		}
 	}

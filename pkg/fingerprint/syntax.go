@@ -96,7 +96,8 @@ func parsePackage(pkg string, h home) (*syntax, error) {
 }
 
 func isGo(name string) bool {
-	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".")
+	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(name, "_") &&
+		!strings.HasPrefix(name, ".")
 }
 
 func isAssembly(name string) bool {

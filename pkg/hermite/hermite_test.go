@@ -82,7 +82,8 @@ func TestNegativeDegreeIsZero(t *testing.T) {
 
 func TestNaNComesOutAsNaN(t *testing.T) {
 	nan := math.NaN()
-	if !math.IsNaN(He(3, nan)) || !math.IsNaN(Normalized(3, nan)) || !math.IsNaN(Series{0, 1}.At(nan)) || !math.IsNaN(Series{nan}.Norm2()) {
+	if !math.IsNaN(He(3, nan)) || !math.IsNaN(Normalized(3, nan)) || !math.IsNaN(Series{0, 1}.At(nan)) ||
+		!math.IsNaN(Series{nan}.Norm2()) {
 		t.Error("NaN is lost")
 	}
 }

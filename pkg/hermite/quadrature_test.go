@@ -57,7 +57,8 @@ func TestNodesAreSymmetricAndIncrease(t *testing.T) {
 		if len(nodes) != n || len(weights) != n || !slices.IsSorted(nodes) {
 			t.Fatalf("n = %d: %d nodes, %d weights, sorted %v", n, len(nodes), len(weights), slices.IsSorted(nodes))
 		}
-		if total := floats.Sum(weights); !scalar.EqualWithinAbs(total, 1, 1e-14) { // the order of the sum decides the last digits
+		// the order of the sum decides the last digits
+		if total := floats.Sum(weights); !scalar.EqualWithinAbs(total, 1, 1e-14) {
 			t.Errorf("n = %d: the weights sum to 1 + %g", n, total-1)
 		}
 		for i := range nodes {
@@ -91,10 +92,12 @@ func TestRuleIsExactToDegreeTwoNMinusOneAndNotBeyond(t *testing.T) {
 // TestExpectationOfSmoothFunctionsIsAccurate: E e^{tZ} = e^{t²/2}, E cos(tZ) = e^{−t²/2}.
 func TestExpectationOfSmoothFunctionsIsAccurate(t *testing.T) {
 	for _, s := range []float64{0.5, 1, 3} {
-		if got := Expect(64, func(x float64) float64 { return math.Exp(s * x) }); !scalar.EqualWithinRel(got, math.Exp(s*s/2), 1e-13) {
+		if got := Expect(64, func(x float64) float64 { return math.Exp(s * x) }); !scalar.EqualWithinRel(got,
+			math.Exp(s*s/2), 1e-13) {
 			t.Errorf("E e^{%gZ} = %.15g, want %.15g", s, got, math.Exp(s*s/2))
 		}
-		if got := Expect(64, func(x float64) float64 { return math.Cos(s * x) }); !scalar.EqualWithinAbs(got, math.Exp(-s*s/2), 1e-14) {
+		if got := Expect(64, func(x float64) float64 { return math.Cos(s * x) }); !scalar.EqualWithinAbs(got,
+			math.Exp(-s*s/2), 1e-14) {
 			t.Errorf("E cos(%gZ) = %.15g, want %.15g", s, got, math.Exp(-s*s/2))
 		}
 	}

@@ -23,7 +23,8 @@ func TestSeriesIsTheSumOfItsTerms(t *testing.T) {
 			t.Errorf("At(%g) = %.17g, want %.17g", x, got, want)
 		}
 	}
-	if got, want := fig1.At(2), 3.0/2-5/(4*math.Sqrt(3)); !scalar.EqualWithinAbs(got, want, 1e-15) { // He₂(2) = 3, He₄(2) = 16−24+3 = −5
+	// He₂(2) = 3, He₄(2) = 16−24+3 = −5
+	if got, want := fig1.At(2), 3.0/2-5/(4*math.Sqrt(3)); !scalar.EqualWithinAbs(got, want, 1e-15) {
 		t.Errorf("the target at 2 is %g, want %g", got, want)
 	}
 }

@@ -116,7 +116,8 @@ func (k Empirical) jacobian(x *graph.Node, params []*graph.Node) []*graph.Node {
 	}
 	f := k.Graph(x, copies)
 	if !slices.Equal(f.Shape().Dimensions, []int{n}) {
-		panic(fmt.Errorf("the network returns shape %v for %d points: return one number for each, [%d]", f.Shape().Dimensions, n, n))
+		panic(fmt.Errorf("the network returns shape %v for %d points: return one number for each, [%d]",
+			f.Shape().Dimensions, n, n))
 	}
 	gradients := graph.Gradient(graph.ReduceAllSum(f), copies...)
 	for i, g := range gradients {
@@ -170,7 +171,8 @@ func (k Empirical) check(points ...*mat.Dense) error {
 	}
 	_, d := points[0].Dims()
 	if _, other := points[len(points)-1].Dims(); d != other {
-		return fmt.Errorf("tangent kernel of %s: the points have %d and %d coordinates: give both the same dimension", k.Name, d, other)
+		return fmt.Errorf("tangent kernel of %s: the points have %d and %d coordinates: give both the same dimension",
+			k.Name, d, other)
 	}
 	return nil
 }

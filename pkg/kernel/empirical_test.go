@@ -70,12 +70,14 @@ func TestWrongEmpiricalKernelsAreErrorsThatSayWhat(t *testing.T) {
 	nameless, bare, wide := good, good, good
 	nameless.Name, bare.Params = "", nil
 	wide.Name, wide.Graph = "kernel/wide", func(x *graph.Node, params []*graph.Node) *graph.Node { return params[1] }
-	for want, k := range map[string]Empirical{"name is missing": nameless, "no parameters": bare, "shape [3 4] for 3 points": wide} {
+	for want, k := range map[string]Empirical{"name is missing": nameless, "no parameters": bare,
+		"shape [3 4] for 3 points": wide} {
 		if _, err := k.Gram(t.Context(), x); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not say %q", err, want)
 		}
 	}
-	if _, err := good.Cross(t.Context(), x, normal(3, 1, "x")); err == nil || !strings.Contains(err.Error(), "2 and 1 coordinates") {
+	if _, err := good.Cross(t.Context(), x, normal(3, 1, "x")); err == nil ||
+		!strings.Contains(err.Error(), "2 and 1 coordinates") {
 		t.Errorf("points of two dimensions: %v", err)
 	}
 	if _, err := good.Gram(t.Context(), nil); err == nil {

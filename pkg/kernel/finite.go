@@ -177,7 +177,8 @@ func (f Network) preactivations(x *mat.Dense) (*mat.Dense, error) {
 		return z, nil
 	}
 	if len(f.B) != m {
-		return nil, fmt.Errorf("kernel: B has %d numbers for %d neurons: give one for each, or nil for no biases", len(f.B), m)
+		return nil, fmt.Errorf("kernel: B has %d numbers for %d neurons: give one for each, or nil for no biases",
+			len(f.B), m)
 	}
 	for i := range n {
 		floats.Add(z.RawRowView(i), f.B)

@@ -144,7 +144,8 @@ func (t TwoLayer) check() error {
 		value float64
 	}{{"Weight", t.Weight}, {"Bias", t.Bias}, {"Head", t.Head}} {
 		if !(v.value >= 0) || math.IsInf(v.value, 1) {
-			return fmt.Errorf("two-layer kernel: the variance %s is %g: give a finite number that is not negative", v.name, v.value)
+			return fmt.Errorf("two-layer kernel: the variance %s is %g: give a finite number that is not negative",
+				v.name, v.value)
 		}
 	}
 	if !(math.Abs(t.Slope) <= 1) {
@@ -230,7 +231,8 @@ func checkPoints(name string, x *mat.Dense) error {
 	}
 	for i, s := range squaredNorms(x) {
 		if math.IsNaN(s) || math.IsInf(s, 0) {
-			return fmt.Errorf("kernel: row %d of %s is not finite, or its square is not: look for NaN, Inf and numbers beyond 1e150", i, name)
+			return fmt.Errorf(
+				"kernel: row %d of %s is not finite, or its square is not: look for NaN, Inf and numbers beyond 1e150", i, name)
 		}
 	}
 	return nil

@@ -100,7 +100,8 @@ func TestArcCosineKernelsAreTwiceTheReLUParts(t *testing.T) {
 // draw returns a network of m neurons from the laws that TwoLayer describes.
 func draw(l TwoLayer, m, d int) Network {
 	r := sample.Stream(1, "kernel/draw", m, d)
-	f := Network{Activation: network.LeakyReLU(l.Slope), A: make([]float64, m), B: make([]float64, m), W: mat.NewDense(m, d, nil)}
+	f := Network{Activation: network.LeakyReLU(l.Slope), A: make([]float64, m), B: make([]float64, m),
+		W: mat.NewDense(m, d, nil)}
 	sample.Rademacher(r, f.A)
 	sample.Normal(r, f.B)
 	sample.Normal(r, f.W.RawMatrix().Data)

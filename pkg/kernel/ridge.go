@@ -21,7 +21,8 @@ type Singular struct {
 
 // Error says at which lambda, and what to do.
 func (s *Singular) Error() string {
-	return fmt.Sprintf("ridge: the matrix is singular to working precision at lambda = %g: take lambda well above %.1g", s.Lambda, s.Least)
+	return fmt.Sprintf("ridge: the matrix is singular to working precision at lambda = %g: take lambda well above %.1g",
+		s.Lambda, s.Least)
 }
 
 // Ridge returns, for every λ of the path, the coefficients a [m] that minimise
@@ -113,7 +114,8 @@ func (s *Normal) Add(phi *mat.Dense, y []float64) error {
 		s.gram, s.moment = make([]float64, m*m), make([]float64, m)
 	}
 	if len(s.moment) != m {
-		return fmt.Errorf("ridge: a block of %d features after one of %d: all blocks need the same features", m, len(s.moment))
+		return fmt.Errorf("ridge: a block of %d features after one of %d: all blocks need the same features",
+			m, len(s.moment))
 	}
 	dense.AddUpper(1, dense.Of(phi).T(), dense.Of(phi), dense.New(m, m, s.gram))
 	dense.AddProduct(1, dense.New(1, n, y), dense.Of(phi), dense.New(1, m, s.moment))

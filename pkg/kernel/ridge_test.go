@@ -60,7 +60,8 @@ func TestRidgeAgreesWithScikitLearn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range [][]float64{{0.42322897, 0.00195722, 0.99507432}, {0.39444444, 0.05833333, 0.84444444}, {0.21319065, 0.14981785, 0.37575896}} {
+	for i, want := range [][]float64{{0.42322897, 0.00195722, 0.99507432}, {0.39444444, 0.05833333, 0.84444444},
+		{0.21319065, 0.14981785, 0.37575896}} {
 		if !floats.EqualApprox(a[i], want, 1e-8) {
 			t.Errorf("coefficients %v, want %v", a[i], want)
 		}
@@ -200,12 +201,15 @@ func TestWrongRidgeProblemsAreErrorsThatSayWhat(t *testing.T) {
 		"lambda 1 is -1":     func() error { _, err := Ridge(t.Context(), phi, y, []float64{1, -1}); return err },
 		"lambda 0 is NaN":    func() error { _, err := Ridge(t.Context(), phi, y, []float64{math.NaN()}); return err },
 		"3 rows of features": func() error { _, err := Ridge(t.Context(), phi, y[:2], []float64{1}); return err },
-		"number 1 of y":      func() error { _, err := Ridge(t.Context(), phi, []float64{1, math.NaN(), 2}, []float64{1}); return err },
-		"phi has no points":  func() error { _, err := Ridge(t.Context(), nil, y, []float64{1}); return err },
-		"element 0, 2":       func() error { _, err := KernelRidge(t.Context(), k, y, []float64{1}); return err },
-		"3 points and 2":     func() error { _, err := KernelRidge(t.Context(), k, y[:2], []float64{1}); return err },
-		"matrix is empty":    func() error { _, err := KernelRidge(t.Context(), nil, y, []float64{1}); return err },
-		"add a block first":  func() error { _, err := empty.Solve(t.Context(), []float64{1}); return err },
+		"number 1 of y": func() error {
+			_, err := Ridge(t.Context(), phi, []float64{1, math.NaN(), 2}, []float64{1})
+			return err
+		},
+		"phi has no points": func() error { _, err := Ridge(t.Context(), nil, y, []float64{1}); return err },
+		"element 0, 2":      func() error { _, err := KernelRidge(t.Context(), k, y, []float64{1}); return err },
+		"3 points and 2":    func() error { _, err := KernelRidge(t.Context(), k, y[:2], []float64{1}); return err },
+		"matrix is empty":   func() error { _, err := KernelRidge(t.Context(), nil, y, []float64{1}); return err },
+		"add a block first": func() error { _, err := empty.Solve(t.Context(), []float64{1}); return err },
 		"block of 3 features after one of 2": func() error {
 			return filled.Add(normal(2, 3, "other"), y[:2])
 		},

@@ -74,7 +74,8 @@ func Engine() *engine.Engine { return nb.Env(nil).Engine }
 // notebook that is executed to be kept says the same on every machine.
 func sayFallback(env *experiment.Env) {
 	asked := os.Getenv("PG_BACKEND")
-	if c := env.Engine.Choice(); (asked == "" || asked == engine.Auto) && c.Name == engine.Go && os.Getenv("PG_HEADLESS") == "" {
+	if c := env.Engine.Choice(); (asked == "" || asked == engine.Auto) && c.Name == engine.Go &&
+		os.Getenv("PG_HEADLESS") == "" {
 		env.Warn("backend " + c.String())
 	}
 }

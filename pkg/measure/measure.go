@@ -45,7 +45,8 @@ func Difference(a, b []float64) claim.Measurement {
 // with P(Bin(n, ½) < k) ≤ 2.5 %. For fewer than 6 values there is no such k, and
 // the interval has no ends.
 func Median(values []float64) claim.Measurement {
-	m := claim.Measurement{Value: stats.Median(values), Low: math.Inf(-1), High: math.Inf(1), Interval: "95 % order-statistic interval of the median", Cases: len(values)}
+	m := claim.Measurement{Value: stats.Median(values), Low: math.Inf(-1), High: math.Inf(1),
+		Interval: "95 % order-statistic interval of the median", Cases: len(values)}
 	if math.IsNaN(m.Value) {
 		return none()
 	}

@@ -122,16 +122,19 @@ func TestAShareIsExact(t *testing.T) {
 // The ends by hand: of 0 of n the upper one solves (1 − p)^n = 2.5 %, and of n of n the lower
 // one p^n = 2.5 %; at the ends for 10 of 12 the tails of the binomial are 2.5 %.
 func TestAProportionHasTheIntervalOfClopperAndPearson(t *testing.T) {
-	if m := Proportion(0, 6); m.Value != 0 || m.Low != 0 || !scalar.EqualWithinRel(m.High, 1-math.Pow(0.025, 1.0/6), 1e-9) || m.Cases != 6 {
+	if m := Proportion(0, 6); m.Value != 0 || m.Low != 0 ||
+		!scalar.EqualWithinRel(m.High, 1-math.Pow(0.025, 1.0/6), 1e-9) || m.Cases != 6 {
 		t.Errorf("%+v", m)
 	}
-	if m := Proportion(12, 12); m.Value != 1 || m.High != 1 || !scalar.EqualWithinRel(m.Low, math.Pow(0.025, 1.0/12), 1e-9) {
+	if m := Proportion(12, 12); m.Value != 1 || m.High != 1 ||
+		!scalar.EqualWithinRel(m.Low, math.Pow(0.025, 1.0/12), 1e-9) {
 		t.Errorf("%+v", m)
 	}
 	m := Proportion(10, 12)
 	above := 1 - distuv.Binomial{N: 12, P: m.Low}.CDF(9)
 	below := distuv.Binomial{N: 12, P: m.High}.CDF(10)
-	if !scalar.EqualWithinRel(above, 0.025, 1e-8) || !scalar.EqualWithinRel(below, 0.025, 1e-8) || m.Low <= 0.5 || Proportion(9, 12).Low >= 0.5 {
+	if !scalar.EqualWithinRel(above, 0.025, 1e-8) || !scalar.EqualWithinRel(below, 0.025, 1e-8) || m.Low <= 0.5 ||
+		Proportion(9, 12).Low >= 0.5 {
 		t.Errorf("%+v: tails %g and %g", m, above, below)
 	}
 	if m := Proportion(0, 0); !math.IsNaN(m.Value) {

@@ -189,7 +189,8 @@ func caption(f figure.Figure) {
 		text += " *Bars:* " + bars + "."
 	}
 	if text != "" {
-		show(bundle{protocol.MIMETextMarkdown: "<small>" + text + "</small>", protocol.MIMETextPlain: tex.PlainText(text)}, "")
+		show(bundle{protocol.MIMETextMarkdown: "<small>" + text + "</small>", protocol.MIMETextPlain: tex.PlainText(text)},
+			"")
 	}
 }
 

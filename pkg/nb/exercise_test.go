@@ -89,7 +89,8 @@ func TestAGuessIsKeptAndShownBesideWhatIsMeasured(t *testing.T) {
 		{func() { predictAnew("a2020/01/1", -2.5) }, "your guess is kept: −2.5\n"},
 		{func() { predictAnew("a2020/01/1", NoGuess) }, "your guess is kept: −2.5\n"},
 		{func() { Guess("a2020/01/1", "share", 0.5) }, "share: measured 0.5; your guess was −2.5\n"},
-		{func() { Predict("a2020/01/1", 1) }, "note: the guess a2020/01/1 is asked for twice in this cell: give each an id of its own\n"},
+		{func() { Predict("a2020/01/1", 1) },
+			"note: the guess a2020/01/1 is asked for twice in this cell: give each an id of its own\n"},
 	} {
 		if got := printed(t, step.call); got != step.want {
 			t.Errorf("%q, want %q", got, step.want)

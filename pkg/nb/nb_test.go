@@ -21,7 +21,8 @@ func ExampleTable() {
 
 // A reader of plain text sees no TeX, and an accent moves no column.
 func ExampleTable_mathematics() {
-	Table([]string{"error", `$\|\theta\|^2$`}, []any{`$\hat f - f^\star$`, math.Inf(1)}, []any{"none at $n = 10$", math.NaN()})
+	Table([]string{"error", `$\|\theta\|^2$`}, []any{`$\hat f - f^\star$`, math.Inf(1)},
+		[]any{"none at $n = 10$", math.NaN()})
 	// Output:
 	// error           ‖θ‖²
 	// f̂ − f^⋆         ∞
@@ -44,8 +45,10 @@ func ExampleExercise() {
 }
 
 func verdict() claim.Verdict {
-	v := claim.Judge(claim.Claim{ID: "p/<b>", Statement: "$a < b$", Source: "Lemma 1", Known: claim.Quoted, Kind: claim.Rate},
-		claim.Measurement{Value: 2, Low: 1.5, High: 2.5, Interval: "t", Cases: 8}, claim.Between(1, 3, claim.Pilot, "20 seeds"))
+	v := claim.Judge(claim.Claim{ID: "p/<b>", Statement: "$a < b$", Source: "Lemma 1", Known: claim.Quoted,
+		Kind: claim.Rate},
+		claim.Measurement{Value: 2, Low: 1.5, High: 2.5, Interval: "t", Cases: 8},
+		claim.Between(1, 3, claim.Pilot, "20 seeds"))
 	return v.WithTwins([]claim.Twin{{Name: "shuffled", Status: claim.Fails, Value: 0.25}})
 }
 
@@ -69,7 +72,8 @@ func TestANilBarIsSilent(*testing.T) {
 
 func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {
 	h := row(verdict())
-	for _, want := range []string{"p/&lt;b&gt;", "a &lt; b<br>", "holds&nbsp;✓", "shuffled: 0.25", "fails&nbsp;✓", "8 cases"} {
+	for _, want := range []string{"p/&lt;b&gt;", "a &lt; b<br>", "holds&nbsp;✓", "shuffled: 0.25",
+		"fails&nbsp;✓", "8 cases"} {
 		if !strings.Contains(h, want) {
 			t.Errorf("no %q in %s", want, h)
 		}

@@ -21,7 +21,8 @@ func Read[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 	env.ReadOnly = true
 	o, err := s.Evaluate(context.Background(), env, Preset(), c)
 	if errors.Is(err, experiment.ErrNotStored) {
-		err = fmt.Errorf("%s is not computed yet at this config: run the cell that computes it, further up, then this one again", s.ID)
+		err = fmt.Errorf(
+			"%s is not computed yet at this config: run the cell that computes it, further up, then this one again", s.ID)
 	}
 	return Must(o, err)
 }

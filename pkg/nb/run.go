@@ -56,7 +56,8 @@ func (b *Bar) Set(p experiment.Progress) {
 	}
 	b.shown = time.Now()
 	show(bundle{
-		protocol.MIMETextHTML: fmt.Sprintf(`<progress value="%.0f" max="100" style="width:40%%"></progress> <small>%s</small>`,
+		protocol.MIMETextHTML: fmt.Sprintf(
+			`<progress value="%.0f" max="100" style="width:40%%"></progress> <small>%s</small>`,
 			100*p.Fraction, html.EscapeString(p.String())),
 		protocol.MIMETextPlain: p.String(),
 	}, b.id)
@@ -67,7 +68,8 @@ func (b *Bar) End(line string) {
 	if b == nil {
 		return
 	}
-	show(bundle{protocol.MIMETextHTML: "<small>" + html.EscapeString(line) + "</small>", protocol.MIMETextPlain: line}, b.id)
+	show(bundle{protocol.MIMETextHTML: "<small>" + html.EscapeString(line) + "</small>", protocol.MIMETextPlain: line},
+		b.id)
 }
 
 // verdictMIME carries verdicts to programs that read a notebook.
@@ -82,7 +84,9 @@ var colours = map[claim.Status]string{
 // became of the claim when a hypothesis was taken away.
 func Verdicts(verdicts ...claim.Verdict) {
 	var b strings.Builder
-	b.WriteString(`<table><thead><tr><th style="text-align:left">claim</th><th style="text-align:left">measured</th><th style="text-align:left">band</th><th style="text-align:left">verdict</th><th style="text-align:left">hypothesis removed</th></tr></thead><tbody>` + "\n")
+	b.WriteString(`<table><thead><tr><th style="text-align:left">claim</th><th style="text-align:left">measured</th><th ` +
+		`style="text-align:left">band</th><th style="text-align:left">verdict</th><th style="text-align:left">hypothesis ` +
+		`removed</th></tr></thead><tbody>` + "\n")
 	lines := make([]string, len(verdicts))
 	for i, v := range verdicts {
 		lines[i] = v.Text()
@@ -90,7 +94,8 @@ func Verdicts(verdicts ...claim.Verdict) {
 	}
 	b.WriteString("</tbody></table>")
 	show(bundle{
-		protocol.MIMETextHTML: b.String(), protocol.MIMETextPlain: strings.Join(lines, "\n"), verdictMIME: Must(plainJSON(verdicts)),
+		protocol.MIMETextHTML: b.String(), protocol.MIMETextPlain: strings.Join(lines, "\n"),
+		verdictMIME: Must(plainJSON(verdicts)),
 	}, "")
 }
 
@@ -115,15 +120,20 @@ func twinCount(v claim.Verdict) string {
 func row(v claim.Verdict) string {
 	var twins []string
 	for _, t := range v.Twins {
-		twins = append(twins, fmt.Sprintf("%s: %s %s", tex.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
+		twins = append(twins, fmt.Sprintf("%s: %s %s",
+			tex.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
 	}
 	if v.Alone {
 		twins = []string{"twins not run"}
 	}
 	cell := func(s string) string { return `<td style="text-align:left">` + s + "</td>" }
-	return "<tr>" + cell(tex.HTMLText(v.Statement)+"<br><small>"+tex.HTMLText(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
-		cell(tex.HTMLText(v.Measured())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %d cases", v.Interval, v.Cases))+"</small>") +
-		cell(tex.HTMLText(v.Band.String())+"<br><small>"+tex.HTMLText(fmt.Sprintf("%s: %s", v.Band.Origin, v.Band.Detail))+"</small>") +
+	return "<tr>" +
+		cell(tex.HTMLText(v.Statement)+"<br><small>"+
+			tex.HTMLText(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
+		cell(tex.HTMLText(v.Measured())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %d cases", v.Interval, v.Cases))+
+			"</small>") +
+		cell(tex.HTMLText(v.Band.String())+"<br><small>"+tex.HTMLText(fmt.Sprintf("%s: %s", v.Band.Origin, v.Band.Detail))+
+			"</small>") +
 		cell(coloured(v.Status, v.Status == claim.Holds)) + cell(strings.Join(twins, "<br>")) + "</tr>\n"
 }
 

@@ -39,7 +39,8 @@ func (a Activation) Shifted(c float64) Activation {
 // Check returns an error when the name is unknown or a number makes no sense.
 func (a Activation) Check() error {
 	if _, ok := forms[a.Name]; !ok {
-		return fmt.Errorf("there is no activation %q: take one of %s", a.Name, strings.Join(slices.Sorted(maps.Keys(forms)), ", "))
+		return fmt.Errorf("there is no activation %q: take one of %s",
+			a.Name, strings.Join(slices.Sorted(maps.Keys(forms)), ", "))
 	}
 	if a.Name == "leaky relu" && !(math.Abs(a.Slope) <= 1) {
 		return fmt.Errorf("the slope %g of a leaky ReLU must lie between -1 and 1", a.Slope)
@@ -55,23 +56,23 @@ func (a Activation) Check() error {
 // is the slope from the right, 1.
 func (a Activation) Value(z *graph.Node) *graph.Node { return a.form().nodes[0](a, a.centre(z)) }
 
-// Derivative returns σ'(z − Shift), of the shape of z; 1 at the kink of a ReLU
+// Derivative returns σ′(z − Shift), of the shape of z; 1 at the kink of a ReLU
 // or leaky ReLU.
 func (a Activation) Derivative(z *graph.Node) *graph.Node {
 	return a.form().nodes[1](a, a.centre(z))
 }
 
-// Second returns σ”(z − Shift), of the shape of z; 0 for the functions that are
+// Second returns σ″(z − Shift), of the shape of z; 0 for the functions that are
 // linear in pieces, without the mass at their kink.
 func (a Activation) Second(z *graph.Node) *graph.Node { return a.form().nodes[2](a, a.centre(z)) }
 
 // At returns σ(z − Shift) on the host; NaN for an unknown name.
 func (a Activation) At(z float64) float64 { return a.host(0, z) }
 
-// DerivativeAt returns σ'(z − Shift) on the host, with the conventions of Derivative.
+// DerivativeAt returns σ′(z − Shift) on the host, with the conventions of Derivative.
 func (a Activation) DerivativeAt(z float64) float64 { return a.host(1, z) }
 
-// SecondAt returns σ”(z − Shift) on the host, with the conventions of Second.
+// SecondAt returns σ″(z − Shift) on the host, with the conventions of Second.
 func (a Activation) SecondAt(z float64) float64 { return a.host(2, z) }
 
 // Values fills to with σ(z_i − Shift), NaN for an unknown name. It finds the function
@@ -86,7 +87,7 @@ func (a Activation) Values(to, z []float64) {
 	a.hostAll(0, to, z)
 }
 
-// Derivatives fills to with σ'(z_i − Shift), as Values does.
+// Derivatives fills to with σ′(z_i − Shift), as Values does.
 func (a Activation) Derivatives(to, z []float64) { a.hostAll(1, to, z) }
 
 func (a Activation) hostAll(order int, to, z []float64) {
@@ -135,7 +136,8 @@ var forms = map[string]form{
 	"identity":   {onNodes{identity, ones, zeros}, onHost{hostIdentity, hostOne, hostZero}},
 	"leaky relu": {onNodes{leaky, slopes, zeros}, onHost{hostLeaky, hostSlopes, hostZero}},
 	"relu":       {onNodes{relu, step, zeros}, onHost{hostReLU, hostStep, hostZero}},
-	"sigmoid":    {onNodes{sigmoid, sigmoidFirst, sigmoidSecond}, onHost{hostSigmoid, hostSigmoidFirst, hostSigmoidSecond}},
-	"softplus":   {onNodes{softplus, sigmoid, sigmoidFirst}, onHost{hostSoftplus, hostSigmoid, hostSigmoidFirst}},
-	"tanh":       {onNodes{tanh, tanhFirst, tanhSecond}, onHost{hostTanh, hostTanhFirst, hostTanhSecond}},
+	"sigmoid": {onNodes{sigmoid, sigmoidFirst, sigmoidSecond},
+		onHost{hostSigmoid, hostSigmoidFirst, hostSigmoidSecond}},
+	"softplus": {onNodes{softplus, sigmoid, sigmoidFirst}, onHost{hostSoftplus, hostSigmoid, hostSigmoidFirst}},
+	"tanh":     {onNodes{tanh, tanhFirst, tanhSecond}, onHost{hostTanh, hostTanhFirst, hostTanhSecond}},
 }

@@ -125,7 +125,8 @@ func TestImpossibleActivationsAreRefused(t *testing.T) {
 
 func TestValuesAndDerivativesAreThoseOfSingleNumbers(t *testing.T) {
 	z := []float64{-2, -0.5, 0, 0.3, 4}
-	for _, a := range []network.Activation{network.Identity, network.ReLU, network.ReLU.Shifted(0.5), network.LeakyReLU(0.2), network.Sigmoid, network.Tanh, network.Softplus, {Name: "none"}} {
+	for _, a := range []network.Activation{network.Identity, network.ReLU, network.ReLU.Shifted(0.5),
+		network.LeakyReLU(0.2), network.Sigmoid, network.Tanh, network.Softplus, {Name: "none"}} {
 		values, slopes := make([]float64, len(z)), append([]float64{}, z...)
 		a.Values(values, z)
 		a.Derivatives(slopes, slopes)

@@ -24,7 +24,9 @@ type Deep struct {
 // Check returns an error when no network has these numbers.
 func (d Deep) Check() error {
 	if len(d.Widths) < 2 || slices.Min(d.Widths) < 1 {
-		return fmt.Errorf("a deep network with the widths %v: it needs those of its inputs, its layers and its outputs, each at least 1", d.Widths)
+		return fmt.Errorf(
+			"a deep network with the widths %v: it needs those of its inputs, its layers and its outputs, each at least 1",
+			d.Widths)
 	}
 	return d.Activation.Check()
 }
@@ -64,7 +66,8 @@ func (d Deep) Output(params []*graph.Node, x *graph.Node) *graph.Node {
 // α_l, [S, n_l, n], for l = 1, …, L−1.
 func (d Deep) Forward(params []*graph.Node, x *graph.Node) Layers {
 	if want := len(d.Shapes(1)); len(params) != want {
-		panic(fmt.Errorf("network: a deep network with the widths %v has %d parameters, %d are given", d.Widths, want, len(params)))
+		panic(fmt.Errorf("network: a deep network with the widths %v has %d parameters, %d are given",
+			d.Widths, want, len(params)))
 	}
 	var out Layers
 	for l := 1; l < d.Depth(); l++ {

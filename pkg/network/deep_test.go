@@ -264,7 +264,8 @@ func TestImpossibleDeepNetworksAreRefused(t *testing.T) {
 	if y := good.At(nil, 0, []float64{1, 2, 3}); y != nil {
 		t.Errorf("no parameters: %v", y)
 	}
-	if y := (network.Deep{Widths: []int{1, -1}, Activation: network.ReLU}).At([]engine.Array{{}}, 0, []float64{1}); y != nil {
+	negative := network.Deep{Widths: []int{1, -1}, Activation: network.ReLU}
+	if y := negative.At([]engine.Array{{}}, 0, []float64{1}); y != nil {
 		t.Errorf("negative width: %v", y)
 	}
 	if y := (network.Deep{}).At(nil, 0, nil); y != nil {

@@ -34,7 +34,8 @@ func affine(w, b, x *graph.Node) *graph.Node {
 	case x.Rank() == 2:
 		z = graph.Einsum("smd,dn->smn", w, x)
 	case x.Rank() != 3:
-		panic(fmt.Errorf("network: the inputs have shape %s: they must be [d, n], or [S, d, n] for each run its own", x.Shape()))
+		panic(fmt.Errorf("network: the inputs have shape %s: they must be [d, n], or [S, d, n] for each run its own",
+			x.Shape()))
 	case w.Shape().Dim(1) == 1:
 		z = graph.InsertAxes(weightedSum(graph.Squeeze(w, 1), x), 1)
 	default:
@@ -83,7 +84,8 @@ func weightedSum(a, h *graph.Node) *graph.Node {
 // byV give them from δ, the gradient by the product, to which the backward
 // sweep comes first. They are built on u and v as they stand outside of the
 // product, so that the gradients can be differentiated in their turn.
-func bilinear(u, v *graph.Node, product func(u, v *graph.Node) *graph.Node, byU, byV func(delta *graph.Node) *graph.Node) *graph.Node {
+func bilinear(u, v *graph.Node, product func(u, v *graph.Node) *graph.Node,
+	byU, byV func(delta *graph.Node) *graph.Node) *graph.Node {
 	var delta *graph.Node
 	input := func(x *graph.Node, by func(delta *graph.Node) *graph.Node) *graph.Node {
 		return graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node { return by(delta) })

@@ -45,7 +45,8 @@ func (l Law) Check() error {
 	switch l.Name {
 	case "normal", "uniform", "sphere", "signs", "halves", "constant":
 	default:
-		return fmt.Errorf("there is no law %q of initial weights: take one of normal, uniform, sphere, signs, halves, constant", l.Name)
+		return fmt.Errorf(
+			"there is no law %q of initial weights: take one of normal, uniform, sphere, signs, halves, constant", l.Name)
 	}
 	if math.IsNaN(l.Scale) || math.IsInf(l.Scale, 0) {
 		return fmt.Errorf("the law %s of initial weights has the scale %g: it must be a finite number", l.Name, l.Scale)

@@ -74,7 +74,8 @@ func TestMirrorCopiesTheFirstHalfOfTheSameDraws(t *testing.T) {
 			if w.A.Data[first] != free.A.Data[first] || w.A.Data[second] != -w.A.Data[first] {
 				t.Errorf("heads %v, %v without mirror", w.A.Data, free.A.Data)
 			}
-			if !slices.Equal(w.W.Data[2*second:2*second+2], free.W.Data[2*first:2*first+2]) || w.B.Data[second] != free.B.Data[first] {
+			if !slices.Equal(w.W.Data[2*second:2*second+2], free.W.Data[2*first:2*first+2]) ||
+				w.B.Data[second] != free.B.Data[first] {
 				t.Errorf("run %d, neuron %d is no copy", run, j)
 			}
 		}

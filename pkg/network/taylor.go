@@ -6,14 +6,14 @@ import "github.com/gomlx/gomlx/core/graph"
 // expansion in the displacement V [S, m, d] of its first layer, W = W_0 + V:
 //
 //	f(x; W_0 + V) = f(x; W_0) + f_L(x; V) + f_Q(x; V) + …
-//	f_L = Scale Σ_r a_r σ'(w_{0,r}·x + b_r) (v_r·x)
-//	f_Q = ½ Scale Σ_r a_r σ”(w_{0,r}·x + b_r) (v_r·x)²
+//	f_L = Scale Σ_r a_r σ′(w_{0,r}·x + b_r) (v_r·x)
+//	f_Q = ½ Scale Σ_r a_r σ″(w_{0,r}·x + b_r) (v_r·x)²
 //
 // (Nichani, Bai, Lee 2022; Bai, Lee 2020). They do not depend on V: computed
 // once, they are constants of a training.
 type Taylor struct {
-	First  *graph.Node // Scale a_r σ'(w_{0,r}·x + b_r), [S, m, n]
-	Second *graph.Node // ½ Scale a_r σ”(w_{0,r}·x + b_r), [S, m, n]
+	First  *graph.Node // Scale a_r σ′(w_{0,r}·x + b_r), [S, m, n]
+	Second *graph.Node // ½ Scale a_r σ″(w_{0,r}·x + b_r), [S, m, n]
 }
 
 // Taylor returns the coefficients at the weights p, of which W is W_0, and the

@@ -36,7 +36,8 @@ func (t TwoLayer) Check() error {
 		return fmt.Errorf("a two-layer network of width %d on %d inputs: both must be at least 1", t.Width, t.Inputs)
 	}
 	if t.Scale == 0 || math.IsNaN(t.Scale) || math.IsInf(t.Scale, 0) {
-		return fmt.Errorf("a two-layer network with the factor %g of its output: it must be a finite number other than 0", t.Scale)
+		return fmt.Errorf("a two-layer network with the factor %g of its output: it must be a finite number other than 0",
+			t.Scale)
 	}
 	if t.Paired && t.Width%2 != 0 {
 		return fmt.Errorf("a two-layer network of %d paired neurons: the width must be even", t.Width)

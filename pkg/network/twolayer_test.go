@@ -28,7 +28,8 @@ func ExampleTwoLayer_At() {
 // biases zero, the second half mirroring the first.
 func ExampleTwoLayer_Start() {
 	f := network.TwoLayer{Inputs: 10, Width: 4, Activation: network.ReLU, Scale: 1}
-	w, err := f.Start(1, network.Start{A: network.Signs(1), W: network.Normal(1 / math.Sqrt(10)), B: network.Constant(0), Mirror: true}, stream)
+	w, err := f.Start(1, network.Start{A: network.Signs(1), W: network.Normal(1 / math.Sqrt(10)), B: network.Constant(0),
+		Mirror: true}, stream)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -96,10 +97,13 @@ func TestTwoLayerNetworkIsItsFormula(t *testing.T) {
 // which backends compute products.
 func TestMirroredStartIsZeroToTheLastBit(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
-		for _, c := range [][4]int{{1, 4, 3, 5}, {1, 6, 2, 2}, {2, 10, 1, 3}, {1, 6, 2, 1}, {1, 18, 4, 1}, {1, 100, 10, 33}, {3, 50, 17, 64}, {2, 254, 32, 129}, {1, 1000, 100, 40}} {
+		for _, c := range [][4]int{{1, 4, 3, 5}, {1, 6, 2, 2}, {2, 10, 1, 3}, {1, 6, 2, 1}, {1, 18, 4, 1}, {1, 100, 10, 33},
+			{3, 50, 17, 64}, {2, 254, 32, 129}, {1, 1000, 100, 40}} {
 			runs, m, d, n := c[0], c[1], c[2], c[3]
-			f := network.TwoLayer{Inputs: d, Width: m, Activation: network.Sigmoid.Shifted(1), Scale: 1 / math.Sqrt(float64(m)), Paired: true}
-			w, err := f.Start(runs, network.Start{A: network.Normal(1), W: network.Sphere(1), B: network.Normal(0.5), C: network.Constant(0), Mirror: true}, stream)
+			f := network.TwoLayer{Inputs: d, Width: m, Activation: network.Sigmoid.Shifted(1),
+				Scale: 1 / math.Sqrt(float64(m)), Paired: true}
+			w, err := f.Start(runs, network.Start{A: network.Normal(1), W: network.Sphere(1), B: network.Normal(0.5),
+				C: network.Constant(0), Mirror: true}, stream)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -160,7 +164,8 @@ func TestTaylorTermsAreDerivativesAlongTheDisplacement(t *testing.T) {
 			first := fd.Derivative(along, 0, &fd.Settings{Formula: fd.Central, Step: 1e-3})
 			second := fd.Derivative(along, 0, &fd.Settings{Formula: fd.Central2nd, Step: 1e-3})
 			if math.Abs(out[0].Data[i]-first) > 1e-5 || math.Abs(2*out[1].Data[i]-second) > 1e-5 {
-				t.Errorf("sample %d: f_L = %g and 2 f_Q = %g, differences give %g and %g", i, out[0].Data[i], 2*out[1].Data[i], first, second)
+				t.Errorf("sample %d: f_L = %g and 2 f_Q = %g, differences give %g and %g",
+					i, out[0].Data[i], 2*out[1].Data[i], first, second)
 			}
 			if math.Abs(first) < 1e-4 || math.Abs(second) < 1e-4 {
 				t.Errorf("sample %d: derivatives %g and %g are too small to tell anything", i, first, second)

@@ -37,7 +37,8 @@ func Cases() []Case {
 		{"kernel/Empirical", empirical},
 		{"spectral/GaussNewton", gaussNewton},
 	}
-	for _, a := range []network.Activation{network.ReLU, network.LeakyReLU(0.2), network.Sigmoid, network.Tanh, network.Softplus} {
+	for _, a := range []network.Activation{network.ReLU, network.LeakyReLU(0.2), network.Sigmoid, network.Tanh,
+		network.Softplus} {
 		cases = append(cases, Case{"network/" + a.Name, activation(a)})
 	}
 	return append(cases, trainings()...)
@@ -88,7 +89,8 @@ func architecture() network.TwoLayer {
 
 // start returns W, A and b of two-layer networks, and X.
 func start() []engine.Array {
-	return []engine.Array{normal("W", runs, width, inputs), normal("A", runs, width), normal("b", runs, width), normal("X", inputs, points)}
+	return []engine.Array{normal("W", runs, width, inputs), normal("A", runs, width), normal("b", runs, width),
+		normal("X", inputs, points)}
 }
 
 // outputs returns what a graph of weights and X makes of those of start.
@@ -130,7 +132,8 @@ func deep(_ context.Context, e *engine.Engine) ([]float64, error) {
 }
 
 func empirical(ctx context.Context, e *engine.Engine) ([]float64, error) {
-	k := kernel.Empirical{Engine: e, Name: "parity/empirical", Graph: pointwise, Params: []engine.Array{normal("w", inputs, width), normal("a", width)}}
+	k := kernel.Empirical{Engine: e, Name: "parity/empirical", Graph: pointwise,
+		Params: []engine.Array{normal("w", inputs, width), normal("a", width)}}
 	gram, err := k.Gram(ctx, mat.NewDense(points, inputs, normal("X", points, inputs).Data))
 	if err != nil {
 		return nil, err
@@ -157,10 +160,14 @@ func gaussNewton(_ context.Context, e *engine.Engine) ([]float64, error) {
 func trainings() []Case {
 	schedule := train.Cosine{From: 0.05, To: 0.01, Steps: steps}
 	return []Case{
-		{"train/GD, square loss, cosine", training(train.Trainer{Objective: shallow(train.Square), Rule: train.GD{}, Rate: schedule})},
-		{"train/Momentum, logistic loss, L2", training(train.Trainer{Objective: shallow(train.Logistic), Rule: train.Momentum{Beta: 0.9}, Rate: train.Constant(0.05), L2: train.Ramp{From: 0, To: 0.01, Steps: steps}})},
-		{"train/NormalizedGD, hinge loss", training(train.Trainer{Objective: shallow(train.Hinge), Rule: train.NormalizedGD{}, Rate: train.Constant(0.05)})},
-		{"train/Adam, logistic flow, clip", training(train.Trainer{Objective: shallow(train.LogisticFlow), Rule: train.DefaultAdam, Rate: train.Constant(0.01), Decay: train.Constant(0.01), Clip: 1})},
+		{"train/GD, square loss, cosine", training(train.Trainer{Objective: shallow(train.Square), Rule: train.GD{},
+			Rate: schedule})},
+		{"train/Momentum, logistic loss, L2", training(train.Trainer{Objective: shallow(train.Logistic),
+			Rule: train.Momentum{Beta: 0.9}, Rate: train.Constant(0.05), L2: train.Ramp{From: 0, To: 0.01, Steps: steps}})},
+		{"train/NormalizedGD, hinge loss", training(train.Trainer{Objective: shallow(train.Hinge), Rule: train.NormalizedGD{},
+			Rate: train.Constant(0.05)})},
+		{"train/Adam, logistic flow, clip", training(train.Trainer{Objective: shallow(train.LogisticFlow),
+			Rule: train.DefaultAdam, Rate: train.Constant(0.01), Decay: train.Constant(0.01), Clip: 1})},
 		{"train/Adam, deep", deepTraining},
 		{"train/GD, batches", batches},
 	}
@@ -186,7 +193,8 @@ func training(t train.Trainer) func(context.Context, *engine.Engine) ([]float64,
 }
 
 // trained returns the parameters after all steps.
-func trained(ctx context.Context, e *engine.Engine, t train.Trainer, weights []engine.Array, shared ...engine.Array) ([]float64, error) {
+func trained(ctx context.Context, e *engine.Engine, t train.Trainer, weights []engine.Array,
+	shared ...engine.Array) ([]float64, error) {
 	l, err := t.Loop("parity/training", weights...)
 	if err != nil {
 		return nil, err
@@ -214,7 +222,8 @@ func deepTraining(ctx context.Context, e *engine.Engine) ([]float64, error) {
 // bottleneck is a training of jacot2023 with both schedules under way.
 func bottleneck(ctx context.Context, e *engine.Engine) ([]float64, error) {
 	t := jacot2023.Training{Master: 11, Depth: 4, Width: width, Lambda: 0.02, Count: runs,
-		Task:   jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: inputs, Outputs: 5, Samples: points, BiasSD: 0.5},
+		Task: jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: inputs, Outputs: 5,
+			Samples: points, BiasSD: 0.5},
 		Recipe: jacot2023.Recipe{Rule: jacot2023.Adam, Rate: 0.002, Last: 1e-5, Steps: steps, Ramp: steps / 2, Start: 1}}
 	start, err := t.Initial()
 	if err != nil {

@@ -20,7 +20,8 @@ import (
 func CKA(a, b *mat.Dense) (float64, error) {
 	n, _ := a.Dims()
 	if m, _ := b.Dims(); m != n {
-		return math.NaN(), fmt.Errorf("the alignment of representations of %d and of %d samples: they must be of the same ones", n, m)
+		return math.NaN(),
+			fmt.Errorf("the alignment of representations of %d and of %d samples: they must be of the same ones", n, m)
 	}
 	if n < 2 {
 		return math.NaN(), errors.New("the alignment of representations takes at least 2 samples")

@@ -42,7 +42,8 @@ func Eigen(a *mat.SymDense) (Spectrum, error) {
 	}
 	t := tridiagonalise(a, scale)
 	if !t.diagonalise() {
-		return Spectrum{}, errors.New("the eigenvalues do not converge: scale the rows and columns of the matrix to similar size")
+		return Spectrum{},
+			errors.New("the eigenvalues do not converge: scale the rows and columns of the matrix to similar size")
 	}
 	return t.sorted(scale), nil
 }

@@ -96,7 +96,8 @@ func TestTopEigenvectorsOfAGramMatrixAreThePrincipalSubspace(t *testing.T) {
 }
 
 func TestWrongSymmetricMatricesAreErrors(t *testing.T) {
-	for want, a := range map[string]*mat.SymDense{"missing": nil, "empty": {}, "element 0, 1": mat.NewSymDense(2, []float64{1, math.NaN(), 0, 1})} {
+	for want, a := range map[string]*mat.SymDense{"missing": nil, "empty": {},
+		"element 0, 1": mat.NewSymDense(2, []float64{1, math.NaN(), 0, 1})} {
 		if _, err := Eigen(a); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not say %q", err, want)
 		}

@@ -46,7 +46,8 @@ func JacobianOperator(e *engine.Engine, name string, f Outputs, params, constant
 	}
 	return Operator{In: size, Apply: func(v []float64) ([]float64, error) {
 		if len(v) != size || size == 0 {
-			return nil, fmt.Errorf("the Jacobian of %s: %d numbers for %d parameters: give one for each of at least one", name, len(v), size)
+			return nil, fmt.Errorf("the Jacobian of %s: %d numbers for %d parameters: give one for each of at least one",
+				name, len(v), size)
 		}
 		inputs := append([]engine.Array{}, params...)
 		for _, p := range params {

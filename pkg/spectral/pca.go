@@ -67,7 +67,8 @@ func (c Components) orient() {
 // the number of components.
 func (c Components) Explained(k int) (float64, error) {
 	if k < 0 || k > len(c.Variances) {
-		return 0, fmt.Errorf("the variance in %d of %d components: give between 0 and %d", k, len(c.Variances), len(c.Variances))
+		return 0, fmt.Errorf("the variance in %d of %d components: give between 0 and %d",
+			k, len(c.Variances), len(c.Variances))
 	}
 	part, all := 0.0, 0.0
 	for i, v := range c.Variances {
@@ -91,7 +92,8 @@ func NearestIsometry(a mat.Matrix, k int) (*mat.Dense, error) {
 	}
 	m, n := a.Dims()
 	if k < 1 || k > min(m, n) {
-		return nil, fmt.Errorf("a partial isometry of rank %d for a matrix [%d, %d]: give a rank between 1 and %d", k, m, n, min(m, n))
+		return nil, fmt.Errorf("a partial isometry of rank %d for a matrix [%d, %d]: give a rank between 1 and %d",
+			k, m, n, min(m, n))
 	}
 	out := mat.NewDense(m, n, nil)
 	dense.AddProduct(1, dense.Of(s.U).Slice(0, m, 0, k), dense.Of(s.V).Slice(0, n, 0, k).T(), dense.Of(out))

@@ -101,7 +101,8 @@ func (o PowerOptions) start(j Operator) ([]float64, error) {
 	if o.Start == nil {
 		sample.Normal(sample.Stream(0, "spectral/power"), v)
 	} else if copy(v, o.Start); len(o.Start) != j.In {
-		return nil, fmt.Errorf("power iteration: the start has %d numbers for an operator on %d: give one for each", len(o.Start), j.In)
+		return nil, fmt.Errorf("power iteration: the start has %d numbers for an operator on %d: give one for each",
+			len(o.Start), j.In)
 	}
 	length := floats.Norm(v, 2)
 	if !(length > 0) || math.IsInf(length, 1) {

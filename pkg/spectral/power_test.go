@@ -97,7 +97,8 @@ func TestWrongOperatorsAreErrorsThatSayWhat(t *testing.T) {
 		},
 		"context canceled": func() error { return ended(t) },
 		"2 numbers for 3 para": func() error {
-			_, err := JacobianOperator(nil, "f", nil, []engine.Array{engine.Vector(make([]float64, 3))}, nil).Apply(make([]float64, 2))
+			_, err := JacobianOperator(nil, "f", nil, []engine.Array{engine.Vector(make([]float64, 3))},
+				nil).Apply(make([]float64, 2))
 			return err
 		},
 	} {
@@ -195,7 +196,8 @@ func ExampleGaussNewton() {
 		p, v, x := in[0], in[1], in[2]
 		return GaussNewton(graph.Mul(p, x), []*graph.Node{p}, []*graph.Node{v})
 	}
-	out, err := e.Run("product", product, engine.Vector([]float64{7}), engine.Vector([]float64{3}), engine.Vector([]float64{1, 2}))
+	out, err := e.Run("product", product, engine.Vector([]float64{7}), engine.Vector([]float64{3}),
+		engine.Vector([]float64{1, 2}))
 	fmt.Println(out[0].Data, err)
 	// Output:
 	// [15] <nil>
@@ -210,7 +212,8 @@ func ExampleJacobianOperator() {
 	}
 	defer e.Close()
 	f := func(params, constants []*graph.Node) *graph.Node { return graph.Mul(params[0], constants[0]) }
-	op := JacobianOperator(e, "line", f, []engine.Array{engine.Vector([]float64{7})}, []engine.Array{engine.Vector([]float64{1, 2})})
+	op := JacobianOperator(e, "line", f, []engine.Array{engine.Vector([]float64{7})},
+		[]engine.Array{engine.Vector([]float64{1, 2})})
 	w, err := op.Apply([]float64{1})
 	fmt.Println(w, err)
 	// Output:

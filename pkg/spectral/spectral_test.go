@@ -20,7 +20,8 @@ func TestRanksOfEqualSingularValuesCountThem(t *testing.T) {
 			t.Errorf("%s rank %g, want 4", name, got)
 		}
 	}
-	for name, got := range map[string]float64{"stable": StableRank([]float64{0, 0}), "effective": EffectiveRank([]float64{0, 0}), "nothing": StableRank(nil)} {
+	for name, got := range map[string]float64{"stable": StableRank([]float64{0, 0}),
+		"effective": EffectiveRank([]float64{0, 0}), "nothing": StableRank(nil)} {
 		if !math.IsNaN(got) {
 			t.Errorf("%s rank %g of a zero matrix", name, got)
 		}
@@ -116,7 +117,8 @@ func TestComponentsAgreeWithScikitLearn(t *testing.T) {
 			t.Errorf("%d components explain %.8f, want %.8f, %v", k+1, got, want, err)
 		}
 	}
-	for j, want := range [][]float64{{-0.60811858, 0.73172493, -0.30784805}, {-0.09315491, 0.31933757, 0.94305126}, {0.78836156, 0.60216455, -0.12603134}} {
+	for j, want := range [][]float64{{-0.60811858, 0.73172493, -0.30784805}, {-0.09315491, 0.31933757, 0.94305126},
+		{0.78836156, 0.60216455, -0.12603134}} {
 		if got := mat.Col(nil, j, c.Axes); !floats.EqualApprox(got, want, 1e-8) {
 			t.Errorf("axis %d is %.8f, want %.8f", j, got, want)
 		}

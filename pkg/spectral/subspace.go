@@ -34,7 +34,8 @@ func Span(a mat.Matrix) (Subspace, error) {
 // k are zero. It is an error unless 1 ≤ k ≤ d.
 func Coordinates(d, k int) (Subspace, error) {
 	if k < 1 || k > d {
-		return Subspace{}, fmt.Errorf("a subspace of %d coordinates in dimension %d: give between 1 and %d coordinates", k, d, d)
+		return Subspace{}, fmt.Errorf("a subspace of %d coordinates in dimension %d: give between 1 and %d coordinates",
+			k, d, d)
 	}
 	return Subspace{identity(d, k)}, nil
 }
@@ -48,7 +49,8 @@ func Principal(a mat.Matrix, k int) (Subspace, error) {
 		return Subspace{}, err
 	}
 	if k < 1 || k > len(s.Values) {
-		return Subspace{}, fmt.Errorf("%d principal directions of %d singular values: give between 1 and %d", k, len(s.Values), len(s.Values))
+		return Subspace{}, fmt.Errorf("%d principal directions of %d singular values: give between 1 and %d",
+			k, len(s.Values), len(s.Values))
 	}
 	d, _ := s.V.Dims()
 	return Subspace{mat.DenseCopyOf(s.V.Slice(0, d, 0, k))}, nil
@@ -93,7 +95,8 @@ func (s Subspace) coordinates(a *mat.Dense) (*mat.Dense, error) {
 	n, cols := a.Dims()
 	d, k := s.Dims()
 	if cols != d {
-		return nil, fmt.Errorf("rows of %d numbers and a subspace of dimension %d in %d: give rows of %d numbers", cols, k, d, d)
+		return nil, fmt.Errorf("rows of %d numbers and a subspace of dimension %d in %d: give rows of %d numbers",
+			cols, k, d, d)
 	}
 	out := mat.NewDense(n, k, nil)
 	dense.AddProduct(1, dense.Of(a), dense.Of(s.basis), dense.Of(out))

@@ -40,7 +40,8 @@ func TestAnglesAgreeWithSciPy(t *testing.T) {
 // turned returns a basis of the plane of e₁ and e₂ in R⁵ after turns by the two
 // angles into e₃ and e₄, in a random coordinate system.
 func turned(q *mat.Dense, first, second float64) *mat.Dense {
-	b := mat.NewDense(5, 2, []float64{math.Cos(first), 0, 0, math.Cos(second), math.Sin(first), 0, 0, math.Sin(second), 0, 0})
+	b := mat.NewDense(5, 2, []float64{math.Cos(first), 0, 0, math.Cos(second), math.Sin(first), 0, 0,
+		math.Sin(second), 0, 0})
 	var out mat.Dense
 	out.Mul(q, b)
 	return &out
@@ -49,7 +50,8 @@ func turned(q *mat.Dense, first, second float64) *mat.Dense {
 func TestAnglesOfTurnedPlanesAreTheTurns(t *testing.T) {
 	q := rotationOf(5, "plane")
 	a := span(t, turned(q, 0, 0))
-	for _, turn := range [][2]float64{{0, 0}, {1e-10, 0.3}, {1e-5, 2e-5}, {0.7, 0.8}, {0.2, math.Pi/2 - 1e-9}, {math.Pi / 2, math.Pi / 2}} {
+	for _, turn := range [][2]float64{{0, 0}, {1e-10, 0.3}, {1e-5, 2e-5}, {0.7, 0.8}, {0.2, math.Pi/2 - 1e-9},
+		{math.Pi / 2, math.Pi / 2}} {
 		if got := angles(t, a, span(t, turned(q, turn[0], turn[1]))); !floats.EqualApprox(got, turn[:], 1e-14) {
 			t.Errorf("%v, want %v", got, turn)
 		}

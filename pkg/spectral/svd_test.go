@@ -170,7 +170,8 @@ func TestIndependentMatricesKeepTheirOrder(t *testing.T) {
 		}
 	}
 	as[4].Set(2, 3, math.NaN())
-	if _, err := DecomposeAll(t.Context(), as); err == nil || !strings.Contains(err.Error(), "matrix 4 of 9: element 2, 3") {
+	if _, err := DecomposeAll(t.Context(), as); err == nil ||
+		!strings.Contains(err.Error(), "matrix 4 of 9: element 2, 3") {
 		t.Errorf("a NaN: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -23,8 +23,10 @@ import (
 // observations the coverage at level 0.95 is about P(|t| < 1.96·√((n−1)/n)) with n−1
 // degrees of freedom: 0.85 for n = 5, 0.89 for n = 8, 0.93 for n = 20, in place of
 // 0.95. TInterval has no such defect.
-func BootstrapGroups(r *rand.Rand, groups [][]float64, stat func(groups [][]float64) float64, resamples int, level float64) Interval {
-	result := Interval{math.NaN(), math.NaN(), math.NaN(), level, 0, fmt.Sprintf("percentile bootstrap, %d resamples", resamples)}
+func BootstrapGroups(r *rand.Rand, groups [][]float64, stat func(groups [][]float64) float64, resamples int,
+	level float64) Interval {
+	result := Interval{math.NaN(), math.NaN(), math.NaN(), level, 0,
+		fmt.Sprintf("percentile bootstrap, %d resamples", resamples)}
 	scratch := make([][]float64, len(groups))
 	for i, g := range groups {
 		scratch[i] = slices.Clone(g)

@@ -140,10 +140,12 @@ func TestBootstrapPassesNaNAndInfinityOn(t *testing.T) {
 		t.Errorf("one NaN in two: %v", i)
 	}
 	calls = 0
-	if i := BootstrapGroups(sample.Stream(6), data, sometimes(inf), 100, 0.9); math.IsInf(i.Low, 0) || math.IsNaN(i.Low) || i.High != inf {
+	if i := BootstrapGroups(sample.Stream(6), data, sometimes(inf), 100, 0.9); math.IsInf(i.Low, 0) ||
+		math.IsNaN(i.Low) || i.High != inf {
 		t.Errorf("one +Inf in two: %v", i)
 	}
-	if i := BootstrapGroups(sample.Stream(6), [][]float64{{1, nan}}, meanOfFirst, 100, 0.9); !math.IsNaN(i.Value) || !math.IsNaN(i.Low) {
+	if i := BootstrapGroups(sample.Stream(6), [][]float64{{1, nan}}, meanOfFirst, 100, 0.9); !math.IsNaN(i.Value) ||
+		!math.IsNaN(i.Low) {
 		t.Errorf("NaN in the data: %v", i)
 	}
 }
@@ -153,8 +155,10 @@ func TestBootstrapOfBadInputHasNaNEnds(t *testing.T) {
 		groups    [][]float64
 		resamples int
 		level     float64
-	}{{nil, 10, 0.9}, {[][]float64{{}}, 10, 0.9}, {[][]float64{{1, 2}}, 0, 0.9}, {[][]float64{{1, 2}}, -1, 0.9}, {[][]float64{{1, 2}}, 10, 1}, {[][]float64{{1, 2}}, 10, nan}} {
-		i := BootstrapGroups(sample.Stream(7), c.groups, func(g [][]float64) float64 { return Mean(slices.Concat(g...)) }, c.resamples, c.level)
+	}{{nil, 10, 0.9}, {[][]float64{{}}, 10, 0.9}, {[][]float64{{1, 2}}, 0, 0.9}, {[][]float64{{1, 2}}, -1, 0.9},
+		{[][]float64{{1, 2}}, 10, 1}, {[][]float64{{1, 2}}, 10, nan}} {
+		i := BootstrapGroups(sample.Stream(7), c.groups, func(g [][]float64) float64 { return Mean(slices.Concat(g...)) },
+			c.resamples, c.level)
 		if !math.IsNaN(i.Low) || !math.IsNaN(i.High) {
 			t.Errorf("%+v: %v", c, i)
 		}

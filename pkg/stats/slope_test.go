@@ -17,7 +17,8 @@ func TestLogLogSlopeRecoversAPowerLaw(t *testing.T) {
 			y[i] = 3 * math.Pow(x[i], power)
 		}
 		slope, intercept, se := LogLogSlope(x, y)
-		if !scalar.EqualWithinAbsOrRel(slope, power, 1e-14, 1e-14) || !scalar.EqualWithinRel(intercept, math.Log(3), 1e-13) || se > 1e-14 {
+		if !scalar.EqualWithinAbsOrRel(slope, power, 1e-14, 1e-14) || !scalar.EqualWithinRel(intercept, math.Log(3), 1e-13) ||
+			se > 1e-14 {
 			t.Errorf("x^%g: slope %g, intercept %g, se %g", power, slope, intercept, se)
 		}
 	}

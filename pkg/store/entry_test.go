@@ -48,7 +48,8 @@ func checkRefused(t *testing.T, s *Store, k Key, data []byte, words string) {
 	if v, ok := plant(t, s, k, data); ok || v.N != 0 || v.Risks != nil {
 		t.Errorf("%s: Get = %v, %v", words, v, ok)
 	}
-	if len(*heard) != 1 || !strings.Contains((*heard)[0], words) || !strings.HasSuffix((*heard)[0], ": it is computed again") {
+	if len(*heard) != 1 || !strings.Contains((*heard)[0], words) ||
+		!strings.HasSuffix((*heard)[0], ": it is computed again") {
 		t.Errorf("warnings %q, want one with %q", *heard, words)
 	}
 	if files := filesIn(t, s.dir); len(files) != 0 {
@@ -100,7 +101,8 @@ func TestEntryOfAnotherTypeIsRefused(t *testing.T) {
 
 func TestEntryWithForgedChecksumOverBrokenContentIsRefused(t *testing.T) {
 	s, k, _ := sound(t)
-	for _, body := range []string{"", "short", "\xff\xff\xff\xff\xff\xff\xff\xff", forgedBody("garbage"), forgedBody("\xf8\xff\xff\xff\xff\xff\xff\xff\xff")} {
+	for _, body := range []string{"", "short", "\xff\xff\xff\xff\xff\xff\xff\xff", forgedBody("garbage"),
+		forgedBody("\xf8\xff\xff\xff\xff\xff\xff\xff\xff")} {
 		data := seal(k, append(make([]byte, headerSize), body...))
 		checkRefused(t, s, k, data, "is damaged (")
 	}

@@ -62,7 +62,8 @@ func (s *Store) sayUnlocked(err error) {
 	for _, without := range []error{syscall.ENOLCK, syscall.ENOTSUP, syscall.EOPNOTSUPP, syscall.ENOSYS, syscall.EINVAL} {
 		if errors.Is(err, without) && s.Warn != nil {
 			s.unlocked.Do(func() {
-				s.Warn(fmt.Sprintf("files in %s cannot be locked (%v): what several programs want at the same time, each of them computes", s.dir, without))
+				s.Warn(fmt.Sprintf("files in %s cannot be locked (%v): what several programs want at the same time, each of them "+
+					"computes", s.dir, without))
 			})
 		}
 	}

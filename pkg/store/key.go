@@ -35,8 +35,8 @@ const maxID = 200
 //
 // An id is made of lower-case letters, digits, '-' and '_', with '/' between
 // its folders. A part is any value that encoding/json can write; maps count
-// without their order, and what an interface holds counts with its type. What JSON would leave out or blur is an error that names
-// the place: NaN and infinities, strings that are not UTF-8, unexported fields.
+// without their order, and what an interface holds counts with its type. What JSON would leave out or blur is an error
+// that names the place: NaN and infinities, strings that are not UTF-8, unexported fields.
 // Fields with the tag `json:"-"` do not count.
 func NewKey(id string, parts ...any) (Key, error) {
 	if err := checkID(id); err != nil {
@@ -56,7 +56,8 @@ func NewKey(id string, parts ...any) (Key, error) {
 
 func checkID(id string) error {
 	if len(id) > maxID || !validID.MatchString(id) {
-		return fmt.Errorf("store: %.250q is not an experiment id; use up to %d lower-case letters, digits, '-', '_', and '/' between folders", id, maxID)
+		return fmt.Errorf("store: %.250q is not an experiment id; use up to %d lower-case letters, digits, '-', '_', and "+
+			"'/' between folders", id, maxID)
 	}
 	return nil
 }

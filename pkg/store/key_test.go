@@ -94,7 +94,8 @@ func TestFieldsThatJSONLeavesOutAreNamed(t *testing.T) {
 		want string
 	}{
 		{hiding{layer{1, 2}, 3}, "layer.Depth shares its name"}, {twice{layer{1, 2}, other{3}}, "Width shares its name"},
-		{tagged{1, 2}, "B shares its name"}, {[]any{&hiding{}}, "[0].layer.Depth"}, {stamped{N: 3}, "Time writes the JSON of the whole"},
+		{tagged{1, 2}, "B shares its name"}, {[]any{&hiding{}}, "[0].layer.Depth"},
+		{stamped{N: 3}, "Time writes the JSON of the whole"},
 	} {
 		if _, err := NewKey("x", c.part); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%T: %v, want %q", c.part, err, c.want)

@@ -109,27 +109,29 @@ func (s *Store) walk(id string, visit func(id, path string, info fs.FileInfo) er
 	if err != nil {
 		return s.explain("read", id, err)
 	}
-	return filepath.WalkDir(filepath.Join(root, filepath.FromSlash(id)), func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil // removed since its folder was listed
-		case err != nil:
-			return s.explain("read", id, err)
-		case d.IsDir() && path != root && !validID.MatchString(d.Name()):
-			return fs.SkipDir
-		case !isOurs(d) || filepath.Dir(path) == root: // an entry lies in the folder of an id
+	return filepath.WalkDir(filepath.Join(root, filepath.FromSlash(id)),
+		func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				return nil // removed since its folder was listed
+			case err != nil:
+				return s.explain("read", id, err)
+			case d.IsDir() && path != root && !validID.MatchString(d.Name()):
+				return fs.SkipDir
+			case !isOurs(d) || filepath.Dir(path) == root: // an entry lies in the folder of an id
+				return nil
+			}
+			if info, err := d.Info(); err == nil {
+				return visit(idOf(root, path), path, info)
+			}
 			return nil
-		}
-		if info, err := d.Info(); err == nil {
-			return visit(idOf(root, path), path, info)
-		}
-		return nil
-	})
+		})
 }
 
 // isOurs tells whether the file has a name that only this package gives.
 func isOurs(d fs.DirEntry) bool {
-	return d.Type().IsRegular() && (entryName.MatchString(d.Name()) || tempName.MatchString(d.Name()) || lockName.MatchString(d.Name()))
+	return d.Type().IsRegular() && (entryName.MatchString(d.Name()) || tempName.MatchString(d.Name()) ||
+		lockName.MatchString(d.Name()))
 }
 
 // idOf returns the id whose folder in root holds the file.

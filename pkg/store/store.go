@@ -61,7 +61,8 @@ func Open(dir string) *Store {
 // check returns the error of a store without a folder, the zero one among them.
 func (s *Store) check() error {
 	if s != nil && (s.dir == "" || s.create == nil) {
-		return errors.New("store: it has no folder; make it with Open and the path of one, or take a nil *Store to keep nothing")
+		return errors.New(
+			"store: it has no folder; make it with Open and the path of one, or take a nil *Store to keep nothing")
 	}
 	return nil
 }

@@ -37,10 +37,11 @@ type Machine struct {
 	W             []float64 // [d]; nil for a kernel
 	Alpha         []float64 // [n], the dual variables, at least 0
 	Margin, Bound float64
-	Gap           float64 // ½‖w/min_l y_l w·x_l‖² − (Σ α_l − ½‖w‖²), the primal minus the dual objective; +∞ before the data are separated
-	KKT           float64 // max_l of 1 − y_l w·x_l, and of its size where α_l > 0
-	Sweeps        int
-	labels        []float64
+	// ½‖w/min_l y_l w·x_l‖² − (Σ α_l − ½‖w‖²), the primal minus the dual objective; +∞ before the data are separated
+	Gap    float64
+	KKT    float64 // max_l of 1 − y_l w·x_l, and of its size where α_l > 0
+	Sweeps int
+	labels []float64
 }
 
 // Coefficients returns α_l y_l [n]: the decision function is Σ_l α_l y_l k(x_l, x).
@@ -65,7 +66,8 @@ type NotSeparable struct{ Bound, Least float64 }
 
 // Error says how small every margin is, and what to do.
 func (e *NotSeparable) Error() string {
-	return fmt.Sprintf("svm: no hyperplane through the origin separates the data with a margin above %.2g, and %.2g was asked for: append a constant feature, or lower MinMargin if the data are separable",
+	return fmt.Sprintf("svm: no hyperplane through the origin separates the data with a margin above %.2g, and %.2g was "+
+		"asked for: append a constant feature, or lower MinMargin if the data are separable",
 		e.Bound, e.Least)
 }
 
@@ -78,7 +80,8 @@ type NotConverged struct {
 
 // Error says what is known, and what to do.
 func (e *NotConverged) Error() string {
-	return fmt.Sprintf("svm: after %d sweeps the largest margin is known to lie in [%.9g, %.9g] only: give more Sweeps or a larger Tolerance", e.Sweeps, e.Margin, e.Bound)
+	return fmt.Sprintf("svm: after %d sweeps the largest margin is known to lie in [%.9g, %.9g] only: give more Sweeps "+
+		"or a larger Tolerance", e.Sweeps, e.Margin, e.Bound)
 }
 
 // Linear returns the hyperplane of largest margin for the rows of x [n, d] and
@@ -274,7 +277,8 @@ func (o *Options) complete(squares []float64) (float64, error) {
 		o.Sweeps = 100_000
 	}
 	if !(o.Tolerance > 0) || !(o.MinMargin > 0) || o.Sweeps < 1 {
-		return 0, fmt.Errorf("svm: tolerance %g, least margin %g, %d sweeps: give positive numbers, or zero for the defaults", o.Tolerance, o.MinMargin, o.Sweeps)
+		return 0, fmt.Errorf("svm: tolerance %g, least margin %g, %d sweeps: give positive numbers, or zero for the defaults",
+			o.Tolerance, o.MinMargin, o.Sweeps)
 	}
 	least := o.MinMargin * math.Sqrt(floats.Max(squares))
 	for l, s := range squares {
@@ -282,7 +286,8 @@ func (o *Options) complete(squares []float64) (float64, error) {
 			return 0, &NotSeparable{0, least}
 		}
 		if !(s > 0) || math.IsInf(s, 1) {
-			return 0, fmt.Errorf("svm: point %d has the squared length %g: give finite points, and a kernel matrix that is positive semidefinite", l, s)
+			return 0, fmt.Errorf("svm: point %d has the squared length %g: give finite points, and a kernel matrix that is "+
+				"positive semidefinite", l, s)
 		}
 	}
 	return least, nil

@@ -18,7 +18,8 @@ import (
 // small are eight points in R³, labelled by the sign of the first coordinate or,
 // where it is 0, of the second.
 var (
-	small  = mat.NewDense(8, 3, []float64{2, 1, 0, 1, 3, 1, 3, -1, 2, 1, 1, 4, -1, -2, 1, -3, 0, -1, -1, -1, -2, 0, -3, -1})
+	small = mat.NewDense(8, 3, []float64{2, 1, 0, 1, 3, 1, 3, -1, 2, 1, 1, 4, -1, -2, 1, -3, 0, -1, -1,
+		-1, -2, 0, -3, -1})
 	labels = []float64{1, 1, 1, 1, -1, -1, -1, -1}
 )
 

@@ -36,9 +36,10 @@ func benchmarkTwoLayer(b *testing.B, d, m, n, runs int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	tr := train.Trainer{Rule: train.GD{}, Rate: train.Constant(0.01), Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
-		return train.Square(net.Output(network.Params{W: params[0], A: params[1]}, f.Shared[0]), f.Shared[1])
-	}}
+	tr := train.Trainer{Rule: train.GD{}, Rate: train.Constant(0.01),
+		Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
+			return train.Square(net.Output(network.Params{W: params[0], A: params[1]}, f.Shared[0]), f.Shared[1])
+		}}
 	l, err := tr.Loop("two-layer", w.W, w.A)
 	if err != nil {
 		b.Fatal(err)
@@ -57,9 +58,10 @@ func BenchmarkDeepAdam(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	tr := train.Trainer{Rule: train.DefaultAdam, Rate: train.Constant(1e-3), L2: train.Constant(1e-3), Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
-		return train.Square(net.Output(params, f.Shared[0]), f.Shared[1])
-	}}
+	tr := train.Trainer{Rule: train.DefaultAdam, Rate: train.Constant(1e-3), L2: train.Constant(1e-3),
+		Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
+			return train.Square(net.Output(params, f.Shared[0]), f.Shared[1])
+		}}
 	l, err := tr.Loop("deep", params...)
 	if err != nil {
 		b.Fatal(err)

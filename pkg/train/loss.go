@@ -69,7 +69,8 @@ func labels(f, y *graph.Node) *graph.Node {
 		y = graph.InsertAxes(y, 0)
 	}
 	if y.Rank() != f.Rank() || y.Shape().Dim(-1) != f.Shape().Dim(-1) {
-		panic(fmt.Errorf("train: labels of shape %s for outputs of shape %s: they must agree, but for the axis of runs", y.Shape(), f.Shape()))
+		panic(fmt.Errorf("train: labels of shape %s for outputs of shape %s: they must agree, but for the axis of runs",
+			y.Shape(), f.Shape()))
 	}
 	return y
 }

@@ -13,7 +13,8 @@ import (
 )
 
 // lossAndSlope returns the loss [S] and its gradient by the outputs.
-func lossAndSlope(t *testing.T, e *engine.Engine, name string, loss func(f, y *graph.Node) *graph.Node, f, y engine.Array) (value, slope []float64) {
+func lossAndSlope(t *testing.T, e *engine.Engine, name string,
+	loss func(f, y *graph.Node) *graph.Node, f, y engine.Array) (value, slope []float64) {
 	t.Helper()
 	out, err := e.Run(name, func(in []*graph.Node) []*graph.Node {
 		l := loss(in[0], in[1])
@@ -41,7 +42,8 @@ func TestLossesAreTheirFormulas(t *testing.T) {
 		"square": {train.Square, square}, "logistic": {train.Logistic, logistic}, "hinge": {train.Hinge, hinge},
 	} {
 		enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
-			for _, y := range []engine.Array{engine.Vector(labels), engine.Matrix(2, 4, append(append([]float64{}, labels...), labels...))} {
+			for _, y := range []engine.Array{engine.Vector(labels),
+				engine.Matrix(2, 4, append(append([]float64{}, labels...), labels...))} {
 				value, slope := lossAndSlope(t, e, name, c.graph, outputs, y)
 				for s := range 2 {
 					mean := 0.0
@@ -104,7 +106,8 @@ func TestLabelsOfTheWrongShapeAreErrors(t *testing.T) {
 		"logistic":  {train.Logistic, three, three},
 		"broadcast": {train.Hinge, outputs, engine.Matrix(2, 1, []float64{1, 1})},
 	} {
-		if _, err := e.Run(name, func(in []*graph.Node) []*graph.Node { return []*graph.Node{c.loss(in[0], in[1])} }, c.f, c.y); err == nil {
+		if _, err := e.Run(name, func(in []*graph.Node) []*graph.Node { return []*graph.Node{c.loss(in[0], in[1])} }, c.f,
+			c.y); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

@@ -88,10 +88,11 @@ func TestStochasticGradientDescentSeesItsSamplesInOrder(t *testing.T) {
 				},
 			},
 		} {
-			tr := train.Trainer{Rule: train.GD{}, Rate: train.Constant(0.1), Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
-				x, y := c.sampled(f)
-				return train.Square(net.Output(params, x), graph.InsertAxes(y, 1))
-			}}
+			tr := train.Trainer{Rule: train.GD{}, Rate: train.Constant(0.1),
+				Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
+					x, y := c.sampled(f)
+					return train.Square(net.Output(params, x), graph.InsertAxes(y, 1))
+				}}
 			l, err := tr.Loop(name, params...)
 			if err != nil {
 				t.Fatal(err)

@@ -80,7 +80,8 @@ type PerRun struct {
 // At returns the values [S] at the step of the frame.
 func (p PerRun) At(f engine.Frame) *graph.Node {
 	if p.Index >= len(f.Per) || f.Per[p.Index].Rank() != 1 {
-		panic(fmt.Errorf("train: a coefficient of each run is array %d of Per: there must be such an array, with one number a run", p.Index))
+		panic(fmt.Errorf(
+			"train: a coefficient of each run is array %d of Per: there must be such an array, with one number a run", p.Index))
 	}
 	if p.Times == nil {
 		return f.Per[p.Index]

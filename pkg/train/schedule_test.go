@@ -28,7 +28,8 @@ func TestSchedulesInALoopAreThoseOnTheHost(t *testing.T) {
 		train.Schedule
 		Value(step int) float64
 	}{
-		train.Constant(0.3), train.Ramp{From: 1, To: 0.25, Steps: 7}, train.Ramp{To: 2, Steps: 1}, train.Cosine{From: 0.5, To: 0.02, Steps: 9},
+		train.Constant(0.3), train.Ramp{From: 1, To: 0.25, Steps: 7}, train.Ramp{To: 2, Steps: 1},
+		train.Cosine{From: 0.5, To: 0.02, Steps: 9},
 	}
 	base := []float64{1, 3}
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {

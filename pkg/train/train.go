@@ -65,7 +65,8 @@ func (t Trainer) Check() error {
 		}
 	}
 	if !(t.Clip >= 0) || math.IsInf(t.Clip, 0) {
-		errs = append(errs, fmt.Errorf("the gradient is clipped at the norm %g: it must be positive, or 0 for no clipping", t.Clip))
+		errs = append(errs, fmt.Errorf("the gradient is clipped at the norm %g: it must be positive, or 0 for no clipping",
+			t.Clip))
 	}
 	return errors.Join(errs...)
 }
@@ -84,7 +85,9 @@ func (t Trainer) Loop(name string, params ...engine.Array) (engine.Loop, error) 
 	runs := params[0].Shape[0]
 	for i, p := range params {
 		if len(p.Shape) == 0 || p.Shape[0] != runs {
-			return engine.Loop{}, fmt.Errorf("training %s: parameter %d has the shape %v and should begin with the %d runs of the first", name, i, p.Shape, runs)
+			return engine.Loop{},
+				fmt.Errorf("training %s: parameter %d has the shape %v and should begin with the %d runs of the first",
+					name, i, p.Shape, runs)
 		}
 	}
 	state := append([]engine.Array{}, params...)

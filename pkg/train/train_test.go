@@ -97,7 +97,8 @@ func TestTrainingMatchesTheOracle(t *testing.T) {
 	}{
 		"gradient descent": {train.Trainer{Rule: train.GD{}, Rate: train.PerRun{}},
 			perRun(train.Constant(1)), zero, zero},
-		"gradient descent with penalty and cosine": {train.Trainer{Rule: train.GD{}, Rate: train.PerRun{Times: cosine}, L2: ramp},
+		"gradient descent with penalty and cosine": {train.Trainer{Rule: train.GD{}, Rate: train.PerRun{Times: cosine},
+			L2: ramp},
 			perRun(cosine), same(ramp), zero},
 		"momentum": {train.Trainer{Rule: train.Momentum{Beta: 0.9}, Rate: train.Constant(0.02), L2: train.Constant(0.01)},
 			same(train.Constant(0.02)), same(train.Constant(0.01)), zero},
@@ -107,7 +108,8 @@ func TestTrainingMatchesTheOracle(t *testing.T) {
 			perRun(train.Constant(1)), zero, zero},
 		"Adam with ramped penalty": {train.Trainer{Rule: train.DefaultAdam, Rate: cosine, L2: train.PerRun{Times: ramp}},
 			same(cosine), perRun(ramp), zero},
-		"AdamW": {train.Trainer{Rule: train.Adam{Beta1: 0, Beta2: 0.95, Epsilon: 1e-3}, Rate: train.PerRun{}, Decay: constant},
+		"AdamW": {train.Trainer{Rule: train.Adam{Beta1: 0, Beta2: 0.95, Epsilon: 1e-3}, Rate: train.PerRun{},
+			Decay: constant},
 			perRun(train.Constant(1)), zero, same(constant)},
 		"clipped gradient descent": {train.Trainer{Rule: train.GD{}, Rate: constant, L2: train.Constant(0.05), Clip: 0.7},
 			same(constant), same(train.Constant(0.05)), zero},
@@ -149,9 +151,10 @@ func TestFixedParametersComeWithTheFrame(t *testing.T) {
 		t.Fatal(err)
 	}
 	x, y := normal("x", 6, d), engine.Vector([]float64{1, -1, 1, 1, -1, -1})
-	tr := train.Trainer{Rule: train.GD{}, Rate: train.Constant(0.3), Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
-		return train.Logistic(net.Output(network.Params{W: params[0], A: f.Per[0]}, f.Shared[0]), f.Shared[1])
-	}}
+	tr := train.Trainer{Rule: train.GD{}, Rate: train.Constant(0.3),
+		Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
+			return train.Logistic(net.Output(network.Params{W: params[0], A: f.Per[0]}, f.Shared[0]), f.Shared[1])
+		}}
 	l, err := tr.Loop("fixed head", w.W)
 	if err != nil {
 		t.Fatal(err)
@@ -161,8 +164,10 @@ func TestFixedParametersComeWithTheFrame(t *testing.T) {
 		trace := loop(t, e, l)
 		for s := range runs {
 			want := ofRun([]engine.Array{w.W, w.A}, s)
-			trainFirstLayer(want, oracle{net: network.Deep{Widths: []int{d, m, 1}, Activation: net.Activation}, loss: logistic, x: rows(x),
-				y: rows(engine.Matrix(6, 1, y.Data)), rule: tr.Rule, rate: train.Constant(0.3).Value, l2: none, decay: none}, l.Steps)
+			trainFirstLayer(want, oracle{net: network.Deep{Widths: []int{d, m, 1}, Activation: net.Activation},
+				loss: logistic, x: rows(x),
+				y: rows(engine.Matrix(6, 1, y.Data)), rule: tr.Rule, rate: train.Constant(0.3).Value, l2: none,
+				decay: none}, l.Steps)
 			agree(t, unique("run ", s), ofRun(trace.State, s)[0], want[0])
 		}
 	})
@@ -179,7 +184,8 @@ func trainFirstLayer(params [][]float64, o oracle, steps int) {
 
 func TestEachRunOfABatchIsARunOfItsOwn(t *testing.T) {
 	r := newRegression(t, network.ReLU, true, 3, 5, 1)
-	tr := train.Trainer{Rule: train.DefaultAdam, Rate: train.PerRun{}, Clip: 1, L2: train.Constant(0.01), Objective: r.objective}
+	tr := train.Trainer{Rule: train.DefaultAdam, Rate: train.PerRun{}, Clip: 1, L2: train.Constant(0.01),
+		Objective: r.objective}
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		train := func(rates []float64, params ...engine.Array) []engine.Array {
 			l, err := tr.Loop("batch", params...)
@@ -249,9 +255,10 @@ func TestNormsOfExtremeGradientsAreRight(t *testing.T) {
 		{"clipped, tiny", train.GD{}, 5, [2]float64{3e-200, 0}, [2]float64{-3e-200, 0}},
 		{"clipped, zero", train.GD{}, 5, [2]float64{0, 0}, [2]float64{0, 0}},
 	} {
-		tr := train.Trainer{Rule: c.rule, Rate: train.Constant(1), Clip: c.clip, Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
-			return graph.Einsum("sk,sk->s", params[0], f.Per[0])
-		}}
+		tr := train.Trainer{Rule: c.rule, Rate: train.Constant(1), Clip: c.clip,
+			Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
+				return graph.Einsum("sk,sk->s", params[0], f.Per[0])
+			}}
 		l, err := tr.Loop(c.name, engine.Matrix(1, 2, []float64{0, 0}))
 		if err != nil {
 			t.Fatal(err)
@@ -276,23 +283,27 @@ func TestImpossibleTrainingsAreRefused(t *testing.T) {
 		t      train.Trainer
 		params []engine.Array
 	}{
-		"nothing":         {train.Trainer{}, []engine.Array{theta}},
-		"no parameters":   {good, nil},
-		"no run axis":     {good, []engine.Array{engine.Scalar(1)}},
-		"different runs":  {good, []engine.Array{theta, engine.Vector([]float64{1})}},
-		"negative rate":   {change(func(t *train.Trainer) { t.Rate = train.Constant(-1) }), []engine.Array{theta}},
-		"NaN penalty":     {change(func(t *train.Trainer) { t.L2 = train.Constant(math.NaN()) }), []engine.Array{theta}},
-		"infinite decay":  {change(func(t *train.Trainer) { t.Decay = train.Constant(math.Inf(1)) }), []engine.Array{theta}},
-		"negative clip":   {change(func(t *train.Trainer) { t.Clip = -1 }), []engine.Array{theta}},
-		"NaN clip":        {change(func(t *train.Trainer) { t.Clip = math.NaN() }), []engine.Array{theta}},
-		"empty ramp":      {change(func(t *train.Trainer) { t.Rate = train.Ramp{To: 1} }), []engine.Array{theta}},
-		"negative cosine": {change(func(t *train.Trainer) { t.Rate = train.Cosine{From: -1, Steps: 3} }), []engine.Array{theta}},
-		"negative index":  {change(func(t *train.Trainer) { t.Rate = train.PerRun{Index: -1} }), []engine.Array{theta}},
-		"bad factor":      {change(func(t *train.Trainer) { t.Rate = train.PerRun{Times: train.Ramp{}} }), []engine.Array{theta}},
-		"momentum of 1":   {change(func(t *train.Trainer) { t.Rule = train.Momentum{Beta: 1} }), []engine.Array{theta}},
-		"Adam of zeros":   {change(func(t *train.Trainer) { t.Rule = train.Adam{} }), []engine.Array{theta}},
-		"Adam of NaN":     {change(func(t *train.Trainer) { t.Rule = train.Adam{Beta1: math.NaN(), Epsilon: 1} }), []engine.Array{theta}},
-		"Adam beyond 1":   {change(func(t *train.Trainer) { t.Rule = train.Adam{Beta2: 2, Epsilon: 1} }), []engine.Array{theta}},
+		"nothing":        {train.Trainer{}, []engine.Array{theta}},
+		"no parameters":  {good, nil},
+		"no run axis":    {good, []engine.Array{engine.Scalar(1)}},
+		"different runs": {good, []engine.Array{theta, engine.Vector([]float64{1})}},
+		"negative rate":  {change(func(t *train.Trainer) { t.Rate = train.Constant(-1) }), []engine.Array{theta}},
+		"NaN penalty":    {change(func(t *train.Trainer) { t.L2 = train.Constant(math.NaN()) }), []engine.Array{theta}},
+		"infinite decay": {change(func(t *train.Trainer) { t.Decay = train.Constant(math.Inf(1)) }), []engine.Array{theta}},
+		"negative clip":  {change(func(t *train.Trainer) { t.Clip = -1 }), []engine.Array{theta}},
+		"NaN clip":       {change(func(t *train.Trainer) { t.Clip = math.NaN() }), []engine.Array{theta}},
+		"empty ramp":     {change(func(t *train.Trainer) { t.Rate = train.Ramp{To: 1} }), []engine.Array{theta}},
+		"negative cosine": {change(func(t *train.Trainer) { t.Rate = train.Cosine{From: -1, Steps: 3} }),
+			[]engine.Array{theta}},
+		"negative index": {change(func(t *train.Trainer) { t.Rate = train.PerRun{Index: -1} }), []engine.Array{theta}},
+		"bad factor": {change(func(t *train.Trainer) { t.Rate = train.PerRun{Times: train.Ramp{}} }),
+			[]engine.Array{theta}},
+		"momentum of 1": {change(func(t *train.Trainer) { t.Rule = train.Momentum{Beta: 1} }), []engine.Array{theta}},
+		"Adam of zeros": {change(func(t *train.Trainer) { t.Rule = train.Adam{} }), []engine.Array{theta}},
+		"Adam of NaN": {change(func(t *train.Trainer) { t.Rule = train.Adam{Beta1: math.NaN(), Epsilon: 1} }),
+			[]engine.Array{theta}},
+		"Adam beyond 1": {change(func(t *train.Trainer) { t.Rule = train.Adam{Beta2: 2, Epsilon: 1} }),
+			[]engine.Array{theta}},
 	} {
 		if _, err := c.t.Loop(name, c.params...); err == nil {
 			t.Errorf("%s: no error", name)
@@ -301,9 +312,10 @@ func TestImpossibleTrainingsAreRefused(t *testing.T) {
 }
 
 func TestAMissingCoefficientOfEachRunIsAnError(t *testing.T) {
-	tr := train.Trainer{Rule: train.GD{}, Rate: train.PerRun{Index: 2}, Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
-		return graph.Square(params[0])
-	}}
+	tr := train.Trainer{Rule: train.GD{}, Rate: train.PerRun{Index: 2},
+		Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
+			return graph.Square(params[0])
+		}}
 	l, err := tr.Loop("missing", engine.Vector([]float64{1}))
 	if err != nil {
 		t.Fatal(err)
@@ -346,9 +358,11 @@ func TestALoopTakesTheStepsOfSingleGraphs(t *testing.T) {
 		"paired relu": output(net(network.ReLU, true), train.Hinge),
 	}
 	state := []engine.Array{normal("w", runs, m, d), normal("b", runs, m), normal("a", runs, m), normal("c", runs)}
-	constants := []engine.Array{normal("w0", runs, m, d), normal("x", d, n), engine.Vector([]float64{1, -1, -1, 1, 1, 1, -1, -1})}
+	constants := []engine.Array{normal("w0", runs, m, d), normal("x", d, n),
+		engine.Vector([]float64{1, -1, -1, 1, 1, 1, -1, -1})}
 	for name, objective := range objectives {
-		tr := train.Trainer{Rule: train.Momentum{Beta: 0.5}, Rate: train.Constant(0.1), L2: train.Constant(0.01), Clip: 2, Objective: objective}
+		tr := train.Trainer{Rule: train.Momentum{Beta: 0.5}, Rate: train.Constant(0.1), L2: train.Constant(0.01), Clip: 2,
+			Objective: objective}
 		l, err := tr.Loop(name, state...)
 		if err != nil {
 			t.Fatal(err)

@@ -29,7 +29,8 @@ func TestTheRemedyFollowsFromTheCause(t *testing.T) {
 		{dir, syscall.EROFS, always},
 		{dir, syscall.EIO, always},
 		{at("file/below/it"), syscall.ENOTDIR, "move the file " + at("file") + " away or take another"},
-		{at("link/below"), os.MkdirAll(at("link/below"), 0o777), "make the folder " + at("gone") + ", where the link " + at("link") + " leads, or remove the link, or take another"},
+		{at("link/below"), os.MkdirAll(at("link/below"), 0o777), "make the folder " +
+			at("gone") + ", where the link " + at("link") + " leads, or remove the link, or take another"},
 	} {
 		if got := Remedy(c.folder, c.err, always); got != c.want {
 			t.Errorf("%v in %s: %q, want %q", c.err, c.folder, got, c.want)

@@ -39,7 +39,8 @@ func (j job) precision() string {
 // and so do the losses they lead to, by the noise of a training.
 var jobs = []job{
 	{
-		name: "two-layer", what: "two-layer ReLU network, d 32, m 256, both layers trained by full-batch gradient descent, n 1024, 1000 steps",
+		name: "two-layer", what: "two-layer ReLU network, d 32, m 256, both layers trained by full-batch gradient descent, " +
+			"n 1024, 1000 steps",
 		tolerance: 1e-4, numbers: numbers{"steps": 1000, "rate": 0.01},
 		draw: func() arrays { return drawTwoLayer("two-layer", 0, 32, 256, 1024) }, prepare: prepareTwoLayer,
 	},
@@ -49,7 +50,8 @@ var jobs = []job{
 		draw: func() arrays { return drawTwoLayer("two-layer-8-seeds", 8, 32, 256, 1024) }, prepare: prepareTwoLayer,
 	},
 	{
-		name: "online", what: "two-layer ReLU network, d 16, m 100, stochastic gradient descent on 256 fresh samples a step, drawn on the host by each engine's own generator, 2000 steps",
+		name: "online", what: "two-layer ReLU network, d 16, m 100, stochastic gradient descent on 256 fresh samples a " +
+			"step, drawn on the host by each engine's own generator, 2000 steps",
 		tolerance: 0.01, numbers: numbers{"steps": 2000, "rate": 0.01, "batch": 256, "seed": 1},
 		draw: func() arrays { return drawTwoLayer("online", 0, 16, 100, 4096) }, prepare: prepareOnline,
 	},
@@ -64,7 +66,8 @@ var jobs = []job{
 		draw: func() arrays { return drawDeep("deep-12", 12) }, prepare: prepareDeep,
 	},
 	{
-		name: "bottleneck", what: "ReLU network 10-32-…-10 of depth 12 with biases, full-batch Adam with an L2 term that is ramped up and a rate that falls along a cosine, n 200, 500 steps",
+		name: "bottleneck", what: "ReLU network 10-32-…-10 of depth 12 with biases, full-batch Adam with an L2 term that " +
+			"is ramped up and a rate that falls along a cosine, n 200, 500 steps",
 		tolerance: 5e-3, numbers: bottleneckNumbers(500),
 		draw: func() arrays { return drawBottleneck(1, bottleneckNumbers(500)) }, prepare: prepareBottleneck,
 	},
@@ -83,11 +86,13 @@ var jobs = []job{
 		tolerance: 1e-8, draw: drawRidge, prepare: prepareRidge,
 	},
 	{
-		name: "tangent-kernel", what: "tangent kernel of a two-layer ReLU network of infinite width, both layers, n 2000, d 30, and one ridge regression with it", double: true,
+		name: "tangent-kernel", what: "tangent kernel of a two-layer ReLU network of infinite width, both layers, n 2000, " +
+			"d 30, and one ridge regression with it", double: true,
 		tolerance: 1e-8, numbers: numbers{"ridge": 1}, draw: drawKernel, prepare: prepareKernel,
 	},
 	{
-		name: "first-step", what: "the first gradient step with preprocessed labels and its alignment, 64 neurons, d 20, 40, 80, n/d² 1, 2, 4, 8", double: true,
+		name: "first-step", what: "the first gradient step with preprocessed labels and its alignment, 64 neurons, d 20, " +
+			"40, 80, n/d² 1, 2, 4, 8", double: true,
 		tolerance: 1e-9, draw: drawFirstStep, prepare: prepareFirstStep,
 	},
 	{
@@ -155,5 +160,6 @@ func drawTwoLayer(job string, seeds, d, m, n int) arrays {
 	for i := range head.Data {
 		head.Data[i] /= math.Sqrt(float64(m))
 	}
-	return arrays{"x": x, "y": columns(x, singleIndex), "w": normal(job, "w", 1/math.Sqrt(float64(d)), shape(m, d)...), "head": head}
+	return arrays{"x": x, "y": columns(x, singleIndex), "w": normal(job, "w", 1/math.Sqrt(float64(d)), shape(m, d)...),
+		"head": head}
 }

@@ -27,7 +27,8 @@ func runs(a engine.Array, axes int) engine.Array {
 
 // lossCheck returns a check of trained parameters: the mean over runs of the
 // objective on the loop's constants.
-func lossCheck(e *engine.Engine, name string, t train.Trainer, params int, per, shared []engine.Array) func([]engine.Array) (float64, error) {
+func lossCheck(e *engine.Engine, name string, t train.Trainer, params int,
+	per, shared []engine.Array) func([]engine.Array) (float64, error) {
 	loss := func(in []*graph.Node) []*graph.Node {
 		per := in[params : params+len(per)]
 		return []*graph.Node{t.Objective(in[:params], engine.Frame{Per: per, Shared: in[params+len(per):]})}
@@ -142,7 +143,8 @@ func prepareDeep(e *engine.Engine, a arrays, n numbers) (task, error) {
 			net.Widths = append(net.Widths, a[name].Shape[1])
 		}
 	}
-	t := train.Trainer{Rate: train.Constant(n["rate"]), Rule: train.Adam{Beta1: n["beta1"], Beta2: n["beta2"], Epsilon: n["epsilon"]},
+	t := train.Trainer{Rate: train.Constant(n["rate"]), Rule: train.Adam{Beta1: n["beta1"], Beta2: n["beta2"],
+		Epsilon: n["epsilon"]},
 		Objective: func(p []*graph.Node, f engine.Frame) *graph.Node {
 			return train.Square(graph.Squeeze(net.Output(p, f.Shared[0]), 1), f.Shared[1])
 		}}
@@ -158,8 +160,10 @@ func prepareDeep(e *engine.Engine, a arrays, n numbers) (task, error) {
 func bottleneck(seeds int, n numbers) jacot2023.Training {
 	steps := int(n["steps"])
 	return jacot2023.Training{Master: 1, Depth: 12, Width: 32, Lambda: n["lambda"], Count: seeds,
-		Task:   jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: 10, Outputs: 10, Samples: 200, BiasSD: 0.5},
-		Recipe: jacot2023.Recipe{Rule: jacot2023.Adam, Rate: n["rate"], Last: n["last"], Steps: steps, Ramp: int(n["ramp"]), Start: 1}}
+		Task: jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: 10, Outputs: 10,
+			Samples: 200, BiasSD: 0.5},
+		Recipe: jacot2023.Recipe{Rule: jacot2023.Adam, Rate: n["rate"], Last: n["last"], Steps: steps,
+			Ramp: int(n["ramp"]), Start: 1}}
 }
 
 // drawBottleneck draws x [S, d_in, n], y [S, d_out, n] and the parameters W_1, b_1, W_2, …

@@ -13,7 +13,8 @@ import (
 // printFacts writes what the numbers depend on: machine, versions, and which
 // engines are missing.
 func printFacts(w io.Writer, c crew, notRun []string) {
-	fmt.Fprintf(w, "Machine: %d cores, %s, %s/%s; %s\n\n", runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	fmt.Fprintf(w, "Machine: %d cores, %s, %s/%s; %s\n\n",
+		runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 	for _, x := range c {
 		var facts []string
 		for _, k := range sortedKeys(x.about) {

@@ -63,7 +63,8 @@ func parse(args []string, stdout io.Writer) (o options, err error) {
 	jobNames := flags.String("jobs", "", "the jobs to run, a `list` such as tiny,svd; all without it")
 	engines := flags.String("engines", "", "the engines to run, a `list`; all without it")
 	peers := flags.Bool("peers", true, "with the engines of others: "+strings.Join(peerEngines, ", "))
-	flags.StringVar(&o.python, "python", "", "Python `interpreter` with the peers; without it, an environment of locked versions in .tools/bench")
+	flags.StringVar(&o.python, "python", "",
+		"Python `interpreter` with the peers; without it, an environment of locked versions in .tools/bench")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			printUsage(flags, stdout)

@@ -41,7 +41,8 @@ func TestWrongCommandLinesAreAnsweredInOneSentence(t *testing.T) {
 	} {
 		var out, errs bytes.Buffer
 		status := execute(t.Context(), strings.Fields(line), &out, &errs)
-		if status != cli.ExitUsage || !strings.Contains(errs.String(), want) || strings.Count(errs.String(), "\n") != 1 || out.Len() > 0 {
+		if status != cli.ExitUsage || !strings.Contains(errs.String(), want) ||
+			strings.Count(errs.String(), "\n") != 1 || out.Len() > 0 {
 			t.Errorf("%s: status %d, stdout %q, stderr %q", line, status, &out, &errs)
 		}
 	}

@@ -48,8 +48,9 @@ type measurement struct {
 func (m *measurement) row(ctx context.Context, j job, c crew) (row, error) {
 	r := row{
 		Job: j.name, What: j.what, Precision: j.precision(), Tolerance: j.tolerance,
-		Seconds: map[string]float64{}, Spread: map[string][2]float64{}, Rounds: map[string]int{}, Compile: map[string]float64{},
-		Ratio: map[string]float64{}, Check: map[string]float64{}, Failed: map[string]string{},
+		Seconds: map[string]float64{}, Spread: map[string][2]float64{}, Rounds: map[string]int{},
+		Compile: map[string]float64{},
+		Ratio:   map[string]float64{}, Check: map[string]float64{}, Failed: map[string]string{},
 	}
 	m.samples = map[string][]float64{}
 	warm := m.warm(ctx, &r, c)

@@ -71,7 +71,8 @@ func TestRatiosAreThoseOfTheMediansToJAX(t *testing.T) {
 	r, _ := measureFakes(t, 5, "go", "half as fast", "jax", "honest", "numpy", "honest")
 	// The fakes take 0.2 and 0.1 s by their own account; the fastest is
 	// repeated to fill 0.2 s.
-	if len(r.Ratio) != 1 || r.Ratio["go"] != 2 || r.Seconds["jax"] != 0.1 || r.Rounds["jax"] != 5 || r.Repeat != 2 || !r.Agree {
+	if len(r.Ratio) != 1 || r.Ratio["go"] != 2 || r.Seconds["jax"] != 0.1 || r.Rounds["jax"] != 5 ||
+		r.Repeat != 2 || !r.Agree {
 		t.Errorf("got %+v", r)
 	}
 }
@@ -81,12 +82,14 @@ func TestARowWhoseEnginesDisagreeHasNoRatios(t *testing.T) {
 	if r.Agree || len(r.Ratio) != 0 || r.Check["go"] != 1.5 {
 		t.Errorf("got %+v", r)
 	}
-	if err := complaint([]row{r}); err == nil || !strings.Contains(err.Error(), "svd is computed differently by some engine") {
+	if err := complaint([]row{r}); err == nil ||
+		!strings.Contains(err.Error(), "svd is computed differently by some engine") {
 		t.Errorf("got %v", err)
 	}
 	var table bytes.Buffer
 	printTable(&table, crew{{name: "go"}, {name: "jax"}}, []row{r})
-	if !strings.Contains(table.String(), "**the engines disagree** beyond 0.01, so there are no ratios: go 1.5, jax 1, numpy 1") {
+	if !strings.Contains(table.String(),
+		"**the engines disagree** beyond 0.01, so there are no ratios: go 1.5, jax 1, numpy 1") {
 		t.Errorf("the table does not say so:\n%s", &table)
 	}
 }
@@ -128,8 +131,9 @@ func TestMeasuringEndsWithItsContext(t *testing.T) {
 
 var sampleRow = row{
 	Job: "svd", What: "a fake job", Precision: "float64",
-	Seconds: map[string]float64{"go": 0.25, "jax": 1.5}, Spread: map[string][2]float64{"go": {0.2, 0.3}, "jax": {1.5, 1.5}},
-	Rounds: map[string]int{"go": 5, "jax": 1}, Compile: map[string]float64{"go": 0, "jax": 0.0005},
+	Seconds: map[string]float64{"go": 0.25, "jax": 1.5},
+	Spread:  map[string][2]float64{"go": {0.2, 0.3}, "jax": {1.5, 1.5}},
+	Rounds:  map[string]int{"go": 5, "jax": 1}, Compile: map[string]float64{"go": 0, "jax": 0.0005},
 	Ratio: map[string]float64{"go": 1.0 / 6}, Repeat: 1, Check: map[string]float64{"go": 1, "jax": 1}, Agree: true,
 }
 

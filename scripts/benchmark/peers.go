@@ -61,6 +61,7 @@ func install(ctx context.Context, step []string) error {
 		return nil
 	}
 	t := tail{data: out}
-	return fmt.Errorf("the peers do not install (%w: %s): mend that (a first run needs the network); -python names an interpreter that has them, and -peers=false does without",
+	return fmt.Errorf("the peers do not install (%w: %s): mend that (a first run needs the network); -python names an "+
+		"interpreter that has them, and -peers=false does without",
 		err, shorten(t.lastLine()))
 }

@@ -77,7 +77,8 @@ func printNotes(w io.Writer, rows []row) {
 func spreadText(r row) string {
 	var s []string
 	for _, name := range sortedKeys(r.Spread) {
-		s = append(s, fmt.Sprintf("%s %s–%s in %d", name, duration(r.Spread[name][0]), duration(r.Spread[name][1]), r.Rounds[name]))
+		s = append(s, fmt.Sprintf("%s %s–%s in %d",
+			name, duration(r.Spread[name][0]), duration(r.Spread[name][1]), r.Rounds[name]))
 	}
 	if s == nil {
 		return ""

@@ -206,7 +206,8 @@ func TestTheGoBackendAnswersRequests(t *testing.T) {
 	if _, _, err := w.ask(t.Context(), request{"dance", 1}); err == nil || err.Error() != `it has no job "dance"` {
 		t.Errorf("got %v", err)
 	}
-	if _, again, err := w.ask(t.Context(), request{"first-step", 1}); err != nil || again != check || w.process != process {
+	if _, again, err := w.ask(t.Context(), request{"first-step", 1}); err != nil || again != check ||
+		w.process != process {
 		t.Errorf("after an error: check %v, was %v; %v", again, check, err)
 	}
 }

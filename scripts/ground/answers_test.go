@@ -16,13 +16,15 @@ func TestAnswersPrintsQuestionAnswerAndHints(t *testing.T) {
 	}
 	for _, want := range []string{
 		"damian2022/firststep/ninety\n  By the law, how many samples", "\n  right: 70685.8, give or take 706.9\n  hint: ",
-		"damian2022/firststep/gradient\n  Write the gradient", "    func neuronGradient(x [][]float64, y, w []float64) []float64 {\n",
+		"damian2022/firststep/gradient\n  Write the gradient",
+		"    func neuronGradient(x [][]float64, y, w []float64) []float64 {\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if _, one, _ := ground(t, "answers", "damian2022/firststep/side"); strings.Count(one, "right:") != 1 || !strings.Contains(one, "right: above\n") {
+	if _, one, _ := ground(t, "answers", "damian2022/firststep/side"); strings.Count(one, "right:") != 1 ||
+		!strings.Contains(one, "right: above\n") {
 		t.Errorf("of one exercise: %s", one)
 	}
 }
@@ -30,17 +32,20 @@ func TestAnswersPrintsQuestionAnswerAndHints(t *testing.T) {
 // Every answer can be shown: a function stands at top level of its package.
 func TestAnswersOfEveryExerciseCanBePrinted(t *testing.T) {
 	for _, e := range catalog.Exercises() {
-		if status, out, err := ground(t, "answers", e.About().Name); status != cli.ExitOK || !strings.Contains(out, "\n  right:") {
+		if status, out, err := ground(t, "answers", e.About().Name); status != cli.ExitOK ||
+			!strings.Contains(out, "\n  right:") {
 			t.Errorf("%s: status %d, %s%s", e.About().Name, status, out, err)
 		}
 	}
-	if _, err := declaration("damian2022/firststep.init.func1"); err == nil || !strings.Contains(err.Error(), "no function") {
+	if _, err := declaration("damian2022/firststep.init.func1"); err == nil ||
+		!strings.Contains(err.Error(), "no function") {
 		t.Errorf("of a function without a name: %v", err)
 	}
 }
 
 func TestAnswersOfARoomThatIsNoneNamesTheRooms(t *testing.T) {
-	for args, want := range map[string]string{"answers": "give a room", "answers firststep": "there are some of damian2022/firststep"} {
+	for args, want := range map[string]string{"answers": "give a room",
+		"answers firststep": "there are some of damian2022/firststep"} {
 		status, out, err := ground(t, strings.Fields(args)...)
 		if status != cli.ExitUsage || out != "" || !strings.Contains(err, want) || strings.Count(err, "\n") != 1 {
 			t.Errorf("%s: status %d, %q, %q", args, status, out, err)
@@ -68,7 +73,8 @@ func TestResetReaderSaysWhatItForgets(t *testing.T) {
 			t.Errorf("status %d, %q, %q, want %q", status, out, err, want)
 		}
 	}
-	if status, _, err := ground(t, "reset-reader", "damian2022"); status != cli.ExitUsage || !strings.Contains(err, `takes no "damian2022"`) {
+	if status, _, err := ground(t, "reset-reader", "damian2022"); status != cli.ExitUsage ||
+		!strings.Contains(err, `takes no "damian2022"`) {
 		t.Errorf("status %d and %q", status, err)
 	}
 }

@@ -75,7 +75,8 @@ func printBackends(ctx context.Context, w io.Writer) (engines []*engine.Engine, 
 		if err != nil {
 			return engines, err
 		}
-		fmt.Fprintf(table, "%s\t%.0f GFLOP/s\t%.0f million elements/s\t%s\n", name, rates.FLOP/1e9, rates.Elements/1e6, e.Choice().Why)
+		fmt.Fprintf(table, "%s\t%.0f GFLOP/s\t%.0f million elements/s\t%s\n",
+			name, rates.FLOP/1e9, rates.Elements/1e6, e.Choice().Why)
 	}
 	if err := table.Flush(); err != nil {
 		return engines, err

@@ -48,7 +48,8 @@ func (r *notebookRun) checkAll(ctx context.Context, paths []string) error {
 	}
 	printVerdicts(r.stdout, verdicts)
 	if failed > 0 {
-		return fmt.Errorf("%s of %d: outputs do not hold; when the change is wanted, \"ground notebooks -update\" commits it", counted(failed, "notebook"), len(paths))
+		return fmt.Errorf("%s of %d: outputs do not hold; when the change is wanted, \"ground notebooks -update\" commits it",
+			counted(failed, "notebook"), len(paths))
 	}
 	fmt.Fprintf(r.stdout, "%s: outputs hold\n", counted(len(paths), "notebook"))
 	return red(0, verdicts)
@@ -92,7 +93,8 @@ func problem(path string, d ipynb.Difference) string {
 		return "differs from the committed outputs: " + d.String()
 	}
 	stem := strings.TrimSuffix(filepath.Base(path), ".ipynb")
-	return fmt.Sprintf("%s: the committed outputs are older than the code, and \"ground notebooks -update %s\" commits new ones", d, stem)
+	return fmt.Sprintf(
+		"%s: the committed outputs are older than the code, and \"ground notebooks -update %s\" commits new ones", d, stem)
 }
 
 // repeatProblems says where the second execution of a notebook differs from
@@ -111,7 +113,8 @@ func repeatProblems(first, second string) ([]string, error) {
 	}
 	at := commonPrefix(a, b)
 	line := bytes.Count(a[:at], []byte("\n"))
-	return []string{fmt.Sprintf("two executions differ in cell %s: expected %s, got %s", cellAt(a[:at]), lineAt(a, line), lineAt(b, line))}, nil
+	return []string{fmt.Sprintf("two executions differ in cell %s: expected %s, got %s",
+		cellAt(a[:at]), lineAt(a, line), lineAt(b, line))}, nil
 }
 
 // cellAt returns the id of the last cell that begins in data. Keys are sorted,

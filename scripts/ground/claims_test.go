@@ -16,12 +16,15 @@ import (
 // sampleLedger has a verdict of each colour; the first value is not a number.
 func sampleLedger() claim.Ledger {
 	verdict := func(id string, status claim.Status, value float64, twins ...claim.Twin) claim.Verdict {
-		return claim.Verdict{Claim: claim.Claim{ID: id, Source: "Lemma 1", Kind: claim.Rate, Known: claim.Quoted}, Measurement: claim.Exact(value, 1),
-			Band: claim.AtMost(2, claim.Pilot, ""), Status: status, Twins: twins, Preset: "quick", Master: 9, Backend: "go/float64", Fingerprint: "0123456789abcdef"}
+		return claim.Verdict{Claim: claim.Claim{ID: id, Source: "Lemma 1", Kind: claim.Rate, Known: claim.Quoted},
+			Measurement: claim.Exact(value, 1),
+			Band:        claim.AtMost(2, claim.Pilot, ""), Status: status, Twins: twins, Preset: "quick", Master: 9,
+			Backend: "go/float64", Fingerprint: "0123456789abcdef"}
 	}
 	return claim.Ledger{
 		verdict("a2020/lemma1/x", claim.Fails, math.NaN()),
-		verdict("a2020/lemma2/y", claim.Holds, 1, claim.Twin{Name: "t", Status: claim.Fails, Value: 3}, claim.Twin{Name: "u", Status: claim.Holds, Value: 1}),
+		verdict("a2020/lemma2/y", claim.Holds, 1, claim.Twin{Name: "t", Status: claim.Fails, Value: 3},
+			claim.Twin{Name: "u", Status: claim.Holds, Value: 1}),
 		verdict("b2021/z", claim.Undecided, 2),
 	}
 }
@@ -55,7 +58,8 @@ func TestClaimsPrintsALinePerVerdict(t *testing.T) {
 
 func TestClaimsTakesPapersTheoremsAndClaims(t *testing.T) {
 	withLedger(t)
-	for args, want := range map[string]int{"": 3, "a2020": 2, "a2020/": 2, "a2020/lemma1": 1, "b2021/z": 1, "b2021/z a2020/lemma2": 2, "b2021 b2021/z": 1} {
+	for args, want := range map[string]int{"": 3, "a2020": 2, "a2020/": 2, "a2020/lemma1": 1, "b2021/z": 1,
+		"b2021/z a2020/lemma2": 2, "b2021 b2021/z": 1} {
 		_, out, err := ground(t, append([]string{"claims", "-json"}, strings.Fields(args)...)...)
 		var got claim.Ledger
 		if jsonErr := json.Unmarshal([]byte(out), &got); jsonErr != nil || len(got) != want {
@@ -63,7 +67,8 @@ func TestClaimsTakesPapersTheoremsAndClaims(t *testing.T) {
 		}
 	}
 	status, out, err := ground(t, "claims", "a202")
-	if status != cli.ExitUsage || out != "" || !strings.Contains(err, `no claim "a202": it has a2020/lemma1/x, a2020/lemma2/y, b2021/z`) {
+	if status != cli.ExitUsage || out != "" ||
+		!strings.Contains(err, `no claim "a202": it has a2020/lemma1/x, a2020/lemma2/y, b2021/z`) {
 		t.Errorf("status %d, %q, %q", status, out, err)
 	}
 	if status, _, _ := ground(t, "claims", "b2021"); status != cli.ExitOK {
@@ -78,7 +83,8 @@ func TestClaimsAsJSONHaveTheKeysOfTheLedger(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatal(err)
 	}
-	keys := strings.Fields("id paper source kind verdict value low high band_low band_high band_origin twins preset seed backend fingerprint")
+	keys := strings.Fields("id paper source kind verdict value low high band_low band_high band_origin twins preset " +
+		"seed backend fingerprint")
 	for _, key := range keys {
 		if _, ok := got[0][key]; !ok {
 			t.Errorf("no key %q in %v", key, slices.Sorted(maps.Keys(got[0])))
@@ -108,7 +114,8 @@ func TestAnEmptyLedgerSaysWhatFillsIt(t *testing.T) {
 
 func TestADamagedLedgerIsSaidToBeSo(t *testing.T) {
 	write(t, filepath.Join(bench(t), "ledger.json"), "[{")
-	if status, _, err := ground(t, "claims"); status != cli.ExitFailed || !strings.Contains(err, "is damaged") || !strings.Contains(err, "delete it and run again") {
+	if status, _, err := ground(t, "claims"); status != cli.ExitFailed || !strings.Contains(err, "is damaged") ||
+		!strings.Contains(err, "delete it and run again") {
 		t.Errorf("status %d and %q", status, err)
 	}
 }

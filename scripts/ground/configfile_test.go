@@ -18,7 +18,8 @@ import (
 func TestAnUnknownFieldIsAnsweredWithEveryFieldInALineOfItsOwn(t *testing.T) {
 	bench(t)
 	status, out, err := ground(t, "run", "damian2022/start", "-set", "Dim=30")
-	if status != cli.ExitUsage || out != "" || !strings.Contains(err, `damian2022/start: the config has no field "Dim"; it has, at present:`) {
+	if status != cli.ExitUsage || out != "" ||
+		!strings.Contains(err, `damian2022/start: the config has no field "Dim"; it has, at present:`) {
 		t.Fatalf("status %d, %q, %q", status, out, err)
 	}
 	for _, line := range []string{
@@ -55,7 +56,8 @@ func TestPrintConfigWritesWhatConfigReadsForEveryPreset(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		status, out, stderr := ground(t, append([]string{"run", "-print-config", "-preset", string(preset)}, experiments()...)...)
+		status, out, stderr := ground(t, append([]string{"run", "-print-config", "-preset", string(preset)},
+			experiments()...)...)
 		if status != cli.ExitOK || stderr != "" {
 			t.Fatalf("status %d, %q", status, stderr)
 		}
@@ -81,7 +83,8 @@ func TestAConfigFileIsRunAsItStandsAndWithChanges(t *testing.T) {
 	write(t, "noise.json", out)
 	config := func(args ...string) map[string]any {
 		t.Helper()
-		status, out, err := ground(t, append([]string{"run", "-config", "noise.json", "-json", "-", "-twins=false"}, args...)...)
+		status, out, err := ground(t, append([]string{"run", "-config", "noise.json", "-json", "-", "-twins=false"},
+			args...)...)
 		var got struct{ Config map[string]any }
 		if e := json.Unmarshal([]byte(out), &got); status != cli.ExitOK || e != nil {
 			t.Fatalf("status %d, %v, %s", status, e, err)
@@ -91,7 +94,8 @@ func TestAConfigFileIsRunAsItStandsAndWithChanges(t *testing.T) {
 	if c := config(); !reflect.DeepEqual(c["D"], []any{20.0}) || c["Neurons"] != 8.0 || c["Master"] != 2022.0 {
 		t.Errorf("as it stands: %v", c)
 	}
-	if c := config("damian2022", "-seed", "5", "-set", "Neurons=6"); !reflect.DeepEqual(c["D"], []any{20.0}) || c["Neurons"] != 6.0 || c["Master"] != 5.0 {
+	if c := config("damian2022", "-seed", "5", "-set", "Neurons=6"); !reflect.DeepEqual(c["D"], []any{20.0}) ||
+		c["Neurons"] != 6.0 || c["Master"] != 5.0 {
 		t.Errorf("changed: %v", c)
 	}
 }
@@ -129,10 +133,12 @@ func TestWithoutTwinsTheRunSaysSoAndTheLedgerStaysAsItWas(t *testing.T) {
 	results := bench(t)
 	var out, err bytes.Buffer
 	status := execute(context.Background(), []string{"run", "damian2022/start", "-twins=false"}, &out, &err)
-	if status != cli.ExitOK || !strings.Contains(out.String(), "2 verdicts: 2 twins not run") || strings.Contains(out.String(), "holds") {
+	if status != cli.ExitOK || !strings.Contains(out.String(), "2 verdicts: 2 twins not run") ||
+		strings.Contains(out.String(), "holds") {
 		t.Errorf("status %d, %s%s", status, out.String(), err.String())
 	}
-	for _, want := range []string{`zero-start .*twins not run .*not run\n`, "the twins were not run: nothing shows that these checks can fail"} {
+	for _, want := range []string{`zero-start .*twins not run .*not run\n`,
+		"the twins were not run: nothing shows that these checks can fail"} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
@@ -140,7 +146,8 @@ func TestWithoutTwinsTheRunSaysSoAndTheLedgerStaysAsItWas(t *testing.T) {
 	if _, e := os.Stat(results + "/ledger.json"); e == nil {
 		t.Error("verdicts without twins entered the ledger")
 	}
-	if status, out, _ := ground(t, "run", "damian2022/start", "-twins=false", "-set", "Mirror=false"); status != cli.ExitFailed {
+	if status, out, _ := ground(t, "run", "damian2022/start", "-twins=false", "-set", "Mirror=false"); status !=
+		cli.ExitFailed {
 		t.Errorf("a red verdict without twins: status %d\n%s", status, out)
 	}
 }

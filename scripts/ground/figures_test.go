@@ -56,7 +56,8 @@ func TestASecondExportGivesTheSameBytes(t *testing.T) {
 
 func TestTheCSVRedrawsTheExportedFigure(t *testing.T) {
 	bench(t)
-	if status, _, err := ground(t, append([]string{"figures", "damian2022/noise", "-style", "pmlr", "-formats", "svg", "-out", "figs"}, small...)...); status != cli.ExitOK {
+	if status, _, err := ground(t, append([]string{"figures", "damian2022/noise", "-style", "pmlr", "-formats", "svg",
+		"-out", "figs"}, small...)...); status != cli.ExitOK {
 		t.Fatal(err)
 	}
 	o := evaluated(t, "damian2022/noise", "D=20", "Neurons=8", "Seeds=4")
@@ -127,7 +128,8 @@ func TestASingleFigureIsExportedToTheFolderOfItsStyle(t *testing.T) {
 
 func TestAllStylesGetAFolderEach(t *testing.T) {
 	bench(t)
-	if status, _, err := ground(t, "figures", "damian2022/start", "-style", "all", "-formats", "svg", "-out", "figs"); status != cli.ExitOK {
+	if status, _, err := ground(t, "figures", "damian2022/start", "-style", "all", "-formats", "svg", "-out",
+		"figs"); status != cli.ExitOK {
 		t.Fatal(err)
 	}
 	pictures := map[string]bool{}
@@ -167,7 +169,8 @@ func TestWhatFiguresDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 
 func TestAnExperimentNamedWithOneOfItsFiguresIsExportedWhole(t *testing.T) {
 	r := figuresCommand{options: options{preset: "quick"}, single: map[string][]string{}}
-	if err := r.selectFigures([]string{"damian2022/start/a", "damian2022/start", "damian2022/noise/b", "damian2022/noise/c"}); err != nil {
+	if err := r.selectFigures([]string{"damian2022/start/a", "damian2022/start", "damian2022/noise/b",
+		"damian2022/noise/c"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, some := r.single["damian2022/start"]; some || len(r.single["damian2022/noise"]) != 2 || len(r.jobs) != 2 {
@@ -178,7 +181,8 @@ func TestAnExperimentNamedWithOneOfItsFiguresIsExportedWhole(t *testing.T) {
 func TestFiguresThatCannotBeWrittenSayWhere(t *testing.T) {
 	bench(t)
 	write(t, "file", "")
-	if status, _, err := ground(t, "figures", "damian2022/start", "-out", "file/figs", "-formats", "csv"); status != cli.ExitFailed || !strings.Contains(err, "file/figs") {
+	if status, _, err := ground(t, "figures", "damian2022/start", "-out", "file/figs", "-formats", "csv"); status !=
+		cli.ExitFailed || !strings.Contains(err, "file/figs") {
 		t.Errorf("status %d and %q", status, err)
 	}
 }

@@ -31,7 +31,8 @@ func TestListTakesPapersAndExperiments(t *testing.T) {
 	if _, out, _ := ground(t, "list", "damian2022/start", "damian2022/start"); strings.Count(out, "damian2022/") != 1 {
 		t.Errorf("got\n%s", out)
 	}
-	if status, _, err := ground(t, "list", "nosuch"); status != cli.ExitUsage || !strings.Contains(err, `no experiment or paper "nosuch": there are damian2022/start`) {
+	if status, _, err := ground(t, "list", "nosuch"); status != cli.ExitUsage ||
+		!strings.Contains(err, `no experiment or paper "nosuch": there are damian2022/start`) {
 		t.Errorf("status %d and %q", status, err)
 	}
 }

@@ -47,7 +47,8 @@ func main() {
 
 // execute runs the command line and returns the exit status.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	return cli.End(ctx, stderr, "ground", dispatch(ctx, args, stdout, stderr), "what was stored is kept, the same command goes on from it")
+	return cli.End(ctx, stderr, "ground", dispatch(ctx, args, stdout, stderr),
+		"what was stored is kept, the same command goes on from it")
 }
 
 func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -81,7 +82,8 @@ func known() string {
 }
 
 func printCommands(w io.Writer) {
-	fmt.Fprint(w, "ground runs the notebooks and experiments of Proving Ground.\n\nusage: ground COMMAND [flags] [NAME...]\n\n")
+	fmt.Fprint(w, "ground runs the notebooks and experiments of Proving Ground.\n\n"+
+		"usage: ground COMMAND [flags] [NAME...]\n\n")
 	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	for _, c := range commands {
 		fmt.Fprintf(table, "  %s\t%s\n", c.name, c.summary)

@@ -68,7 +68,8 @@ func TestAWrongCommandLineIsAUsageErrorOfOneLine(t *testing.T) {
 
 func TestGroundOutsideTheRepositorySaysSo(t *testing.T) {
 	t.Chdir("/")
-	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed || !strings.Contains(err, "lies outside Proving Ground") {
+	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed ||
+		!strings.Contains(err, "lies outside Proving Ground") {
 		t.Errorf("status %d and %q", status, err)
 	}
 }
@@ -77,7 +78,8 @@ func TestAnInterruptedRunHasTheExitStatusOfCtrlC(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out, err bytes.Buffer
-	if status := execute(ctx, []string{"clean"}, &out, &err); status != cli.ExitInterrupted || !strings.Contains(err.String(), "interrupted") {
+	if status := execute(ctx, []string{"clean"}, &out, &err); status != cli.ExitInterrupted ||
+		!strings.Contains(err.String(), "interrupted") {
 		t.Errorf("status %d and %q", status, err.String())
 	}
 }

@@ -32,7 +32,8 @@ func makeWritable(dir string) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("results cannot be written: %w; %s", err, wholefile.Remedy(dir, err, "set PG_RESULTS to another folder"))
+		return fmt.Errorf("results cannot be written: %w; %s",
+			err, wholefile.Remedy(dir, err, "set PG_RESULTS to another folder"))
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ func TestAFolderOfResultsThatTakesNothingIsExplained(t *testing.T) {
 		link: "make the folder " + filepath.Join(dir, "gone") + ", where the link " + link + " leads",
 		file: "move the file " + file + " away",
 	} {
-		if err := makeWritable(folder); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "writable") {
+		if err := makeWritable(folder); err == nil || !strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), "writable") {
 			t.Errorf("%s: %v, want %q", folder, err, want)
 		}
 	}

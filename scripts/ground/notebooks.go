@@ -110,12 +110,17 @@ func (r *notebookRun) parse(args []string) (names []string, err error) {
 	flags.StringVar(&r.preset, "preset", "", "`quick` or paper: seconds, or the paper's own size")
 	flags.StringVar(&r.seed, "seed", "", "master `seed`, a whole number; the default is each experiment's own")
 	flags.StringVar(&r.backend, "backend", "", "compute `backend`; the default is the best there is")
-	flags.BoolVar(&r.check, "check", false, "execute twice and compare with each other and with the committed outputs; write nothing")
+	flags.BoolVar(&r.check, "check", false,
+		"execute twice and compare with each other and with the committed outputs; write nothing")
 	flags.BoolVar(&r.update, "update", false, "write the executed copies over the notebooks, if all of them ran")
-	flags.BoolVar(&r.stress, "stress", false, "execute with other instruction sets, on go and at drawn master seeds; all notebooks renew data/ledgers")
-	kinds := flags.String("settings", "", "`kinds` of settings of -stress, of "+strings.Join(settingKinds, ",")+"; the default is all")
-	flags.StringVar(&r.part, "part", "", "one notebook in one setting of -stress, by this `key`: less than two minutes, the same for the same key")
-	flags.DurationVar(&r.timeout, "timeout", cellLimit, "limit of one cell; an hour with -stress, a day with -preset paper")
+	flags.BoolVar(&r.stress, "stress", false,
+		"execute with other instruction sets, on go and at drawn master seeds; all notebooks renew data/ledgers")
+	kinds := flags.String("settings", "", "`kinds` of settings of -stress, of "+
+		strings.Join(settingKinds, ",")+"; the default is all")
+	flags.StringVar(&r.part, "part", "",
+		"one notebook in one setting of -stress, by this `key`: less than two minutes, the same for the same key")
+	flags.DurationVar(&r.timeout, "timeout", cellLimit,
+		"limit of one cell; an hour with -stress, a day with -preset paper")
 	flags.IntVar(&r.jobs, "jobs", min(runtime.NumCPU(), 4), "`notebooks` executed at once; 1 with -preset paper")
 	if err := parseFlags(flags, notebooksUsage, args, r.stdout); err != nil {
 		return nil, err
@@ -340,7 +345,8 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 	file := filepath.Join(tmp, "report.json")
 	args := []string{
 		filepath.Join(r.root, "scripts", "python", "execute.py"),
-		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out, "--report", file,
+		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out,
+		"--report", file,
 	}
 	for _, p := range paths {
 		args = append(args, fromHere(p))

@@ -32,14 +32,16 @@ func TestNotebooksAreFoundByPaperStemAndPath(t *testing.T) {
 			t.Errorf("%v: got %v (%v), want %v", test.names, stems(paths), err, test.want)
 		}
 	}
-	if _, err := findNotebooks(root, []string{"nosuch"}); err == nil || !strings.Contains(err.Error(), "known: 01_step, 02_rate, 01_rank") {
+	if _, err := findNotebooks(root, []string{"nosuch"}); err == nil ||
+		!strings.Contains(err.Error(), "known: 01_step, 02_rate, 01_rank") {
 		t.Errorf("an unknown name: %v", err)
 	}
 }
 
 func TestNotebooksWithoutSetupSayWhatToRun(t *testing.T) {
 	newModule(t, "damian2022/01_step.ipynb")
-	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed || !strings.Contains(err, "run ./scripts/setup") {
+	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed ||
+		!strings.Contains(err, "run ./scripts/setup") {
 		t.Errorf("status %d and %q", status, err)
 	}
 }
@@ -77,7 +79,8 @@ func executed(t *testing.T, stream, verdict string) execution {
    "id": "law", "source": "", "execution_count": 1, "outputs": [
     {"output_type": "stream", "name": "stdout", "text": %q},
     {"output_type": "display_data", "data": {"application/vnd.provingground.verdict+json":
-     [{"id": "p/law", "verdict": %q, "value": 1.5, "band_low": 1, "band_high": 2, "twins": [{"name": "a", "verdict": "fails"}]}]}}]}]}
+     [{"id": "p/law", "verdict": %q, "value": 1.5, "band_low": 1, "band_high": 2,
+      "twins": [{"name": "a", "verdict": "fails"}]}]}}]}]}
 `, stream, verdict))
 	return execution{Notebook: "law.ipynb", Copy: path}
 }
@@ -158,7 +161,8 @@ claim  source  verdict    measured  band       twins
 p/law          holds      1.5       [1, 2] ()  1/1 fail as they must
 p/law          undecided  1.5       [1, 2] ()  1/1 fail as they must
 
-2 verdicts: 1 holds, 1 undecided (an interval crosses its band's edge, which more seeds decide, or a twin measured nothing)
+2 verdicts: 1 holds, 1 undecided (an interval crosses its band's edge, ` +
+		`which more seeds decide, or a twin measured nothing)
 `
 	// Values without an interval read as NaN bounds, which print as none.
 	if got := strings.ReplaceAll(out.String(), " [none, none]", ""); squeeze(got) != squeeze(want) {
@@ -198,7 +202,8 @@ func TestUpdateReplacesNotebooksAndKeepsTheirMode(t *testing.T) {
 func TestCheckNamesTheCellWhereTwoExecutionsDiffer(t *testing.T) {
 	a, b := executed(t, "loss 1\n", "holds"), executed(t, "loss 2\n", "holds")
 	problems, err := repeatProblems(a.Copy, b.Copy)
-	if err != nil || len(problems) != 1 || !strings.Contains(problems[0], "cell law") || !strings.Contains(problems[0], "loss 2") {
+	if err != nil || len(problems) != 1 || !strings.Contains(problems[0], "cell law") ||
+		!strings.Contains(problems[0], "loss 2") {
 		t.Errorf("got %v (%v)", problems, err)
 	}
 	if problems, err := repeatProblems(a.Copy, a.Copy); err != nil || problems != nil {
@@ -207,7 +212,8 @@ func TestCheckNamesTheCellWhereTwoExecutionsDiffer(t *testing.T) {
 }
 
 func TestCheckComparesWithTheCommittedNotebook(t *testing.T) {
-	committed, same, other := executed(t, "loss 0.125", "holds"), executed(t, "loss 0.126", "holds"), executed(t, "loss 0.2", "fails")
+	committed, same, other := executed(t, "loss 0.125", "holds"), executed(t, "loss 0.126", "holds"),
+		executed(t, "loss 0.2", "fails")
 	for _, test := range []struct {
 		got  execution
 		want int
@@ -239,7 +245,8 @@ func TestCheckSaysThatTheCommittedOutputsAreOlderThanTheCode(t *testing.T) {
 		var out bytes.Buffer
 		r := notebookRun{stdout: &out}
 		n, err := r.checkOne(committed.Copy, now, now)
-		if err != nil || n < 1 || !strings.Contains(out.String(), want) || !strings.Contains(out.String(), `"ground notebooks -update copy" commits new ones`) {
+		if err != nil || n < 1 || !strings.Contains(out.String(), want) ||
+			!strings.Contains(out.String(), `"ground notebooks -update copy" commits new ones`) {
 			t.Errorf("%v: %d problems (%v), want %q in\n%s", change, n, err, want, out.String())
 		}
 	}
@@ -296,7 +303,8 @@ func TestResultsThatCannotBeWrittenAreNoticedBeforeTheWork(t *testing.T) {
 
 func TestCellsOfThePaperPresetMayTakeADay(t *testing.T) {
 	for line, want := range map[string]time.Duration{
-		"": cellLimit, "-preset paper": 24 * time.Hour, "-preset paper -timeout 5m": 5 * time.Minute, "-preset paper -timeout 10m": cellLimit, "-timeout 5m": 5 * time.Minute,
+		"": cellLimit, "-preset paper": 24 * time.Hour, "-preset paper -timeout 5m": 5 * time.Minute,
+		"-preset paper -timeout 10m": cellLimit, "-timeout 5m": 5 * time.Minute,
 	} {
 		r := notebookRun{stdout: io.Discard}
 		if _, err := r.parse(strings.Fields(line)); err != nil || r.timeout != want {

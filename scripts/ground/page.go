@@ -46,7 +46,8 @@ func writePage(dir string) (string, error) {
 	}
 	path := filepath.Join(dir, pageName)
 	if err := wholefile.Write(path, b.Bytes()); err != nil {
-		return "", fmt.Errorf("the page of all figures cannot be written: %w: check that the disk has room and that you may write there", err)
+		return "", fmt.Errorf("the page of all figures cannot be written: %w: check that the disk has room and that you "+
+			"may write there", err)
 	}
 	return path, nil
 }

@@ -34,8 +34,10 @@ func TestThePageShowsEveryFigureInTheOrderOfTheExperiments(t *testing.T) {
 	}
 	page := string(raw)
 	at := -1
-	for _, want := range []string{`src="damian2022-start-neuron.svg"`, "Where η₁ = √d &amp; more &lt;b&gt;.", "<p>Preset: quick</p>",
-		`src="damian2022-alignment-law.svg"`, `<a href="damian2022-alignment-law.png">`, "damian2022-alignment-paper", `<a href="other.pdf">`} {
+	for _, want := range []string{`src="damian2022-start-neuron.svg"`, "Where η₁ = √d &amp; more &lt;b&gt;.",
+		"<p>Preset: quick</p>",
+		`src="damian2022-alignment-law.svg"`, `<a href="damian2022-alignment-law.png">`, "damian2022-alignment-paper",
+		`<a href="other.pdf">`} {
 		next := strings.Index(page, want)
 		if next <= at {
 			t.Errorf("%s stands at %d, after %d", want, next, at)

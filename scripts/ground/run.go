@@ -87,7 +87,8 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 func (r *runCommand) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	r.define(flags)
-	flags.StringVar(&r.json, "json", "", "also write config, result, twins and verdicts as JSON to this `file`, - for stdout; several experiments are an array")
+	flags.StringVar(&r.json, "json", "", "also write config, result, twins and verdicts as JSON to this `file`, - for "+
+		"stdout; several experiments are an array")
 	flags.BoolVar(&r.show, "print-config", false, "print the configs as JSON, as -config reads them, and run nothing")
 	return flags
 }
@@ -128,7 +129,8 @@ func (r *runCommand) runAll(ctx context.Context, v *evaluator) error {
 		if o, failed = v.evaluate(ctx, j); failed != nil {
 			break
 		}
-		fmt.Fprintf(r.text, "%s: %s, master seed %d, backend %s\n", o.ID, origin(o), o.Provenance.Master, o.Provenance.Backend)
+		fmt.Fprintf(r.text, "%s: %s, master seed %d, backend %s\n",
+			o.ID, origin(o), o.Provenance.Master, o.Provenance.Backend)
 		outcomes = append(outcomes, o)
 		unrecorded = cmp.Or(r.record(o), unrecorded)
 	}
@@ -166,7 +168,8 @@ func (r *runCommand) report(outcomes []*outcome) (verdicts claim.Ledger) {
 		}
 	}
 	if !r.twins {
-		fmt.Fprintln(r.text, "the twins were not run: nothing shows that these checks can fail, and the ledger stays as it was")
+		fmt.Fprintln(r.text,
+			"the twins were not run: nothing shows that these checks can fail, and the ledger stays as it was")
 	}
 	printVerdicts(r.text, verdicts)
 	return verdicts

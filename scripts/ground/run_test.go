@@ -64,11 +64,13 @@ func TestAFreshSeedCountsAndKeepsTheOtherVerdicts(t *testing.T) {
 	if err := other.Write(path); err != nil {
 		t.Fatal(err)
 	}
-	if status, out, err := ground(t, "run", "-seed", "7", "damian2022/start"); status != cli.ExitOK || !strings.Contains(out, "master seed 7") {
+	if status, out, err := ground(t, "run", "-seed", "7", "damian2022/start"); status != cli.ExitOK ||
+		!strings.Contains(out, "master seed 7") {
 		t.Fatalf("status %d, %s, %s", status, out, err)
 	}
 	ledger, err := claim.ReadLedger(path)
-	if err != nil || !slices.Equal(claimIDs(ledger), []string{"damian2022/setting/first-gradient", "damian2022/setting/zero-start", "other/claim"}) || ledger[0].Master != 7 {
+	if err != nil || !slices.Equal(claimIDs(ledger), []string{"damian2022/setting/first-gradient",
+		"damian2022/setting/zero-start", "other/claim"}) || ledger[0].Master != 7 {
 		t.Errorf("%v, %v", ledger, err)
 	}
 }
@@ -79,7 +81,8 @@ func TestSetMakesMeasuredBandsExploratoryAndLeavesTheLedger(t *testing.T) {
 	if status != cli.ExitOK || !strings.Contains(out, "differs from the quick preset, so this is exploratory") {
 		t.Errorf("status %d and\n%s", status, out)
 	}
-	for id, want := range map[string]string{"noise-constant": "exploratory .*pilot", "noise-halving": "exploratory .*pilot"} {
+	for id, want := range map[string]string{"noise-constant": "exploratory .*pilot",
+		"noise-halving": "exploratory .*pilot"} {
 		if !regexp.MustCompile(id + ` .*` + want).MatchString(out) {
 			t.Errorf("%s is not %s in\n%s", id, want, out)
 		}
@@ -122,7 +125,8 @@ func TestWhatRunDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		{"damian2022/start -json nosuch/out.json", "there is no folder nosuch"},
 		{"damian2022/start -json .", "is a folder"},
 		{"damian2022/start -config nosuch.json", "-config nosuch.json: open nosuch.json: no such file"},
-		{"damian2022/width -set Eta1=-1", "the first step η₁ = -1 √d must be a finite number, 0 or more\n"}, // seven widths, one sentence
+		// seven widths, one sentence
+		{"damian2022/width -set Eta1=-1", "the first step η₁ = -1 √d must be a finite number, 0 or more\n"},
 	} {
 		status, out, err := ground(t, append([]string{"run"}, strings.Fields(test.args)...)...)
 		if status != cli.ExitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
@@ -185,16 +189,20 @@ func TestJSONHoldsConfigResultTwinsAndVerdicts(t *testing.T) {
 	if err := d.Decode(&got); err != nil || d.More() {
 		t.Fatalf("stdout holds more or less than one object: %v\n%s", err, out)
 	}
-	if got.Experiment != "damian2022/noise" || got.Preset != "quick" || !got.Modified || got.Backend != auto.Name() || len(got.Fingerprint) != 16 || got.Seconds <= 0 {
+	if got.Experiment != "damian2022/noise" || got.Preset != "quick" || !got.Modified || got.Backend != auto.Name() ||
+		len(got.Fingerprint) != 16 || got.Seconds <= 0 {
 		t.Errorf("%+v", got)
 	}
-	if !slices.Equal(got.Config.D, []int{20}) || len(got.Result.Cells) != 1 || len(got.Result.Cells[0].Energy) < 4 { // one energy a data set, four or more of them
+	// one energy a data set, four or more of them
+	if !slices.Equal(got.Config.D, []int{20}) || len(got.Result.Cells) != 1 || len(got.Result.Cells[0].Energy) < 4 {
 		t.Errorf("config %+v, result %+v", got.Config, got.Result)
 	}
-	if len(got.Twins) != 1 || got.Twins[0].Config.Preprocess == nil || *got.Twins[0].Config.Preprocess || len(got.Twins[0].Result.Cells) != 1 || got.Twins[0].Breaks == "" {
+	if len(got.Twins) != 1 || got.Twins[0].Config.Preprocess == nil || *got.Twins[0].Config.Preprocess ||
+		len(got.Twins[0].Result.Cells) != 1 || got.Twins[0].Breaks == "" {
 		t.Errorf("twins %+v", got.Twins)
 	}
-	if len(got.Verdicts) != 2 || len(got.Figures) == 0 || got.Provenance.Seed != 2022 || got.Provenance.Preset != "quick, modified" {
+	if len(got.Verdicts) != 2 || len(got.Figures) == 0 || got.Provenance.Seed != 2022 ||
+		got.Provenance.Preset != "quick, modified" {
 		t.Errorf("%+v", got)
 	}
 	if !strings.Contains(err, "2 verdicts") {
@@ -205,7 +213,8 @@ func TestJSONHoldsConfigResultTwinsAndVerdicts(t *testing.T) {
 func TestJSONOfSeveralExperimentsIsAnArray(t *testing.T) {
 	bench(t)
 	// Both have the fields; the second name twice is one experiment.
-	args := strings.Fields("run damian2022/cloud damian2022/noise damian2022/noise -set D=20 -set Neurons=8 -set Seeds=2 -json out.json")
+	args := strings.Fields("run damian2022/cloud damian2022/noise damian2022/noise -set D=20 -set Neurons=8 -set " +
+		"Seeds=2 -json out.json")
 	if status, _, err := ground(t, args...); !exists("out.json") {
 		t.Fatalf("status %d: %s", status, err)
 	}
@@ -240,7 +249,8 @@ func entries(t *testing.T, results string) map[string]time.Time {
 
 func TestAnInterruptedRunGoesOn(t *testing.T) {
 	results := bench(t)
-	args := []string{"run", "damian2022/cloud", "-set", "D=20", "-set", "Neurons=8", "-set", "Ratio=2,4,8", "-set", "Seeds=60"}
+	args := []string{"run", "damian2022/cloud", "-set", "D=20", "-set", "Neurons=8", "-set", "Ratio=2,4,8",
+		"-set", "Seeds=60"}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go func() {
@@ -251,7 +261,8 @@ func TestAnInterruptedRunGoesOn(t *testing.T) {
 	}()
 	var out, err bytes.Buffer
 	status := execute(ctx, args, &out, &err)
-	if status != cli.ExitInterrupted || !regexp.MustCompile(`stopped after [1-9][0-9]* of 60 points .*run it again to go on`).MatchString(err.String()) {
+	if status != cli.ExitInterrupted ||
+		!regexp.MustCompile(`stopped after [1-9][0-9]* of 60 points .*run it again to go on`).MatchString(err.String()) {
 		t.Fatalf("status %d, %s, %s", status, out.String(), err.String())
 	}
 	before := entries(t, results)
@@ -275,11 +286,13 @@ func TestAStoreThatCannotBeWrittenIsAWarningAndTheRunGoesOn(t *testing.T) {
 	write(t, "file", "")
 	t.Setenv("PG_RESULTS", "file")
 	status, out, err := ground(t, append([]string{"run", "damian2022/noise"}, small...)...)
-	if status != cli.ExitOK || !strings.Contains(out, "2 verdicts") || strings.Count(err, "warning: this result is not kept") != 1 {
+	if status != cli.ExitOK || !strings.Contains(out, "2 verdicts") ||
+		strings.Count(err, "warning: this result is not kept") != 1 {
 		t.Errorf("status %d, %s, %s", status, out, err)
 	}
 	status, out, err = ground(t, "run", "damian2022/start")
-	if status != cli.ExitFailed || !strings.Contains(out, "2 verdicts: 2 holds") || !strings.Contains(err, `"ground claims" will not show these verdicts`) {
+	if status != cli.ExitFailed || !strings.Contains(out, "2 verdicts: 2 holds") ||
+		!strings.Contains(err, `"ground claims" will not show these verdicts`) {
 		t.Errorf("status %d, %s, %s", status, out, err)
 	}
 }
@@ -293,7 +306,8 @@ func TestFlagsStandBeforeBetweenAndAfterNames(t *testing.T) {
 		}
 	}
 	var r runCommand
-	if names, err := parseMixed(r.flags(), "", []string{"--", "-seed"}, nil); err != nil || !slices.Equal(names, []string{"-seed"}) {
+	if names, err := parseMixed(r.flags(), "", []string{"--", "-seed"}, nil); err != nil ||
+		!slices.Equal(names, []string{"-seed"}) {
 		t.Errorf("after --: %v, %v", names, err)
 	}
 }
@@ -318,7 +332,8 @@ func TestForecastsAreReadable(t *testing.T) {
 func TestRatesSolveForTheTimesOfBothJobs(t *testing.T) {
 	wide, narrow := shape{256, 256}.cost(), shape{8, 16}.cost()
 	want := experiment.Rates{FLOP: 3e10, Elements: 4e8}
-	got := solveRates(wide, narrow, want.Seconds(experiment.Cost{FLOP: wide.FLOP, Elements: wide.Elements}), want.Seconds(experiment.Cost{FLOP: narrow.FLOP, Elements: narrow.Elements}))
+	got := solveRates(wide, narrow, want.Seconds(experiment.Cost{FLOP: wide.FLOP, Elements: wide.Elements}),
+		want.Seconds(experiment.Cost{FLOP: narrow.FLOP, Elements: narrow.Elements}))
 	if math.Abs(got.FLOP/want.FLOP-1) > 1e-9 || math.Abs(got.Elements/want.Elements-1) > 1e-9 {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

@@ -184,7 +184,8 @@ func rough(j job) string {
 func forecast(c experiment.Cost, rates experiment.Rates) string {
 	seconds := rates.Seconds(c)
 	bytes := c.Bytes * float64(runtime.GOMAXPROCS(0))
-	return fmt.Sprintf("about %s, up to %s of arrays beside some 200 MB of the program; less where results are stored", roundSeconds(seconds), byteCount(int64(min(bytes, 1<<62))))
+	return fmt.Sprintf("about %s, up to %s of arrays beside some 200 MB of the program; less where results are stored",
+		roundSeconds(seconds), byteCount(int64(min(bytes, 1<<62))))
 }
 
 // roundSeconds rounds as roundTime does, also beyond the 292 years of a

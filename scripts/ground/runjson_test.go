@@ -21,8 +21,9 @@ type plain struct {
 }
 
 func TestFiniteValuesAreEncodedAsTheStandardLibraryDoes(t *testing.T) {
-	v := plain{Name: "a \"b\" <ς>\n", Values: []float64{0, -1.5, 1e300, 5e-324}, Grid: [][]int{{1, 2}, {}}, Seed: math.MaxUint64,
-		Any: []any{1, "x", nil}, Keys: map[string]int{"b": 2, "a": 1, "c": 3}}
+	v := plain{Name: "a \"b\" <ς>\n", Values: []float64{0, -1.5, 1e300, 5e-324}, Grid: [][]int{{1, 2}, {}},
+		Seed: math.MaxUint64,
+		Any:  []any{1, "x", nil}, Keys: map[string]int{"b": 2, "a": 1, "c": 3}}
 	want, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +47,8 @@ func TestWhatIsNoFiniteNumberIsNull(t *testing.T) {
 		h int
 	}
 	inf := math.Inf(-1)
-	got, err := encodeJSON(odd{math.NaN(), []float64{1, math.Inf(1)}, map[int]float64{2: math.NaN(), 1: 0.5}, &inf, math.NaN(), float32(math.NaN()), nil, 7})
+	got, err := encodeJSON(odd{math.NaN(), []float64{1, math.Inf(1)}, map[int]float64{2: math.NaN(), 1: 0.5}, &inf,
+		math.NaN(), float32(math.NaN()), nil, 7})
 	want := `{"A":null,"B":[1,null],"C":{"1":0.5,"2":null},"D":null,"E":null,"F":null,"G":[]}`
 	if err != nil || string(got) != want {
 		t.Errorf("got  %s (%v)\nwant %s", got, err, want)
@@ -54,7 +56,8 @@ func TestWhatIsNoFiniteNumberIsNull(t *testing.T) {
 }
 
 func TestTypesThatWriteTheirOwnJSONDoSo(t *testing.T) {
-	v := claim.Verdict{Claim: claim.Claim{ID: "p/x"}, Measurement: claim.Exact(math.NaN(), 1), Band: claim.AtMost(1, claim.Theory, "")}
+	v := claim.Verdict{Claim: claim.Claim{ID: "p/x"}, Measurement: claim.Exact(math.NaN(), 1),
+		Band: claim.AtMost(1, claim.Theory, "")}
 	want, err := json.Marshal([]claim.Verdict{v})
 	if err != nil {
 		t.Fatal(err)

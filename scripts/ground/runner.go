@@ -54,12 +54,14 @@ func (o *options) define(flags *flag.FlagSet) {
 		_, err := engine.Open(s)
 		return err
 	})
-	flags.Func("set", "`Field=value` of the config, may be repeated; a list is written 20,40,80, and emptied by Field=", func(s string) error {
-		o.set = append(o.set, s)
-		return nil
-	})
+	flags.Func("set", "`Field=value` of the config, may be repeated; a list is written 20,40,80, and emptied by Field=",
+		func(s string) error {
+			o.set = append(o.set, s)
+			return nil
+		})
 	flags.BoolVar(&o.twins, "twins", true, "run the twins; with -twins=false the verdicts say that they were not run")
-	flags.StringVar(&o.config, "config", "", "take the configs from this `file`, which -print-config wrote, - for stdin; -seed and -set change them")
+	flags.StringVar(&o.config, "config", "",
+		"take the configs from this `file`, which -print-config wrote, - for stdin; -seed and -set change them")
 }
 
 // parseMixed is parseFlags for a command whose flags may stand before, between
@@ -194,5 +196,6 @@ func exploration(o *outcome) string {
 	if !o.Modified {
 		return ""
 	}
-	return fmt.Sprintf("%s: the config differs from the %s preset, so this is exploratory: bands that were measured there decide nothing here, and the ledger stays as it was", o.ID, o.Preset)
+	return fmt.Sprintf("%s: the config differs from the %s preset, so this is exploratory: bands that were measured "+
+		"there decide nothing here, and the ledger stays as it was", o.ID, o.Preset)
 }

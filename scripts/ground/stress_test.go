@@ -35,7 +35,8 @@ func TestAStressHasEverySettingThatTheMachineAllows(t *testing.T) {
 		want    string
 		notes   int
 	}{
-		{settingKinds, engine.XLACPU, "avx512", "xla:cpu; xla:cpu, SSE4_2; xla:cpu, AVX2; go; xla:cpu, seed 5; xla:cpu, seed 6", 0},
+		{settingKinds, engine.XLACPU, "avx512",
+			"xla:cpu; xla:cpu, SSE4_2; xla:cpu, AVX2; go; xla:cpu, seed 5; xla:cpu, seed 6", 0},
 		{settingKinds, engine.XLACPU, avx2, "xla:cpu; xla:cpu, SSE4_2; go; xla:cpu, seed 5; xla:cpu, seed 6", 1},
 		{settingKinds, engine.Go, avx2, "go; go, seed 5; go, seed 6", 3},
 		{[]string{goOnly, avx2}, engine.XLACPU, avx2, "go; xla:cpu, AVX2", 0},
@@ -44,7 +45,8 @@ func TestAStressHasEverySettingThatTheMachineAllows(t *testing.T) {
 	} {
 		list, notes := settings(test.kinds, test.backend, test.widest, []uint64{5, 6})
 		if names(list) != test.want || len(notes) != test.notes {
-			t.Errorf("%v on %s, %s: got %s (left out: %v), want %s", test.kinds, test.backend, test.widest, names(list), notes, test.want)
+			t.Errorf("%v on %s, %s: got %s (left out: %v), want %s",
+				test.kinds, test.backend, test.widest, names(list), notes, test.want)
 		}
 	}
 }
@@ -69,7 +71,8 @@ func TestASettingBecomesTheKernelsEnvironment(t *testing.T) {
 	t.Setenv("PG_PRESET", "paper")
 	t.Setenv("PG_SEED", "3")
 	env := (&notebookRun{stress: true, backend: engine.XLACPU, isa: "AVX2", seed: "17"}).environment("kept")
-	for _, want := range []string{"XLA_FLAGS=--xla_dump_to=x --xla_cpu_max_isa=AVX2", "PG_SEED=17", "PG_BACKEND=xla:cpu", "PG_RESULTS=kept"} {
+	for _, want := range []string{"XLA_FLAGS=--xla_dump_to=x --xla_cpu_max_isa=AVX2", "PG_SEED=17", "PG_BACKEND=xla:cpu",
+		"PG_RESULTS=kept"} {
 		if !slices.Contains(env, want) {
 			t.Errorf("no %s in %v", want, env)
 		}
@@ -112,7 +115,8 @@ func ledgerOf(statuses ...claim.Status) claim.Ledger {
 }
 
 func TestAStressFailsForErrorsAndForRedVerdictsAtThePresetsOwnSeed(t *testing.T) {
-	own, drawn := setting{kind: sse, backend: engine.XLACPU, isa: "SSE4_2"}, setting{kind: seeds, backend: engine.XLACPU, seed: 7}
+	own, drawn := setting{kind: sse, backend: engine.XLACPU, isa: "SSE4_2"},
+		setting{kind: seeds, backend: engine.XLACPU, seed: 7}
 	for _, test := range []struct {
 		done []stressed
 		want string // empty: no error
@@ -191,12 +195,14 @@ func TestFlagsOfAStressFitTogether(t *testing.T) {
 	} {
 		r := notebookRun{stdout: &bytes.Buffer{}}
 		_, err := r.parse(strings.Fields(line))
-		if want == "" && err != nil || want != "" && (err == nil || !cli.IsUsage(err) || !strings.Contains(err.Error(), want)) {
+		if want == "" && err != nil || want != "" &&
+			(err == nil || !cli.IsUsage(err) || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v, want %q", line, err, want)
 		}
 	}
 	r := notebookRun{stdout: &bytes.Buffer{}}
-	if _, err := r.parse([]string{"-stress"}); err != nil || r.timeout != time.Hour || !slices.Equal(r.kinds, settingKinds) {
+	if _, err := r.parse([]string{"-stress"}); err != nil || r.timeout != time.Hour ||
+		!slices.Equal(r.kinds, settingKinds) {
 		t.Errorf("limit %v, kinds %v (%v)", r.timeout, r.kinds, err)
 	}
 }
@@ -228,7 +234,8 @@ func TestAPartOfAStressIsChosenByItsKey(t *testing.T) {
 			t.Errorf("%s: forecast %g s (%v)", p, seconds, err)
 		}
 	}
-	if _, _, err := new(notebookRun).choose(nil, engine.XLACPU); err == nil || !strings.Contains(err.Error(), "leave out -part") {
+	if _, _, err := new(notebookRun).choose(nil, engine.XLACPU); err == nil ||
+		!strings.Contains(err.Error(), "leave out -part") {
 		t.Errorf("nothing to choose from: %v", err)
 	}
 }
@@ -236,7 +243,8 @@ func TestAPartOfAStressIsChosenByItsKey(t *testing.T) {
 func TestAStressWithoutSetupSaysWhatToRun(t *testing.T) {
 	root := newModule(t, "damian2022/01_step.ipynb")
 	var out bytes.Buffer
-	r := notebookRun{stress: true, kinds: []string{native}, jobs: 1, timeout: time.Minute, root: root, results: filepath.Join(root, "results"), stdout: &out, stderr: &out}
+	r := notebookRun{stress: true, kinds: []string{native}, jobs: 1, timeout: time.Minute, root: root,
+		results: filepath.Join(root, "results"), stdout: &out, stderr: &out}
 	err := r.stressAll(context.Background(), []string{filepath.Join(root, "notebooks/damian2022/01_step.ipynb")}, true)
 	if err == nil || !strings.Contains(err.Error(), "run ./scripts/setup") {
 		t.Errorf("%v\n%s", err, out.String())

@@ -36,7 +36,8 @@ func Draw(t testing.TB, target string, n, d, m int) (damian2022.Target, damian20
 
 // Designed returns a sample of the named target, and the designs that tune and judge what
 // learns from it.
-func Designed(t testing.TB, target string, n, d int) (damian2022.Target, damian2022.Data, damian2022.Design, damian2022.Design) {
+func Designed(t testing.TB, target string, n, d int) (
+	damian2022.Target, damian2022.Data, damian2022.Design, damian2022.Design) {
 	t.Helper()
 	f, err := damian2022.TargetByName(target)
 	if err != nil {

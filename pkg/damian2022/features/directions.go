@@ -59,9 +59,12 @@ var DirectionsSpec = &experiment.Spec[DirectionsConfig, DirectionsResult]{
 	Check:  checkDirections,
 	Twins: []experiment.Twin[DirectionsConfig]{
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
-			Change: func(c DirectionsConfig) DirectionsConfig { c.Shuffle = true; return c.small() }, Fails: []string{directionsAlignment.ID}},
-		{Name: "equal curvature", Breaks: "the second direction is curved less: both are curved alike, whatever $\\varepsilon$ is claimed; that is one target under every name, so that the drop is 0 by arithmetic",
-			Change: func(c DirectionsConfig) DirectionsConfig { c.Even = true; return c.small() }, Fails: []string{directionsDrop.ID}},
+			Change: func(c DirectionsConfig) DirectionsConfig { c.Shuffle = true; return c.small() },
+			Fails:  []string{directionsAlignment.ID}},
+		{Name: "equal curvature", Breaks: "the second direction is curved less: both are curved alike, whatever " +
+			"$\\varepsilon$ is claimed; that is one target under every name, so that the drop is 0 by arithmetic",
+			Change: func(c DirectionsConfig) DirectionsConfig { c.Even = true; return c.small() },
+			Fails:  []string{directionsDrop.ID}},
 	},
 	Cost:    directionsCost,
 	Run:     runDirections,
@@ -77,7 +80,8 @@ func (c DirectionsConfig) small() DirectionsConfig {
 }
 
 func directionsConfig(p experiment.Preset) DirectionsConfig {
-	c := DirectionsConfig{Master: 2022, D: 20, Epsilon: []float64{1, 0.5, 0.25}, Ratio: []float64{1, 4, 16, 64}, Assert: 16, Neurons: 200, Seeds: 10, Noise: 1}
+	c := DirectionsConfig{Master: 2022, D: 20, Epsilon: []float64{1, 0.5, 0.25}, Ratio: []float64{1, 4, 16, 64},
+		Assert: 16, Neurons: 200, Seeds: 10, Noise: 1}
 	if p == experiment.Paper {
 		c.Ratio, c.Seeds = []float64{1, 2, 4, 8, 16, 32, 64, 128, 256}, 64
 	}
@@ -85,8 +89,10 @@ func directionsConfig(p experiment.Preset) DirectionsConfig {
 }
 
 func checkDirections(c DirectionsConfig) error {
-	errs := []error{damian2022.Setting{Target: "two", D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckRatios(c.Ratio, []int{c.D}), checkSymmetricEpsilon(c.Epsilon),
-		experiment.AtLeast(2, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds), checkDirectionsAsserted(c.Assert, c.Ratio)}
+	errs := []error{damian2022.Setting{Target: "two", D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios(c.Ratio, []int{c.D}), checkSymmetricEpsilon(c.Epsilon),
+		experiment.AtLeast(2, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
+		checkDirectionsAsserted(c.Assert, c.Ratio)}
 	if len(c.Epsilon) == 1 {
 		errs = append(errs, errors.New("field Epsilon has one value: a drop from the first to the last needs two"))
 	}
@@ -98,7 +104,8 @@ func checkDirectionsAsserted(ratio float64, ratios []float64) error {
 	if slices.Contains(ratios, ratio) {
 		return nil
 	}
-	return fmt.Errorf("field Assert = %v is not one of Ratio = %v: the claims are about a sample size that is measured", ratio, ratios)
+	return fmt.Errorf("field Assert = %v is not one of Ratio = %v: the claims are about a sample size that is measured",
+		ratio, ratios)
 }
 
 // directionsPoint is one data set's inputs with the labels of every ε.
@@ -114,7 +121,8 @@ type directionsPoint struct {
 func (p directionsPoint) Cost() experiment.Cost {
 	n, d, m, k := float64(p.N), float64(p.D), float64(p.Neurons), float64(len(p.Epsilon))
 	svd := experiment.Cost{Host: 20 * k * m * d * d / 2} // several points at once
-	return labellingsCost(n, d, m, k).Plus(svd).Plus(experiment.Cost{Draws: n * (d + k), Bytes: 8 * (n*d + 4*n + 3*damian2022.BlockRows*m)})
+	return labellingsCost(n, d, m, k).Plus(svd).Plus(experiment.Cost{Draws: n * (d + k),
+		Bytes: 8 * (n*d + 4*n + 3*damian2022.BlockRows*m)})
 }
 
 func (c DirectionsConfig) points() []directionsPoint {
@@ -125,7 +133,8 @@ func (c DirectionsConfig) points() []directionsPoint {
 	var points []directionsPoint
 	for _, q := range c.Ratio {
 		for seed := range c.Seeds {
-			points = append(points, directionsPoint{c.Master, c.D, damian2022.Samples(q, c.D), c.Neurons, seed, epsilon, c.Noise, c.Shuffle})
+			points = append(points, directionsPoint{c.Master, c.D, damian2022.Samples(q, c.D), c.Neurons, seed, epsilon,
+				c.Noise, c.Shuffle})
 		}
 	}
 	return points
@@ -143,7 +152,8 @@ func runDirections(ctx context.Context, env *experiment.Env, c DirectionsConfig)
 	for i, p := range points {
 		if p.Seed == 0 {
 			for _, e := range c.Epsilon {
-				r.Cells = append(r.Cells, DirectionsCell{N: p.N, Ratio: c.Ratio[i/c.Seeds], Epsilon: e, Kappa: damian2022.TwoDirections(e).Kappa()})
+				r.Cells = append(r.Cells, DirectionsCell{N: p.N, Ratio: c.Ratio[i/c.Seeds], Epsilon: e,
+					Kappa: damian2022.TwoDirections(e).Kappa()})
 			}
 		}
 		for k, m := range values[i] {
@@ -216,11 +226,13 @@ func directionsWeakShare(g []float64, d int) float64 {
 
 var (
 	directionsAlignment = claim.Claim{ID: "damian2022/theorem1/two-directions-alignment",
-		Statement: `at $n = %gd^2$ the alignment $A$ with $S^\star$ is high whatever $\kappa$ is, as $\|H\|_F = 1$ for all (law: %.2f): $A$ at the $\kappa$ that comes closest to the band's edge`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `at $n = %gd^2$ the alignment $A$ with $S^\star$ is high whatever $\kappa$ is, as $\|H\|_F = 1$ for all ` +
+			`(law: %.2f): $A$ at the $\kappa$ that comes closest to the band's edge`,
+		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	directionsDrop = claim.Claim{ID: "damian2022/theorem1/weakest-direction",
-		Statement: `the weakest direction is found less well when $\kappa$ is larger: drop of the smallest principal cosine of $W^{(1)}$ with $S^\star$ from the smallest $\kappa$ to the largest, at $n = %gd^2$`,
-		Source:    "consequence of Theorem 1's hypothesis on κ", Known: claim.Derived, Kind: claim.Ordering}
+		Statement: `the weakest direction is found less well when $\kappa$ is larger: drop of the smallest principal ` +
+			`cosine of $W^{(1)}$ with $S^\star$ from the smallest $\kappa$ to the largest, at $n = %gd^2$`,
+		Source: "consequence of Theorem 1's hypothesis on κ", Known: claim.Derived, Kind: claim.Ordering}
 )
 
 // asserted returns the cells that the claims are about.
@@ -236,7 +248,8 @@ func (c DirectionsConfig) asserted(r DirectionsResult) []DirectionsCell {
 
 func directionsClaims(c DirectionsConfig, r DirectionsResult) []claim.Verdict {
 	cells := c.asserted(r)
-	band := claim.Between(0.74, 0.90, claim.Pilot, "12 master seeds of a separate simulation: 0.801, 0.804, 0.810 (± 0.012) for the three κ")
+	band := claim.Between(0.74, 0.90, claim.Pilot,
+		"12 master seeds of a separate simulation: 0.801, 0.804, 0.810 (± 0.012) for the three κ")
 	var alignments []claim.Measurement
 	for _, cell := range cells {
 		alignments = append(alignments, measure.MeanAt(cell.A, fmt.Sprintf(", at κ = %.3g", cell.Kappa)))
@@ -246,15 +259,18 @@ func directionsClaims(c DirectionsConfig, r DirectionsResult) []claim.Verdict {
 		drop = measure.Difference(cells[0].Cosine, cells[len(cells)-1].Cosine)
 	}
 	return []claim.Verdict{
-		claim.Judge(directionsAlignment.With(c.Assert, damian2022.AlignmentLaw(c.Assert, 1, c.Noise, 1, true)), measure.Tightest(alignments, band), band),
-		claim.Judge(directionsDrop.With(c.Assert), drop, claim.AtLeast(0.005, claim.Pilot, "12 master seeds of a separate simulation: 0.091 ± 0.018")),
+		claim.Judge(directionsAlignment.With(c.Assert, damian2022.AlignmentLaw(c.Assert, 1, c.Noise, 1, true)),
+			measure.Tightest(alignments, band), band),
+		claim.Judge(directionsDrop.With(c.Assert), drop,
+			claim.AtLeast(0.005, claim.Pilot, "12 master seeds of a separate simulation: 0.091 ± 0.018")),
 	}
 }
 
 // gradientsOf returns what Gradients returns for every labelling y [L][n] of the
 // inputs: L times [m, d] numbers. Which neuron is active on which input is found
 // once for all of them.
-func gradientsOf(ctx context.Context, e *engine.Engine, data damian2022.Data, y [][]float64, w []float64) ([][]float64, error) {
+func gradientsOf(ctx context.Context, e *engine.Engine, data damian2022.Data, y [][]float64,
+	w []float64) ([][]float64, error) {
 	sums := make([][]float64, len(y))
 	for l := range sums {
 		sums[l] = make([]float64, len(w))
@@ -299,7 +315,8 @@ func labellingsGraph(in []*graph.Node) []*graph.Node {
 // labellingsGradients draws inputs, label noise and, where it asks for it, a
 // permutation of the labels, and returns the gradients at w for every target,
 // after preprocessing. The streams are called "inputs", "labels" and "shuffle".
-func labellingsGradients(ctx context.Context, env *experiment.Env, n, d int, noise float64, targets []damian2022.Target, shuffle bool, w []float64, stream func(string) *rand.Rand) ([][]float64, error) {
+func labellingsGradients(ctx context.Context, env *experiment.Env, n, d int, noise float64, targets []damian2022.Target,
+	shuffle bool, w []float64, stream func(string) *rand.Rand) ([][]float64, error) {
 	data, err := damian2022.Draw(targets[0], n, d, noise, stream("inputs"), stream("labels"))
 	if err != nil {
 		return nil, err

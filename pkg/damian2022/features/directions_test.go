@@ -63,8 +63,10 @@ func TestTheFlatTargetHasNormOneAndNoHessian(t *testing.T) {
 // better with it than without even at a small size.
 func TestRandomFeaturesAreAlgorithmOneWithoutItsFirstStep(t *testing.T) {
 	e := enginetest.Open(t, engine.Auto)
-	p := planePoint{Master: 1, Algorithm: damian2022.Algorithm{Width: 60, Eta1: 0.5, Labels: damian2022.LiteralAB, Mirror: true}, Random: true,
-		Epsilon: 1, Task: damian2022.Task{Target: "two", Sampling: damian2022.Sampling{N: 3000, D: 5}, Completions: 1, Lambdas: []float64{1e-4, 1e-2, 1}}}
+	p := planePoint{Master: 1, Algorithm: damian2022.Algorithm{Width: 60, Eta1: 0.5, Labels: damian2022.LiteralAB,
+		Mirror: true}, Random: true,
+		Epsilon: 1, Task: damian2022.Task{Target: "two", Sampling: damian2022.Sampling{N: 3000, D: 5}, Completions: 1,
+			Lambdas: []float64{1e-4, 1e-2, 1}}}
 	step, err := planeAt(context.Background(), experimenttest.Environment(t, e), p)
 	if err != nil {
 		t.Fatal(err)

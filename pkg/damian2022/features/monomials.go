@@ -44,7 +44,7 @@ type MonomialsConfig struct {
 	Seeds    int    // independent draws a width
 	Shown    []int  // widths of the picture: one draw, the smaller ones its beginning
 	Biases   bool   // false leaves them at 0, with the best weights that there are
-	Boundary bool   // keep the terms of v_k that carry f(1) and f'(1)
+	Boundary bool   // keep the terms of v_k that carry f(1) and f′(1)
 	Density  bool   // divide by the density of b where it is not uniform (Corollary 18)
 }
 
@@ -77,12 +77,14 @@ var MonomialsSpec = &experiment.Spec[MonomialsConfig, MonomialsResult]{
 	Config: monomialsConfig,
 	Check:  checkMonomials,
 	Twins: []experiment.Twin[MonomialsConfig]{
-		{Name: monomialsUnbiasedTwin, Breaks: "the biases are drawn anew: they stay 0, with the best weights for it; there are then two functions whatever $m$ is, so that the slope is 0 by arithmetic",
+		{Name: monomialsUnbiasedTwin, Breaks: "the biases are drawn anew: they stay 0, with the best weights for it; there " +
+			"are then two functions whatever $m$ is, so that the slope is 0 by arithmetic",
 			Change: func(c MonomialsConfig) MonomialsConfig { c.Biases = false; return c.small() },
 			Fails:  []string{monomialsUniform.ID, monomialsNormal.ID, monomialsSlope.ID, monomialsConstant.ID}},
 		{Name: "boundary terms left out", Breaks: "$v_k$ has the terms with $f(1)$ and $f'(1)$: only $2(1-a)f''(b)$ is kept",
 			Change: func(c MonomialsConfig) MonomialsConfig { c.Boundary = false; return c.small() }},
-		{Name: "density not divided out", Breaks: "for normal biases $v_k$ is divided by $2\\mu(b)$: it is used as for uniform ones",
+		{Name: "density not divided out",
+			Breaks: "for normal biases $v_k$ is divided by $2\\mu(b)$: it is used as for uniform ones",
 			Change: func(c MonomialsConfig) MonomialsConfig { c.Density = false; return c.small() },
 			Fails:  []string{monomialsNormal.ID, monomialsSlope.ID, monomialsConstant.ID}},
 	},
@@ -103,7 +105,8 @@ func (c MonomialsConfig) small() MonomialsConfig {
 }
 
 func monomialsConfig(p experiment.Preset) MonomialsConfig {
-	c := MonomialsConfig{Master: 2022, Degree: 4, Nodes: 20000, Points: 21, Width: []int{16, 64, 256, 1024, 4096}, Seeds: 200,
+	c := MonomialsConfig{Master: 2022, Degree: 4, Nodes: 20000, Points: 21, Width: []int{16, 64, 256, 1024, 4096},
+		Seeds: 200,
 		Shown: []int{4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192}, Biases: true, Boundary: true, Density: true}
 	if p == experiment.Paper {
 		c.Width, c.Points, c.Seeds = []int{16, 64, 256, 1024, 4096, 16384}, 41, 1000
@@ -112,9 +115,12 @@ func monomialsConfig(p experiment.Preset) MonomialsConfig {
 }
 
 func checkMonomials(c MonomialsConfig) error {
-	errs := []error{experiment.AtLeast(1, "Nodes", c.Nodes), experiment.AtLeast(2, "Points", c.Points), experiment.AtLeast(2, "Seeds", c.Seeds), checkMonomialsWidths("Width", c.Width), checkMonomialsWidths("Shown", c.Shown)}
+	errs := []error{experiment.AtLeast(1, "Nodes", c.Nodes), experiment.AtLeast(2, "Points", c.Points),
+		experiment.AtLeast(2, "Seeds", c.Seeds), checkMonomialsWidths("Width", c.Width),
+		checkMonomialsWidths("Shown", c.Shown)}
 	if c.Degree < 2 || c.Degree > 4 {
-		errs = append(errs, fmt.Errorf("field Degree = %d must be from 2 to 4: those are the monomials of the targets, and the quadrature is known to be exact enough for them", c.Degree))
+		errs = append(errs, fmt.Errorf("field Degree = %d must be from 2 to 4: those are the monomials of the targets, and "+
+			"the quadrature is known to be exact enough for them", c.Degree))
 	}
 	if len(c.Width) < 3 {
 		errs = append(errs, errors.New("a rate over the width needs at least three: give Width more values"))
@@ -423,8 +429,9 @@ func (p monomialsPoint) picture(signs, biases *rand.Rand) monomialsValue {
 
 var (
 	monomialsUniform = claim.Claim{ID: "damian2022/lemma17/quadrature",
-		Statement: `$\mathbb{E}[v_k(a,b)\,\sigma(ax+b)] = x^k$ for $|x| \leq 1$, $a$ uniform on $\{-1, 1\}$, $b$ uniform on $[-1, 1]$: largest error over $x$ and $k \leq %d$`,
-		Source:    "Lemma 17", Known: claim.Quoted, Kind: claim.Identity}
+		Statement: `$\mathbb{E}[v_k(a,b)\,\sigma(ax+b)] = x^k$ for $|x| \leq 1$, $a$ uniform on $\{-1, 1\}$, $b$ uniform ` +
+			`on $[-1, 1]$: largest error over $x$ and $k \leq %d$`,
+		Source: "Lemma 17", Known: claim.Quoted, Kind: claim.Identity}
 	monomialsNormal = claim.Claim{ID: "damian2022/cor18/quadrature",
 		Statement: `the same for $b \sim N(0,1)$ with $v_k(a,b)\,1\{|b| \leq 1\}/2\mu(b)$`,
 		Source:    "Corollary 18", Known: claim.Quoted, Kind: claim.Identity}
@@ -432,16 +439,19 @@ var (
 		Statement: `$\sup|v_k| = %s$ for $k = 0, \dots, %d$: largest relative deviation`,
 		Source:    "derived from Lemma 17", Known: claim.Derived, Kind: claim.Identity}
 	monomialsSlope = claim.Claim{ID: "damian2022/cor18/sampling-rate",
-		Statement: `the mean over $m$ random ReLUs misses $x^k$ by an error that falls as $m^{-1/2}$: slope of its root mean square, at the law of $b$ and the $k$ that come closest to the band's edge`,
-		Source:    "derived from Corollary 18", Known: claim.Derived, Kind: claim.Rate}
+		Statement: `the mean over $m$ random ReLUs misses $x^k$ by an error that falls as $m^{-1/2}$: slope of its root ` +
+			`mean square, at the law of $b$ and the $k$ that come closest to the band's edge`,
+		Source: "derived from Corollary 18", Known: claim.Derived, Kind: claim.Rate}
 	monomialsConstant = claim.Claim{ID: "damian2022/cor18/sampling-constant",
 		Statement: `and with its constant: $m\,\mathbb{E}|\text{error}|^2$ over $\mathrm{Var}[v_k\,\sigma(ax+b)]$`,
 		Source:    "derived from Corollary 18", Known: claim.Derived, Kind: claim.Identity}
 )
 
 func monomialsClaims(c MonomialsConfig, r MonomialsResult) []claim.Verdict {
-	slopes := claim.Between(-0.55, -0.45, claim.Pilot, "−½ exactly in the mean; ± 0.05, several standard errors over seeds, and half of what m^(−0.4) is off")
-	constants := claim.Between(0.8, 1.25, claim.Pilot, "1 exactly in the mean; a factor of 1.25, several standard errors over seeds")
+	slopes := claim.Between(-0.55, -0.45, claim.Pilot,
+		"−½ exactly in the mean; ± 0.05, several standard errors over seeds, and half of what m^(−0.4) is off")
+	constants := claim.Between(0.8, 1.25, claim.Pilot,
+		"1 exactly in the mean; a factor of 1.25, several standard errors over seeds")
 	worst, bound := map[string][]float64{}, []float64{}
 	var slope, constant []claim.Measurement
 	for _, cell := range r.Cells {
@@ -458,7 +468,8 @@ func monomialsClaims(c MonomialsConfig, r MonomialsResult) []claim.Verdict {
 	return []claim.Verdict{
 		claim.Judge(monomialsUniform.With(c.Degree), claim.Exact(stats.Max(worst[UniformBiases]), points), quadrature),
 		claim.Judge(monomialsNormal, claim.Exact(stats.Max(worst[NormalBiases]), points), quadrature),
-		claim.Judge(monomialsBound.With(monomialBounds(c.Degree), c.Degree), claim.Exact(stats.Max(bound), c.Degree+1), claim.AtMost(1e-12, claim.Theory, "rounding")),
+		claim.Judge(monomialsBound.With(monomialBounds(c.Degree), c.Degree), claim.Exact(stats.Max(bound), c.Degree+1),
+			claim.AtMost(1e-12, claim.Theory, "rounding")),
 		claim.Judge(monomialsSlope, measure.Tightest(slope, slopes), slopes),
 		claim.Judge(monomialsConstant, measure.Tightest(constant, constants), constants),
 	}
@@ -488,7 +499,8 @@ func monomialBounds(degree int) string {
 
 // slope returns the log-log slope over m of the root mean square error.
 func (c MonomialsConfig) slope(cell MonomialsCell, at string) claim.Measurement {
-	out := measure.LogSlope(sample.Stream(c.Master, "damian2022/monomials", "bootstrap", cell.Law, cell.K), stats.Floats(c.Width), cell.Error, damian2022.RootMean)
+	out := measure.LogSlope(sample.Stream(c.Master, "damian2022/monomials", "bootstrap", cell.Law, cell.K),
+		stats.Floats(c.Width), cell.Error, damian2022.RootMean)
 	out.Interval += at
 	return out
 }

@@ -49,7 +49,8 @@ var PlaneSpec = &experiment.Spec[PlaneConfig, PlaneResult]{
 	Config: planeConfig,
 	Check:  checkPlane,
 	Twins: []experiment.Twin[PlaneConfig]{
-		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, so that the gap is 0 by arithmetic",
+		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, " +
+			"so that the gap is 0 by arithmetic",
 			Change: func(c PlaneConfig) PlaneConfig { c.Eta1, c.Completions = 0, 1; return c.small() }},
 		{Name: "H = 0", Breaks: "Assumption 2: the target $He_2(x_1)He_2(x_2)/2$ has no mean curvature",
 			Change: func(c PlaneConfig) PlaneConfig { c.Flat, c.Completions = true, 1; return c.small() }},
@@ -68,7 +69,8 @@ func (c PlaneConfig) small() PlaneConfig {
 }
 
 func planeConfig(p experiment.Preset) PlaneConfig {
-	c := PlaneConfig{Master: 2022, Epsilon: 1, D: 16, Ratio: []float64{4, 16, 32}, Assert: 16, Width: []int{100, 400}, Eta1: 0.5, Seeds: 6, Noise: 1, Lambda: damian2022.LambdaPath(), Completions: 5}
+	c := PlaneConfig{Master: 2022, Epsilon: 1, D: 16, Ratio: []float64{4, 16, 32}, Assert: 16, Width: []int{100, 400},
+		Eta1: 0.5, Seeds: 6, Noise: 1, Lambda: damian2022.LambdaPath(), Completions: 5}
 	if p == experiment.Paper {
 		c.Ratio, c.Width, c.Seeds = []float64{1, 2, 4, 8, 16, 32, 64, 128, 256}, []int{100, 200, 400}, 10
 		c.Completions = 5
@@ -77,8 +79,10 @@ func planeConfig(p experiment.Preset) PlaneConfig {
 }
 
 func checkPlane(c PlaneConfig) error {
-	errs := []error{damian2022.Setting{Target: "two", D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckRatios(c.Ratio, []int{c.D}), checkDirectionsAsserted(c.Assert, c.Ratio),
-		checkSymmetricEpsilon([]float64{c.Epsilon}), experiment.Path("Lambda", c.Lambda), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(1, "Completions", c.Completions),
+	errs := []error{damian2022.Setting{Target: "two", D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios(c.Ratio, []int{c.D}), checkDirectionsAsserted(c.Assert, c.Ratio),
+		checkSymmetricEpsilon([]float64{c.Epsilon}), experiment.Path("Lambda", c.Lambda),
+		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(1, "Completions", c.Completions),
 		experiment.Increasing("Width", c.Width, damian2022.ClaimsAtLast)}
 	if len(c.Width) == 0 {
 		errs = append(errs, errors.New("field Width is empty: give at least one width"))
@@ -128,7 +132,9 @@ func (c PlaneConfig) points() []planePoint {
 		for _, q := range c.Ratio {
 			for seed := range c.Seeds {
 				random := i == len(c.Width)-1 && q <= c.Assert
-				points = append(points, planePoint{c.Master, damian2022.Task{Target: "two", Sampling: damian2022.Sampling{N: damian2022.Samples(q, c.D), D: c.D, Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambda}, c.algorithm(m), random, c.Flat, c.Epsilon, seed})
+				points = append(points, planePoint{c.Master, damian2022.Task{Target: "two",
+					Sampling: damian2022.Sampling{N: damian2022.Samples(q, c.D), D: c.D, Noise: c.Noise}, Completions: c.Completions,
+					Lambdas: c.Lambda}, c.algorithm(m), random, c.Flat, c.Epsilon, seed})
 			}
 		}
 	}
@@ -156,7 +162,8 @@ func runPlane(ctx context.Context, env *experiment.Env, c PlaneConfig) (PlaneRes
 }
 
 // planeFlat is a target of two directions whose mean Hessian is zero.
-var planeFlat = damian2022.Target{Name: "product", Formula: `He_2(x_1)He_2(x_2)/2`, R: 2, Terms: []damian2022.Term{{Coef: 0.5, Degrees: []int{2, 2}}}}
+var planeFlat = damian2022.Target{Name: "product", Formula: `He_2(x_1)He_2(x_2)/2`, R: 2,
+	Terms: []damian2022.Term{{Coef: 0.5, Degrees: []int{2, 2}}}}
 
 // planeAt returns the excess risk of every method.
 func planeAt(ctx context.Context, env *experiment.Env, p planePoint) ([]float64, error) {
@@ -205,7 +212,9 @@ func (c PlaneConfig) asserted(r PlaneResult) PlaneCell {
 func planeClaims(c PlaneConfig, r PlaneResult) []claim.Verdict {
 	cell := c.asserted(r)
 	return []claim.Verdict{
-		claim.Judge(planeRisk.With(c.D, c.Assert, c.Width[len(c.Width)-1]), measure.Mean(cell.Learned), claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.273 ± 0.022")),
-		claim.Judge(planeGap, measure.Difference(cell.RandomFeatures, cell.Learned), claim.AtLeast(0.25, claim.Pilot, "12 master seeds of a separate simulation: 0.394 ± 0.023")),
+		claim.Judge(planeRisk.With(c.D, c.Assert, c.Width[len(c.Width)-1]), measure.Mean(cell.Learned),
+			claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.273 ± 0.022")),
+		claim.Judge(planeGap, measure.Difference(cell.RandomFeatures, cell.Learned),
+			claim.AtLeast(0.25, claim.Pilot, "12 master seeds of a separate simulation: 0.394 ± 0.023")),
 	}
 }

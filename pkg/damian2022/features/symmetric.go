@@ -64,7 +64,8 @@ var SymmetricSpec = &experiment.Spec[SymmetricConfig, SymmetricResult]{
 	Config: symmetricConfig,
 	Check:  checkSymmetric,
 	Twins: []experiment.Twin[SymmetricConfig]{
-		{Name: "H of rank 1", Breaks: "Assumption 2: the target has no mean curvature along $e_2$, so $\\kappa = \\infty$; the claimed $\\kappa$ is kept",
+		{Name: "H of rank 1", Breaks: "Assumption 2: the target has no mean curvature along $e_2$, so $\\kappa = \\infty$; " +
+			"the claimed $\\kappa$ is kept",
 			Change: func(c SymmetricConfig) SymmetricConfig { c.Curvature = 0; return c.small() }},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c SymmetricConfig) SymmetricConfig { c.Shuffle = true; return c.small() }},
@@ -83,7 +84,8 @@ func (c SymmetricConfig) small() SymmetricConfig {
 }
 
 func symmetricConfig(p experiment.Preset) SymmetricConfig {
-	c := SymmetricConfig{Master: 2022, D: []int{20, 40}, Epsilon: []float64{1, 0.5, 0.25}, Curvature: 1, Ratio: 64, Neurons: 200, Seeds: 5, Noise: 1}
+	c := SymmetricConfig{Master: 2022, D: []int{20, 40}, Epsilon: []float64{1, 0.5, 0.25}, Curvature: 1, Ratio: 64,
+		Neurons: 200, Seeds: 5, Noise: 1}
 	if p == experiment.Paper {
 		c.D, c.Neurons, c.Seeds = []int{20, 40, 80, 128}, 400, 8
 	}
@@ -91,10 +93,12 @@ func symmetricConfig(p experiment.Preset) SymmetricConfig {
 }
 
 func checkSymmetric(c SymmetricConfig) error {
-	errs := []error{damian2022.Setting{Target: "two", D: c.D, Noise: c.Noise}.Check(), damian2022.CheckRatios([]float64{c.Ratio}, c.D), checkSymmetricEpsilon(c.Epsilon),
+	errs := []error{damian2022.Setting{Target: "two", D: c.D, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios([]float64{c.Ratio}, c.D), checkSymmetricEpsilon(c.Epsilon),
 		experiment.AtLeast(2, "Seeds", c.Seeds)}
 	if c.Neurons < 3 {
-		errs = append(errs, fmt.Errorf("field Neurons = %d must be at least 3: fewer cannot span the three dimensions of Sym²(S*)", c.Neurons))
+		errs = append(errs,
+			fmt.Errorf("field Neurons = %d must be at least 3: fewer cannot span the three dimensions of Sym²(S*)", c.Neurons))
 	}
 	if !(c.Curvature >= 0) || c.Curvature > 1 {
 		errs = append(errs, fmt.Errorf("field Curvature = %v must be from 0 to 1", c.Curvature))
@@ -127,14 +131,16 @@ type symmetricPoint struct {
 // Cost counts the gradients for every ε.
 func (p symmetricPoint) Cost() experiment.Cost {
 	n, d, m, k := float64(p.N), float64(p.D), float64(p.Neurons), float64(len(p.Epsilon))
-	return labellingsCost(n, d, m, k).Plus(experiment.Cost{Draws: n * (d + k), Bytes: 8 * (n*d + 4*n + 3*damian2022.BlockRows*m)})
+	return labellingsCost(n, d, m, k).Plus(experiment.Cost{Draws: n * (d + k),
+		Bytes: 8 * (n*d + 4*n + 3*damian2022.BlockRows*m)})
 }
 
 func (c SymmetricConfig) points() []symmetricPoint {
 	var points []symmetricPoint
 	for i, d := range c.D {
 		for seed := range damian2022.SeedsAt(d, c.Seeds) {
-			points = append(points, symmetricPoint{c.Master, d, damian2022.Samples(c.Ratio, d), c.Neurons, seed, c.Epsilon, c.Curvature, c.Noise, c.Shuffle, i == 0 && seed == 0})
+			points = append(points, symmetricPoint{c.Master, d, damian2022.Samples(c.Ratio, d), c.Neurons, seed, c.Epsilon,
+				c.Curvature, c.Noise, c.Shuffle, i == 0 && seed == 0})
 		}
 	}
 	return points
@@ -152,7 +158,8 @@ func runSymmetric(ctx context.Context, env *experiment.Env, c SymmetricConfig) (
 	for i, p := range points {
 		if p.Seed == 0 {
 			for k, e := range c.Epsilon {
-				r.Cells = append(r.Cells, SymmetricCell{D: p.D, N: p.N, Epsilon: e, Kappa: damian2022.TwoDirections(e).Kappa(), Population: values[i].Population[k]})
+				r.Cells = append(r.Cells, SymmetricCell{D: p.D, N: p.N, Epsilon: e, Kappa: damian2022.TwoDirections(e).Kappa(),
+					Population: values[i].Population[k]})
 			}
 		}
 		own := r.Cells[len(r.Cells)-len(c.Epsilon):]
@@ -258,7 +265,8 @@ func symmetricEigenvalues(g []float64, d int, epsilon float64) (one, two float64
 	two, err = symmetricLeast(g, d, func(h []float64) []float64 {
 		return []float64{h[0] * h[0], h[1] * h[1], math.Sqrt2 * h[0] * h[1]}
 	})
-	return one / unit, two / (unit * unit * damian2022.SymmetricSquare(1/(epsilon*epsilon)) * damian2022.SphereFourth(d)), err
+	return one / unit,
+		two / (unit * unit * damian2022.SymmetricSquare(1/(epsilon*epsilon)) * damian2022.SphereFourth(d)), err
 }
 
 // symmetricLeast returns the smallest eigenvalue of the mean of φφᵀ over the rows of
@@ -282,16 +290,20 @@ func symmetricLeast(g []float64, d int, phi func(h []float64) []float64) (float6
 
 var (
 	symmetricOne = claim.Claim{ID: "damian2022/lemma21/smallest-eigenvalue",
-		Statement: `$\lambda_{\min}(\mathbb{E}_w[\Pi^\star g_n g_n^\top \Pi^\star]) \approx 1/(2\pi r d \kappa^2)$: the measured value over this one, at the $(d, \kappa)$ that comes closest to the band's edge`,
-		Source:    "Lemma 21 with k = 1, its constant derived here", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `$\lambda_{\min}(\mathbb{E}_w[\Pi^\star g_n g_n^\top \Pi^\star]) \approx 1/(2\pi r d \kappa^2)$: the ` +
+			`measured value over this one, at the $(d, \kappa)$ that comes closest to the band's edge`,
+		Source: "Lemma 21 with k = 1, its constant derived here", Known: claim.Derived, Kind: claim.Identity}
 	symmetricTwo = claim.Claim{ID: "damian2022/lemma21/symmetric-square",
-		Statement: `the same for $k = 2$: the smallest eigenvalue of $\mathrm{Mat}\,\mathbb{E}_w[(\Pi^\star g_n)^{\otimes 4}]$ on $\mathrm{Sym}^2(S^\star)$, over its leading order`,
-		Source:    "Lemma 21 with k = 2, its constant derived here", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `the same for $k = 2$: the smallest eigenvalue of $\mathrm{Mat}\,\mathbb{E}_w[(\Pi^\star g_n)^{\otimes ` +
+			`4}]$ on $\mathrm{Sym}^2(S^\star)$, over its leading order`,
+		Source: "Lemma 21 with k = 2, its constant derived here", Known: claim.Derived, Kind: claim.Identity}
 )
 
 func symmetricClaims(_ SymmetricConfig, r SymmetricResult) []claim.Verdict {
-	band := claim.Between(0.5, 1.2, claim.Pilot, "a separate simulation: 0.73 to 0.84 over six (d, κ), and allowed for each (d, κ)")
-	square := claim.Between(0.25, 1.44, claim.Pilot, "the squares of the band for k = 1: where the covariance of Π*g is c times its leading order, this is c² times")
+	band := claim.Between(0.5, 1.2, claim.Pilot,
+		"a separate simulation: 0.73 to 0.84 over six (d, κ), and allowed for each (d, κ)")
+	square := claim.Between(0.25, 1.44, claim.Pilot, "the squares of the band for k = 1: where the covariance of Π*g is "+
+		"c times its leading order, this is c² times")
 	var one, two []claim.Measurement
 	for _, cell := range r.Cells {
 		at := fmt.Sprintf(", at d = %d, κ = %.3g", cell.D, cell.Kappa)

@@ -14,8 +14,10 @@ import (
 
 // κ = 1 at ε = 1, where 2π of the samples' unit show half; at ten times d more is left.
 func TestTheWeakestDirectionIsATable(t *testing.T) {
-	rows := experimenttest.Table(t, experimenttest.Alone(t, DirectionsSpec, directionsConfig(experiment.Quick), DirectionsResult{}), "weakest").Rows
-	if len(rows) != 3 || !scalar.EqualWithinAbs(rows[0][0].(float64), 1, 1e-12) || !scalar.EqualWithinAbs(rows[0][1].(float64), 2*math.Pi, 1e-9) {
+	rows := experimenttest.Table(t, experimenttest.Alone(t, DirectionsSpec, directionsConfig(experiment.Quick),
+		DirectionsResult{}), "weakest").Rows
+	if len(rows) != 3 || !scalar.EqualWithinAbs(rows[0][0].(float64), 1, 1e-12) ||
+		!scalar.EqualWithinAbs(rows[0][1].(float64), 2*math.Pi, 1e-9) {
 		t.Fatalf("%v", rows)
 	}
 	if !(rows[2][2].(float64) < rows[2][3].(float64)) {
@@ -44,7 +46,8 @@ func TestTheIdentitiesOfMonomialsAreATable(t *testing.T) {
 func TestAnErrorThatDoesNotFallHasTheSlopeZero(t *testing.T) {
 	c := monomialsConfig(experiment.Quick)
 	constant := func(e float64) [][]float64 { return slices.Repeat([][]float64{{e, e}}, len(c.Width)) }
-	r := MonomialsResult{Cells: []MonomialsCell{{Law: NormalBiases, K: 1, Error: constant(0)}, {Law: NormalBiases, K: 2, Error: constant(0.01)}}}
+	r := MonomialsResult{Cells: []MonomialsCell{{Law: NormalBiases, K: 1, Error: constant(0)},
+		{Law: NormalBiases, K: 2, Error: constant(0.01)}}}
 	for _, v := range monomialsClaims(c, r) {
 		if v.ID == monomialsSlope.ID && (v.Status != claim.Fails || v.Value != 0) {
 			t.Errorf("%s", v.Text())

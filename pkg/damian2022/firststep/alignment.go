@@ -54,13 +54,16 @@ var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 	Config: alignmentConfig,
 	Check:  checkAlignment,
 	Twins: []experiment.Twin[AlignmentConfig]{
-		{Name: "H = 0 (He3)", Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so its Hessian does not show the subspace",
+		{Name: "H = 0 (He3)",
+			Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so its Hessian does not show the subspace",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Target, c.Seeds = "he3", 8; return c }, Fails: lawSingle},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Shuffle, c.Seeds = true, 8; return c }, Fails: lawSingle},
-		{Name: "no first step", Breaks: "a gradient step is taken: these are the initial weights, whose $A$ is about $r/d$ whatever $n$ is, which is known beforehand",
+		{Name: "no first step", Breaks: "a gradient step is taken: these are the initial weights, whose $A$ is about $r/d$ " +
+			"whatever $n$ is, which is known beforehand",
 			Change: func(c AlignmentConfig) AlignmentConfig { c.Step, c.Seeds = false, 8; return c }, Fails: lawSingle},
-		{Name: "neurons together", Breaks: "each neuron is looked at for itself: $A$ is that of the direction which all share, and its noise is averaged",
+		{Name: "neurons together", Breaks: "each neuron is looked at for itself: $A$ is that of the direction which all " +
+			"share, and its noise is averaged",
 			Change: func(c AlignmentConfig) AlignmentConfig {
 				c.Together, c.Ratio, c.Seeds = true, c.fewer(), 4*c.Seeds
 				return c
@@ -96,7 +99,8 @@ func (c AlignmentConfig) fewer() []float64 {
 }
 
 func checkAlignment(c AlignmentConfig) error {
-	return errors.Join(damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(), damian2022.CheckRatios(c.Ratio, c.D),
+	return errors.Join(damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios(c.Ratio, c.D),
 		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds))
 }
 
@@ -115,14 +119,16 @@ func (p alignmentPoint) Cost() experiment.Cost {
 	if !p.Step {
 		return experiment.Cost{Draws: s * m * d, Bytes: 8 * m * d}
 	}
-	return damian2022.GradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s, Bytes: 8 * (n*d + 3*n + 3*damian2022.BlockRows*m)})
+	return damian2022.GradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s,
+		Bytes: 8 * (n*d + 3*n + 3*damian2022.BlockRows*m)})
 }
 
 func (c AlignmentConfig) points() []alignmentPoint {
 	var points []alignmentPoint
 	for _, d := range c.D {
 		for _, q := range c.Ratio {
-			points = append(points, alignmentPoint{c.Master, c.Target, damian2022.Sampling{N: damian2022.Samples(q, d), D: d, Noise: c.Noise, Shuffle: c.Shuffle}, c.Neurons, damian2022.SeedsAt(d, c.Seeds), c.Preprocess, c.Step, c.Together})
+			points = append(points, alignmentPoint{c.Master, c.Target, damian2022.Sampling{N: damian2022.Samples(q, d), D: d,
+				Noise: c.Noise, Shuffle: c.Shuffle}, c.Neurons, damian2022.SeedsAt(d, c.Seeds), c.Preprocess, c.Step, c.Together})
 		}
 	}
 	return points
@@ -235,17 +241,22 @@ func alignmentClaims(c AlignmentConfig, r AlignmentResult) []claim.Verdict {
 	})
 	constant, factor := c.halfConstant(all), c.lawFactor()
 	return []claim.Verdict{
-		claim.Judge(lawMax.With(factor, c.AssertFrom, c.Noise), maximum, claim.AtMost(0.10, claim.Pilot, "20 master seeds of a separate simulation: 0.045 ± 0.009")),
-		claim.Judge(lawRMS.With(c.AssertFrom), rms, claim.AtMost(0.045, claim.Pilot, "20 master seeds of a separate simulation: 0.024 ± 0.005")),
-		claim.Judge(lawConstant.With(factor), constant, claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 25 master seeds of this program: 1.015 ± 0.066")),
-		claim.Judge(lawSlope.With(factor), slope, claim.Between(1.6, 2.3, claim.Pilot, "20 master seeds of a separate simulation: 1.963 ± 0.063")),
+		claim.Judge(lawMax.With(factor, c.AssertFrom, c.Noise), maximum,
+			claim.AtMost(0.10, claim.Pilot, "20 master seeds of a separate simulation: 0.045 ± 0.009")),
+		claim.Judge(lawRMS.With(c.AssertFrom), rms,
+			claim.AtMost(0.045, claim.Pilot, "20 master seeds of a separate simulation: 0.024 ± 0.005")),
+		claim.Judge(lawConstant.With(factor), constant,
+			claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 25 master seeds of this program: 1.015 ± 0.066")),
+		claim.Judge(lawSlope.With(factor), slope,
+			claim.Between(1.6, 2.3, claim.Pilot, "20 master seeds of a separate simulation: 1.963 ± 0.063")),
 	}
 }
 
 var (
 	lawMax = claim.Claim{ID: "damian2022/lemma4/alignment-law",
-		Statement: `$A = 1/(1 + %s\pi d^2/n)$ up to 0.10 at every $d \geq %d$, $n \geq 2d^2$ (for $\varsigma = %g$, $\|H\|_F = 1$; smaller $n$ count in the root mean square below)`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `$A = 1/(1 + %s\pi d^2/n)$ up to 0.10 at every $d \geq %d$, $n \geq 2d^2$ (for $\varsigma = %g$, ` +
+			`$\|H\|_F = 1$; smaller $n$ count in the root mean square below)`,
+		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	lawRMS = claim.Claim{ID: "damian2022/lemma4/alignment-law-rms",
 		Statement: `the alignment law holds to 0.045 in root mean square over all cells with $d \geq %d$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
@@ -261,7 +272,8 @@ var (
 )
 
 // bootstrap returns a statistic of the cells with its 95 % interval over seeds.
-func (c AlignmentConfig) bootstrap(name string, cells []AlignmentCell, stat func([][]float64) float64) claim.Measurement {
+func (c AlignmentConfig) bootstrap(name string, cells []AlignmentCell,
+	stat func([][]float64) float64) claim.Measurement {
 	groups := make([][]float64, len(cells))
 	for i, cell := range cells {
 		groups[i] = cell.A

@@ -46,7 +46,8 @@ var ClosedFormSpec = &experiment.Spec[ClosedFormConfig, ClosedFormResult]{
 	Config: closedFormConfig,
 	Check:  checkClosedForm,
 	Twins: []experiment.Twin[ClosedFormConfig]{
-		{Name: "inputs not Gaussian", Breaks: "$x \\sim N(0, I_d)$: the coordinates are uniform on $[-\\sqrt3, \\sqrt3]$, with the same mean and covariance",
+		{Name: "inputs not Gaussian", Breaks: "$x \\sim N(0, I_d)$: the coordinates are uniform on $[-\\sqrt3, \\sqrt3]$, " +
+			"with the same mean and covariance",
 			Change: func(c ClosedFormConfig) ClosedFormConfig { c.Law = damian2022.Uniform; return c }},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c ClosedFormConfig) ClosedFormConfig { c.Shuffle = true; return c }},
@@ -58,7 +59,8 @@ var ClosedFormSpec = &experiment.Spec[ClosedFormConfig, ClosedFormResult]{
 }
 
 func closedFormConfig(p experiment.Preset) ClosedFormConfig {
-	c := ClosedFormConfig{Master: 2022, Target: "figure1", Law: damian2022.Gaussian, D: 10, Batches: 40, Batch: 50_000, Neurons: 21, Noise: 1}
+	c := ClosedFormConfig{Master: 2022, Target: "figure1", Law: damian2022.Gaussian, D: 10, Batches: 40, Batch: 50_000,
+		Neurons: 21, Noise: 1}
 	if p == experiment.Paper {
 		c.Batch = 500_000
 	}
@@ -66,8 +68,8 @@ func closedFormConfig(p experiment.Preset) ClosedFormConfig {
 }
 
 func checkClosedForm(c ClosedFormConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), experiment.AtLeast(1, "Neurons", c.Neurons),
-		experiment.AtLeast(2, "Batches", c.Batches), damian2022.CheckLaw(c.Law)}
+	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Batches", c.Batches), damian2022.CheckLaw(c.Law)}
 	if c.Batch < 2 || c.Batch > 1e8 {
 		errs = append(errs, fmt.Errorf("field Batch = %d: a batch has at least 2 and at most 10⁸ samples", c.Batch))
 	}
@@ -91,7 +93,8 @@ func (p closedFormPoint) Cost() experiment.Cost {
 func (c ClosedFormConfig) points() []closedFormPoint {
 	points := make([]closedFormPoint, c.Batches)
 	for i := range points {
-		points[i] = closedFormPoint{c.Master, c.Target, damian2022.Sampling{N: c.Batch, D: c.D, Noise: c.Noise, Law: c.Law, Shuffle: c.Shuffle}, c.Neurons, i}
+		points[i] = closedFormPoint{c.Master, c.Target, damian2022.Sampling{N: c.Batch, D: c.D, Noise: c.Noise, Law: c.Law,
+			Shuffle: c.Shuffle}, c.Neurons, i}
 	}
 	return points
 }

@@ -60,7 +60,8 @@ var CloudSpec = &experiment.Spec[CloudConfig, CloudResult]{
 }
 
 func cloudConfig(p experiment.Preset) CloudConfig {
-	c := CloudConfig{Master: 2022, Target: "figure1", D: 40, Ratio: []float64{0.25, 0.5, 1, 2, 4, 8, 16, 32}, Neurons: 100, Seeds: 8, Noise: 1}
+	c := CloudConfig{Master: 2022, Target: "figure1", D: 40, Ratio: []float64{0.25, 0.5, 1, 2, 4, 8, 16, 32}, Neurons: 100,
+		Seeds: 8, Noise: 1}
 	if p == experiment.Paper {
 		c.D, c.Seeds = 80, 16
 	}
@@ -68,7 +69,8 @@ func cloudConfig(p experiment.Preset) CloudConfig {
 }
 
 func checkCloud(c CloudConfig) error {
-	return errors.Join(damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckRatios(c.Ratio, []int{c.D}),
+	return errors.Join(damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios(c.Ratio, []int{c.D}),
 		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
 		experiment.Increasing("Ratio", c.Ratio, "a larger sample starts with the smaller one"))
 }
@@ -90,7 +92,8 @@ func (p cloudPoint) Cost() experiment.Cost {
 		last = float64(damian2022.Samples(q, p.D))
 		total += last
 	}
-	return damian2022.GradientsCost(total, d, m).Plus(experiment.Cost{Draws: last * d, Bytes: 8 * (last*d + 3*last + 3*damian2022.BlockRows*m)})
+	return damian2022.GradientsCost(total, d, m).Plus(experiment.Cost{Draws: last * d,
+		Bytes: 8 * (last*d + 3*last + 3*damian2022.BlockRows*m)})
 }
 
 func (c CloudConfig) points() []cloudPoint {
@@ -125,7 +128,8 @@ func cloudAt(ctx context.Context, env *experiment.Env, p cloudPoint) (CloudResul
 		return r, err
 	}
 	stream := sample.Streams(p.Master, "damian2022/cloud", p.D, p.Seed)
-	all, err := damian2022.Draw(t, damian2022.Samples(p.Ratio[len(p.Ratio)-1], p.D), p.D, p.Noise, stream("inputs"), stream("labels"))
+	all, err := damian2022.Draw(t, damian2022.Samples(p.Ratio[len(p.Ratio)-1], p.D), p.D, p.Noise, stream("inputs"),
+		stream("labels"))
 	if err != nil {
 		return r, err
 	}
@@ -180,7 +184,8 @@ func cloudClaims(c CloudConfig, r CloudResult) []claim.Verdict {
 	if len(fourfold(c.Ratio)) == 0 {
 		ordered, cases = 0, 0
 	}
-	return []claim.Verdict{claim.Judge(collapse, measure.Share(ordered, cases), claim.AtLeast(1, claim.Pilot, "every seed"))}
+	return []claim.Verdict{claim.Judge(collapse, measure.Share(ordered, cases),
+		claim.AtLeast(1, claim.Pilot, "every seed"))}
 }
 
 // fourfold returns the pairs of places (i, j) of which the j-th ratio is the first that

@@ -50,7 +50,8 @@ type GradientFunc = func(x [][]float64, y, w []float64) []float64
 // GradientExercise asks for g_n(w).
 var GradientExercise = exercise.Of[GradientFunc]{
 	Task: exercise.Task{Name: "damian2022/firststep/gradient",
-		Question: "Write the gradient at the start for one neuron, gₙ(w), from the inputs x, their labels y and the weights w.",
+		Question: "Write the gradient at the start for one neuron, gₙ(w), from the inputs x, their labels y " +
+			"and the weights w.",
 		Hints: []string{"A sample counts when w·x is not negative; the gradient is a sum of inputs, each times its label.",
 			"The mean is over all n samples, also over those that do not count."}},
 	Cases: []exercise.Case[GradientFunc]{

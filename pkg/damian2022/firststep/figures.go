@@ -37,7 +37,8 @@ func byDimension(c AlignmentConfig, cells []AlignmentCell, less func(AlignmentCe
 			out = append(out, figure.Series{Name: name, Mark: figure.Points, Role: figure.Measured})
 		}
 		subtract := less(cell)
-		measure.Append(&out[len(out)-1], cell.Ratio*figure.Aside(1.05, len(out)-1, len(c.D)), measure.Mean(stats.Map(cell.A, func(a float64) float64 { return a - subtract })))
+		measure.Append(&out[len(out)-1], cell.Ratio*figure.Aside(1.05, len(out)-1, len(c.D)),
+			measure.Mean(stats.Map(cell.A, func(a float64) float64 { return a - subtract })))
 	}
 	return out
 }
@@ -58,7 +59,8 @@ func alignmentFigures(o *AlignmentOutcome) ([]figure.Figure, error) {
 func lawFigure(o *AlignmentOutcome) figure.Figure {
 	c := o.Config
 	x := stats.LogSpace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 60)
-	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)d²/2n)", x, func(q float64) float64 { return damian2022.AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
+	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)d²/2n)", x,
+		func(q float64) float64 { return damian2022.AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
 	series := append([]figure.Series{law}, byDimension(c, o.Result.Cells, nothing)...)
 	for i, t := range o.Twins {
 		if t.Config.Together { // its n are others
@@ -73,10 +75,17 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 		series = append(series, twin)
 	}
 	return figure.Figure{ID: "damian2022/alignment/law", Title: "Alignment of the first step with the principal subspace",
-		Alt:     "Share of the first step's energy in the principal subspace against n over d squared: the points of all dimensions lie close to one rising curve, the alignment law; three twins stay near zero. Right: samples needed for half alignment against d, close to the line pi d squared.",
-		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and 95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+%s d^2/n)$; $d < %d$ is shown, not asserted. Below: the same with a hypothesis or an ingredient removed, at $d = %d$. Points of one $n/d^2$ are set side by side. Right: the $n$ at which $A$ crosses 1/2, with 95 %% bootstrap intervals.`, lawConstantText(c), c.AssertFrom, shownTwin(c)),
+		Alt: "Share of the first step's energy in the principal subspace against n over d squared: the points of all " +
+			"dimensions lie close to one rising curve, the alignment law; three twins stay near zero. Right: samples needed " +
+			"for half alignment against d, close to the line pi d squared.",
+		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and `+
+			`95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+%s d^2/n)$; $d < %d$ is `+
+			`shown, not asserted. Below: the same with a hypothesis or an ingredient removed, at $d = %d$. Points of one `+
+			`$n/d^2$ are set side by side. Right: the $n$ at which $A$ crosses 1/2, with 95 %% bootstrap intervals.`,
+			lawConstantText(c), c.AssertFrom, shownTwin(c)),
 		Panels: []figure.Panel{
-			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
+			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
+				Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
 			halfwayPanel(o),
 		}, Wide: true, Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
 }
@@ -85,10 +94,15 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 func deviationFigure(o *AlignmentOutcome) figure.Figure {
 	zero := figure.Level("", 0, "0")
 	return figure.Figure{ID: "damian2022/alignment/deviation", Title: "How good is the law?",
-		Alt:     "Measured alignment minus the law against n over d squared, for each dimension: about zero at n = d squared for the smallest dimension and a few hundredths above it for larger ones; a few hundredths below at n = 8 d squared, closest to zero for the two largest dimensions.",
-		Caption: fmt.Sprintf(`Measured alignment less the law, $A - 1/(1+%s d^2/n)$, with 95 %% t intervals over seeds. Points of one $n/d^2$ are set side by side.`, lawConstantText(o.Config)),
-		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(o.Config.Ratio)}, Y: figure.Axis{Label: "$A$ $-$ law"},
-			Series: append([]figure.Series{zero}, byDimension(o.Config, o.Result.Cells, o.Config.law)...), Legend: figure.Above}},
+		Alt: "Measured alignment minus the law against n over d squared, for each dimension: about zero at n = d " +
+			"squared for the smallest dimension and a few hundredths above it for larger ones; a few hundredths below at n = " +
+			"8 d squared, closest to zero for the two largest dimensions.",
+		Caption: fmt.Sprintf(`Measured alignment less the law, $A - 1/(1+%s d^2/n)$, with 95 %% t intervals over seeds. `+
+			`Points of one $n/d^2$ are set side by side.`, lawConstantText(o.Config)),
+		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(o.Config.Ratio)},
+			Y:      figure.Axis{Label: "$A$ $-$ law"},
+			Series: append([]figure.Series{zero}, byDimension(o.Config, o.Result.Cells, o.Config.law)...),
+			Legend: figure.Above}},
 		Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
 }
 
@@ -112,8 +126,10 @@ func halfwayPanel(o *AlignmentOutcome) figure.Panel {
 		}
 	}
 	x := []float64{float64(o.Config.D[0]) / 1.25, float64(o.Config.D[len(o.Config.D)-1]) * 1.25}
-	law := figure.TheoryLine(fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), "n at which the law is 1/2", x, func(d float64) float64 { return damian2022.SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })
-	return figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: damian2022.Dimensions(o.Config.D)}, Y: figure.Axis{Label: "$n$ at $A = 1/2$", Scale: figure.Log10},
+	law := figure.TheoryLine(fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), "n at which the law is 1/2", x,
+		func(d float64) float64 { return damian2022.SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })
+	return figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
+		Ticks: damian2022.Dimensions(o.Config.D)}, Y: figure.Axis{Label: "$n$ at $A = 1/2$", Scale: figure.Log10},
 		Series: []figure.Series{law, points}, Legend: figure.NorthWest}
 }
 
@@ -126,7 +142,8 @@ func paperFigure() (figure.Figure, error) {
 		preprocessed  bool
 	}{{"raw labels", "1 − 1/(1 + 2πd²/n)", false}, {"preprocessed", "1 − 1/(1 + πd²/n)", true}} {
 		x := stats.LogSpace(10, 1e5, 60)
-		series = append(series, figure.TheoryLine("$1 - A$, "+labels.name, labels.formula, x, func(n float64) float64 { return 1 - damian2022.AlignmentLaw(n, 10, 1, 1, labels.preprocessed) }))
+		series = append(series, figure.TheoryLine("$1 - A$, "+labels.name, labels.formula, x,
+			func(n float64) float64 { return 1 - damian2022.AlignmentLaw(n, 10, 1, 1, labels.preprocessed) }))
 	}
 	for i, width := range []int{100, 1000} {
 		s, err := damian2022.PublishedSeries(damian2022.ByAlgorithm1, width, i+1, 1)
@@ -137,9 +154,13 @@ func paperFigure() (figure.Figure, error) {
 		series = append(series, s)
 	}
 	return figure.Figure{ID: "damian2022/alignment/paper", Title: "Where the published risk falls",
-		Alt:     "The published risk of Algorithm 1 at d = 10 falls from 1 to near 0 between n = 300 and n = 10000; one minus the alignment law falls earlier and more slowly.",
-		Caption: `Published excess risk of Algorithm 1 at $d = 10$ (Figure 1 of the paper, mean and sd over 10 seeds) beside $1 - A$ from the alignment law, for raw and for preprocessed labels. The law is about single neurons, not about the risk: only the place of the fall is comparable.`,
-		Panels: []figure.Panel{{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10}, Y: figure.Axis{Label: "excess risk, or $1 - A$", Min: 0, Max: 1.2},
+		Alt: "The published risk of Algorithm 1 at d = 10 falls from 1 to near 0 between n = 300 and n = 10000; one " +
+			"minus the alignment law falls earlier and more slowly.",
+		Caption: `Published excess risk of Algorithm 1 at $d = 10$ (Figure 1 of the paper, mean and sd over 10 seeds) ` +
+			`beside $1 - A$ from the alignment law, for raw and for preprocessed labels. The law is about single neurons, not ` +
+			`about the risk: only the place of the fall is comparable.`,
+		Panels: []figure.Panel{{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10},
+			Y:      figure.Axis{Label: "excess risk, or $1 - A$", Min: 0, Max: 1.2},
 			Series: series, Legend: figure.Best}}}, nil
 }
 
@@ -170,19 +191,26 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 	d := []float64{float64(o.Config.D[0]), float64(o.Config.D[len(o.Config.D)-1])}
 	series, limits := populationLimits(o.Config.Target, d)
 	series = append(series,
-		curve(o.Result, figure.Series{Name: `signal $\|Hw\|/\sqrt{2\pi}$`, Mark: figure.Points, Role: figure.Measured}, signal),
-		curve(o.Result, figure.Series{Name: `residual $\|g - Hw/\sqrt{2\pi}\|$`, Mark: figure.Points, Role: figure.Measured}, residual))
+		curve(o.Result, figure.Series{Name: `signal $\|Hw\|/\sqrt{2\pi}$`, Mark: figure.Points,
+			Role: figure.Measured}, signal),
+		curve(o.Result, figure.Series{Name: `residual $\|g - Hw/\sqrt{2\pi}\|$`, Mark: figure.Points,
+			Role: figure.Measured}, residual))
 	for i, t := range o.Twins {
 		if t.Config.Cosine != 0 {
 			continue
 		}
-		series = append(series, curve(t.Result, figure.Series{Name: t.Name + ", residual", Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, residual))
+		series = append(series, curve(t.Result, figure.Series{Name: t.Name + ", residual", Mark: figure.LinePoints,
+			Role: figure.Twin, Slot: i + 1}, residual))
 	}
 	return []figure.Figure{{ID: "damian2022/population/slopes", Title: "Signal and residual of the population gradient",
-		Alt:        "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with slope minus one half, the residual with a slope near minus one; the twin with H = 0 has no signal and a residual whose slope tends to minus three halves.",
+		Alt: "Signal and residual of the population gradient against d on logarithmic axes: the signal falls with " +
+			"slope minus one half, the residual with a slope near minus one; the twin with H = 0 has no signal and a residual " +
+			"whose slope tends to minus three halves.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d blocks of weights", o.Config.Seeds)},
-		Caption:    `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, against $d$` + limits + `. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
-		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: damian2022.Dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
+		Caption: `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, ` +
+			`against $d$` + limits + `. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
+		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
+			Ticks: damian2022.Dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
 			Series: series, Legend: figure.Best}}}}, nil
 }
 
@@ -199,22 +227,30 @@ func closedFormFigures(o *ClosedFormOutcome) ([]figure.Figure, error) {
 		w[0], w[1] = s[i], math.Sqrt(1-s[i]*s[i])
 		closed[i], leading[i] = t.PopulationGradient(w)[0], t.LeadingGradient(w)[0]
 	}
-	along := figure.Panel{X: figure.Axis{Label: "$s = u \\cdot w$"}, Y: figure.Axis{Label: "$u \\cdot g(w)$"}, Legend: figure.NorthWest, Series: []figure.Series{
-		{Name: "closed form", Mark: figure.Line, Role: figure.Theory, X: s, Y: closed, Formula: "eq. (1), all terms"},
-		{Name: `$u \cdot Hw/\sqrt{2\pi}$`, Mark: figure.Line, Role: figure.Theory, X: s, Y: leading, Formula: "u·Hw/√(2π)"},
-		gradients(o.Result, figure.Series{Name: "sampled", Mark: figure.Points, Role: figure.Measured}, 0),
-	}}
-	difference := figure.Panel{X: figure.Axis{Label: "$s = u \\cdot w$"}, Y: figure.Axis{Label: "sampled $-$ closed form, along $u$"}, Legend: figure.Above,
+	along := figure.Panel{X: figure.Axis{Label: "$s = u \\cdot w$"}, Y: figure.Axis{Label: "$u \\cdot g(w)$"},
+		Legend: figure.NorthWest, Series: []figure.Series{
+			{Name: "closed form", Mark: figure.Line, Role: figure.Theory, X: s, Y: closed, Formula: "eq. (1), all terms"},
+			{Name: `$u \cdot Hw/\sqrt{2\pi}$`, Mark: figure.Line, Role: figure.Theory, X: s, Y: leading, Formula: "u·Hw/√(2π)"},
+			gradients(o.Result, figure.Series{Name: "sampled", Mark: figure.Points, Role: figure.Measured}, 0),
+		}}
+	difference := figure.Panel{X: figure.Axis{Label: "$s = u \\cdot w$"},
+		Y: figure.Axis{Label: "sampled $-$ closed form, along $u$"}, Legend: figure.Above,
 		Series: []figure.Series{{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}},
 			gradients(o.Result, figure.Series{Name: "Gaussian inputs", Mark: figure.Points, Role: figure.Measured}, 1)}}
 	if twin, err := o.Twin("inputs not Gaussian"); err == nil {
-		difference.Series = append(difference.Series, gradients(twin.Result, figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin, Slot: 1}, 1))
+		difference.Series = append(difference.Series,
+			gradients(twin.Result, figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin, Slot: 1}, 1))
 	}
-	return []figure.Figure{{ID: "damian2022/closedform/sampled", Title: "The population gradient: formula against sampling", Wide: true,
-		Alt:        "Component of the population gradient along u against s = u dot w: sampled values lie on the closed form, which bends away from the straight leading term. Right: their difference is zero within error bars for Gaussian inputs and far from zero for uniform ones.",
+	return []figure.Figure{{ID: "damian2022/closedform/sampled",
+		Title: "The population gradient: formula against sampling", Wide: true,
+		Alt: "Component of the population gradient along u against s = u dot w: sampled values lie on the closed " +
+			"form, which bends away from the straight leading term. Right: their difference is zero within error bars for " +
+			"Gaussian inputs and far from zero for uniform ones.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d batches", o.Config.Batches)},
-		Caption:    `Component of the population gradient along $u$ for weights with $u \cdot w = s$. Left: closed form, leading term, and Monte Carlo. Right: their difference with two standard errors; with inputs that are not Gaussian the formula fails.`,
-		Panels:     []figure.Panel{along, difference}}}, nil
+		Caption: `Component of the population gradient along $u$ for weights with $u \cdot w = s$. Left: closed form, ` +
+			`leading term, and Monte Carlo. Right: their difference with two standard errors; with inputs that are not ` +
+			`Gaussian the formula fails.`,
+		Panels: []figure.Panel{along, difference}}}, nil
 }
 
 // gradients fills a series with the sampled component along u, less the
@@ -234,8 +270,10 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	energy := figure.Panel{X: figure.Axis{Label: "dimension $d$"}, Y: figure.Axis{Label: `$\mathbb{E}\|g_n - g\|^2$ / closed form`, Min: 0, Max: 2.6}, Legend: figure.Above}
-	align := figure.Panel{X: figure.Axis{Label: "dimension $d$"}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Legend: figure.Above}
+	energy := figure.Panel{X: figure.Axis{Label: "dimension $d$"},
+		Y: figure.Axis{Label: `$\mathbb{E}\|g_n - g\|^2$ / closed form`, Min: 0, Max: 2.6}, Legend: figure.Above}
+	align := figure.Panel{X: figure.Axis{Label: "dimension $d$"}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1},
+		Legend: figure.Above}
 	pre := figure.Series{Name: "preprocessed", Mark: figure.Bars, Role: figure.Measured, Slot: 1}
 	raw := figure.Series{Name: "raw labels", Mark: figure.Bars, Role: figure.Measured, Slot: 2}
 	a, aRaw := pre, raw
@@ -243,7 +281,8 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 		x, scale := float64(i), damian2022.NoiseEnergy(t, cell.N, cell.D, o.Config.Noise)
 		measure.Append(&pre, x, measure.Mean(stats.Map(cell.Energy, func(e float64) float64 { return e / scale })))
 		for _, t := range o.Twins {
-			measure.Append(&raw, x, measure.Mean(stats.Map(t.Result.Cells[i].Energy, func(e float64) float64 { return e / scale })))
+			measure.Append(&raw, x,
+				measure.Mean(stats.Map(t.Result.Cells[i].Energy, func(e float64) float64 { return e / scale })))
 		}
 		measure.Append(&a, x, measure.Mean(cell.Alignment))
 		measure.Append(&aRaw, x, measure.Mean(cell.AlignmentRaw))
@@ -264,10 +303,13 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 		line(law(true), "", "1/(1 + π(1+ς²)d²/2n‖H‖²)"),
 		line(law(false), "", "1/(1 + π(1+ς²)d²/n‖H‖²)")}
 	return []figure.Figure{{ID: "damian2022/noise/preprocessing", Title: "What label preprocessing changes", Wide: true,
-		Alt:        "Bars for each dimension: the noise energy of the first step is one times its closed form with preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
+		Alt: "Bars for each dimension: the noise energy of the first step is one times its closed form with " +
+			"preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 40, more below, fewer above", o.Config.Seeds)},
-		Caption:    fmt.Sprintf(`Noise energy of the first step over its closed form for preprocessed labels, and alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over seeds). Grey: 1 and 2; the alignment laws for both.`, o.Config.Ratio),
-		Panels:     []figure.Panel{energy, align}}}, nil
+		Caption: fmt.Sprintf(`Noise energy of the first step over its closed form for preprocessed labels, and `+
+			`alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over seeds). Grey: 1 `+
+			`and 2; the alignment laws for both.`, o.Config.Ratio),
+		Panels: []figure.Panel{energy, align}}}, nil
 }
 
 func startFigures(o *StartOutcome) ([]figure.Figure, error) {
@@ -285,14 +327,18 @@ func startFigures(o *StartOutcome) ([]figure.Figure, error) {
 	}
 	sampled.Interval = "± 2 standard errors over samples"
 	p := figure.Panel{X: figure.Axis{Label: "coordinate"}, Y: figure.Axis{Label: "gradient entry"}, Legend: figure.Above,
-		Series: []figure.Series{sampled, bars("$g(w)$, population", figure.Theory, r.Population), bars(`$Hw/\sqrt{2\pi}$`, figure.Theory, r.Leading)}}
+		Series: []figure.Series{sampled, bars("$g(w)$, population", figure.Theory, r.Population),
+			bars(`$Hw/\sqrt{2\pi}$`, figure.Theory, r.Leading)}}
 	for i := range r.Gradient {
 		p.X.Ticks = append(p.X.Ticks, figure.Tick{At: float64(i + 1), Label: strconv.Itoa(i + 1)})
 	}
 	return []figure.Figure{{ID: "damian2022/start/neuron", Title: "The gradient of one neuron",
-		Alt:     "Bars of the entries of one neuron's gradient, each with its sampling error: sampled, population, and leading term. The leading term has only the first entry, along the principal direction.",
-		Caption: fmt.Sprintf(`Entries of one neuron's gradient at $d = %d$, $n = %d$: sampled (two standard errors), population (eq. (1), all terms), and the leading term $Hw/\sqrt{2\pi}$, which lives on coordinate 1, the principal subspace.`, o.Config.D, o.Config.N),
-		Panels:  []figure.Panel{p}}}, nil
+		Alt: "Bars of the entries of one neuron's gradient, each with its sampling error: sampled, population, and " +
+			"leading term. The leading term has only the first entry, along the principal direction.",
+		Caption: fmt.Sprintf(`Entries of one neuron's gradient at $d = %d$, $n = %d$: sampled (two standard errors), `+
+			`population (eq. (1), all terms), and the leading term $Hw/\sqrt{2\pi}$, which lives on coordinate 1, the `+
+			`principal subspace.`, o.Config.D, o.Config.N),
+		Panels: []figure.Panel{p}}}, nil
 }
 
 func cloudFigures(o *CloudOutcome) ([]figure.Figure, error) {
@@ -306,10 +352,11 @@ func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 	f := figure.Frames{ID: "damian2022/cloud/frames", Knob: "n/d²", Values: c.Ratio, Start: len(c.Ratio) / 2}
 	for k, frame := range o.Result.Frames {
 		panel := figure.Panel{
-			X:      figure.Axis{Label: `along $u$`, Min: -6, Max: 6},
-			Y:      figure.Axis{Label: `across $u$`, Min: -6, Max: 6},
-			Note:   fmt.Sprintf("$n = %s\\,d^2$: $A = %.2f$", strconv.FormatFloat(c.Ratio[k], 'g', 4, 64), o.Result.A[0][k]),
-			Series: []figure.Series{{Mark: figure.Points, Role: figure.Measured, X: frame.Along, Y: frame.Across, Color: o.Result.S}},
+			X:    figure.Axis{Label: `along $u$`, Min: -6, Max: 6},
+			Y:    figure.Axis{Label: `across $u$`, Min: -6, Max: 6},
+			Note: fmt.Sprintf("$n = %s\\,d^2$: $A = %.2f$", strconv.FormatFloat(c.Ratio[k], 'g', 4, 64), o.Result.A[0][k]),
+			Series: []figure.Series{{Mark: figure.Points, Role: figure.Measured, X: frame.Along, Y: frame.Across,
+				Color: o.Result.S}},
 			Legend: figure.NoLegend, Equal: true, Bar: &figure.Bar{Label: `$\sqrt{d}\,u \cdot w$`},
 		}
 		f.Frames = append(f.Frames, panel)
@@ -325,10 +372,15 @@ func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 		}
 		shown = append(shown, panel)
 	}
-	f.Still = figure.Figure{ID: "damian2022/cloud/collapse", Title: "The cloud of gradients closes in on the subspace", Wide: true,
-		Alt:        "Three clouds of points, one a neuron, for growing n: at first spread across the subspace, in the end on the horizontal axis, ordered by u dot w.",
+	f.Still = figure.Figure{ID: "damian2022/cloud/collapse", Title: "The cloud of gradients closes in on the subspace",
+		Wide: true,
+		Alt: "Three clouds of points, one a neuron, for growing n: at first spread across the subspace, in the end " +
+			"on the horizontal axis, ordered by u dot w.",
 		Provenance: provenance,
-		Caption:    fmt.Sprintf(`Gradients $g_n(w_j)$ of %d neurons at $d = %d$, along the principal direction and across it (one coordinate, times $\sqrt{d-1}$), in units of the root mean square signal $1/\sqrt{2\pi d}$; colour: where the neuron's weight points. With growing $n$ the cloud closes in on the horizontal axis, the principal subspace.`, c.Neurons, c.D),
-		Panels:     shown}
+		Caption: fmt.Sprintf(`Gradients $g_n(w_j)$ of %d neurons at $d = %d$, along the principal direction and across `+
+			`it (one coordinate, times $\sqrt{d-1}$), in units of the root mean square signal $1/\sqrt{2\pi d}$; colour: `+
+			`where the neuron's weight points. With growing $n$ the cloud closes in on the horizontal axis, the principal `+
+			`subspace.`, c.Neurons, c.D),
+		Panels: shown}
 	return f, nil
 }

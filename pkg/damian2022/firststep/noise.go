@@ -46,7 +46,8 @@ var NoiseSpec = &experiment.Spec[NoiseConfig, NoiseResult]{
 	Config: noiseConfig,
 	Check:  checkNoise,
 	Twins: []experiment.Twin[NoiseConfig]{
-		{Name: "labels not preprocessed", Breaks: "$\\alpha + \\beta \\cdot x$ is removed from the labels: they are left raw; `noise-halving` is then a quotient of one number by itself, 1 by arithmetic",
+		{Name: "labels not preprocessed", Breaks: "$\\alpha + \\beta \\cdot x$ is removed from the labels: they are left " +
+			"raw; `noise-halving` is then a quotient of one number by itself, 1 by arithmetic",
 			Change: func(c NoiseConfig) NoiseConfig { c.Preprocess = false; return c }},
 	},
 	Cost:    noiseCost,
@@ -56,7 +57,8 @@ var NoiseSpec = &experiment.Spec[NoiseConfig, NoiseResult]{
 }
 
 func noiseConfig(p experiment.Preset) NoiseConfig {
-	c := NoiseConfig{Master: 2022, Target: "figure1", D: []int{20, 40, 80}, Ratio: 4, Neurons: 48, Seeds: 32, Noise: 1, Preprocess: true}
+	c := NoiseConfig{Master: 2022, Target: "figure1", D: []int{20, 40, 80}, Ratio: 4, Neurons: 48, Seeds: 32, Noise: 1,
+		Preprocess: true}
 	if p == experiment.Paper {
 		c.D, c.Neurons, c.Seeds = []int{20, 40, 80, 128}, 200, 64
 	}
@@ -64,8 +66,10 @@ func noiseConfig(p experiment.Preset) NoiseConfig {
 }
 
 func checkNoise(c NoiseConfig) error {
-	return errors.Join(damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(), damian2022.CheckRatios([]float64{c.Ratio}, c.D),
-		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckOneDirection("Target", c.Target, "the closed form of the noise is for one"))
+	return errors.Join(damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios([]float64{c.Ratio}, c.D),
+		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
+		damian2022.CheckOneDirection("Target", c.Target, "the closed form of the noise is for one"))
 }
 
 type noisePoint struct {
@@ -79,13 +83,15 @@ type noisePoint struct {
 // Cost counts the products of both gradients.
 func (p noisePoint) Cost() experiment.Cost {
 	n, d, m, s := float64(p.N), float64(p.D), float64(p.Neurons), float64(p.Seeds)
-	return damian2022.GradientsCost(2*n*s, d, m).Plus(experiment.Cost{Draws: n * d * s, Bytes: 8 * (n*d + 4*n + 3*damian2022.BlockRows*m)})
+	return damian2022.GradientsCost(2*n*s, d, m).Plus(experiment.Cost{Draws: n * d * s,
+		Bytes: 8 * (n*d + 4*n + 3*damian2022.BlockRows*m)})
 }
 
 func (c NoiseConfig) points() []noisePoint {
 	points := make([]noisePoint, len(c.D))
 	for i, d := range c.D {
-		points[i] = noisePoint{c.Master, c.Target, d, damian2022.Samples(c.Ratio, d), c.Neurons, damian2022.SeedsAt(d, c.Seeds), c.Noise, c.Preprocess}
+		points[i] = noisePoint{c.Master, c.Target, d, damian2022.Samples(c.Ratio, d), c.Neurons,
+			damian2022.SeedsAt(d, c.Seeds), c.Noise, c.Preprocess}
 	}
 	return points
 }
@@ -124,7 +130,8 @@ func noiseAt(ctx context.Context, env *experiment.Env, p noisePoint) (NoiseCell,
 }
 
 // add measures one seed.
-func (cell *NoiseCell) add(ctx context.Context, env *experiment.Env, t damian2022.Target, used, raw damian2022.Data, w []float64) error {
+func (cell *NoiseCell) add(ctx context.Context, env *experiment.Env, t damian2022.Target, used, raw damian2022.Data,
+	w []float64) error {
 	g, err := damian2022.Gradients(ctx, env.Engine, used, w)
 	if err != nil {
 		return err
@@ -161,8 +168,9 @@ func noiseOf(t damian2022.Target, g, w []float64, d int) (all, across float64) {
 
 var (
 	noiseConstant = claim.Claim{ID: "damian2022/lemma4/noise-constant",
-		Statement: `$\mathbb{E}\|g_n - g\|^2 = ((d-1)(1+\varsigma^2) + \mathbb{E}[f^{\star 2}x_1^2] + \varsigma^2)/4n$: the ratio of root mean squares, at the $d$ where it is farthest from 1`,
-		Source:    "derived here", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `$\mathbb{E}\|g_n - g\|^2 = ((d-1)(1+\varsigma^2) + \mathbb{E}[f^{\star 2}x_1^2] + \varsigma^2)/4n$: ` +
+			`the ratio of root mean squares, at the $d$ where it is farthest from 1`,
+		Source: "derived here", Known: claim.Derived, Kind: claim.Identity}
 	noiseHalving = claim.Claim{ID: "damian2022/lemma4/noise-halving",
 		Statement: `preprocessing the labels halves the noise energy across $S^\star$`,
 		Source:    "derived here", Known: claim.Derived, Kind: claim.Identity}
@@ -183,8 +191,10 @@ func noiseClaims(c NoiseConfig, r NoiseResult) []claim.Verdict {
 	}
 	halving := measure.Geometric(measure.MeanAt(logs, " and dimensions"))
 	return []claim.Verdict{
-		claim.Judge(noiseConstant, measure.Extreme(ratios, measure.ByDistance), claim.Between(0.85, 1.2, claim.Pilot, "12 master seeds of a separate simulation: 0.98 ± 0.04, 0.98 ± 0.02, 0.99 ± 0.01 at d = 20, 40, 80")),
-		claim.Judge(noiseHalving, halving, claim.Between(0.42, 0.58, claim.Pilot, "½ in the limit; 25 master seeds of this program: 0.495 ± 0.005")),
+		claim.Judge(noiseConstant, measure.Extreme(ratios, measure.ByDistance), claim.Between(0.85, 1.2, claim.Pilot,
+			"12 master seeds of a separate simulation: 0.98 ± 0.04, 0.98 ± 0.02, 0.99 ± 0.01 at d = 20, 40, 80")),
+		claim.Judge(noiseHalving, halving,
+			claim.Between(0.42, 0.58, claim.Pilot, "½ in the limit; 25 master seeds of this program: 0.495 ± 0.005")),
 	}
 }
 

@@ -46,7 +46,8 @@ var PopulationSpec = &experiment.Spec[PopulationConfig, PopulationResult]{
 	Twins: []experiment.Twin[PopulationConfig]{
 		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$",
 			Change: func(c PopulationConfig) PopulationConfig { c.Target = "he4"; return c }, Fails: []string{residualSlope.ID}},
-		{Name: "weights that know u", Breaks: "$w$ is uniform on the sphere: it has the cosine 1/2 with $u$ in every dimension; eq. (1) is then the same at every $d$, and both slopes are 0 by arithmetic",
+		{Name: "weights that know u", Breaks: "$w$ is uniform on the sphere: it has the cosine 1/2 with $u$ in every " +
+			"dimension; eq. (1) is then the same at every $d$, and both slopes are 0 by arithmetic",
 			Change: func(c PopulationConfig) PopulationConfig { c.Cosine = 0.5; return c }},
 	},
 	Cost:    populationCost,
@@ -64,7 +65,8 @@ func populationConfig(p experiment.Preset) PopulationConfig {
 }
 
 func checkPopulation(c PopulationConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: 0}.Check(), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "Neurons", c.Neurons)}
+	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: 0}.Check(),
+		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "Neurons", c.Neurons)}
 	if len(c.D) < 2 {
 		errs = append(errs, errors.New("a slope over the dimension needs at least two: give D more values"))
 	}
@@ -161,8 +163,10 @@ func populationClaims(c PopulationConfig, r PopulationResult) []claim.Verdict {
 	residual := c.slope("residual", r, func(cell PopulationCell) []float64 { return cell.Residual })
 	signal := c.slope("signal", r, func(cell PopulationCell) []float64 { return cell.Signal })
 	return []claim.Verdict{
-		claim.Judge(residualSlope, residual, claim.Between(-1.08, -0.98, claim.Pilot, "12 master seeds of a separate simulation: −1.028 ± 0.004; −1 in the limit")),
-		claim.Judge(signalSlope, signal, claim.Between(-0.52, -0.48, claim.Pilot, "12 master seeds of a separate simulation: −0.500 ± 0.002; −½ exactly in the mean")),
+		claim.Judge(residualSlope, residual, claim.Between(-1.08, -0.98, claim.Pilot,
+			"12 master seeds of a separate simulation: −1.028 ± 0.004; −1 in the limit")),
+		claim.Judge(signalSlope, signal, claim.Between(-0.52, -0.48, claim.Pilot,
+			"12 master seeds of a separate simulation: −0.500 ± 0.002; −½ exactly in the mean")),
 	}
 }
 
@@ -174,7 +178,8 @@ func (c PopulationConfig) slope(name string, r PopulationResult, of func(Populat
 	for i, cell := range r.Cells {
 		d[i], groups[i] = float64(cell.D), of(cell)
 	}
-	m := measure.LogSlope(sample.Stream(c.Master, "damian2022/population", "bootstrap", name), d, groups, stats.RootMeanSquare)
+	m := measure.LogSlope(sample.Stream(c.Master, "damian2022/population", "bootstrap", name), d, groups,
+		stats.RootMeanSquare)
 	m.Interval, m.Cases = "95 % bootstrap over blocks of weights", c.Neurons*len(d)
 	return m
 }

@@ -66,10 +66,11 @@ func startConfig(p experiment.Preset) StartConfig {
 }
 
 func checkStart(c StartConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), experiment.AtLeast(2, "Width", c.Width),
-		experiment.AtLeast(2, "N", c.N), experiment.AtLeast(1, "Points", c.Points)}
+	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		experiment.AtLeast(2, "Width", c.Width), experiment.AtLeast(2, "N", c.N), experiment.AtLeast(1, "Points", c.Points)}
 	if c.Width%2 != 0 {
-		errs = append(errs, fmt.Errorf("field Width = %d: the symmetric start pairs the neurons, so the width must be even", c.Width))
+		errs = append(errs, fmt.Errorf("field Width = %d: the symmetric start pairs the neurons, so the width must be even",
+			c.Width))
 	}
 	return errors.Join(errs...)
 }
@@ -78,7 +79,8 @@ func checkStart(c StartConfig) error {
 // other.
 func startCost(c StartConfig) experiment.Cost {
 	md := float64(c.Width * c.D)
-	return experiment.Cost{FLOP: 20 * float64(c.N) * md, Host: float64(c.N) * md * float64(c.D+20), Draws: float64((c.N + c.Points) * c.D), Bytes: 8 * float64(c.N*(c.D+c.Width))}
+	return experiment.Cost{FLOP: 20 * float64(c.N) * md, Host: float64(c.N) * md * float64(c.D+20),
+		Draws: float64((c.N + c.Points) * c.D), Bytes: 8 * float64(c.N*(c.D+c.Width))}
 }
 
 func runStart(ctx context.Context, env *experiment.Env, c StartConfig) (StartResult, error) {
@@ -143,8 +145,9 @@ var (
 		Statement: `the symmetric start gives $f_{\theta_0}(x) = 0$ exactly`,
 		Source:    "§2.2", Known: claim.Quoted, Kind: claim.Identity}
 	firstGradient = claim.Claim{ID: "damian2022/setting/first-gradient",
-		Statement: `$\nabla_{w_j} L(\theta_0) = -2a_j g_n(w_j)$: largest difference from central differences of the loss, over the largest gradient entry`,
-		Source:    "App. A.1.4", Known: claim.Quoted, Kind: claim.Identity}
+		Statement: `$\nabla_{w_j} L(\theta_0) = -2a_j g_n(w_j)$: largest difference from central differences of the loss, ` +
+			`over the largest gradient entry`,
+		Source: "App. A.1.4", Known: claim.Quoted, Kind: claim.Identity}
 )
 
 // output returns the largest output, not a number for a network without a gradient: one
@@ -163,7 +166,8 @@ func startClaims(c StartConfig, r StartResult) []claim.Verdict {
 		scale = math.Max(scale, math.Abs(r.Formula[i]))
 	}
 	return []claim.Verdict{
-		claim.Judge(zeroStart, claim.Exact(r.output(), c.Points), claim.AtMost(0, claim.Theory, "mirrored neurons cancel to the last bit")),
+		claim.Judge(zeroStart, claim.Exact(r.output(), c.Points),
+			claim.AtMost(0, claim.Theory, "mirrored neurons cancel to the last bit")),
 		claim.Judge(firstGradient, claim.Exact(worst/scale, len(r.Differences)), claim.AtMost(1e-5, claim.Pilot,
 			"chosen: rounding, at a step of 1e-9, leaves about 1e-7; one sample in 10⁹ crosses a kink within it")),
 	}

@@ -61,18 +61,21 @@ var CorrelationsSpec = &experiment.Spec[CorrelationsConfig, CorrelationsResult]{
 	Config: correlationsConfig,
 	Check:  checkCorrelations,
 	Twins: []experiment.Twin[CorrelationsConfig]{
-		{Name: "monomials", Breaks: "the link is a Hermite polynomial: it is $z^p/\\sqrt{(2p-1)!!}$, which has parts of degree 0 or 1",
+		{Name: "monomials",
+			Breaks: "the link is a Hermite polynomial: it is $z^p/\\sqrt{(2p-1)!!}$, which has parts of degree 0 or 1",
 			Change: func(c CorrelationsConfig) CorrelationsConfig {
 				c.Link, c.Seeds = damian2022.MonomialLink, min(c.Seeds, 3)
 				return c
 			},
-			Fails: []string{correlationIdentity.ID, correlationSize.ID, correlationSlope(2).ID, correlationSlope(3).ID, correlationSlope(4).ID, queryExcludes.ID}},
+			Fails: []string{correlationIdentity.ID, correlationSize.ID, correlationSlope(2).ID, correlationSlope(3).ID,
+				correlationSlope(4).ID, queryExcludes.ID}},
 		{Name: "a common direction", Breaks: "the directions are independent: all have cosine 0.7 with one of them",
 			Change: func(c CorrelationsConfig) CorrelationsConfig {
 				c.Planted, c.Seeds = 0.7, min(c.Seeds, 3)
 				return c
 			},
-			Fails: []string{correlationSize.ID, correlationSlope(2).ID, correlationSlope(3).ID, correlationSlope(4).ID, largestInner.ID, packingFits.ID, queryExcludes.ID}},
+			Fails: []string{correlationSize.ID, correlationSlope(2).ID, correlationSlope(3).ID, correlationSlope(4).ID,
+				largestInner.ID, packingFits.ID, queryExcludes.ID}},
 	},
 	Cost:    correlationsCost,
 	Run:     runCorrelations,
@@ -81,7 +84,8 @@ var CorrelationsSpec = &experiment.Spec[CorrelationsConfig, CorrelationsResult]{
 }
 
 func correlationsConfig(p experiment.Preset) CorrelationsConfig {
-	c := CorrelationsConfig{Master: 2022, Link: damian2022.HermiteLink, P: []int{2, 3, 4}, D: []int{16, 32, 64, 128, 256, 512, 1024}, Vectors: 500, Seeds: 12,
+	c := CorrelationsConfig{Master: 2022, Link: damian2022.HermiteLink, P: []int{2, 3, 4},
+		D: []int{16, 32, 64, 128, 256, 512, 1024}, Vectors: 500, Seeds: 12,
 		SlopeFrom: 64, LargestTo: 512, PackD: []int{16, 32, 48, 64, 80}, PackEpsilon: 0.5,
 		QueryD: 256, QueryP: 4, Tau: []float64{0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7}}
 	if p == experiment.Paper {
@@ -109,11 +113,13 @@ func checkCorrelations(c CorrelationsConfig) error {
 		errs = append(errs, fmt.Errorf("field PackEpsilon = %v must lie between 0 and 1", c.PackEpsilon))
 	}
 	if correlationsWithin(c.D, c.SlopeFrom, math.MaxInt) < 2 || correlationsWithin(c.D, 0, c.LargestTo) < 1 {
-		errs = append(errs, errors.New("a slope needs two dimensions D from SlopeFrom on, and the largest |u·v| one up to LargestTo"))
+		errs = append(errs,
+			errors.New("a slope needs two dimensions D from SlopeFrom on, and the largest |u·v| one up to LargestTo"))
 	}
 	for _, d := range c.PackD {
 		if b := damian2022.PackingBound(c.PackEpsilon, float64(d)); c.PackEpsilon < 1 && b > 2000 {
-			errs = append(errs, fmt.Errorf("field PackD = %d: at ε = %g more than %.0f directions fit, too many to draw", d, c.PackEpsilon, b))
+			errs = append(errs, fmt.Errorf("field PackD = %d: at ε = %g more than %.0f directions fit, too many to draw",
+				d, c.PackEpsilon, b))
 			break
 		}
 	}
@@ -127,7 +133,8 @@ func (c CorrelationsConfig) checkQueries() error {
 	}
 	for _, tau := range c.Tau {
 		if !(tau < 1) || !(tau*tau > c.queryEpsilon()) {
-			return fmt.Errorf("field Tau = %v: a tolerance lies below 1 and above %.3g, the root of the largest correlation to expect among %d functions", tau, math.Sqrt(c.queryEpsilon()), c.Vectors)
+			return fmt.Errorf(
+				"field Tau = %v: a tolerance lies below 1 and above %.3g, the root of the largest correlation to expect among %d functions", tau, math.Sqrt(c.queryEpsilon()), c.Vectors)
 		}
 	}
 	return nil
@@ -429,41 +436,52 @@ func packingClashes(w, v []float64, limit float64) bool {
 
 var (
 	correlationIdentity = claim.Claim{ID: "damian2022/theorem2/correlation-identity",
-		Statement: `$\mathbb{E}[f_u f_v] = (u \cdot v)^p$ for $f_v = He_p(v \cdot x)/\sqrt{p!}$, by quadrature: largest error`,
-		Source:    "Theorem 2, its class", Known: claim.Quoted, Kind: claim.Identity}
+		Statement: `$\mathbb{E}[f_u f_v] = (u \cdot v)^p$ for $f_v = He_p(v \cdot x)/\sqrt{p!}$, by ` +
+			`quadrature: largest error`,
+		Source: "Theorem 2, its class", Known: claim.Quoted, Kind: claim.Identity}
 	correlationSize = claim.Claim{ID: "damian2022/theorem2/typical-correlation",
-		Statement: `the root mean square of $\mathbb{E}[f_u f_v]$ over random pairs is $\sqrt{(2p-1)!!/\prod_{j<p}(d+2j)}$: sampled over closed form, where it is farthest from 1`,
-		Source:    "derived here", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `the root mean square of $\mathbb{E}[f_u f_v]$ over random pairs is ` +
+			`$\sqrt{(2p-1)!!/\prod_{j<p}(d+2j)}$: sampled over closed form, where it is farthest from 1`,
+		Source: "derived here", Known: claim.Derived, Kind: claim.Identity}
 	largestInner = claim.Claim{ID: "damian2022/lemma6/largest-inner-product",
-		Statement: `the largest $|u \cdot v|$ among $M$ random directions is about $\sqrt{4 \log M/d}$: their ratio, at the $d$ where it is farthest from the middle of the band`,
-		Source:    "derived from the union bound of Lemma 6", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `the largest $|u \cdot v|$ among $M$ random directions is about $\sqrt{4 \log M/d}$: their ratio, at ` +
+			`the $d$ where it is farthest from the middle of the band`,
+		Source: "derived from the union bound of Lemma 6", Known: claim.Derived, Kind: claim.Identity}
 	packingFits = claim.Claim{ID: "damian2022/lemma6/packing",
-		Statement: `at least $\frac12 e^{\varepsilon^2 d/4}$ unit vectors have pairwise $|v \cdot w| \leq \varepsilon$: random ones drawn before the first clash, over the bound, at the $d$ where the ratio is least`,
-		Source:    "Lemma 6, its constant derived here", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `at least $\frac12 e^{\varepsilon^2 d/4}$ unit vectors have pairwise $|v \cdot w| \leq \varepsilon$: ` +
+			`random ones drawn before the first clash, over the bound, at the $d$ where the ratio is least`,
+		Source: "Lemma 6, its constant derived here", Known: claim.Derived, Kind: claim.Inequality}
 	queryExcludes = claim.Claim{ID: "damian2022/lemma5/members-a-query-excludes",
-		Statement: `one query tells at most $2/(\tau^2 - \varepsilon)$ members from zero: the number measured over the bound, largest over $\tau$, seeds and queries`,
-		Source:    "derived here, the step behind Lemma 5", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `one query tells at most $2/(\tau^2 - \varepsilon)$ members from zero: the number measured over the ` +
+			`bound, largest over $\tau$, seeds and queries`,
+		Source: "derived here, the step behind Lemma 5", Known: claim.Derived, Kind: claim.Inequality}
 )
 
 // correlationSlope is the claim about one degree.
 func correlationSlope(p int) claim.Claim {
 	return claim.Claim{ID: fmt.Sprintf("damian2022/theorem2/correlation-slope-%d", p),
-		Statement: fmt.Sprintf(`the root mean square correlation of random members of degree $p = %d$ falls about as $d^{-p/2}$, its rate in the limit`, p),
-		Source:    "derived from Theorem 2's class", Known: claim.Derived, Kind: claim.Rate}
+		Statement: fmt.Sprintf(`the root mean square correlation of random members of degree $p = %d$ falls about as `+
+			`$d^{-p/2}$, its rate in the limit`, p),
+		Source: "derived from Theorem 2's class", Known: claim.Derived, Kind: claim.Rate}
 }
 
 func correlationsClaims(c CorrelationsConfig, r CorrelationsResult) []claim.Verdict {
 	verdicts := []claim.Verdict{
-		claim.Judge(correlationIdentity, claim.Exact(r.Identity, correlationsIdentity*len(c.P)), claim.AtMost(1e-12, claim.Theory, "rounding of a quadrature rule that is exact for these degrees")),
-		claim.Judge(correlationSize, c.size(r), claim.Between(0.95, 1.05, claim.Pilot, "1 exactly in the mean; the 5 % for the sample of pairs are chosen")),
+		claim.Judge(correlationIdentity, claim.Exact(r.Identity, correlationsIdentity*len(c.P)),
+			claim.AtMost(1e-12, claim.Theory, "rounding of a quadrature rule that is exact for these degrees")),
+		claim.Judge(correlationSize, c.size(r),
+			claim.Between(0.95, 1.05, claim.Pilot, "1 exactly in the mean; the 5 % for the sample of pairs are chosen")),
 	}
 	for k, p := range c.P {
 		half := float64(p) / 2
-		detail := fmt.Sprintf("−%g ± 0.05; the closed form itself has slope %s at these d", half, claim.Number(c.exactSlope(p)))
-		verdicts = append(verdicts, claim.Judge(correlationSlope(p), c.slope(r, k), claim.Between(-half-0.05, -half+0.05, claim.Pilot, detail)))
+		detail := fmt.Sprintf("−%g ± 0.05; the closed form itself has slope %s at these d",
+			half, claim.Number(c.exactSlope(p)))
+		verdicts = append(verdicts, claim.Judge(correlationSlope(p), c.slope(r, k),
+			claim.Between(-half-0.05, -half+0.05, claim.Pilot, detail)))
 	}
 	return append(verdicts,
-		claim.Judge(largestInner, c.largest(r), claim.Between(largestLow, largestHigh, claim.Pilot, "a separate simulation with 500 directions at d = 16 … 512: 0.68 … 0.90")),
+		claim.Judge(largestInner, c.largest(r), claim.Between(largestLow, largestHigh, claim.Pilot,
+			"a separate simulation with 500 directions at d = 16 … 512: 0.68 … 0.90")),
 		claim.Judge(packingFits, c.packed(r), claim.AtLeast(1, claim.Theory, "the lemma's own inequality")),
 		claim.Judge(queryExcludes, c.excludes(r), claim.AtMost(1, claim.Theory, "the inequality itself")))
 }
@@ -504,7 +522,8 @@ func (c CorrelationsConfig) slope(r CorrelationsResult, degree int) claim.Measur
 	for _, cell := range c.slopeCells(r) {
 		d, groups = append(d, float64(cell.D)), append(groups, cell.Square[degree])
 	}
-	return measure.LogSlope(sample.Stream(c.Master, "damian2022/correlations", "bootstrap", degree), d, groups, damian2022.RootMean)
+	return measure.LogSlope(sample.Stream(c.Master, "damian2022/correlations", "bootstrap", degree), d, groups,
+		damian2022.RootMean)
 }
 
 // exactSlope returns the slope of the closed form at the same dimensions.
@@ -515,7 +534,8 @@ func (c CorrelationsConfig) exactSlope(p int) float64 {
 			d = append(d, float64(x))
 		}
 	}
-	slope, _, _ := stats.LogLogSlope(d, stats.Map(d, func(d float64) float64 { return damian2022.TypicalCorrelation(p, d) }))
+	slope, _, _ := stats.LogLogSlope(d,
+		stats.Map(d, func(d float64) float64 { return damian2022.TypicalCorrelation(p, d) }))
 	return slope
 }
 
@@ -526,10 +546,13 @@ func (c CorrelationsConfig) largest(r CorrelationsResult) claim.Measurement {
 	for _, cell := range r.Cells {
 		if cell.D <= c.LargestTo {
 			scale := largestScale(c.Vectors, cell.D)
-			all = append(all, measure.MeanAt(stats.Map(cell.Largest, func(x float64) float64 { return x / scale }), measure.At("d", cell.D)))
+			all = append(all, measure.MeanAt(stats.Map(cell.Largest, func(x float64) float64 { return x / scale }),
+				measure.At("d", cell.D)))
 		}
 	}
-	return measure.Extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value - (largestLow+largestHigh)/2) })
+	return measure.Extreme(all, func(m claim.Measurement) float64 {
+		return math.Abs(m.Value - (largestLow+largestHigh)/2)
+	})
 }
 
 // packed returns the number of directions over its bound where that is least.
@@ -537,7 +560,8 @@ func (c CorrelationsConfig) packed(r CorrelationsResult) claim.Measurement {
 	var all []claim.Measurement
 	for i, counts := range r.Packed {
 		bound := damian2022.PackingBound(c.PackEpsilon, float64(c.PackD[i]))
-		all = append(all, measure.MeanAt(stats.Map(counts, func(n float64) float64 { return n / bound }), measure.At("d", c.PackD[i])))
+		all = append(all, measure.MeanAt(stats.Map(counts, func(n float64) float64 { return n / bound }),
+			measure.At("d", c.PackD[i])))
 	}
 	return measure.Extreme(all, measure.BySmallest)
 }

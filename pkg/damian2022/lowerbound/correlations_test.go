@@ -32,7 +32,8 @@ func TestCorrelationsOfTheClassAreTheHandComputedPolynomials(t *testing.T) {
 		series := damian2022.ClassCorrelationSeries(g, c.p)
 		for _, rho := range []float64{-1, -0.3, 0, 0.5, 1} {
 			quadrature, expansion := damian2022.ClassCorrelation(g, c.p, rho), correlationsPolynomial(series, rho)
-			if want := c.want(rho); !scalar.EqualWithinAbs(quadrature, want, 1e-13) || !scalar.EqualWithinAbs(expansion, want, 1e-13) {
+			if want := c.want(rho); !scalar.EqualWithinAbs(quadrature, want, 1e-13) ||
+				!scalar.EqualWithinAbs(expansion, want, 1e-13) {
 				t.Errorf("%s, p = %d, ρ = %g: quadrature %g, expansion %g, want %g", c.link, c.p, rho, quadrature, expansion, want)
 			}
 		}

@@ -24,9 +24,10 @@ type DegenerateConfig struct {
 	Eta1        float64   // η₁/√d
 	Labels      string    // what is done with α + β·x: raw, step only or literal
 	Completions int       // of the test designs
-	Seeds       int       // independent runs of each n at the last dimension; four times as many below, where only the first stage is run
-	Noise       float64   // ς, the standard deviation of the label noise
-	Lambdas     []float64 // the path that λ is tuned over
+	// independent runs of each n at the last dimension; four times as many below, where only the first stage is run
+	Seeds   int
+	Noise   float64   // ς, the standard deviation of the label noise
+	Lambdas []float64 // the path that λ is tuned over
 }
 
 // DegenerateCell is one target at one (d, n), one value a seed.
@@ -53,7 +54,9 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 	Config: degenerateConfig,
 	Check:  checkDegenerate,
 	Twins: []experiment.Twin[DegenerateConfig]{
-		{Name: "parts exchanged", Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it is $He_3(x_1)/\\sqrt6$, and they are the target of Figure 1; these are runs of the claims themselves under the other names, on fewer seeds",
+		{Name: "parts exchanged", Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it is " +
+			"$He_3(x_1)/\\sqrt6$, and they are the target of Figure 1; these are runs of the claims themselves under the " +
+			"other names, on fewer seeds",
 			Change: func(c DegenerateConfig) DegenerateConfig {
 				c.Learnable, c.Odd, c.Even = c.Odd, c.Learnable, c.Learnable
 				c.D, c.Ratio = c.D[len(c.D)-1:], c.Ratio[len(c.Ratio)-1:]
@@ -68,8 +71,10 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 }
 
 func degenerateConfig(p experiment.Preset) DegenerateConfig {
-	c := DegenerateConfig{Master: 2022, Learnable: "figure1", Odd: "he3", Even: "he4", D: []int{10, 20}, Ratio: []float64{4, 16, 64},
-		Width: 100, Eta1: 0.5, Labels: damian2022.LiteralAB, Completions: 20, Seeds: 12, Noise: 1, Lambdas: damian2022.LambdaPath()}
+	c := DegenerateConfig{Master: 2022, Learnable: "figure1", Odd: "he3", Even: "he4", D: []int{10, 20},
+		Ratio: []float64{4, 16, 64},
+		Width: 100, Eta1: 0.5, Labels: damian2022.LiteralAB, Completions: 20, Seeds: 12, Noise: 1,
+		Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.Ratio, c.Seeds = []float64{1, 4, 16, 64}, 32
 	}
@@ -81,9 +86,12 @@ func (c DegenerateConfig) targets() []string { return []string{c.Learnable, c.Od
 
 func checkDegenerate(c DegenerateConfig) error {
 	errs := []error{c.algorithm().Check(), damian2022.CheckRatios(c.Ratio, c.D), experiment.AtLeast(2, "Seeds", c.Seeds),
-		experiment.Increasing("D", c.D, damian2022.ClaimsAtLast), experiment.Increasing("Ratio", c.Ratio, damian2022.ClaimsAtLast)}
+		experiment.Increasing("D", c.D, damian2022.ClaimsAtLast),
+		experiment.Increasing("Ratio", c.Ratio, damian2022.ClaimsAtLast)}
 	for _, name := range c.targets() {
-		errs = append(errs, damian2022.Setting{Target: name, D: c.D, Noise: c.Noise}.Check(), damian2022.CheckTuning(name, c.Completions, c.Lambdas), damian2022.CheckOneDirection("Learnable, Odd or Even", name, damian2022.CurvesForOne))
+		errs = append(errs, damian2022.Setting{Target: name, D: c.D, Noise: c.Noise}.Check(),
+			damian2022.CheckTuning(name, c.Completions, c.Lambdas),
+			damian2022.CheckOneDirection("Learnable, Odd or Even", name, damian2022.CurvesForOne))
 	}
 	for _, d := range c.D {
 		if d < 3 {
@@ -108,7 +116,8 @@ type degeneratePoint struct {
 // Cost is that of Algorithm 1, or of its first stage.
 func (p degeneratePoint) Cost() experiment.Cost {
 	if p.Completions == 0 {
-		return p.Algorithm.RepresentCost(p.N, p.D).Plus(experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))})
+		return p.Algorithm.RepresentCost(p.N, p.D).Plus(experiment.Cost{Draws: float64(p.N * p.D),
+			Bytes: 8 * float64(p.N*(p.D+4))})
 	}
 	return p.TrialCost(p.Algorithm)
 }
@@ -123,7 +132,9 @@ func (c DegenerateConfig) points() []degeneratePoint {
 			}
 			for _, q := range c.Ratio {
 				for seed := range c.seedsOf(d) {
-					points = append(points, degeneratePoint{c.Master, damian2022.Task{Target: target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, d), D: d, Noise: c.Noise}, Completions: completions, Lambdas: c.Lambdas}, c.algorithm(), seed})
+					points = append(points, degeneratePoint{c.Master, damian2022.Task{Target: target,
+						Sampling: damian2022.Sampling{N: damian2022.Samples(q, d), D: d, Noise: c.Noise}, Completions: completions,
+						Lambdas: c.Lambdas}, c.algorithm(), seed})
 				}
 			}
 		}
@@ -190,14 +201,20 @@ func degenerateAt(ctx context.Context, env *experiment.Env, p degeneratePoint) (
 var (
 	degenerateParts = []string{"learnable", "odd", "even"}
 	degenerateA     = map[string]claim.Claim{
-		"learnable": degenerateClaim("theorem2/alignment-with-hessian", `for $%s$, the first step has found the direction: alignment $A$ at the largest $n$ and $d$`),
-		"odd":       degenerateClaim("theorem2/alignment-he3", `for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
-		"even":      degenerateClaim("theorem2/alignment-he4", `for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
+		"learnable": degenerateClaim("theorem2/alignment-with-hessian",
+			`for $%s$, the first step has found the direction: alignment $A$ at the largest $n$ and $d$`),
+		"odd": degenerateClaim("theorem2/alignment-he3",
+			`for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
+		"even": degenerateClaim("theorem2/alignment-he4",
+			`for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
 	}
 	degenerateRisk = map[string]claim.Claim{
-		"learnable": degenerateClaim("theorem2/risk-with-hessian", `for $%s$, Algorithm 1 has learned: excess risk at the largest $n$ and $d$`),
-		"odd":       degenerateClaim("theorem2/risk-he3", `for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
-		"even":      degenerateClaim("theorem2/risk-he4", `for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
+		"learnable": degenerateClaim("theorem2/risk-with-hessian",
+			`for $%s$, Algorithm 1 has learned: excess risk at the largest $n$ and $d$`),
+		"odd": degenerateClaim("theorem2/risk-he3",
+			`for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
+		"even": degenerateClaim("theorem2/risk-he4",
+			`for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
 	}
 )
 

@@ -33,12 +33,15 @@ func TestDegenerateCellsHoldTheRunsOfAlgorithmOne(t *testing.T) {
 		if cell.D == 6 {
 			wantRisks = 2
 		}
-		if cell.Target != c.targets()[i/4] || cell.Ratio != c.Ratio[i%2] || cell.N != damian2022.Samples(cell.Ratio, cell.D) || len(cell.A) != c.seedsOf(cell.D) || len(cell.Risk) != wantRisks {
-			t.Errorf("cell %d: %s, d = %d, n = %d, %d alignments, %d risks", i, cell.Target, cell.D, cell.N, len(cell.A), len(cell.Risk))
+		if cell.Target != c.targets()[i/4] || cell.Ratio != c.Ratio[i%2] || cell.N !=
+			damian2022.Samples(cell.Ratio, cell.D) || len(cell.A) != c.seedsOf(cell.D) || len(cell.Risk) != wantRisks {
+			t.Errorf("cell %d: %s, d = %d, n = %d, %d alignments, %d risks",
+				i, cell.Target, cell.D, cell.N, len(cell.A), len(cell.Risk))
 		}
 	}
 	last := o.Result.Cells[11]
-	q, err := damian2022.Task{Target: "he4", Sampling: damian2022.Sampling{N: last.N, D: 6, Noise: 1}, Completions: 1, Lambdas: c.Lambdas}.Draw(sample.Streams(c.Master, "damian2022/degenerate", 6, last.N, 1))
+	q, err := damian2022.Task{Target: "he4", Sampling: damian2022.Sampling{N: last.N, D: 6, Noise: 1}, Completions: 1,
+		Lambdas: c.Lambdas}.Draw(sample.Streams(c.Master, "damian2022/degenerate", 6, last.N, 1))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,9 +20,16 @@ func correlationsFigures(o *CorrelationsOutcome) ([]figure.Figure, error) {
 func classFigure(o *CorrelationsOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/correlations/class", Title: "The class of Theorem 2", Wide: true,
-		Alt:     "Left: root mean square correlation of random members against d on logarithmic axes for degrees 2, 3 and 4: points on three straight lines of slopes minus one, minus three halves and minus two; two twins level off. Right: number of random directions before two come closer than epsilon, growing exponentially with d, above the bound; with a common direction it stays near two.",
-		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d directions a seed; 95 %% t intervals, where they are larger than the points), closed form in grey; orange, at $p = %d$: monomials in place of Hermite polynomials, and directions with a common part. Right: how many random directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the bound $\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
-		Panels:  []figure.Panel{sizePanel(o), packingPanel(o)}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
+		Alt: "Left: root mean square correlation of random members against d on logarithmic axes for degrees 2, 3 and " +
+			"4: points on three straight lines of slopes minus one, minus three halves and minus two; two twins level off. " +
+			"Right: number of random directions before two come closer than epsilon, growing exponentially with d, above the " +
+			"bound; with a common direction it stays near two.",
+		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d `+
+			`directions a seed; 95 %% t intervals, where they are larger than the points), closed form in grey; orange, at `+
+			`$p = %d$: monomials in place of Hermite polynomials, and directions with a common part. Right: how many random `+
+			`directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the bound `+
+			`$\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
+		Panels: []figure.Panel{sizePanel(o), packingPanel(o)}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
 }
 
 // rootSeries appends the root mean square correlations of one degree.
@@ -45,11 +52,14 @@ func sizePanel(o *CorrelationsOutcome) figure.Panel {
 		if k == 0 {
 			name = "closed form"
 		}
-		p.Series = append(p.Series, figure.TheoryLine(name, "√((2p−1)!!/∏(d+2j))", d, func(d float64) float64 { return damian2022.TypicalCorrelation(degree, d) }),
-			rootSeries(figure.Series{Name: fmt.Sprintf("$p = %d$", degree), Mark: figure.Points, Role: figure.Measured, Slot: k + 1}, o.Result.Cells, k))
+		p.Series = append(p.Series, figure.TheoryLine(name, "√((2p−1)!!/∏(d+2j))", d,
+			func(d float64) float64 { return damian2022.TypicalCorrelation(degree, d) }),
+			rootSeries(figure.Series{Name: fmt.Sprintf("$p = %d$", degree), Mark: figure.Points, Role: figure.Measured,
+				Slot: k + 1}, o.Result.Cells, k))
 	}
 	for i, t := range o.Twins {
-		p.Series = append(p.Series, rootSeries(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, t.Result.Cells, len(c.P)-1))
+		p.Series = append(p.Series, rootSeries(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin,
+			Slot: i + 1}, t.Result.Cells, len(c.P)-1))
 	}
 	return p
 }
@@ -63,11 +73,15 @@ func packingPanel(o *CorrelationsOutcome) figure.Panel {
 		}
 		return s
 	}
-	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Ticks: damian2022.Dimensions(c.PackD)}, Y: figure.Axis{Label: "directions before a clash", Scale: figure.Log10, Min: 1, Max: 3000}, Legend: figure.Above,
-		Series: []figure.Series{figure.TheoryLine(`$\frac12 e^{\varepsilon^2 d/4}$`, "½ e^{ε²d/4}", d, func(d float64) float64 { return damian2022.PackingBound(c.PackEpsilon, d) }),
-			counts(figure.Series{Name: "random directions", Mark: figure.Points, Role: figure.Measured, Slot: 1}, o.Result.Packed)}}
+	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Ticks: damian2022.Dimensions(c.PackD)},
+		Y: figure.Axis{Label: "directions before a clash", Scale: figure.Log10, Min: 1, Max: 3000}, Legend: figure.Above,
+		Series: []figure.Series{figure.TheoryLine(`$\frac12 e^{\varepsilon^2 d/4}$`, "½ e^{ε²d/4}", d,
+			func(d float64) float64 { return damian2022.PackingBound(c.PackEpsilon, d) }),
+			counts(figure.Series{Name: "random directions", Mark: figure.Points, Role: figure.Measured, Slot: 1},
+				o.Result.Packed)}}
 	if t, err := o.Twin("a common direction"); err == nil {
-		p.Series = append(p.Series, counts(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: 2}, t.Result.Packed))
+		p.Series = append(p.Series, counts(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: 2},
+			t.Result.Packed))
 	}
 	return p
 }
@@ -83,16 +97,25 @@ func queryFigure(o *CorrelationsOutcome) figure.Figure {
 		return s
 	}
 	series := []figure.Series{
-		figure.TheoryLine("bound $2/(\\tau^2-\\varepsilon)$", "2/(τ²−ε)", tau, func(t float64) float64 { return damian2022.ExcludedBound(t, c.queryEpsilon()) }),
+		figure.TheoryLine("bound $2/(\\tau^2-\\varepsilon)$", "2/(τ²−ε)", tau,
+			func(t float64) float64 { return damian2022.ExcludedBound(t, c.queryEpsilon()) }),
 		figure.Level("all members", float64(c.Vectors), "number of members"),
-		counts(figure.Series{Name: "best sum of members", Mark: figure.Points, Role: figure.Measured, Slot: 1}, 1, o.Result.Excluded)}
+		counts(figure.Series{Name: "best sum of members", Mark: figure.Points, Role: figure.Measured, Slot: 1}, 1,
+			o.Result.Excluded)}
 	for i, t := range o.Twins {
-		series = append(series, counts(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, math.Pow(1.03, 2*float64(i)-1), t.Result.Excluded))
+		series = append(series, counts(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1},
+			math.Pow(1.03, 2*float64(i)-1), t.Result.Excluded))
 	}
 	return figure.Figure{ID: "damian2022/correlations/query", Title: "How much one query tells",
-		Alt:     "Number of members that one query tells from zero against the tolerance on logarithmic axes: the measured points fall like one over tau squared and stay below the bound; the twins reach all members at tolerances where the bound allows few.",
-		Caption: fmt.Sprintf(`Members of a class of %d functions $He_%d(v \cdot x)/\sqrt{%d!}$, $d = %d$, whose correlation with one query passes the tolerance $\tau$: the most over queries that are sums of members. Grey: the bound with $\varepsilon = (4 \log M/d)^{p/2}$, and the size of the class. Orange, set side by side: monomials, and directions with a common part.`, c.Vectors, c.QueryP, c.QueryP, c.QueryD),
-		Panels: []figure.Panel{{X: figure.Axis{Label: `tolerance $\tau$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Tau)}, Y: figure.Axis{Label: "members told from zero", Scale: figure.Log10, Min: 0.7, Max: 1000},
+		Alt: "Number of members that one query tells from zero against the tolerance on logarithmic axes: the measured " +
+			"points fall like one over tau squared and stay below the bound; the twins reach all members at tolerances where " +
+			"the bound allows few.",
+		Caption: fmt.Sprintf(`Members of a class of %d functions $He_%d(v \cdot x)/\sqrt{%d!}$, $d = %d$, whose `+
+			`correlation with one query passes the tolerance $\tau$: the most over queries that are sums of members. Grey: `+
+			`the bound with $\varepsilon = (4 \log M/d)^{p/2}$, and the size of the class. Orange, set side by side: `+
+			`monomials, and directions with a common part.`, c.Vectors, c.QueryP, c.QueryP, c.QueryD),
+		Panels: []figure.Panel{{X: figure.Axis{Label: `tolerance $\tau$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Tau)},
+			Y:      figure.Axis{Label: "members told from zero", Scale: figure.Log10, Min: 0.7, Max: 1000},
 			Series: series, Legend: figure.Above}}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
 }
 
@@ -107,7 +130,8 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	risk := figure.Panel{X: degenerateAxis(c), Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2}, Legend: figure.NoLegend, Note: fmt.Sprintf("$d = %d$", last)}
+	risk := figure.Panel{X: degenerateAxis(c), Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2},
+		Legend: figure.NoLegend, Note: fmt.Sprintf("$d = %d$", last)}
 	for i, name := range c.targets() {
 		t, err := damian2022.TargetByName(name)
 		if err != nil {
@@ -119,9 +143,15 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 		}
 		risk.Series = append(risk.Series, s)
 	}
-	return []figure.Figure{{ID: "damian2022/degenerate/targets", Title: "Algorithm 1 with and without a mean Hessian", Wide: true,
-		Alt: "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it rises towards one. For He3 it stays at its floor, for He4 it rises, less in the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and stays high, nearer to one, without.",
-		Caption: fmt.Sprintf(`Algorithm 1 as printed ($m = %d$, $\eta_1 = %g\sqrt{d}$) on $%s$; on $%s$; and on $%s$: alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, flat where eq. (1) is zero.`,
+	return []figure.Figure{{ID: "damian2022/degenerate/targets", Title: "Algorithm 1 with and without a mean Hessian",
+		Wide: true,
+		Alt: "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it " +
+			"rises towards one. For He3 it stays at its floor, for He4 it rises, less in the higher dimension. Right: the " +
+			"excess risk of Algorithm 1 falls towards zero with a Hessian and stays high, nearer to one, without.",
+		Caption: fmt.Sprintf(`Algorithm 1 as printed ($m = %d$, $\eta_1 = %g\sqrt{d}$) on $%s$; on $%s$; and on $%s$: `+
+			`alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval `+
+			`over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, `+
+			`flat where eq. (1) is zero.`,
 			c.Width, c.Eta1, withHessian(c.Learnable), withHessian(c.Odd), withHessian(c.Even), first, last, last),
 		Panels:     []figure.Panel{near, far, risk},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = %d, %d below", c.Seeds, last, c.seedsOf(0))}}}, nil
@@ -159,7 +189,8 @@ func degenerateName(t damian2022.Target) string {
 // degeneratePanel shows the alignments at one dimension with their laws.
 func degeneratePanel(o *DegenerateOutcome, d int, legend figure.Corner) (figure.Panel, error) {
 	c := o.Config
-	p := figure.Panel{X: degenerateAxis(c), Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Legend: legend, Note: fmt.Sprintf("$d = %d$", d)}
+	p := figure.Panel{X: degenerateAxis(c), Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Legend: legend,
+		Note: fmt.Sprintf("$d = %d$", d)}
 	x := stats.LogSpace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 30)
 	for i, name := range c.targets() {
 		t, err := damian2022.TargetByName(name)
@@ -174,7 +205,8 @@ func degeneratePanel(o *DegenerateOutcome, d int, legend figure.Corner) (figure.
 		if i == 0 {
 			law = "eq. (1) and noise"
 		}
-		p.Series = append(p.Series, figure.TheoryLine(law, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 { return damian2022.ExpectedAlignment(t, damian2022.Samples(q, d), d, c.Noise) }), s)
+		p.Series = append(p.Series, figure.TheoryLine(law, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x,
+			func(q float64) float64 { return damian2022.ExpectedAlignment(t, damian2022.Samples(q, d), d, c.Noise) }), s)
 	}
 	return p, nil
 }
@@ -186,9 +218,15 @@ func quarticFigures(o *QuarticOutcome) ([]figure.Figure, error) {
 // collapseFigure shows the same points against n/d⁴ and against n/d².
 func collapseFigure(o *QuarticOutcome) figure.Figure {
 	c := o.Config
-	return figure.Figure{ID: "damian2022/quartic/collapse", Title: `Degree 4 without a Hessian needs $d^4$ samples`, Wide: true,
-		Alt: "Alignment of the first step for He4. Left, against n over d to the fourth: the points of all dimensions lie close together, near one half at n = d to the fourth. Right, the same points against n over d squared: each larger dimension lies further to the right.",
-		Caption: fmt.Sprintf(`Alignment of the first step for $%s$ (mean and 95 %% t interval over seeds). Left: against $n/d^4$, with the law of eq. (1), that of $He_4(x_1)/\sqrt{24}$, for $d = %d$ and $d = %d$, and with shuffled labels at $d = %d$. Points of one $n/d^4$ are set side by side. Right: the same points against $n/d^2$, with the law for every $d$.`,
+	return figure.Figure{ID: "damian2022/quartic/collapse", Title: `Degree 4 without a Hessian needs $d^4$ samples`,
+		Wide: true,
+		Alt: "Alignment of the first step for He4. Left, against n over d to the fourth: the points of all dimensions lie " +
+			"close together, near one half at n = d to the fourth. Right, the same points against n over d squared: each " +
+			"larger dimension lies further to the right.",
+		Caption: fmt.Sprintf(`Alignment of the first step for $%s$ (mean and 95 %% t interval over seeds). Left: against `+
+			`$n/d^4$, with the law of eq. (1), that of $He_4(x_1)/\sqrt{24}$, for $d = %d$ and $d = %d$, and with shuffled `+
+			`labels at $d = %d$. Points of one $n/d^4$ are set side by side. Right: the same points against $n/d^2$, with the `+
+			`law for every $d$.`,
 			damian2022.FormulaOf(c.Target), c.D[0], c.D[len(c.D)-1], c.D[0]),
 		Panels:     []figure.Panel{collapsePanel(o), spreadPanel(o)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at the largest d, more below", c.Seeds)}}
@@ -225,7 +263,8 @@ func quarticLawLine(name string, d int, noise float64, low, high, power float64)
 func collapsePanel(o *QuarticOutcome) figure.Panel {
 	c := o.Config
 	low, high, ends := c.Ratio[0]/1.3, c.Ratio[len(c.Ratio)-1]*1.3, []int{c.D[0], c.D[len(c.D)-1]}
-	p := figure.Panel{X: figure.Axis{Label: "$n/d^4$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 0.8}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Label: "$n/d^4$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
+		Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 0.8}, Legend: figure.Above}
 	for i, d := range ends {
 		name := ""
 		if i == 0 {
@@ -233,9 +272,10 @@ func collapsePanel(o *QuarticOutcome) figure.Panel {
 		}
 		p.Series = append(p.Series, quarticLawLine(name, d, c.Noise, low, high, 4))
 	}
-	p.Series = append(p.Series, quarticSeries(o.Result.Cells, figure.Series{Mark: figure.Points, Role: figure.Measured}, func(q QuarticCell, place int) float64 {
-		return q.Ratio * figure.Aside(1.06, place, len(c.D))
-	})...)
+	p.Series = append(p.Series, quarticSeries(o.Result.Cells, figure.Series{Mark: figure.Points, Role: figure.Measured},
+		func(q QuarticCell, place int) float64 {
+			return q.Ratio * figure.Aside(1.06, place, len(c.D))
+		})...)
 	if t, err := o.Twin("labels shuffled"); err == nil {
 		var shown []QuarticCell
 		for _, cell := range t.Result.Cells {
@@ -243,21 +283,25 @@ func collapsePanel(o *QuarticOutcome) figure.Panel {
 				shown = append(shown, cell)
 			}
 		}
-		p.Series = append(p.Series, quarticSeries(shown, figure.Series{Name: "shuffled", Mark: figure.LinePoints, Role: figure.Twin}, func(q QuarticCell, _ int) float64 { return q.Ratio })...)
+		p.Series = append(p.Series, quarticSeries(shown, figure.Series{Name: "shuffled", Mark: figure.LinePoints,
+			Role: figure.Twin}, func(q QuarticCell, _ int) float64 { return q.Ratio })...)
 	}
 	return p
 }
 
 func spreadPanel(o *QuarticOutcome) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 0.8}, Legend: figure.SouthEast}
+	p := figure.Panel{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10},
+		Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 0.8}, Legend: figure.SouthEast}
 	for _, d := range c.D {
 		square := float64(d * d)
-		p.Series = append(p.Series, quarticLawLine("", d, c.Noise, c.Ratio[0]*square/1.3, c.Ratio[len(c.Ratio)-1]*square*1.3, 2))
+		p.Series = append(p.Series, quarticLawLine("", d, c.Noise, c.Ratio[0]*square/1.3,
+			c.Ratio[len(c.Ratio)-1]*square*1.3, 2))
 	}
-	p.Series = append(p.Series, quarticSeries(o.Result.Cells, figure.Series{Mark: figure.Points, Role: figure.Measured}, func(q QuarticCell, _ int) float64 {
-		return float64(q.N) / float64(q.D*q.D)
-	})...)
+	p.Series = append(p.Series, quarticSeries(o.Result.Cells, figure.Series{Mark: figure.Points, Role: figure.Measured},
+		func(q QuarticCell, _ int) float64 {
+			return float64(q.N) / float64(q.D*q.D)
+		})...)
 	return p
 }
 
@@ -278,14 +322,26 @@ func signalFigure(o *QuarticOutcome) figure.Figure {
 
 	}
 	noise := func(power float64, name string) figure.Series {
-		return figure.TheoryLine(name, name, d, func(d float64) float64 { return d * (1 + c.Noise*c.Noise) / (4 * math.Pow(d, power)) })
+		return figure.TheoryLine(name, name, d, func(d float64) float64 {
+			return d * (1 + c.Noise*c.Noise) / (4 * math.Pow(d, power))
+		})
 	}
-	return figure.Figure{ID: "damian2022/quartic/signal", Title: "Signal and noise of the first step, with and without a Hessian",
-		Alt:     "Energy of the population gradient against d on logarithmic axes: with a Hessian it falls nearly in step with the noise at n = d squared, which goes as one over d; for He4 it falls much faster, nearly in step with the noise at n = d to the fourth, which goes as d to the minus three, from just below it at the smallest d to about three times it at the largest.",
-		Caption: fmt.Sprintf(`Energy $\mathbb{E}\|g(w)\|^2$ of eq. (1) over uniform $w$, computed from all its terms, for the target of Figure 1 and for $He_4/\sqrt{24}$; that of $He_3/\sqrt6$ is zero. Grey: the noise energy with preprocessed labels, to leading order in $d$, at $n = d^2$ and at $n = d^4$; the standard deviation of the label noise is %g.`, c.Noise),
-		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: figure.TicksAt([]float64{8, 16, 32, 64, 128})}, Y: figure.Axis{Label: `energy of the first step`, Scale: figure.Log10}, Legend: figure.Above,
+	return figure.Figure{ID: "damian2022/quartic/signal",
+		Title: "Signal and noise of the first step, with and without a Hessian",
+		Alt: "Energy of the population gradient against d on logarithmic axes: with a Hessian it falls nearly in step " +
+			"with the noise at n = d squared, which goes as one over d; for He4 it falls much faster, nearly in step with the " +
+			"noise at n = d to the fourth, which goes as d to the minus three, from just below it at the smallest d to about " +
+			"three times it at the largest.",
+		Caption: fmt.Sprintf(`Energy $\mathbb{E}\|g(w)\|^2$ of eq. (1) over uniform $w$, computed from all its terms, for `+
+			`the target of Figure 1 and for $He_4/\sqrt{24}$; that of $He_3/\sqrt6$ is zero. Grey: the noise energy with `+
+			`preprocessed labels, to leading order in $d$, at $n = d^2$ and at $n = d^4$; the standard deviation of the label `+
+			`noise is %g.`, c.Noise),
+		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
+			Ticks: figure.TicksAt([]float64{8, 16, 32, 64, 128})},
+			Y: figure.Axis{Label: `energy of the first step`, Scale: figure.Log10}, Legend: figure.Above,
 			Series: []figure.Series{
-				{Name: "$H \\neq 0$ (Figure 1)", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1, X: d, Y: energy("figure1")},
+				{Name: "$H \\neq 0$ (Figure 1)", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1, X: d,
+					Y: energy("figure1")},
 				{Name: `$He_4/\sqrt{24}$`, Mark: figure.LinePoints, Role: figure.Measured, Slot: 3, X: d, Y: energy("he4")},
 				noise(2, "noise, $n = d^2$"), noise(4, "noise, $n = d^4$")}}}}
 }

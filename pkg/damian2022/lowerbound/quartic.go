@@ -66,9 +66,11 @@ var QuarticSpec = &experiment.Spec[QuarticConfig, QuarticResult]{
 				return c
 			},
 			Fails: []string{quarticLaw.ID, quarticFall.ID, quarticOddExact.ID, quarticOddSampled.ID}},
-		{Name: "a Hessian, fewer samples", Breaks: "$H = 0$: the target is that of Figure 1, at the $n$ where its $A$ crosses 1/2",
+		{Name: "a Hessian, fewer samples",
+			Breaks: "$H = 0$: the target is that of Figure 1, at the $n$ where its $A$ crosses 1/2",
 			Change: func(c QuarticConfig) QuarticConfig {
-				c.Target, c.Ratio, c.Seeds, c.OddSeeds = "figure1", []float64{1. / 128, 1. / 64, 1. / 32, 1. / 16}, min(c.Seeds, 8), 2
+				c.Target, c.Ratio, c.Seeds, c.OddSeeds = "figure1", []float64{1. / 128, 1. / 64, 1. / 32, 1. / 16},
+					min(c.Seeds, 8), 2
 				return c
 			},
 			Fails: []string{quarticHalf.ID}},
@@ -101,10 +103,14 @@ func quarticConfig(p experiment.Preset) QuarticConfig {
 }
 
 func checkQuartic(c QuarticConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(), damian2022.Setting{Target: c.Odd, D: c.D, Noise: c.Noise}.Check(),
-		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "OddSeeds", c.OddSeeds), experiment.AtLeast(1, "Weights", c.Weights),
-		damian2022.CheckOneDirection("Target", c.Target, damian2022.CurvesForOne), damian2022.CheckOneDirection("Odd", c.Odd, damian2022.CurvesForOne),
-		experiment.Increasing("D", c.D, "the claims are about the ends"), experiment.Increasing("Ratio", c.Ratio, "the crossing of ½ is looked for as n grows")}
+	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+		damian2022.Setting{Target: c.Odd, D: c.D, Noise: c.Noise}.Check(),
+		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
+		experiment.AtLeast(2, "OddSeeds", c.OddSeeds), experiment.AtLeast(1, "Weights", c.Weights),
+		damian2022.CheckOneDirection("Target", c.Target, damian2022.CurvesForOne),
+		damian2022.CheckOneDirection("Odd", c.Odd, damian2022.CurvesForOne),
+		experiment.Increasing("D", c.D, "the claims are about the ends"),
+		experiment.Increasing("Ratio", c.Ratio, "the crossing of ½ is looked for as n grows")}
 	if len(c.D) < 2 || c.D[0] < 3 {
 		errs = append(errs, fmt.Errorf("field D = %v: a slope needs two dimensions or more, from 3 on", c.D))
 	}
@@ -138,7 +144,8 @@ type quarticPoint struct {
 // Cost counts two products a sample and neuron.
 func (p quarticPoint) Cost() experiment.Cost {
 	n, d, m, s := float64(p.N), float64(p.D), float64(p.Neurons), float64(p.Seeds)
-	return damian2022.GradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s, Bytes: 8 * (n*d + 3*n + 3*damian2022.BlockRows*m)})
+	return damian2022.GradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s,
+		Bytes: 8 * (n*d + 3*n + 3*damian2022.BlockRows*m)})
 }
 
 func (c QuarticConfig) points() []quarticPoint {
@@ -215,7 +222,8 @@ func quarticAt(ctx context.Context, env *experiment.Env, p quarticPoint) ([]floa
 	return values, nil
 }
 
-func (p quarticPoint) measure(ctx context.Context, env *experiment.Env, data damian2022.Data, w []float64) (float64, error) {
+func (p quarticPoint) measure(ctx context.Context, env *experiment.Env, data damian2022.Data,
+	w []float64) (float64, error) {
 	if p.Halves {
 		signal, err := quarticSignal(ctx, env, data, w)
 		return signal * 2 * math.Pi * float64(p.D), err
@@ -260,20 +268,23 @@ func quarticSignal(ctx context.Context, env *experiment.Env, data damian2022.Dat
 
 var (
 	quarticLaw = claim.Claim{ID: "damian2022/lemma4/quartic-law",
-		Statement: `for $%s$, $A$ is the share that eq. (1) and the noise energy give $He_4/\sqrt{24}$: $A$ less that law at $n = d^4$, at the $d$ where it is farthest from 0`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `for $%s$, $A$ is the share that eq. (1) and the noise energy give $He_4/\sqrt{24}$: $A$ less that law ` +
+			`at $n = d^4$, at the $d$ where it is farthest from 0`,
+		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	quarticHalf = claim.Claim{ID: "damian2022/lemma4/quartic-half-slope",
 		Statement: `for $%s$, the $n$ at which $A$ crosses 1/2 grows about as $d^4$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
 	quarticFall = claim.Claim{ID: "damian2022/lemma4/quartic-falls",
-		Statement: `for $%s$, $A$ falls with $d$ at fixed $n/d^2$: its fall from the smallest $d$ to the largest that has a cell at the same $n/d^2$`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Ordering}
+		Statement: `for $%s$, $A$ falls with $d$ at fixed $n/d^2$: its fall from the smallest $d$ to the largest that has ` +
+			`a cell at the same $n/d^2$`,
+		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Ordering}
 	quarticOddExact = claim.Claim{ID: "damian2022/lemma4/odd-signal",
 		Statement: `for $%s$ eq. (1) is exactly zero: largest $\|g(w)\|$ over unit $w$`,
 		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	quarticOddSampled = claim.Claim{ID: "damian2022/lemma4/odd-signal-sampled",
-		Statement: `for $%s$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of $1/2\pi d$ (labels without any signal have 0; the twin is what the same code measures where there is one)`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `for $%s$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of ` +
+			`$1/2\pi d$ (labels without any signal have 0; the twin is what the same code measures where there is one)`,
+		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 )
 
 // quarticTarget is the target that the claims are about, whatever the config's:
@@ -288,15 +299,21 @@ func quarticClaims(c QuarticConfig, r QuarticResult) []claim.Verdict {
 	_, energy := damian2022.SignalEnergy(t, last)
 	quarter := energy * 2 * math.Pi * float64(last) / 4
 	verdicts := []claim.Verdict{
-		claim.Judge(quarticLaw.With(even), c.deviation(t, r), claim.Between(-0.10, 0.10, claim.Pilot, "the band of the alignment law, whose form it shares")),
-		claim.Judge(quarticHalf.With(even), c.halfSlope(r), claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6")),
-		claim.Judge(quarticOddExact.With(odd), claim.Exact(r.OddExact, c.Weights*len(c.D)), claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0")),
-		claim.Judge(quarticOddSampled.With(odd), measure.Mean(r.Odd), claim.Between(-quarter, quarter, claim.Pilot, "0 in the mean; ± a quarter, chosen, of what degree 4 has at the same d")),
+		claim.Judge(quarticLaw.With(even), c.deviation(t, r),
+			claim.Between(-0.10, 0.10, claim.Pilot, "the band of the alignment law, whose form it shares")),
+		claim.Judge(quarticHalf.With(even), c.halfSlope(r),
+			claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6")),
+		claim.Judge(quarticOddExact.With(odd), claim.Exact(r.OddExact, c.Weights*len(c.D)),
+			claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0")),
+		claim.Judge(quarticOddSampled.With(odd), measure.Mean(r.Odd), claim.Between(-quarter, quarter, claim.Pilot,
+			"0 in the mean; ± a quarter, chosen, of what degree 4 has at the same d")),
 	}
 	if near, far, ok := c.fallCells(r); ok {
-		expected := damian2022.ExpectedAlignment(t, near.N, near.D, c.Noise) - damian2022.ExpectedAlignment(t, far.N, far.D, c.Noise)
+		expected := damian2022.ExpectedAlignment(t, near.N, near.D, c.Noise) -
+			damian2022.ExpectedAlignment(t, far.N, far.D, c.Noise)
 		fall := c.bootstrap("fall", []QuarticCell{near, far}, func(a []float64) float64 { return a[0] - a[1] })
-		verdicts = append(verdicts, claim.Judge(quarticFall.With(even), fall, claim.AtLeast(expected/3, claim.Pilot, "a third, chosen, of the law's fall")))
+		verdicts = append(verdicts, claim.Judge(quarticFall.With(even), fall,
+			claim.AtLeast(expected/3, claim.Pilot, "a third, chosen, of the law's fall")))
 	}
 	return verdicts
 }
@@ -307,7 +324,8 @@ func (c QuarticConfig) deviation(t damian2022.Target, r QuarticResult) claim.Mea
 	for _, cell := range r.Cells {
 		if cell.Ratio == 1 {
 			law := damian2022.ExpectedAlignment(t, cell.N, cell.D, c.Noise)
-			all = append(all, measure.MeanAt(stats.Map(cell.A, func(a float64) float64 { return a - law }), measure.At("d", cell.D)))
+			all = append(all, measure.MeanAt(stats.Map(cell.A, func(a float64) float64 { return a - law }),
+				measure.At("d", cell.D)))
 		}
 	}
 	return measure.Extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value) })
@@ -320,7 +338,8 @@ func (c QuarticConfig) bootstrap(name string, cells []QuarticCell, of func(a []f
 	for i, cell := range cells {
 		groups[i] = cell.A
 	}
-	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/quartic", "bootstrap", name), groups, func(groups [][]float64) float64 { return of(measure.Means(groups)) })
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/quartic", "bootstrap", name), groups,
+		func(groups [][]float64) float64 { return of(measure.Means(groups)) })
 }
 
 // halfSlope returns the log-log slope over d of the n at which A is ½.

@@ -35,8 +35,10 @@ func TestStratifiedWeightsAreUniformOnTheSphere(t *testing.T) {
 		}
 	}
 	c := damian2022.TypicalCorrelation(3, d)
-	if !scalar.EqualWithinRel(second, 1./d, 0.01) || !scalar.EqualWithinRel(sixth, c*c, 0.03) || !scalar.EqualWithinRel(other, 1./d, 0.05) {
-		t.Errorf("E s² = %g, E s⁶ = %g, another coordinate's square %g; want %g, %g, %g", second, sixth, other, 1./d, c*c, 1./d)
+	if !scalar.EqualWithinRel(second, 1./d, 0.01) || !scalar.EqualWithinRel(sixth, c*c, 0.03) ||
+		!scalar.EqualWithinRel(other, 1./d, 0.05) {
+		t.Errorf("E s² = %g, E s⁶ = %g, another coordinate's square %g; want %g, %g, %g",
+			second, sixth, other, 1./d, c*c, 1./d)
 	}
 }
 

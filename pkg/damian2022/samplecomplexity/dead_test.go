@@ -34,7 +34,8 @@ func flatScaling(c ScalingConfig) ScalingResult {
 
 func TestWhatHoldsWhereNothingIsLearnedSaysSo(t *testing.T) {
 	f, c := figure1Config(experiment.Quick), scalingConfig(experiment.Quick)
-	held := experimenttest.SaysZeroMeets(t, slices.Concat(figure1Claims(f, flatFigure1(f)), scalingClaims(c, flatScaling(c))))
+	held := experimenttest.SaysZeroMeets(t, slices.Concat(figure1Claims(f, flatFigure1(f)),
+		scalingClaims(c, flatScaling(c))))
 	if slices.Contains(held, scalingFalls.ID) || len(held) < 2 {
 		t.Errorf("%v hold", held)
 	}

@@ -14,14 +14,15 @@ import (
 // Figure1Config decides the experiment of Figure 1. A list of sample sizes that is
 // empty leaves its method out.
 type Figure1Config struct {
-	Master          uint64    // master seed
-	Target          string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D               int       // dimension
-	Noise           float64   // ς
-	Eta1            float64   // η₁/√d; 0 takes no first step
-	Labels          string    // what is done with α + β·x: raw, step only or literal
-	Shuffle         bool      // permute the labels: x and y no longer belong together
-	TangentBiases   bool      // the network is linearised with biases from N(0, 1), as random features have them, not at b = 0
+	Master  uint64  // master seed
+	Target  string  // name of the target: figure1, source3, he2, he3, he4 or two
+	D       int     // dimension
+	Noise   float64 // ς
+	Eta1    float64 // η₁/√d; 0 takes no first step
+	Labels  string  // what is done with α + β·x: raw, step only or literal
+	Shuffle bool    // permute the labels: x and y no longer belong together
+	// the network is linearised with biases from N(0, 1), as random features have them, not at b = 0
+	TangentBiases   bool
 	Informed        bool      // the kernel of infinite width is replaced by one that knows u
 	Width           int       // m of the left panel
 	WideWidth       int       // m of the right panel
@@ -89,14 +90,18 @@ func decades(first, last int) []int {
 }
 
 func figure1Config(p experiment.Preset) Figure1Config {
-	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1: 1, Labels: damian2022.Raw, TangentBiases: true, Width: 100, WideWidth: 1000,
-		N: decades(3, 8), WideN: decades(4, 7), RandomN: decades(4, 8), WideRandomN: decades(5, 6), TangentN: decades(4, 7), KernelN: decades(4, 6), BaselineN: decades(3, 8),
+	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1: 1, Labels: damian2022.Raw,
+		TangentBiases: true, Width: 100, WideWidth: 1000,
+		N: decades(3, 8), WideN: decades(4, 7), RandomN: decades(4, 8), WideRandomN: decades(5, 6), TangentN: decades(4, 7),
+		KernelN: decades(4, 6), BaselineN: decades(3, 8),
 		PolynomialN: decades(6, 8), Degree: 4,
 		Seeds: 24, SmallSeeds: 36, WideSeeds: 2, TangentSeeds: 3, KernelSeeds: 14, BaselineSeeds: 16, PolynomialSeeds: 6,
-		Completions: 24, Lambdas: []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 10, 100, 1e3, 1e5, 1e8}, Ridges: []float64{0.3, 1, 3, 10, 100, 1e3, 1e5}}
+		Completions: 24, Lambdas: []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 10, 100, 1e3, 1e5, 1e8},
+		Ridges: []float64{0.3, 1, 3, 10, 100, 1e3, 1e5}}
 	if p == experiment.Paper {
 		c.N, c.RandomN, c.TangentN, c.BaselineN = decades(0, 10), decades(0, 10), decades(0, 10), decades(0, 10)
-		c.WideN, c.WideRandomN, c.WideTangentN, c.KernelN = decades(0, 8), decades(0, 8), decades(0, 8), append(decades(0, 6), 2000, 3162)
+		c.WideN, c.WideRandomN, c.WideTangentN, c.KernelN = decades(0, 8), decades(0, 8), decades(0, 8),
+			append(decades(0, 6), 2000, 3162)
 		c.PolynomialN, c.PolynomialSeeds = decades(4, 10), 10
 		c.WideSeeds, c.TangentSeeds = 10, 10
 		c.Completions, c.Lambdas, c.Ridges = 40, append(damian2022.LambdaPath(), 1e8), ridgePath()
@@ -108,12 +113,14 @@ func figure1Config(p experiment.Preset) Figure1Config {
 // sample sizes and so many seeds.
 func (c Figure1Config) only(n []int, seeds int) Figure1Config {
 	c.N, c.Seeds, c.SmallSeeds = n, seeds, seeds
-	c.RandomN, c.WideN, c.WideRandomN, c.TangentN, c.WideTangentN, c.KernelN, c.BaselineN, c.PolynomialN = nil, nil, nil, nil, nil, nil, nil, nil
+	c.RandomN, c.WideN, c.WideRandomN, c.TangentN, c.WideTangentN, c.KernelN, c.BaselineN, c.PolynomialN = nil, nil, nil,
+		nil, nil, nil, nil, nil
 	return c
 }
 
 var figure1Twins = []experiment.Twin[Figure1Config]{
-	{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, so that the gaps are 0 by arithmetic",
+	{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, " +
+		"so that the gaps are 0 by arithmetic",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(6, 8), 5)
 			c.SmallSeeds, c.RandomN = 16, decades(7, 8)
@@ -121,7 +128,8 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.BaselineN, c.BaselineSeeds, c.Eta1 = decades(8, 8), 5, 0
 			return c
 		},
-		Fails: []string{risk1000, risk3162, risk10000, gap3162, gap10000, overQuadratic, published100, published1000, principal1000}},
+		Fails: []string{risk1000, risk3162, risk10000, gap3162, gap10000, overQuadratic, published100, published1000,
+			principal1000}},
 	{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(5, 8), 5)
@@ -129,7 +137,8 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.PolynomialN, c.PolynomialSeeds = decades(8, 8), 2
 			return c
 		},
-		Fails: []string{risk316, risk1000, risk3162, risk10000, random1000, random10000, gap3162, gap10000, overQuadratic, quadratic10000, polynomials10000}},
+		Fails: []string{risk316, risk1000, risk3162, risk10000, random1000, random10000, gap3162, gap10000, overQuadratic,
+			quadratic10000, polynomials10000}},
 	{Name: "step twice as long", Breaks: "$\\eta_1 = \\sqrt{d}$: it is $2\\sqrt{d}$",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(8, 8), 5)
@@ -151,14 +160,16 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			return c
 		},
 		Fails: []string{lambdaEdge}},
-	{Name: "literal preprocessing", Breaks: "the prediction is the network alone: $\\alpha + \\beta \\cdot x$ is added to it, as Algorithm 1 is printed",
+	{Name: "literal preprocessing", Breaks: "the prediction is the network alone: $\\alpha + \\beta \\cdot x$ is added " +
+		"to it, as Algorithm 1 is printed",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(3, 3), 50)
 			c.Labels = damian2022.LiteralAB
 			return c
 		},
 		Fails: []string{risk31}},
-	{Name: "kernel knows u", Breaks: "the kernel does not change under rotations: it is that of the Hermite polynomials of $u \\cdot x$",
+	{Name: "kernel knows u",
+		Breaks: "the kernel does not change under rotations: it is that of the Hermite polynomials of $u \\cdot x$",
 		Change: func(c Figure1Config) Figure1Config {
 			kernelN := c.KernelN
 			c = c.only(nil, 4)
@@ -198,10 +209,15 @@ func idleFigure1(c Figure1Config) map[string]string {
 }
 
 func checkFigure1(c Figure1Config) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Ridges", c.Ridges), checkPolynomials(c.D, c.Degree),
-		damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(), damian2022.Algorithm{Width: c.WideWidth, Labels: c.Labels}.Check()}
+	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Ridges", c.Ridges),
+		checkPolynomials(c.D, c.Degree),
+		damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(),
+		damian2022.Algorithm{Width: c.WideWidth, Labels: c.Labels}.Check()}
 	drawn := false
-	for field, n := range map[string][]int{"N": c.N, "RandomN": c.RandomN, "WideN": c.WideN, "WideRandomN": c.WideRandomN, "TangentN": c.TangentN, "WideTangentN": c.WideTangentN, "KernelN": c.KernelN, "BaselineN": c.BaselineN, "PolynomialN": c.PolynomialN} {
+	for field, n := range map[string][]int{"N": c.N, "RandomN": c.RandomN, "WideN": c.WideN, "WideRandomN": c.WideRandomN,
+		"TangentN": c.TangentN, "WideTangentN": c.WideTangentN, "KernelN": c.KernelN, "BaselineN": c.BaselineN,
+		"PolynomialN": c.PolynomialN} {
 		if len(n) > 0 {
 			drawn = true
 			errs = append(errs, damian2022.CheckSamples(field, n))
@@ -210,7 +226,9 @@ func checkFigure1(c Figure1Config) error {
 	if !drawn {
 		errs = append(errs, damian2022.CheckSamples("N", c.N))
 	}
-	for field, seeds := range map[string]int{"Seeds": c.Seeds, "SmallSeeds": c.SmallSeeds, "WideSeeds": c.WideSeeds, "TangentSeeds": c.TangentSeeds, "KernelSeeds": c.KernelSeeds, "BaselineSeeds": c.BaselineSeeds, "PolynomialSeeds": c.PolynomialSeeds} {
+	for field, seeds := range map[string]int{"Seeds": c.Seeds, "SmallSeeds": c.SmallSeeds, "WideSeeds": c.WideSeeds,
+		"TangentSeeds": c.TangentSeeds, "KernelSeeds": c.KernelSeeds, "BaselineSeeds": c.BaselineSeeds,
+		"PolynomialSeeds": c.PolynomialSeeds} {
 		errs = append(errs, experiment.AtLeast(2, field, seeds))
 	}
 	return errors.Join(errs...)
@@ -239,7 +257,8 @@ func (p figure1Point) Cost() experiment.Cost {
 		return features(p.Width / 2 * (p.D + 2))
 	case damian2022.ByInfiniteTangent:
 		n := float64(p.N)
-		return features(p.N).Plus(experiment.Cost{Elements: 20 * n * (n/2 + 2*float64(rows)), Bytes: 8 * n * (3*n + 2*float64(rows))})
+		return features(p.N).Plus(experiment.Cost{Elements: 20 * n * (n/2 + 2*float64(rows)),
+			Bytes: 8 * n * (3*n + 2*float64(rows))})
 	}
 	if p.Method == damian2022.ByPolynomials {
 		return features(damian2022.PolynomialCount(p.D, p.Degree))
@@ -264,8 +283,10 @@ func (c Figure1Config) seedsOf(curve figure1Curve, n int) int {
 
 func (c Figure1Config) curves() []figure1Curve {
 	curves := []figure1Curve{
-		{damian2022.ByAlgorithm1, c.Width, c.Seeds, c.N}, {damian2022.ByRandomFeatures, c.Width, c.Seeds, c.RandomN}, {damian2022.ByTangent, c.Width, c.TangentSeeds, c.TangentN},
-		{damian2022.ByAlgorithm1, c.WideWidth, c.WideSeeds, c.WideN}, {damian2022.ByRandomFeatures, c.WideWidth, c.WideSeeds, c.WideRandomN}, {damian2022.ByTangent, c.WideWidth, c.WideSeeds, c.WideTangentN},
+		{damian2022.ByAlgorithm1, c.Width, c.Seeds, c.N}, {damian2022.ByRandomFeatures, c.Width, c.Seeds, c.RandomN},
+		{damian2022.ByTangent, c.Width, c.TangentSeeds, c.TangentN},
+		{damian2022.ByAlgorithm1, c.WideWidth, c.WideSeeds, c.WideN}, {damian2022.ByRandomFeatures, c.WideWidth, c.WideSeeds,
+			c.WideRandomN}, {damian2022.ByTangent, c.WideWidth, c.WideSeeds, c.WideTangentN},
 		{damian2022.ByInfiniteTangent, 0, c.KernelSeeds, c.KernelN},
 	}
 	for _, method := range []string{damian2022.ByLinear, damian2022.ByQuadratic, damian2022.ByOracle} {
@@ -287,7 +308,8 @@ func (c Figure1Config) points() []figure1Point {
 		}
 		a.NoBiases = curve.method == damian2022.ByTangent && !c.TangentBiases
 		for _, n := range curve.n {
-			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: n, D: c.D, Noise: c.Noise, Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: path}
+			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: n, D: c.D, Noise: c.Noise,
+				Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: path}
 			for seed := range c.seedsOf(curve, n) {
 				points = append(points, figure1Point{c.Master, t, a, curve.method, c.Informed, c.Degree, seed})
 			}
@@ -338,7 +360,8 @@ func figure1At(ctx context.Context, env *experiment.Env, p figure1Point) (figure
 		if err != nil {
 			return v, err
 		}
-		v.Alignment, v.Principal = damian2022.Alignment(r.W, p.D, q.Target.R), damian2022.PrincipalAlignment(r.W, p.D, q.Target.R)
+		v.Alignment, v.Principal = damian2022.Alignment(r.W, p.D, q.Target.R),
+			damian2022.PrincipalAlignment(r.W, p.D, q.Target.R)
 		fit = func(path []float64) (damian2022.BestFit, error) { return r.Refit(ctx, q.Data, path, q.Tune, q.Report) }
 	} else {
 		method, err := p.method(ctx, env, q)

@@ -58,8 +58,11 @@ func (r Figure1Result) curve(method string, width int) []Figure1Cell {
 }
 
 // figure1Names are the methods as they stand in texts.
-var figure1Names = map[string]string{damian2022.ByAlgorithm1: "Algorithm 1", damian2022.ByRandomFeatures: "random features", damian2022.ByTangent: "NTK",
-	damian2022.ByInfiniteTangent: "NTK at infinite width", damian2022.ByLinear: "linear ridge", damian2022.ByQuadratic: "quadratic ridge", damian2022.ByPolynomials: "ridge on all polynomials", damian2022.ByOracle: "oracle"}
+var figure1Names = map[string]string{damian2022.ByAlgorithm1: "Algorithm 1",
+	damian2022.ByRandomFeatures: "random features", damian2022.ByTangent: "NTK",
+	damian2022.ByInfiniteTangent: "NTK at infinite width", damian2022.ByLinear: "linear ridge",
+	damian2022.ByQuadratic: "quadratic ridge", damian2022.ByPolynomials: "ridge on all polynomials",
+	damian2022.ByOracle: "oracle"}
 
 // riskBand is the band of one method's mean risk at one n.
 type riskBand struct {
@@ -99,10 +102,12 @@ func (b riskBand) origin() string {
 // of predicting 0, it says so.
 func (b riskBand) claim(c Figure1Config) claim.Claim {
 	if b.method == damian2022.ByAlgorithm1 || b.method == damian2022.ByRandomFeatures {
-		out := claim.Claim{ID: b.id, Statement: fmt.Sprintf("excess risk of %s at $n = %d$, $m = %d$", figure1Names[b.method], b.n, c.Width),
-			Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Figure}
+		out := claim.Claim{ID: b.id,
+			Statement: fmt.Sprintf("excess risk of %s at $n = %d$, $m = %d$", figure1Names[b.method], b.n, c.Width),
+			Source:    "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Figure}
 		if b.low <= 1 && 1 <= b.high {
-			out.Statement += ": next to nothing is learned there, and predicting 0, whose risk is 1, meets the band too; what misses it is to predict worse, or to learn more"
+			out.Statement += ": next to nothing is learned there, and predicting 0, whose risk is 1, meets the band too; what " +
+				"misses it is to predict worse, or to learn more"
 		}
 		return out
 	}
@@ -112,7 +117,8 @@ func (b riskBand) claim(c Figure1Config) claim.Claim {
 	case damian2022.ByQuadratic:
 		out.Statement += ": it cannot do better than " + quadraticText(c.Target)
 	case damian2022.ByPolynomials:
-		out.Statement = fmt.Sprintf("ridge regression on all polynomials of degree %d or less knows no direction, and at $d = %d$ it is far below 1/2 at $n = %d$: excess risk", c.Degree, c.D, b.n)
+		out.Statement = fmt.Sprintf("ridge regression on all polynomials of degree %d or less knows no direction, and at "+
+			"$d = %d$ it is far below 1/2 at $n = %d$: excess risk", c.Degree, c.D, b.n)
 	}
 	return out
 }
@@ -124,17 +130,20 @@ func figure1Claims(c Figure1Config, r Figure1Result) []claim.Verdict {
 		if b.method == damian2022.ByAlgorithm1 || b.method == damian2022.ByRandomFeatures {
 			width = c.Width
 		}
-		verdicts = append(verdicts, claim.Judge(b.claim(c), measure.Mean(r.cell(b.method, width, b.n).Risk), claim.Between(b.low, b.high, claim.Pilot, b.origin()+b.pilot)))
+		verdicts = append(verdicts, claim.Judge(b.claim(c), measure.Mean(r.cell(b.method, width, b.n).Risk),
+			claim.Between(b.low, b.high, claim.Pilot, b.origin()+b.pilot)))
 	}
-	return append(verdicts, c.gapClaim(r, gap3162, 3162, "0.548 ± 0.014"), c.gapClaim(r, gap10000, 10_000, "0.652 ± 0.020"),
-		c.overQuadraticClaim(r), edgeClaim(r),
+	return append(verdicts, c.gapClaim(r, gap3162, 3162, "0.548 ± 0.014"),
+		c.gapClaim(r, gap10000, 10_000, "0.652 ± 0.020"), c.overQuadraticClaim(r), edgeClaim(r),
 		c.publishedClaim(r, published100, c.Width), c.publishedClaim(r, published1000, c.WideWidth), c.principalClaim(r))
 }
 
 func (c Figure1Config) gapClaim(r Figure1Result, id string, n int, pilot string) claim.Verdict {
-	return claim.Judge(claim.Claim{ID: id, Statement: fmt.Sprintf("excess risk of random features less that of Algorithm 1, same data, at $n = %d$", n),
-		Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Ordering},
-		measure.Difference(r.cell(damian2022.ByRandomFeatures, c.Width, n).Risk, r.cell(damian2022.ByAlgorithm1, c.Width, n).Risk),
+	return claim.Judge(claim.Claim{ID: id,
+		Statement: fmt.Sprintf("excess risk of random features less that of Algorithm 1, same data, at $n = %d$", n),
+		Source:    "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Ordering},
+		measure.Difference(r.cell(damian2022.ByRandomFeatures, c.Width, n).Risk,
+			r.cell(damian2022.ByAlgorithm1, c.Width, n).Risk),
 		claim.AtLeast(0.40, claim.Pilot, figure1Pilot+pilot))
 }
 
@@ -145,8 +154,9 @@ func (c Figure1Config) overQuadraticClaim(r Figure1Result) claim.Verdict {
 	for i := range ratio {
 		ratio[i] /= quadratic[i]
 	}
-	return claim.Judge(claim.Claim{ID: overQuadratic, Statement: "excess risk of Algorithm 1 over that of quadratic ridge, same data, at $n = 10000$",
-		Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Ordering},
+	return claim.Judge(claim.Claim{ID: overQuadratic,
+		Statement: "excess risk of Algorithm 1 over that of quadratic ridge, same data, at $n = 10000$",
+		Source:    "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Ordering},
 		measure.Mean(ratio), claim.AtMost(0.30, claim.Pilot, figure1Pilot+"0.165 ± 0.022"))
 }
 
@@ -156,17 +166,23 @@ func edgeClaim(r Figure1Result) claim.Verdict {
 	for i, cell := range r.Cells {
 		all[i] = measure.Difference(cell.Inner, cell.Risk)
 	}
-	return claim.Judge(claim.Claim{ID: lambdaEdge, Statement: `where the least $\lambda$ tried is the best, it hardly matters: mean excess risk without it less with it, in the cell where that is largest (predicting 0 at every $\lambda$ has 0; ` + "`risk-10000`" + ` says that something is learned)`,
+	return claim.Judge(claim.Claim{ID: lambdaEdge,
+		Statement: `where the least $\lambda$ tried is the best, it hardly matters: mean excess risk without it less with ` +
+			`it, in the cell where that is largest (predicting 0 at every $\lambda$ has 0; ` + "`risk-10000`" +
+			` says that something is learned)`,
 		Source: "§6.1 tunes $\\lambda$", Known: claim.Derived, Kind: claim.Inequality},
-		measure.Extreme(all, measure.ByLargest), claim.AtMost(0.01, claim.Pilot, "20 master seeds of this program, Algorithm 1 at n = 10000: mean 0.0004, largest 0.0012"))
+		measure.Extreme(all, measure.ByLargest), claim.AtMost(0.01, claim.Pilot,
+			"20 master seeds of this program, Algorithm 1 at n = 10000: mean 0.0004, largest 0.0012"))
 }
 
 // principalClaim is about what the neurons know together: see figure "direction".
 func (c Figure1Config) principalClaim(r Figure1Result) claim.Verdict {
 	cell := r.cell(damian2022.ByAlgorithm1, c.Width, 1000)
-	return claim.Judge(claim.Claim{ID: principal1000, Statement: `at $n = 1000$, the direction that the neurons share is better aligned with $u$ than they are one by one: squared cosine of the top right singular vector of $W$ less $A$`,
-		Source: "derived from Lemma 4", Known: claim.Derived, Kind: claim.Ordering},
-		measure.Difference(cell.Principal, cell.Alignment), claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.230 ± 0.016"))
+	return claim.Judge(claim.Claim{ID: principal1000,
+		Statement: `at $n = 1000$, the direction that the neurons share is better aligned with $u$ than they are one by one: squared cosine of the top right singular vector of $W$ less $A$`,
+		Source:    "derived from Lemma 4", Known: claim.Derived, Kind: claim.Ordering},
+		measure.Difference(cell.Principal, cell.Alignment),
+		claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.230 ± 0.016"))
 }
 
 // figure1Comparison is a published point of Figure 1 beside ours.
@@ -207,7 +223,8 @@ func (c Figure1Config) publishedPoints(r Figure1Result, method string, width int
 
 // beside compares a cell with a published mean, for seeds of the given spread.
 func (cell Figure1Cell) beside(risk, sd, spread float64) figure1Comparison {
-	p := figure1Comparison{Method: cell.Method, Width: cell.Width, N: cell.N, Ours: stats.Mean(cell.Risk), SD: stats.SD(cell.Risk), Seeds: len(cell.Risk),
+	p := figure1Comparison{Method: cell.Method, Width: cell.Width, N: cell.N, Ours: stats.Mean(cell.Risk),
+		SD: stats.SD(cell.Risk), Seeds: len(cell.Risk),
 		Published: risk, PublishedSD: sd, Lambda: stats.LowerMedian(cell.Lambda)}
 	p.Z = (p.Ours - risk) / (spread * math.Sqrt(1.0/publishedSeeds+1/float64(p.Seeds)))
 	for _, edge := range cell.Edge {
@@ -234,9 +251,12 @@ func (c Figure1Config) publishedClaim(r Figure1Result, id string, width int) cla
 	limit := t.Quantile(1 - 0.01/float64(2*max(len(points), 1)))
 	m := claim.Exact(worst, len(points))
 	m.Interval = "largest |z| over the published points"
-	return claim.Judge(claim.Claim{ID: id, Statement: fmt.Sprintf("the published risks of Algorithm 1 at $m = %d$ are consistent with ours: largest difference of means, in standard errors", width),
+	return claim.Judge(claim.Claim{ID: id,
+		Statement: fmt.Sprintf(
+			"the published risks of Algorithm 1 at $m = %d$ are consistent with ours: largest difference of means, in standard errors", width),
 		Source: "§6.1, Figure 1", Known: claim.PublishedFigure, Kind: claim.Figure},
-		m, claim.AtMost(limit, claim.Published, fmt.Sprintf("t quantile, 9 degrees of freedom, level 0.01 for %d points together", len(points))))
+		m, claim.AtMost(limit, claim.Published,
+			fmt.Sprintf("t quantile, 9 degrees of freedom, level 0.01 for %d points together", len(points))))
 }
 
 // publishedSeeds is the paper's number of seeds.

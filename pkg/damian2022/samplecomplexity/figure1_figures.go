@@ -61,7 +61,8 @@ func figure1Figures(o *Figure1Outcome) ([]figure.Figure, error) {
 func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 	var panels []figure.Panel
 	for i, width := range []int{o.Config.Width, o.Config.WideWidth} {
-		panel := figure.Panel{Y: riskAxis(), Series: levels(o.Config.Target), Note: fmt.Sprintf("$m = %d$", width), Legend: figure.Above}
+		panel := figure.Panel{Y: riskAxis(), Series: levels(o.Config.Target), Note: fmt.Sprintf("$m = %d$", width),
+			Legend: figure.Above}
 		if i > 0 { // the legend of the first panel serves both
 			panel.Legend = figure.NoLegend
 		}
@@ -88,14 +89,20 @@ func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 		panels = append(panels, panel)
 	}
 	return figure.Figure{ID: "damian2022/figure1/risk", Title: "Excess risk against the number of samples",
-		Alt:     "Excess risk against n at widths 100 and 1000. Algorithm 1 falls from 1 through one half near n = 1000 to about 0.1 at 10000; random features and the linearised network fall slowly; of the published curves random features at width 100 level off near 0.77, the others come to about one half. The published points lie beside ours.",
-		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). Grey: predicting zero, 1, and the best quadratic, %s.`, o.Config.D, quadraticText(o.Config.Target)),
-		Panels:  panels, Wide: true, Provenance: figure.Provenance{Seeds: o.Config.seedsText()}}, nil
+		Alt: "Excess risk against n at widths 100 and 1000. Algorithm 1 falls from 1 through one half near n = 1000 to " +
+			"about 0.1 at 10000; random features and the linearised network fall slowly; of the published curves random " +
+			"features at width 100 level off near 0.77, the others come to about one half. The published " +
+			"points lie beside ours.",
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard `+
+			`deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). `+
+			`Grey: predicting zero, 1, and the best quadratic, %s.`, o.Config.D, quadraticText(o.Config.Target)),
+		Panels: panels, Wide: true, Provenance: figure.Provenance{Seeds: o.Config.seedsText()}}, nil
 }
 
 // seedsText says how many seeds are behind a point.
 func (c Figure1Config) seedsText() string {
-	return fmt.Sprintf("%d (Algorithm 1 at n ≤ 1000: %d) at m = %d, NTK %d; %d at m = %d", c.Seeds, c.SmallSeeds, c.Width, c.TangentSeeds, c.WideSeeds, c.WideWidth)
+	return fmt.Sprintf("%d (Algorithm 1 at n ≤ 1000: %d) at m = %d, NTK %d; %d at m = %d",
+		c.Seeds, c.SmallSeeds, c.Width, c.TangentSeeds, c.WideSeeds, c.WideWidth)
 }
 
 // figure1Baselines shows what does not learn a direction, what knows it, and a twin.
@@ -106,7 +113,8 @@ func figure1Baselines(o *Figure1Outcome) figure.Figure {
 	for i, curve := range []struct {
 		method string
 		width  int
-	}{{damian2022.ByAlgorithm1, c.Width}, {damian2022.ByInfiniteTangent, 0}, {damian2022.ByQuadratic, 0}, {damian2022.ByOracle, 0}, {damian2022.ByLinear, 0}, {damian2022.ByPolynomials, 0}} {
+	}{{damian2022.ByAlgorithm1, c.Width}, {damian2022.ByInfiniteTangent, 0}, {damian2022.ByQuadratic, 0},
+		{damian2022.ByOracle, 0}, {damian2022.ByLinear, 0}, {damian2022.ByPolynomials, 0}} {
 		own := o.Result.curve(curve.method, curve.width)
 		cells = append(cells, own...)
 		if len(own) > 0 {
@@ -116,16 +124,23 @@ func figure1Baselines(o *Figure1Outcome) figure.Figure {
 	if twin, err := o.Twin("labels shuffled"); err == nil {
 		s := figure1Series(twin.Result.curve(damian2022.ByAlgorithm1, c.Width), "Algorithm 1, labels shuffled", 1)
 		s.Role = figure.Twin
-		s.X = stats.Map(s.X, func(n float64) float64 { return 1.2 * n }) // beside the linear regression, which has the same risk
+		// beside the linear regression, which has the same risk
+		s.X = stats.Map(s.X, func(n float64) float64 { return 1.2 * n })
 		series = append(series, s)
 	}
 	return figure.Figure{ID: "damian2022/figure1/baselines", Title: "Between knowing nothing and knowing u",
-		Alt: "Excess risk against n. Linear ridge stays at 1, quadratic ridge falls towards one half, the kernel of infinite width falls more slowly; Algorithm 1 falls through one half, and ridge on all polynomials of degree four does so later; the oracle, which knows u, is near zero where Algorithm 1 has hardly begun.",
-		Caption: fmt.Sprintf(`Excess risk at $d = %d$ of Algorithm 1 ($m = %d$) between regressions that know no direction (linear, quadratic, on all polynomials of degree $\leq %d$, and the NTK at infinite width) and one that knows it (oracle: the Hermite polynomials of $u \cdot x$). Mean and standard deviation over seeds; dashed: predicting zero, 1; dotted: the best quadratic, %s.`,
+		Alt: "Excess risk against n. Linear ridge stays at 1, quadratic ridge falls towards one half, the kernel of " +
+			"infinite width falls more slowly; Algorithm 1 falls through one half, and ridge on all polynomials of degree " +
+			"four does so later; the oracle, which knows u, is near zero where Algorithm 1 has hardly begun.",
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ of Algorithm 1 ($m = %d$) between regressions that know no direction `+
+			`(linear, quadratic, on all polynomials of degree $\leq %d$, and the NTK at infinite width) and one that knows it `+
+			`(oracle: the Hermite polynomials of $u \cdot x$). Mean and standard deviation over seeds; dashed: predicting `+
+			`zero, 1; dotted: the best quadratic, %s.`,
 			c.D, c.Width, c.Degree, quadraticText(c.Target)),
 		Panels: []figure.Panel{{X: samplesAxis(extent(cells)), Y: riskAxis(), Series: series, Legend: figure.Above}},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d to %d (Algorithm 1), %d (infinite width), %d (all polynomials), %d (other regressions)",
-			c.Seeds, c.SmallSeeds, c.KernelSeeds, c.PolynomialSeeds, c.BaselineSeeds)}}
+		Provenance: figure.Provenance{
+			Seeds: fmt.Sprintf("%d to %d (Algorithm 1), %d (infinite width), %d (all polynomials), %d (other regressions)",
+				c.Seeds, c.SmallSeeds, c.KernelSeeds, c.PolynomialSeeds, c.BaselineSeeds)}}
 }
 
 // figure1Direction follows Algorithm 1 from the first step to the risk.
@@ -133,12 +148,15 @@ func figure1Direction(o *Figure1Outcome) figure.Figure {
 	c := o.Config
 	cells := o.Result.curve(damian2022.ByAlgorithm1, c.Width)
 	least, most := extent(cells)
-	law := figure.Series{Name: "$1 -$ law", Mark: figure.Line, Role: figure.Theory, X: stats.LogSpace(float64(least), float64(most), 60), Formula: "1 − 1/(1 + 2πd²/n), or without the 2 for preprocessed labels"}
+	law := figure.Series{Name: "$1 -$ law", Mark: figure.Line, Role: figure.Theory,
+		X:       stats.LogSpace(float64(least), float64(most), 60),
+		Formula: "1 − 1/(1 + 2πd²/n), or without the 2 for preprocessed labels"}
 	law.Y = stats.Map(law.X, func(n float64) float64 {
 		return 1 - damian2022.AlignmentLaw(n, float64(c.D), c.Noise, 1, c.Labels != damian2022.Raw)
 	})
 	alone := figure.Series{Name: "$1 - A$, neurons one by one", Mark: figure.LinePoints, Role: figure.Measured, Slot: 2}
-	together := figure.Series{Name: "$1 - \\cos^2$, neurons together", Mark: figure.LinePoints, Role: figure.Measured, Slot: 3}
+	together := figure.Series{Name: "$1 - \\cos^2$, neurons together", Mark: figure.LinePoints,
+		Role: figure.Measured, Slot: 3}
 	risk := figure.Series{Name: "excess risk", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}
 	complement := func(x float64) float64 { return 1 - x }
 	for _, cell := range cells {
@@ -148,9 +166,14 @@ func figure1Direction(o *Figure1Outcome) figure.Figure {
 		measure.Append(&risk, n*1.05, measure.Mean(cell.Risk))
 	}
 	return figure.Figure{ID: "damian2022/figure1/direction", Title: "From the first step to the risk",
-		Alt:        "Against n: one minus the alignment of single neurons falls slowly, one minus the squared cosine of their shared direction falls faster, and the risk falls last; one minus the squared cosine ends lowest.",
-		Caption:    fmt.Sprintf(`Algorithm 1 at $d = %d$, $m = %d$. What is missing to $S^\star$: of the energy of the neurons one by one ($1 - A$; grey, the alignment law for these labels), of the direction that they share ($1 - \cos^2$ of the top right singular vector of $W^{(1)}$ with $u$), and the excess risk of the fitted network. Means with 95 %% t intervals over seeds.`, c.D, c.Width),
-		Panels:     []figure.Panel{{X: samplesAxis(least, most), Y: figure.Axis{Label: "what is missing", Min: 0, Max: 1.1}, Series: []figure.Series{law, alone, together, risk}, Legend: figure.Above}},
+		Alt: "Against n: one minus the alignment of single neurons falls slowly, one minus the squared cosine of " +
+			"their shared direction falls faster, and the risk falls last; one minus the squared cosine ends lowest.",
+		Caption: fmt.Sprintf(`Algorithm 1 at $d = %d$, $m = %d$. What is missing to $S^\star$: of the energy of the `+
+			`neurons one by one ($1 - A$; grey, the alignment law for these labels), of the direction that they share `+
+			`($1 - \cos^2$ of the top right singular vector of $W^{(1)}$ with $u$), and the excess risk of the fitted `+
+			`network. Means with 95 %% t intervals over seeds.`, c.D, c.Width),
+		Panels: []figure.Panel{{X: samplesAxis(least, most), Y: figure.Axis{Label: "what is missing", Min: 0, Max: 1.1},
+			Series: []figure.Series{law, alone, together, risk}, Legend: figure.Above}},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at n ≤ 1000, %d above", c.SmallSeeds, c.Seeds)}}
 }
 
@@ -188,7 +211,8 @@ func figure1Tables(o *Figure1Outcome) []figure.Table {
 		if !math.IsNaN(p.PublishedSD) {
 			published = claim.Format("%.3f", p.PublishedSD)
 		}
-		rows = append(rows, []any{figure1Names[p.Method], p.Width, p.N, claim.Format("%.3f", p.Ours), claim.Format("%.3f", p.SD), p.Seeds,
+		rows = append(rows, []any{figure1Names[p.Method], p.Width, p.N, claim.Format("%.3f", p.Ours),
+			claim.Format("%.3f", p.SD), p.Seeds,
 			claim.Format("%.3f", p.Published), published, claim.Format("%+.3f", p.Ours-p.Published), claim.Format("%+.1f", p.Z),
 			claim.Format("%g", p.Lambda), p.AtLeast, p.AtMost})
 	}

@@ -42,7 +42,8 @@ func TestImpossibleFigure1ConfigsAreAnsweredInASentence(t *testing.T) {
 
 // small is the experiment in a size that an oracle can follow.
 func small() figure1Point {
-	return figure1Point{Master: 3, Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 40, D: 3, Noise: 1}, Completions: 2, Lambdas: []float64{0.05}},
+	return figure1Point{Master: 3, Task: damian2022.Task{Target: "figure1",
+		Sampling: damian2022.Sampling{N: 40, D: 3, Noise: 1}, Completions: 2, Lambdas: []float64{0.05}},
 		Algorithm: damian2022.Algorithm{Width: 6, Eta1: 0.8, Labels: damian2022.Raw, Mirror: true}}
 }
 
@@ -136,7 +137,8 @@ func TestTheEdgeOfThePathIsTriedWithoutItsLeastLambda(t *testing.T) {
 // Ours 0.6 in the mean of four seeds, published 0.5 with spread 0.2 over ten:
 // z = 0.1/(0.2 √(1/10 + 1/4)).
 func TestPointsAreComparedInStandardErrorsOfTheDifference(t *testing.T) {
-	cell := Figure1Cell{N: 100, Risk: []float64{0.5, 0.7, 0.6, 0.6}, Lambda: []float64{3, 1, 2, 2}, Edge: []int{1, -1, 0, -1}}
+	cell := Figure1Cell{N: 100, Risk: []float64{0.5, 0.7, 0.6, 0.6}, Lambda: []float64{3, 1, 2, 2},
+		Edge: []int{1, -1, 0, -1}}
 	p := cell.beside(0.5, 0.2, 0.2)
 	if want := 0.1 / (0.2 * math.Sqrt(0.35)); !scalar.EqualWithinAbs(p.Z, want, 1e-12) {
 		t.Errorf("z = %g, want %g", p.Z, want)
@@ -156,7 +158,8 @@ func TestFigure1WithoutMostOfItsMethodsCanBeDrawn(t *testing.T) {
 	c = c.only(c.N, 2)
 	bare := *Figure1Spec
 	bare.Twins = nil
-	o, err := bare.Evaluate(context.Background(), experimenttest.Environment(t, enginetest.Open(t, engine.Go)), experiment.Quick, c)
+	o, err := bare.Evaluate(context.Background(), experimenttest.Environment(t, enginetest.Open(t, engine.Go)),
+		experiment.Quick, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +175,8 @@ func TestFigure1WithoutMostOfItsMethodsCanBeDrawn(t *testing.T) {
 
 // What the best quadratic leaves of each target is what its terms of larger degree have.
 func TestTheBestQuadraticLeavesTheTermsOfLargerDegree(t *testing.T) {
-	for target, want := range map[string]float64{"figure1": 0.5, "source3": 0.5, "he2": 0, "he3": 1, "he4": 1, "two": 0.5} {
+	for target, want := range map[string]float64{"figure1": 0.5, "source3": 0.5, "he2": 0, "he3": 1,
+		"he4": 1, "two": 0.5} {
 		if got := quadraticRest(target); got != want {
 			t.Errorf("%s: %g, want %g", target, got, want)
 		}

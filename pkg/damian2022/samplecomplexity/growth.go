@@ -88,7 +88,8 @@ func growthConfig(p experiment.Preset) GrowthConfig {
 }
 
 func checkGrowth(c GrowthConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(), damian2022.CheckRatios(c.Ratio, c.D),
+	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios(c.Ratio, c.D),
 		damian2022.Algorithm1(c.Width, c.Eta1, c.Labels).Check(), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
 		experiment.Path("Ridges", c.Ridges),
 		experiment.AtLeast(2, "PolynomialSeeds", c.PolynomialSeeds), experiment.AtLeast(2, "Seeds", c.Seeds),
@@ -144,9 +145,11 @@ func (c GrowthConfig) learned() []growthPoint {
 	var points []growthPoint
 	for _, d := range c.D {
 		for _, q := range c.Ratio {
-			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, d), D: d, Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas}
+			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, d), D: d,
+				Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas}
 			a := damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
-			own := damian2022.LearningPoint{Experiment: growthID, Master: c.Master, Task: t, Algorithm: a, Seeds: c.growthSeeds(c.Seeds, d)}
+			own := damian2022.LearningPoint{Experiment: growthID, Master: c.Master, Task: t, Algorithm: a,
+				Seeds: c.growthSeeds(c.Seeds, d)}
 			points = append(points, growthPoint{LearningPoint: own})
 		}
 	}
@@ -157,8 +160,10 @@ func (c GrowthConfig) polynomials() []growthPoint {
 	var points []growthPoint
 	for _, d := range c.D {
 		for _, q := range c.PerFeature {
-			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{D: d, Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Ridges}
-			own := damian2022.LearningPoint{Experiment: growthID, Master: c.Master, Task: t, Algorithm: damian2022.Algorithm{}, Seeds: c.growthSeeds(c.PolynomialSeeds, d)}
+			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{D: d, Noise: c.Noise},
+				Completions: c.Completions, Lambdas: c.Ridges}
+			own := damian2022.LearningPoint{Experiment: growthID, Master: c.Master, Task: t, Algorithm: damian2022.Algorithm{},
+				Seeds: c.growthSeeds(c.PolynomialSeeds, d)}
 			p := growthPoint{own, c.Degree, c.Informed}
 			_, p.Width = p.features()
 			p.N = max(2, int(math.Round(q*float64(p.Width))))
@@ -187,7 +192,8 @@ func growthAt(ctx context.Context, env *experiment.Env, p growthPoint) (damian20
 		return learningAt(ctx, env, p.LearningPoint)
 	}
 	features, _ := p.features()
-	return p.LossesOf(func(q damian2022.Trial) (damian2022.BestFit, error) { return q.Fit(ctx, features) }, p.D, p.N, p.Width)
+	return p.LossesOf(func(q damian2022.Trial) (damian2022.BestFit, error) { return q.Fit(ctx, features) },
+		p.D, p.N, p.Width)
 }
 
 // growthSlopeOf returns the slope of log n₅₀ against log d with its 95 % bootstrap

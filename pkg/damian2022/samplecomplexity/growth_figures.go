@@ -24,7 +24,8 @@ func growthFigures(o *GrowthOutcome) ([]figure.Figure, error) {
 		Alt: "Left: excess risk of ridge regression on all polynomials of degree four against n over their number: " +
 			"the curves of all dimensions fall through one half close together. " +
 			"Right: the n at which the risk is one half against d on logarithmic axes: it rises less steeply " +
-			"than the number of polynomials for the regression, and less steeply still, not faster than d squared, for Algorithm 1.",
+			"than the number of polynomials for the regression, and less steeply still, not faster than d " +
+			"squared, for Algorithm 1.",
 		Caption: fmt.Sprintf(`Left: excess risk of ridge regression on all polynomials of degree $\leq %d$, `+
 			`which knows no direction, against $n$ over their number (mean and 95 %% t interval over seeds; `+
 			`points of one $n$ are set side by side). Right: the $n$ at which the mean risk is 1/2, for it and for `+
@@ -67,7 +68,8 @@ func growthHalfPanel(o *GrowthOutcome) figure.Panel {
 				func(d float64) float64 { return line.to.Y[0] * f(d) / f(x[0]) }))
 		}
 	}
-	return orNone(figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: damian2022.Dimensions(c.D)},
+	return orNone(figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
+		Ticks: damian2022.Dimensions(c.D)},
 		Y: figure.Axis{Label: "$n_{50}$", Scale: figure.Log10}, Series: append(series, learned, polynomials),
 		Legend: figure.Above}, noHalf)
 }

@@ -62,7 +62,8 @@ func TestTheGrowthOfSamplesIsThatOfMadeUpPowers(t *testing.T) {
 		if got := v[growthSlope.ID]; got.Status != made.slope || !scalar.EqualWithinAbs(got.Value, made.polynomials, 1e-9) {
 			t.Errorf("%+v: %s", made, got.Text())
 		}
-		if got := v[growthGap.ID]; got.Status != made.gap || !scalar.EqualWithinAbs(got.Value, made.polynomials-made.learned, 1e-9) {
+		if got := v[growthGap.ID]; got.Status != made.gap ||
+			!scalar.EqualWithinAbs(got.Value, made.polynomials-made.learned, 1e-9) {
 			t.Errorf("%+v: %s", made, got.Text())
 		}
 	}
@@ -82,7 +83,8 @@ func TestSamplesThatAreNeverEnoughAreNone(t *testing.T) {
 		}
 	}
 	halves := experimenttest.Table(t, o, "halves")
-	if row := halves.Rows[3]; row[0] != 12 || row[1] != 1820 || !experimenttest.IsNone(row[2]) || !experimenttest.IsNone(row[4]) || !experimenttest.IsNone(row[6]) {
+	if row := halves.Rows[3]; row[0] != 12 || row[1] != 1820 || !experimenttest.IsNone(row[2]) ||
+		!experimenttest.IsNone(row[4]) || !experimenttest.IsNone(row[6]) {
 		t.Errorf("%v", row)
 	}
 	if row := experimenttest.Table(t, o, "slopes").Rows[0]; !experimenttest.IsNone(row[1]) {
@@ -114,7 +116,9 @@ func TestTheTablesOfGrowthHoldBothMethods(t *testing.T) {
 func TestAPointOfGrowthIsRidgeOnPolynomials(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	for _, informed := range []bool{false, true} {
-		p := growthPoint{damian2022.LearningPoint{Experiment: growthID, Master: 3, Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 60, D: 3, Noise: 1}, Completions: 2, Lambdas: []float64{0.2}}, Algorithm: damian2022.Algorithm{Width: 10}, Seeds: 2}, 2, informed}
+		p := growthPoint{damian2022.LearningPoint{Experiment: growthID, Master: 3,
+			Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 60, D: 3, Noise: 1}, Completions: 2,
+				Lambdas: []float64{0.2}}, Algorithm: damian2022.Algorithm{Width: 10}, Seeds: 2}, 2, informed}
 		cell, err := growthAt(context.Background(), experimenttest.Environment(t, e), p)
 		if err != nil {
 			t.Fatal(err)

@@ -44,7 +44,8 @@ var L1RateSpec = &experiment.Spec[L1RateConfig, L1RateResult]{
 				c.Eta1, c.Labels, c.Seeds = 0, damian2022.Raw, min(c.Seeds, 3)
 				return c
 			}},
-		{Name: "H = 0 (He3)", Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so the first step does not see the subspace",
+		{Name: "H = 0 (He3)",
+			Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so the first step does not see the subspace",
 			Change: func(c L1RateConfig) L1RateConfig { c.Target, c.Seeds = "he3", min(c.Seeds, 3); return c }},
 	},
 	Cost:    l1RateCost,
@@ -63,8 +64,9 @@ func l1RateConfig(p experiment.Preset) L1RateConfig {
 }
 
 func checkL1Rate(c L1RateConfig) error {
-	scaling := ScalingConfig{Target: c.Target, D: []int{c.D}, Ratio: c.Ratio, Width: c.Width, Eta1: c.Eta1, Labels: c.Labels,
-		Seeds: c.Seeds, Noise: c.Noise, Completions: c.Completions, Lambdas: c.Lambdas}
+	scaling := ScalingConfig{Target: c.Target, D: []int{c.D}, Ratio: c.Ratio, Width: c.Width, Eta1: c.Eta1,
+		Labels: c.Labels,
+		Seeds:  c.Seeds, Noise: c.Noise, Completions: c.Completions, Lambdas: c.Lambdas}
 	errs := []error{checkScaling(scaling)}
 	if len(c.Ratio) == 1 {
 		errs = append(errs, errors.New("field Ratio has one value of n/d²: a slope needs two"))
@@ -76,7 +78,8 @@ func (c L1RateConfig) points() []damian2022.LearningPoint {
 	points := make([]damian2022.LearningPoint, len(c.Ratio))
 	for i, q := range c.Ratio {
 		points[i] = damian2022.LearningPoint{Experiment: "damian2022/l1rate", Master: c.Master,
-			Task:      damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, c.D), D: c.D, Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas},
+			Task: damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, c.D), D: c.D,
+				Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas},
 			Algorithm: damian2022.Algorithm1(c.Width, c.Eta1, c.Labels), Seeds: c.Seeds}
 	}
 	return points
@@ -101,11 +104,14 @@ func (c L1RateConfig) slopes(r L1RateResult) (l1, beyond, l2 claim.Measurement) 
 
 var (
 	l1RateBeyond = claim.Claim{ID: "damian2022/theorem1/l1-rate",
-		Statement: `$\mathbb{E}|f_\theta(x) - y| - \varsigma$ falls faster than $n^{-1/4}$ over the $n$ that were run; that is the slower of the two terms of Theorem 1 that fall with $n$, and an upper bound implies no slope: slope of its logarithm against $\log n$`,
-		Source:    "beside Theorem 1", Known: claim.Measured, Kind: claim.Rate}
+		Statement: `$\mathbb{E}|f_\theta(x) - y| - \varsigma$ falls faster than $n^{-1/4}$ over the $n$ that were run; ` +
+			`that is the slower of the two terms of Theorem 1 that fall with $n$, and an upper bound implies no slope: slope ` +
+			`of its logarithm against $\log n$`,
+		Source: "beside Theorem 1", Known: claim.Measured, Kind: claim.Rate}
 	l1RateError = claim.Claim{ID: "damian2022/theorem1/l1-error-rate",
-		Statement: `$\mathbb{E}|f_\theta(x) - f^\star(x)|$, which label noise does not forgive, falls faster than $n^{-1/4}$ too: slope of its logarithm against $\log n$`,
-		Source:    "Theorem 1 bounds it where ς = 0; here ς is %g", Known: claim.Measured, Kind: claim.Rate}
+		Statement: `$\mathbb{E}|f_\theta(x) - f^\star(x)|$, which label noise does not forgive, falls faster than ` +
+			`$n^{-1/4}$ too: slope of its logarithm against $\log n$`,
+		Source: "Theorem 1 bounds it where ς = 0; here ς is %g", Known: claim.Measured, Kind: claim.Rate}
 )
 
 func l1RateClaims(c L1RateConfig, r L1RateResult) []claim.Verdict {
@@ -113,7 +119,9 @@ func l1RateClaims(c L1RateConfig, r L1RateResult) []claim.Verdict {
 	alone := l1RateError
 	alone.Source = fmt.Sprintf(alone.Source, c.Noise)
 	return []claim.Verdict{
-		claim.Judge(l1RateBeyond, beyond, claim.AtMost(-0.25, claim.Pilot, "the exponent of the bound, from which no slope follows; one run of this program: −0.90")),
-		claim.Judge(alone, l1, claim.AtMost(-0.25, claim.Pilot, "the exponent of the bound, from which no slope follows; one run of this program: −0.47")),
+		claim.Judge(l1RateBeyond, beyond, claim.AtMost(-0.25, claim.Pilot,
+			"the exponent of the bound, from which no slope follows; one run of this program: −0.90")),
+		claim.Judge(alone, l1, claim.AtMost(-0.25, claim.Pilot,
+			"the exponent of the bound, from which no slope follows; one run of this program: −0.47")),
 	}
 }

@@ -18,7 +18,8 @@ func TestAnAbsoluteLossThatFallsTooSlowlyFails(t *testing.T) {
 		n = append(n, p.N)
 	}
 	for exponent, want := range map[float64]claim.Status{-0.3: claim.Holds, -0.2: claim.Fails} {
-		cells := powerCells(n, func(c *damian2022.LearningCell, n int) { c.N = n }, func(n float64) float64 { return math.Pow(n, exponent) })
+		cells := powerCells(n, func(c *damian2022.LearningCell, n int) { c.N = n },
+			func(n float64) float64 { return math.Pow(n, exponent) })
 		l1, beyond, l2 := c.slopes(L1RateResult{cells})
 		for _, s := range [][2]float64{{l1.Value, exponent}, {l2.Value, exponent}, {beyond.Value, 2 * exponent}} {
 			if !scalar.EqualWithinAbs(s[0], s[1], 1e-12) {

@@ -55,10 +55,13 @@ var LearnedSpec = &experiment.Spec[LearnedConfig, LearnedResult]{
 	Config: learnedConfig,
 	Check:  checkLearned,
 	Twins: []experiment.Twin[LearnedConfig]{
-		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, so that `more-along-u` is 0 by arithmetic",
+		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, " +
+			"so that `more-along-u` is 0 by arithmetic",
 			Change: func(c LearnedConfig) LearnedConfig { c.Eta1 = 0; return c }, Fails: []string{learnedAlong, learnedGain}},
-		{Name: "label noise normal", Breaks: "$\\varepsilon$ is $-\\varsigma$ or $+\\varsigma$: it is normal with the same variance",
-			Change: func(c LearnedConfig) LearnedConfig { c.Normal, c.Seeds = true, 2; return c }, Fails: []string{learnedExcess}},
+		{Name: "label noise normal",
+			Breaks: "$\\varepsilon$ is $-\\varsigma$ or $+\\varsigma$: it is normal with the same variance",
+			Change: func(c LearnedConfig) LearnedConfig { c.Normal, c.Seeds = true, 2; return c },
+			Fails:  []string{learnedExcess}},
 	},
 	Cost:    learnedCost,
 	Run:     runLearned,
@@ -68,7 +71,8 @@ var LearnedSpec = &experiment.Spec[LearnedConfig, LearnedResult]{
 }
 
 func learnedConfig(p experiment.Preset) LearnedConfig {
-	c := LearnedConfig{Master: 2022, Target: "figure1", D: 10, N: 3162, Width: 100, Noise: 1, Eta1: 1, Seeds: 8, Completions: 20, Lambdas: damian2022.LambdaPath()}
+	c := LearnedConfig{Master: 2022, Target: "figure1", D: 10, N: 3162, Width: 100, Noise: 1, Eta1: 1, Seeds: 8,
+		Completions: 20, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.N, c.Seeds, c.Completions = 10_000, 10, 40
 	}
@@ -76,8 +80,10 @@ func learnedConfig(p experiment.Preset) LearnedConfig {
 }
 
 func checkLearned(c LearnedConfig) error {
-	return errors.Join(damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckSamples("N", []int{c.N}), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
-		damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: damian2022.Raw}.Check(), experiment.AtLeast(2, "Seeds", c.Seeds),
+	return errors.Join(damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.CheckSamples("N", []int{c.N}), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
+		damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: damian2022.Raw}.Check(),
+		experiment.AtLeast(2, "Seeds", c.Seeds),
 		damian2022.CheckOneDirection("Target", c.Target, "a curve against u·x is for targets of one direction"))
 }
 
@@ -97,7 +103,8 @@ func (p learnedPoint) Cost() experiment.Cost {
 
 func (c LearnedConfig) points() []learnedPoint {
 	points := make([]learnedPoint, c.Seeds)
-	t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: c.N, D: c.D, Noise: c.Noise, Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: c.Lambdas}
+	t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: c.N, D: c.D, Noise: c.Noise,
+		Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: c.Lambdas}
 	for i := range points {
 		points[i] = learnedPoint{c.Master, t, damian2022.Algorithm1(c.Width, c.Eta1, damian2022.Raw), c.Normal, i}
 	}
@@ -174,15 +181,21 @@ func learnedClaims(_ LearnedConfig, r LearnedResult) []claim.Verdict {
 		differences[i] = math.Abs(r.Excess[i] - r.Beyond[i])
 	}
 	return []claim.Verdict{
-		claim.Judge(claim.Claim{ID: learnedExcess, Statement: `the excess that Theorem 1 bounds is $\mathbb{E}(|\hat f - f^\star| - \varsigma)_+$: largest difference from $\mathbb{E}|\hat f - y| - \varsigma$, the mean over $\varepsilon = \pm\varsigma$ taken (it holds for every predictor, for predicting 0 too)`,
+		claim.Judge(claim.Claim{ID: learnedExcess,
+			Statement: `the excess that Theorem 1 bounds is $\mathbb{E}(|\hat f - f^\star| - \varsigma)_+$: largest ` +
+				`difference from $\mathbb{E}|\hat f - y| - \varsigma$, the mean over $\varepsilon = \pm\varsigma$ taken (it ` +
+				`holds for every predictor, for predicting 0 too)`,
 			Source: "derived from Theorem 1", Known: claim.Derived, Kind: claim.Identity},
-			claim.Exact(stats.Max(differences), len(differences)), claim.AtMost(1e-12, claim.Theory, "rounding of sums of order 1")),
-		claim.Judge(claim.Claim{ID: learnedAlong, Statement: `what Algorithm 1 has learned is mostly a function of $u \cdot x$: share of $\mathbb{E}\hat f^2$ in the mean of $\hat f$ given $u \cdot x$`,
+			claim.Exact(stats.Max(differences), len(differences)),
+			claim.AtMost(1e-12, claim.Theory, "rounding of sums of order 1")),
+		claim.Judge(claim.Claim{ID: learnedAlong, Statement: `what Algorithm 1 has learned is mostly a function of ` +
+			`$u \cdot x$: share of $\mathbb{E}\hat f^2$ in the mean of $\hat f$ given $u \cdot x$`,
 			Source: "beside Theorem 1", Known: claim.Measured, Kind: claim.Inequality},
 			measure.Mean(r.Along), claim.AtLeast(0.70, claim.Pilot, "20 master seeds of this program: 0.837 ± 0.016")),
 		claim.Judge(claim.Claim{ID: learnedGain, Statement: `that share is larger than for random features, same data`,
 			Source: "beside Theorem 1", Known: claim.Measured, Kind: claim.Ordering},
-			measure.Difference(r.Along, r.RandomAlong), claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.326 ± 0.040")),
+			measure.Difference(r.Along, r.RandomAlong),
+			claim.AtLeast(0.10, claim.Pilot, "20 master seeds of this program: 0.326 ± 0.040")),
 	}
 }
 
@@ -192,12 +205,17 @@ func learnedFigures(o *LearnedOutcome) ([]figure.Figure, error) {
 		learned, target := damian2022.LearnedBand(r.U, curve.Mean, curve.Low, curve.High, r.Target)
 		learned.Name, learned.Slot, learned.Interval = name, slot, "mean, 10 % to 90 % over the coordinates across u"
 		target.Name, target.Formula = `target $f^\star$`, "f*(u)"
-		return figure.Panel{X: figure.Axis{Label: `$u \cdot x$`}, Y: figure.Axis{Label: `$\hat f(x)$`, Min: -2, Max: 11}, Series: []figure.Series{target, learned}, Legend: figure.Above}
+		return figure.Panel{X: figure.Axis{Label: `$u \cdot x$`}, Y: figure.Axis{Label: `$\hat f(x)$`, Min: -2, Max: 11},
+			Series: []figure.Series{target, learned}, Legend: figure.Above}
 	}
 	return []figure.Figure{{ID: "damian2022/learned/curve", Title: "What was learned",
-		Alt:     "The learned function against u dot x. Left, Algorithm 1: the line follows the quartic target, in a band that is narrow where most of the data is. Right, random features: too flat where the target rises.",
-		Caption: fmt.Sprintf(`What one run has learned from $n = %d$ samples ($d = %d$, $m = %d$), against $u \cdot x$: line, mean over the coordinates across $u$; band, from their 10th to their 90th percentile; grey, the target. Left Algorithm 1, right random features on the same data.`, c.N, c.D, c.Width),
-		Panels:  []figure.Panel{panel("Algorithm 1", r.Learned, 1), panel("random features", r.Random, 2)}, Wide: true, Provenance: figure.Provenance{Seeds: "the first"}}}, nil
+		Alt: "The learned function against u dot x. Left, Algorithm 1: the line follows the quartic target, in a band " +
+			"that is narrow where most of the data is. Right, random features: too flat where the target rises.",
+		Caption: fmt.Sprintf(`What one run has learned from $n = %d$ samples ($d = %d$, $m = %d$), against $u \cdot x$: `+
+			`line, mean over the coordinates across $u$; band, from their 10th to their 90th percentile; grey, the target. `+
+			`Left Algorithm 1, right random features on the same data.`, c.N, c.D, c.Width),
+		Panels: []figure.Panel{panel("Algorithm 1", r.Learned, 1), panel("random features", r.Random, 2)}, Wide: true,
+		Provenance: figure.Provenance{Seeds: "the first"}}}, nil
 }
 
 // learnedTables sets the three measures of the first run's error.
@@ -209,7 +227,8 @@ func learnedTables(o *LearnedOutcome) []figure.Table {
 		return values[0]
 	}
 	r := o.Result
-	return []figure.Table{{ID: "damian2022/learned/losses", Header: []string{"error of the first run", "value"}, Rows: [][]any{
-		{`$\mathbb{E}(\hat f - f^\star)^2$`, first(r.L2)}, {`$\mathbb{E}|\hat f - f^\star|$`, first(r.L1)},
-		{`$\mathbb{E}(|\hat f - f^\star| - \varsigma)_+$, as in Theorem 1`, first(r.Beyond)}}}}
+	return []figure.Table{{ID: "damian2022/learned/losses", Header: []string{"error of the first run", "value"},
+		Rows: [][]any{
+			{`$\mathbb{E}(\hat f - f^\star)^2$`, first(r.L2)}, {`$\mathbb{E}|\hat f - f^\star|$`, first(r.L1)},
+			{`$\mathbb{E}(|\hat f - f^\star| - \varsigma)_+$, as in Theorem 1`, first(r.Beyond)}}}}
 }

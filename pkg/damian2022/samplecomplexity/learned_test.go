@@ -31,7 +31,8 @@ func TestALearnedRunHasBothCurvesOnTheGridOfTheDesign(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, _ := damian2022.TargetByName(p.Target)
-	if len(r.U) != 141 || r.U[0] != -7 || len(r.Learned.Mean) != 141 || len(r.Random.Low) != 141 || len(r.L2) != 1 || len(r.RandomAlong) != 1 {
+	if len(r.U) != 141 || r.U[0] != -7 || len(r.Learned.Mean) != 141 || len(r.Random.Low) != 141 || len(r.L2) != 1 ||
+		len(r.RandomAlong) != 1 {
 		t.Errorf("%d places from %g, %d and %d", len(r.U), r.U[0], len(r.Learned.Mean), len(r.Random.Low))
 	}
 	if at := 100; r.Target[at] != f.At([]float64{r.U[at]}) {

@@ -60,9 +60,12 @@ var ScalingSpec = &experiment.Spec[ScalingConfig, ScalingResult]{
 	Twins: []experiment.Twin[ScalingConfig]{
 		{Name: "no first step", Breaks: "a gradient step is taken: these are random features",
 			Fails: scalingHalves, Change: func(c ScalingConfig) ScalingConfig { c.Eta1 = 0; return c.asTwin() }},
-		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$, so the first step does not see the subspace",
-			Fails: append([]string{scalingFalls.ID}, scalingHalves...), Change: func(c ScalingConfig) ScalingConfig { c.Target = "he4"; return c.asTwin() }},
-		{Name: "noise grows with d", Breaks: "$\\varsigma = O(1)$: it is proportional to $d$, so that $d^2(1+\\varsigma^2)$ grows like $d^4$ in the end",
+		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$, so the first step does " +
+			"not see the subspace",
+			Fails:  append([]string{scalingFalls.ID}, scalingHalves...),
+			Change: func(c ScalingConfig) ScalingConfig { c.Target = "he4"; return c.asTwin() }},
+		{Name: "noise grows with d", Breaks: "$\\varsigma = O(1)$: it is proportional to $d$, so that " +
+			"$d^2(1+\\varsigma^2)$ grows like $d^4$ in the end",
 			Fails: []string{scalingSlope.ID}, Change: func(c ScalingConfig) ScalingConfig {
 				c.NoiseGrows, c.D, c.VariantSeeds = true, []int{c.D[0], 2 * c.D[0]}, 0
 				c.Ratio, c.Seeds, c.Completions = []float64{4, 8, 16, 32, 64}, min(c.Seeds, 4), min(c.Completions, 5)
@@ -78,7 +81,8 @@ var ScalingSpec = &experiment.Spec[ScalingConfig, ScalingResult]{
 
 func scalingConfig(p experiment.Preset) ScalingConfig {
 	c := ScalingConfig{Master: 2022, Target: "figure1", D: []int{12, 16, 24, 32}, Ratio: []float64{1, 2, 4, 8, 16},
-		Width: 100, Eta1: 1, Labels: damian2022.Raw, Seeds: 12, VariantSeeds: 4, VariantWidth: 200, AssertTo: 32, Noise: 1, Completions: 20, Lambdas: damian2022.LambdaPath()}
+		Width: 100, Eta1: 1, Labels: damian2022.Raw, Seeds: 12, VariantSeeds: 4, VariantWidth: 200, AssertTo: 32, Noise: 1,
+		Completions: 20, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.D, c.Ratio = []int{12, 16, 24, 32, 48, 64, 96, 128}, []float64{1, 2, 4, 8, 16, 32}
 		c.Seeds, c.VariantSeeds, c.VariantWidth, c.Completions = 32, 8, 1000, 20
@@ -101,14 +105,18 @@ func idleScaling(c ScalingConfig) map[string]string {
 }
 
 func checkScaling(c ScalingConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(), damian2022.CheckRatios(c.Ratio, c.D), c.algorithm().Check(),
-		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(0, "VariantSeeds", c.VariantSeeds), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
-		experiment.Increasing("Ratio", c.Ratio, "the risk is followed as n/d² grows"), experiment.Increasing("D", c.D, "the slope is over growing dimensions")}
+	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios(c.Ratio, c.D), c.algorithm().Check(),
+		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(0, "VariantSeeds", c.VariantSeeds),
+		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
+		experiment.Increasing("Ratio", c.Ratio, "the risk is followed as n/d² grows"),
+		experiment.Increasing("D", c.D, "the slope is over growing dimensions")}
 	if c.VariantSeeds > 0 {
 		errs = append(errs, damian2022.Algorithm{Width: c.VariantWidth, Labels: damian2022.Raw}.Check())
 	}
 	if c.VariantSeeds == 1 {
-		errs = append(errs, errors.New("field VariantSeeds = 1 has no interval: give 0, which leaves the other configurations out, or at least 2"))
+		errs = append(errs, errors.New("field VariantSeeds = 1 has no interval: give 0, which leaves the other "+
+			"configurations out, or at least 2"))
 	}
 	return errors.Join(errs...)
 }
@@ -169,8 +177,10 @@ func (c ScalingConfig) pointsOf(a damian2022.Algorithm, dimensions []int, seeds 
 	var points []damian2022.LearningPoint
 	for _, d := range dimensions {
 		for _, q := range c.Ratio {
-			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, d), D: d, Noise: c.noiseAt(d)}, Completions: c.Completions, Lambdas: c.Lambdas}
-			points = append(points, damian2022.LearningPoint{Experiment: "damian2022/scaling", Master: c.Master, Task: t, Algorithm: a, Seeds: scalingSeeds(seeds, d)})
+			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, d), D: d,
+				Noise: c.noiseAt(d)}, Completions: c.Completions, Lambdas: c.Lambdas}
+			points = append(points, damian2022.LearningPoint{Experiment: "damian2022/scaling", Master: c.Master, Task: t,
+				Algorithm: a, Seeds: scalingSeeds(seeds, d)})
 		}
 	}
 	return points
@@ -235,7 +245,8 @@ func (c ScalingConfig) atLeast(cells []damian2022.LearningCell) claim.Measuremen
 	m := c.halfRisk(cells)
 	last := cells[len(cells)-1]
 	if risk := stats.Mean(last.L2); math.IsNaN(m.Value) && risk > 0.5 {
-		m.Value, m.High, m.Interval = cellRatio(last), math.Inf(1), "the risk stays above 1/2: at least the largest n/d² that was run"
+		m.Value, m.High, m.Interval = cellRatio(last), math.Inf(1),
+			"the risk stays above 1/2: at least the largest n/d² that was run"
 		m.Low = m.Value
 	}
 	return m
@@ -255,9 +266,10 @@ func halfWay(r *rand.Rand, cells []damian2022.LearningCell) claim.Measurement {
 // halfSlope returns the slope of log n₅₀ against log d, with its 95 % bootstrap
 // interval over seeds; not a number where fewer than two dimensions cross ½.
 func (c ScalingConfig) halfSlope(cells []damian2022.LearningCell) claim.Measurement {
-	return measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "slope")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
-		return slopeOfHalves(cells, groups)
-	})
+	return measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "slope")("bootstrap"), risks(cells),
+		func(groups [][]float64) float64 {
+			return slopeOfHalves(cells, groups)
+		})
 }
 
 // slopeOfHalves returns the slope of log n₅₀ against log d for risks of the cells, over
@@ -279,16 +291,17 @@ func slopeOfHalves(cells []damian2022.LearningCell, risks [][]float64) float64 {
 // dimension, the larger n above: below 1 where the risk falls everywhere, not a number
 // where no dimension has two n.
 func (c ScalingConfig) rise(cells []damian2022.LearningCell) claim.Measurement {
-	return measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "rise")("bootstrap"), risks(cells), func(groups [][]float64) float64 {
-		var ratios []float64
-		risk := measure.Means(groups)
-		for i := 1; i < len(cells); i++ {
-			if cells[i].D == cells[i-1].D {
-				ratios = append(ratios, risk[i]/risk[i-1])
+	return measure.Bootstrap(sample.Streams(c.Master, "damian2022/scaling", "rise")("bootstrap"), risks(cells),
+		func(groups [][]float64) float64 {
+			var ratios []float64
+			risk := measure.Means(groups)
+			for i := 1; i < len(cells); i++ {
+				if cells[i].D == cells[i-1].D {
+					ratios = append(ratios, risk[i]/risk[i-1])
+				}
 			}
-		}
-		return stats.Max(ratios)
-	})
+			return stats.Max(ratios)
+		})
 }
 
 // asserted returns the cells of the dimensions that claims are about.
@@ -304,8 +317,9 @@ func (c ScalingConfig) asserted(cells []damian2022.LearningCell) []damian2022.Le
 
 var (
 	scalingSlope = claim.Claim{ID: "damian2022/theorem1/half-risk-slope",
-		Statement: `Theorem 1 asks for $n \gtrsim d^2$; with $m = %d$, $\eta_1 = %s$ and %s labels the $n$ at which the excess risk falls through 1/2 grows about like that: slope of $\log n_{50}$ against $\log d$`,
-		Source:    "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
+		Statement: `Theorem 1 asks for $n \gtrsim d^2$; with $m = %d$, $\eta_1 = %s$ and %s labels the $n$ at which the ` +
+			`excess risk falls through 1/2 grows about like that: slope of $\log n_{50}$ against $\log d$`,
+		Source: "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
 	scalingFalls = claim.Claim{ID: "damian2022/theorem1/risk-falls",
 		Statement: `the mean excess risk falls with every step of $n$ at every $d$: largest quotient of neighbours`,
 		Source:    "Figure 1, for d = 10", Known: claim.PublishedFigure, Kind: claim.Ordering}
@@ -320,8 +334,9 @@ var scalingBands = []struct {
 
 func scalingHalf(d int) claim.Claim {
 	return claim.Claim{ID: fmt.Sprintf("damian2022/theorem1/half-risk-%d", d),
-		Statement: fmt.Sprintf(`Theorem 1 asks for $n \gtrsim d^2$; at $d = %d$ the excess risk falls through 1/2 at a moderate multiple of that: $n_{50}/d^2$`, d),
-		Source:    "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
+		Statement: fmt.Sprintf(`Theorem 1 asks for $n \gtrsim d^2$; at $d = %d$ the excess risk falls through 1/2 at a `+
+			`moderate multiple of that: $n_{50}/d^2$`, d),
+		Source: "beside a hypothesis of Theorem 1; the configuration is inferred", Known: claim.Measured, Kind: claim.Rate}
 }
 
 // scalingHalves are the claims on single dimensions.
@@ -336,15 +351,18 @@ var scalingHalves = func() []string {
 func scalingClaims(c ScalingConfig, r ScalingResult) []claim.Verdict {
 	const pilot = "12 master seeds of a separate simulation: "
 	cells := c.asserted(r.Cells)
-	out := []claim.Verdict{claim.Judge(scalingSlope.With(c.Width, damian2022.RootText(c.Eta1), c.Labels), c.halfSlope(cells), claim.Between(1.4, 2.3, claim.Pilot, pilot+"1.855 ± 0.122"))}
+	out := []claim.Verdict{claim.Judge(scalingSlope.With(c.Width, damian2022.RootText(c.Eta1), c.Labels),
+		c.halfSlope(cells), claim.Between(1.4, 2.3, claim.Pilot, pilot+"1.855 ± 0.122"))}
 	for _, own := range scalingGroups(cells) {
 		for _, b := range scalingBands {
 			if b.d == own[0].D {
-				out = append(out, claim.Judge(scalingHalf(b.d), c.atLeast(own), claim.Between(b.low, b.high, claim.Pilot, pilot+b.measured)))
+				out = append(out, claim.Judge(scalingHalf(b.d), c.atLeast(own),
+					claim.Between(b.low, b.high, claim.Pilot, pilot+b.measured)))
 			}
 		}
 	}
-	return append(out, claim.Judge(scalingFalls, c.rise(cells), claim.AtMost(math.Nextafter(1, 0), claim.Theory, "below 1, where it no longer falls, as that of predicting 0 does not")))
+	return append(out, claim.Judge(scalingFalls, c.rise(cells), claim.AtMost(math.Nextafter(1, 0), claim.Theory,
+		"below 1, where it no longer falls, as that of predicting 0 does not")))
 }
 
 // learningAt returns the losses at one point, seed by seed.
@@ -361,7 +379,8 @@ func cellWidth(c damian2022.LearningCell) float64    { return float64(c.Width) }
 
 // learningSlope returns the slope of log mean loss against log x over the cells,
 // with its 95 % bootstrap interval over seeds.
-func learningSlope(master uint64, id string, cells []damian2022.LearningCell, x func(damian2022.LearningCell) float64, loss func(damian2022.LearningCell) []float64) claim.Measurement {
+func learningSlope(master uint64, id string, cells []damian2022.LearningCell, x func(damian2022.LearningCell) float64,
+	loss func(damian2022.LearningCell) []float64) claim.Measurement {
 	at, groups := make([]float64, len(cells)), make([][]float64, len(cells))
 	for i, cell := range cells {
 		at[i], groups[i] = x(cell), loss(cell)

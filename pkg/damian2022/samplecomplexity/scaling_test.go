@@ -173,7 +173,8 @@ func literalByLoops(t *testing.T, p damian2022.LearningPoint, seed int) (l2, l1,
 }
 
 func TestALearningPointIsAlgorithmOneAtEverySeed(t *testing.T) {
-	p := damian2022.LearningPoint{Experiment: "test/learning", Master: 5, Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 80, D: 3, Noise: 1}, Completions: 2, Lambdas: []float64{0.3}},
+	p := damian2022.LearningPoint{Experiment: "test/learning", Master: 5, Task: damian2022.Task{Target: "figure1",
+		Sampling: damian2022.Sampling{N: 80, D: 3, Noise: 1}, Completions: 2, Lambdas: []float64{0.3}},
 		Algorithm: damian2022.Algorithm{Width: 6, Eta1: 0.5, Labels: damian2022.LiteralAB, Mirror: true}, Seeds: 3}
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		cell, err := learningAt(context.Background(), experimenttest.Environment(t, e), p)
@@ -185,7 +186,8 @@ func TestALearningPointIsAlgorithmOneAtEverySeed(t *testing.T) {
 		}
 		for seed := range p.Seeds {
 			l2, l1, beyond := literalByLoops(t, p, seed)
-			for _, c := range [][2]float64{{cell.L2[seed], l2}, {cell.L1[seed], l1}, {cell.Beyond[seed], beyond}, {cell.Lambda[seed], 0.3}} {
+			for _, c := range [][2]float64{{cell.L2[seed], l2}, {cell.L1[seed], l1}, {cell.Beyond[seed], beyond},
+				{cell.Lambda[seed], 0.3}} {
 				if !scalar.EqualWithinRel(c[0], c[1], 1e-8) {
 					t.Errorf("seed %d: %g, want %g", seed, c[0], c[1])
 				}
@@ -195,18 +197,21 @@ func TestALearningPointIsAlgorithmOneAtEverySeed(t *testing.T) {
 }
 
 // powerCells returns two equal seeds a cell, with risk = c·x^exponent.
-func powerCells(x []int, set func(*damian2022.LearningCell, int), risk func(float64) float64) []damian2022.LearningCell {
+func powerCells(x []int, set func(*damian2022.LearningCell, int),
+	risk func(float64) float64) []damian2022.LearningCell {
 	cells := make([]damian2022.LearningCell, len(x))
 	for i, v := range x {
 		y := risk(float64(v))
-		cells[i] = damian2022.LearningCell{D: 10, N: 100, Width: 10, L2: []float64{y, y}, L1: []float64{2 * y, 2 * y}, Beyond: []float64{y * y, y * y}}
+		cells[i] = damian2022.LearningCell{D: 10, N: 100, Width: 10, L2: []float64{y, y}, L1: []float64{2 * y, 2 * y},
+			Beyond: []float64{y * y, y * y}}
 		set(&cells[i], v)
 	}
 	return cells
 }
 
 func TestLearningSlopesArePowerLaws(t *testing.T) {
-	cells := powerCells([]int{8, 16, 64}, func(c *damian2022.LearningCell, m int) { c.Width = m }, func(m float64) float64 { return 5 * math.Pow(m, -0.75) })
+	cells := powerCells([]int{8, 16, 64}, func(c *damian2022.LearningCell, m int) { c.Width = m },
+		func(m float64) float64 { return 5 * math.Pow(m, -0.75) })
 	for exponent, loss := range map[float64]func(damian2022.LearningCell) []float64{-0.75: cellL2, -1.5: cellBeyond} {
 		m := learningSlope(1, "test", cells, cellWidth, loss)
 		if !scalar.EqualWithinAbs(m.Value, exponent, 1e-12) || m.Low != m.High {

@@ -71,7 +71,8 @@ var SecondStageSpec = &experiment.Spec[SecondStageConfig, SecondStageResult]{
 				c.Rate, c.Span, c.Lambdas = 2.1, 3, c.Lambdas[len(c.Lambdas)-1:]
 				return c
 			}},
-		{Name: "stopped early", Breaks: "$T$ is of the order of $1/\\eta\\lambda$ times a logarithm: it is $1/\\eta\\lambda$", Fails: []string{secondStageMiddle.ID, secondStageEnd.ID},
+		{Name: "stopped early", Breaks: "$T$ is of the order of $1/\\eta\\lambda$ times a logarithm: it is $1/\\eta\\lambda$",
+			Fails:  []string{secondStageMiddle.ID, secondStageEnd.ID},
 			Change: func(c SecondStageConfig) SecondStageConfig { c.Span = 1; return c }},
 	},
 	Cost:    secondStageCost,
@@ -81,8 +82,9 @@ var SecondStageSpec = &experiment.Spec[SecondStageConfig, SecondStageResult]{
 }
 
 func secondStageConfig(p experiment.Preset) SecondStageConfig {
-	c := SecondStageConfig{Master: 2022, Target: "figure1", D: 10, N: 3162, Width: 100, Eta1: 1, Labels: damian2022.Raw, Lambdas: []float64{0.1, 1},
-		Seeds: 3, Noise: 1, Rate: 1, Span: 10, Records: 20, Decay: true}
+	c := SecondStageConfig{Master: 2022, Target: "figure1", D: 10, N: 3162, Width: 100, Eta1: 1, Labels: damian2022.Raw,
+		Lambdas: []float64{0.1, 1},
+		Seeds:   3, Noise: 1, Rate: 1, Span: 10, Records: 20, Decay: true}
 	if p == experiment.Paper {
 		c.Lambdas, c.Seeds = []float64{0.01, 0.1, 1}, 10
 	}
@@ -90,13 +92,16 @@ func secondStageConfig(p experiment.Preset) SecondStageConfig {
 }
 
 func checkSecondStage(c SecondStageConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckSamples("N", []int{c.N}), experiment.Path("Lambdas", c.Lambdas),
+	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.CheckSamples("N", []int{c.N}), experiment.Path("Lambdas", c.Lambdas),
 		c.algorithm().Check(), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "Records", c.Records)}
 	if !(c.Rate > 0 && c.Rate <= 3) {
-		errs = append(errs, fmt.Errorf("field Rate = %g: the step size times λ_max + λ is positive, and beyond 3 the numbers overflow", c.Rate))
+		errs = append(errs,
+			fmt.Errorf("field Rate = %g: the step size times λ_max + λ is positive, and beyond 3 the numbers overflow", c.Rate))
 	}
 	if !(c.Span > 0 && c.Span <= 100) {
-		errs = append(errs, fmt.Errorf("field Span = %g: ηλT is positive and at most 100, where nothing is left but rounding", c.Span))
+		errs = append(errs, fmt.Errorf("field Span = %g: ηλT is positive and at most 100, where nothing is left but rounding",
+			c.Span))
 	}
 	return errors.Join(errs...)
 }
@@ -133,7 +138,9 @@ type secondStage struct {
 // secondStageOf runs the first stage at one seed and prepares the second.
 func secondStageOf(ctx context.Context, env *experiment.Env, c SecondStageConfig, seed int) (secondStage, error) {
 	var s secondStage
-	q, err := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: c.N, D: c.D, Noise: c.Noise}}.Draw(sample.Streams(c.Master, "damian2022/secondstage", seed))
+	q, err := damian2022.Task{Target: c.Target,
+		Sampling: damian2022.Sampling{N: c.N, D: c.D, Noise: c.Noise}}.Draw(
+		sample.Streams(c.Master, "damian2022/secondstage", seed))
 	if err != nil {
 		return s, err
 	}
@@ -226,7 +233,9 @@ func (c SecondStageConfig) loop(stages []secondStage, runs []SecondStageRun) (en
 		steps, every = max(steps, last), min(every, max(1, last/c.Records))
 	}
 	if steps > secondStageSteps {
-		return engine.Loop{}, fmt.Errorf("ηλT = %g at λ = %g takes %d steps: take a larger λ or a smaller Span, at most %d steps are taken", c.Span, c.Lambdas[0], steps, secondStageSteps)
+		return engine.Loop{},
+			fmt.Errorf("ηλT = %g at λ = %g takes %d steps: take a larger λ or a smaller Span, at most %d steps are taken",
+				c.Span, c.Lambdas[0], steps, secondStageSteps)
 	}
 	tr := train.Trainer{Rule: train.GD{}, Rate: train.PerRun{Index: 2}, L2: train.PerRun{Index: 3}, Objective: headLoss}
 	l, err := tr.Loop("damian2022/secondstage", heads)
@@ -293,20 +302,25 @@ func (r *SecondStageRun) rate() float64 {
 
 var (
 	secondStageHead = claim.Claim{ID: "damian2022/theorem1/second-stage-contraction",
-		Statement: `$\|a^{(t)} - a^\star\| \leq (1-\eta\lambda)^t\,\|a^{(0)} - a^\star\|$ with $a^\star$ the ridge solution: largest quotient of the two sides`,
-		Source:    "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$\|a^{(t)} - a^\star\| \leq (1-\eta\lambda)^t\,\|a^{(0)} - a^\star\|$ with $a^\star$ the ridge ` +
+			`solution: largest quotient of the two sides`,
+		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Inequality}
 	secondStageOutput = claim.Claim{ID: "damian2022/theorem1/second-stage-prediction",
-		Statement: `on the training inputs $f_t$ is within $e^{-\eta\lambda t}\,\|a^{(0)} - a^\star\|/\sqrt{4e\eta t}$ of the ridge prediction in root mean square: largest quotient of the two sides`,
-		Source:    "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `on the training inputs $f_t$ is within $e^{-\eta\lambda t}\,\|a^{(0)} - a^\star\|/\sqrt{4e\eta t}$ of ` +
+			`the ridge prediction in root mean square: largest quotient of the two sides`,
+		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Inequality}
 	secondStageRate = claim.Claim{ID: "damian2022/theorem1/second-stage-time",
-		Statement: `$T$ of order $1/\eta\lambda$ is also needed: late in the run $\|a^{(t)} - a^\star\|$ falls no faster than $e^{-\eta\lambda t}$, exponent in units of $\eta\lambda t$`,
-		Source:    "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Rate}
+		Statement: `$T$ of order $1/\eta\lambda$ is also needed: late in the run $\|a^{(t)} - a^\star\|$ falls no faster ` +
+			`than $e^{-\eta\lambda t}$, exponent in units of $\eta\lambda t$`,
+		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Rate}
 	secondStageMiddle = claim.Claim{ID: "damian2022/theorem1/second-stage-half-way",
-		Statement: `half-way through the run, at $\eta\lambda t = %g$, no prediction gap is larger than 0.013 in root mean square`,
-		Source:    "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `half-way through the run, at $\eta\lambda t = %g$, no prediction gap is larger than 0.013 ` +
+			`in root mean square`,
+		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Identity}
 	secondStageEnd = claim.Claim{ID: "damian2022/theorem1/second-stage-end",
-		Statement: `at the end of the run, at $\eta\lambda T = %g$, no prediction gap to ridge regression is larger than $7 \cdot 10^{-5}$ in root mean square`,
-		Source:    "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `at the end of the run, at $\eta\lambda T = %g$, no prediction gap to ridge regression is larger than ` +
+			`$7 \cdot 10^{-5}$ in root mean square`,
+		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Identity}
 )
 
 // secondStageWorst returns the largest value over the runs.
@@ -353,17 +367,22 @@ func secondStageClaims(c SecondStageConfig, r SecondStageResult) []claim.Verdict
 	for i := range r.Runs {
 		rates[i] = r.Runs[i].rate()
 	}
-	rate := claim.Measurement{Value: stats.Mean(rates), Low: stats.Min(rates), High: stats.Max(rates), Interval: "range over runs", Cases: len(rates)}
+	rate := claim.Measurement{Value: stats.Mean(rates), Low: stats.Min(rates), High: stats.Max(rates),
+		Interval: "range over runs", Cases: len(rates)}
 	head := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Head, r.headBound) })
 	output := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Output, r.outputBound) })
 	middle := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span / 2) })
 	end := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span) })
 	return []claim.Verdict{
-		claim.Judge(secondStageHead, head, claim.AtMost(1+1e-9, claim.Theory, "the contraction of the slowest direction, and rounding")),
+		claim.Judge(secondStageHead, head,
+			claim.AtMost(1+1e-9, claim.Theory, "the contraction of the slowest direction, and rounding")),
 		claim.Judge(secondStageOutput, output, claim.AtMost(1, claim.Theory, "the most that any spectrum allows")),
-		claim.Judge(secondStageRate, rate, claim.Between(1, 1.1, claim.Pilot, "1 is the least that the decay allows; 15 master seeds of this program: 1.016 ± 0.003, runs up to 1.027")),
-		claim.Judge(secondStageMiddle.With(c.Span/2), middle, claim.AtMost(1.3e-2, claim.Pilot, "the largest gap in one run of a separate simulation at λ = 1, 0.1, 0.01")),
-		claim.Judge(secondStageEnd.With(c.Span), end, claim.AtMost(7e-5, claim.Pilot, "the largest gap in one run of a separate simulation at λ = 1, 0.1, 0.01")),
+		claim.Judge(secondStageRate, rate, claim.Between(1, 1.1, claim.Pilot,
+			"1 is the least that the decay allows; 15 master seeds of this program: 1.016 ± 0.003, runs up to 1.027")),
+		claim.Judge(secondStageMiddle.With(c.Span/2), middle,
+			claim.AtMost(1.3e-2, claim.Pilot, "the largest gap in one run of a separate simulation at λ = 1, 0.1, 0.01")),
+		claim.Judge(secondStageEnd.With(c.Span), end,
+			claim.AtMost(7e-5, claim.Pilot, "the largest gap in one run of a separate simulation at λ = 1, 0.1, 0.01")),
 	}
 }
 
@@ -384,7 +403,8 @@ func (k kernelMethod) Fit(ctx context.Context, data damian2022.Data, lambdas []f
 	if alpha == nil {
 		return damian2022.Fit{}, err
 	}
-	return damian2022.Fit{Coefficients: alpha, Basis: func(to *mat.Dense) (*mat.Dense, error) { return kernel.Cross(kernel.Function(k), to, x) }}, nil
+	return damian2022.Fit{Coefficients: alpha,
+		Basis: func(to *mat.Dense) (*mat.Dense, error) { return kernel.Cross(kernel.Function(k), to, x) }}, nil
 }
 
 // ridgePath is the path of ℓ for kernels.

@@ -75,7 +75,8 @@ func checkDescent(t *testing.T, e *engine.Engine, c SecondStageConfig, r *Second
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, err := damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels, Mirror: true}.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
+	net, err := damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels,
+		Mirror: true}.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,8 +96,10 @@ func checkDescent(t *testing.T, e *engine.Engine, c SecondStageConfig, r *Second
 			gap := damian2022.Dot(phi.RawRowView(i), a)
 			output += gap * gap / float64(data.N)
 		}
-		if !scalar.EqualWithinRel(r.Head[k], math.Sqrt(head), 1e-8) || !scalar.EqualWithinRel(r.Output[k], math.Sqrt(output), 1e-7) {
-			t.Errorf("λ = %g, step %d: %g and %g, want %g and %g", r.Lambda, steps, r.Head[k], r.Output[k], math.Sqrt(head), math.Sqrt(output))
+		if !scalar.EqualWithinRel(r.Head[k], math.Sqrt(head), 1e-8) ||
+			!scalar.EqualWithinRel(r.Output[k], math.Sqrt(output), 1e-7) {
+			t.Errorf("λ = %g, step %d: %g and %g, want %g and %g",
+				r.Lambda, steps, r.Head[k], r.Output[k], math.Sqrt(head), math.Sqrt(output))
 		}
 	}
 	if last := r.time(r.Steps[len(r.Steps)-1]); last < c.Span || r.Steps[0] != 0 {
@@ -175,13 +178,16 @@ func TestTuneTakesTheBestLambdaAndSaysWhenItIsAtTheEdge(t *testing.T) {
 			t.Errorf("%v: λ = %g, edge %d, want %d", c.path, got.Lambda, got.Edge, c.edge)
 		}
 	}
-	if _, err := damian2022.FitBest(context.Background(), damian2022.PolynomialFeatures(2), data, nil, tune, report); err == nil || !strings.Contains(err.Error(), "no λ") {
+	if _, err := damian2022.FitBest(context.Background(), damian2022.PolynomialFeatures(2), data, nil, tune,
+		report); err == nil || !strings.Contains(err.Error(), "no λ") {
 		t.Errorf("an empty path: %v", err)
 	}
-	if _, err := damian2022.PolynomialFeatures(1).Fit(context.Background(), damian2022.Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
+	if _, err := damian2022.PolynomialFeatures(1).Fit(context.Background(), damian2022.Data{}, []float64{1}); err == nil ||
+		!strings.Contains(err.Error(), "at least one") {
 		t.Errorf("no samples: %v", err)
 	}
-	if _, err := (kernelMethod(kernel.ArcCosine0)).Fit(context.Background(), damian2022.Data{}, []float64{1}); err == nil || !strings.Contains(err.Error(), "at least one") {
+	if _, err := (kernelMethod(kernel.ArcCosine0)).Fit(context.Background(), damian2022.Data{}, []float64{1}); err ==
+		nil || !strings.Contains(err.Error(), "at least one") {
 		t.Errorf("no samples: %v", err)
 	}
 }

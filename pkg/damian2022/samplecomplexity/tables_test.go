@@ -16,27 +16,31 @@ import (
 // The first of two runs is shown; without a run, none.
 func TestTheLossesOfTheFirstRunAreATable(t *testing.T) {
 	c := learnedConfig(experiment.Quick)
-	o := experimenttest.Alone(t, LearnedSpec, c, LearnedResult{L2: []float64{0.1, 9}, L1: []float64{0.2, 9}, Beyond: []float64{0.3, 9}})
+	o := experimenttest.Alone(t, LearnedSpec, c, LearnedResult{L2: []float64{0.1, 9}, L1: []float64{0.2, 9},
+		Beyond: []float64{0.3, 9}})
 	for i, want := range []float64{0.1, 0.2, 0.3} {
 		if got := experimenttest.Table(t, o, "losses").Rows[i][1]; got != want {
 			t.Errorf("row %d: %v, want %g", i, got, want)
 		}
 	}
-	if none := experimenttest.Table(t, experimenttest.Alone(t, LearnedSpec, c, LearnedResult{}), "losses").Rows; !experimenttest.IsNone(none[0][1]) || !experimenttest.IsNone(none[2][1]) {
+	if none := experimenttest.Table(t, experimenttest.Alone(t, LearnedSpec, c, LearnedResult{}),
+		"losses").Rows; !experimenttest.IsNone(none[0][1]) || !experimenttest.IsNone(none[2][1]) {
 		t.Errorf("%v", none)
 	}
 }
 
 func TestTheSlopesOfTheWidthAreATable(t *testing.T) {
 	c := widthConfig(experiment.Quick)
-	cells := powerCells(c.Width, func(c *damian2022.LearningCell, m int) { c.Width = m }, func(m float64) float64 { return 1 / m })
+	cells := powerCells(c.Width, func(c *damian2022.LearningCell, m int) { c.Width = m },
+		func(m float64) float64 { return 1 / m })
 	rows := experimenttest.Table(t, experimenttest.Alone(t, WidthSpec, c, WidthResult{cells}), "slopes").Rows
 	for i, want := range []float64{-1, -1, -2} {
 		if got := rows[i][1].(float64); !scalar.EqualWithinAbs(got, want, 1e-12) {
 			t.Errorf("row %d: %v, want %g", i, rows[i], want)
 		}
 	}
-	if none := experimenttest.Table(t, experimenttest.Alone(t, WidthSpec, c, WidthResult{}), "slopes").Rows; !experimenttest.IsNone(none[0][1]) {
+	if none := experimenttest.Table(t, experimenttest.Alone(t, WidthSpec, c, WidthResult{}),
+		"slopes").Rows; !experimenttest.IsNone(none[0][1]) {
 		t.Errorf("%v", none)
 	}
 }
@@ -52,7 +56,8 @@ func TestTheSlopesOfTheConfigurationsAreATable(t *testing.T) {
 	}
 	o := experimenttest.Alone(t, ScalingSpec, c, ScalingResult{cells, []ScalingVariant{{"other", flat}}})
 	rows := experimenttest.Table(t, o, "slopes").Rows
-	if len(rows) != 2 || !scalar.EqualWithinAbs(rows[0][1].(float64), 2, 1e-9) || rows[1][0] != "other" || !experimenttest.IsNone(rows[1][1]) {
+	if len(rows) != 2 || !scalar.EqualWithinAbs(rows[0][1].(float64), 2, 1e-9) || rows[1][0] != "other" ||
+		!experimenttest.IsNone(rows[1][1]) {
 		t.Errorf("%v", rows)
 	}
 	experimenttest.Drawable(t, o.Figures)
@@ -75,7 +80,8 @@ func TestARiskThatStaysAboveAHalfIsABoundFromBelow(t *testing.T) {
 		cells[i].L2 = []float64{0.9, 0.9}
 	}
 	for _, v := range scalingClaims(c, ScalingResult{Cells: cells}) {
-		if slices.Contains(scalingHalves, v.ID) && (v.Status != claim.Fails || !scalar.EqualWithinAbs(v.Value, 16, 0.01) || !math.IsInf(v.High, 1)) {
+		if slices.Contains(scalingHalves, v.ID) &&
+			(v.Status != claim.Fails || !scalar.EqualWithinAbs(v.Value, 16, 0.01) || !math.IsInf(v.High, 1)) {
 			t.Errorf("%s", v.Text())
 		}
 	}

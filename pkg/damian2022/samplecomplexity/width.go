@@ -46,9 +46,11 @@ var WidthSpec = &experiment.Spec[WidthConfig, WidthResult]{
 				c.Eta1, c.Labels, c.Seeds = 0, damian2022.Raw, min(c.Seeds, 3)
 				return c
 			}},
-		{Name: "H = 0 (He3)", Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so the first step does not see the subspace",
+		{Name: "H = 0 (He3)",
+			Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so the first step does not see the subspace",
 			Change: func(c WidthConfig) WidthConfig {
-				c.Target, c.Seeds, c.Width = "he3", min(c.Seeds, 3), slices.DeleteFunc(slices.Clone(c.Width), func(m int) bool { return !c.fits(m) })
+				c.Target, c.Seeds, c.Width = "he3", min(c.Seeds, 3),
+					slices.DeleteFunc(slices.Clone(c.Width), func(m int) bool { return !c.fits(m) })
 				return c
 			}},
 	},
@@ -60,7 +62,8 @@ var WidthSpec = &experiment.Spec[WidthConfig, WidthResult]{
 }
 
 func widthConfig(p experiment.Preset) WidthConfig {
-	c := WidthConfig{Master: 2022, Target: "figure1", D: 10, N: 10_000, Width: []int{4, 8, 16, 32, 64, 128, 256}, From: 8, To: 64,
+	c := WidthConfig{Master: 2022, Target: "figure1", D: 10, N: 10_000, Width: []int{4, 8, 16, 32, 64, 128, 256},
+		From: 8, To: 64,
 		Eta1: 0.5, Labels: damian2022.LiteralAB, Seeds: 16, Noise: 1, Completions: 30, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.Width, c.Seeds = append(c.Width, 512, 1024), 40
@@ -69,8 +72,10 @@ func widthConfig(p experiment.Preset) WidthConfig {
 }
 
 func checkWidth(c WidthConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckSamples("N", []int{c.N}), experiment.AtLeast(2, "Seeds", c.Seeds),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas), experiment.Increasing("Width", c.Width, "the curve is read from the smallest to the largest")}
+	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.CheckSamples("N", []int{c.N}), experiment.AtLeast(2, "Seeds", c.Seeds),
+		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
+		experiment.Increasing("Width", c.Width, "the curve is read from the smallest to the largest")}
 	fitted := 0
 	for _, m := range c.Width {
 		errs = append(errs, damian2022.Algorithm{Width: m, Eta1: c.Eta1, Labels: c.Labels}.Check())
@@ -79,7 +84,9 @@ func checkWidth(c WidthConfig) error {
 		}
 	}
 	if fitted < 2 {
-		errs = append(errs, fmt.Errorf("a slope over the widths from %d to %d needs two of them at least: field Width = %v has %d", c.From, c.To, c.Width, fitted))
+		errs = append(errs,
+			fmt.Errorf("a slope over the widths from %d to %d needs two of them at least: field Width = %v has %d",
+				c.From, c.To, c.Width, fitted))
 	}
 	return errors.Join(errs...)
 }
@@ -99,7 +106,8 @@ func (c WidthConfig) points() []damian2022.LearningPoint {
 	points := make([]damian2022.LearningPoint, len(c.Width))
 	for i, m := range c.Width {
 		points[i] = damian2022.LearningPoint{Experiment: "damian2022/width", Master: c.Master,
-			Task:      damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: c.N, D: c.D, Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas},
+			Task: damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: c.N, D: c.D, Noise: c.Noise},
+				Completions: c.Completions, Lambdas: c.Lambdas},
 			Algorithm: damian2022.Algorithm1(m, c.Eta1, c.Labels), Seeds: c.seedsAt(m)}
 	}
 	return points
@@ -129,12 +137,14 @@ func (c WidthConfig) widthSlopes(r WidthResult) (l2, l1, beyond claim.Measuremen
 }
 
 var widthSlope = claim.Claim{ID: "damian2022/theorem1/width-slope",
-	Statement: `until samples limit it, the excess risk falls about as $1/m$: consistent with the square of the term $\sqrt{r^p\kappa^{2p}/m}$ of Theorem 1; slope of its logarithm against $\log m$`,
-	Source:    "from the term in m of Theorem 1, which bounds an absolute loss", Known: claim.Derived, Kind: claim.Rate}
+	Statement: `until samples limit it, the excess risk falls about as $1/m$: consistent with the square of the term ` +
+		`$\sqrt{r^p\kappa^{2p}/m}$ of Theorem 1; slope of its logarithm against $\log m$`,
+	Source: "from the term in m of Theorem 1, which bounds an absolute loss", Known: claim.Derived, Kind: claim.Rate}
 
 func widthClaims(c WidthConfig, r WidthResult) []claim.Verdict {
 	l2, _, _ := c.widthSlopes(r)
 	return []claim.Verdict{
-		claim.Judge(widthSlope, l2, claim.Between(-1.35, -0.70, claim.Pilot, "12 master seeds of a separate simulation: −1.02 ± 0.08")),
+		claim.Judge(widthSlope, l2,
+			claim.Between(-1.35, -0.70, claim.Pilot, "12 master seeds of a separate simulation: −1.02 ± 0.08")),
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // The risk is 1/m between the fitted widths and flat outside: the slope must not
 // see the outside. L1 is twice the risk, and Beyond its square, in powerCells.
-func TestThewidthSlopesIsFittedBetweenItsEndsAlone(t *testing.T) {
+func TestTheSlopesOverTheWidthAreFittedBetweenItsEndsAlone(t *testing.T) {
 	c := widthConfig(experiment.Quick)
 	cells := powerCells(c.Width, func(c *damian2022.LearningCell, m int) { c.Width = m }, func(m float64) float64 {
 		return 1 / math.Min(math.Max(m, float64(c.From)), float64(c.To))

@@ -12,12 +12,14 @@ func TestCaptionsHaveTheTargetsOfTheConfig(t *testing.T) {
 	cubic := cubicConfig(experiment.Quick)
 	cubic.Target = "he4"
 	figures, err := cubicFigures(&CubicOutcome{Config: cubic})
-	if err != nil || !strings.Contains(figures[0].Caption, `$He_4(u \cdot x)/\sqrt{24}$`) || strings.Contains(figures[0].Caption, "He_3") {
+	if err != nil || !strings.Contains(figures[0].Caption, `$He_4(u \cdot x)/\sqrt{24}$`) ||
+		strings.Contains(figures[0].Caption, "He_3") {
 		t.Errorf("cubic: %v, %q", err, figures[0].Caption)
 	}
 	c := transferConfig(experiment.Quick)
 	c.Target, c.Scratch = "he4", false
-	if figures, err = transferFigures(&TransferOutcome{Config: c}); err != nil || strings.Contains(figures[0].Caption, "He_3") {
+	if figures, err = transferFigures(&TransferOutcome{Config: c}); err != nil ||
+		strings.Contains(figures[0].Caption, "He_3") {
 		t.Errorf("transfer: %v, %q", err, figures[0].Caption)
 	}
 }

@@ -73,7 +73,8 @@ func cubicConfig(p experiment.Preset) CubicConfig {
 }
 
 func checkCubic(c CubicConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(), checkRisingSamples("Samples", c.Samples),
+	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+		checkRisingSamples("Samples", c.Samples),
 		experiment.Increasing("D", c.D, "the claims are about the ends"), experiment.AtLeast(2, "Seeds", c.Seeds),
 		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
 		damian2022.CheckOneDirection("Target", c.Target, "the twin knows one direction")}
@@ -226,14 +227,16 @@ func cubicFigures(o *CubicOutcome) ([]figure.Figure, error) {
 		s := figure.Series{Name: t.Name, Mark: figure.Points, Role: figure.Twin, Slot: i + 1}
 		add(s, t.Result, last, len(c.D)+i)
 	}
-	return []figure.Figure{{ID: "damian2022/cubic/risk", Title: "From scratch, all cubic polynomials: the dimension counts",
+	return []figure.Figure{{ID: "damian2022/cubic/risk",
+		Title: "From scratch, all cubic polynomials: the dimension counts",
 		Alt: "Excess risk against the number N of samples, from scratch: ridge regression on all polynomials " +
 			"of degree 3 or less falls from 1 towards 0, in the larger dimension at a larger N. " +
 			"With shuffled labels it does not fall; of someone who knows the direction the risk is near 0.",
 		Caption: fmt.Sprintf(`Excess risk on $%s$ of ridge regression from scratch on all `+
 			`polynomials of degree %d or less, $\lambda$ tuned as for the heads, against the number $N$ of samples `+
 			`(mean and 95 %% t interval over seeds; points of one $N$ are set side by side). `+
-			`Orange, at $d = %d$: with shuffled labels, and on the polynomials of $u \cdot x$ alone.`, alongU(c.Target), c.Degree, last),
+			`Orange, at $d = %d$: with shuffled labels, and on the polynomials of $u \cdot x$ alone.`, alongU(c.Target),
+			c.Degree, last),
 		Panels:     []figure.Panel{p},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 20, more below", c.Seeds)}}}, nil
 }
@@ -241,5 +244,6 @@ func cubicFigures(o *CubicOutcome) ([]figure.Figure, error) {
 // checkRisingSamples says what is impossible about sample sizes that are read from
 // the start of one sample.
 func checkRisingSamples(field string, n []int) error {
-	return errors.Join(damian2022.CheckSamples(field, n), experiment.Increasing(field, n, "a larger sample starts with the smaller one"))
+	return errors.Join(damian2022.CheckSamples(field, n),
+		experiment.Increasing(field, n, "a larger sample starts with the smaller one"))
 }

@@ -19,7 +19,8 @@ import (
 // the number of features: 20 polynomials of degree 3 or less in 3 dimensions.
 func TestTheRiskAtEveryNIsThatOfItsOwnFit(t *testing.T) {
 	for _, known := range []bool{false, true} {
-		draws := damian2022.Task{Target: "he3", Sampling: damian2022.Sampling{N: 60, D: 3, Noise: 1}, Completions: 2, Lambdas: []float64{0.1, 1}}
+		draws := damian2022.Task{Target: "he3", Sampling: damian2022.Sampling{N: 60, D: 3, Noise: 1}, Completions: 2,
+			Lambdas: []float64{0.1, 1}}
 		p := cubicPoint{4, draws, []int{10, 30, 60}, 3, known, 0}
 		got, err := cubicAt(context.Background(), nil, p)
 		if err != nil {
@@ -30,7 +31,8 @@ func TestTheRiskAtEveryNIsThatOfItsOwnFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, n := range p.Samples {
-			best, err := damian2022.FitBest(context.Background(), p.features(), own.Data.Slice(0, n), p.Lambdas, own.Tune, own.Report)
+			best, err := damian2022.FitBest(context.Background(), p.features(), own.Data.Slice(0, n), p.Lambdas,
+				own.Tune, own.Report)
 			if err != nil || !scalar.EqualWithinRel(got[i], best.L2, 1e-9) {
 				t.Errorf("known %v, N = %d: %g, on its own %g, %v", known, n, got[i], best.L2, err)
 			}

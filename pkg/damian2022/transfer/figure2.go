@@ -19,19 +19,20 @@ import (
 // Figure2Config decides the experiment of the paper's Figure 2. The samples of the
 // target are nested: those of a larger N start with those of a smaller one.
 type Figure2Config struct {
-	Master      uint64    // master seed
-	Source      string    // f*, pretrained on
-	Other       string    // another source, at OtherN and OtherTarget alone; see the claim on either source
-	Target      string    // g*, transferred to
-	D           int       // dimension
-	N           []int     // samples of the source
-	Samples     []int     // N, samples of the target
-	OtherN      []int     // samples of the other source
-	OtherTarget []int     // N, samples of the target after the other source
-	Width       int       // m
-	Eta1        float64   // η₁/√d
-	Labels      string    // what is done with α + β·x: raw or step only
-	How         string    // what the representation comes from: source, shuffled source, turned source, nothing or population gradient
+	Master      uint64  // master seed
+	Source      string  // f*, pretrained on
+	Other       string  // another source, at OtherN and OtherTarget alone; see the claim on either source
+	Target      string  // g*, transferred to
+	D           int     // dimension
+	N           []int   // samples of the source
+	Samples     []int   // N, samples of the target
+	OtherN      []int   // samples of the other source
+	OtherTarget []int   // N, samples of the target after the other source
+	Width       int     // m
+	Eta1        float64 // η₁/√d
+	Labels      string  // what is done with α + β·x: raw or step only
+	// what the representation comes from: source, shuffled source, turned source, nothing or population gradient
+	How         string
 	Seeds       int       // independent runs
 	Completions int       // of a test design, a grid point
 	Noise       float64   // ς, the standard deviation of the label noise
@@ -61,13 +62,19 @@ var Figure2Spec = &experiment.Spec[Figure2Config, Figure2Result]{
 	Config: figure2Config,
 	Check:  checkFigure2,
 	Twins: []experiment.Twin[Figure2Config]{
-		{Name: "labels shuffled", Breaks: "the source's labels belong to their inputs: they are permuted", Fails: figure2Learned,
+		{Name: "labels shuffled", Breaks: "the source's labels belong to their inputs: they are permuted",
+			Fails:  figure2Learned,
 			Change: func(c Figure2Config) Figure2Config { c.How = damian2022.FromShuffled; return c.twin() }},
-		{Name: "another direction", Breaks: "source and target look at the same direction: the source looks at $e_2$, the target at $e_1$", Fails: figure2Learned,
+		{Name: "another direction",
+			Breaks: "source and target look at the same direction: the source looks at $e_2$, the target at $e_1$",
+			Fails:  figure2Learned,
 			Change: func(c Figure2Config) Figure2Config { c.How = damian2022.FromTurned; return c.twin() }},
-		{Name: "population gradient", Breaks: "the representation is learned from $n$ samples: it is that of infinitely many", Fails: figure2Finite,
+		{Name: "population gradient", Breaks: "the representation is learned from $n$ samples: it is that of infinitely many",
+			Fails:  figure2Finite,
 			Change: func(c Figure2Config) Figure2Config { c.How = damian2022.FromPopulation; return c.twin() }},
-		{Name: "other source with H = 0", Breaks: "the other source satisfies Assumption 2: it is $He_4(x_1)/\\sqrt{24}$, whose $H$ is 0", Fails: []string{figure2Either.ID},
+		{Name: "other source with H = 0",
+			Breaks: "the other source satisfies Assumption 2: it is $He_4(x_1)/\\sqrt{24}$, whose $H$ is 0",
+			Fails:  []string{figure2Either.ID},
 			Change: func(c Figure2Config) Figure2Config {
 				c.Other, c.N, c.Samples, c.Seeds = "he4", c.OtherN, c.OtherTarget, 4
 				return c
@@ -84,7 +91,8 @@ func figure2Config(p experiment.Preset) Figure2Config {
 	c := Figure2Config{Master: 2022, Source: "source3", Other: "figure1", Target: "he3", D: 10,
 		N: []int{1, 10, 100, 1000, 10_000, 100_000}, Samples: []int{1, 3, 9, 31, 99, 316, 999, 3162, 10_000},
 		OtherN: []int{1000, 10_000}, OtherTarget: []int{316, 999},
-		Width: 100, Eta1: 1, Labels: damian2022.Raw, How: damian2022.FromSource, Seeds: 16, Completions: 20, Noise: 1, Lambdas: damian2022.LambdaPath()}
+		Width: 100, Eta1: 1, Labels: damian2022.Raw, How: damian2022.FromSource, Seeds: 16, Completions: 20, Noise: 1,
+		Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.N = append(c.N, 1_000_000)
 		c.OtherN, c.OtherTarget = []int{100, 1000, 10_000, 100_000}, []int{99, 316, 999, 3162}
@@ -101,9 +109,12 @@ func (c Figure2Config) twin() Figure2Config {
 }
 
 func checkFigure2(c Figure2Config) error {
-	errs := []error{c.pretraining(c.Source, 1).Check(), damian2022.CheckTransferred("Source", c.Source), damian2022.CheckTransferred("Other", c.Other), damian2022.CheckTransferred("Target", c.Target),
-		damian2022.CheckSamples("N", c.N), checkRisingSamples("Samples", c.Samples), damian2022.CheckSamples("OtherN", c.OtherN), checkRisingSamples("OtherTarget", c.OtherTarget),
-		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckDegree(c.Source), damian2022.CheckDegree(c.Other), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
+	errs := []error{c.pretraining(c.Source, 1).Check(), damian2022.CheckTransferred("Source", c.Source),
+		damian2022.CheckTransferred("Other", c.Other), damian2022.CheckTransferred("Target", c.Target),
+		damian2022.CheckSamples("N", c.N), checkRisingSamples("Samples", c.Samples),
+		damian2022.CheckSamples("OtherN", c.OtherN), checkRisingSamples("OtherTarget", c.OtherTarget),
+		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckDegree(c.Source), damian2022.CheckDegree(c.Other),
+		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
 	return errors.Join(errs...)
 }
 
@@ -125,7 +136,8 @@ type figure2Point struct {
 
 // Cost counts the pretraining and a head for every N.
 func (p figure2Point) Cost() experiment.Cost {
-	return p.Pretraining.Cost().Plus(frozenCost(p.Samples, p.Pretraining.Width, p.Pretraining.D, len(p.Lambdas), damian2022.DesignRows(1, p.Completions)))
+	return p.Pretraining.Cost().Plus(frozenCost(p.Samples, p.Pretraining.Width, p.Pretraining.D, len(p.Lambdas),
+		damian2022.DesignRows(1, p.Completions)))
 }
 
 // points returns the points of the grid, seed by seed within each n, then those of
@@ -135,7 +147,8 @@ func (c Figure2Config) points() []figure2Point {
 	add := func(source string, n, samples []int) {
 		for _, n := range n {
 			for seed := range c.Seeds {
-				points = append(points, figure2Point{c.Master, c.pretraining(source, n), c.Target, samples, seed, c.Completions, c.Lambdas})
+				points = append(points, figure2Point{c.Master, c.pretraining(source, n), c.Target, samples, seed,
+					c.Completions, c.Lambdas})
 			}
 		}
 	}
@@ -174,7 +187,8 @@ func figure2At(ctx context.Context, env *experiment.Env, p figure2Point) ([]floa
 	if err != nil {
 		return nil, err
 	}
-	own, err := q.Onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).Draw(sample.Streams(p.Master, "damian2022/figure2/target", q.Source, q.N, p.Seed))
+	own, err := q.Onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).Draw(
+		sample.Streams(p.Master, "damian2022/figure2/target", q.Source, q.N, p.Seed))
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +222,8 @@ var figure2Bands = []figure2Band{
 }
 
 func (b figure2Band) claim(target string) claim.Claim {
-	statement := fmt.Sprintf(`excess risk on $%s$ after pretraining with $n = %d$ samples and refitting the head with $N = %d$`, damian2022.FormulaOf(target), b.n, b.samples)
+	statement := fmt.Sprintf(`excess risk on $%s$ after pretraining with $n = %d$ samples and refitting the head with `+
+		`$N = %d$`, damian2022.FormulaOf(target), b.n, b.samples)
 	if b.low <= 1 && 1 <= b.high {
 		statement += `; the band has in it the risk 1 of predicting 0: little or nothing is learned there`
 	}
@@ -223,21 +238,26 @@ func figure2RiskID(n, samples int) string {
 
 var (
 	figure2Gap = claim.Claim{ID: "damian2022/figure2/published-gap",
-		Statement: `root mean square gap to the published points, in units of what one run differs from another and one test set from the next`,
-		Source:    "Figure 2", Known: claim.PublishedFigure, Kind: claim.Figure}
+		Statement: `root mean square gap to the published points, in units of what one run differs from another and one ` +
+			`test set from the next`,
+		Source: "Figure 2", Known: claim.PublishedFigure, Kind: claim.Figure}
 	figure2Square = claim.Claim{ID: "damian2022/figure2/d2-does-not-transfer",
-		Statement: `at $n = d^2$, where the caption has transfer with $N = O(1)$, the excess risk is still above 1/2 at $N = 10^4$ (predicting 0 has 1)`,
-		Source:    "Figure 2", Known: claim.PublishedFigure, Kind: claim.Inequality}
+		Statement: `at $n = d^2$, where the caption has transfer with $N = O(1)$, the excess risk is still above 1/2 at ` +
+			`$N = 10^4$ (predicting 0 has 1)`,
+		Source: "Figure 2", Known: claim.PublishedFigure, Kind: claim.Inequality}
 	figure2Either = claim.Claim{ID: "damian2022/figure2/either-source",
-		Statement: `a source with $p = %d$ gives the same risks as one with $p = %d$, up to a factor of 1.5: mean logarithm of their ratio (predicting 0 after both has 0 too; the risks say that something is learned)`,
-		Source:    "Figure 2", Known: claim.PublishedFigure, Kind: claim.Identity}
+		Statement: `a source with $p = %d$ gives the same risks as one with $p = %d$, up to a factor of 1.5: mean ` +
+			`logarithm of their ratio (predicting 0 after both has 0 too; the risks say that something is learned)`,
+		Source: "Figure 2", Known: claim.PublishedFigure, Kind: claim.Identity}
 )
 
 // figure2Learned are the claims that need a representation of the right direction;
 // figure2Finite those that an all too good one breaks.
 var (
-	figure2Learned = []string{figure2RiskID(1000, 999), figure2RiskID(10_000, 316), figure2RiskID(10_000, 999), figure2RiskID(100_000, 999), figure2Gap.ID}
-	figure2Finite  = []string{figure2RiskID(10, 316), figure2RiskID(100, 999), figure2RiskID(1000, 999), figure2Square.ID, figure2Gap.ID}
+	figure2Learned = []string{figure2RiskID(1000, 999), figure2RiskID(10_000, 316), figure2RiskID(10_000, 999),
+		figure2RiskID(100_000, 999), figure2Gap.ID}
+	figure2Finite = []string{figure2RiskID(10, 316), figure2RiskID(100, 999), figure2RiskID(1000, 999),
+		figure2Square.ID, figure2Gap.ID}
 )
 
 func figure2Claims(c Figure2Config, r Figure2Result) []claim.Verdict {
@@ -248,9 +268,12 @@ func figure2Claims(c Figure2Config, r Figure2Result) []claim.Verdict {
 	}
 	square := measure.Mean(r.risk(c.Source, c.D*c.D, 10_000))
 	return append(verdicts,
-		claim.Judge(figure2Square, square, claim.AtLeast(0.5, claim.Pilot, "1/2, half way between nothing and all; "+publishedEnd(c.D*c.D))),
-		claim.Judge(figure2Gap, c.gap(r), claim.AtMost(1, claim.Pilot, "no farther than one run from another; 12 master seeds of this program: 0.49 ± 0.08")),
-		claim.Judge(figure2Either.With(degreeOf(c.Other), degreeOf(c.Source)), c.either(r), claim.Between(-0.405, 0.405, claim.Pilot, "a factor of 1.5; 12 master seeds of this program: 0.07 ± 0.08")))
+		claim.Judge(figure2Square, square, claim.AtLeast(0.5, claim.Pilot, "1/2, half way between nothing and all; "+
+			publishedEnd(c.D*c.D))),
+		claim.Judge(figure2Gap, c.gap(r),
+			claim.AtMost(1, claim.Pilot, "no farther than one run from another; 12 master seeds of this program: 0.49 ± 0.08")),
+		claim.Judge(figure2Either.With(degreeOf(c.Other), degreeOf(c.Source)), c.either(r),
+			claim.Between(-0.405, 0.405, claim.Pilot, "a factor of 1.5; 12 master seeds of this program: 0.07 ± 0.08")))
 }
 
 // gap returns the root mean square of the z of all published cells that were run.
@@ -263,14 +286,15 @@ func (c Figure2Config) gap(r Figure2Result) claim.Measurement {
 	for i, row := range table {
 		groups[i] = r.risk(c.Source, row.N, row.Samples)
 	}
-	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/figure2", "bootstrap", "gap"), groups, func(groups [][]float64) float64 {
-		sum := 0.0
-		for i, row := range table {
-			z := (stats.Mean(groups[i]) - row.Published) / row.Spread
-			sum += z * z
-		}
-		return math.Sqrt(sum / float64(len(table)))
-	})
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/figure2", "bootstrap", "gap"), groups,
+		func(groups [][]float64) float64 {
+			sum := 0.0
+			for i, row := range table {
+				z := (stats.Mean(groups[i]) - row.Published) / row.Spread
+				sum += z * z
+			}
+			return math.Sqrt(sum / float64(len(table)))
+		})
 
 }
 
@@ -285,13 +309,14 @@ func (c Figure2Config) either(r Figure2Result) claim.Measurement {
 			}
 		}
 	}
-	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/figure2", "bootstrap", "either"), groups, func(groups [][]float64) float64 {
-		sum := 0.0
-		for i := 0; i < len(groups); i += 2 {
-			sum += math.Log(stats.Mean(groups[i+1]) / stats.Mean(groups[i]))
-		}
-		return sum / float64(len(groups)/2)
-	})
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/figure2", "bootstrap", "either"), groups,
+		func(groups [][]float64) float64 {
+			sum := 0.0
+			for i := 0; i < len(groups); i += 2 {
+				sum += math.Log(stats.Mean(groups[i+1]) / stats.Mean(groups[i]))
+			}
+			return sum / float64(len(groups)/2)
+		})
 
 }
 
@@ -332,7 +357,8 @@ func (c Figure2Config) compare(r Figure2Result) ([]Figure2Comparison, error) {
 		if ours == nil {
 			continue
 		}
-		row := Figure2Comparison{N: n[i], Samples: samples[i], Published: published, Ours: stats.Mean(ours), SD: stats.SD(ours)}
+		row := Figure2Comparison{N: n[i], Samples: samples[i], Published: published, Ours: stats.Mean(ours),
+			SD: stats.SD(ours)}
 		run := row.SD * math.Sqrt(1+1/float64(len(ours)))
 		row.Spread = math.Hypot(math.Hypot(run, testSet*published), 0.002)
 		row.Z = (row.Ours - published) / row.Spread
@@ -364,7 +390,8 @@ func Figure2Readings(o *Figure2Outcome) ([]Figure2Reading, error) {
 			}
 		}
 		if last := len(at) - 1; last > 0 {
-			readings = append(readings, Figure2Reading{n, published[last], ours[last], damian2022.Crossing(at, published), damian2022.Crossing(at, ours)})
+			readings = append(readings, Figure2Reading{n, published[last], ours[last], damian2022.Crossing(at, published),
+				damian2022.Crossing(at, ours)})
 		}
 	}
 	return readings, nil

@@ -38,11 +38,19 @@ func figure2Curves(d int, of []int) []int {
 // figure2Risk is both panels of the paper's figure with its points over ours.
 func figure2Risk(o *Figure2Outcome, table []Figure2Comparison) figure.Figure {
 	c := o.Config
-	left := figure2Panel(o, table, "samples $n$ of the source", "N", c.Samples, c.N, func(held, along int) (n, samples int) { return along, held })
-	right := figure2Panel(o, table, "samples $N$ of the target", "n", c.N, c.Samples, func(held, along int) (n, samples int) { return held, along })
-	return figure.Figure{ID: "damian2022/figure2/risk", Title: "Figure 2: transfer learning, published points over ours", Wide: true,
-		Alt: "Excess risk on the target, left against the samples n of the source, right against the samples N of the target. The risk stays near 1 for n up to d, and for N of d squared and more it falls for larger n, the further the larger N is. The published points lie near our curves.",
-		Caption: fmt.Sprintf(`Excess risk on $%s$ after pretraining with $n$ samples of the source and refitting the head with $N$ samples of the target, $d = %d$, $m = %d$ (mean and 95 %% t interval over seeds; at $n = 1$ the median). Hollow: the points of the paper's Figure 2. The paper's $N$ is cut off to whole numbers: at $d = 10$, $d^1$ is 9, $d^2$ is 99, $d^3$ is 999.`,
+	left := figure2Panel(o, table, "samples $n$ of the source", "N", c.Samples, c.N,
+		func(held, along int) (n, samples int) { return along, held })
+	right := figure2Panel(o, table, "samples $N$ of the target", "n", c.N, c.Samples,
+		func(held, along int) (n, samples int) { return held, along })
+	return figure.Figure{ID: "damian2022/figure2/risk", Title: "Figure 2: transfer learning, published points over ours",
+		Wide: true,
+		Alt: "Excess risk on the target, left against the samples n of the source, right against the samples N of the " +
+			"target. The risk stays near 1 for n up to d, and for N of d squared and more it falls for larger n, the further " +
+			"the larger N is. The published points lie near our curves.",
+		Caption: fmt.Sprintf(`Excess risk on $%s$ after pretraining with $n$ samples of the source and refitting the head `+
+			`with $N$ samples of the target, $d = %d$, $m = %d$ (mean and 95 %% t interval over seeds; at $n = 1$ the `+
+			`median). Hollow: the points of the paper's Figure 2. The paper's $N$ is cut off to whole numbers: at $d = 10$, `+
+			`$d^1$ is 9, $d^2$ is 99, $d^3$ is 999.`,
 			alongU(c.Target), c.D, c.Width),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}
@@ -51,17 +59,21 @@ func figure2Risk(o *Figure2Outcome, table []Figure2Comparison) figure.Figure {
 // figure2Panel draws a curve for each of the values held, ours and published, against
 // those along the axis; cell says which is n and which N. The first published series
 // carries the name of all.
-func figure2Panel(o *Figure2Outcome, table []Figure2Comparison, axis, name string, held, along []int, cell func(held, along int) (n, samples int)) figure.Panel {
+func figure2Panel(o *Figure2Outcome, table []Figure2Comparison, axis, name string, held, along []int,
+	cell func(held, along int) (n, samples int)) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: axis, Scale: figure.Log10}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.15}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Label: axis, Scale: figure.Log10},
+		Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.15}, Legend: figure.Above}
 	published := "published"
 	for i, h := range figure2Curves(c.D, held) {
-		ours := figure.Series{Name: fmt.Sprintf("$%s = %s$", name, powerOf(c.D, h)), Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
+		ours := figure.Series{Name: fmt.Sprintf("$%s = %s$", name, powerOf(c.D, h)), Mark: figure.LinePoints,
+			Role: figure.Measured, Slot: i + 1}
 		theirs := figure.Series{Name: published, Mark: figure.Points, Role: figure.Published, Slot: i + 1}
 		for _, a := range along {
 			n, samples := cell(h, a)
 			figure2Add(&ours, float64(a), n, o.Result.risk(c.Source, n, samples))
-			if k := slices.IndexFunc(table, func(row Figure2Comparison) bool { return row.N == n && row.Samples == samples }); k >= 0 {
+			if k := slices.IndexFunc(table,
+				func(row Figure2Comparison) bool { return row.N == n && row.Samples == samples }); k >= 0 {
 				theirs.X, theirs.Y = append(theirs.X, float64(a)), append(theirs.Y, table[k].Published)
 			}
 		}
@@ -87,11 +99,13 @@ func figure2Add(s *figure.Series, x float64, n int, risks []float64) {
 // figure2Gaps shows the gap to every published point.
 func figure2Gaps(o *Figure2Outcome, table []Figure2Comparison) figure.Figure {
 	c := o.Config
-	panel := figure.Panel{X: figure.Axis{Label: "samples $N$ of the target", Scale: figure.Log10}, Y: figure.Axis{Label: "(ours $-$ published)/spread", Min: -3, Max: 3}, Legend: figure.Above,
+	panel := figure.Panel{X: figure.Axis{Label: "samples $N$ of the target", Scale: figure.Log10},
+		Y: figure.Axis{Label: "(ours $-$ published)/spread", Min: -3, Max: 3}, Legend: figure.Above,
 		Series: []figure.Series{figure.Level("", 0, "0")}}
 	curves := figure2Curves(c.D, c.N)
 	for i, n := range curves {
-		s := figure.Series{Name: fmt.Sprintf("$n = %s$", powerOf(c.D, n)), Mark: figure.Points, Role: figure.Measured, Slot: i + 1}
+		s := figure.Series{Name: fmt.Sprintf("$n = %s$", powerOf(c.D, n)), Mark: figure.Points,
+			Role: figure.Measured, Slot: i + 1}
 		for _, row := range table {
 			if row.N == n {
 				s.X, s.Y = append(s.X, beside(float64(row.Samples), i, len(curves))), append(s.Y, row.Z)
@@ -102,8 +116,10 @@ func figure2Gaps(o *Figure2Outcome, table []Figure2Comparison) figure.Figure {
 		}
 	}
 	return figure.Figure{ID: "damian2022/figure2/gaps", Title: "The gap to the published points",
-		Alt:        "The gap between our and the published risks in units of their combined spread: between minus two and two nearly everywhere.",
-		Caption:    `Our risk less the published one, in units of their combined spread: a published point counts as one more run, on a test set of its own. Points of one $N$ are set side by side.`,
+		Alt: "The gap between our and the published risks in units of their combined spread: between minus two and " +
+			"two nearly everywhere.",
+		Caption: `Our risk less the published one, in units of their combined spread: a published point counts as one ` +
+			`more run, on a test set of its own. Points of one $N$ are set side by side.`,
 		Panels:     []figure.Panel{panel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}
 }

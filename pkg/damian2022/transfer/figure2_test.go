@@ -47,7 +47,8 @@ func TestTheGapIsInUnitsOfTheCombinedSpread(t *testing.T) {
 		t.Fatal(table, err)
 	}
 	spread := math.Sqrt(0.02*1.5 + 92e-5*0.541*0.541 + 0.002*0.002)
-	if got := table[0]; !scalar.EqualWithinAbs(got.Spread, spread, 1e-9) || !scalar.EqualWithinAbs(got.Z, (0.5-0.541)/spread, 1e-9) || got.Published != 0.541 {
+	if got := table[0]; !scalar.EqualWithinAbs(got.Spread, spread, 1e-9) ||
+		!scalar.EqualWithinAbs(got.Z, (0.5-0.541)/spread, 1e-9) || got.Published != 0.541 {
 		t.Errorf("%+v, want a spread of %g", got, spread)
 	}
 	if gap := c.gap(r); !scalar.EqualWithinAbs(gap.Value, math.Abs(table[0].Z), 1e-12) {
@@ -71,7 +72,8 @@ func TestReadingsAreThoseOfTheCurves(t *testing.T) {
 	if want := 316 * math.Pow(999.0/316, 0.041/0.182); !scalar.EqualWithinRel(got.Halfway, want, 1e-9) {
 		t.Errorf("½ at N = %g, want %g", got.Halfway, want)
 	}
-	if got.N != 1000 || got.Least != 0.255 || !scalar.EqualWithinAbs(got.OursLeast, 0.8, 1e-12) || !math.IsNaN(got.OursThere) {
+	if got.N != 1000 || got.Least != 0.255 || !scalar.EqualWithinAbs(got.OursLeast, 0.8, 1e-12) ||
+		!math.IsNaN(got.OursThere) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -79,7 +81,8 @@ func TestReadingsAreThoseOfTheCurves(t *testing.T) {
 // A factor of e between both sources' means has logarithm 1; one of four cells was run.
 func TestTheSourcesAreComparedByTheRatioOfTheirRisks(t *testing.T) {
 	c, r := twoRuns(0.4, 0.6)
-	r.Cells = append(r.Cells, Figure2Cell{Source: c.Other, N: 1000, Samples: 316, Risk: []float64{0.4 * math.E, 0.6 * math.E}})
+	r.Cells = append(r.Cells, Figure2Cell{Source: c.Other, N: 1000, Samples: 316,
+		Risk: []float64{0.4 * math.E, 0.6 * math.E}})
 	if got := c.either(r); !scalar.EqualWithinAbs(got.Value, 1, 1e-12) || got.Cases != 4 {
 		t.Errorf("%+v", got)
 	}
@@ -89,7 +92,8 @@ func TestTheSourcesAreComparedByTheRatioOfTheirRisks(t *testing.T) {
 }
 
 func TestPowersOfDAreNamedUpToTheTruncationOfTheGrid(t *testing.T) {
-	for n, want := range map[int]string{1: "d^0", 9: "d^1", 10: "d^1", 99: "d^2", 999: "d^3", 31: "31", 316: "316", 100_000: "d^5"} {
+	for n, want := range map[int]string{1: "d^0", 9: "d^1", 10: "d^1", 99: "d^2", 999: "d^3", 31: "31", 316: "316",
+		100_000: "d^5"} {
 		if got := powerOf(10, n); got != want {
 			t.Errorf("%d is %s, want %s", n, got, want)
 		}
@@ -112,7 +116,8 @@ func TestTheTablesOfFigure2HaveThePublishedPoints(t *testing.T) {
 	if got := tables[0].Rows[0]; got[3] != "none ± none" || got[4] != figure.None {
 		t.Errorf("a run that is not a number: %v", got)
 	}
-	if got := figure2Tables(&Figure2Outcome{Config: c})[0].Rows; !reflect.DeepEqual(got, [][]any{{"no published point was run", "", "", "", ""}}) {
+	if got := figure2Tables(&Figure2Outcome{Config: c})[0].Rows; !reflect.DeepEqual(got,
+		[][]any{{"no published point was run", "", "", "", ""}}) {
 		t.Errorf("without a cell: %v", got)
 	}
 }

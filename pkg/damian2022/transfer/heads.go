@@ -15,15 +15,16 @@ import (
 
 // HeadsConfig decides the experiment of one representation and many heads.
 type HeadsConfig struct {
-	Master      uint64    // master seed
-	Source      string    // f*, pretrained on
-	D           int       // dimension
-	Ratio       float64   `samples:"N D"` // n/d², samples of the source
-	Samples     int       // N, samples of every head's target
-	Width       int       // m
-	Eta1        float64   // η₁/√d
-	Labels      string    // what is done with α + β·x: raw or step only
-	How         string    // what the representation comes from: source, shuffled source, turned source, nothing or population gradient
+	Master  uint64  // master seed
+	Source  string  // f*, pretrained on
+	D       int     // dimension
+	Ratio   float64 `samples:"N D"` // n/d², samples of the source
+	Samples int     // N, samples of every head's target
+	Width   int     // m
+	Eta1    float64 // η₁/√d
+	Labels  string  // what is done with α + β·x: raw or step only
+	// what the representation comes from: source, shuffled source, turned source, nothing or population gradient
+	How         string
 	Seeds       int       // independent runs
 	Completions int       // of a test design, a grid point
 	Noise       float64   // ς, the standard deviation of the label noise
@@ -66,8 +67,9 @@ var HeadsSpec = &experiment.Spec[HeadsConfig, HeadsResult]{
 }
 
 func headsConfig(p experiment.Preset) HeadsConfig {
-	c := HeadsConfig{Master: 2022, Source: "source3", D: 20, Ratio: 32, Samples: 1000, Width: 100, Eta1: 0.5, Labels: damian2022.StepOnly,
-		How: damian2022.FromSource, Seeds: 6, Completions: 10, Noise: 1, Lambdas: damian2022.LambdaPath()}
+	c := HeadsConfig{Master: 2022, Source: "source3", D: 20, Ratio: 32, Samples: 1000, Width: 100, Eta1: 0.5,
+		Labels: damian2022.StepOnly,
+		How:    damian2022.FromSource, Seeds: 6, Completions: 10, Noise: 1, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.D, c.Seeds, c.Completions = 40, 20, 40
 	}
@@ -75,14 +77,16 @@ func headsConfig(p experiment.Preset) HeadsConfig {
 }
 
 func checkHeads(c HeadsConfig) error {
-	return errors.Join(damian2022.CheckTransferred("Source", c.Source), damian2022.Setting{Target: c.Source, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckRatios([]float64{c.Ratio}, []int{c.D}),
-		c.pretraining().Check(), damian2022.CheckSamples("Samples", []int{c.Samples}), experiment.AtLeast(2, "Seeds", c.Seeds),
-		damian2022.CheckTuning(c.Source, c.Completions, c.Lambdas))
+	return errors.Join(damian2022.CheckTransferred("Source", c.Source), damian2022.Setting{Target: c.Source, D: []int{c.D},
+		Noise: c.Noise}.Check(), damian2022.CheckRatios([]float64{c.Ratio}, []int{c.D}),
+		c.pretraining().Check(), damian2022.CheckSamples("Samples", []int{c.Samples}),
+		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckTuning(c.Source, c.Completions, c.Lambdas))
 }
 
 func (c HeadsConfig) pretraining() damian2022.Pretraining {
 	a := damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
-	return damian2022.Pretraining{Algorithm: a, Source: c.Source, How: c.How, N: damian2022.Samples(c.Ratio, c.D), D: c.D, Noise: c.Noise}
+	return damian2022.Pretraining{Algorithm: a, Source: c.Source, How: c.How, N: damian2022.Samples(c.Ratio, c.D),
+		D: c.D, Noise: c.Noise}
 }
 
 // headsPoint is one seed.
@@ -99,7 +103,8 @@ type headsPoint struct {
 func (p headsPoint) Cost() experiment.Cost {
 	cost := p.Pretraining.Cost()
 	for range 2 * len(damian2022.Links()) {
-		cost = cost.Plus(frozenCost([]int{p.Samples}, p.Pretraining.Width, p.Pretraining.D, len(p.Lambdas), damian2022.DesignRows(1, p.Completions)))
+		cost = cost.Plus(frozenCost([]int{p.Samples}, p.Pretraining.Width, p.Pretraining.D, len(p.Lambdas),
+			damian2022.DesignRows(1, p.Completions)))
 	}
 	return cost
 }
@@ -146,7 +151,8 @@ func headsAt(ctx context.Context, env *experiment.Env, p headsPoint) (headsSeed,
 	if err != nil {
 		return out, err
 	}
-	own, err := q.Onto("", p.Samples, p.Completions, p.Lambdas).DrawOf(damian2022.Target{R: 1}, sample.Streams(p.Master, "damian2022/heads/target", p.Seed))
+	own, err := q.Onto("", p.Samples, p.Completions, p.Lambdas).DrawOf(damian2022.Target{R: 1},
+		sample.Streams(p.Master, "damian2022/heads/target", p.Seed))
 	if err != nil {
 		return out, err
 	}
@@ -171,7 +177,8 @@ func headsAt(ctx context.Context, env *experiment.Env, p headsPoint) (headsSeed,
 // fit returns the risk of a head for every link of the first coordinate, and its
 // predictions [rows, 1] on the reporting design. The labels of the data are the noise
 // alone.
-func (p headsPoint) fit(ctx context.Context, r damian2022.Representation, own damian2022.Trial) (risks []float64, predictions []*mat.Dense, err error) {
+func (p headsPoint) fit(ctx context.Context, r damian2022.Representation,
+	own damian2022.Trial) (risks []float64, predictions []*mat.Dense, err error) {
 	frozen, err := r.Features().Freeze(own.Data, own.Tune, own.Report)
 	if err != nil {
 		return nil, nil, err
@@ -191,8 +198,9 @@ func (p headsPoint) fit(ctx context.Context, r damian2022.Representation, own da
 }
 
 var headsOrder = claim.Claim{ID: "damian2022/theorem3/heads-order",
-	Statement: `for every target and every seed the head on $h(u \cdot x)$ has the smaller risk than that on $h(v \cdot x)$, $v \perp u$, and than predicting 0, which has 1: the least difference`,
-	Source:    "an experiment here, beside Theorem 3", Known: claim.Measured, Kind: claim.Ordering}
+	Statement: `for every target and every seed the head on $h(u \cdot x)$ has the smaller risk than that on ` +
+		`$h(v \cdot x)$, $v \perp u$, and than predicting 0, which has 1: the least difference`,
+	Source: "an experiment here, beside Theorem 3", Known: claim.Measured, Kind: claim.Ordering}
 
 // headsMargin keeps out two heads that both predict 0: their risks differ by nothing.
 const headsMargin = 1e-6

@@ -20,17 +20,18 @@ import (
 //
 // times, with d_1 the first of the dimensions: Ratio·d² at Growth 2.
 type TransferConfig struct {
-	Master      uint64    // master seed
-	Source      string    // f*, pretrained on
-	Target      string    // g*, transferred to
-	D           []int     // dimensions
-	Ratio       float64   `samples:"N D first"` // n/d² at the first dimension
-	Growth      float64   // the power of d that n grows with
-	Samples     []int     // N, samples of the target; a larger sample starts with the smaller one
-	Width       int       // m
-	Eta1        float64   // η₁/√d
-	Labels      string    // what is done with α + β·x: raw or step only
-	How         string    // what the representation comes from: source, shuffled source, turned source, nothing or population gradient
+	Master  uint64  // master seed
+	Source  string  // f*, pretrained on
+	Target  string  // g*, transferred to
+	D       []int   // dimensions
+	Ratio   float64 `samples:"N D first"` // n/d² at the first dimension
+	Growth  float64 // the power of d that n grows with
+	Samples []int   // N, samples of the target; a larger sample starts with the smaller one
+	Width   int     // m
+	Eta1    float64 // η₁/√d
+	Labels  string  // what is done with α + β·x: raw or step only
+	// what the representation comes from: source, shuffled source, turned source, nothing or population gradient
+	How         string
 	Scratch     bool      // learn the target from scratch too
 	Direct      int       // the least N at which that is done by Algorithm 1 and not by random features alone
 	Seeds       int       // independent runs
@@ -63,15 +64,21 @@ var TransferSpec = &experiment.Spec[TransferConfig, TransferResult]{
 	Check:  checkTransfer,
 	Idle:   idleTransfer,
 	Twins: []experiment.Twin[TransferConfig]{
-		{Name: "labels shuffled", Breaks: "the source's labels belong to their inputs: they are permuted", Fails: transferRisks,
+		{Name: "labels shuffled", Breaks: "the source's labels belong to their inputs: they are permuted",
+			Fails:  transferRisks,
 			Change: func(c TransferConfig) TransferConfig { c.How = damian2022.FromShuffled; return c.twin().middle() }},
-		{Name: "another direction", Breaks: "source and target look at the same direction: the source looks at $e_2$, the target at $e_1$", Fails: transferRisks,
+		{Name: "another direction",
+			Breaks: "source and target look at the same direction: the source looks at $e_2$, the target at $e_1$",
+			Fails:  transferRisks,
 			Change: func(c TransferConfig) TransferConfig { c.How = damian2022.FromTurned; return c.twin().middle() }},
 		{Name: "no pretraining", Breaks: "a step is taken: these are the initial weights", Fails: transferRisks,
 			Change: func(c TransferConfig) TransferConfig { c.How = damian2022.FromNothing; return c.twin().middle() }},
-		{Name: "n does not grow", Breaks: "$n \\gtrsim d^2$: the source is sampled as often in every dimension as in the smallest", Fails: append([]string{transferSpread.ID}, transferRisks...),
+		{Name: "n does not grow",
+			Breaks: "$n \\gtrsim d^2$: the source is sampled as often in every dimension as in the smallest",
+			Fails:  append([]string{transferSpread.ID}, transferRisks...),
 			Change: func(c TransferConfig) TransferConfig { c.Growth = 0; return c.twin() }},
-		{Name: "d = 3", Breaks: "the dimension is large: in three dimensions $N = 1000$ is far more than $d^3$", Fails: []string{transferScratch.ID},
+		{Name: "d = 3", Breaks: "the dimension is large: in three dimensions $N = 1000$ is far more than $d^3$",
+			Fails:  []string{transferScratch.ID},
 			Change: func(c TransferConfig) TransferConfig { c.D, c.Samples, c.Seeds = []int{3}, []int{1000}, 4; return c }},
 	},
 	Cost:    transferCost,
@@ -82,7 +89,8 @@ var TransferSpec = &experiment.Spec[TransferConfig, TransferResult]{
 
 func transferConfig(p experiment.Preset) TransferConfig {
 	c := TransferConfig{Master: 2022, Source: "source3", Target: "he3", D: []int{10, 20, 40}, Ratio: 32, Growth: 2,
-		Samples: []int{10, 30, 100, 300, 1000, 3000}, Width: 100, Eta1: 0.5, Labels: damian2022.StepOnly, How: damian2022.FromSource, Scratch: true, Direct: 300,
+		Samples: []int{10, 30, 100, 300, 1000, 3000}, Width: 100, Eta1: 0.5, Labels: damian2022.StepOnly,
+		How: damian2022.FromSource, Scratch: true, Direct: 300,
 		Seeds: 14, Completions: 20, Noise: 1, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.D, c.Samples, c.Seeds = []int{10, 20, 40, 80}, []int{10, 30, 100, 300, 1000, 3000, 10_000}, 20
@@ -113,8 +121,11 @@ func idleTransfer(c TransferConfig) map[string]string {
 }
 
 func checkTransfer(c TransferConfig) error {
-	errs := []error{damian2022.CheckTransferred("Source", c.Source), damian2022.CheckTransferred("Target", c.Target), damian2022.Setting{Target: c.Source, D: c.D, Noise: c.Noise}.Check(),
-		checkRisingSamples("Samples", c.Samples), experiment.AtLeast(1, "Direct", c.Direct), experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckDegree(c.Source), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
+	errs := []error{damian2022.CheckTransferred("Source", c.Source), damian2022.CheckTransferred("Target", c.Target),
+		damian2022.Setting{Target: c.Source, D: c.D, Noise: c.Noise}.Check(),
+		checkRisingSamples("Samples", c.Samples), experiment.AtLeast(1, "Direct", c.Direct),
+		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckDegree(c.Source),
+		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
 	if !(c.Growth >= 0 && c.Growth <= 4) {
 		errs = append(errs, fmt.Errorf("field Growth = %v: the power of d that n grows with lies between 0 and 4", c.Growth))
 	}
@@ -156,7 +167,8 @@ func (p transferPoint) Cost() experiment.Cost {
 	if p.Scratch {
 		cost = cost.Plus(heads)
 		for _, n := range p.direct() {
-			cost = cost.Plus(q.RepresentCost(n, q.D)).Plus(frozenCost([]int{n}, q.Width, q.D, len(p.Lambdas), damian2022.DesignRows(1, p.Completions)))
+			cost = cost.Plus(q.RepresentCost(n, q.D)).Plus(frozenCost([]int{n}, q.Width, q.D, len(p.Lambdas),
+				damian2022.DesignRows(1, p.Completions)))
 		}
 	}
 	return cost
@@ -172,7 +184,8 @@ func (c TransferConfig) points() []transferPoint {
 	var points []transferPoint
 	for _, d := range c.D {
 		for seed := range c.Seeds {
-			points = append(points, transferPoint{c.Master, c.pretraining(d), c.Target, c.Samples, c.Scratch, c.Direct, seed, c.Completions, c.Lambdas})
+			points = append(points, transferPoint{c.Master, c.pretraining(d), c.Target, c.Samples, c.Scratch, c.Direct, seed,
+				c.Completions, c.Lambdas})
 		}
 	}
 	return points
@@ -218,7 +231,8 @@ func transferAt(ctx context.Context, env *experiment.Env, p transferPoint) (tran
 	if err != nil {
 		return out, err
 	}
-	own, err := q.Onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).Draw(sample.Streams(p.Master, "damian2022/transfer/target", q.D, p.Seed))
+	own, err := q.Onto(p.Target, slices.Max(p.Samples), p.Completions, p.Lambdas).Draw(
+		sample.Streams(p.Master, "damian2022/transfer/target", q.D, p.Seed))
 	if err != nil {
 		return out, err
 	}
@@ -263,17 +277,23 @@ func (r TransferResult) at(samples int) []TransferCell {
 }
 
 var (
-	transferThousand = transferClaim("risk-1000", `excess risk at $N = 1000$, at the dimension where it is largest`, claim.Inequality)
-	transferThree    = transferClaim("risk-3000", `excess risk at $N = 3000$, at the dimension where it is largest`, claim.Inequality)
-	transferSpread   = transferClaim("spread-over-d", `at $N = 1000$ the excess risk depends on $d$ by a factor of less than 1.9: the largest over the smallest (predicting 0 has 1; `+"`risk-1000`"+` says that something is learned)`, claim.Identity)
-	transferScratch  = claim.Claim{ID: "damian2022/theorem3/scratch",
-		Statement: `random features of the same width, fitted to the $N$ samples of the target alone, learn little or nothing: excess risk at $N = 1000$, at the dimension where it is smallest (predicting 0 has 1)`,
-		Source:    "one experiment here, beside the kernel lower bound, §6.1", Known: claim.Measured, Kind: claim.Inequality}
+	transferThousand = transferClaim("risk-1000", `excess risk at $N = 1000$, at the dimension where it is largest`,
+		claim.Inequality)
+	transferThree = transferClaim("risk-3000", `excess risk at $N = 3000$, at the dimension where it is largest`,
+		claim.Inequality)
+	transferSpread = transferClaim("spread-over-d", `at $N = 1000$ the excess risk depends on $d$ by a factor of less `+
+		`than 1.9: the largest over the smallest (predicting 0 has 1; `+"`risk-1000`"+` says that something is learned)`,
+		claim.Identity)
+	transferScratch = claim.Claim{ID: "damian2022/theorem3/scratch",
+		Statement: `random features of the same width, fitted to the $N$ samples of the target alone, learn little or ` +
+			`nothing: excess risk at $N = 1000$, at the dimension where it is smallest (predicting 0 has 1)`,
+		Source: "one experiment here, beside the kernel lower bound, §6.1", Known: claim.Measured, Kind: claim.Inequality}
 	transferRisks = []string{transferThousand.ID, transferThree.ID}
 )
 
 func transferClaim(name, statement string, kind claim.Kind) claim.Claim {
-	return claim.Claim{ID: "damian2022/theorem3/" + name, Statement: statement, Source: "one experiment here, beside Theorem 3", Known: claim.Measured, Kind: kind}
+	return claim.Claim{ID: "damian2022/theorem3/" + name, Statement: statement,
+		Source: "one experiment here, beside Theorem 3", Known: claim.Measured, Kind: kind}
 }
 
 func transferClaims(c TransferConfig, r TransferResult) []claim.Verdict {
@@ -282,23 +302,29 @@ func transferClaims(c TransferConfig, r TransferResult) []claim.Verdict {
 	random := func(cell TransferCell) []float64 { return cell.Random }
 	spread := func(means []float64) float64 { return slices.Max(means) / slices.Min(means) }
 	return []claim.Verdict{
-		claim.Judge(transferThousand, c.over("risk-1000", r.at(1000), risk, slices.Max[[]float64]), claim.AtMost(0.25, claim.Pilot, pilot("0.157 ± 0.009"))),
-		claim.Judge(transferThree, c.over("risk-3000", r.at(3000), risk, slices.Max[[]float64]), claim.AtMost(0.13, claim.Pilot, pilot("0.095 ± 0.007"))),
-		claim.Judge(transferSpread, c.over("spread", r.at(1000), risk, spread), claim.AtMost(1.9, claim.Pilot, pilot("1.28 ± 0.14"))),
-		claim.Judge(transferScratch, c.over("scratch", r.at(1000), random, slices.Min[[]float64]), claim.AtLeast(0.85, claim.Pilot, pilot("0.99 to 1.00"))),
+		claim.Judge(transferThousand, c.over("risk-1000", r.at(1000), risk, slices.Max[[]float64]),
+			claim.AtMost(0.25, claim.Pilot, pilot("0.157 ± 0.009"))),
+		claim.Judge(transferThree, c.over("risk-3000", r.at(3000), risk, slices.Max[[]float64]),
+			claim.AtMost(0.13, claim.Pilot, pilot("0.095 ± 0.007"))),
+		claim.Judge(transferSpread, c.over("spread", r.at(1000), risk, spread),
+			claim.AtMost(1.9, claim.Pilot, pilot("1.28 ± 0.14"))),
+		claim.Judge(transferScratch, c.over("scratch", r.at(1000), random, slices.Min[[]float64]),
+			claim.AtLeast(0.85, claim.Pilot, pilot("0.99 to 1.00"))),
 	}
 }
 
 // over returns a statistic of the mean risks of cells with its 95 % interval over
 // seeds; not a number where a cell has none.
-func (c TransferConfig) over(name string, cells []TransferCell, of func(TransferCell) []float64, stat func([]float64) float64) claim.Measurement {
+func (c TransferConfig) over(name string, cells []TransferCell, of func(TransferCell) []float64,
+	stat func([]float64) float64) claim.Measurement {
 	var groups [][]float64
 	for _, cell := range cells {
 		if values := of(cell); values != nil {
 			groups = append(groups, values)
 		}
 	}
-	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/transfer", "bootstrap", name), groups, func(groups [][]float64) float64 { return stat(measure.Means(groups)) })
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/transfer", "bootstrap", name), groups,
+		func(groups [][]float64) float64 { return stat(measure.Means(groups)) })
 }
 
 // frozenCost is the cost of HeadRisks with the drawing of its samples and designs.

@@ -35,9 +35,17 @@ func transferFigures(o *TransferOutcome) ([]figure.Figure, error) {
 	if c.Scratch {
 		right.Series = transferScratchSeries(o)
 	}
-	return []figure.Figure{{ID: "damian2022/transfer/risk", Title: "Transfer: nearly one curve in all dimensions", Wide: true,
-		Alt: "Excess risk against the number N of target samples. Left: on a transferred representation the curves of all dimensions fall nearly together from 1 towards 0; twins stay at 1, or between where the source is sampled too little. Right: from scratch the risk of random features stays near 1, in the smallest dimension a little below at the largest N; that of Algorithm 1 falls a part of the way in the smallest dimension, and begins to in the next.",
-		Caption: fmt.Sprintf(`Excess risk on $%s$ against the number $N$ of its samples (mean and 95 %% t interval over seeds; points of one $N$ are set side by side). Left: only the head is fitted, on a representation pretrained with $n = %g\,d^2$ samples of another target; and with a hypothesis or an ingredient removed. Right: from scratch, with the same $N$ samples and width $m = %d$.`,
+	return []figure.Figure{{ID: "damian2022/transfer/risk", Title: "Transfer: nearly one curve in all dimensions",
+		Wide: true,
+		Alt: "Excess risk against the number N of target samples. Left: on a transferred representation the curves of all " +
+			"dimensions fall nearly together from 1 towards 0; twins stay at 1, or between where the source is sampled too " +
+			"little. Right: from scratch the risk of random features stays near 1, in the smallest dimension a little below " +
+			"at the largest N; that of Algorithm 1 falls a part of the way in the smallest dimension, and " +
+			"begins to in the next.",
+		Caption: fmt.Sprintf(`Excess risk on $%s$ against the number $N$ of its samples (mean and 95 %% t interval over `+
+			`seeds; points of one $N$ are set side by side). Left: only the head is fitted, on a representation pretrained `+
+			`with $n = %g\,d^2$ samples of another target; and with a hypothesis or an ingredient removed. Right: from `+
+			`scratch, with the same $N$ samples and width $m = %d$.`,
 			alongU(c.Target), c.Ratio, c.Width),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}}, nil
@@ -51,9 +59,11 @@ func transferScratchSeries(o *TransferOutcome) []figure.Series {
 	for k, method := range []struct {
 		name string
 		of   func(TransferCell) []float64
-	}{{"random features", func(cell TransferCell) []float64 { return cell.Random }}, {"Algorithm 1", func(cell TransferCell) []float64 { return cell.Direct }}} {
+	}{{"random features", func(cell TransferCell) []float64 { return cell.Random }},
+		{"Algorithm 1", func(cell TransferCell) []float64 { return cell.Direct }}} {
 		for i, d := range dims {
-			s := figure.Series{Name: fmt.Sprintf("%s, $d = %d$", method.name, d), Mark: figure.LinePoints, Role: figure.Measured, Slot: 1 + (k*len(dims)+i)%figure2Slots}
+			s := figure.Series{Name: fmt.Sprintf("%s, $d = %d$", method.name, d), Mark: figure.LinePoints, Role: figure.Measured,
+				Slot: 1 + (k*len(dims)+i)%figure2Slots}
 			out = append(out, transferSeries(s, o.Result, d, k*len(dims)+i, 2*len(dims), method.of))
 		}
 	}
@@ -78,8 +88,12 @@ func headsFigures(o *HeadsOutcome) ([]figure.Figure, error) {
 // headsCurves shows the learned heads of one seed as functions of u·x.
 func headsCurves(o *HeadsOutcome) figure.Figure {
 	f := figure.Figure{ID: "damian2022/heads/curves", Title: "One representation, many heads", Columns: 3, Wide: true,
-		Alt:        "Six panels, each a learned function of z = u dot x over the function that was to be learned: four Hermite polynomials, the absolute value and the sign. Each learned curve follows its target for z between minus 2 and 2, and the sign is smoothed.",
-		Caption:    fmt.Sprintf(`Heads on one and the same representation, each refitted with $N = %d$ noisy samples of another function $h(u \cdot x)$, for the first seed: prediction against $z = u \cdot x$ (mean and standard deviation over the other coordinates), and $h$ (grey).`, o.Config.Samples),
+		Alt: "Six panels, each a learned function of z = u dot x over the function that was to be learned: four " +
+			"Hermite polynomials, the absolute value and the sign. Each learned curve follows its target for z between minus " +
+			"2 and 2, and the sign is smoothed.",
+		Caption: fmt.Sprintf(`Heads on one and the same representation, each refitted with $N = %d$ noisy samples of `+
+			`another function $h(u \cdot x)$, for the first seed: prediction against $z = u \cdot x$ (mean and standard `+
+			`deviation over the other coordinates), and $h$ (grey).`, o.Config.Samples),
 		Provenance: figure.Provenance{Seeds: "the first"}}
 	for i, c := range o.Result.Curves {
 		p := figure.Panel{X: figure.Axis{Label: "$z = u \\cdot x$", Min: -3, Max: 3}, Note: c.Name, Legend: figure.NoLegend}
@@ -106,9 +120,12 @@ func headsCurves(o *HeadsOutcome) figure.Figure {
 func headsRisks(o *HeadsOutcome) figure.Figure {
 	along := figure.Series{Name: "$h(u \\cdot x)$", Mark: figure.Bars, Role: figure.Measured, Slot: 1}
 	across := figure.Series{Name: "$h(v \\cdot x)$, $v \\perp u$", Mark: figure.Bars, Role: figure.Measured, Slot: 2}
-	linear := figure.Series{Name: "best linear function", Mark: figure.Points, Role: figure.Theory, Formula: "1 − (E z h(z))²"}
-	p := figure.Panel{X: figure.Axis{Label: "target $h$"}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2}, Legend: figure.Above}
-	p.X.Ticks = figure.NamedTicks([]string{"$z$", "$He_2$", "$He_3$", "$He_4$", "$|z|$", "sign"}) // the names of Links, short
+	linear := figure.Series{Name: "best linear function", Mark: figure.Points, Role: figure.Theory,
+		Formula: "1 − (E z h(z))²"}
+	p := figure.Panel{X: figure.Axis{Label: "target $h$"}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.2},
+		Legend: figure.Above}
+	// the names of Links, short
+	p.X.Ticks = figure.NamedTicks([]string{"$z$", "$He_2$", "$He_3$", "$He_4$", "$|z|$", "sign"})
 	for i, link := range damian2022.Links() {
 		x := float64(i)
 		measure.Append(&along, x, measure.Mean(o.Result.Cells[i].Along))
@@ -117,8 +134,11 @@ func headsRisks(o *HeadsOutcome) figure.Figure {
 	}
 	p.Series = []figure.Series{along, across, linear}
 	return figure.Figure{ID: "damian2022/heads/risks", Title: "The right direction, and another",
-		Alt:        "Bars of the excess risk of six targets, each once as a function of u dot x and once of v dot x: small along u, across u close to what the best linear function leaves.",
-		Caption:    fmt.Sprintf(`Excess risk of heads on one representation, refitted with $N = %d$ samples of $h(u \cdot x)$ and of $h(v \cdot x)$ for a direction $v \perp u$ (mean and 95 %% t interval over seeds), and what the best linear function of $v \cdot x$ leaves. $d = %d$.`, o.Config.Samples, o.Config.D),
+		Alt: "Bars of the excess risk of six targets, each once as a function of u dot x and once of v dot x: small " +
+			"along u, across u close to what the best linear function leaves.",
+		Caption: fmt.Sprintf(`Excess risk of heads on one representation, refitted with $N = %d$ samples of `+
+			`$h(u \cdot x)$ and of $h(v \cdot x)$ for a direction $v \perp u$ (mean and 95 %% t interval over seeds), and `+
+			`what the best linear function of $v \cdot x$ leaves. $d = %d$.`, o.Config.Samples, o.Config.D),
 		Panels:     []figure.Panel{p},
 		Provenance: figure.Provenance{Seeds: fmt.Sprint(o.Config.Seeds)}}
 }

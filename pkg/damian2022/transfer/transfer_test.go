@@ -70,10 +70,13 @@ func TestAlgorithm1IsRunFromScratchFromTheGivenSampleSizeOn(t *testing.T) {
 // 0.9.
 func TestTransferClaimsAreAboutTheWorstDimension(t *testing.T) {
 	cell := func(d, samples int, risk, random float64) TransferCell {
-		return TransferCell{D: d, Samples: samples, Risk: []float64{risk - 0.01, risk + 0.01}, Random: []float64{random, random}}
+		return TransferCell{D: d, Samples: samples, Risk: []float64{risk - 0.01, risk + 0.01},
+			Random: []float64{random, random}}
 	}
-	r := TransferResult{[]TransferCell{cell(10, 1000, 0.2, 1), cell(10, 3000, 0.1, 1), cell(20, 1000, 0.3, 0.9), cell(20, 3000, 0.05, 0.5)}}
-	want := map[string]float64{transferThousand.ID: 0.3, transferThree.ID: 0.1, transferSpread.ID: 1.5, transferScratch.ID: 0.9}
+	r := TransferResult{[]TransferCell{cell(10, 1000, 0.2, 1), cell(10, 3000, 0.1, 1), cell(20, 1000, 0.3, 0.9),
+		cell(20, 3000, 0.05, 0.5)}}
+	want := map[string]float64{transferThousand.ID: 0.3, transferThree.ID: 0.1, transferSpread.ID: 1.5,
+		transferScratch.ID: 0.9}
 	for _, v := range transferClaims(transferConfig("quick"), r) {
 		if !scalar.EqualWithinAbs(v.Value, want[v.ID], 1e-12) {
 			t.Errorf("%s: %g, want %g", v.ID, v.Value, want[v.ID])
@@ -87,7 +90,8 @@ func TestTransferClaimsAreAboutTheWorstDimension(t *testing.T) {
 }
 
 func TestTheOrderOfHeadsIsTheLeastDifference(t *testing.T) {
-	r := HeadsResult{Cells: []HeadsCell{{Along: []float64{0.1, 0.2}, Across: []float64{0.5, 0.25}}, {Along: []float64{0}, Across: []float64{1}}}}
+	r := HeadsResult{Cells: []HeadsCell{{Along: []float64{0.1, 0.2}, Across: []float64{0.5, 0.25}},
+		{Along: []float64{0}, Across: []float64{1}}}}
 	v := headsClaims(HeadsConfig{}, r)[0]
 	if !scalar.EqualWithinAbs(v.Value, 0.05, 1e-12) || v.Cases != 3 || v.Status != claim.Holds {
 		t.Errorf("%+v", v)

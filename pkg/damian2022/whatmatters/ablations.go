@@ -68,10 +68,13 @@ var AblationSpec = &experiment.Spec[AblationConfig, AblationResult]{
 	Check:  checkAblation,
 	Idle:   idleAblation,
 	Twins: []experiment.Twin[AblationConfig]{
-		{Name: "nothing taken away", Breaks: "an ingredient is missing: the full algorithm runs under every name, so that all differences are 0 by arithmetic",
-			Change: func(c AblationConfig) AblationConfig { c.Ablate, c.D, c.Seeds = false, c.D[:1], 2; return c }, Fails: ablationIDs("small-step", "full")},
+		{Name: "nothing taken away", Breaks: "an ingredient is missing: the full algorithm runs under every name, so that " +
+			"all differences are 0 by arithmetic",
+			Change: func(c AblationConfig) AblationConfig { c.Ablate, c.D, c.Seeds = false, c.D[:1], 2; return c },
+			Fails:  ablationIDs("small-step", "full")},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
-			Change: func(c AblationConfig) AblationConfig { c.Shuffle, c.D, c.Seeds = true, c.D[:1], 2; return c }, Fails: ablationIDs("small-step")},
+			Change: func(c AblationConfig) AblationConfig { c.Shuffle, c.D, c.Seeds = true, c.D[:1], 2; return c },
+			Fails:  ablationIDs("small-step")},
 		{Name: "a thousandth of the step", Breaks: "the smaller step is of the same order: it is a thousandth of the step",
 			Change: func(c AblationConfig) AblationConfig {
 				c.Small, c.Without, c.D, c.Seeds = 0.001, []string{"small step"}, c.D[:1], 2
@@ -86,10 +89,12 @@ var AblationSpec = &experiment.Spec[AblationConfig, AblationResult]{
 
 // ablationClaim is a claim about the full algorithm or one ablation.
 func ablationClaim(name, statement, source string, kind claim.Kind) claim.Claim {
-	return claim.Claim{ID: "damian2022/algorithm1/" + name, Statement: statement, Source: source, Known: claim.Measured, Kind: kind}
+	return claim.Claim{ID: "damian2022/algorithm1/" + name, Statement: statement, Source: source,
+		Known: claim.Measured, Kind: kind}
 }
 
-var fullRisk = ablationClaim("full", `the full algorithm has excess risk of at most 0.45 with $n = %gd^2$, $m = %d$, $\eta_1 = %s$: at the $d$ where it is largest`, "Algorithm 1, §3", claim.Inequality)
+var fullRisk = ablationClaim("full", `the full algorithm has excess risk of at most 0.45 with $n = %gd^2$, $m = %d$, `+
+	`$\eta_1 = %s$: at the $d$ where it is largest`, "Algorithm 1, §3", claim.Inequality)
 
 // missing is the claim that the risk grows by at least so much.
 func missing(name, what, source string, by float64, measured string) (claim.Claim, claim.Band) {
@@ -101,19 +106,31 @@ func missing(name, what, source string, by float64, measured string) (claim.Clai
 // ablations are the ablations, in the order of the figure.
 var ablations = func() []ablation {
 	out := []ablation{
-		{name: "no step", label: "no step", change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Eta1 = 0; return a }},
-		{name: "no biases", label: "$b = 0$", change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.NoBiases = true; return a }},
-		{name: "weights kept", label: "$W_0$ kept", change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Keep = true; return a }},
-		{name: "no mirror", label: "no mirror", change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Mirror = false; return a }},
-		{name: "large step", label: "large $\\eta_1$", change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Large; return a }},
-		{name: "small step", label: "small $\\eta_1$", change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Small; return a }},
+		{name: "no step", label: "no step",
+			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Eta1 = 0; return a }},
+		{name: "no biases", label: "$b = 0$",
+			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.NoBiases = true; return a }},
+		{name: "weights kept", label: "$W_0$ kept",
+			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Keep = true; return a }},
+		{name: "no mirror", label: "no mirror",
+			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Mirror = false; return a }},
+		{name: "large step", label: "large $\\eta_1$",
+			change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Large; return a }},
+		{name: "small step", label: "small $\\eta_1$",
+			change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Small; return a }},
 	}
-	out[0].claim, out[0].band = missing("no-step", "without the first step, which leaves random features", "Algorithm 1, §3", 0.30, "0.63 ± 0.08")
-	out[1].claim, out[1].band = missing("no-biases", "with the biases left at 0 in place of drawn anew", "Algorithm 1, §3; Lemma 17", 0.30, "0.58 ± 0.03")
-	out[2].claim, out[2].band = missing("weights-kept", `with $\lambda_1 = 0$ in place of $1/\eta_1$, which keeps $W_0$`, "an ingredient of Theorem 1", 0.15, "0.37 ± 0.04")
-	out[3].claim, out[3].band = missing("no-mirror", `with $|a_j| = 1$ and a start that is not symmetric`, "§2.2", 0.30, "0.67 ± 0.05")
-	out[4].claim, out[4].band = missing("large-step", `with $%g$ times the step`, "an ingredient of Theorem 1", 0.25, "0.46 ± 0.02")
-	out[5].claim = ablationClaim("small-step", `with $%g$ times the step: excess risk less that of the full algorithm, at the $d$ where it is largest (predicting 0 in both has 0)`,
+	out[0].claim, out[0].band = missing("no-step", "without the first step, which leaves random features",
+		"Algorithm 1, §3", 0.30, "0.63 ± 0.08")
+	out[1].claim, out[1].band = missing("no-biases", "with the biases left at 0 in place of drawn anew",
+		"Algorithm 1, §3; Lemma 17", 0.30, "0.58 ± 0.03")
+	out[2].claim, out[2].band = missing("weights-kept", `with $\lambda_1 = 0$ in place of $1/\eta_1$, which keeps $W_0$`,
+		"an ingredient of Theorem 1", 0.15, "0.37 ± 0.04")
+	out[3].claim, out[3].band = missing("no-mirror", `with $|a_j| = 1$ and a start that is not symmetric`, "§2.2",
+		0.30, "0.67 ± 0.05")
+	out[4].claim, out[4].band = missing("large-step", `with $%g$ times the step`, "an ingredient of Theorem 1",
+		0.25, "0.46 ± 0.02")
+	out[5].claim = ablationClaim("small-step",
+		`with $%g$ times the step: excess risk less that of the full algorithm, at the $d$ where it is largest (predicting 0 in both has 0)`,
 		"an ingredient of Theorem 1", claim.Ordering)
 	out[5].band = claim.AtMost(0.10, claim.Pilot, "12 master seeds of a separate simulation: −0.075 ± 0.042")
 	return out
@@ -136,7 +153,8 @@ func ablationIDs(but ...string) []string {
 
 func ablationConfig(p experiment.Preset) AblationConfig {
 	c := AblationConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, Ratio: 32, Width: 100, Eta1: 1,
-		Without: ablationNames(), Large: 10, Small: 0.3, Noise: 1, Seeds: 5, Completions: 10, Lambdas: damian2022.LambdaPath(), Ablate: true}
+		Without: ablationNames(), Large: 10, Small: 0.3, Noise: 1, Seeds: 5, Completions: 10,
+		Lambdas: damian2022.LambdaPath(), Ablate: true}
 	if p == experiment.Paper {
 		c.D, c.Seeds, c.Completions = []int{10, 20, 40}, 10, 40
 	}
@@ -154,11 +172,13 @@ func idleAblation(c AblationConfig) map[string]string {
 }
 
 func checkAblation(c AblationConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(), damian2022.CheckRatios([]float64{c.Ratio}, c.D), c.full().Check(),
+	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios([]float64{c.Ratio}, c.D), c.full().Check(),
 		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
 	for _, name := range c.Without {
 		if !slices.Contains(ablationNames(), name) {
-			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s", name, strings.Join(ablationNames(), ", ")))
+			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s",
+				name, strings.Join(ablationNames(), ", ")))
 		}
 	}
 	for _, factor := range []float64{c.Large, c.Small} {
@@ -186,8 +206,10 @@ func (c AblationConfig) points() []ablationPoint {
 	var points []ablationPoint
 	for _, d := range c.D {
 		add := func(name string, a damian2022.Algorithm) {
-			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(c.Ratio, d), D: d, Noise: c.Noise, Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: c.Lambdas}
-			points = append(points, ablationPoint{damian2022.LearningPoint{Experiment: "damian2022/ablations", Master: c.Master, Task: t, Algorithm: a, Seeds: damian2022.MoreSeeds(d, c.Seeds)}, name})
+			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(c.Ratio, d), D: d,
+				Noise: c.Noise, Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: c.Lambdas}
+			points = append(points, ablationPoint{damian2022.LearningPoint{Experiment: "damian2022/ablations", Master: c.Master,
+				Task: t, Algorithm: a, Seeds: damian2022.MoreSeeds(d, c.Seeds)}, name})
 		}
 		add(Full, c.full())
 		for _, a := range ablations {
@@ -229,7 +251,8 @@ func (r AblationResult) risk(name string, d int) []float64 {
 }
 
 // over returns, of one measurement a dimension, the extreme one.
-func (c AblationConfig) over(score func(claim.Measurement) float64, of func(d int) claim.Measurement) claim.Measurement {
+func (c AblationConfig) over(score func(claim.Measurement) float64,
+	of func(d int) claim.Measurement) claim.Measurement {
 	all := make([]claim.Measurement, len(c.D))
 	for i, d := range c.D {
 		all[i] = of(d)
@@ -251,7 +274,9 @@ func (c AblationConfig) factor(name string) float64 {
 
 func ablationClaims(c AblationConfig, r AblationResult) []claim.Verdict {
 	full := c.over(measure.ByLargest, func(d int) claim.Measurement { return measure.Mean(r.risk(Full, d)) })
-	verdicts := []claim.Verdict{claim.Judge(fullRisk.With(c.Ratio, c.Width, damian2022.RootText(c.Eta1)), full, claim.AtMost(0.45, claim.Pilot, "12 master seeds of a separate simulation: 0.223 ± 0.036 and 0.224 ± 0.024 at d = 10, 20"))}
+	verdicts := []claim.Verdict{claim.Judge(fullRisk.With(c.Ratio, c.Width, damian2022.RootText(c.Eta1)), full,
+		claim.AtMost(0.45, claim.Pilot,
+			"12 master seeds of a separate simulation: 0.223 ± 0.036 and 0.224 ± 0.024 at d = 10, 20"))}
 	for _, a := range ablations {
 		if slices.Contains(c.Without, a.name) {
 			score := measure.BySmallest

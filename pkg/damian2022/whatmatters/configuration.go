@@ -20,16 +20,17 @@ import (
 // ConfigurationConfig decides the search for the configuration that drew the
 // paper's Figure 1.
 type ConfigurationConfig struct {
-	Master       uint64    // master seed
-	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D            int       // 10 is the paper's
-	Width        int       // m, 100 or 1000
-	Labels       []string  // what is done with α + β·x: some of raw, step only, literal
-	Eta1         []float64 // c = η₁/√d, increasing
-	N            []int     // sample sizes, of those published
-	From         int       // the root mean square is over n of at least this
-	Noise        float64   // ς
-	Seeds        int       // data sets for every n, raw and step only; 2.5 times as many beyond 100, up to 1000, where the risk scatters most
+	Master uint64    // master seed
+	Target string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D      int       // 10 is the paper's
+	Width  int       // m, 100 or 1000
+	Labels []string  // what is done with α + β·x: some of raw, step only, literal
+	Eta1   []float64 // c = η₁/√d, increasing
+	N      []int     // sample sizes, of those published
+	From   int       // the root mean square is over n of at least this
+	Noise  float64   // ς
+	// data sets for every n, raw and step only; 2.5 times as many beyond 100, up to 1000, where the risk scatters most
+	Seeds        int
 	LiteralN     []int     // sample sizes of the literal algorithm, of those published
 	LiteralSeeds int       // its data sets for every n
 	Completions  int       // of a grid point of the test design
@@ -95,7 +96,8 @@ var ConfigurationSpec = &experiment.Spec[ConfigurationConfig, ConfigurationResul
 	Check:  checkConfiguration,
 	Idle:   idleConfiguration,
 	Twins: []experiment.Twin[ConfigurationConfig]{
-		{Name: "α + β·x not added back", Breaks: "the algorithm is literal: $\\alpha + \\beta \\cdot x$ serves the first step alone",
+		{Name: "α + β·x not added back",
+			Breaks: "the algorithm is literal: $\\alpha + \\beta \\cdot x$ serves the first step alone",
 			Change: func(c ConfigurationConfig) ConfigurationConfig {
 				c.AddBack, c.Labels, c.Pretrain = false, []string{damian2022.LiteralAB}, nil
 				return c
@@ -104,7 +106,8 @@ var ConfigurationSpec = &experiment.Spec[ConfigurationConfig, ConfigurationResul
 			Change: func(c ConfigurationConfig) ConfigurationConfig {
 				c.Shuffle, c.Labels = true, []string{damian2022.Raw, damian2022.StepOnly}
 				return c
-			}, Fails: append(ids("figure1", "matched-rms", "matched-deviation", "half-step", "double-step", "second-candidate"), "damian2022/figure2/second-witness")},
+			}, Fails: append(ids("figure1", "matched-rms", "matched-deviation", "half-step", "double-step", "second-candidate"),
+				"damian2022/figure2/second-witness")},
 	},
 	Cost:    configurationCost,
 	Run:     runConfiguration,
@@ -117,8 +120,10 @@ var ConfigurationSpec = &experiment.Spec[ConfigurationConfig, ConfigurationResul
 var candidateSizes = []float64{0.5, 1, 1.5, 2}
 
 func configurationConfig(p experiment.Preset) ConfigurationConfig {
-	c := ConfigurationConfig{Master: 2022, Target: "figure1", D: 10, Width: 100, Labels: []string{damian2022.Raw, damian2022.StepOnly, damian2022.LiteralAB}, Eta1: candidateSizes,
-		N: []int{31, 316, 1000, 3162, 10_000}, From: 316, Noise: 1, Seeds: 12, LiteralN: []int{31}, LiteralSeeds: 24, Completions: 20, Lambdas: damian2022.LambdaPath(), AddBack: true,
+	c := ConfigurationConfig{Master: 2022, Target: "figure1", D: 10, Width: 100,
+		Labels: []string{damian2022.Raw, damian2022.StepOnly, damian2022.LiteralAB}, Eta1: candidateSizes,
+		N: []int{31, 316, 1000, 3162, 10_000}, From: 316, Noise: 1, Seeds: 12, LiteralN: []int{31}, LiteralSeeds: 24,
+		Completions: 20, Lambdas: damian2022.LambdaPath(), AddBack: true,
 		Source: "source3", Onto: "he3", Pretrain: []int{100, 1000}, Refit: 10_000, RefitSeeds: 20}
 	if p == experiment.Paper {
 		c.Eta1 = []float64{0.5, 0.7, 1, 1.5, 2}
@@ -144,11 +149,16 @@ func idleConfiguration(c ConfigurationConfig) map[string]string {
 }
 
 func checkConfiguration(c ConfigurationConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.Setting{Target: c.Source, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.Setting{Target: c.Onto, D: []int{c.D}, Noise: c.Noise}.Check(),
-		experiment.Path("Eta1", c.Eta1), damian2022.CheckSamples("N", c.N), damian2022.CheckSamples("LiteralN", c.LiteralN), experiment.AtLeast(2, "LiteralSeeds", c.LiteralSeeds), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas), damian2022.CheckDegree(c.Source), damian2022.CheckDegree(c.Onto), experiment.AtLeast(1, "Refit", c.Refit),
+	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.Setting{Target: c.Source, D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.Setting{Target: c.Onto, D: []int{c.D}, Noise: c.Noise}.Check(),
+		experiment.Path("Eta1", c.Eta1), damian2022.CheckSamples("N", c.N), damian2022.CheckSamples("LiteralN", c.LiteralN),
+		experiment.AtLeast(2, "LiteralSeeds", c.LiteralSeeds), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
+		damian2022.CheckDegree(c.Source), damian2022.CheckDegree(c.Onto), experiment.AtLeast(1, "Refit", c.Refit),
 		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "RefitSeeds", c.RefitSeeds)}
 	if len(c.Labels) == 0 {
-		errs = append(errs, fmt.Errorf("field Labels is empty: take from %s, %s, %s", damian2022.Raw, damian2022.StepOnly, damian2022.LiteralAB))
+		errs = append(errs, fmt.Errorf("field Labels is empty: take from %s, %s, %s",
+			damian2022.Raw, damian2022.StepOnly, damian2022.LiteralAB))
 	}
 	for _, labels := range c.Labels {
 		errs = append(errs, damian2022.Algorithm{Width: c.Width, Labels: labels}.Check())
@@ -211,7 +221,8 @@ type witnessPoint struct {
 // Cost counts a first stage and a fit for every seed.
 func (p witnessPoint) Cost() experiment.Cost {
 	a := damian2022.Algorithm{Width: p.Width, Eta1: 1}
-	return damian2022.Fits(p.Seeds, a.RepresentCost(p.N, p.D).Plus(a.LearnCost(p.Refit, p.D, len(p.Lambdas), damian2022.DesignRows(1, p.Completions))))
+	return damian2022.Fits(p.Seeds,
+		a.RepresentCost(p.N, p.D).Plus(a.LearnCost(p.Refit, p.D, len(p.Lambdas), damian2022.DesignRows(1, p.Completions))))
 }
 
 func (c ConfigurationConfig) points() []configurationPoint {
@@ -226,7 +237,8 @@ func (c ConfigurationConfig) points() []configurationPoint {
 			if labels != damian2022.LiteralAB && n > 100 && n <= 1000 {
 				seeds = seeds * 5 / 2
 			}
-			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: n, D: c.D, Noise: c.Noise, Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: c.Lambdas}
+			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: n, D: c.D, Noise: c.Noise,
+				Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: c.Lambdas}
 			points = append(points, configurationPoint{c.Master, t, labels, c.Width, seeds, c.Eta1, c.AddBack})
 		}
 	}
@@ -237,7 +249,8 @@ func (c ConfigurationConfig) witnessPoints() []witnessPoint {
 	var points []witnessPoint
 	for _, candidate := range witnesses {
 		for _, n := range c.Pretrain {
-			points = append(points, witnessPoint{c.Master, c.Source, c.Onto, candidate, c.D, c.Width, n, c.Refit, c.RefitSeeds, c.Noise, c.Completions, c.Lambdas, c.Shuffle})
+			points = append(points, witnessPoint{c.Master, c.Source, c.Onto, candidate, c.D, c.Width, n, c.Refit, c.RefitSeeds,
+				c.Noise, c.Completions, c.Lambdas, c.Shuffle})
 		}
 	}
 	return points
@@ -358,7 +371,9 @@ func logDistance(groups [][]float64, published []float64) float64 {
 // mean square of log(ours/published) over n ≥ From, with its bootstrap interval.
 func (c ConfigurationConfig) rms(r ConfigurationResult, x Candidate) claim.Measurement {
 	groups, risk := c.tail(r, x)
-	return measure.Bootstrap(c.stream("rms", x), groups, func(groups [][]float64) float64 { return logDistance(groups, risk) })
+	return measure.Bootstrap(c.stream("rms", x), groups, func(groups [][]float64) float64 {
+		return logDistance(groups, risk)
+	})
 }
 
 func (c ConfigurationConfig) stream(name string, x Candidate) *rand.Rand {
@@ -391,7 +406,8 @@ func (c ConfigurationConfig) fartherBy(r ConfigurationResult, x, than Candidate)
 		}
 		return logDistance(own, risk)
 	}
-	return measure.Bootstrap(c.stream("than "+than.String(), x), measure.SeedNumbers(far), func(seeds [][]float64) float64 { return distance(far, seeds) - distance(near, seeds) })
+	return measure.Bootstrap(c.stream("than "+than.String(), x), measure.SeedNumbers(far),
+		func(seeds [][]float64) float64 { return distance(far, seeds) - distance(near, seeds) })
 }
 
 // deviation returns the largest distance of one candidate's mean from a published
@@ -449,35 +465,54 @@ func (c ConfigurationConfig) witness(r ConfigurationResult, x Candidate) (groups
 // square of log(ours/published) over n, with its bootstrap interval.
 func (c ConfigurationConfig) witnessRMS(r ConfigurationResult, x Candidate) claim.Measurement {
 	groups, risk := c.witness(r, x)
-	return measure.Bootstrap(c.stream("witness", x), groups, func(groups [][]float64) float64 { return logDistance(groups, risk) })
+	return measure.Bootstrap(c.stream("witness", x), groups, func(groups [][]float64) float64 {
+		return logDistance(groups, risk)
+	})
 }
 
 // figure1Claim is a claim about the configuration of Figure 1.
 func figure1Claim(name, statement string, kind claim.Kind) claim.Claim {
-	return claim.Claim{ID: "damian2022/figure1/" + name, Statement: statement, Source: "Figure 1; inferred here from its points", Known: claim.PublishedFigure, Kind: kind}
+	return claim.Claim{ID: "damian2022/figure1/" + name, Statement: statement,
+		Source: "Figure 1; inferred here from its points", Known: claim.PublishedFigure, Kind: kind}
 }
 
 var (
-	literalExcluded = figure1Claim("literal-excluded", `Algorithm 1 as printed, with $\alpha + \beta \cdot x$ added back, lies above the published point by at least 3 of the published standard deviations: at the $c = \eta_1/\sqrt d$ where it is least`, claim.Figure)
-	matchedRMS      = figure1Claim("matched-rms", `raw labels, $\eta_1 = \sqrt d$: root mean square of $\log$(ours/published) over $n \geq %d$`, claim.Figure)
-	matchedZ        = figure1Claim("matched-deviation", `raw labels, $\eta_1 = \sqrt d$: the largest deviation from a published point, in published standard deviations`, claim.Figure)
-	halfStep        = figure1Claim("half-step", `raw labels: $\eta_1 = \sqrt d/2$ is farther from the published curve than $\eta_1 = \sqrt d$: difference of the root mean squares`, claim.Ordering)
-	doubleStep      = figure1Claim("double-step", `raw labels: $\eta_1 = 2\sqrt d$ is farther from the published curve than $\eta_1 = \sqrt d$: difference of the root mean squares`, claim.Ordering)
-	secondCandidate = figure1Claim("second-candidate", `the answer is not unique: labels preprocessed for the step alone, $\eta_1 = 1.5\sqrt d$: root mean square of $\log$(ours/published) over $n \geq %d$`, claim.Figure)
-	secondWitness   = claim.Claim{ID: "damian2022/figure2/second-witness",
-		Statement: `raw labels, $\eta_1 = \sqrt d$, fits Figure 2 too: root mean square of $\log$(ours/published) at $N = %d$, $n = %s$`,
-		Source:    "Figure 2; inferred here from its points", Known: claim.PublishedFigure, Kind: claim.Figure}
+	literalExcluded = figure1Claim("literal-excluded", `Algorithm 1 as printed, with $\alpha + \beta \cdot x$ added `+
+		`back, lies above the published point by at least 3 of the published standard deviations: at the `+
+		`$c = \eta_1/\sqrt d$ where it is least`, claim.Figure)
+	matchedRMS = figure1Claim("matched-rms",
+		`raw labels, $\eta_1 = \sqrt d$: root mean square of $\log$(ours/published) over $n \geq %d$`, claim.Figure)
+	matchedZ = figure1Claim("matched-deviation", `raw labels, $\eta_1 = \sqrt d$: the largest deviation from a `+
+		`published point, in published standard deviations`, claim.Figure)
+	halfStep = figure1Claim("half-step", `raw labels: $\eta_1 = \sqrt d/2$ is farther from the published curve `+
+		`than $\eta_1 = \sqrt d$: difference of the root mean squares`, claim.Ordering)
+	doubleStep = figure1Claim("double-step", `raw labels: $\eta_1 = 2\sqrt d$ is farther from the published curve `+
+		`than $\eta_1 = \sqrt d$: difference of the root mean squares`, claim.Ordering)
+	secondCandidate = figure1Claim("second-candidate", `the answer is not unique: labels preprocessed for the step `+
+		`alone, $\eta_1 = 1.5\sqrt d$: root mean square of $\log$(ours/published) over $n \geq %d$`, claim.Figure)
+	secondWitness = claim.Claim{ID: "damian2022/figure2/second-witness",
+		Statement: `raw labels, $\eta_1 = \sqrt d$, fits Figure 2 too: root mean square of $\log$(ours/published) at ` +
+			`$N = %d$, $n = %s$`,
+		Source: "Figure 2; inferred here from its points", Known: claim.PublishedFigure, Kind: claim.Figure}
 )
 
 func configurationClaims(c ConfigurationConfig, r ConfigurationResult) []claim.Verdict {
 	return []claim.Verdict{
-		claim.Judge(literalExcluded, c.literalExcess(r), claim.AtLeast(3, claim.Pilot, "8 seeds of a separate simulation: 5.0 to 5.2 for five c from 0.5 to 2")),
-		claim.Judge(matchedRMS.With(c.From), c.rms(r, matched), claim.AtMost(0.30, claim.Pilot, "8 seeds of a separate simulation: 0.15, and 0.38 to 0.71 for the rejected candidates; 0.32 for raw labels at c = 1.5, which is not rejected")),
-		claim.Judge(matchedZ, c.deviation(r, matched), claim.AtMost(1.5, claim.Pilot, "8 seeds of a separate simulation: 0.56")),
-		claim.Judge(halfStep, c.fartherBy(r, Candidate{damian2022.Raw, 0.5}, matched), claim.AtLeast(0.05, claim.Pilot, "8 seeds of a separate simulation: 0.31")),
-		claim.Judge(doubleStep, c.fartherBy(r, Candidate{damian2022.Raw, 2}, matched), claim.AtLeast(0.05, claim.Pilot, "8 seeds of a separate simulation: 0.44")),
-		claim.Judge(secondCandidate.With(c.From), c.rms(r, second), claim.AtMost(0.30, claim.Pilot, "8 seeds of a separate simulation: 0.14")),
-		claim.Judge(secondWitness.With(c.Refit, strings.Trim(fmt.Sprint(c.Pretrain), "[]")), c.witnessRMS(r, matched), claim.AtMost(0.30, claim.Pilot, "4 seeds of a separate simulation: 0.16")),
+		claim.Judge(literalExcluded, c.literalExcess(r),
+			claim.AtLeast(3, claim.Pilot, "8 seeds of a separate simulation: 5.0 to 5.2 for five c from 0.5 to 2")),
+		claim.Judge(matchedRMS.With(c.From), c.rms(r, matched),
+			claim.AtMost(0.30, claim.Pilot, "8 seeds of a separate simulation: 0.15, and 0.38 to 0.71 for the rejected "+
+				"candidates; 0.32 for raw labels at c = 1.5, which is not rejected")),
+		claim.Judge(matchedZ, c.deviation(r, matched),
+			claim.AtMost(1.5, claim.Pilot, "8 seeds of a separate simulation: 0.56")),
+		claim.Judge(halfStep, c.fartherBy(r, Candidate{damian2022.Raw, 0.5}, matched),
+			claim.AtLeast(0.05, claim.Pilot, "8 seeds of a separate simulation: 0.31")),
+		claim.Judge(doubleStep, c.fartherBy(r, Candidate{damian2022.Raw, 2}, matched),
+			claim.AtLeast(0.05, claim.Pilot, "8 seeds of a separate simulation: 0.44")),
+		claim.Judge(secondCandidate.With(c.From), c.rms(r, second),
+			claim.AtMost(0.30, claim.Pilot, "8 seeds of a separate simulation: 0.14")),
+		claim.Judge(secondWitness.With(c.Refit, strings.Trim(fmt.Sprint(c.Pretrain), "[]")), c.witnessRMS(r, matched),
+			claim.AtMost(0.30, claim.Pilot, "4 seeds of a separate simulation: 0.16")),
 	}
 }
 

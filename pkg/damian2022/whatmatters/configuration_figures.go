@@ -26,7 +26,8 @@ func configurationFigures(o *ConfigurationOutcome) ([]figure.Figure, error) {
 func curvesFigure(o *ConfigurationOutcome, paper figure.Series) figure.Figure {
 	c := o.Config
 	panel := func(slots []int, candidates ...Candidate) figure.Panel {
-		p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10}, Y: figure.Axis{Label: "excess risk", Min: 0, Max: 2}, Legend: figure.NorthEast}
+		p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10},
+			Y: figure.Axis{Label: "excess risk", Min: 0, Max: 2}, Legend: figure.NorthEast}
 		for i, x := range candidates {
 			s := figure.Series{Name: x.tex(), Mark: figure.LinePoints, Role: figure.Measured, Slot: slots[i]}
 			at, _, _, groups := c.curve(o.Result, x)
@@ -38,24 +39,33 @@ func curvesFigure(o *ConfigurationOutcome, paper figure.Series) figure.Figure {
 		p.Series = append(p.Series, paper)
 		return p
 	}
-	return figure.Figure{ID: "damian2022/configuration/curves", Title: "Candidates against the published curve", Wide: true,
-		Alt:        "Published excess risk of Algorithm 1 against n with our candidates. Left: raw labels with c = 1 and step-only preprocessing with c = 1.5 both follow the published points; the literal algorithm lies far above at n = 31. Right: raw labels with half and with twice the step lie below and above.",
+	return figure.Figure{ID: "damian2022/configuration/curves", Title: "Candidates against the published curve",
+		Wide: true,
+		Alt: "Published excess risk of Algorithm 1 against n with our candidates. Left: raw labels with c = 1 and " +
+			"step-only preprocessing with c = 1.5 both follow the published points; the literal algorithm lies far above at n " +
+			"= 31. Right: raw labels with half and with twice the step lie below and above.",
 		Provenance: figure.Provenance{Seeds: c.seedsText()},
-		Caption:    fmt.Sprintf(`Excess risk of Algorithm 1 at $d = %d$, $m = %d$ (mean and 95 %% t interval over seeds), with the points published in Figure 1 (mean $\pm$ sd over 10 seeds). Left: the candidates of this text; of the literal algorithm, the $n$ that were run. Right: raw labels, three step sizes $\eta_1 = c\sqrt{d}$. The points of one $n$ are set side by side.`, c.D, c.Width),
-		Panels:     []figure.Panel{panel([]int{1, 2, 3}, matched, second, literal), panel([]int{4, 1, 5}, Candidate{damian2022.Raw, 0.5}, matched, Candidate{damian2022.Raw, 2})}}
+		Caption: fmt.Sprintf(`Excess risk of Algorithm 1 at $d = %d$, $m = %d$ (mean and 95 %% t interval over seeds), `+
+			`with the points published in Figure 1 (mean $\pm$ sd over 10 seeds). Left: the candidates of this text; of the `+
+			`literal algorithm, the $n$ that were run. Right: raw labels, three step sizes $\eta_1 = c\sqrt{d}$. The points `+
+			`of one $n$ are set side by side.`, c.D, c.Width),
+		Panels: []figure.Panel{panel([]int{1, 2, 3}, matched, second, literal),
+			panel([]int{4, 1, 5}, Candidate{damian2022.Raw, 0.5}, matched, Candidate{damian2022.Raw, 2})}}
 }
 
 // tex returns the candidate for a legend.
 func (c Candidate) tex() string { return fmt.Sprintf("%s, $c = %g$", c.Labels, c.Eta1) }
 
 func (c ConfigurationConfig) seedsText() string {
-	return fmt.Sprintf("%d a point, %d where it scatters most (n from 100 to 1000), %d of the literal algorithm", c.Seeds, c.Seeds*5/2, c.LiteralSeeds)
+	return fmt.Sprintf("%d a point, %d where it scatters most (n from 100 to 1000), %d of the literal algorithm",
+		c.Seeds, c.Seeds*5/2, c.LiteralSeeds)
 }
 
 // scoresFigure shows both distances against c.
 func scoresFigure(o *ConfigurationOutcome) figure.Figure {
 	c := o.Config
-	rms := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1)}, Y: figure.Axis{Label: `rms of $\log$(ours/published)`, Min: 0, Max: 1}, Legend: figure.Above}
+	rms := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1)},
+		Y: figure.Axis{Label: `rms of $\log$(ours/published)`, Min: 0, Max: 1}, Legend: figure.Above}
 	z := figure.Panel{X: rms.X, Y: figure.Axis{Label: "largest deviation / sd", Scale: figure.Log10}, Legend: figure.Above}
 	for i, labels := range c.Labels {
 		a := figure.Series{Name: labels, Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
@@ -72,16 +82,22 @@ func scoresFigure(o *ConfigurationOutcome) figure.Figure {
 		z.Series = append(z.Series, b)
 	}
 	return figure.Figure{ID: "damian2022/configuration/scores", Title: "How far from the published curve", Wide: true,
-		Alt:        "Left: distance of each treatment of the labels from the published curve against the step size: raw labels are nearest at c = 1, step-only preprocessing at c = 1.5. Right: largest deviation in published standard deviations: the literal algorithm lies far above the others at every c.",
+		Alt: "Left: distance of each treatment of the labels from the published curve against the step size: raw " +
+			"labels are nearest at c = 1, step-only preprocessing at c = 1.5. Right: largest deviation in published standard " +
+			"deviations: the literal algorithm lies far above the others at every c.",
 		Provenance: figure.Provenance{Seeds: c.seedsText()},
-		Caption:    fmt.Sprintf(`Distance from the published curve (Figure 1, $m = %d$) against the step size. Left: root mean square of $\log$(ours/published) over $n \geq %d$. Right: the largest deviation over all $n$ that were run, in published standard deviations. Intervals: 95 %% bootstrap over seeds.`, c.Width, c.From),
-		Panels:     []figure.Panel{rms, z}}
+		Caption: fmt.Sprintf(`Distance from the published curve (Figure 1, $m = %d$) against the step size. Left: root `+
+			`mean square of $\log$(ours/published) over $n \geq %d$. Right: the largest deviation over all $n$ that were run, `+
+			`in published standard deviations. Intervals: 95 %% bootstrap over seeds.`, c.Width, c.From),
+		Panels: []figure.Panel{rms, z}}
 }
 
 // witnessFigure shows both candidates beside Figure 2.
 func witnessFigure(o *ConfigurationOutcome) figure.Figure {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: "samples $n$ of the first stage", Min: -0.5, Max: float64(len(c.Pretrain)) - 0.5}, Y: figure.Axis{Label: "risk after transfer", Min: 0, Max: 1.1}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Label: "samples $n$ of the first stage", Min: -0.5,
+		Max: float64(len(c.Pretrain)) - 0.5}, Y: figure.Axis{Label: "risk after transfer", Min: 0, Max: 1.1},
+		Legend: figure.Above}
 	paper := figure.Series{Name: "published", Mark: figure.Points, Role: figure.Published, Slot: 1}
 	series := make([]figure.Series, len(witnesses))
 	for i, x := range witnesses {
@@ -100,9 +116,12 @@ func witnessFigure(o *ConfigurationOutcome) figure.Figure {
 	}
 	p.Series = append([]figure.Series{paper}, series...)
 	return figure.Figure{ID: "damian2022/configuration/witness", Title: "The second witness: Figure 2",
-		Alt:        "Risk after transfer for two sizes of the first sample: both candidates lie below the published points, raw labels nearer.",
+		Alt: "Risk after transfer for two sizes of the first sample: both candidates lie below the published " +
+			"points, raw labels nearer.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprint(c.RefitSeeds)},
-		Caption: fmt.Sprintf(`Excess risk after transfer at $N = %d$ (first stage on $n$ samples of $%s$, head refitted to $%s$) for both candidates (mean and 95 %% t interval over seeds), with the points of Figure 2, which have no error bars.`,
+		Caption: fmt.Sprintf(`Excess risk after transfer at $N = %d$ (first stage on $n$ samples of $%s$, head refitted to `+
+			`$%s$) for both candidates (mean and 95 %% t interval over seeds), with the points of Figure 2, which `+
+			`have no error bars.`,
 			c.Refit, damian2022.FormulaOf(c.Source), damian2022.FormulaOf(c.Onto)),
 		Panels: []figure.Panel{p}}
 }

@@ -66,14 +66,17 @@ func TestDistancesFromThePublishedCurve(t *testing.T) {
 func TestOnlyTheLiteralAlgorithmPaysForAlphaAndBeta(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	at := func(labels string, back bool) float64 {
-		p := configurationPoint{Master: 4, Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 10, D: 5, Noise: 1}, Completions: 1, Lambdas: damian2022.LambdaPath()}, Labels: labels, Width: 6, Seeds: 20, Eta1: []float64{1}, AddBack: back}
+		p := configurationPoint{Master: 4,
+			Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 10, D: 5, Noise: 1}, Completions: 1,
+				Lambdas: damian2022.LambdaPath()}, Labels: labels, Width: 6, Seeds: 20, Eta1: []float64{1}, AddBack: back}
 		cell, err := configurationAt(context.Background(), experimenttest.Environment(t, e), p)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return stats.Mean(cell.Risk[0])
 	}
-	if raw, step, literal := at(damian2022.Raw, true), at(damian2022.StepOnly, true), at(damian2022.LiteralAB, true); !(literal > raw+0.3 && literal > step+0.3) {
+	if raw, step, literal := at(damian2022.Raw, true), at(damian2022.StepOnly, true),
+		at(damian2022.LiteralAB, true); !(literal > raw+0.3 && literal > step+0.3) {
 		t.Errorf("raw %g, step only %g, literal %g", raw, step, literal)
 	}
 	if step, cut := at(damian2022.StepOnly, true), at(damian2022.LiteralAB, false); step != cut {

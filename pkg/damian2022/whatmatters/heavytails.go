@@ -56,12 +56,14 @@ var HeavyTailSpec = &experiment.Spec[HeavyTailConfig, HeavyTailResult]{
 	Config: heavyTailConfig,
 	Check:  checkHeavyTail,
 	Twins: []experiment.Twin[HeavyTailConfig]{
-		{Name: "uniform inputs", Breaks: "inputs are Gaussian: they are uniform with the same mean and covariance, and have no tails",
+		{Name: "uniform inputs",
+			Breaks: "inputs are Gaussian: they are uniform with the same mean and covariance, and have no tails",
 			Change: func(c HeavyTailConfig) HeavyTailConfig {
 				c.Law, c.Sets, c.Seeds = damian2022.Uniform, 40, 1000
 				return c
 			}},
-		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted, and a large label no longer comes with a large $x_1$",
+		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted, and a large label no " +
+			"longer comes with a large $x_1$",
 			Change: func(c HeavyTailConfig) HeavyTailConfig { c.Shuffle, c.Sets, c.Seeds = true, 2, 1000; return c },
 			Fails:  []string{"damian2022/algorithm1/literal-cost"}},
 	},
@@ -72,7 +74,8 @@ var HeavyTailSpec = &experiment.Spec[HeavyTailConfig, HeavyTailResult]{
 }
 
 func heavyTailConfig(p experiment.Preset) HeavyTailConfig {
-	c := HeavyTailConfig{Master: 2022, Target: "figure1", Law: damian2022.Gaussian, D: 10, N: []int{31, 100}, Seeds: 16_000, Noise: 1,
+	c := HeavyTailConfig{Master: 2022, Target: "figure1", Law: damian2022.Gaussian, D: 10, N: []int{31, 100},
+		Seeds: 16_000, Noise: 1,
 		Points: 100_000, Sets: 400, Width: 100, Learned: 0.98}
 	if p == experiment.Paper {
 		c.N, c.Seeds, c.Sets = []int{31, 100, 316, 1000}, 40_000, 2000
@@ -81,7 +84,8 @@ func heavyTailConfig(p experiment.Preset) HeavyTailConfig {
 }
 
 func checkHeavyTail(c HeavyTailConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(), damian2022.CheckSamples("N", c.N), damian2022.CheckSamples("Points", []int{c.Points}),
+	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+		damian2022.CheckSamples("N", c.N), damian2022.CheckSamples("Points", []int{c.Points}),
 		experiment.AtLeast(10, "Seeds", c.Seeds), experiment.AtLeast(2, "Sets", c.Sets), damian2022.CheckLaw(c.Law),
 		damian2022.CheckOneDirection("Target", c.Target, "the closed forms are for one")}
 	if _, _, err := untrained(c.Width, c.Learned); err != nil {
@@ -144,7 +148,8 @@ func (c HeavyTailConfig) points() (sets []testSetPoint, literal []literalPoint) 
 		sets = append(sets, testSetPoint{c.Master, c.Target, c.Law, c.Points, count, part})
 	}
 	for _, n := range c.N {
-		literal = append(literal, literalPoint{c.Master, c.Target, damian2022.Sampling{N: n, D: c.D, Noise: c.Noise, Law: c.Law, Shuffle: c.Shuffle}, c.Seeds})
+		literal = append(literal, literalPoint{c.Master, c.Target, damian2022.Sampling{N: n, D: c.D, Noise: c.Noise,
+			Law: c.Law, Shuffle: c.Shuffle}, c.Seeds})
 	}
 	return sets, literal
 }
@@ -220,14 +225,17 @@ func LiteralCost(t damian2022.Target, n, d int, noise float64) float64 {
 
 var (
 	testSetSpread = claim.Claim{ID: "damian2022/figure1/test-set",
-		Statement: `the mean of $f^{\star 2}$ over $%[1]d$ points has standard deviation $\sqrt{(\mathbb{E}f^{\star 4} - 1)/%[1]d}$: simulated over closed form`,
-		Source:    "derived here", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `the mean of $f^{\star 2}$ over $%[1]d$ points has standard deviation $\sqrt{(\mathbb{E}f^{\star 4} - ` +
+			`1)/%[1]d}$: simulated over closed form`,
+		Source: "derived here", Known: claim.Derived, Kind: claim.Identity}
 	publishedSpread = claim.Claim{ID: "damian2022/figure1/published-spread",
-		Statement: `the published standard deviation of Algorithm 1's risk where nothing is learned yet is that of a test set of $%d$ points: published over simulated, at the $n$ where it is farthest from 1`,
-		Source:    "Figure 1; inferred here from its error bars", Known: claim.PublishedFigure, Kind: claim.Figure}
+		Statement: `the published standard deviation of Algorithm 1's risk where nothing is learned yet is that of a test ` +
+			`set of $%d$ points: published over simulated, at the $n$ where it is farthest from 1`,
+		Source: "Figure 1; inferred here from its error bars", Known: claim.PublishedFigure, Kind: claim.Figure}
 	literalCost = claim.Claim{ID: "damian2022/algorithm1/literal-cost",
-		Statement: `$\mathbb{E}(\alpha - C_0)^2 + \mathbb{E}\|\beta - C_1\|^2 = (\mathbb{E}y^2 - C_0^2 + \mathbb{E}y^2\|x\|^2 - \|C_1\|^2)/n$: measured over closed form, at the $n$ where it is farthest from 1`,
-		Source:    "derived here", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `$\mathbb{E}(\alpha - C_0)^2 + \mathbb{E}\|\beta - C_1\|^2 = (\mathbb{E}y^2 - C_0^2 + ` +
+			`\mathbb{E}y^2\|x\|^2 - \|C_1\|^2)/n$: measured over closed form, at the $n$ where it is farthest from 1`,
+		Source: "derived here", Known: claim.Derived, Kind: claim.Identity}
 )
 
 // spread returns the standard deviation over test sets, over a unit or, turned
@@ -246,7 +254,8 @@ func (c HeavyTailConfig) literalRatio(t damian2022.Target, r HeavyTailResult) cl
 	var all []claim.Measurement
 	for _, cell := range r.Cells {
 		closed := LiteralCost(t, cell.N, c.D, c.Noise)
-		all = append(all, measure.MeanAt(stats.Map(cell.Cost, func(x float64) float64 { return x / closed }), fmt.Sprintf(", at n = %d", cell.N)))
+		all = append(all, measure.MeanAt(stats.Map(cell.Cost, func(x float64) float64 { return x / closed }),
+			fmt.Sprintf(", at n = %d", cell.N)))
 	}
 	return measure.Extreme(all, measure.ByDistance)
 }
@@ -263,9 +272,13 @@ func heavyTailClaims(c HeavyTailConfig, r HeavyTailResult) []claim.Verdict {
 	})
 	closed := damian2022.TestSetSD(t, c.Points)
 	return []claim.Verdict{
-		claim.Judge(testSetSpread.With(c.Points), c.spread(r, func(s float64) float64 { return s / closed }), claim.Between(0.7, 1.3, claim.Pilot, "1 in the mean; the tails leave a simulated standard deviation uncertain by a tenth")),
-		claim.Judge(publishedSpread.With(c.Points), c.spread(r, func(s float64) float64 { return farthest / s }), claim.Between(0.55, 1.45, claim.Pilot,
-			"chosen: 95 % of the standard deviations of ten normal values lie between 0.55 and 1.45 times the true one; these values are means of heavy-tailed ones, and the farthest of several $n$ is taken")),
+		claim.Judge(testSetSpread.With(c.Points), c.spread(r, func(s float64) float64 { return s / closed }),
+			claim.Between(0.7, 1.3, claim.Pilot,
+				"1 in the mean; the tails leave a simulated standard deviation uncertain by a tenth")),
+		claim.Judge(publishedSpread.With(c.Points), c.spread(r, func(s float64) float64 { return farthest / s }),
+			claim.Between(0.55, 1.45, claim.Pilot,
+				"chosen: 95 % of the standard deviations of ten normal values lie between 0.55 and 1.45 times the true one; "+
+					"these values are means of heavy-tailed ones, and the farthest of several $n$ is taken")),
 		claim.Judge(literalCost, c.literalRatio(t, r), claim.Between(0.85, 1.15, claim.Pilot, "1 in the mean; heavy-tailed")),
 	}
 }

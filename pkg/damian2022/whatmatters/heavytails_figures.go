@@ -21,9 +21,15 @@ func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
 	}
 	c := o.Config
 	return []figure.Figure{{ID: "damian2022/heavytails/cost", Title: "What heavy tails cost", Wide: true,
-		Alt:        "Left: histogram of the mean of f squared over test sets of a hundred thousand points, centred at 1, with a standard deviation of about 0.06, with the published mean plus minus sd of the untrained points beside it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form or a little below, shuffled labels lower, the median lower still.",
+		Alt: "Left: histogram of the mean of f squared over test sets of a hundred thousand points, centred at 1, " +
+			"with a standard deviation of about 0.06, with the published mean plus minus sd of the untrained points beside " +
+			"it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form or a little below, " +
+			"shuffled labels lower, the median lower still.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d test sets, %d samples an n", c.Sets, c.Seeds)},
-		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; grey, 1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean with shuffled labels.`,
+		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; grey, `+
+			`1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 `+
+			`seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ `+
+			`adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean with shuffled labels.`,
 			c.Sets, c.Points, c.Seeds),
 		Panels: []figure.Panel{sets, literalPanel(o, t)}}}, nil
 }
@@ -52,10 +58,12 @@ func setsPanel(o *HeavyTailOutcome, t damian2022.Target) (figure.Panel, error) {
 	for bin := lo; bin <= hi; bin++ {
 		bars.X, bars.Y = append(bars.X, 1+(float64(bin)+0.5)*width), append(bars.Y, counts[bin])
 	}
-	p := figure.Panel{X: figure.Axis{Label: `mean of $f^{\star 2}$ over a test set`, Min: 0.75, Max: 1.4}, Y: figure.Axis{Label: "test sets", Min: 0, Max: 1.5 * top}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Label: `mean of $f^{\star 2}$ over a test set`, Min: 0.75, Max: 1.4},
+		Y: figure.Axis{Label: "test sets", Min: 0, Max: 1.5 * top}, Legend: figure.Above}
 	p.Series = append(p.Series, bars)
 	for _, sign := range []float64{-1, 1} {
-		p.Series = append(p.Series, figure.Series{Mark: figure.VLine, Role: figure.Theory, X: []float64{1 + sign*spread}, Formula: "1 ± √((E f*⁴ − 1)/points)"})
+		p.Series = append(p.Series, figure.Series{Mark: figure.VLine, Role: figure.Theory, X: []float64{1 + sign*spread},
+			Formula: "1 ± √((E f*⁴ − 1)/points)"})
 	}
 	err := publishedRows(&p, c, 1.15*top, 0.1*top)
 	return p, err
@@ -73,8 +81,10 @@ func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) erro
 			continue
 		}
 		at := height + row*float64(i)
-		extent := figure.Series{Mark: figure.Line, Role: figure.Published, Slot: 1, X: []float64{y - sd[i], y + sd[i]}, Y: []float64{at, at}}
-		point := figure.Series{Name: fmt.Sprintf("$n = %g$", n[i]), Mark: figure.Points, Role: figure.Published, Slot: i + 1, X: []float64{y}, Y: []float64{at}}
+		extent := figure.Series{Mark: figure.Line, Role: figure.Published, Slot: 1, X: []float64{y - sd[i], y + sd[i]},
+			Y: []float64{at, at}}
+		point := figure.Series{Name: fmt.Sprintf("$n = %g$", n[i]), Mark: figure.Points, Role: figure.Published, Slot: i + 1,
+			X: []float64{y}, Y: []float64{at}}
 		p.Series = append(p.Series, extent, point)
 	}
 	return nil
@@ -82,9 +92,11 @@ func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) erro
 
 func literalPanel(o *HeavyTailOutcome, t damian2022.Target) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: damian2022.Dimensions(c.N)}, Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: damian2022.Dimensions(c.N)},
+		Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
 	x := stats.LogSpace(float64(c.N[0])/1.5, float64(c.N[len(c.N)-1])*1.5, 2)
-	p.Series = append(p.Series, figure.TheoryLine("closed form", "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n", x, func(n float64) float64 { return LiteralCost(t, 1, c.D, c.Noise) / n }))
+	p.Series = append(p.Series, figure.TheoryLine("closed form", "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n", x,
+		func(n float64) float64 { return LiteralCost(t, 1, c.D, c.Noise) / n }))
 	average := figure.Series{Name: "mean", Mark: figure.Points, Role: figure.Measured, Slot: 1}
 	middle := figure.Series{Name: "median", Mark: figure.Points, Role: figure.Measured, Slot: 2}
 	for _, cell := range o.Result.Cells {

@@ -68,7 +68,8 @@ var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
 	Config: stepSizeConfig,
 	Check:  checkStepSize,
 	Twins: []experiment.Twin[StepSizeConfig]{
-		{Name: "no first step", Breaks: "a gradient step is taken: the initial weights stay, whatever $\\eta_1$; the risk is then one at every $c$, so that the optimum is the least $c$ and both ends are 1 by arithmetic",
+		{Name: "no first step", Breaks: "a gradient step is taken: the initial weights stay, whatever $\\eta_1$; the risk " +
+			"is then one at every $c$, so that the optimum is the least $c$ and both ends are 1 by arithmetic",
 			Change: func(c StepSizeConfig) StepSizeConfig {
 				c.Step, c.D, c.Seeds, c.Shown = false, c.D[:1], 2, nil
 				return c
@@ -87,7 +88,8 @@ var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
 }
 
 func stepSizeConfig(p experiment.Preset) StepSizeConfig {
-	c := StepSizeConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, KinkD: []int{10, 20, 30}, Ratio: 32, Width: 100, Neurons: 100,
+	c := StepSizeConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, KinkD: []int{10, 20, 30}, Ratio: 32,
+		Width: 100, Neurons: 100,
 		Eta1: []float64{0.03, 0.1, 0.3, 1, 3, 10, 30}, Shown: []float64{0.03, 0.3, 30}, Noise: 1, Seeds: 4, KinkSeeds: 4,
 		Completions: 10, Lambdas: damian2022.LambdaPath(), Root: true, Step: true}
 	if p == experiment.Paper {
@@ -97,10 +99,14 @@ func stepSizeConfig(p experiment.Preset) StepSizeConfig {
 }
 
 func checkStepSize(c StepSizeConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(), damian2022.Setting{Target: c.Target, D: c.KinkD, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios([]float64{c.Ratio}, slices.Concat(c.D, c.KinkD)), damian2022.Algorithm{Width: c.Width, Labels: damian2022.Raw}.Check(),
-		experiment.AtLeast(2, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "KinkSeeds", c.KinkSeeds),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Eta1", c.Eta1), damian2022.CheckOneDirection("Target", c.Target, "kinks are looked at along one")}
+	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+		damian2022.Setting{Target: c.Target, D: c.KinkD, Noise: c.Noise}.Check(),
+		damian2022.CheckRatios([]float64{c.Ratio}, slices.Concat(c.D, c.KinkD)),
+		damian2022.Algorithm{Width: c.Width, Labels: damian2022.Raw}.Check(),
+		experiment.AtLeast(2, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
+		experiment.AtLeast(2, "KinkSeeds", c.KinkSeeds),
+		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Eta1", c.Eta1),
+		damian2022.CheckOneDirection("Target", c.Target, "kinks are looked at along one")}
 	if len(c.Shown) > 0 {
 		errs = append(errs, experiment.Path("Shown", c.Shown))
 	}
@@ -135,14 +141,16 @@ type kinkPoint struct {
 // Cost counts the gradients of all seeds.
 func (p kinkPoint) Cost() experiment.Cost {
 	n, d, m, s := float64(p.N), float64(p.D), float64(p.Neurons), float64(p.Seeds)
-	return damian2022.GradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s, Bytes: 8 * (n*d + 3*n + 3*damian2022.BlockRows*m)})
+	return damian2022.GradientsCost(n*s, d, m).Plus(experiment.Cost{Draws: n * d * s,
+		Bytes: 8 * (n*d + 3*n + 3*damian2022.BlockRows*m)})
 }
 
 func (c StepSizeConfig) points() []stepSizePoint {
 	var points []stepSizePoint
 	for k, d := range c.D {
 		for seed := range damian2022.MoreSeeds(d, c.Seeds) {
-			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(c.Ratio, d), D: d, Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas}
+			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(c.Ratio, d), D: d,
+				Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas}
 			p := stepSizePoint{c.Master, t, c.Width, seed, c.Eta1, c.Root, c.Step, nil}
 			if k == 0 && seed == 0 {
 				p.Shown = c.Shown
@@ -156,7 +164,8 @@ func (c StepSizeConfig) points() []stepSizePoint {
 func (c StepSizeConfig) kinkPoints() []kinkPoint {
 	points := make([]kinkPoint, len(c.KinkD))
 	for i, d := range c.KinkD {
-		points[i] = kinkPoint{c.Master, c.Target, d, damian2022.Samples(c.Ratio, d), c.Neurons, damian2022.SeedsAt(d, c.KinkSeeds), c.Noise, c.Root, c.Step}
+		points[i] = kinkPoint{c.Master, c.Target, d, damian2022.Samples(c.Ratio, d), c.Neurons,
+			damian2022.SeedsAt(d, c.KinkSeeds), c.Noise, c.Root, c.Step}
 	}
 	return points
 }
@@ -292,8 +301,10 @@ func kinkScale(t damian2022.Target) float64 { return 2 * t.HessianNorm() / math.
 
 var (
 	stepOptimum = claim.Claim{ID: "damian2022/stepsize/optimum",
-		Statement: `the excess risk at $n = %gd^2$ is least at $c = \eta_1/\sqrt d$ between 0.1 and 1, of the sizes tried: $c$ at the $d$ where it is farther from 0.3`,
-		Source:    "Theorem 1 asks for a first step of order √d, up to logarithms", Known: claim.Measured, Kind: claim.Inequality}
+		Statement: `the excess risk at $n = %gd^2$ is least at $c = \eta_1/\sqrt d$ between 0.1 and 1, of the sizes tried: ` +
+			`$c$ at the $d$ where it is farther from 0.3`,
+		Source: "Theorem 1 asks for a first step of order √d, up to logarithms", Known: claim.Measured,
+		Kind: claim.Inequality}
 	stepSmall = claim.Claim{ID: "damian2022/stepsize/small-end",
 		Statement: `the smallest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
 		Source:    "one experiment here", Known: claim.Measured, Kind: claim.Ordering}
@@ -301,11 +312,13 @@ var (
 		Statement: `the largest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
 		Source:    "one experiment here", Known: claim.Measured, Kind: claim.Ordering}
 	stepKinks = claim.Claim{ID: "damian2022/stepsize/kink-scale",
-		Statement: `the kinks of the neurons lie as far from 0 along $u$ as those of a Cauchy law of scale $\sqrt{2\pi}/(2c)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the largest $d$`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `the kinks of the neurons lie as far from 0 along $u$ as those of a Cauchy law of scale ` +
+			`$\sqrt{2\pi}/(2c)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the largest $d$`,
+		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
 	stepGrowth = claim.Claim{ID: "damian2022/stepsize/kink-growth",
-		Statement: `with $\eta_1 = c\sqrt d$ the size of $u \cdot w^{(1)}$ hardly depends on $d$, and not at all in the limit: slope of its root mean square against $d$ on logarithmic axes`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
+		Statement: `with $\eta_1 = c\sqrt d$ the size of $u \cdot w^{(1)}$ hardly depends on $d$, and not at all in the ` +
+			`limit: slope of its root mean square against $d$ on logarithmic axes`,
+		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
 )
 
 // best returns the place of the least mean risk over seeds.
@@ -327,15 +340,16 @@ func (c StepSizeConfig) optimum(r StepSizeResult) claim.Measurement {
 		groups[i] = cell.Risk[0]
 	}
 	off := func(c float64) float64 { return math.Abs(math.Log(c / 0.3)) }
-	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/stepsize", "bootstrap"), measure.SeedNumbers(groups), func(seeds [][]float64) float64 {
-		worst := 0.3
-		for i, cell := range r.Cells {
-			if at := c.Eta1[best(cell.at(seeds[i]))]; off(at) > off(worst) {
-				worst = at
+	return measure.Bootstrap(sample.Stream(c.Master, "damian2022/stepsize", "bootstrap"), measure.SeedNumbers(groups),
+		func(seeds [][]float64) float64 {
+			worst := 0.3
+			for i, cell := range r.Cells {
+				if at := c.Eta1[best(cell.at(seeds[i]))]; off(at) > off(worst) {
+					worst = at
+				}
 			}
-		}
-		return worst
-	})
+			return worst
+		})
 
 }
 
@@ -353,7 +367,8 @@ func (cell StepSizeCell) at(seeds []float64) [][]float64 {
 func (r StepSizeResult) worseBy(k int) claim.Measurement {
 	var all []claim.Measurement
 	for _, cell := range r.Cells {
-		m := measure.Geometric(measure.Difference(stats.Map(cell.Risk[k], math.Log), stats.Map(cell.Risk[best(cell.Risk)], math.Log)))
+		m := measure.Geometric(measure.Difference(stats.Map(cell.Risk[k], math.Log),
+			stats.Map(cell.Risk[best(cell.Risk)], math.Log)))
 		m.Interval = "95 % t of the logarithm over seeds" + measure.At("d", cell.D)
 		all = append(all, m)
 	}
@@ -381,10 +396,15 @@ func stepSizeClaims(c StepSizeConfig, r StepSizeResult) []claim.Verdict {
 		}
 	}
 	return []claim.Verdict{
-		claim.Judge(stepOptimum.With(c.Ratio), c.optimum(r), claim.Between(0.1, 1, claim.Pilot, "6 seeds of a separate simulation: 0.3 for d = 10 and 20; the band is a half-decade, one place of the grid, on either side")),
-		claim.Judge(stepSmall, r.worseBy(0), claim.AtLeast(1.5, claim.Pilot, "6 seeds of a separate simulation: 3.1 and 4.1 at d = 10, 20 for c = 0.03")),
-		claim.Judge(stepLarge, r.worseBy(len(c.Eta1)-1), claim.AtLeast(2, claim.Pilot, "6 seeds of a separate simulation: 5.8 and 5.2 at d = 10, 20 for c = 30")),
-		claim.Judge(stepKinks, measure.Mean(stats.Map(largest.Median, func(m float64) float64 { return m * kinkScale(t) })), claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 1 in the limit of large d and n/d²")),
-		claim.Judge(stepGrowth, c.kinkGrowth(r), claim.Between(-0.25, 0.25, claim.Pilot, "0 in the limit; half of the slope −½ of a step that does not grow")),
+		claim.Judge(stepOptimum.With(c.Ratio), c.optimum(r), claim.Between(0.1, 1, claim.Pilot, "6 seeds of a separate "+
+			"simulation: 0.3 for d = 10 and 20; the band is a half-decade, one place of the grid, on either side")),
+		claim.Judge(stepSmall, r.worseBy(0),
+			claim.AtLeast(1.5, claim.Pilot, "6 seeds of a separate simulation: 3.1 and 4.1 at d = 10, 20 for c = 0.03")),
+		claim.Judge(stepLarge, r.worseBy(len(c.Eta1)-1),
+			claim.AtLeast(2, claim.Pilot, "6 seeds of a separate simulation: 5.8 and 5.2 at d = 10, 20 for c = 30")),
+		claim.Judge(stepKinks, measure.Mean(stats.Map(largest.Median, func(m float64) float64 { return m * kinkScale(t) })),
+			claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 1 in the limit of large d and n/d²")),
+		claim.Judge(stepGrowth, c.kinkGrowth(r),
+			claim.Between(-0.25, 0.25, claim.Pilot, "0 in the limit; half of the slope −½ of a step that does not grow")),
 	}
 }

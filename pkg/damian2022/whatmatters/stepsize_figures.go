@@ -33,14 +33,21 @@ func sweepFigure(o *StepSizeOutcome) figure.Figure {
 		curve(fmt.Sprintf("no first step, $d = %d$", cell.D), figure.Twin, cell, 1)
 	}
 	return figure.Figure{ID: "damian2022/stepsize/sweep", Title: "Too small, right, too large", Wide: true,
-		Alt:        "Excess risk against the step size c on a logarithmic axis: a U in both dimensions, lowest between c = 0.1 and 1; a flat line without the first step. Right: the size of u dot w after the step against d, below 0.8 and rising towards it with eta growing as root d, falling without.",
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a point of the sweep, %d a point of the right panel", c.Seeds, c.KinkSeeds)},
-		Caption:    fmt.Sprintf(`Left: excess risk against $c = \eta_1/\sqrt{d}$ at $n = %g\,d^2$, $m = %d$ (mean and 95 %% t interval over seeds; all $c$ share the data; the dimensions are set side by side). Right: root mean square of $u \cdot w^{(1)}$ over neurons at $c = 1$, with its limit $2/\sqrt{2\pi}$ for large $d$, and with $\eta_1 = 1$ at every $d$.`, c.Ratio, c.Width),
-		Panels:     []figure.Panel{p, scalePanel(o)}}
+		Alt: "Excess risk against the step size c on a logarithmic axis: a U in both dimensions, lowest between c = " +
+			"0.1 and 1; a flat line without the first step. Right: the size of u dot w after the step against d, below 0.8 " +
+			"and rising towards it with eta growing as root d, falling without.",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a point of the sweep, %d a point of the right panel",
+			c.Seeds, c.KinkSeeds)},
+		Caption: fmt.Sprintf(`Left: excess risk against $c = \eta_1/\sqrt{d}$ at $n = %g\,d^2$, $m = %d$ (mean and 95 %% t `+
+			`interval over seeds; all $c$ share the data; the dimensions are set side by side). Right: root mean square of `+
+			`$u \cdot w^{(1)}$ over neurons at $c = 1$, with its limit $2/\sqrt{2\pi}$ for large $d$, and with $\eta_1 = 1$ `+
+			`at every $d$.`, c.Ratio, c.Width),
+		Panels: []figure.Panel{p, scalePanel(o)}}
 }
 
 func scalePanel(o *StepSizeOutcome) figure.Panel {
-	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: damian2022.Dimensions(o.Config.KinkD)},
+	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
+		Ticks: damian2022.Dimensions(o.Config.KinkD)},
 		Y: figure.Axis{Label: `size of $u \cdot w^{(1)}$`, Min: 0, Max: 1}, Legend: figure.Above}
 	add := func(name string, role figure.Role, r StepSizeResult) {
 		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role}
@@ -75,15 +82,21 @@ func kinkFigure(o *StepSizeOutcome) figure.Figure {
 				kinks.X, kinks.Y = append(kinks.X, x), append(kinks.Y, -3.2-0.25*float64(j%4))
 			}
 		}
-		panels = append(panels, figure.Panel{X: figure.Axis{Label: `$u \cdot x$`, Min: -4, Max: 4}, Y: figure.Axis{Label: `prediction on the axis`, Min: -4.4, Max: 8}, Legend: figure.Above,
+		panels = append(panels, figure.Panel{X: figure.Axis{Label: `$u \cdot x$`, Min: -4, Max: 4},
+			Y: figure.Axis{Label: `prediction on the axis`, Min: -4.4, Max: 8}, Legend: figure.Above,
 			Note: fmt.Sprintf("$c = %g$: %d of %d kinks", s.C, inside, len(s.Kinks)),
 			Series: []figure.Series{
 				{Name: `$f^\star$`, Mark: figure.Line, Role: figure.Theory, X: r.Axis, Y: r.True, Formula: "f*"},
 				{Name: "network", Mark: figure.Line, Role: figure.Measured, Slot: 1, X: r.Axis, Y: s.Prediction}, kinks}})
 	}
 	return figure.Figure{ID: "damian2022/stepsize/kinks", Title: "Where the kinks lie", Wide: true,
-		Alt:        "Three panels, for a small, a good and a large step: the network's prediction on the axis of u against the target, and below it the places of the neurons' kinks. A small step leaves few kinks where the data are, a good one spreads them over the data, a large one gathers them at 0.",
+		Alt: "Three panels, for a small, a good and a large step: the network's prediction on the axis of u against " +
+			"the target, and below it the places of the neurons' kinks. A small step leaves few kinks where the data are, a " +
+			"good one spreads them over the data, a large one gathers them at 0.",
 		Provenance: figure.Provenance{Seeds: "the first"},
-		Caption:    fmt.Sprintf(`Fitted network on the axis $x = (u \cdot x)\,u$ against $f^\star$, and below, the places $-b_j/(u \cdot w_j^{(1)})$ of the neurons' kinks (in four rows, so that they can be told apart), for %d step sizes at $d = %d$, $n = %d$. The number counts kinks inside the panel.`, len(o.Config.Shown), o.Config.D[0], damian2022.Samples(o.Config.Ratio, o.Config.D[0])),
-		Panels:     panels}
+		Caption: fmt.Sprintf(`Fitted network on the axis $x = (u \cdot x)\,u$ against $f^\star$, and below, the places `+
+			`$-b_j/(u \cdot w_j^{(1)})$ of the neurons' kinks (in four rows, so that they can be told apart), for %d step `+
+			`sizes at $d = %d$, $n = %d$. The number counts kinks inside the panel.`, len(o.Config.Shown), o.Config.D[0],
+			damian2022.Samples(o.Config.Ratio, o.Config.D[0])),
+		Panels: panels}
 }

@@ -31,7 +31,8 @@ func TestKinksFollowTheCauchyLaw(t *testing.T) {
 	for j := range m {
 		copy(g[j*d:(j+1)*d], f.PopulationGradient(w[j*d:(j+1)*d]))
 		s := w[j*d]
-		if want := s * (1 - s*s/math.Sqrt(3) - s*s/2 + math.Sqrt(3)/4*s*s*s*s) / math.Sqrt(2*math.Pi); !scalar.EqualWithinAbs(g[j*d], want, 1e-12) {
+		if want := s * (1 - s*s/math.Sqrt(3) - s*s/2 + math.Sqrt(3)/4*s*s*s*s) /
+			math.Sqrt(2*math.Pi); !scalar.EqualWithinAbs(g[j*d], want, 1e-12) {
 			t.Fatalf("u·g = %g, want %g", g[j*d], want)
 		}
 	}
@@ -42,7 +43,8 @@ func TestKinksFollowTheCauchyLaw(t *testing.T) {
 	// median of 4000 absolute Cauchy values one of π/2/√4000 = 2.5 %, and d = 400
 	// takes 1 % off; four of the larger are allowed.
 	scale := 2 / math.Sqrt(2*math.Pi)
-	if kinkScale(f) != scale || !scalar.EqualWithinRel(cell.Scale[0], scale, 0.06) || !scalar.EqualWithinRel(cell.Median[0], 1/scale, 0.1) {
+	if kinkScale(f) != scale || !scalar.EqualWithinRel(cell.Scale[0], scale, 0.06) ||
+		!scalar.EqualWithinRel(cell.Median[0], 1/scale, 0.1) {
 		t.Errorf("scale %g, median %g, want %g, %g", cell.Scale[0], cell.Median[0], scale, 1/scale)
 	}
 }
@@ -51,7 +53,8 @@ func TestKinksFollowTheCauchyLaw(t *testing.T) {
 func TestTheBestStepIsTakenAtTheDimensionWhereItIsFarther(t *testing.T) {
 	column := func(x float64) []float64 { return []float64{x, x} }
 	c := StepSizeConfig{Eta1: []float64{0.1, 0.3, 1}}
-	r := StepSizeResult{Cells: []StepSizeCell{{10, 1, [][]float64{column(4), column(1), column(3)}}, {20, 1, [][]float64{column(2), column(2), column(1)}}}}
+	r := StepSizeResult{Cells: []StepSizeCell{{10, 1, [][]float64{column(4), column(1), column(3)}},
+		{20, 1, [][]float64{column(2), column(2), column(1)}}}}
 	if m := c.optimum(r); m.Value != 1 || m.Low != 1 || m.High != 1 {
 		t.Errorf("%+v", m)
 	}
@@ -64,7 +67,9 @@ func TestTheBestStepIsTakenAtTheDimensionWhereItIsFarther(t *testing.T) {
 // Without a step nothing depends on c, so the risks of all c are equal.
 func TestWithoutAStepItsSizeIsIrrelevant(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
-	p := stepSizePoint{Master: 1, Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 50, D: 3, Noise: 1}, Completions: 1, Lambdas: damian2022.LambdaPath()}, Width: 6, Eta1: []float64{0.1, 10}, Root: true}
+	p := stepSizePoint{Master: 1,
+		Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 50, D: 3, Noise: 1}, Completions: 1,
+			Lambdas: damian2022.LambdaPath()}, Width: 6, Eta1: []float64{0.1, 10}, Root: true}
 	seed, err := stepSizeAt(context.Background(), experimenttest.Environment(t, e), p)
 	if err != nil {
 		t.Fatal(err)

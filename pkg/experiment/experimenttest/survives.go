@@ -49,7 +49,8 @@ func mixture(r *rand.Rand) replacement {
 	return replacement{floats[r.IntN(len(floats))], int64(r.IntN(4)), r.IntN(2) == 0}
 }
 
-func survives(t testing.TB, x experiment.Experiment, o *experiment.Outcome[any, any], name string, replace func() replacement) {
+func survives(t testing.TB, x experiment.Experiment, o *experiment.Outcome[any, any], name string,
+	replace func() replacement) {
 	t.Helper()
 	defer func() {
 		if p := recover(); p != nil {

@@ -10,7 +10,8 @@ import (
 )
 
 func TestACurveReadBackIsDrawnTheSame(t *testing.T) {
-	f := onePanel(figure.Panel{X: figure.Axis{Scale: figure.Log10}, Y: figure.Axis{Scale: figure.Log10}, Series: []figure.Series{figuretest.Curve()}})
+	f := onePanel(figure.Panel{X: figure.Axis{Scale: figure.Log10}, Y: figure.Axis{Scale: figure.Log10},
+		Series: []figure.Series{figuretest.Curve()}})
 	data, err := figure.CSV(f)
 	if err != nil {
 		t.Fatal(err)

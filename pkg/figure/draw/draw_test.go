@@ -77,7 +77,8 @@ func TestLegendsStandInTheCornerAskedFor(t *testing.T) {
 func TestEqualUnitsHaveEqualLengths(t *testing.T) {
 	for _, style := range StyleNames() {
 		for _, high := range []float64{0.2, 1, 7} {
-			p := figure.Panel{Equal: true, Series: []figure.Series{{Mark: figure.Points, X: []float64{0, 1}, Y: []float64{0, high}, Color: []float64{0, 1}}}}
+			p := figure.Panel{Equal: true,
+				Series: []figure.Series{{Mark: figure.Points, X: []float64{0, 1}, Y: []float64{0, high}, Color: []float64{0, 1}}}}
 			a := laidOut(t, onePanel(p), style).areas[0]
 			d := a.at(1, 1).Sub(a.at(0, 0))
 			if math.Abs(float64(d.X-d.Y)) > 1e-6*float64(d.X) {
@@ -96,7 +97,8 @@ func TestPanelsOfAFigureHaveOneSizeAndStayOnThePage(t *testing.T) {
 			if d := a.rect.Size().Sub(pg.areas[0].rect.Size()); math.Abs(float64(d.X))+math.Abs(float64(d.Y)) > 1e-6 {
 				t.Errorf("%s: panel %d is larger by %v", style, i, d)
 			}
-			if a.rect.Min.X-a.room.left < 0 || a.rect.Max.X+a.room.right > pg.width || a.rect.Min.Y-a.room.bottom < 0 || a.rect.Max.Y+a.room.top > pg.height {
+			if a.rect.Min.X-a.room.left < 0 || a.rect.Max.X+a.room.right > pg.width || a.rect.Min.Y-a.room.bottom < 0 ||
+				a.rect.Max.Y+a.room.top > pg.height {
 				t.Errorf("%s: the labels of panel %d leave the page", style, i)
 			}
 		}
@@ -146,7 +148,8 @@ func TestSizesAreThoseOfTheVenues(t *testing.T) {
 func TestSeriesOfARoleDifferWithoutColour(t *testing.T) {
 	for _, role := range []figure.Role{figure.Measured, figure.Twin, figure.Published} {
 		seen := map[string]int{}
-		n := map[figure.Role]int{figure.Measured: len(measuredLooks), figure.Twin: len(twinLooks), figure.Published: len(publishedShapes)}[role]
+		n := map[figure.Role]int{figure.Measured: len(measuredLooks), figure.Twin: len(twinLooks),
+			figure.Published: len(publishedShapes)}[role]
 		for slot := 1; slot <= n; slot++ {
 			l := lookOf(role, slot)
 			key := fmt.Sprint(l.dash, l.shape)
@@ -161,7 +164,8 @@ func TestSeriesOfARoleDifferWithoutColour(t *testing.T) {
 func TestASlotIsTakenOnce(t *testing.T) {
 	p := figure.Panel{Series: []figure.Series{{Slot: 2}, {}, {}, {Role: figure.Twin}, {Slot: 1, Role: figure.Twin}}}
 	got := looks(p)
-	want := []look{lookOf(figure.Measured, 2), lookOf(figure.Measured, 1), lookOf(figure.Measured, 3), lookOf(figure.Twin, 2), lookOf(figure.Twin, 1)}
+	want := []look{lookOf(figure.Measured, 2), lookOf(figure.Measured, 1), lookOf(figure.Measured, 3),
+		lookOf(figure.Twin, 2), lookOf(figure.Twin, 1)}
 	for i := range want {
 		if got[i].color != want[i].color || got[i].shape != want[i].shape {
 			t.Errorf("series %d: %v, want %v", i, got[i], want[i])
@@ -194,7 +198,8 @@ func TestGroupedBarsStandSideBySideWithTheirErrors(t *testing.T) {
 }
 
 func TestErrorBarsAreCutAtALogarithmicAxis(t *testing.T) {
-	s := figure.Series{Mark: figure.Points, X: []float64{1, 2}, Y: []float64{1, 2}, Low: []float64{-1, 1}, High: []float64{2, 3}}
+	s := figure.Series{Mark: figure.Points, X: []float64{1, 2}, Y: []float64{1, 2}, Low: []float64{-1, 1},
+		High: []float64{2, 3}}
 	pg := laidOut(t, onePanel(figure.Panel{Y: figure.Axis{Scale: figure.Log10}, Series: []figure.Series{s}}), "icml")
 	lines := pg.errorBar(pg.areas[0], s, 0)
 	if lines[0][0].Y != pg.areas[0].rect.Min.Y || len(lines) != 2 { // the stem and the upper cap

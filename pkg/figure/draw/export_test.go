@@ -89,7 +89,8 @@ func TestSVGIsWellFormedXMLOfOutlines(t *testing.T) {
 		case xml.StartElement:
 			elements[e.Name.Local]++
 			for _, a := range e.Attr {
-				if strings.Contains(a.Name.Local, "href") || strings.Contains(a.Value, "data:") || strings.Contains(a.Value, "url(") {
+				if strings.Contains(a.Name.Local, "href") || strings.Contains(a.Value, "data:") ||
+					strings.Contains(a.Value, "url(") {
 					t.Errorf("<%s> refers to %s", e.Name.Local, a.Value)
 				}
 			}
@@ -97,7 +98,8 @@ func TestSVGIsWellFormedXMLOfOutlines(t *testing.T) {
 			text.Write(e)
 		}
 	}
-	if elements["title"] != 1 || elements["desc"] != 1 || elements["text"] != 0 || elements["image"] != 0 || elements["script"] != 0 {
+	if elements["title"] != 1 || elements["desc"] != 1 || elements["text"] != 0 || elements["image"] != 0 ||
+		elements["script"] != 0 {
 		t.Errorf("elements %v", elements)
 	}
 	for _, want := range []string{"The law of n", `Error <falls> & "bends"`} {
@@ -105,14 +107,17 @@ func TestSVGIsWellFormedXMLOfOutlines(t *testing.T) {
 			t.Errorf("title and description lack %q", want)
 		}
 	}
-	if !bytes.Contains(data, []byte(`id="paper-experiment-law-title"`)) || !bytes.Contains(data, []byte(`viewBox="0 0 18720 `)) { // 6.5 in of 72 pt of 40 units
+	// 6.5 in of 72 pt of 40 units
+	if !bytes.Contains(data, []byte(`id="paper-experiment-law-title"`)) ||
+		!bytes.Contains(data, []byte(`viewBox="0 0 18720 `)) {
 		t.Errorf("head is %s", data[:400])
 	}
 }
 
 func TestSVGStaysSmall(t *testing.T) {
 	const points, limit = 20000, 300 << 10
-	s := figure.Series{X: make([]float64, points), Y: make([]float64, points), Low: make([]float64, points), High: make([]float64, points), Band: true}
+	s := figure.Series{X: make([]float64, points), Y: make([]float64, points), Low: make([]float64, points),
+		High: make([]float64, points), Band: true}
 	for i := range s.X {
 		s.X[i], s.Y[i] = float64(i), math.Sin(float64(i)/900)+0.1*math.Sin(float64(i)*1.7)
 		s.Low[i], s.High[i] = s.Y[i]-0.2, s.Y[i]+0.2
@@ -220,7 +225,8 @@ func TestPGFIsBalancedASCII(t *testing.T) {
 	if i := slices.IndexFunc(data, func(b byte) bool { return b >= 0x80 }); i >= 0 {
 		t.Errorf("byte %#x near %q", data[i], data[max(0, i-30):i])
 	}
-	if n, m := bytes.Count(data, []byte(`\begin{pgfscope}`)), bytes.Count(data, []byte(`\end{pgfscope}`)); n != m || n == 0 {
+	if n, m := bytes.Count(data, []byte(`\begin{pgfscope}`)), bytes.Count(data, []byte(`\end{pgfscope}`)); n != m ||
+		n == 0 {
 		t.Errorf("%d scopes begin and %d end", n, m)
 	}
 	if n, m := bytes.Count(data, []byte("{")), bytes.Count(data, []byte("}")); n != m {
@@ -241,7 +247,8 @@ func TestPGFCompilesWherePdflatexIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc := "\\documentclass{article}\\usepackage{pgf,amsmath,amssymb}\\begin{document}\\noindent\n" + string(data) + "\\end{document}\n"
+	doc := "\\documentclass{article}\\usepackage{pgf,amsmath,amssymb}\\begin{document}\\noindent\n" +
+		string(data) + "\\end{document}\n"
 	if err := os.WriteFile(filepath.Join(dir, "a.tex"), []byte(doc), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +292,8 @@ func TestSaveWritesEveryFormatAndNothingElse(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if want := "paper-experiment-law.csv paper-experiment-law.pdf paper-experiment-law.pgf paper-experiment-law.png paper-experiment-law.svg paper-experiment-law.txt"; strings.Join(names, " ") != want || len(paths) != 6 {
+	if want := "paper-experiment-law.csv paper-experiment-law.pdf paper-experiment-law.pgf paper-experiment-law.png " +
+		"paper-experiment-law.svg paper-experiment-law.txt"; strings.Join(names, " ") != want || len(paths) != 6 {
 		t.Errorf("files %v, paths %v", names, paths)
 	}
 }
@@ -301,13 +309,15 @@ func TestSaveLeavesOldFilesWhenItFails(t *testing.T) {
 	if _, err := Save(broken, mustStyle("icml"), dir, "svg"); err == nil {
 		t.Error("a broken figure was saved")
 	}
-	if _, err := Save(figuretest.Sample(), mustStyle("icml"), dir, "svg", "eps"); err == nil || !strings.Contains(err.Error(), "svg, pdf, png, pgf, csv, txt") {
+	if _, err := Save(figuretest.Sample(), mustStyle("icml"), dir, "svg", "eps"); err == nil ||
+		!strings.Contains(err.Error(), "svg, pdf, png, pgf, csv, txt") {
 		t.Errorf("unknown format: %v", err)
 	}
 	if got, _ := os.ReadFile(old); string(got) != "old" {
 		t.Errorf("the old file became %q", got)
 	}
-	if _, err := Save(figuretest.Sample(), mustStyle("icml"), old, "svg"); err == nil || !strings.Contains(err.Error(), "choose a folder") {
+	if _, err := Save(figuretest.Sample(), mustStyle("icml"), old, "svg"); err == nil ||
+		!strings.Contains(err.Error(), "choose a folder") {
 		t.Errorf("a file for a folder: %v", err)
 	}
 }
@@ -393,7 +403,8 @@ func TestAPictureOfFewColoursStaysAsItIs(t *testing.T) {
 }
 
 func TestAPreviewIsASmallPictureOfTheSameSize(t *testing.T) {
-	f, style := onePanel(figure.Panel{Series: []figure.Series{{X: []float64{1, 2, 3}, Y: []float64{1, 4, 9}}}}), mustStyle("screen")
+	f, style := onePanel(figure.Panel{Series: []figure.Series{{X: []float64{1, 2, 3}, Y: []float64{1, 4, 9}}}}),
+		mustStyle("screen")
 	full, err := PNG(f, style, 110)
 	if err != nil {
 		t.Fatal(err)
@@ -403,7 +414,8 @@ func TestAPreviewIsASmallPictureOfTheSameSize(t *testing.T) {
 		t.Errorf("%d bytes of %d, %v", len(preview), len(full), err)
 	}
 	want, _ := png.DecodeConfig(bytes.NewReader(full))
-	if got, err := png.DecodeConfig(bytes.NewReader(preview)); err != nil || got.Width != want.Width || got.Height != want.Height {
+	if got, err := png.DecodeConfig(bytes.NewReader(preview)); err != nil || got.Width != want.Width ||
+		got.Height != want.Height {
 		t.Errorf("%+v, want %+v, %v", got, want, err)
 	}
 	if _, err := Preview(f, style, 7); err == nil {

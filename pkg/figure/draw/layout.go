@@ -69,7 +69,8 @@ func newPage(f figure.Figure, s Style, slack float64) (*page, error) {
 	}
 	w, h := s.Size(f)
 	if !(w > 0 && h > 0 && s.Label > 0 && s.Tick > 0 && s.Legend > 0 && w < maxInches && h < maxInches) {
-		return nil, fmt.Errorf("figure %q: style %q makes it %g by %g inches with type of %g, %g and %g pt: start from StyleByName", f.ID, s.Name, w, h, s.Label, s.Tick, s.Legend)
+		return nil, fmt.Errorf("figure %q: style %q makes it %g by %g inches with type of %g, %g and %g pt: start from "+
+			"StyleByName", f.ID, s.Name, w, h, s.Label, s.Tick, s.Legend)
 	}
 	rows, columns := grid(f)
 	pg := &page{

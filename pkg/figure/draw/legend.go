@@ -125,7 +125,8 @@ func (pg *page) placeInside(a *area) bool {
 // spot is a place inside a panel, 0 left or bottom, 1 right or top.
 type spot struct{ x, y vg.Length }
 
-var corners = map[figure.Corner]spot{figure.NorthEast: {1, 1}, figure.NorthWest: {0, 1}, figure.SouthEast: {1, 0}, figure.SouthWest: {0, 0}}
+var corners = map[figure.Corner]spot{figure.NorthEast: {1, 1}, figure.NorthWest: {0, 1}, figure.SouthEast: {1, 0},
+	figure.SouthWest: {0, 0}}
 
 // spotAt returns the lower left corner of a box at the spot, clear of the ticks.
 func (pg *page) spotAt(a *area, s spot, w, h vg.Length) vg.Point {
@@ -308,7 +309,8 @@ func (pg *page) sample(l legend, e entry, r vg.Rectangle) {
 	}
 	switch e.series.MarkOrLine() {
 	case figure.Bars:
-		pg.bar(vg.Rectangle{Min: vg.Point{X: mid.X - 0.6*l.em, Y: r.Min.Y}, Max: vg.Point{X: mid.X + 0.6*l.em, Y: r.Max.Y}}, r, e.look)
+		pg.bar(vg.Rectangle{Min: vg.Point{X: mid.X - 0.6*l.em, Y: r.Min.Y}, Max: vg.Point{X: mid.X + 0.6*l.em, Y: r.Max.Y}},
+			r, e.look)
 	case figure.Arrows:
 		line.dash = nil
 		pg.arrow(r, line, vg.Point{X: mid.X - 0.6*l.em, Y: mid.Y}, vg.Point{X: mid.X + 0.6*l.em, Y: mid.Y})

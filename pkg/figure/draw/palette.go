@@ -136,7 +136,8 @@ func take(taken map[figure.Role]map[int]bool, r figure.Role, slot int) {
 
 // Nine anchors of matplotlib's viridis, equally spaced.
 var viridisAnchors = [9]color.NRGBA{
-	rgb(0x440154), rgb(0x472C7A), rgb(0x3B518B), rgb(0x2C718E), rgb(0x21908D), rgb(0x27AD81), rgb(0x5CC863), rgb(0xAADC32), rgb(0xFDE725),
+	rgb(0x440154), rgb(0x472C7A), rgb(0x3B518B), rgb(0x2C718E), rgb(0x21908D), rgb(0x27AD81), rgb(0x5CC863),
+	rgb(0xAADC32), rgb(0xFDE725),
 }
 
 // viridis returns the colour at t in [0, 1], quantised to 64 steps so that

@@ -37,7 +37,8 @@ func (sh *sheet) pdf(f figure.Figure) ([]byte, error) {
 	return pdfFile(
 		"<< /Type /Catalog /Pages 2 0 R >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 "+box+"] /Contents 4 0 R /Resources << /ExtGState << "+states+" >> >> >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 "+box+"] /Contents 4 0 R /Resources << /ExtGState << "+
+			states+" >> >> >>",
 		fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", z.Len(), z.String()),
 		"<< /Title "+pdfString(heading(f))+" /Subject "+pdfString(description(f))+" >>",
 	), nil
@@ -58,7 +59,8 @@ func pdfFile(objects ...string) []byte {
 	for _, o := range offsets {
 		fmt.Fprintf(&b, "%010d 00000 n \n", o)
 	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, len(objects), start)
+	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n",
+		len(objects)+1, len(objects), start)
 	return b.Bytes()
 }
 

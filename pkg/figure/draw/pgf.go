@@ -29,7 +29,8 @@ func PGF(f figure.Figure, s Style) ([]byte, error) {
 func (sh *sheet) pgf(f figure.Figure) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("% needs \\usepackage{pgf,amsmath,amssymb}\n\\begin{pgfpicture}\n")
-	fmt.Fprintf(&b, "\\pgfpathrectangle{\\pgfpointorigin}{%s}\\pgfusepath{use as bounding box}\n", pgfPoint(vg.Point{X: sh.width, Y: sh.height}))
+	fmt.Fprintf(&b, "\\pgfpathrectangle{\\pgfpointorigin}{%s}\\pgfusepath{use as bounding box}\n",
+		pgfPoint(vg.Point{X: sh.width, Y: sh.height}))
 	b.WriteString("\\pgfsetroundjoin\n")
 	for _, o := range sh.ops {
 		b.WriteString("\\begin{pgfscope}\n")
@@ -84,7 +85,8 @@ func (l *label) pgf(b *bytes.Buffer) error {
 }
 
 func pgfColor(c color.NRGBA) string {
-	s := fmt.Sprintf("\\color[rgb]{%s,%s,%s}", number(float64(c.R)/255, 4), number(float64(c.G)/255, 4), number(float64(c.B)/255, 4))
+	s := fmt.Sprintf("\\color[rgb]{%s,%s,%s}",
+		number(float64(c.R)/255, 4), number(float64(c.G)/255, 4), number(float64(c.B)/255, 4))
 	if c.A < 255 {
 		a := number(float64(c.A)/255, 3)
 		s += "\\pgfsetfillopacity{" + a + "}\\pgfsetstrokeopacity{" + a + "}"
@@ -105,7 +107,8 @@ func pgfPath(b *bytes.Buffer, p vg.Path) {
 		case vg.LineComp:
 			b.WriteString("\\pgfpathlineto{" + pgfPoint(c.Pos) + "}\n")
 		case vg.CurveComp:
-			b.WriteString("\\pgfpathcurveto{" + pgfPoint(c.Control[0]) + "}{" + pgfPoint(c.Control[1]) + "}{" + pgfPoint(c.Pos) + "}\n")
+			b.WriteString("\\pgfpathcurveto{" + pgfPoint(c.Control[0]) + "}{" + pgfPoint(c.Control[1]) + "}{" +
+				pgfPoint(c.Pos) + "}\n")
 		case vg.CloseComp:
 			b.WriteString("\\pgfpathclose\n")
 		}

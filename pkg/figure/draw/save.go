@@ -62,7 +62,9 @@ func Save(f figure.Figure, s Style, dir string, wanted ...string) ([]string, err
 	for i, name := range wanted {
 		path := filepath.Join(dir, fileName(f.ID)+"."+name)
 		if err := wholefile.Write(path, contents[i]); err != nil {
-			return paths, fmt.Errorf("figure %q cannot be saved as %s: %w: check that the disk has room and that you may write there", f.ID, path, err)
+			return paths,
+				fmt.Errorf("figure %q cannot be saved as %s: %w: check that the disk has room and that you may write there",
+					f.ID, path, err)
 		}
 		paths = append(paths, path)
 	}

@@ -209,7 +209,8 @@ func outlines(b tex.Box, l label) vg.Path {
 		path = append(path, moved(p.G.Outline, at)...)
 	}
 	for _, r := range b.Rules {
-		path = append(path, tex.Polygon(place(r.X, r.Y), place(r.X+r.W, r.Y), place(r.X+r.W, r.Y+r.H), place(r.X, r.Y+r.H))...)
+		path = append(path, tex.Polygon(place(r.X, r.Y), place(r.X+r.W, r.Y), place(r.X+r.W, r.Y+r.H),
+			place(r.X, r.Y+r.H))...)
 	}
 	return path
 }

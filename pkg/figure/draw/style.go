@@ -32,11 +32,16 @@ type Style struct {
 // strokes were chosen by eye so that text ends up at or just under the size of
 // the caption.
 var styles = []Style{
-	{Name: "screen", Width: 6.5, WideWidth: 6.5, Height: 4.0, RowHeight: 2.7, Label: 11, Tick: 10, Legend: 9.5, Line: 1.4, Axis: 0.8, Grid: 0.5, Marker: 2.6, Face: tex.STIX, ShowTitles: true},
-	{Name: "neurips", Width: 5.5, WideWidth: 5.5, Height: 3.2, RowHeight: 2.1, Label: 8.5, Tick: 7.5, Legend: 7, Line: 1.0, Axis: 0.6, Grid: 0.4, Marker: 1.9, Face: tex.STIX},
-	{Name: "icml", Width: 3.25, WideWidth: 6.75, Height: 2.35, RowHeight: 2.35, Label: 8.5, Tick: 7.5, Legend: 7.5, Line: 1.0, Axis: 0.5, Grid: 0.4, Marker: 1.9, Face: tex.STIX},
-	{Name: "pmlr", Width: 6.0, WideWidth: 6.0, Height: 3.4, RowHeight: 2.2, Label: 9, Tick: 8, Legend: 7.5, Line: 1.0, Axis: 0.6, Grid: 0.4, Marker: 1.9, Face: tex.LatinModern},
-	{Name: "slides", Width: 10, WideWidth: 10, Height: 5.2, RowHeight: 4.2, Label: 18, Tick: 16, Legend: 15, Line: 2.4, Axis: 1.2, Grid: 0.7, Marker: 4.5, Face: tex.STIX},
+	{Name: "screen", Width: 6.5, WideWidth: 6.5, Height: 4.0, RowHeight: 2.7, Label: 11, Tick: 10, Legend: 9.5, Line: 1.4,
+		Axis: 0.8, Grid: 0.5, Marker: 2.6, Face: tex.STIX, ShowTitles: true},
+	{Name: "neurips", Width: 5.5, WideWidth: 5.5, Height: 3.2, RowHeight: 2.1, Label: 8.5, Tick: 7.5, Legend: 7, Line: 1.0,
+		Axis: 0.6, Grid: 0.4, Marker: 1.9, Face: tex.STIX},
+	{Name: "icml", Width: 3.25, WideWidth: 6.75, Height: 2.35, RowHeight: 2.35, Label: 8.5, Tick: 7.5, Legend: 7.5,
+		Line: 1.0, Axis: 0.5, Grid: 0.4, Marker: 1.9, Face: tex.STIX},
+	{Name: "pmlr", Width: 6.0, WideWidth: 6.0, Height: 3.4, RowHeight: 2.2, Label: 9, Tick: 8, Legend: 7.5, Line: 1.0,
+		Axis: 0.6, Grid: 0.4, Marker: 1.9, Face: tex.LatinModern},
+	{Name: "slides", Width: 10, WideWidth: 10, Height: 5.2, RowHeight: 4.2, Label: 18, Tick: 16, Legend: 15, Line: 2.4,
+		Axis: 1.2, Grid: 0.7, Marker: 4.5, Face: tex.STIX},
 }
 
 // ExportStyle is the style of exported figures where none is asked for.

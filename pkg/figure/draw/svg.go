@@ -37,7 +37,8 @@ func (sh *sheet) svg(f figure.Figure) []byte {
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %d %d" `+
 		`style="max-width:100%%;height:auto" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
 		w, h, units(sh.width), units(sh.height), id, id)
-	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escaped(heading(f)), id, escaped(description(f)))
+	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escaped(heading(f)), id,
+		escaped(description(f)))
 	b.WriteString(`<g fill="none" stroke-linejoin="round">` + "\n")
 	for _, o := range sh.ops {
 		fmt.Fprintf(&b, `<path d="%s"%s/>`+"\n", pathData(o.path, sh.height), attributes(o))

@@ -41,7 +41,8 @@ func VegaLite(f figure.Frames) (map[string]any, error) {
 		"params":  list{v.slider()},
 		"data":    v.data(),
 		"layer":   v.layers,
-		"config":  object{"view": object{"stroke": "#000000"}, "axis": object{"gridColor": "#e4e4e4", "labelFontSize": 11.0, "titleFontSize": 12.0, "titleFontWeight": "normal"}},
+		"config": object{"view": object{"stroke": "#000000"}, "axis": object{"gridColor": "#e4e4e4", "labelFontSize": 11.0,
+			"titleFontSize": 12.0, "titleFontWeight": "normal"}},
 	}, nil
 }
 
@@ -120,7 +121,8 @@ func (v *vega) size() (w, h float64) {
 func (v *vega) slider() object {
 	return object{
 		"name": "frame", "value": float64(v.Start),
-		"bind": object{"input": "range", "min": 0.0, "max": float64(len(v.Values) - 1), "step": 1.0, "name": tex.PlainText(v.Knob) + " "},
+		"bind": object{"input": "range", "min": 0.0, "max": float64(len(v.Values) - 1), "step": 1.0,
+			"name": tex.PlainText(v.Knob) + " "},
 	}
 }
 
@@ -165,7 +167,8 @@ func fixedLabels(ticks []figure.Tick) (places list, expr string) {
 	for _, t := range ticks {
 		at := round(t.At)
 		places = append(places, at)
-		expr += fmt.Sprintf("datum.value == %s ? %s : ", strconv.FormatFloat(at, 'g', -1, 64), strconv.Quote(tex.PlainText(t.Label)))
+		expr += fmt.Sprintf("datum.value == %s ? %s : ",
+			strconv.FormatFloat(at, 'g', -1, 64), strconv.Quote(tex.PlainText(t.Label)))
 	}
 	return places, expr + `""`
 }
@@ -309,8 +312,9 @@ func (v *vega) layer(i int, mark, encoding object) {
 	}
 	mark["clip"] = true
 	v.layers = append(v.layers, object{
-		"transform": list{object{"filter": fmt.Sprintf("(datum.f == frame || datum.f == %d) && datum.s == %d", everyFrame, i)}},
-		"mark":      mark, "encoding": encoding,
+		"transform": list{
+			object{"filter": fmt.Sprintf("(datum.f == frame || datum.f == %d) && datum.s == %d", everyFrame, i)}},
+		"mark": mark, "encoding": encoding,
 	})
 }
 
@@ -330,7 +334,8 @@ func (v *vega) color(i int) object {
 	if name == "" {
 		return object{"value": hex(v.looks[i].color)}
 	}
-	return object{"datum": name, "type": "nominal", "scale": object{"domain": v.names, "range": v.dyes}, "legend": object{"title": "", "symbolOpacity": 1.0}}
+	return object{"datum": name, "type": "nominal", "scale": object{"domain": v.names, "range": v.dyes},
+		"legend": object{"title": "", "symbolOpacity": 1.0}}
 }
 
 func (v *vega) shade() object {
@@ -360,7 +365,8 @@ func (v *vega) addLayers(i int, o order) {
 		v.addArrows(i, point())
 		return
 	case figure.Bars:
-		v.layer(i, object{"type": "rect", "fillOpacity": max(0.35, l.tint), "tooltip": true}, merged(point(), object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}))
+		v.layer(i, object{"type": "rect", "fillOpacity": max(0.35, l.tint), "tooltip": true},
+			merged(point(), object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}))
 		ends["x"] = v.onX("xm")
 	}
 	if s.Low != nil && s.Band && s.MarkOrLine() != figure.Bars {
@@ -407,7 +413,8 @@ func lineMark(kind string, l look) object {
 // vegaShapes are the names of our markers there.
 var vegaShapes = map[shape]string{
 	disc: "circle", square: "square", triangle: "triangle-up", diamond: "diamond", inverted: "triangle-down",
-	pentagon: "triangle-right", cross: "M-1,-1L1,1M-1,1L1,-1", plus: "M-1,0L1,0M0,-1L0,1", asterisk: "M-1,0L1,0M-.5,-.87L.5,.87M-.5,.87L.5,-.87",
+	pentagon: "triangle-right", cross: "M-1,-1L1,1M-1,1L1,-1", plus: "M-1,0L1,0M0,-1L0,1",
+	asterisk: "M-1,0L1,0M-.5,-.87L.5,.87M-.5,.87L.5,-.87",
 }
 
 func pointMark(s figure.Series, l look) object {
@@ -416,11 +423,13 @@ func pointMark(s figure.Series, l look) object {
 	if len(s.X) > 150 {
 		size /= 2
 	}
-	return object{"type": "point", "shape": vegaShapes[l.shape], "filled": !l.hollow && !stroked, "size": size, "opacity": 1.0, "tooltip": true}
+	return object{"type": "point", "shape": vegaShapes[l.shape], "filled": !l.hollow && !stroked, "size": size,
+		"opacity": 1.0, "tooltip": true}
 }
 
 func (v *vega) addArrows(i int, from object) {
-	v.layer(i, object{"type": "rule", "strokeWidth": 1.2}, merged(from, object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}))
+	v.layer(i, object{"type": "rule", "strokeWidth": 1.2},
+		merged(from, object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}))
 	turn := object{"domain": list{-180.0, 180.0}, "range": list{-180.0, 180.0}}
 	v.layer(i, object{"type": "point", "shape": "triangle-up", "filled": true, "size": 24.0, "opacity": 1.0}, object{
 		"x": v.onX("x2"), "y": v.onY("y2"),

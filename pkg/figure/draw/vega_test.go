@@ -20,7 +20,8 @@ func sampleFrames() figure.Frames {
 			X: figure.Axis{Label: "$t$"}, Y: figure.Axis{Label: "loss", Scale: figure.Log10},
 			Series: []figure.Series{
 				{Mark: figure.Points, X: []float64{1, 2, 3}, Y: []float64{v, 2 * v, 3 * v}, Color: []float64{0, 0.5, 1}},
-				{Name: "curve", Mark: figure.LinePoints, X: []float64{1, 2, 3}, Y: []float64{v, math.NaN(), 1.0 / 3}, Low: []float64{v / 2, v, -1}, High: []float64{v * 2, v, v}, Band: true},
+				{Name: "curve", Mark: figure.LinePoints, X: []float64{1, 2, 3}, Y: []float64{v, math.NaN(), 1.0 / 3},
+					Low: []float64{v / 2, v, -1}, High: []float64{v * 2, v, v}, Band: true},
 				{Name: "bound", Role: figure.Theory, Mark: figure.HLine, Y: []float64{v / 2}},
 				{Role: figure.Theory, Mark: figure.VLine, X: []float64{2}},
 				{Name: "twin", Role: figure.Twin, Mark: figure.Line, X: []float64{3, 1}, Y: []float64{v, v}},
@@ -132,7 +133,8 @@ func TestTheSliderStopsAtEveryFrameAndShowsItsValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"value":1`, `"min":0`, `"max":2`, `"step":1`, `"input":"range"`, `n/d² = `, `\"0.1\",\"1\",\"10\"`} {
+	for _, want := range []string{`"value":1`, `"min":0`, `"max":2`, `"step":1`, `"input":"range"`, `n/d² = `,
+		`\"0.1\",\"1\",\"10\"`} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("no %s in %s", want, data)
 		}
@@ -175,7 +177,8 @@ func TestCategoriesKeepTheirNamesInVegaLite(t *testing.T) {
 
 func TestEqualUnitsHoldInVegaLite(t *testing.T) {
 	f := sampleFrames()
-	f.Still.Panels[0] = figure.Panel{Equal: true, X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3}, Series: f.Still.Panels[0].Series}
+	f.Still.Panels[0] = figure.Panel{Equal: true, X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3},
+		Series: f.Still.Panels[0].Series}
 	v, err := VegaLite(f)
 	if err != nil {
 		t.Fatal(err)

@@ -107,7 +107,8 @@ func (f *Face) glyph(c cut, r rune) (*glyph, error) {
 		f.glyphs[key] = g
 		return g, nil
 	}
-	return nil, fmt.Errorf("no font here has the character %q (U+%04X): write it as a command between dollars or leave it out", r, r)
+	return nil, fmt.Errorf(
+		"no font here has the character %q (U+%04X): write it as a command between dollars or leave it out", r, r)
 }
 
 func (f *Face) load(face *sfnt.Font, index sfnt.GlyphIndex) (*glyph, error) {

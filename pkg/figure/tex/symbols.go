@@ -40,8 +40,9 @@ var symbols = map[string]symbol{
 	"theta": {'θ', ordinary}, "vartheta": {'ϑ', ordinary}, "iota": {'ι', ordinary}, "kappa": {'κ', ordinary},
 	"lambda": {'λ', ordinary}, "mu": {'μ', ordinary}, "nu": {'ν', ordinary}, "xi": {'ξ', ordinary},
 	"pi": {'π', ordinary}, "rho": {'ρ', ordinary}, "varrho": {'ϱ', ordinary}, "sigma": {'σ', ordinary},
-	"varsigma": {'ς', ordinary}, "tau": {'τ', ordinary}, "upsilon": {'υ', ordinary}, "phi": {'ϕ', ordinary}, "varphi": {'φ', ordinary},
-	"chi": {'χ', ordinary}, "psi": {'ψ', ordinary}, "omega": {'ω', ordinary},
+	"varsigma": {'ς', ordinary}, "tau": {'τ', ordinary}, "upsilon": {'υ', ordinary}, "phi": {'ϕ', ordinary},
+	"varphi": {'φ', ordinary},
+	"chi":    {'χ', ordinary}, "psi": {'ψ', ordinary}, "omega": {'ω', ordinary},
 	"Gamma": {'Γ', ordinary}, "Delta": {'Δ', ordinary}, "Theta": {'Θ', ordinary}, "Lambda": {'Λ', ordinary},
 	"Xi": {'Ξ', ordinary}, "Pi": {'Π', ordinary}, "Sigma": {'Σ', ordinary}, "Upsilon": {'Υ', ordinary},
 	"Phi": {'Φ', ordinary}, "Psi": {'Ψ', ordinary}, "Omega": {'Ω', ordinary},
@@ -49,8 +50,9 @@ var symbols = map[string]symbol{
 	"nabla": {'∇', ordinary}, "partial": {'∂', ordinary}, "infty": {'∞', ordinary}, "ell": {'ℓ', ordinary},
 	"hbar": {'ℏ', ordinary}, "emptyset": {'∅', ordinary}, "forall": {'∀', ordinary}, "exists": {'∃', ordinary},
 	"prime": {'′', ordinary}, "dagger": {'†', binary}, "top": {'⊤', ordinary}, "bot": {'⊥', ordinary},
-	"Re": {'ℜ', ordinary}, "Im": {'ℑ', ordinary}, "ldots": {'…', ordinary}, "dots": {'…', ordinary}, "cdots": {'⋯', ordinary},
-	"|": {'‖', ordinary}, "vert": {'|', ordinary}, "Vert": {'‖', ordinary}, "%": {'%', ordinary}, "#": {'#', ordinary},
+	"Re": {'ℜ', ordinary}, "Im": {'ℑ', ordinary}, "ldots": {'…', ordinary}, "dots": {'…', ordinary},
+	"cdots": {'⋯', ordinary},
+	"|":     {'‖', ordinary}, "vert": {'|', ordinary}, "Vert": {'‖', ordinary}, "%": {'%', ordinary}, "#": {'#', ordinary},
 	"&": {'&', ordinary}, "_": {'_', ordinary}, "degree": {'°', ordinary}, "angle": {'∠', ordinary},
 
 	"sum": {'∑', operator}, "prod": {'∏', operator}, "int": {'∫', operator},
@@ -65,7 +67,8 @@ var symbols = map[string]symbol{
 	"simeq": {'≃', relation}, "equiv": {'≡', relation}, "propto": {'∝', relation}, "to": {'→', relation},
 	"rightarrow": {'→', relation}, "leftarrow": {'←', relation}, "mapsto": {'↦', relation}, "Rightarrow": {'⇒', relation},
 	"in": {'∈', relation}, "notin": {'∉', relation}, "subset": {'⊂', relation}, "subseteq": {'⊆', relation},
-	"perp": {'⊥', relation}, "parallel": {'∥', relation}, "mid": {'∣', relation}, "succeq": {'⪰', relation}, "preceq": {'⪯', relation},
+	"perp": {'⊥', relation}, "parallel": {'∥', relation}, "mid": {'∣', relation}, "succeq": {'⪰', relation},
+	"preceq":  {'⪯', relation},
 	"lesssim": {'≲', relation}, "gtrsim": {'≳', relation}, "asymp": {'≍', relation}, "colon": {':', punctuation},
 
 	"langle": {'⟨', opening}, "rangle": {'⟩', closing}, "{": {'{', opening}, "}": {'}', closing},
@@ -87,11 +90,13 @@ var functions = map[string]bool{
 }
 
 // spaces are explicit spaces in em.
-var spaces = map[string]float64{",": 3. / 18, ":": 4. / 18, ";": 5. / 18, "!": -3. / 18, " ": 0.25, "quad": 1, "qquad": 2}
+var spaces = map[string]float64{",": 3. / 18, ":": 4. / 18, ";": 5. / 18, "!": -3. / 18, " ": 0.25,
+	"quad": 1, "qquad": 2}
 
 // accents are the combining characters set over their argument.
 var accents = map[string]rune{
-	"hat": '\u0302', "widehat": '\u0302', "tilde": '\u0303', "widetilde": '\u0303', "dot": '\u0307', "ddot": '\u0308', "vec": '\u20d7',
+	"hat": '\u0302', "widehat": '\u0302', "tilde": '\u0303', "widetilde": '\u0303', "dot": '\u0307', "ddot": '\u0308',
+	"vec": '\u20d7',
 }
 
 // alphabets are the commands that change the letters of their argument.

@@ -8,10 +8,14 @@ import (
 
 func TestLabelsOfThePapersAreSet(t *testing.T) {
 	for _, s := range []string{
-		"", "samples $n$", `excess risk $\mathbb{E}[(f - f^\star)^2]$`, `$\|\nabla\mathcal{L}(\theta_t)\|$`, `$\eta_1=2^{-3}/\sqrt{d}$`,
-		`$\hat f_{\hat\theta}$`, `$\frac{n}{d^2}$`, `$\sqrt{\frac{1}{n}\sum_{i=1}^n x_i^2}$`, `$\langle w, u\rangle$`, `$\Pi_\perp W_\ell$`,
-		`$\log_d n$`, `$\sin\theta \leq \cos\phi$`, `$\operatorname{sign}(x)$`, `$\left(\frac{a}{b}\right)^{\!2}$`, `$10^{-3}$`, `$x''$`,
-		`$\mathbf{1}_{x>0}$`, `$\bar x \pm \tilde\sigma$`, `$f:\mathbb{R}^d\to\mathbb{R}$`, "η ≤ √d, 5 % – mean ± sd", `$\text{rank}_B(f)$`, `${}^2$`,
+		"", "samples $n$", `excess risk $\mathbb{E}[(f - f^\star)^2]$`, `$\|\nabla\mathcal{L}(\theta_t)\|$`,
+		`$\eta_1=2^{-3}/\sqrt{d}$`,
+		`$\hat f_{\hat\theta}$`, `$\frac{n}{d^2}$`, `$\sqrt{\frac{1}{n}\sum_{i=1}^n x_i^2}$`, `$\langle w, u\rangle$`,
+		`$\Pi_\perp W_\ell$`,
+		`$\log_d n$`, `$\sin\theta \leq \cos\phi$`, `$\operatorname{sign}(x)$`, `$\left(\frac{a}{b}\right)^{\!2}$`,
+		`$10^{-3}$`, `$x''$`,
+		`$\mathbf{1}_{x>0}$`, `$\bar x \pm \tilde\sigma$`, `$f:\mathbb{R}^d\to\mathbb{R}$`, "η ≤ √d, 5 % – mean ± sd",
+		`$\text{rank}_B(f)$`, `${}^2$`,
 	} {
 		if err := CheckText(s); err != nil {
 			t.Errorf("%q: %v", s, err)
@@ -22,9 +26,11 @@ func TestLabelsOfThePapersAreSet(t *testing.T) {
 func TestTextThatCannotBeSetIsRefusedWithAReason(t *testing.T) {
 	for s, reason := range map[string]string{
 		`$x`: "without its partner", `$\unknown$`: `unknown command \unknown`, `$x^$`: "missing", `$x^1^2$`: "two",
-		`${x$`: "opening brace", `$x}$`: "closing brace", `$\left( x$`: `\left without \right`, `$\right)$`: `\right without \left`,
+		`${x$`: "opening brace", `$x}$`: "closing brace", `$\left( x$`: `\left without \right`,
+		`$\right)$`:     `\right without \left`,
 		`$\sqrt[3]{x}$`: "[degree]", `$\frac{1}$`: "missing", `$\mathbb{\theta}$`: "characters only", `$\mathbb R$`: "braces",
-		"\U0001F600": "no font", `$x^_2$`: "should stand", `$` + strings.Repeat("{", 99) + strings.Repeat("}", 99) + `$`: "deeper",
+		"\U0001F600": "no font", `$x^_2$`: "should stand", `$` +
+			strings.Repeat("{", 99) + strings.Repeat("}", 99) + `$`: "deeper",
 	} {
 		err := CheckText(s)
 		if err == nil || !strings.Contains(err.Error(), reason) {
@@ -120,7 +126,8 @@ func TestScriptsStandOverAndUnderTheLine(t *testing.T) {
 func TestPlainTextKeepsTheMeaning(t *testing.T) {
 	for in, want := range map[string]string{
 		`$\eta_1=\sqrt{d}$`: "η₁=√d", `$n \leq d^2$`: "n ≤ d²", `$10^{-3}$`: "10⁻³", `$\frac{1}{d+1}$`: "1/(d+1)",
-		`$\mathbb{E}[\|x\|^2]$`: "𝔼[‖x‖²]", `$\log n$`: "log n", `$\log_d n$`: "log_d n", `$f^\star$`: "f^⋆", `$\hat f$`: "f\u0302", `a $x_{ij}$`: "a xᵢⱼ",
+		`$\mathbb{E}[\|x\|^2]$`: "𝔼[‖x‖²]", `$\log n$`: "log n", `$\log_d n$`: "log_d n", `$f^\star$`: "f^⋆",
+		`$\hat f$`: "f\u0302", `a $x_{ij}$`: "a xᵢⱼ",
 		`$\left(a\right)$`: "(a)", `broken $`: "broken $", `$a\,b$`: "a b",
 		`$\lambda = 2$`: "λ = 2", `$u \cdot x$`: "u ⋅ x", `$2\cdot 3$`: "2⋅3", `$= \pm1$`: "= ±1",
 	} {
@@ -143,7 +150,8 @@ func TestHTMLTextNeedsNoTypesetter(t *testing.T) {
 
 func TestTeXTextIsASCIIAndEscaped(t *testing.T) {
 	for in, want := range map[string]string{
-		"5 % of d_1": `5 \% of d\_1`, "$d_1$ & more": `$d_1$ \& more`, "a ± b": `a $\pm $ b`, "$η_1$": `$\eta _1$`, "Schrödinger – a": `Schr\"odinger -- a`,
+		"5 % of d_1": `5 \% of d\_1`, "$d_1$ & more": `$d_1$ \& more`, "a ± b": `a $\pm $ b`, "$η_1$": `$\eta _1$`,
+		"Schrödinger – a": `Schr\"odinger -- a`,
 	} {
 		got, err := TeX(in)
 		if err != nil || got != want {
@@ -156,7 +164,8 @@ func TestTeXTextIsASCIIAndEscaped(t *testing.T) {
 }
 
 func FuzzCheckTextNeverPanics(f *testing.F) {
-	for _, s := range []string{`$\frac{1}{\sqrt{x_1^2}}$`, `$\left(x\right)$`, `$\mathbb{R}^{d`, `$\hat{}$`, "$\\", "$^$", "$_{}$", `$\left.x\right|$`} {
+	for _, s := range []string{`$\frac{1}{\sqrt{x_1^2}}$`, `$\left(x\right)$`, `$\mathbb{R}^{d`, `$\hat{}$`, "$\\", "$^$",
+		"$_{}$", `$\left.x\right|$`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -47,9 +47,11 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 	Twins: []experiment.Twin[BottleneckConfig]{
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$: nothing makes small singular values vanish",
 			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0) }},
-		{Name: "too much weight decay", Breaks: "$\\lambda$ is below the price at which the zero function wins: the networks are dead",
+		{Name: "too much weight decay",
+			Breaks: "$\\lambda$ is below the price at which the zero function wins: the networks are dead",
 			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0.3) },
-			Fails:  experiment.ClaimIDs("jacot2023", "bottleneck", "layers", "teachers", "layers-small", "plateau", "rest", "energy", "balanced")},
+			Fails: experiment.ClaimIDs("jacot2023", "bottleneck", "layers", "teachers", "layers-small", "plateau", "rest",
+				"energy", "balanced")},
 	},
 	Cost: func(c BottleneckConfig) experiment.Cost {
 		return jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.ExamineCost(c.trainings()))
@@ -77,7 +79,8 @@ func (c BottleneckConfig) withLambda(lambda float64) BottleneckConfig {
 
 func checkBottleneck(c BottleneckConfig) error {
 	return errors.Join(c.Training.Check(), c.Training.At(c.SmallLambda).Check(), experiment.AtLeast(2, "Count", c.Count),
-		experiment.AtLeast(1, "LongSteps", c.LongSteps), experiment.AtLeast(0, "Restarts", c.Restarts), experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth))
+		experiment.AtLeast(1, "LongSteps", c.LongSteps), experiment.AtLeast(0, "Restarts", c.Restarts),
+		experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth))
 }
 
 func (c BottleneckConfig) trainings() []jacot2023.Training {
@@ -98,7 +101,8 @@ func runBottleneck(ctx context.Context, env *experiment.Env, c BottleneckConfig)
 }
 
 // restart trains the first teacher of another rank from other initialisations.
-func (c BottleneckConfig) restart(ctx context.Context, env *experiment.Env, reports []jacot2023.Report) ([]jacot2023.Report, error) {
+func (c BottleneckConfig) restart(ctx context.Context, env *experiment.Env,
+	reports []jacot2023.Report) ([]jacot2023.Report, error) {
 	other := slices.IndexFunc(reports, func(r jacot2023.Report) bool { return r.Middle() != c.Rank })
 	if other < 0 || c.Restarts == 0 {
 		return nil, nil
@@ -148,13 +152,22 @@ func bottleneckClaims(c BottleneckConfig, r BottleneckResult) []claim.Verdict {
 		return r.LeastEnergy()
 	}
 	return []claim.Verdict{
-		claim.Judge(bottleneckLayers.With(k), measure.Median(stats.Map(main, layersWithRank(k))), claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
-		jacot2023.JudgeMost(bottleneckShare.With(k), measure.Proportion(stats.Count(main, few(3)), len(main)), "12 teachers of a separate implementation: 11 of 12"),
-		jacot2023.JudgeMost(bottleneckSmall.With(c.SmallLambda), measure.Proportion(stats.Count(r.Small, few(4)), len(r.Small)), "12 teachers of a separate implementation: 11 of 12"),
-		claim.Judge(bottleneckPlateau, measure.Median(stats.Map(main, top)), claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
-		claim.Judge(bottleneckRest, measure.Median(stats.Map(main, rest)), claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
-		claim.Judge(bottleneckEnergy, measure.Median(stats.Map(main, energy)), claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),
-		claim.Judge(bottleneckBalanced, measure.Median(stats.Map(main, func(r jacot2023.Report) float64 { return r.Imbalance })), claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks")),
+		claim.Judge(bottleneckLayers.With(k), measure.Median(stats.Map(main, layersWithRank(k))),
+			claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
+		jacot2023.JudgeMost(bottleneckShare.With(k), measure.Proportion(stats.Count(main, few(3)), len(main)),
+			"12 teachers of a separate implementation: 11 of 12"),
+		jacot2023.JudgeMost(bottleneckSmall.With(c.SmallLambda),
+			measure.Proportion(stats.Count(r.Small, few(4)), len(r.Small)),
+			"12 teachers of a separate implementation: 11 of 12"),
+		claim.Judge(bottleneckPlateau, measure.Median(stats.Map(main, top)),
+			claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
+		claim.Judge(bottleneckRest, measure.Median(stats.Map(main, rest)),
+			claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
+		claim.Judge(bottleneckEnergy, measure.Median(stats.Map(main, energy)),
+			claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),
+		claim.Judge(bottleneckBalanced,
+			measure.Median(stats.Map(main, func(r jacot2023.Report) float64 { return r.Imbalance })),
+			claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks")),
 	}
 }
 
@@ -163,8 +176,9 @@ const almostAllWeights = "the abstract's statement on the weights of almost all 
 
 var (
 	bottleneckLayers = claim.Claim{ID: "jacot2023/bottleneck/layers",
-		Statement: `in all layers but two, exactly $k = %d$ singular values exceed 1/2 (median over teachers; a network that explains less than half has none)`,
-		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+		Statement: `in all layers but two, exactly $k = %d$ singular values exceed 1/2 (median over teachers; a network ` +
+			`that explains less than half has none)`,
+		Source: almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckShare = claim.Claim{ID: "jacot2023/bottleneck/teachers",
 		Statement: `in all layers but at most three, exactly $k = %d$ singular values exceed 1/2: share of teachers`,
 		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
@@ -172,23 +186,31 @@ var (
 		Statement: `at $\lambda = %g$, in all layers but at most four: share of teachers`,
 		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckPlateau = claim.Claim{ID: "jacot2023/bottleneck/plateau",
-		Statement: `in the middle layers the top $k$ singular values are near 1: $\max |\sigma_i(W_\ell) - 1|$ over $i \leq k$ (median over teachers)`,
-		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+		Statement: `in the middle layers the top $k$ singular values are near 1: $\max |\sigma_i(W_\ell) - 1|$ over ` +
+			`$i \leq k$ (median over teachers)`,
+		Source: almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckRest = claim.Claim{ID: "jacot2023/bottleneck/rest",
-		Statement: `in the middle layers the others are near 0: $\max \sigma_{k+1}(W_\ell)$ (median over teachers; infinite for a network that explains less than half)`,
-		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+		Statement: `in the middle layers the others are near 0: $\max \sigma_{k+1}(W_\ell)$ (median over teachers; ` +
+			`infinite for a network that explains less than half)`,
+		Source: almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 	bottleneckEnergy = claim.Claim{ID: "jacot2023/bottleneck/energy",
-		Statement: `the representations in the middle layers are $k$-dimensional: least share of their variance in $k$ principal components (median over teachers; 0 for a network that explains less than half, or whose middle layer has a rank below $k$)`,
-		Source:    "the abstract's statement on almost all representations, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
+		Statement: `the representations in the middle layers are $k$-dimensional: least share of their variance in $k$ ` +
+			`principal components (median over teachers; 0 for a network that explains less than half, or whose middle layer ` +
+			`has a rank below $k$)`,
+		Source: "the abstract's statement on almost all representations, at a finite depth", Known: claim.Measured,
+		Kind: claim.Inequality}
 	bottleneckBalanced = claim.Claim{ID: "jacot2023/bottleneck/balanced",
-		Statement: `the training has converged: $\max_\ell \,|\,\|W_{\ell+1}\|_F^2 - \|W_\ell\|_F^2 - \|b_\ell\|^2\,|\,/\,\|W_\ell\|_F^2$, 0 at a stationary point, of whatever rank (median over teachers; infinite for a dead network)`,
-		Source:    "derived here", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `the training has converged: $\max_\ell \,|\,\|W_{\ell+1}\|_F^2 - \|W_\ell\|_F^2 - ` +
+			`\|b_\ell\|^2\,|\,/\,\|W_\ell\|_F^2$, 0 at a stationary point, of whatever rank (median over teachers; infinite ` +
+			`for a dead network)`,
+		Source: "derived here", Known: claim.Derived, Kind: claim.Inequality}
 )
 
 func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 	c, main := o.Config, o.Result.Main
 	panel := func(reports []jacot2023.Report, note string, top float64, legend figure.Corner) figure.Panel {
-		return figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: top}, Legend: legend, Note: note,
+		return figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: top},
+			Legend: legend, Note: note,
 			Series: append(jacot2023.SigmaLevels(), jacot2023.SigmaSeries(reports, min(4, c.Width))...)}
 	}
 	one, found := jacot2023.FirstOfRank(main, c.Rank)
@@ -197,12 +219,17 @@ func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 	if len(single) > 0 {
 		left = jacot2023.WhoseText(single[0].Teacher, c.Rank, found)
 	}
-	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values", Title: "A bottleneck: k singular values near 1, the rest near 0", Wide: true,
-		Alt: "Singular values of each of twelve layers. Left and middle: two stay a little above 1 from the second layer to the last but two, the others are near 0 but for the first layer and the last ones. Right: without weight decay all are large.",
-		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of rank %d. Left: %s. `+
+	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values",
+		Title: "A bottleneck: k singular values near 1, the rest near 0", Wide: true,
+		Alt: "Singular values of each of twelve layers. Left and middle: two stay a little above 1 from the second layer " +
+			"to the last but two, the others are near 0 but for the first layer and the last ones. Right: without weight " +
+			"decay all are large.",
+		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of `+
+			`rank %d. Left: %s. `+
 			`Middle: median over %d teachers with its interval. Right: the same without weight decay, on another scale. `+
 			`Dashed: 1; dotted: the 1/2 above which we count.`, c.Depth, c.Rank, left, len(main)),
-		Panels:     []figure.Panel{panel(single, "one teacher", 2, figure.Best), panel(main, "all teachers", 2, figure.NoLegend)},
+		Panels: []figure.Panel{panel(single, "one teacher", 2, figure.Best),
+			panel(main, "all teachers", 2, figure.NoLegend)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(main))}}
 	var without []jacot2023.Report
 	if twin, err := o.Twin("no weight decay"); err == nil {
@@ -216,8 +243,10 @@ func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 // outside of k components, layer by layer; those of the twin where it was run.
 func bottleneckDistances(o *BottleneckOutcome, twin []jacot2023.Report) figure.Figure {
 	c := o.Config
-	left := figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "$d_\\ell$", Scale: figure.Log10}, Legend: figure.Best}
-	right := figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "variance outside $k$ components", Scale: figure.Log10}, Legend: figure.NoLegend}
+	left := figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "$d_\\ell$", Scale: figure.Log10},
+		Legend: figure.Best}
+	right := figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "variance outside $k$ components",
+		Scale: figure.Log10}, Legend: figure.NoLegend}
 	for _, s := range []struct {
 		name    string
 		role    figure.Role
@@ -229,16 +258,23 @@ func bottleneckDistances(o *BottleneckOutcome, twin []jacot2023.Report) figure.F
 		d := figure.Series{Name: s.name, Mark: figure.LinePoints, Role: s.role, Slot: 1}
 		e := d
 		for l := 1; l <= c.Depth; l++ {
-			measure.Append(&d, float64(l), measure.Median(stats.Map(s.reports, func(r jacot2023.Report) float64 { return r.DistanceAt(l) })))
+			measure.Append(&d, float64(l),
+				measure.Median(stats.Map(s.reports, func(r jacot2023.Report) float64 { return r.DistanceAt(l) })))
 			if l < c.Depth {
-				measure.Append(&e, float64(l), measure.Median(stats.Map(s.reports, func(r jacot2023.Report) float64 { return max(1-r.EnergyAt(l), 1e-8) })))
+				measure.Append(&e, float64(l),
+					measure.Median(stats.Map(s.reports, func(r jacot2023.Report) float64 { return max(1-r.EnergyAt(l), 1e-8) })))
 			}
 		}
 		left.Series, right.Series = append(left.Series, d), append(right.Series, e)
 	}
-	return figure.Figure{ID: "jacot2023/bottleneck/distances", Title: "How far from an isometry of rank k, and from k dimensions", Wide: true,
-		Alt:        "Two panels against the layer. Left: the distance of each weight matrix from a partial isometry of rank 2 is smallest in the middle; without weight decay it is large everywhere. Right: the variance outside two principal components, far smaller with weight decay.",
-		Caption:    `Left: distances $d_\ell = \|W_\ell - V_\ell V_{\ell-1}^T\|_F$ of the weights from the isometries of T7. Right: share of the variance of $\alpha_\ell$ outside of $k$ principal components, the rank of the teacher. Medians over teachers with their intervals.`,
+	return figure.Figure{ID: "jacot2023/bottleneck/distances",
+		Title: "How far from an isometry of rank k, and from k dimensions", Wide: true,
+		Alt: "Two panels against the layer. Left: the distance of each weight matrix from a partial isometry of " +
+			"rank 2 is smallest in the middle; without weight decay it is large everywhere. Right: the variance outside two " +
+			"principal components, far smaller with weight decay.",
+		Caption: `Left: distances $d_\ell = \|W_\ell - V_\ell V_{\ell-1}^T\|_F$ of the weights from the isometries of ` +
+			`T7. Right: share of the variance of $\alpha_\ell$ outside of $k$ principal components, the rank of the teacher. ` +
+			`Medians over teachers with their intervals.`,
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(o.Result.Main))}}
 }

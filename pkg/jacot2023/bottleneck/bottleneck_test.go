@@ -18,7 +18,8 @@ import (
 // layeredReport is a network whose first and last layers have one singular value more than
 // the k near 1 of the others, with distances d of those in between.
 func layeredReport(teacher, depth, k int, d float64) jacot2023.Report {
-	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth), Imbalance: 0.01}}
+	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth),
+		Imbalance: 0.01}}
 	for l := 1; l <= depth; l++ {
 		s, far := make([]float64, 5), d
 		for i := range k {
@@ -37,7 +38,8 @@ func layeredReport(teacher, depth, k int, d float64) jacot2023.Report {
 
 // deadReport is a network that has collapsed to 0.
 func deadReport(teacher, depth int) jacot2023.Report {
-	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 1, Test: 1, Objective: 1, Imbalance: math.Inf(1)}, Bottleneck: jacot2023.Bottleneck{LogDet: math.Inf(-1), Bound: math.Inf(1)}}
+	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 1, Test: 1, Objective: 1,
+		Imbalance: math.Inf(1)}, Bottleneck: jacot2023.Bottleneck{LogDet: math.Inf(-1), Bound: math.Inf(1)}}
 	for range depth {
 		r.Sigma, r.Energy, r.Alpha = append(r.Sigma, make([]float64, 5)), append(r.Energy, math.NaN()), append(r.Alpha, 0)
 	}
@@ -102,7 +104,8 @@ func TestNoNetworkOfALowerRankIsEvidenceForAPlane(t *testing.T) {
 			change(&r)
 			return r
 		})
-		if got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports})); got["energy"] != claim.Fails {
+		if got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports})); got["energy"] !=
+			claim.Fails {
 			t.Errorf("%s: energy %s", name, got["energy"])
 		}
 	}
@@ -157,7 +160,8 @@ func TestFiguresOfTheBottleneckAreSetInAllStyles(t *testing.T) {
 	r := BottleneckResult{Main: reportsOf(12, func(i int) jacot2023.Report { return layeredReport(i, 12, 2, 0.1) })}
 	twin := BottleneckResult{Main: reportsOf(12, func(i int) jacot2023.Report { return layeredReport(i, 12, 4, 3) })}
 	o := &BottleneckOutcome{ID: "jacot2023/bottleneck", Config: c, Result: r}
-	o.Twins = []experiment.TwinOutcome[BottleneckConfig, BottleneckResult]{{Name: "no weight decay", Config: c.withLambda(0), Result: twin}}
+	o.Twins = []experiment.TwinOutcome[BottleneckConfig, BottleneckResult]{{Name: "no weight decay",
+		Config: c.withLambda(0), Result: twin}}
 	figures, err := bottleneckFigures(o)
 	experimenttest.Drawn(t, figures, err)
 	if s := figures[0].Panels[1].Series; s[len(s)-1].Y[0] != 0 || s[2].Y[5] != 1.1 {
@@ -167,7 +171,9 @@ func TestFiguresOfTheBottleneckAreSetInAllStyles(t *testing.T) {
 
 func TestImpossibleBottleneckConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, BottleneckSpec, map[string]string{
-		"Depth=6": "Depth = 6", "Depth=1": "Depth = 1", "Width=1": "Width = 1", "Count=1": "Count = 1", "Lambda=-1": "Lambda = -1",
-		"SmallLambda=-1": "Lambda = -1", "LongSteps=0": "LongSteps = 0", "Restarts=-1": "Restarts = -1", "Samples=1": "Samples = 1", "Rank=5": "Rank = 5",
+		"Depth=6": "Depth = 6", "Depth=1": "Depth = 1", "Width=1": "Width = 1", "Count=1": "Count = 1",
+		"Lambda=-1":      "Lambda = -1",
+		"SmallLambda=-1": "Lambda = -1", "LongSteps=0": "LongSteps = 0", "Restarts=-1": "Restarts = -1",
+		"Samples=1": "Samples = 1", "Rank=5": "Rank = 5",
 	})
 }

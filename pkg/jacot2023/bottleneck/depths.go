@@ -45,13 +45,15 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 	Idle:  jacot2023.IdleFields[DepthConfig](map[string]string{"Depth": jacot2023.DepthsInstead}),
 	Stay:  jacot2023.TrainingStay,
 	Twins: []experiment.Twin[DepthConfig]{
-		{Name: "no weight decay", Breaks: "$\\|\\theta\\|^2 \\leq kL + c_1$ with one $c_1$ for all depths: nothing bounds the norm",
+		{Name: "no weight decay",
+			Breaks: "$\\|\\theta\\|^2 \\leq kL + c_1$ with one $c_1$ for all depths: nothing bounds the norm",
 			Change: func(c DepthConfig) DepthConfig {
 				c.Training, c.Depths, c.Count = c.At(0), []int{c.Depths[0], c.Depths[len(c.Depths)-1]}, min(c.Count, 6)
 				return c
 			},
 			Fails: experiment.ClaimIDs("jacot2023", "T7", "sum-flat", "quartile-falls", "quartile-rate")},
-		{Name: "random isometries", Breaks: "the isometries follow the Jacobian from layer to layer: they are drawn at random",
+		{Name: "random isometries",
+			Breaks: "the isometries follow the Jacobian from layer to layer: they are drawn at random",
 			Change: func(c DepthConfig) DepthConfig { c.Follow = false; return c }},
 	},
 	Cost: func(c DepthConfig) experiment.Cost {
@@ -69,8 +71,9 @@ func checkDepth(c DepthConfig) error {
 		errs = append(errs, fmt.Errorf("field Depths = %v: a slope takes at least two depths", c.Depths))
 	}
 	if min(c.Inputs, c.Outputs) < c.Rank {
-		errs = append(errs, fmt.Errorf("fields Inputs = %d and Outputs = %d: isometries of rank %d need at least so many of both",
-			c.Inputs, c.Outputs, c.Rank))
+		errs = append(errs,
+			fmt.Errorf("fields Inputs = %d and Outputs = %d: isometries of rank %d need at least so many of both",
+				c.Inputs, c.Outputs, c.Rank))
 	}
 	for _, t := range c.AtDepths(c.Depths) {
 		errs = append(errs, t.Check())
@@ -153,8 +156,10 @@ func depthClaims(c DepthConfig, r DepthResult) []claim.Verdict {
 	return []claim.Verdict{
 		jacot2023.JudgeMost(depthFlat, measure.Proportion(flat, len(teachers)), pilot),
 		jacot2023.JudgeMost(depthFalling, measure.Proportion(falling, len(teachers)), pilot),
-		claim.Judge(depthBound, r.tightest(), claim.AtMost(1+distanceTolerance, claim.Theory, "T7, proved here; rounding errors of 1e-9")),
-		claim.Judge(depthRate, measure.Median(quartile), claim.AtMost(-0.5, claim.Pilot, "a separate implementation: -0.83; a flat sum gives -1/2 as the rate of a bound, not of the distances")),
+		claim.Judge(depthBound, r.tightest(), claim.AtMost(1+distanceTolerance, claim.Theory,
+			"T7, proved here; rounding errors of 1e-9")),
+		claim.Judge(depthRate, measure.Median(quartile), claim.AtMost(-0.5, claim.Pilot,
+			"a separate implementation: -0.83; a flat sum gives -1/2 as the rate of a bound, not of the distances")),
 	}
 }
 
@@ -172,11 +177,13 @@ func (r DepthResult) tightest() claim.Measurement {
 
 var (
 	depthBound = claim.Claim{ID: "jacot2023/T7/distance-bound-trained",
-		Statement: `$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - 2\log|Jf(x)|_k$ for every trained network whose Jacobian has rank $k$ there, at the input where $|Jf|_k$ is largest: largest ratio of the two sides`,
-		Source:    "derived here (T7)", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - 2\log|Jf(x)|_k$ for every trained ` +
+			`network whose Jacobian has rank $k$ there, at the input where $|Jf|_k$ is largest: largest ratio of the two sides`,
+		Source: "derived here (T7)", Known: claim.Derived, Kind: claim.Inequality}
 	depthFlat = claim.Claim{ID: "jacot2023/T7/sum-flat",
-		Statement: `$\sum_\ell d_\ell^2$ changes little with $L$: largest minus smallest over depths is at most 35 % of the mean: share of the teachers whose networks end at rank $k$ or above at every depth`,
-		Known:     claim.Measured, Kind: claim.Inequality}
+		Statement: `$\sum_\ell d_\ell^2$ changes little with $L$: largest minus smallest over depths is at most 35 % of ` +
+			`the mean: share of the teachers whose networks end at rank $k$ or above at every depth`,
+		Known: claim.Measured, Kind: claim.Inequality}
 	depthFalling = claim.Claim{ID: "jacot2023/T7/quartile-falls",
 		Statement: `the lower quartile of the $d_\ell$ falls at least as fast as $L^{-1/2}$: share of the same teachers`,
 		Known:     claim.Measured, Kind: claim.Inequality}
@@ -187,29 +194,39 @@ var (
 
 func depthFigures(o *DepthOutcome) ([]figure.Figure, error) {
 	c := o.Config
-	axis := figure.Axis{Label: "depth $L$", Ticks: figure.TicksAt(stats.Floats(c.Depths)), Min: float64(c.Depths[0]) - 2, Max: float64(c.Depths[len(c.Depths)-1]) + 2}
-	left := figure.Panel{X: axis, Y: figure.Axis{Label: "$\\sum_\\ell d_\\ell^2$", Scale: figure.Log10}, Legend: figure.Best}
+	axis := figure.Axis{Label: "depth $L$", Ticks: figure.TicksAt(stats.Floats(c.Depths)), Min: float64(c.Depths[0]) - 2,
+		Max: float64(c.Depths[len(c.Depths)-1]) + 2}
+	left := figure.Panel{X: axis, Y: figure.Axis{Label: "$\\sum_\\ell d_\\ell^2$", Scale: figure.Log10},
+		Legend: figure.Best}
 	left.Series = []figure.Series{
 		depthSeries("sum", figure.Measured, 1, c, o.Result, squared),
 		depthSeries("bound of T7", figure.Measured, 2, c, o.Result, func(r jacot2023.Report) float64 { return r.Bound }),
 	}
 	axis.Scale = figure.Log10
-	right := figure.Panel{X: axis, Y: figure.Axis{Label: "lower quartile of $d_\\ell$", Scale: figure.Log10}, Legend: figure.Best}
+	right := figure.Panel{X: axis, Y: figure.Axis{Label: "lower quartile of $d_\\ell$", Scale: figure.Log10},
+		Legend: figure.Best}
 	quartile := depthSeries("lower quartile", figure.Measured, 1, c, o.Result, jacot2023.Report.LowerQuartile)
 	right.Series = []figure.Series{quartile}
 	if len(quartile.Y) > 0 {
 		for _, power := range []float64{-0.5, -1} {
-			right.Series = append(right.Series, figure.TheoryLine(fmt.Sprintf("$L^{%g}$", power), fmt.Sprintf("L^%g through the first point", power), stats.Floats(c.Depths),
+			right.Series = append(right.Series, figure.TheoryLine(fmt.Sprintf("$L^{%g}$", power),
+				fmt.Sprintf("L^%g through the first point", power), stats.Floats(c.Depths),
 				func(l float64) float64 { return quartile.Y[0] * math.Pow(l/float64(c.Depths[0]), power) }))
 		}
 	}
 	for i, t := range o.Twins {
 		left.Series = append(left.Series, depthSeries(t.Name, figure.Twin, i+1, t.Config, t.Result, squared))
-		right.Series = append(right.Series, depthSeries(t.Name, figure.Twin, i+1, t.Config, t.Result, jacot2023.Report.LowerQuartile))
+		right.Series = append(right.Series, depthSeries(t.Name, figure.Twin, i+1, t.Config, t.Result,
+			jacot2023.Report.LowerQuartile))
 	}
-	return []figure.Figure{{ID: "jacot2023/depth/distances", Title: "Nearly one sum for all depths, and most distances fall", Wide: true,
-		Alt:        "Left: the sum of squared distances changes little from depth 8 to 20, below its bound. Right: the lower quartile of the distances falls with depth, at least as fast as one over the root of depth. Without weight decay both are far larger.",
-		Caption:    `Left: $\sum_\ell d_\ell^2$ and its bound (T7) against depth. Right: the distance that a quarter of the layers do not exceed; lines have the slopes $-1/2$ and $-1$. Medians with their intervals over the teachers whose networks end at rank $k$ or above at every depth.`,
+	return []figure.Figure{{ID: "jacot2023/depth/distances",
+		Title: "Nearly one sum for all depths, and most distances fall", Wide: true,
+		Alt: "Left: the sum of squared distances changes little from depth 8 to 20, below its bound. Right: the " +
+			"lower quartile of the distances falls with depth, at least as fast as one over the root of depth. Without weight " +
+			"decay both are far larger.",
+		Caption: `Left: $\sum_\ell d_\ell^2$ and its bound (T7) against depth. Right: the distance that a quarter of ` +
+			`the layers do not exceed; lines have the slopes $-1/2$ and $-1$. Medians with their intervals over the teachers ` +
+			`whose networks end at rank $k$ or above at every depth.`,
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d of %d teachers", len(c.kept(o.Result)), c.Count)}}}, nil
 }
@@ -242,7 +259,8 @@ func judged(group []jacot2023.Report, kept []int, of func(jacot2023.Report) floa
 }
 
 // depthSeries returns the medians over the teachers that are judged of a number against depth.
-func depthSeries(name string, role figure.Role, slot int, c DepthConfig, r DepthResult, of func(jacot2023.Report) float64) figure.Series {
+func depthSeries(name string, role figure.Role, slot int, c DepthConfig, r DepthResult,
+	of func(jacot2023.Report) float64) figure.Series {
 	s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role, Slot: slot}
 	kept := c.kept(r)
 	for k, l := range c.Depths {

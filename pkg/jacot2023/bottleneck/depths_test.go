@@ -29,7 +29,9 @@ func depthQuick(t *testing.T) DepthConfig {
 func powerLaw(c DepthConfig, power float64) DepthResult {
 	var r DepthResult
 	for _, depth := range c.Depths {
-		r.Groups = append(r.Groups, reportsOf(c.Count, func(i int) jacot2023.Report { return layeredReport(i, depth, 2, math.Pow(float64(depth), power)) }))
+		r.Groups = append(r.Groups, reportsOf(c.Count, func(i int) jacot2023.Report {
+			return layeredReport(i, depth, 2, math.Pow(float64(depth), power))
+		}))
 	}
 	return r
 }
@@ -55,7 +57,8 @@ func TestDistancesThatFallLikeOneOverLHaveTheSlopeMinusOne(t *testing.T) {
 func TestDistancesThatDoNotFallFail(t *testing.T) {
 	c := depthQuick(t)
 	got := statusByName(depthClaims(c, powerLaw(c, 0)))
-	if got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails || got["quartile-rate"] != claim.Fails || got["distance-bound-trained"] != claim.Holds {
+	if got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails || got["quartile-rate"] != claim.Fails ||
+		got["distance-bound-trained"] != claim.Holds {
 		t.Errorf("%v", got)
 	}
 }
@@ -83,7 +86,8 @@ func TestTeachersThatEndBelowTheirRankAreLeftOutUnlessTheyAreMost(t *testing.T) 
 	for i := range 7 {
 		r.Groups[0][i] = deadReport(i, c.Depths[0])
 	}
-	if got := statusByName(depthClaims(c, r)); c.kept(r) != nil || got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails || got["quartile-rate"] != claim.Fails {
+	if got := statusByName(depthClaims(c, r)); c.kept(r) != nil || got["sum-flat"] != claim.Fails ||
+		got["quartile-falls"] != claim.Fails || got["quartile-rate"] != claim.Fails {
 		t.Errorf("kept %v: %v", c.kept(r), got)
 	}
 }
@@ -96,7 +100,8 @@ func TestTeachersThatEndAboveTheirRankAreJudged(t *testing.T) {
 	for i := range 10 {
 		r.Groups[3][i] = layeredReport(i, c.Depths[3], 3, 1)
 	}
-	if got := statusByName(depthClaims(c, r)); len(c.kept(r)) != 12 || got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails {
+	if got := statusByName(depthClaims(c, r)); len(c.kept(r)) != 12 || got["sum-flat"] != claim.Fails ||
+		got["quartile-falls"] != claim.Fails {
 		t.Errorf("kept %v: %v", c.kept(r), got)
 	}
 }
@@ -129,7 +134,8 @@ func TestRandomIsometriesReplaceTheDistancesAlone(t *testing.T) {
 	if a, b := following.tightest(), random.tightest(); a.Value > 1 || b.Value < 1 || a.Cases != 4 {
 		t.Errorf("%+v and %+v", a, b)
 	}
-	if a, b := following.Groups[1][0], random.Groups[1][0]; a.Norm != b.Norm || a.Bound != b.Bound || len(b.Distances) != 5 {
+	if a, b := following.Groups[1][0], random.Groups[1][0]; a.Norm != b.Norm || a.Bound != b.Bound ||
+		len(b.Distances) != 5 {
 		t.Errorf("%v and %v", a.Bottleneck, b.Bottleneck)
 	}
 }
@@ -140,7 +146,8 @@ func TestFiguresOfTheDepthsAreSetInAllStyles(t *testing.T) {
 	o.Result.Groups[2][3] = deadReport(3, c.Depths[2]) // left out, and no gap
 	for _, twin := range DepthSpec.Twins {
 		d := twin.Change(c)
-		o.Twins = append(o.Twins, experiment.TwinOutcome[DepthConfig, DepthResult]{Name: twin.Name, Config: d, Result: powerLaw(d, 0)})
+		o.Twins = append(o.Twins, experiment.TwinOutcome[DepthConfig, DepthResult]{Name: twin.Name, Config: d,
+			Result: powerLaw(d, 0)})
 	}
 	figures, err := depthFigures(o)
 	experimenttest.Drawn(t, figures, err)
@@ -151,7 +158,8 @@ func TestFiguresOfTheDepthsAreSetInAllStyles(t *testing.T) {
 
 func TestImpossibleDepthsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, DepthSpec, map[string]string{
-		"Depths=8": "at least two", "Depths=12,8": "increase", "Depths=3,8": "Depths = 3", "Count=1": "Count = 1", "Width=1": "Width = 1", "Lambda=-1": "Lambda = -1",
+		"Depths=8": "at least two", "Depths=12,8": "increase", "Depths=3,8": "Depths = 3", "Count=1": "Count = 1",
+		"Width=1": "Width = 1", "Lambda=-1": "Lambda = -1",
 		"Inputs=1": "isometries of rank 2", "Outputs=1": "isometries of rank 2",
 	})
 }

@@ -43,7 +43,8 @@ var DistanceBoundSpec = &experiment.Spec[DistanceBoundConfig, DistanceBoundResul
 	},
 	Check: func(c DistanceBoundConfig) error { return experiment.AtLeast(1, "Networks", c.Networks) },
 	Twins: []experiment.Twin[DistanceBoundConfig]{
-		{Name: "random isometries", Breaks: "the isometries follow the Jacobian from layer to layer: they are drawn at random",
+		{Name: "random isometries",
+			Breaks: "the isometries follow the Jacobian from layer to layer: they are drawn at random",
 			Change: func(c DistanceBoundConfig) DistanceBoundConfig { c.Follow = false; return c }},
 	},
 	Cost: func(c DistanceBoundConfig) experiment.Cost {
@@ -56,7 +57,8 @@ var DistanceBoundSpec = &experiment.Spec[DistanceBoundConfig, DistanceBoundResul
 	Figures: distanceBoundFigures,
 }
 
-func runDistanceBound(ctx context.Context, _ *experiment.Env, c DistanceBoundConfig) (r DistanceBoundResult, err error) {
+func runDistanceBound(ctx context.Context, _ *experiment.Env,
+	c DistanceBoundConfig) (r DistanceBoundResult, err error) {
 	for i, networks := 0, 0; networks < c.Networks; i++ {
 		if err := ctx.Err(); err != nil {
 			return r, err
@@ -113,15 +115,18 @@ func distanceBoundClaims(_ DistanceBoundConfig, r DistanceBoundResult) []claim.V
 	if len(r.Squared) == 0 {
 		worst = math.NaN()
 	}
-	return []claim.Verdict{claim.Judge(distanceBound, claim.Exact(worst, len(r.Squared)), claim.AtMost(1+distanceTolerance, claim.Theory, "T7, proved here; rounding errors of 1e-9"))}
+	return []claim.Verdict{claim.Judge(distanceBound, claim.Exact(worst, len(r.Squared)),
+		claim.AtMost(1+distanceTolerance, claim.Theory, "T7, proved here; rounding errors of 1e-9"))}
 }
 
 var distanceBound = claim.Claim{ID: "jacot2023/T7/distance-bound",
-	Statement: `$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - 2\log|Jf(x)|_k$ for every network, input and $k \leq$ rank $Jf(x)$: largest ratio of the two sides`,
-	Source:    "derived here (T7)", Known: claim.Derived, Kind: claim.Inequality}
+	Statement: `$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - 2\log|Jf(x)|_k$ for every network, ` +
+		`input and $k \leq$ rank $Jf(x)$: largest ratio of the two sides`,
+	Source: "derived here (T7)", Known: claim.Derived, Kind: claim.Inequality}
 
 func distanceBoundFigures(o *DistanceBoundOutcome) ([]figure.Figure, error) {
-	panel := figure.Panel{X: figure.Axis{Label: "bound", Scale: figure.Log10}, Y: figure.Axis{Label: "$\\sum_\\ell d_\\ell^2$", Scale: figure.Log10}, Legend: figure.NorthWest}
+	panel := figure.Panel{X: figure.Axis{Label: "bound", Scale: figure.Log10},
+		Y: figure.Axis{Label: "$\\sum_\\ell d_\\ell^2$", Scale: figure.Log10}, Legend: figure.NorthWest}
 	cloud := func(name string, role figure.Role, r DistanceBoundResult) (figure.Series, error) {
 		s := figure.Series{Name: name, Mark: figure.Points, Role: role, Slot: 1}
 		for i := 0; i < len(r.Squared); i += max(len(r.Squared)/800, 1) {
@@ -143,10 +148,14 @@ func distanceBoundFigures(o *DistanceBoundOutcome) ([]figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	panel.Series = append(panel.Series, s, figure.TheoryLine("equal", "the bound itself", []float64{0.1, 3000}, func(x float64) float64 { return x }))
+	panel.Series = append(panel.Series, s, figure.TheoryLine("equal", "the bound itself", []float64{0.1, 3000},
+		func(x float64) float64 { return x }))
 	return []figure.Figure{{ID: "jacot2023/distance-bound/ratio", Title: "The bound on the distances, for random networks",
-		Alt:        "Sum of squared distances against its bound for random networks: all points lie on or below the diagonal. With random isometries most lie above it.",
-		Caption:    fmt.Sprintf(`Both sides of T7 for %d random networks of depth 2 to 8, at one input each and for every rank that its Jacobian has: %d cases, of which a part is shown. With isometries drawn at random instead of following the Jacobian the inequality fails.`, o.Config.Networks, len(o.Result.Squared)),
+		Alt: "Sum of squared distances against its bound for random networks: all points lie on or below the " +
+			"diagonal. With random isometries most lie above it.",
+		Caption: fmt.Sprintf(`Both sides of T7 for %d random networks of depth 2 to 8, at one input each and for every `+
+			`rank that its Jacobian has: %d cases, of which a part is shown. With isometries drawn at random instead of `+
+			`following the Jacobian the inequality fails.`, o.Config.Networks, len(o.Result.Squared)),
 		Panels:     []figure.Panel{panel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks", o.Config.Networks)}}}, nil
 }

@@ -69,7 +69,8 @@ func TestFiguresOfTheBoundAreSetInAllStyles(t *testing.T) {
 	c, r := distanceResult(t, 30, true)
 	o := &DistanceBoundOutcome{ID: "jacot2023/distance-bound", Config: c, Result: r}
 	c, r = distanceResult(t, 30, false)
-	o.Twins = []experiment.TwinOutcome[DistanceBoundConfig, DistanceBoundResult]{{Name: "random isometries", Config: c, Result: r}}
+	o.Twins = []experiment.TwinOutcome[DistanceBoundConfig, DistanceBoundResult]{{Name: "random isometries",
+		Config: c, Result: r}}
 	figures, err := distanceBoundFigures(o)
 	experimenttest.Drawn(t, figures, err)
 	experimenttest.RefusesEach(t, DistanceBoundSpec, map[string]string{"Networks=0": "Networks = 0"})

@@ -16,10 +16,11 @@ import (
 // RightRankConfig decides the experiment on teachers of several ranks.
 type RightRankConfig struct {
 	jacot2023.Training
-	Ranks   []int     // k of the teachers
-	Lambdas []float64 // λ for each: a third dimension explains less of the outputs than the first, and pays for a smaller λL only
-	Lengths []int     // steps for each: the smaller λ, the longer they take
-	Other   int       // what is added to k when the layers of that rank are counted
+	Ranks []int // k of the teachers
+	// λ for each: a third dimension explains less of the outputs than the first, and pays for a smaller λL only
+	Lambdas []float64
+	Lengths []int // steps for each: the smaller λ, the longer they take
+	Other   int   // what is added to k when the layers of that rank are counted
 }
 
 // RightRankResult holds what the networks look like, rank by rank and teacher by teacher.
@@ -34,15 +35,17 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 	ID:    "jacot2023/right-rank",
 	Title: "the bottleneck has the teacher's rank, at a λ chosen for it",
 	Config: func(p experiment.Preset) RightRankConfig {
-		c := RightRankConfig{Training: jacot2023.TrainingPreset(p), Ranks: []int{1, 2, 3}, Lambdas: []float64{0.02, 0.02, 0.01}, Lengths: []int{2500, 2500, 5000}}
+		c := RightRankConfig{Training: jacot2023.TrainingPreset(p), Ranks: []int{1, 2, 3},
+			Lambdas: []float64{0.02, 0.02, 0.01}, Lengths: []int{2500, 2500, 5000}}
 		if p == experiment.Paper {
 			c.Lambdas, c.Lengths = []float64{0.002, 0.002, 0.001}, []int{c.Steps, c.Steps, c.Steps}
 		}
 		return c
 	},
 	Check: checkRightRank,
-	Idle:  jacot2023.IdleFields[RightRankConfig](map[string]string{"Rank": "Ranks are trained", "Lambda": "Lambdas are trained at", "Ramp": "it is 30 % of each of Lengths"}),
-	Stay:  jacot2023.TrainingStay,
+	Idle: jacot2023.IdleFields[RightRankConfig](map[string]string{"Rank": "Ranks are trained",
+		"Lambda": "Lambdas are trained at", "Ramp": "it is 30 % of each of Lengths"}),
+	Stay: jacot2023.TrainingStay,
 	Twins: []experiment.Twin[RightRankConfig]{
 		{Name: "one more", Breaks: "the rank is the teacher's: layers of rank $k + 1$ are counted; " +
 			"by arithmetic they are too few wherever those of rank $k$ are more than four",
@@ -66,7 +69,10 @@ func checkRightRank(c RightRankConfig) error {
 	errs := []error{experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Ranks", c.Ranks, 1),
 		experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth)} // of four layers none would need the rank
 	if len(c.Lambdas) != len(c.Ranks) || len(c.Lengths) != len(c.Ranks) {
-		return errors.Join(append(errs, fmt.Errorf("fields Lambdas = %v and Lengths = %v must have one λ and one number of steps for each of the %d ranks", c.Lambdas, c.Lengths, len(c.Ranks)))...)
+		return errors.Join(
+			append(errs,
+				fmt.Errorf("fields Lambdas = %v and Lengths = %v must have one λ and one number of steps for each of the %d ranks",
+					c.Lambdas, c.Lengths, len(c.Ranks)))...)
 	}
 	for _, t := range c.trainings() {
 		errs = append(errs, t.Check())
@@ -110,26 +116,35 @@ func rightRankClaims(c RightRankConfig, r RightRankResult) []claim.Verdict {
 		if !ok {
 			continue
 		}
-		hits := stats.Count(r.Groups[i], func(q jacot2023.Report) bool { return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4) })
-		out = append(out, jacot2023.JudgeMost(rightRankClaim(k), measure.Proportion(hits, len(r.Groups[i])), "a separate implementation at λ = 0.01: "+found+" teachers"))
+		hits := stats.Count(r.Groups[i], func(q jacot2023.Report) bool {
+			return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4)
+		})
+		out = append(out, jacot2023.JudgeMost(rightRankClaim(k), measure.Proportion(hits, len(r.Groups[i])),
+			"a separate implementation at λ = 0.01: "+found+" teachers"))
 	}
 	return out
 }
 
 func rightRankClaim(k int) claim.Claim {
 	return claim.Claim{ID: fmt.Sprintf("jacot2023/right-rank/rank-%d", k),
-		Statement: fmt.Sprintf(`teachers of rank $k = %d$, at a $\lambda$ chosen for that $k$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of teachers`, k),
-		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+		Statement: fmt.Sprintf(`teachers of rank $k = %d$, at a $\lambda$ chosen for that $k$: exactly $k$ singular values `+
+			`exceed 1/2 in all layers but at most four: share of teachers`, k),
+		Source: almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
 }
 
 func rightRankFigures(o *RightRankOutcome) ([]figure.Figure, error) {
 	c := o.Config
-	f := figure.Figure{ID: "jacot2023/right-rank/singular-values", Title: "As many singular values near 1 as the teacher has ranks", Wide: true,
-		Alt:        "Singular values against the layer in three panels. For teachers of rank 1, 2 and 3, as many singular values stay near 1 in the middle, and the others near 0.",
-		Caption:    fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of several ranks $k$, each at a $\lambda$ chosen for it: medians over %d teachers with their intervals.`, c.Count),
+	f := figure.Figure{ID: "jacot2023/right-rank/singular-values",
+		Title: "As many singular values near 1 as the teacher has ranks", Wide: true,
+		Alt: "Singular values against the layer in three panels. For teachers of rank 1, 2 and 3, as many singular " +
+			"values stay near 1 in the middle, and the others near 0.",
+		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of several ranks `+
+			`$k$, each at a $\lambda$ chosen for it: medians over %d teachers with their intervals.`, c.Count),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers a rank", c.Count)}}
 	for i, k := range c.Ranks {
-		f.Panels = append(f.Panels, figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: 2}, Legend: figure.Above, Note: fmt.Sprintf("$k = %d$, $\\lambda = %g$", k, c.Lambdas[i]),
+		f.Panels = append(f.Panels, figure.Panel{X: layerAxis(c.Depth),
+			Y: figure.Axis{Label: "singular value", Min: 0, Max: 2}, Legend: figure.Above,
+			Note:   fmt.Sprintf("$k = %d$, $\\lambda = %g$", k, c.Lambdas[i]),
 			Series: append(jacot2023.SigmaLevels(), jacot2023.SigmaSeries(o.Result.Groups[i], min(4, c.Width))...)})
 	}
 	return []figure.Figure{f}, nil

@@ -28,7 +28,8 @@ func rightRankQuick(t *testing.T) RightRankConfig {
 func ofTheirRank(c RightRankConfig) RightRankResult {
 	var r RightRankResult
 	for _, k := range c.Ranks {
-		r.Groups = append(r.Groups, reportsOf(c.Count, func(i int) jacot2023.Report { return layeredReport(i, c.Depth, k, 0.1) }))
+		r.Groups = append(r.Groups,
+			reportsOf(c.Count, func(i int) jacot2023.Report { return layeredReport(i, c.Depth, k, 0.1) }))
 	}
 	return r
 }
@@ -121,7 +122,8 @@ func TestFiguresOfTheRightRankAreSetInAllStyles(t *testing.T) {
 
 func TestImpossibleRanksAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, RightRankSpec, map[string]string{
-		"Ranks=0,1,2": "Ranks", "Ranks=2,1,3": "increase", "Ranks=1,2": "one λ", "Ranks=1,2,5": "Rank = 5", "Lambdas=0.1": "one λ", "Lambdas=-1,0,0": "Lambda = -1",
+		"Ranks=0,1,2": "Ranks", "Ranks=2,1,3": "increase", "Ranks=1,2": "one λ", "Ranks=1,2,5": "Rank = 5",
+		"Lambdas=0.1": "one λ", "Lambdas=-1,0,0": "Lambda = -1",
 		"Count=1": "Count = 1", "Depth=1": "Depth = 1", "Depth=4": "Depth = 4", "Width=2": "Width = 2",
 	})
 }
@@ -134,7 +136,8 @@ func untrained(t *testing.T) jacot2023.Student {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jacot2023.Student{Training: training, Teacher: 1, Net: jacot2023.Trained{Params: params}.Net(1), Problem: problemOf(t, training.Task, training.Master, 1)}
+	return jacot2023.Student{Training: training, Teacher: 1, Net: jacot2023.Trained{Params: params}.Net(1),
+		Problem: problemOf(t, training.Task, training.Master, 1)}
 }
 
 // A network of zeros has nothing that varies, no layer with a singular value, and no
@@ -149,16 +152,19 @@ func TestADeadNetworkSaysSoEverywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !scalar.EqualWithinRel(r.Train, 1, 1e-12) || r.Learned() || r.Count(2) != 0 || r.Middle() != 0 || layersWithRank(0)(r) != 0 {
+	if !scalar.EqualWithinRel(r.Train, 1, 1e-12) || r.Learned() || r.Count(2) != 0 || r.Middle() != 0 ||
+		layersWithRank(0)(r) != 0 {
 		t.Errorf("C = %v, learned %v, %d layers of rank 2, rank %d", r.Train, r.Learned(), r.Count(2), r.Middle())
 	}
-	if !math.IsNaN(r.Energy[0]) || !math.IsNaN(r.LeastEnergy()) || !math.IsInf(r.Imbalance, 1) || !math.IsInf(r.Bound, 1) || !math.IsNaN(r.DistanceAt(1)) || !math.IsNaN(r.LowerQuartile()) || !math.IsNaN(squared(r)) {
+	if !math.IsNaN(r.Energy[0]) || !math.IsNaN(r.LeastEnergy()) || !math.IsInf(r.Imbalance, 1) ||
+		!math.IsInf(r.Bound, 1) || !math.IsNaN(r.DistanceAt(1)) || !math.IsNaN(r.LowerQuartile()) || !math.IsNaN(squared(r)) {
 		t.Errorf("%+v", r)
 	}
 }
 
 func TestTheRankOfALayerCountsSingularValuesAboveAHalf(t *testing.T) {
-	r := jacot2023.Report{EndState: jacot2023.EndState{Sigma: [][]float64{{2, 1, 0.6}, {1.1, 0.51, 0.49}, {1, 1, 0.5}, {0.4}}, Train: 0.1}}
+	r := jacot2023.Report{
+		EndState: jacot2023.EndState{Sigma: [][]float64{{2, 1, 0.6}, {1.1, 0.51, 0.49}, {1, 1, 0.5}, {0.4}}, Train: 0.1}}
 	for l, want := range []int{3, 2, 2, 0} {
 		if got := r.Rank(l + 1); got != want {
 			t.Errorf("layer %d has rank %d, want %d", l+1, got, want)

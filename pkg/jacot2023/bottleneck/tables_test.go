@@ -29,7 +29,8 @@ func TestTheNormsOfTheDepthsAreOfTheTeachersThatAreJudged(t *testing.T) {
 		}
 		return r
 	}
-	experimenttest.Wants(t, experimenttest.Rows(t, experimenttest.Concluded(t, DepthSpec, c, dead), "norms")[3], "20", "0 of 12", "none", "none", "none")
+	experimenttest.Wants(t, experimenttest.Rows(t, experimenttest.Concluded(t, DepthSpec, c, dead), "norms")[3], "20",
+		"0 of 12", "none", "none", "none")
 }
 
 // Two networks of twelve have another rank at one depth, as on a processor on which one
@@ -43,7 +44,8 @@ func TestATeacherOfWhichT7SaysNothingIsLeftOutOfTheNorms(t *testing.T) {
 		r.Groups[last][2].Distances, r.Groups[last][2].Bound = nil, math.Inf(1)
 		return r
 	}
-	experimenttest.Wants(t, experimenttest.Rows(t, experimenttest.Concluded(t, DepthSpec, c, of), "norms")[3][:3], "20", "11 of 12", "10.000")
+	experimenttest.Wants(t, experimenttest.Rows(t, experimenttest.Concluded(t, DepthSpec, c, of), "norms")[3][:3], "20",
+		"11 of 12", "10.000")
 }
 
 // bottleneckMade has networks of the target's rank, but for teacher 0 in both places.
@@ -69,10 +71,12 @@ func TestTheBottleneckIsShownOnATeacherThatHasOne(t *testing.T) {
 	if err != nil || !strings.Contains(variance.Header[0], "teacher 1") {
 		t.Errorf("%v (%v)", variance.Header, err)
 	}
-	experimenttest.Wants(t, experimenttest.Rows(t, o, "variance")[2], "representation in layer 6", "", "0.9990", "", "", "")
+	experimenttest.Wants(t, experimenttest.Rows(t, o, "variance")[2], "representation in layer 6", "",
+		"0.9990", "", "", "")
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "teachers")[1][:4], "1", "2", "10", "0.100")
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "restarts")[0][:3], "0, start 1", "3", "0")
-	experimenttest.Wants(t, experimenttest.Rows(t, o, "stretch")[0], "0.02", "3 of 3", claim.Format("%.3f", math.Log(1.1)), "0.000")
+	experimenttest.Wants(t, experimenttest.Rows(t, o, "stretch")[0], "0.02", "3 of 3",
+		claim.Format("%.3f", math.Log(1.1)), "0.000")
 }
 
 func TestTablesOfTheBottleneckSayNone(t *testing.T) {
@@ -87,13 +91,15 @@ func TestTablesOfTheBottleneckSayNone(t *testing.T) {
 	}
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "variance")[2], "representation in layer 6", "", "none", "", "", "")
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "stretch")[1], "0.01", "0 of 1", "none", "none")
-	experimenttest.Wants(t, experimenttest.Rows(t, o, "teachers")[0], "0", "0", "0", "1.000", "1.000", "0.000", "1.000", "none")
+	experimenttest.Wants(t, experimenttest.Rows(t, o, "teachers")[0], "0", "0", "0", "1.000", "1.000", "0.000",
+		"1.000", "none")
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "restarts")[0][:2], "none: every network ended at rank 2", "")
 	o = experimenttest.Concluded(t, BottleneckSpec, c, func(BottleneckConfig) (r BottleneckResult) { return r })
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "teachers")[0][:2], "no teacher", "")
 	c.Restarts = 0
 	o = experimenttest.Concluded(t, BottleneckSpec, c, dead)
-	experimenttest.Wants(t, experimenttest.Rows(t, o, "restarts")[0][:2], "none: no network was trained from other starts", "")
+	experimenttest.Wants(t, experimenttest.Rows(t, o, "restarts")[0][:2], "none: no network was trained from other starts",
+		"")
 }
 
 // Inputs of three places have three components, whose share of the variance is all.

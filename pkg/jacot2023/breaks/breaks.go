@@ -45,7 +45,8 @@ var BreaksSpec = &experiment.Spec[BreaksConfig, BreaksResult]{
 // breaksTwin is an ablation of few teachers, or of all of them where other experiments
 // train the same networks. One that need fail no claim is a control.
 func breaksTwin(name, breaks string, change func(*jacot2023.Training), fails ...string) experiment.Twin[BreaksConfig] {
-	return experiment.Twin[BreaksConfig]{Name: name, Breaks: breaks, Fails: experiment.ClaimIDs("jacot2023", "breaks", fails...),
+	return experiment.Twin[BreaksConfig]{Name: name, Breaks: breaks,
+		Fails:  experiment.ClaimIDs("jacot2023", "breaks", fails...),
 		Change: func(c BreaksConfig) BreaksConfig { change(&c.Training); return c }}
 }
 
@@ -72,25 +73,33 @@ const shallowPrice = 0.06
 const fewSamples = 6
 
 var breaksAblations = []experiment.Twin[BreaksConfig]{
-	breaksTwin("no weight decay", "λ > 0: nothing is asked of the weights", func(t *jacot2023.Training) { t.Lambda = 0 }, "bottleneck", "balanced"),
+	breaksTwin("no weight decay", "λ > 0: nothing is asked of the weights", func(t *jacot2023.Training) { t.Lambda = 0 },
+		"bottleneck", "balanced"),
 	breaksTwin("depth 2", "the depth is large: there are two layers, at λL = 0.06", shallow(2), "bottleneck"),
 	breaksTwin("depth 4", "the depth is large: there are four layers, at λL = 0.06", shallow(4), "bottleneck"),
-	breaksTwin("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 0.04, which is 2λ at λ = 0.02, is decoupled from the gradient", adamW(0.04), "bottleneck", "balanced"),
-	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, δ = 1, is decoupled from the gradient", adamW(1), "bottleneck", "balanced"),
-	breaksTwin("λ = 0.08", "the price of the rank is below what it gains: λ is 0.08", func(t *jacot2023.Training) { t.Lambda = 0.08 }, "bottleneck"),
-	breaksTwin("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *jacot2023.Training) { t.Lambda = 0.3 }, "bottleneck", "learned"),
-	breaksTwin("half start, no ramp", "the weights at the start are heard beside the penalty: they are half of He's, and λ is there from the first step", func(t *jacot2023.Training) {
+	breaksTwin("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 0.04, which is 2λ at λ = 0.02, is decoupled "+
+		"from the gradient", adamW(0.04), "bottleneck", "balanced"),
+	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, δ = 1, is decoupled from the gradient", adamW(1),
+		"bottleneck", "balanced"),
+	breaksTwin("λ = 0.08", "the price of the rank is below what it gains: λ is 0.08",
+		func(t *jacot2023.Training) { t.Lambda = 0.08 }, "bottleneck"),
+	breaksTwin("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *jacot2023.Training) { t.Lambda = 0.3 },
+		"bottleneck", "learned"),
+	breaksTwin("half start, no ramp", "the weights at the start are heard beside the penalty: they are half of He's, "+
+		"and λ is there from the first step", func(t *jacot2023.Training) {
 		t.Start, t.Ramp = 0.5, 0
 		t.Few()
 	}, "bottleneck", "learned"),
-	breaksTwin("6 samples", "there are enough samples: they do not determine the function", func(t *jacot2023.Training) { t.Samples = fewSamples }, "learned"),
+	breaksTwin("6 samples", "there are enough samples: they do not determine the function",
+		func(t *jacot2023.Training) { t.Samples = fewSamples }, "learned"),
 }
 
 // breaksControls share with an ablation what is not its ingredient.
 var breaksControls = []experiment.Twin[BreaksConfig]{
-	breaksTwin("full depth, λL = 0.06", "nothing: λL is that of the shallow networks, and the depth is that of full", func(t *jacot2023.Training) {
-		*t = t.At(shallowPrice / float64(t.Depth)).Longer(2 * t.Steps)
-	}),
+	breaksTwin("full depth, λL = 0.06", "nothing: λL is that of the shallow networks, and the depth is that of full",
+		func(t *jacot2023.Training) {
+			*t = t.At(shallowPrice / float64(t.Depth)).Longer(2 * t.Steps)
+		}),
 	breaksTwin("half start", "nothing: the start is half of He's, and the ramp is kept", func(t *jacot2023.Training) {
 		t.Start = 0.5
 		t.Few()
@@ -124,11 +133,15 @@ func runBreaks(ctx context.Context, env *experiment.Env, c BreaksConfig) (Breaks
 
 var (
 	breaksBottleneck = claim.Claim{ID: "jacot2023/breaks/bottleneck",
-		Statement: `in at least three quarters of the layers exactly $k$ singular values exceed 1/2, and $C \leq 1/2$: share of teachers`,
-		Source:    "the abstract's statement on most layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
+		Statement: `in at least three quarters of the layers exactly $k$ singular values exceed 1/2, and ` +
+			`$C \leq 1/2$: share of teachers`,
+		Source: "the abstract's statement on most layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
 	breaksBalanced = claim.Claim{ID: "jacot2023/breaks/balanced",
-		Statement: `training ends near a balanced point, as stationary points of $C + \lambda\|\theta\|^2$ are: largest relative gap of neighbouring layers, median over teachers of networks of whatever rank; infinite for a dead network`,
-		Source:    "beside the balance of stationary points, which is derived in notebook 02", Known: claim.Measured, Kind: claim.Inequality}
+		Statement: `training ends near a balanced point, as stationary points of $C + \lambda\|\theta\|^2$ are: largest ` +
+			`relative gap of neighbouring layers, median over teachers of networks of whatever rank; infinite ` +
+			`for a dead network`,
+		Source: "beside the balance of stationary points, which is derived in notebook 02", Known: claim.Measured,
+		Kind: claim.Inequality}
 	breaksLearned = claim.Claim{ID: "jacot2023/breaks/learned",
 		Statement: `the network has learned the function, not the samples: $C$ on fresh data, median over teachers`,
 		Source:    "beside the paper", Known: claim.Measured, Kind: claim.Inequality}
@@ -137,9 +150,14 @@ var (
 func breaksClaims(c BreaksConfig, r BreaksResult) []claim.Verdict {
 	const pilot = "12 teachers of a separate implementation: "
 	return []claim.Verdict{
-		jacot2023.JudgeMost(breaksBottleneck, measure.Proportion(r.Bottlenecks(c.Rank), len(r.States)), pilot+"9 layers of 12 or more in 11 of 12 (one ends at rank 1)"),
-		claim.Judge(breaksBalanced, measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Imbalance })),
-			claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks with λ from 0.01 to 0.08 and L up to 16")),
-		claim.Judge(breaksLearned, measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Test })), claim.AtMost(0.5, claim.Pilot, "half of what the zero function leaves; a separate implementation at λ = 0.01: .058 to .146")),
+		jacot2023.JudgeMost(breaksBottleneck, measure.Proportion(r.Bottlenecks(c.Rank), len(r.States)),
+			pilot+"9 layers of 12 or more in 11 of 12 (one ends at rank 1)"),
+		claim.Judge(breaksBalanced,
+			measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Imbalance })),
+			claim.AtMost(0.03, claim.Pilot,
+				"a separate implementation: 403 of 404 networks with λ from 0.01 to 0.08 and L up to 16")),
+		claim.Judge(breaksLearned, measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Test })),
+			claim.AtMost(0.5, claim.Pilot,
+				"half of what the zero function leaves; a separate implementation at λ = 0.01: .058 to .146")),
 	}
 }

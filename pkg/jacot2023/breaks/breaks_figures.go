@@ -26,10 +26,18 @@ func breaksFigures(o *BreaksOutcome) ([]figure.Figure, error) {
 			panels[i].Y.Label = `$\sigma_i(W_\ell)$`
 		}
 	}
-	return []figure.Figure{{ID: "jacot2023/what-breaks-it/layers", Title: "The bottleneck, and what is left of it", Wide: true, Columns: columns, Panels: panels,
-		Alt:        "Singular values of every layer in ten panels. With nothing missing two stay a little above 1 and the third falls to 0 but for the layers at the ends; without weight decay and with AdamW all three stay large, at depths 2 and 4 there is no plateau, at a high price one or none is left, and without a ramp from half the usual start none is. With six samples it looks much as with nothing missing.",
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers, 6 where AdamW, or another start without a ramp, is tried", o.Config.Count)},
-		Caption:    fmt.Sprintf(`The three largest singular values of every layer, medians over teachers. First panel: $L = %d$, $\lambda = %g$. In each of the others one ingredient is taken away; with the depth λL is changed too, and the start together with the ramp. Dashed: 1, where T7 has the top $k$; dotted: 1/2, above which a singular value counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda, breaksTop)}}, nil
+	return []figure.Figure{{ID: "jacot2023/what-breaks-it/layers", Title: "The bottleneck, and what is left of it",
+		Wide: true, Columns: columns, Panels: panels,
+		Alt: "Singular values of every layer in ten panels. With nothing missing two stay a little above 1 and the " +
+			"third falls to 0 but for the layers at the ends; without weight decay and with AdamW all three stay large, at " +
+			"depths 2 and 4 there is no plateau, at a high price one or none is left, and without a ramp from half the usual " +
+			"start none is. With six samples it looks much as with nothing missing.",
+		Provenance: figure.Provenance{
+			Seeds: fmt.Sprintf("%d teachers, 6 where AdamW, or another start without a ramp, is tried", o.Config.Count)},
+		Caption: fmt.Sprintf(`The three largest singular values of every layer, medians over teachers. First panel: `+
+			`$L = %d$, $\lambda = %g$. In each of the others one ingredient is taken away; with the depth λL is changed too, `+
+			`and the start together with the ramp. Dashed: 1, where T7 has the top $k$; dotted: 1/2, above which a singular `+
+			`value counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda, breaksTop)}}, nil
 }
 
 // breaksTop is where the axis of singular values ends, at three times the plateau's.
@@ -46,5 +54,6 @@ func layerTicks(depth int) []figure.Tick {
 
 // breaksPanel shows the medians of the three largest singular values by layer.
 func breaksPanel(name string, r BreaksResult) figure.Panel {
-	return figure.Panel{Note: name, Legend: figure.NoLegend, Series: append(jacot2023.SigmaLevels(), jacot2023.WithoutIntervals(jacot2023.SigmaSeries(r.States, 3)...)...)}
+	return figure.Panel{Note: name, Legend: figure.NoLegend,
+		Series: append(jacot2023.SigmaLevels(), jacot2023.WithoutIntervals(jacot2023.SigmaSeries(r.States, 3)...)...)}
 }

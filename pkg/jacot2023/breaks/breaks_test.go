@@ -29,7 +29,8 @@ func twelve(count int, c float64) jacot2023.EndState {
 // Of twelve networks ten must have a bottleneck for most of all to have one, and two at
 // most for most of all to have none.
 func TestTheShareOfTeachersIsJudgedByItsInterval(t *testing.T) {
-	for hits, want := range map[int]claim.Status{12: claim.Holds, 10: claim.Holds, 9: claim.Undecided, 3: claim.Undecided, 2: claim.Fails, 0: claim.Fails} {
+	for hits, want := range map[int]claim.Status{12: claim.Holds, 10: claim.Holds, 9: claim.Undecided, 3: claim.Undecided,
+		2: claim.Fails, 0: claim.Fails} {
 		var r BreaksResult
 		for i := range 12 {
 			count := 10

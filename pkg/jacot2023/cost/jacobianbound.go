@@ -45,9 +45,11 @@ var JacobianBoundSpec = &experiment.Spec[JacobianBoundConfig, JacobianBoundResul
 	Config: jacobianBoundConfig,
 	Check:  func(c JacobianBoundConfig) error { return experiment.AtLeast(1, "Networks", c.Networks) },
 	Twins: []experiment.Twin[JacobianBoundConfig]{
-		{Name: "one layer free", Breaks: "every layer pays: the last one is left out of the norm", Fails: experiment.ClaimIDs("jacot2023", "T1", "norm"),
+		{Name: "one layer free", Breaks: "every layer pays: the last one is left out of the norm",
+			Fails:  experiment.ClaimIDs("jacot2023", "T1", "norm"),
 			Change: func(c JacobianBoundConfig) JacobianBoundConfig { c.Free = true; return c }},
-		{Name: "absolute value", Breaks: "the logarithm has its sign: its absolute value is taken", Fails: experiment.ClaimIDs("jacot2023", "T1", "logarithm"),
+		{Name: "absolute value", Breaks: "the logarithm has its sign: its absolute value is taken",
+			Fails:  experiment.ClaimIDs("jacot2023", "T1", "logarithm"),
 			Change: func(c JacobianBoundConfig) JacobianBoundConfig { c.Absolute = true; return c }},
 	},
 	Cost: func(c JacobianBoundConfig) experiment.Cost {
@@ -68,7 +70,8 @@ func jacobianBoundConfig(p experiment.Preset) JacobianBoundConfig {
 	return c
 }
 
-func runJacobianBound(ctx context.Context, _ *experiment.Env, c JacobianBoundConfig) (r JacobianBoundResult, err error) {
+func runJacobianBound(ctx context.Context, _ *experiment.Env,
+	c JacobianBoundConfig) (r JacobianBoundResult, err error) {
 	for i, networks := 0, 0; networks < c.Networks; i++ {
 		if err := ctx.Err(); err != nil {
 			return r, err
@@ -189,11 +192,13 @@ const jacobianTolerance = 1e-9
 
 var (
 	jacobianNorm = claim.Claim{ID: "jacot2023/T1/norm",
-		Statement: `$\|\theta\|^2 \geq L\,\|Jf(x)\|_{2/L}^{2/L}$ for every network and input, already without the biases: largest quotient of right over left`,
-		Source:    "derived here (T1)", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$\|\theta\|^2 \geq L\,\|Jf(x)\|_{2/L}^{2/L}$ for every network and input, already without the biases: ` +
+			`largest quotient of right over left`,
+		Source: "derived here (T1)", Known: claim.Derived, Kind: claim.Inequality}
 	jacobianLog = claim.Claim{ID: "jacot2023/T1/logarithm",
-		Statement: `$L\,\|Jf(x)\|_{2/L}^{2/L} \geq kL + 2\log|Jf(x)|_k$ for every $k \leq$ rank $Jf(x)$: largest quotient of right over left`,
-		Source:    "derived here (T1)", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$L\,\|Jf(x)\|_{2/L}^{2/L} \geq kL + 2\log|Jf(x)|_k$ for every $k \leq$ rank $Jf(x)$: largest quotient ` +
+			`of right over left`,
+		Source: "derived here (T1)", Known: claim.Derived, Kind: claim.Inequality}
 )
 
 func jacobianBoundClaims(_ JacobianBoundConfig, r JacobianBoundResult) []claim.Verdict {
@@ -205,7 +210,8 @@ func jacobianBoundClaims(_ JacobianBoundConfig, r JacobianBoundResult) []claim.V
 		norm, logarithm = math.NaN(), math.NaN()
 	}
 	band := claim.AtMost(1+jacobianTolerance, claim.Theory, "T1, proved here; rounding errors of 1e-9")
-	return []claim.Verdict{claim.Judge(jacobianNorm, claim.Exact(norm, len(r.Norm)), band), claim.Judge(jacobianLog, claim.Exact(logarithm, len(r.Norm)), band)}
+	return []claim.Verdict{claim.Judge(jacobianNorm, claim.Exact(norm, len(r.Norm)), band),
+		claim.Judge(jacobianLog, claim.Exact(logarithm, len(r.Norm)), band)}
 }
 
 // jacobianBoundShown is how many points of a cloud are drawn.
@@ -231,7 +237,8 @@ func jacobianBoundFigures(o *JacobianBoundOutcome) ([]figure.Figure, error) {
 	norm := func(r JacobianBoundResult) func(int) (float64, float64) {
 		return func(i int) (float64, float64) { return r.Schatten[i], r.Norm[i] }
 	}
-	first := figure.Panel{X: figure.Axis{Label: `$L\,\|Jf(x)\|_{2/L}^{2/L}$`, Scale: figure.Log10}, Y: figure.Axis{Label: `$\|W\|^2$`, Scale: figure.Log10}, Legend: figure.Above,
+	first := figure.Panel{X: figure.Axis{Label: `$L\,\|Jf(x)\|_{2/L}^{2/L}$`, Scale: figure.Log10},
+		Y: figure.Axis{Label: `$\|W\|^2$`, Scale: figure.Log10}, Legend: figure.Above,
 		Series: []figure.Series{
 			o.Result.cloud(figure.Series{Name: "all layers", Role: figure.Measured, Slot: 1}, norm(o.Result)),
 			figure.TheoryLine("equal", "y = x", []float64{0.1, 500}, func(x float64) float64 { return x }),
@@ -242,21 +249,31 @@ func jacobianBoundFigures(o *JacobianBoundOutcome) ([]figure.Figure, error) {
 			return r.Linear[i]/units - 1, r.Schatten[i] / units
 		}
 	}
-	second := figure.Panel{X: figure.Axis{Label: `$2\log|Jf(x)|_k / kL$`, Min: -3, Max: 3}, Y: figure.Axis{Label: `$\|Jf(x)\|_{2/L}^{2/L} / k$`, Min: 0, Max: 4}, Legend: figure.Above,
+	second := figure.Panel{X: figure.Axis{Label: `$2\log|Jf(x)|_k / kL$`, Min: -3, Max: 3},
+		Y: figure.Axis{Label: `$\|Jf(x)\|_{2/L}^{2/L} / k$`, Min: 0, Max: 4}, Legend: figure.Above,
 		Series: []figure.Series{
 			o.Result.cloud(figure.Series{Name: "$k$ = rank", Role: figure.Measured, Slot: 1}, perLayer(o.Result)),
 			figure.TheoryLine("$1 + t$", "1 + t", []float64{-1, 3}, func(x float64) float64 { return 1 + x }),
 		}}
 	below := func(p *figure.Panel, name string, pick func(JacobianBoundResult) func(int) (float64, float64)) {
 		if t, err := o.Twin(name); err == nil {
-			p.Series = slices.Insert(p.Series, 0, t.Result.cloud(figure.Series{Name: t.Name, Role: figure.Twin, Slot: 2}, pick(t.Result)))
+			p.Series = slices.Insert(p.Series, 0, t.Result.cloud(figure.Series{Name: t.Name, Role: figure.Twin, Slot: 2},
+				pick(t.Result)))
 		}
 	}
 	below(&first, "one layer free", norm)
 	below(&second, "absolute value", perLayer)
-	return []figure.Figure{{ID: "jacot2023/jacobian-bound/sides", Title: "No network is cheaper than its Jacobian", Wide: true,
-		Alt: "Left: squared norm of the weights against the Schatten term of the Jacobian for random networks: all points lie on or above the diagonal, many close to it; with the last layer left out many lie below. Right: the Schatten term per dimension and layer against the logarithm: all points lie on or above the line 1 + t; with the absolute value many lie below.",
-		Caption: fmt.Sprintf(`Both inequalities of T1 for %d random networks of depth 2 to 8 at one input each (a part is shown; $k$ is the rank of the Jacobian; on the right some lie beyond the axes). Left, the norm of all layers (blue) and without the last one (orange). Right, divided by $kL$, the second one: above the tangent $1 + t$ of $e^t$; with the absolute value of the logarithm (orange) it is wrong wherever the Jacobian shrinks every direction, and for many others with $|Jf|_k < 1$.`,
+	return []figure.Figure{{ID: "jacot2023/jacobian-bound/sides", Title: "No network is cheaper than its Jacobian",
+		Wide: true,
+		Alt: "Left: squared norm of the weights against the Schatten term of the Jacobian for random networks: all points " +
+			"lie on or above the diagonal, many close to it; with the last layer left out many lie below. Right: the Schatten " +
+			"term per dimension and layer against the logarithm: all points lie on or above the line 1 + t; with the absolute " +
+			"value many lie below.",
+		Caption: fmt.Sprintf(`Both inequalities of T1 for %d random networks of depth 2 to 8 at one input each (a part is `+
+			`shown; $k$ is the rank of the Jacobian; on the right some lie beyond the axes). Left, the norm of all layers `+
+			`(blue) and without the last one (orange). Right, divided by $kL$, the second one: above the tangent $1 + t$ of `+
+			`$e^t$; with the absolute value of the logarithm (orange) it is wrong wherever the Jacobian shrinks every `+
+			`direction, and for many others with $|Jf|_k < 1$.`,
 			o.Config.Networks),
 		Panels:     []figure.Panel{first, second},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks", o.Config.Networks)}}}, nil

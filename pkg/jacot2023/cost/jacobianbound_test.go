@@ -19,7 +19,8 @@ import (
 // W_2 W_1 = diag(3, 1) diag(2, 1) has the singular values 6 and 1: ‖W‖² = 9 + 1 + 4 + 1,
 // L Σ s^{2/L} = 2 (6 + 1), and kL + 2 log |J|_k = 4 + 2 log 6.
 func TestBothBoundsOfADiagonalNetworkByHand(t *testing.T) {
-	n := jacot2023.Net{W: []*mat.Dense{mat.NewDense(2, 2, []float64{2, 0, 0, 1}), mat.NewDense(2, 2, []float64{3, 0, 0, 1})}}
+	n := jacot2023.Net{W: []*mat.Dense{mat.NewDense(2, 2, []float64{2, 0, 0, 1}),
+		mat.NewDense(2, 2, []float64{3, 0, 0, 1})}}
 	var r JacobianBoundResult
 	if err := r.add(n, []float64{1, 1}, JacobianBoundConfig{}); err != nil {
 		t.Fatal(err)
@@ -28,7 +29,8 @@ func TestBothBoundsOfADiagonalNetworkByHand(t *testing.T) {
 		t.Errorf("ranks %v, full %v", r.Rank, r.Full)
 	}
 	for k, want := range []float64{2 + 2*math.Log(6), 4 + 2*math.Log(6)} {
-		if r.Norm[k] != 15 || !scalar.EqualWithinRel(r.Schatten[k], 14, 1e-14) || !scalar.EqualWithinRel(r.Linear[k], want, 1e-14) {
+		if r.Norm[k] != 15 || !scalar.EqualWithinRel(r.Schatten[k], 14, 1e-14) ||
+			!scalar.EqualWithinRel(r.Linear[k], want, 1e-14) {
 			t.Errorf("k = %d: %g, %g, %g", k+1, r.Norm[k], r.Schatten[k], r.Linear[k])
 		}
 	}
@@ -37,7 +39,8 @@ func TestBothBoundsOfADiagonalNetworkByHand(t *testing.T) {
 // The twins of the same network: without the last layer the norm is 5, below 14; and for
 // diag(½, 1), with |J|_2 = ½, the absolute value turns 4 − 2 log 2 into 4 + 2 log 2.
 func TestTwinsChangeOneSide(t *testing.T) {
-	n := jacot2023.Net{W: []*mat.Dense{mat.NewDense(2, 2, []float64{2, 0, 0, 1}), mat.NewDense(2, 2, []float64{0.25, 0, 0, 1})}}
+	n := jacot2023.Net{W: []*mat.Dense{mat.NewDense(2, 2, []float64{2, 0, 0, 1}),
+		mat.NewDense(2, 2, []float64{0.25, 0, 0, 1})}}
 	var free, absolute JacobianBoundResult
 	if err := free.add(n, []float64{1, 1}, JacobianBoundConfig{Free: true}); err != nil {
 		t.Fatal(err)
@@ -84,7 +87,8 @@ func TestSchattenTermsAgreeWithPlainLoops(t *testing.T) {
 	compared := 0
 	for i := range 200 {
 		r := sample.Stream(5, "jacot2023/test/jacobian-bound", i)
-		n := jacot2023.Net{W: []*mat.Dense{jacot2023.Gaussian(r, 2, 2), jacot2023.Gaussian(r, 2, 2), jacot2023.Gaussian(r, 2, 2)}}
+		n := jacot2023.Net{W: []*mat.Dense{jacot2023.Gaussian(r, 2, 2), jacot2023.Gaussian(r, 2, 2),
+			jacot2023.Gaussian(r, 2, 2)}}
 		x := [2]float64{r.NormFloat64(), r.NormFloat64()}
 		j := jacobianPlain(n, x)
 		large, small := jacobianTwoSingular(j[0][0], j[0][1], j[1][0], j[1][1])
@@ -97,7 +101,8 @@ func TestSchattenTermsAgreeWithPlainLoops(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []float64{3 * (math.Pow(large, 2./3) + math.Pow(small, 2./3)), 6 + 2*math.Log(large*small)}
-		if last := len(got.Schatten) - 1; !scalar.EqualWithinRel(got.Schatten[last], want[0], 1e-9) || !scalar.EqualWithinRel(got.Linear[last], want[1], 1e-9) {
+		if last := len(got.Schatten) - 1; !scalar.EqualWithinRel(got.Schatten[last], want[0], 1e-9) ||
+			!scalar.EqualWithinRel(got.Linear[last], want[1], 1e-9) {
 			t.Errorf("network %d: %g and %g, want %g", i, got.Schatten[last], got.Linear[last], want)
 		}
 	}

@@ -87,7 +87,8 @@ var LinearCostSpec = &experiment.Spec[LinearCostConfig, LinearCostResult]{
 			Fails:  []string{linearObjective.ID, linearThree.ID, linearValues.ID},
 			Change: func(c LinearCostConfig) LinearCostConfig { c.Rectified = true; return c.asTwin() }},
 		{Name: "absolute value", Breaks: "$R^{(1)}$ has the sign of the logarithm: its absolute value is taken; " +
-			"by arithmetic it fails for matrices with $|A|_+ < 1$, which are the same at every seed", Fails: []string{linearSecond.ID},
+			"by arithmetic it fails for matrices with $|A|_+ < 1$, which are the same at every seed",
+			Fails:  []string{linearSecond.ID},
 			Change: func(c LinearCostConfig) LinearCostConfig { c.Absolute = true; return c }},
 	},
 	Cost:    func(c LinearCostConfig) experiment.Cost { return experiment.Sum(c.points()) },
@@ -98,7 +99,8 @@ var LinearCostSpec = &experiment.Spec[LinearCostConfig, LinearCostResult]{
 }
 
 func linearCostConfig(p experiment.Preset) LinearCostConfig {
-	c := LinearCostConfig{Master: 2023, Singular: []float64{3, 1.5, 0.8, 0.2}, Lambda: 0.05, Depths: []int{2, 3, 4, 6, 10}, Seeds: 6, Steps: 3000, Rate: 0.02}
+	c := LinearCostConfig{Master: 2023, Singular: []float64{3, 1.5, 0.8, 0.2}, Lambda: 0.05, Depths: []int{2, 3, 4, 6, 10},
+		Seeds: 6, Steps: 3000, Rate: 0.02}
 	if p == experiment.Paper {
 		c.Depths, c.Seeds, c.Steps = []int{2, 3, 4, 6, 10, 15, 25}, 20, 20_000
 	}
@@ -113,7 +115,8 @@ func (c LinearCostConfig) asTwin() LinearCostConfig {
 }
 
 func checkLinearCost(c LinearCostConfig) error {
-	errs := []error{experiment.Depths("Depths", c.Depths, 2), experiment.AtLeast(1, "Seeds", c.Seeds), experiment.AtLeast(1, "Steps", c.Steps)}
+	errs := []error{experiment.Depths("Depths", c.Depths, 2), experiment.AtLeast(1, "Seeds", c.Seeds),
+		experiment.AtLeast(1, "Steps", c.Steps)}
 	positive := func(name string, x float64) {
 		if !(x > 0) || math.IsInf(x, 0) {
 			errs = append(errs, fmt.Errorf("field %s = %v must be positive and finite", name, x))
@@ -156,10 +159,12 @@ func (c LinearCostConfig) points() []linearPoint {
 func (p linearPoint) Cost() experiment.Cost {
 	d := float64(len(p.Singular))
 	weights := float64(p.Depth*p.Seeds) * d * d
-	return experiment.Cost{FLOP: 12 * d * weights * float64(p.Steps), Elements: 30 * weights * float64(p.Steps), Host: jacot2023.Compiling * float64(p.Depth), Draws: weights, Bytes: 100 * weights}
+	return experiment.Cost{FLOP: 12 * d * weights * float64(p.Steps), Elements: 30 * weights * float64(p.Steps),
+		Host: jacot2023.Compiling * float64(p.Depth), Draws: weights, Bytes: 100 * weights}
 }
 
-// linearNeurons are the neurons of a hidden layer: with ReLU each direction needs one a sign.
+// network is the linear map, or with ReLU one that has two neurons a direction in each hidden layer:
+// one a sign.
 func (p linearPoint) network() network.Deep {
 	widths := slices.Repeat([]int{2 * len(p.Singular)}, p.Depth+1)
 	widths[0], widths[p.Depth] = len(p.Singular), len(p.Singular)
@@ -199,7 +204,8 @@ func linearAt(ctx context.Context, env *experiment.Env, p linearPoint) (LinearCe
 	if err != nil {
 		return LinearCell{}, err
 	}
-	trainer := train.Trainer{Rule: train.DefaultAdam, Rate: train.Cosine{From: p.Rate, To: p.Rate / 1000, Steps: p.Steps}, L2: train.Constant(p.Lambda),
+	trainer := train.Trainer{Rule: train.DefaultAdam, Rate: train.Cosine{From: p.Rate, To: p.Rate / 1000, Steps: p.Steps},
+		L2: train.Constant(p.Lambda),
 		Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
 			return train.Square(deep.Output(params, f.Shared[0]), f.Shared[1])
 		}}
@@ -247,8 +253,9 @@ func runLinearCost(ctx context.Context, env *experiment.Env, c LinearCostConfig)
 
 var (
 	linearObjective = claim.Claim{ID: "jacot2023/linear/objective",
-		Statement: `the least $C + \lambda\|\theta\|^2$ of a deep linear network is $\sum_i \min_s (s-a_i)^2 + \lambda L s^{2/L}$: largest deviation over depths other than 3`,
-		Source:    "derived here; the cost is recalled from Dai et al. 2021", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `the least $C + \lambda\|\theta\|^2$ of a deep linear network is $\sum_i \min_s (s-a_i)^2 + \lambda L ` +
+			`s^{2/L}$: largest deviation over depths other than 3`,
+		Source: "derived here; the cost is recalled from Dai et al. 2021", Known: claim.Derived, Kind: claim.Identity}
 	linearThree = claim.Claim{ID: "jacot2023/linear/objective-depth-3",
 		Statement: `the same at depth 3, where trainings end in local minima: relative deviation`,
 		Source:    "derived here; the cost is recalled from Dai et al. 2021", Known: claim.Derived, Kind: claim.Identity}
@@ -290,10 +297,13 @@ func linearCostClaims(c LinearCostConfig, r LinearCostResult) []claim.Verdict {
 		below = math.NaN()
 	}
 	if cases > 0 {
-		out = append(out, claim.Judge(linearObjective, claim.Exact(off, cases), claim.AtMost(1e-3, claim.Pilot, "a separate implementation: equal to 5 decimals")),
-			claim.Judge(linearValues, claim.Exact(values, cases), claim.AtMost(5e-4, claim.Pilot, "a separate implementation: equal to 4 digits")))
+		out = append(out, claim.Judge(linearObjective, claim.Exact(off, cases),
+			claim.AtMost(1e-3, claim.Pilot, "a separate implementation: equal to 5 decimals")),
+			claim.Judge(linearValues, claim.Exact(values, cases),
+				claim.AtMost(5e-4, claim.Pilot, "a separate implementation: equal to 4 digits")))
 	}
-	return append(append(out, three...), claim.Judge(linearBelow, claim.Exact(below, runs), claim.AtLeast(-1e-9, claim.Theory, "T1, proved here; rounding errors of 1e-9")), c.second())
+	return append(append(out, three...), claim.Judge(linearBelow, claim.Exact(below, runs),
+		claim.AtLeast(-1e-9, claim.Theory, "T1, proved here; rounding errors of 1e-9")), c.second())
 }
 
 // linearMatrices are singular values of matrices that stretch, shrink, or do both.

@@ -25,7 +25,8 @@ func linearThresholds(o *LinearCostOutcome) figure.Figure {
 	c := o.Config
 	reach := 2.5 * math.Sqrt(c.Lambda*float64(slices.Max(linearShown))) // the largest jump is near the root
 	target := stats.LinSpace(0, reach, 600)
-	p := figure.Panel{X: figure.Axis{Label: "singular value $a$ of the target", Min: 0, Max: reach}, Y: figure.Axis{Label: "minimiser $s$, and learned"}, Legend: figure.NorthWest}
+	p := figure.Panel{X: figure.Axis{Label: "singular value $a$ of the target", Min: 0, Max: reach},
+		Y: figure.Axis{Label: "minimiser $s$, and learned"}, Legend: figure.NorthWest}
 	for _, depth := range linearShown {
 		p.Series = append(p.Series, figure.TheoryLine(fmt.Sprintf("$L = %d$", depth), "argmin (s−a)² + λL s^(2/L)", target,
 			func(a float64) float64 { return jacot2023.LinearShrink(a, c.Lambda, depth) }))
@@ -39,7 +40,8 @@ func linearThresholds(o *LinearCostOutcome) figure.Figure {
 		for _, depth := range linearShown {
 			if cell.Depth == depth {
 				slot++
-				trained := figure.Series{Name: fmt.Sprintf("trained, $L = %d$", depth), Mark: figure.Points, Role: figure.Measured, Slot: slot}
+				trained := figure.Series{Name: fmt.Sprintf("trained, $L = %d$", depth), Mark: figure.Points,
+					Role: figure.Measured, Slot: slot}
 				for i, a := range c.Singular {
 					if a <= reach {
 						trained.X, trained.Y = append(trained.X, a), append(trained.Y, cell.Best().Values[i])
@@ -50,15 +52,20 @@ func linearThresholds(o *LinearCostOutcome) figure.Figure {
 		}
 	}
 	return figure.Figure{ID: "jacot2023/linear-cost/threshold", Title: "What depth does to singular values",
-		Alt:        "Minimiser against the target's singular value for depths 2, 4 and 10: at depth 2 a line shifted to the right, at larger depths zero up to a jump and then close to the diagonal. The trained networks lie on the curves.",
-		Caption:    fmt.Sprintf(`Singular values of trained deep linear networks against those of the target, and what the closed form says (lines), at $\lambda = %g$%s. Soft thresholding at $L = 2$, more and more a jump as $L$ grows.`, c.Lambda, beyond),
+		Alt: "Minimiser against the target's singular value for depths 2, 4 and 10: at depth 2 a line shifted to " +
+			"the right, at larger depths zero up to a jump and then close to the diagonal. The trained networks " +
+			"lie on the curves.",
+		Caption: fmt.Sprintf(`Singular values of trained deep linear networks against those of the target, and what the `+
+			`closed form says (lines), at $\lambda = %g$%s. Soft thresholding at $L = 2$, more and more a jump as $L$ grows.`,
+			c.Lambda, beyond),
 		Panels:     []figure.Panel{p},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("best of %d", c.Seeds)}}
 }
 
 // linearExpansions shows L (R − kL − R¹) over 1/L.
 func linearExpansions() figure.Figure {
-	p := figure.Panel{X: figure.Axis{Label: "$1/L$", Min: 0, Max: 0.52}, Y: figure.Axis{Label: `$L\,(R - kL - R^{(1)})$`}, Legend: figure.NorthWest}
+	p := figure.Panel{X: figure.Axis{Label: "$1/L$", Min: 0, Max: 0.52}, Y: figure.Axis{Label: `$L\,(R - kL - R^{(1)})$`},
+		Legend: figure.NorthWest}
 	x := stats.LinSpace(0.001, 0.5, 200)
 	for i, m := range []struct {
 		name string
@@ -73,12 +80,15 @@ func linearExpansions() figure.Figure {
 			}
 			return sum / (inverse * inverse)
 		})
-		p.Series = append(p.Series, line, figure.Series{Name: fmt.Sprintf(`$R^{(2)} = %.3f$`, e.R2), Mark: figure.Points, Role: figure.Theory, X: []float64{0}, Y: []float64{e.R2}, Formula: "2 Σ (log s)²"})
+		p.Series = append(p.Series, line, figure.Series{Name: fmt.Sprintf(`$R^{(2)} = %.3f$`, e.R2), Mark: figure.Points,
+			Role: figure.Theory, X: []float64{0}, Y: []float64{e.R2}, Formula: "2 Σ (log s)²"})
 	}
 	return figure.Figure{ID: "jacot2023/linear-cost/expansion", Title: "The second correction",
-		Alt:     "L times the remainder after two terms, against 1/L, for two diagonal matrices: both curves run into their limits as 1/L goes to 0.",
-		Caption: `What is left of $R(A;L)$ after $kL + R^{(1)}$, times $L$: it runs into $R^{(2)} = 2\sum_i (\log s_i)^2$. For diag$(2, 1/2)$ the first correction is 0, and the second is not.`,
-		Panels:  []figure.Panel{p}}
+		Alt: "L times the remainder after two terms, against 1/L, for two diagonal matrices: both curves run into " +
+			"their limits as 1/L goes to 0.",
+		Caption: `What is left of $R(A;L)$ after $kL + R^{(1)}$, times $L$: it runs into $R^{(2)} = 2\sum_i (\log s_i)^2$. ` +
+			`For diag$(2, 1/2)$ the first correction is 0, and the second is not.`,
+		Panels: []figure.Panel{p}}
 }
 
 // linearCostTables has every training: by how much its objective ends above the closed

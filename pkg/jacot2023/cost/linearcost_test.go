@@ -45,11 +45,13 @@ func TestInputsOfLinearNetworksAreWhite(t *testing.T) {
 // One singular value a = 2 at depth 2 and λ = 0.1: s = a − λ, and the objective is
 // 0.1² + 2·0.1·1.9 = 0.39.
 func TestATinyLinearNetworkIsTrainedToItsMinimum(t *testing.T) {
-	cell, err := linearAt(context.Background(), costEnvironment(t), linearPoint{Master: 1, Singular: []float64{2}, Lambda: 0.1, Depth: 2, Seeds: 2, Steps: 600, Rate: 0.05})
+	cell, err := linearAt(context.Background(), costEnvironment(t), linearPoint{Master: 1, Singular: []float64{2},
+		Lambda: 0.1, Depth: 2, Seeds: 2, Steps: 600, Rate: 0.05})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if best := cell.Best(); !scalar.EqualWithinAbs(best.Objective, 0.39, 1e-6) || !scalar.EqualWithinAbs(best.Values[0], 1.9, 1e-4) || !scalar.EqualWithinAbs(cell.Theory.Objective, 0.39, 1e-12) {
+	if best := cell.Best(); !scalar.EqualWithinAbs(best.Objective, 0.39, 1e-6) ||
+		!scalar.EqualWithinAbs(best.Values[0], 1.9, 1e-4) || !scalar.EqualWithinAbs(cell.Theory.Objective, 0.39, 1e-12) {
 		t.Errorf("%+v, theory %+v", best, cell.Theory)
 	}
 }

@@ -68,12 +68,17 @@ func CostFunctions() []CostFunction {
 		{"identity in 2-D", `identity on $[0,2]^2$`, 2, square, []float64{1, 1}, true, diag(1, 1)},
 		{"diag(2, ½)", `diag$(2, 1/2)$ on $[0,2]^2$`, 2, square, []float64{2, 0.5}, true, diag(2, 0.5)},
 		{"diag(3, 1)", `diag$(3, 1)$ on $[0,2]^2$`, 2, square, []float64{3, 1}, true, diag(3, 1)},
-		{costIdentity, `$t$ on $[0,2/3]$`, 1, []CostRange{third}, []float64{1}, true, one(func(t float64) float64 { return t })},
-		{costDouble, `$2t$ on $[0,2/3]$`, 1, []CostRange{third}, []float64{2}, true, one(func(t float64) float64 { return 2 * t })},
-		{costLine, `$g(t) = 3t$ on $[0,2/3]$`, 1, []CostRange{third}, []float64{3}, true, one(func(t float64) float64 { return 3 * t })},
-		{costTwoSided, `$x$ on $[-1,1]$`, 1, []CostRange{{-1, 1}}, []float64{1}, false, one(func(x float64) float64 { return x })},
+		{costIdentity, `$t$ on $[0,2/3]$`, 1, []CostRange{third}, []float64{1}, true,
+			one(func(t float64) float64 { return t })},
+		{costDouble, `$2t$ on $[0,2/3]$`, 1, []CostRange{third}, []float64{2}, true,
+			one(func(t float64) float64 { return 2 * t })},
+		{costLine, `$g(t) = 3t$ on $[0,2/3]$`, 1, []CostRange{third}, []float64{3}, true,
+			one(func(t float64) float64 { return 3 * t })},
+		{costTwoSided, `$x$ on $[-1,1]$`, 1, []CostRange{{-1, 1}}, []float64{1}, false,
+			one(func(x float64) float64 { return x })},
 		{costKink, `$f(x) = x + 2(x-1)_+$ on $[0,2]$`, 1, []CostRange{two}, []float64{3}, false, one(costKinkAt)},
-		{costComposed, `$f(3t)$ on $[0,2/3]$`, 1, []CostRange{third}, []float64{9}, false, one(func(t float64) float64 { return costKinkAt(3 * t) })},
+		{costComposed, `$f(3t)$ on $[0,2/3]$`, 1, []CostRange{third}, []float64{9}, false,
+			one(func(t float64) float64 { return costKinkAt(3 * t) })},
 		{costDirectSum, `$(f(x), 3t)$ on $[0,2] \times [0,2/3]$`, 2, []CostRange{two, third}, []float64{3, 3}, false,
 			func(x []float64) []float64 { return []float64{costKinkAt(x[0]), 3 * x[1]} }},
 	}
@@ -122,17 +127,22 @@ func (f CostFunction) grid(n int) (x, y *mat.Dense) {
 
 // InterpolationConfig decides the measurement of representation costs.
 type InterpolationConfig struct {
-	Master  uint64  // master seed
-	Depths  []int   // L, increasing; the last two give R¹
-	Width   int     // of the hidden layers
-	Samples int     // N points of every domain, a square number
-	Seeds   int     // initialisations of a linear function, three times as many of another one; the one with the least objective counts
-	Steps   int     // up to depth 12, and in proportion to L beyond; Rate stays as it is when Steps is changed alone
-	Rate    float64 // η at the first step, of Adam, up to depth 12, and in proportion to 1/L beyond; it falls to 1e-2 of that along half a cosine
-	Noise   float64 // variance of the initial weights around the identity, times the inputs of their layer; a fifth of it for a linear function
-	From    float64 // λL at the first step
-	To      float64 // λ at the last step; it falls geometrically
-	Early   bool    // judge the networks after a quarter of the steps
+	Master  uint64 // master seed
+	Depths  []int  // L, increasing; the last two give R¹
+	Width   int    // of the hidden layers
+	Samples int    // N points of every domain, a square number
+	// initialisations of a linear function, three times as many of another one; the one with the least objective counts
+	Seeds int
+	Steps int // up to depth 12, and in proportion to L beyond; Rate stays as it is when Steps is changed alone
+	// η at the first step, of Adam, up to depth 12, and in proportion to 1/L beyond; it falls to 1e-2 of that along half a
+	// cosine
+	Rate float64
+	// variance of the initial weights around the identity, times the inputs of their layer; a fifth of it for a linear
+	// function
+	Noise float64
+	From  float64 // λL at the first step
+	To    float64 // λ at the last step; it falls geometrically
+	Early bool    // judge the networks after a quarter of the steps
 
 	Outer, Inner, Composed string   // the composition rule is judged for Composed = Outer ∘ Inner
 	First, Second, Sum     string   // the addition rule is judged for Sum = First + Second
@@ -170,19 +180,25 @@ var InterpolationSpec = &experiment.Spec[InterpolationConfig, InterpolationResul
 	Check:  checkInterpolation,
 	Stay:   map[string][]string{"Steps": {"Rate"}},
 	Twins: []experiment.Twin[InterpolationConfig]{
-		{Name: "stopped early", Breaks: "the network interpolates: it is judged after a quarter of the steps, where λ is still large",
+		{Name: "stopped early",
+			Breaks: "the network interpolates: it is judged after a quarter of the steps, where λ is still large",
 			Fails:  []string{costFits.ID, costFloor.ID, costLinear.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Early = true; return c }},
-		{Name: "domain of one sign", Breaks: "the domain has both signs: it is $[0, 2/3]$, which is completely positive", Fails: []string{costSigns.ID},
+		{Name: "domain of one sign", Breaks: "the domain has both signs: it is $[0, 2/3]$, which is completely positive",
+			Fails:  []string{costSigns.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Signed = costIdentity; return c }},
-		{Name: "f on Ω, not on g(Ω)", Breaks: "$f$ is counted on $g(\\Omega)$: it is counted on $\\Omega$ itself, where it is the identity", Fails: []string{costComposition.ID},
+		{Name: "f on Ω, not on g(Ω)",
+			Breaks: "$f$ is counted on $g(\\Omega)$: it is counted on $\\Omega$ itself, where it is the identity",
+			Fails:  []string{costComposition.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Outer = costIdentity; return c }},
-		{Name: "ranks that do not add", Breaks: "$R^{(0)}(f+g) = R^{(0)}(f) + R^{(0)}(g)$: $t + t = 2t$ has rank 1", Fails: []string{costAddition.ID},
+		{Name: "ranks that do not add", Breaks: "$R^{(0)}(f+g) = R^{(0)}(f) + R^{(0)}(g)$: $t + t = 2t$ has rank 1",
+			Fails: []string{costAddition.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig {
 				c.First, c.Second, c.Sum = costIdentity, costIdentity, costDouble
 				return c
 			}},
-		{Name: "no positive layer", Breaks: "the minimiser passes a layer of $k$ non-negative neurons: that of $x$ on $[-1, 1]$ does not at small depth", Fails: []string{costFalls.ID},
+		{Name: "no positive layer", Breaks: "the minimiser passes a layer of $k$ non-negative neurons: that of $x$ on " +
+			"$[-1, 1]$ does not at small depth", Fails: []string{costFalls.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Falling = []string{costTwoSided}; return c }},
 	},
 	Cost:    func(c InterpolationConfig) experiment.Cost { return experiment.Sum(c.points()) },
@@ -193,8 +209,10 @@ var InterpolationSpec = &experiment.Spec[InterpolationConfig, InterpolationResul
 }
 
 func interpolationConfig(p experiment.Preset) InterpolationConfig {
-	c := InterpolationConfig{Master: 2023, Depths: []int{2, 3, 4, 6, 8, 12, 16}, Width: 8, Samples: 64, Seeds: 2, Steps: 5000, Rate: 0.02, Noise: 0.05,
-		From: 0.06, To: 2.5e-5, Outer: costKink, Inner: costLine, Composed: costComposed, First: costKink, Second: costLine, Sum: costDirectSum,
+	c := InterpolationConfig{Master: 2023, Depths: []int{2, 3, 4, 6, 8, 12, 16}, Width: 8, Samples: 64, Seeds: 2,
+		Steps: 5000, Rate: 0.02, Noise: 0.05,
+		From: 0.06, To: 2.5e-5, Outer: costKink, Inner: costLine, Composed: costComposed, First: costKink, Second: costLine,
+		Sum:     costDirectSum,
 		Falling: []string{costLine, costKink, costComposed}, Signed: costTwoSided}
 	if p == experiment.Paper {
 		c.Depths, c.Width, c.Samples, c.Seeds, c.Steps = []int{2, 3, 4, 6, 8, 12, 16, 24}, 20, 256, 5, 20_000
@@ -204,7 +222,8 @@ func interpolationConfig(p experiment.Preset) InterpolationConfig {
 
 func checkInterpolation(c InterpolationConfig) error {
 	errs := []error{experiment.Depths("Depths", c.Depths, 2), experiment.AtLeast(costDims, "Width", c.Width),
-		experiment.AtLeast(4, "Samples", c.Samples), experiment.AtLeast(1, "Seeds", c.Seeds), experiment.AtLeast(4, "Steps", c.Steps)}
+		experiment.AtLeast(4, "Samples", c.Samples), experiment.AtLeast(1, "Seeds", c.Seeds),
+		experiment.AtLeast(4, "Steps", c.Steps)}
 	if side := int(math.Round(math.Sqrt(float64(max(c.Samples, 0))))); side*side != c.Samples {
 		errs = append(errs, fmt.Errorf("field Samples = %d must be a square number: the points are a grid", c.Samples))
 	}
@@ -217,7 +236,8 @@ func checkInterpolation(c InterpolationConfig) error {
 		}
 	}
 	if len(c.Depths) == 1 {
-		errs = append(errs, fmt.Errorf("field Depths = %v: give at least two, R¹ is read off the line through the last two", c.Depths))
+		errs = append(errs, fmt.Errorf("field Depths = %v: give at least two, R¹ is read off the line through the last two",
+			c.Depths))
 	}
 	if len(c.Falling) == 0 {
 		errs = append(errs, errors.New("field Falling is empty: name at least one function"))
@@ -245,7 +265,8 @@ func (c InterpolationConfig) points() []costPoint {
 	points := make([]costPoint, len(c.Depths))
 	for i, depth := range c.Depths {
 		deeper := max(float64(depth)/costSteady, 1)
-		points[i] = costPoint{c.Master, depth, c.Width, c.Samples, c.Seeds, int(float64(c.Steps) * deeper), c.Rate / deeper, c.Noise, c.From / float64(depth), c.To}
+		points[i] = costPoint{c.Master, depth, c.Width, c.Samples, c.Seeds, int(float64(c.Steps) * deeper), c.Rate / deeper,
+			c.Noise, c.From / float64(depth), c.To}
 	}
 	return points
 }
@@ -305,7 +326,8 @@ func (g costGeometric) Check() error {
 // trainer returns the training as a rule, and λ.
 func (p costPoint) trainer() (train.Trainer, costGeometric) {
 	deep, lambda := p.network(), costGeometric{p.From, p.To, p.Steps}
-	return train.Trainer{Rule: train.DefaultAdam, Rate: train.Cosine{From: p.Rate, To: p.Rate / 100, Steps: p.Steps}, L2: lambda,
+	return train.Trainer{Rule: train.DefaultAdam, Rate: train.Cosine{From: p.Rate, To: p.Rate / 100, Steps: p.Steps},
+		L2: lambda,
 		Objective: func(params []*graph.Node, f engine.Frame) *graph.Node {
 			return train.Square(deep.Output(params, f.Per[0]), f.Per[1])
 		}}, lambda
@@ -316,9 +338,10 @@ func (p costPoint) trainer() (train.Trainer, costGeometric) {
 // anywhere, and deep narrow networks with He's weights often begin dead.
 func (p costPoint) start() ([]engine.Array, error) {
 	runs := p.runs()
-	params, err := p.network().Start(len(runs), network.DeepStart{Gain: p.Noise, LastGain: p.Noise}, func(run int, part string) *rand.Rand {
-		return sample.Stream(p.Master, "jacot2023/representation-cost", p.Depth, run, part)
-	})
+	params, err := p.network().Start(len(runs), network.DeepStart{Gain: p.Noise, LastGain: p.Noise},
+		func(run int, part string) *rand.Rand {
+			return sample.Stream(p.Master, "jacot2023/representation-cost", p.Depth, run, part)
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -402,7 +425,8 @@ func (p costPoint) measure(params []engine.Array, lambda float64) ([]CostNet, er
 	return out, nil
 }
 
-func runInterpolation(ctx context.Context, env *experiment.Env, c InterpolationConfig) (r InterpolationResult, err error) {
+func runInterpolation(ctx context.Context, env *experiment.Env,
+	c InterpolationConfig) (r InterpolationResult, err error) {
 	cells, err := experiment.Map(ctx, env, c.points(), costAt)
 	if err != nil {
 		return r, err

@@ -14,23 +14,29 @@ var (
 		Statement: `the networks are the functions, to the accuracy that we ask for: largest $C$ over the mean of $\|y\|^2$`,
 		Source:    "beside the definition of $R(f; L)$", Known: claim.Measured, Kind: claim.Inequality}
 	costFloor = claim.Claim{ID: "jacot2023/T2/jacobian-floor",
-		Statement: `$\|\theta\|^2 \geq L\,\|Jf(x)\|_{2/L}^{2/L}$ with the Jacobian of the target where it is steepest, at every depth: least quotient`,
-		Source:    "derived here from T1", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$\|\theta\|^2 \geq L\,\|Jf(x)\|_{2/L}^{2/L}$ with the Jacobian of the target where it is steepest, at ` +
+			`every depth: least quotient`,
+		Source: "derived here from T1", Known: claim.Derived, Kind: claim.Inequality}
 	costLinear = claim.Claim{ID: "jacot2023/T2/linear-maps",
-		Statement: `for positive linear maps on positive domains $R(A; L) = L\,\|A\|_{2/L}^{2/L}$, whence $R^{(1)} = 2\log|A|_+$: quotient of $\|\theta\|^2$ and that`,
-		Source:    "derived here", Known: claim.Derived, Kind: claim.Identity}
+		Statement: `for positive linear maps on positive domains $R(A; L) = L\,\|A\|_{2/L}^{2/L}$, whence ` +
+			`$R^{(1)} = 2\log|A|_+$: quotient of $\|\theta\|^2$ and that`,
+		Source: "derived here", Known: claim.Derived, Kind: claim.Identity}
 	costSigns = claim.Claim{ID: "jacot2023/T2/identity-of-both-signs",
-		Statement: `the identity on $[-1, 1]$, which is not completely positive, is to have $R^{(1)} > 0$: $\|\theta\|^2 - L$ of the cheapest network found, from $L = 6$ on`,
-		Known:     claim.Recalled, Kind: claim.Inequality}
+		Statement: `the identity on $[-1, 1]$, which is not completely positive, is to have $R^{(1)} > 0$: ` +
+			`$\|\theta\|^2 - L$ of the cheapest network found, from $L = 6$ on`,
+		Known: claim.Recalled, Kind: claim.Inequality}
 	costComposition = claim.Claim{ID: "jacot2023/T2/composition",
-		Statement: `$R(f \circ g; L+M) \leq R(g; L) + R(f; M)$ for $g \geq 0$, with $f$ on $g(\Omega)$: largest quotient of what exceeds $kL$ on both sides`,
-		Source:    "derived here (T2)", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$R(f \circ g; L+M) \leq R(g; L) + R(f; M)$ for $g \geq 0$, with $f$ on $g(\Omega)$: largest quotient ` +
+			`of what exceeds $kL$ on both sides`,
+		Source: "derived here (T2)", Known: claim.Derived, Kind: claim.Inequality}
 	costAddition = claim.Claim{ID: "jacot2023/T2/addition",
-		Statement: `$R(f \oplus g; L) \leq R(f; L) + R(g; L)$ where ranks add: largest quotient of what exceeds $kL$ on both sides`,
-		Source:    "derived here (T2)", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$R(f \oplus g; L) \leq R(f; L) + R(g; L)$ where ranks add: largest quotient of what exceeds ` +
+			`$kL$ on both sides`,
+		Source: "derived here (T2)", Known: claim.Derived, Kind: claim.Inequality}
 	costFalls = claim.Claim{ID: "jacot2023/T2/falls-with-depth",
-		Statement: `$R(f; L) - kL$ does not grow with $L$ where the minimiser passes a layer of $k$ non-negative neurons: largest growth from one depth to the next`,
-		Source:    "derived here (T2)", Known: claim.Derived, Kind: claim.Ordering}
+		Statement: `$R(f; L) - kL$ does not grow with $L$ where the minimiser passes a layer of $k$ non-negative neurons: ` +
+			`largest growth from one depth to the next`,
+		Source: "derived here (T2)", Known: claim.Derived, Kind: claim.Ordering}
 )
 
 // costMisfit is the largest C over the mean of ‖y‖² of a network that is a function.
@@ -40,19 +46,26 @@ const costMisfit = 1e-4
 const costSteadyFrom = 6
 
 func interpolationClaims(c InterpolationConfig, r InterpolationResult) []claim.Verdict {
-	const slack = "1 is derived here, for minima; a separate implementation, whose trainings end above them, allowed for 5 %"
+	const slack = "1 is derived here, for minima; a separate implementation, whose trainings end above " +
+		"them, allowed for 5 %"
 	fits := claim.AtMost(costMisfit, claim.Pilot, "chosen: what we call interpolation")
-	floor := claim.AtLeast(0.999, claim.Pilot, "1 is T1, for a network that is f; 0.1 % for the shrinkage by λ, as in a separate implementation")
+	floor := claim.AtLeast(0.999, claim.Pilot,
+		"1 is T1, for a network that is f; 0.1 % for the shrinkage by λ, as in a separate implementation")
 	linear := claim.Between(0.999, 1.04, claim.Pilot, "a separate implementation: 1.0000 to 1.0199")
-	signs := claim.Between(1.3, 1.7, claim.Pilot, "a separate implementation: 1.518 to 1.537; the shift network by hand has 1.71 to 1.74 at these depths, 1.693 in the limit; the ends are chosen")
+	signs := claim.Between(1.3, 1.7, claim.Pilot, "a separate implementation: 1.518 to 1.537; the shift network by hand "+
+		"has 1.71 to 1.74 at these depths, 1.693 in the limit; the ends are chosen")
 	return []claim.Verdict{
 		claim.Judge(costFits, measure.Tightest(c.each(r, CostFunction.misfit, costAll), fits), fits),
 		claim.Judge(costFloor, measure.Tightest(c.each(r, CostFunction.overFloor, costAll), floor), floor),
-		claim.Judge(costLinear, measure.Tightest(c.each(r, CostFunction.overFloor, func(f CostFunction) bool { return f.Linear }), linear), linear),
+		claim.Judge(costLinear,
+			measure.Tightest(c.each(r, CostFunction.overFloor, func(f CostFunction) bool { return f.Linear }), linear), linear),
 		claim.Judge(costSigns, c.ofFit(r, measure.Tightest(c.signs(r), signs), c.Signed), signs),
-		claim.Judge(costComposition, c.ofFit(r, c.composition(r), c.Outer, c.Inner, c.Composed), claim.AtMost(1.05, claim.Pilot, slack)),
-		claim.Judge(costAddition, c.ofFit(r, c.addition(r), c.First, c.Second, c.Sum), claim.AtMost(1.05, claim.Pilot, slack)),
-		claim.Judge(costFalls, c.ofFit(r, c.growth(r), c.Falling...), claim.AtMost(0, claim.Theory, "derived here, for minima: it does not grow")),
+		claim.Judge(costComposition, c.ofFit(r, c.composition(r), c.Outer, c.Inner, c.Composed),
+			claim.AtMost(1.05, claim.Pilot, slack)),
+		claim.Judge(costAddition, c.ofFit(r, c.addition(r), c.First, c.Second, c.Sum),
+			claim.AtMost(1.05, claim.Pilot, slack)),
+		claim.Judge(costFalls, c.ofFit(r, c.growth(r), c.Falling...),
+			claim.AtMost(0, claim.Theory, "derived here, for minima: it does not grow")),
 	}
 }
 
@@ -60,7 +73,9 @@ func interpolationClaims(c InterpolationConfig, r InterpolationResult) []claim.V
 func costAll(CostFunction) bool { return true }
 
 // each returns a value of every accepted function at every depth.
-func (c InterpolationConfig) each(r InterpolationResult, of func(f CostFunction, n CostNet, c InterpolationConfig, depth int) float64, accept func(CostFunction) bool) []claim.Measurement {
+func (c InterpolationConfig) each(r InterpolationResult,
+	of func(f CostFunction, n CostNet, c InterpolationConfig, depth int) float64,
+	accept func(CostFunction) bool) []claim.Measurement {
 	var out []claim.Measurement
 	for _, f := range CostFunctions() {
 		for _, depth := range c.Depths {

@@ -32,7 +32,8 @@ func interpolationExcess(o *InterpolationOutcome) figure.Table {
 		for _, e := range excess {
 			out = append(out, claim.Format("%.3f", e))
 		}
-		return append(out, claim.Format("%.2f", c.intercept(excess)), claim.Format("%.2f", jacot2023.LinearExpansion(steep).R1))
+		return append(out, claim.Format("%.2f", c.intercept(excess)),
+			claim.Format("%.2f", jacot2023.LinearExpansion(steep).R1))
 	}
 	var rows [][]any
 	for _, f := range CostFunctions() {

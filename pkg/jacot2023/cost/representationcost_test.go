@@ -90,7 +90,8 @@ func TestNamedFunctionsBelongTogether(t *testing.T) {
 func TestAntisymmetricNeuronsAreCheaperThanAShift(t *testing.T) {
 	a := math.Sqrt(math.Sqrt2 / 2)
 	w := 1 / (2 * a)
-	n := jacot2023.Net{W: []*mat.Dense{mat.NewDense(2, 1, []float64{w, -w}), mat.NewDense(1, 2, []float64{a, -a})}, B: [][]float64{{w, w}, {0}}}
+	n := jacot2023.Net{W: []*mat.Dense{mat.NewDense(2, 1, []float64{w, -w}), mat.NewDense(1, 2, []float64{a, -a})},
+		B: [][]float64{{w, w}, {0}}}
 	for _, x := range []float64{-1, -0.3, 0, 0.8, 1} {
 		if got := n.Output(mat.NewDense(1, 1, []float64{x})).At(0, 0); !scalar.EqualWithinAbs(got, x, 1e-12) {
 			t.Errorf("%g goes to %g", x, got)
@@ -107,7 +108,8 @@ func TestAntisymmetricNeuronsAreCheaperThanAShift(t *testing.T) {
 
 func TestTheRegularisationFallsGeometrically(t *testing.T) {
 	g := costGeometric{0.1, 0.001, 100}
-	if !scalar.EqualWithinRel(g.value(0), 0.1, 1e-12) || !scalar.EqualWithinRel(g.value(50), 0.01, 1e-12) || !scalar.EqualWithinRel(g.value(100), 0.001, 1e-12) {
+	if !scalar.EqualWithinRel(g.value(0), 0.1, 1e-12) || !scalar.EqualWithinRel(g.value(50), 0.01, 1e-12) ||
+		!scalar.EqualWithinRel(g.value(100), 0.001, 1e-12) {
 		t.Errorf("%g, %g, %g", g.value(0), g.value(50), g.value(100))
 	}
 	if (costGeometric{0, 1, 1}).Check() == nil || (costGeometric{1, 1, 0}).Check() == nil || g.Check() != nil {
@@ -117,7 +119,8 @@ func TestTheRegularisationFallsGeometrically(t *testing.T) {
 
 // costTiny is a training of some steps, to see that it runs and is counted right.
 func costTiny() costPoint {
-	return costPoint{Master: 1, Depth: 2, Width: 3, Samples: 4, Seeds: 1, Steps: 8, Rate: 0.01, Noise: 0.1, From: 0.01, To: 0.001}
+	return costPoint{Master: 1, Depth: 2, Width: 3, Samples: 4, Seeds: 1, Steps: 8, Rate: 0.01, Noise: 0.1,
+		From: 0.01, To: 0.001}
 }
 
 // Twelve runs: six linear functions once, four others three times. From near the identity,
@@ -175,7 +178,8 @@ func costAs(c InterpolationConfig, of func(f CostFunction, depth float64) float6
 			n := CostNet{Norm: float64(f.Rank*depth) + of(f, float64(depth)), Loss: 1e-8}
 			worse := n
 			worse.Objective, worse.Norm = 1, 0
-			r.Cells = append(r.Cells, CostCell{Function: f.Name, Depth: depth, Final: []CostNet{worse, n}, Early: []CostNet{worse}})
+			r.Cells = append(r.Cells, CostCell{Function: f.Name, Depth: depth, Final: []CostNet{worse, n},
+				Early: []CostNet{worse}})
 		}
 	}
 	return r
@@ -234,7 +238,8 @@ func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
 	for function, rule := range map[string]string{costTwoSided: costSigns.ID, costDirectSum: costAddition.ID,
 		costComposed: costComposition.ID, "diag(2, ½)": ""} {
 		r := costAs(c, costExact)
-		last := &r.Cells[len(r.Cells)-len(CostFunctions())+slices.IndexFunc(CostFunctions(), func(f CostFunction) bool { return f.Name == function })]
+		last := &r.Cells[len(r.Cells)-len(CostFunctions())+slices.IndexFunc(CostFunctions(),
+			func(f CostFunction) bool { return f.Name == function })]
 		last.Final = []CostNet{{Loss: 0.5, Norm: 0, Objective: -1}}
 		for _, v := range interpolationClaims(c, r) {
 			rules := []string{costSigns.ID, costAddition.ID, costComposition.ID}

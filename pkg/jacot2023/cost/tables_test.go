@@ -14,7 +14,8 @@ func TestTheMinimaShowTheTwoSmallestSingularValuesOrOne(t *testing.T) {
 	c.Seeds = 3
 	above := func(c LinearCostConfig) LinearCostResult { return linearAtTheory(c, 0.25) }
 	rows := experimenttest.Rows(t, experimenttest.Concluded(t, LinearCostSpec, c, above), "minima")
-	experimenttest.Wants(t, rows[0], "2", "0.54000", "none (0.750, 0.150)", "1.00000 (0.750, 0.150)", "0.25000 (0.750, 0.150)")
+	experimenttest.Wants(t, rows[0], "2", "0.54000", "none (0.750, 0.150)", "1.00000 (0.750, 0.150)",
+		"0.25000 (0.750, 0.150)")
 	c.Singular = []float64{3}
 	rows = experimenttest.Rows(t, experimenttest.Concluded(t, LinearCostSpec, c, above), "minima")
 	experimenttest.Wants(t, rows[0][2:], "none (3.200)", "1.00000 (3.200)", "0.25000 (3.200)")
@@ -44,7 +45,8 @@ func TestTheRulesAreQuotientsDepthByDepth(t *testing.T) {
 	experimenttest.Wants(t, rules[2][:4], rules[2][0], "none", "none", "1.0000")
 	experimenttest.Wants(t, rules[3][:2], rules[3][0], "1.0625")
 	excess := experimenttest.Rows(t, o, "excess")
-	experimenttest.Wants(t, excess[1][:4], "diag$(2, 1/2)$ on $[0,2]^2$", "2", "1.000", claim.Format("%.3f", 3*(math.Pow(2, 2./3)+math.Pow(2, -2./3))-6))
+	experimenttest.Wants(t, excess[1][:4], "diag$(2, 1/2)$ on $[0,2]^2$", "2", "1.000",
+		claim.Format("%.3f", 3*(math.Pow(2, 2./3)+math.Pow(2, -2./3))-6))
 	experimenttest.Wants(t, excess[len(excess)-1][:3], "closed form of one slope, 9", "1", "16.000")
 	if got := c.CostSentence(o.Result, costTwoSided, 2); got != "best trained network: 2.0000, with C = 1e-08" {
 		t.Error(got)

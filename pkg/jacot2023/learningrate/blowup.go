@@ -47,8 +47,12 @@ var TangentBlowupSpec = &experiment.Spec[TangentBlowupConfig, TangentBlowupResul
 	Config: tangentBlowupConfig,
 	Check:  checkTangentBlowup,
 	Twins: []experiment.Twin[TangentBlowupConfig]{
-		{Name: differentRegions, Breaks: "the two inputs lie in one linear region: here some neuron is active at one of them alone",
-			Fails: []string{tangentDifference.ID}, Change: func(c TangentBlowupConfig) TangentBlowupConfig { c.Apart = true; return c }},
+		{Name: differentRegions,
+			Breaks: "the two inputs lie in one linear region: here some neuron is active at one of them alone",
+			Fails:  []string{tangentDifference.ID}, Change: func(c TangentBlowupConfig) TangentBlowupConfig {
+				c.Apart = true
+				return c
+			}},
 		{Name: "constant 2L", Breaks: "the constant is $L$: it is doubled; " +
 			"by arithmetic the quotients are half of those measured, and it fails where the least of these is below 2",
 			Change: func(c TangentBlowupConfig) TangentBlowupConfig { c.Constant = 2; return c }},
@@ -68,7 +72,8 @@ func tangentBlowupConfig(p experiment.Preset) TangentBlowupConfig {
 }
 
 func checkTangentBlowup(c TangentBlowupConfig) error {
-	errs := []error{experiment.AtLeast(1, "Nets", c.Nets), experiment.AtLeast(1, "Width", c.Width), experiment.Depths("Depths", c.Depths, 2)}
+	errs := []error{experiment.AtLeast(1, "Nets", c.Nets), experiment.AtLeast(1, "Width", c.Width),
+		experiment.Depths("Depths", c.Depths, 2)}
 	if !(c.Constant > 0) || math.IsInf(c.Constant, 0) {
 		errs = append(errs, fmt.Errorf("field Constant = %v must be positive and finite", c.Constant))
 	}
@@ -125,7 +130,8 @@ func tangentBlowupAt(ctx context.Context, _ *experiment.Env, p tangentBlowupPoin
 		if err != nil {
 			return cell, err
 		}
-		cell.Difference, cell.Separation = append(cell.Difference, at.Difference(other)), append(cell.Separation, at.Separation(other))
+		cell.Difference, cell.Separation = append(cell.Difference, at.Difference(other)),
+			append(cell.Separation, at.Separation(other))
 		cell.MixedSquare, cell.JacobianLp = append(cell.MixedSquare, mixed), append(cell.JacobianLp, slope)
 	}
 	return cell, nil
@@ -133,11 +139,13 @@ func tangentBlowupAt(ctx context.Context, _ *experiment.Env, p tangentBlowupPoin
 
 var (
 	tangentDifference = claim.Claim{ID: "jacot2023/T6/tangent-difference",
-		Statement: `$\|\partial_\theta f(x) - \partial_\theta f(y)\|^2 \geq %sL \|f(x) - f(y)\|^{2-2/L} \|x - y\|^{2/L}$ for two inputs of one linear region: least quotient of the two sides`,
-		Source:    "derived in the notebook, T6", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$\|\partial_\theta f(x) - \partial_\theta f(y)\|^2 \geq %sL \|f(x) - f(y)\|^{2-2/L} \|x - y\|^{2/L}$ ` +
+			`for two inputs of one linear region: least quotient of the two sides`,
+		Source: "derived in the notebook, T6", Known: claim.Derived, Kind: claim.Inequality}
 	tangentMixed = claim.Claim{ID: "jacot2023/T6/mixed-derivative",
-		Statement: `$\|\partial^2_{x\theta} f(x)\|^2 \geq %sL \|Jf(x)\|_{2-2/L}^{2-2/L}$ in Schatten norms: least quotient of the two sides`,
-		Source:    "derived in the notebook, T6", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `$\|\partial^2_{x\theta} f(x)\|^2 \geq %sL \|Jf(x)\|_{2-2/L}^{2-2/L}$ in Schatten norms: least ` +
+			`quotient of the two sides`,
+		Source: "derived in the notebook, T6", Known: claim.Derived, Kind: claim.Inequality}
 )
 
 func tangentBlowupClaims(c TangentBlowupConfig, r TangentBlowupResult) []claim.Verdict {
@@ -160,7 +168,8 @@ func (c TangentBlowupCell) difference() (left, right []float64) { return c.Diffe
 func (c TangentBlowupCell) mixed() (left, right []float64) { return c.MixedSquare, c.JacobianLp }
 
 // least returns the least quotient of two sides over all cells, the right one times a constant.
-func (r TangentBlowupResult) least(constant float64, sides func(TangentBlowupCell) (left, right []float64)) claim.Measurement {
+func (r TangentBlowupResult) least(constant float64,
+	sides func(TangentBlowupCell) (left, right []float64)) claim.Measurement {
 	var quotients []float64
 	for _, cell := range r.Cells {
 		left, right := sides(cell)

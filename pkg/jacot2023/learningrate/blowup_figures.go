@@ -19,7 +19,8 @@ const (
 func tangentBlowupFigures(o *TangentBlowupOutcome) ([]figure.Figure, error) {
 	difference := tangentBlowupPanel(o.Result, TangentBlowupCell.difference,
 		`$L \|f(x) - f(y)\|^{2-2/L} \|x - y\|^{2/L}$`, `$\|\partial_\theta f(x) - \partial_\theta f(y)\|^2$`)
-	mixed := tangentBlowupPanel(o.Result, TangentBlowupCell.mixed, `$L \|Jf(x)\|_{2-2/L}^{2-2/L}$`, `$\|\partial^2_{x\theta} f(x)\|^2$`)
+	mixed := tangentBlowupPanel(o.Result, TangentBlowupCell.mixed, `$L \|Jf(x)\|_{2-2/L}^{2-2/L}$`,
+		`$\|\partial^2_{x\theta} f(x)\|^2$`)
 	if twin, err := o.Twin(differentRegions); err == nil {
 		across := figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin}
 		for _, cell := range shownDepths(twin.Result.Cells) {
@@ -29,9 +30,15 @@ func tangentBlowupFigures(o *TangentBlowupOutcome) ([]figure.Figure, error) {
 		difference.Series = append(difference.Series, across)
 	}
 	return []figure.Figure{{ID: "jacot2023/tangent-blowup/sides", Title: "Steep means a large tangent kernel", Wide: true,
-		Alt:     "Two scatter plots on logarithmic axes, the left side of an inequality against its right side, for random networks of several depths. Points of one region lie on or above the diagonal. In the left plot, pairs of inputs from different regions lie below it or near it.",
-		Caption: fmt.Sprintf(`Both sides of T6 for random networks of widths 1 to %d, %d of a depth (%d of each of %d depths are shown). Left: (a), for two inputs of one linear region, and for those of two regions with the least quotient (%d of a depth). Right: (b), at one input. Dashed: equality.`, o.Config.Width, o.Config.Nets, min(shownPairs, o.Config.Nets), len(shownDepths(o.Result.Cells)), min(shownApart, o.Config.Nets)),
-		Panels:  []figure.Panel{difference, mixed}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks a depth", o.Config.Nets)}}}, nil
+		Alt: "Two scatter plots on logarithmic axes, the left side of an inequality against its right side, for random " +
+			"networks of several depths. Points of one region lie on or above the diagonal. In the left plot, pairs of inputs " +
+			"from different regions lie below it or near it.",
+		Caption: fmt.Sprintf(`Both sides of T6 for random networks of widths 1 to %d, %d of a depth (%d of each of %d `+
+			`depths are shown). Left: (a), for two inputs of one linear region, and for those of two regions with the least `+
+			`quotient (%d of a depth). Right: (b), at one input. Dashed: equality.`, o.Config.Width, o.Config.Nets,
+			min(shownPairs, o.Config.Nets), len(shownDepths(o.Result.Cells)), min(shownApart, o.Config.Nets)),
+		Panels:     []figure.Panel{difference, mixed},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks a depth", o.Config.Nets)}}}, nil
 }
 
 // shownDepths returns the cells of the least depth, the middle one and the largest.
@@ -46,8 +53,10 @@ func shownDepths(cells []TangentBlowupCell) []TangentBlowupCell {
 }
 
 // tangentBlowupPanel shows the left side against the right one.
-func tangentBlowupPanel(r TangentBlowupResult, sides func(TangentBlowupCell) (left, right []float64), x, y string) figure.Panel {
-	p := figure.Panel{X: figure.Axis{Label: x, Scale: figure.Log10, Min: 1e-6, Max: 1e4}, Y: figure.Axis{Label: y, Scale: figure.Log10, Min: 1e-6, Max: 1e6}, Legend: figure.Above}
+func tangentBlowupPanel(r TangentBlowupResult, sides func(TangentBlowupCell) (left, right []float64),
+	x, y string) figure.Panel {
+	p := figure.Panel{X: figure.Axis{Label: x, Scale: figure.Log10, Min: 1e-6, Max: 1e4},
+		Y: figure.Axis{Label: y, Scale: figure.Log10, Min: 1e-6, Max: 1e6}, Legend: figure.Above}
 	for _, cell := range shownDepths(r.Cells) {
 		left, right := sides(cell)
 		s := figure.Series{Name: fmt.Sprintf("$L = %d$", cell.Depth), Mark: figure.Points, Role: figure.Measured}

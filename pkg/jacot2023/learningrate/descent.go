@@ -14,12 +14,13 @@ import (
 
 // DescentConfig decides the experiment on the learning rate of gradient descent.
 type DescentConfig struct {
-	jacot2023.Training                  // for Descent, Rate, Last, Steps and Ramp follow from the two below; Adam keeps them, and trains once
-	Rates              []float64        // η, constant over a training, increasing
-	Span               float64          // η times the number of steps
-	Swing              int              // further steps over whose mean the sharpness is taken
-	EdgeFrom           float64          // from this η on the sharpness is held at 2/η
-	Else               jacot2023.Recipe // how the twin trains that knows no η
+	// for Descent, Rate, Last, Steps and Ramp follow from the two below; Adam keeps them, and trains once
+	jacot2023.Training
+	Rates    []float64        // η, constant over a training, increasing
+	Span     float64          // η times the number of steps
+	Swing    int              // further steps over whose mean the sharpness is taken
+	EdgeFrom float64          // from this η on the sharpness is held at 2/η
+	Else     jacot2023.Recipe // how the twin trains that knows no η
 }
 
 // DescentCell is what came of one η, one value a teacher.
@@ -51,9 +52,10 @@ var DescentSpec = &experiment.Spec[DescentConfig, DescentResult]{
 	Idle:   idleDescent,
 	Stay:   jacot2023.TrainingStay,
 	Twins: []experiment.Twin[DescentConfig]{
-		{Name: byAdam, Breaks: "the network is where descent with step $\\eta$ ends: it is where Adam ends, whatever $\\eta$ is; " +
-			"by arithmetic one $\\lambda_{\\max}$ is not at the edge of steps that are a factor of 4 apart, " +
-			"and one kernel is no smaller than itself: of T10 only \"stable\" is measured",
+		{Name: byAdam,
+			Breaks: "the network is where descent with step $\\eta$ ends: it is where Adam ends, whatever $\\eta$ is; " +
+				"by arithmetic one $\\lambda_{\\max}$ is not at the edge of steps that are a factor of 4 apart, " +
+				"and one kernel is no smaller than itself: of T10 only \"stable\" is measured",
 			Change: func(c DescentConfig) DescentConfig { c.Recipe = c.Else; return c }},
 	},
 	Cost:    descentCost,
@@ -67,7 +69,8 @@ var DescentSpec = &experiment.Spec[DescentConfig, DescentResult]{
 const byAdam = "trained by Adam"
 
 func descentConfig(p experiment.Preset) DescentConfig {
-	c := DescentConfig{Training: jacot2023.TrainingPreset(p), Rates: []float64{0.025, 0.05, 0.1, 0.2}, Span: 200, Swing: 20, EdgeFrom: 0.05}
+	c := DescentConfig{Training: jacot2023.TrainingPreset(p), Rates: []float64{0.025, 0.05, 0.1, 0.2}, Span: 200,
+		Swing: 20, EdgeFrom: 0.05}
 	c.Else = c.Recipe
 	c.Rule, c.Clip = jacot2023.Descent, 5
 	if p == experiment.Quick {
@@ -107,9 +110,11 @@ func (c DescentConfig) trainings() []jacot2023.Training {
 }
 
 func checkDescent(c DescentConfig) error {
-	errs := []error{experiment.Path("Rates", c.Rates), experiment.AtLeast(2, "Count", c.Count), experiment.AtLeast(0, "Swing", c.Swing)}
+	errs := []error{experiment.Path("Rates", c.Rates), experiment.AtLeast(2, "Count", c.Count),
+		experiment.AtLeast(0, "Swing", c.Swing)}
 	if c.Rule != jacot2023.Descent && c.Rule != jacot2023.Adam {
-		errs = append(errs, fmt.Errorf("field Rule = %q: the experiment is about %s, beside %s", c.Rule, jacot2023.Descent, jacot2023.Adam))
+		errs = append(errs, fmt.Errorf("field Rule = %q: the experiment is about %s, beside %s",
+			c.Rule, jacot2023.Descent, jacot2023.Adam))
 	}
 	if !(c.Lambda > 0) {
 		errs = append(errs, fmt.Errorf("field Lambda = %v must be positive: a rank is asked for", c.Lambda))
@@ -140,7 +145,9 @@ func descentCost(c DescentConfig) experiment.Cost {
 	cost := jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.JacobiansCost(c.trainings()))
 	for _, t := range c.trainings() {
 		products := 2*8*sharpnessSteps + 6*float64(c.Swing)
-		cost = cost.Plus(experiment.Cost{Host: products * float64(t.Count*t.Samples) * jacot2023.Parameters(t.Architecture()) / 4}) // blocked products
+		// blocked products
+		cost = cost.Plus(
+			experiment.Cost{Host: products * float64(t.Count*t.Samples) * jacot2023.Parameters(t.Architecture()) / 4})
 	}
 	return cost
 }
@@ -182,7 +189,8 @@ func descentCell(ctx context.Context, students []jacot2023.Student, swing int) (
 			return cell, err
 		}
 		cell.Sharpness, cell.Swinging = append(cell.Sharpness, middle), append(cell.Swinging, last)
-		cell.Settled, cell.Imbalance = append(cell.Settled, settled.Loss(s.Problem.Train)), append(cell.Imbalance, settled.Imbalance())
+		cell.Settled, cell.Imbalance = append(cell.Settled, settled.Loss(s.Problem.Train)),
+			append(cell.Imbalance, settled.Imbalance())
 		cell.Trace = append(cell.Trace, s.Net.Tangent(s.Probes()).Trace())
 		cell.Train = append(cell.Train, s.Net.Loss(s.Problem.Train))
 		end := jacot2023.EndState{Sigma: sigma}
@@ -216,14 +224,20 @@ func (c DescentCell) dead(teacher int) bool { return jacot2023.IsDead(c.Settled[
 
 var (
 	descentStable = claim.Claim{ID: "jacot2023/T10/stable",
-		Statement: `$\eta \lambda_{\max}/2$ is at most about 1 for every step size $\eta$, for the Gauss–Newton Hessian in the middle of the last steps (chosen after looking: at the last iterate it is larger): largest median over the networks that are alive`,
-		Source:    "beside T10, which is derived for networks that have settled on a quadratic", Known: claim.Measured, Kind: claim.Inequality}
+		Statement: `$\eta \lambda_{\max}/2$ is at most about 1 for every step size $\eta$, for the Gauss–Newton Hessian in ` +
+			`the middle of the last steps (chosen after looking: at the last iterate it is larger): largest median over the ` +
+			`networks that are alive`,
+		Source: "beside T10, which is derived for networks that have settled on a quadratic", Known: claim.Measured,
+		Kind: claim.Inequality}
 	descentEdge = claim.Claim{ID: "jacot2023/T10/edge",
-		Statement: `for large steps it is near 1: descent ends at the edge of stability: the median over living networks that is nearest to an edge of the band, or farthest outside`,
-		Source:    "beside T10", Known: claim.Measured, Kind: claim.Rate}
+		Statement: `for large steps it is near 1: descent ends at the edge of stability: the median over living networks ` +
+			`that is nearest to an edge of the band, or farthest outside`,
+		Source: "beside T10", Known: claim.Measured, Kind: claim.Rate}
 	descentTrace = claim.Claim{ID: "jacot2023/T10/smaller-kernel",
-		Statement: `the largest step leaves a smaller tangent kernel than the smallest: quotient of the mean $\mathrm{Tr}\,\Theta$ at the largest and the smallest $\eta$, median over the teachers whose networks are alive at both`,
-		Source:    "beside T10", Known: claim.Measured, Kind: claim.Ordering}
+		Statement: `the largest step leaves a smaller tangent kernel than the smallest: quotient of the mean ` +
+			`$\mathrm{Tr}\,\Theta$ at the largest and the smallest $\eta$, median over the teachers whose ` +
+			`networks are alive at both`,
+		Source: "beside T10", Known: claim.Measured, Kind: claim.Ordering}
 )
 
 const descentPilot = "one teacher of a separate implementation: "
@@ -236,12 +250,14 @@ func descentClaims(c DescentConfig, r DescentResult) []claim.Verdict {
 			large = append(large, cell.product())
 		}
 	}
-	stable := claim.AtMost(1.2, claim.Pilot, descentPilot+".405, .809, .962, 1.035, 1.106 for η = .0125, .025, .05, .1, .2")
+	stable := claim.AtMost(1.2, claim.Pilot,
+		descentPilot+".405, .809, .962, 1.035, 1.106 for η = .0125, .025, .05, .1, .2")
 	edge := descentBand()
 	return []claim.Verdict{
 		claim.Judge(descentStable, measure.Tightest(all, stable), stable),
 		claim.Judge(descentEdge, measure.Tightest(large, edge), edge),
-		claim.Judge(descentTrace, r.quotient(), claim.AtMost(0.6, claim.Pilot, descentPilot+"29.9/84.0 for η = .2 and .0125")),
+		claim.Judge(descentTrace, r.quotient(),
+			claim.AtMost(0.6, claim.Pilot, descentPilot+"29.9/84.0 for η = .2 and .0125")),
 	}
 }
 

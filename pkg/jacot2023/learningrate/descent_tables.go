@@ -17,7 +17,8 @@ func descentTables(o *DescentOutcome) []figure.Table {
 	c := o.Config
 	t := figure.Table{ID: o.ID + "/rates", Header: []string{"η", "λ_max in the middle", "η λ_max/2 there",
 		"at the last iterate", "mean Tr Θ", "C in the middle", "at the last",
-		fmt.Sprintf("layers of rank %d, of %d", c.Rank, c.Depth), "imbalance", "rank of the middle layer, each teacher († dead)"}}
+		fmt.Sprintf("layers of rank %d, of %d", c.Rank, c.Depth), "imbalance",
+		"rank of the middle layer, each teacher († dead)"}}
 	for _, cell := range o.Result.Cells {
 		name, middle, last := fmt.Sprintf("%g", cell.Rate), cell.product().Text("%.3f"), cell.last().Text("%.3f")
 		t.Rows = append(t.Rows, cell.row(name, middle, last))
@@ -50,7 +51,8 @@ func EdgeReport(o *DescentOutcome) string {
 		return jacot2023.OrNone(strings.Join(rates, ", "))
 	}
 	return fmt.Sprintf("steps from η = %g on whose interval leaves %s: ", o.Config.EdgeFrom, band) +
-		fmt.Sprintf("at the last iterate %s, in the middle of the swing %s", outside(DescentCell.last), outside(DescentCell.product))
+		fmt.Sprintf("at the last iterate %s, in the middle of the swing %s",
+			outside(DescentCell.last), outside(DescentCell.product))
 }
 
 // StepReport says how trainings with one step size ended, where an evaluation returned an
@@ -72,7 +74,8 @@ func StepReport(o *DescentOutcome, err error) (string, error) {
 	}
 	loss := claim.Format("%.3g", stats.Median(cell.Settled))
 	if dead == len(cell.Settled) {
-		return fmt.Sprintf("no training diverged, but every network of %d is dead (median C %s), so that there is no η λ_max/2 to be measured",
+		return fmt.Sprintf("no training diverged, but every network of %d is dead (median C %s), so that there is no η "+
+			"λ_max/2 to be measured",
 			dead, loss), nil
 	}
 	return fmt.Sprintf("no training diverged, %d of %d networks are dead; median C %s; median η λ_max/2 of the living %s",

@@ -57,7 +57,8 @@ func TestStepsThatLeaveTheBandAreNamed(t *testing.T) {
 		o.Result.Cells[2].Swinging[i] = 1.3 * 2 / o.Result.Cells[2].Rate
 		o.Result.Cells[3].Swinging[i] = math.NaN()
 	}
-	want := "steps from η = 0.05 on whose interval leaves [0.85, 1.2]: at the last iterate 0.1, 0.2, in the middle of the swing none"
+	want := "steps from η = 0.05 on whose interval leaves [0.85, 1.2]: at the last iterate 0.1, 0.2, in the " +
+		"middle of the swing none"
 	if got := EdgeReport(o); got != want {
 		t.Errorf("%q", got)
 	}
@@ -70,8 +71,10 @@ func TestAStepIsReportedWhetherItDivergesKillsOrEndsWell(t *testing.T) {
 		killed.Result.Cells[3].Settled[i] = 1
 	}
 	for want, o := range map[string]*DescentOutcome{
-		"no training diverged, 0 of 12 networks are dead; median C 0.1; median η λ_max/2 of the living 1.05":               well,
-		"no training diverged, but every network of 12 is dead (median C 1), so that there is no η λ_max/2 to be measured": killed,
+		"no training diverged, 0 of 12 networks are dead; median C 0.1; median η λ_max/2 of the living " +
+			"1.05": well,
+		"no training diverged, but every network of 12 is dead (median C 1), so that there is no η λ_max/2 to " +
+			"be measured": killed,
 	} {
 		if got, err := StepReport(o, nil); err != nil || got != want {
 			t.Errorf("%q, %v", got, err)

@@ -13,12 +13,14 @@ import (
 func TestEveryRateGoesTheSameWay(t *testing.T) {
 	c := descentConfig(experiment.Quick)
 	for i, want := range []int{8000, 4000, 2000, 1000} { // 200/η
-		if got := c.trainings()[i]; got.Steps != want || got.Ramp != want*3/10 || got.Rate != c.Rates[i] || got.Last != c.Rates[i] {
+		if got := c.trainings()[i]; got.Steps != want || got.Ramp != want*3/10 || got.Rate != c.Rates[i] ||
+			got.Last != c.Rates[i] {
 			t.Errorf("η = %v: %+v", c.Rates[i], got.Recipe)
 		}
 	}
 	c.Recipe = c.Else
-	if got := c.trainings(); len(got) != 1 || got[0].Rule != jacot2023.Adam || got[0].Recipe != jacot2023.TrainingPreset(experiment.Quick).Recipe {
+	if got := c.trainings(); len(got) != 1 || got[0].Rule != jacot2023.Adam ||
+		got[0].Recipe != jacot2023.TrainingPreset(experiment.Quick).Recipe {
 		t.Errorf("by Adam: %+v", got)
 	}
 }
@@ -119,7 +121,8 @@ func TestPaperPresetsOfTheLearningRateNotebookAreValid(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if bytes := descentCost(descentConfig(experiment.Paper)).Plus(representationsCost(representationsConfig(experiment.Paper))).Bytes; bytes > 8<<30 {
+	if bytes := descentCost(descentConfig(experiment.Paper)).Plus(
+		representationsCost(representationsConfig(experiment.Paper))).Bytes; bytes > 8<<30 {
 		t.Errorf("%g bytes", bytes)
 	}
 }

@@ -22,22 +22,25 @@ import (
 // growing depth.
 type RepresentationsConfig struct {
 	jacot2023.Training
-	Depths []int   // L, increasing
-	Tilt   float64 // every layer's output is made √Tilt times as large as the one's before, by weights that leave f alone; 1 leaves them as trained
-	Chains []int   // depths of the networks that T8 is compared with in closed form
+	Depths []int // L, increasing
+	// every layer's output is made √Tilt times as large as the one's before, by weights that leave f alone; 1 leaves them
+	// as trained
+	Tilt   float64
+	Chains []int // depths of the networks that T8 is compared with in closed form
 }
 
 // RepresentationsCell holds one depth, one value a teacher.
 type RepresentationsCell struct {
 	Depth     int
-	Size      []float64   // mean over l = 0, …, L−1 of the mean ‖α_l‖² over the training inputs
-	Kernel    []float64   // mean over inputs of the weights' part of Tr Θ(x,x)
-	Bound     []float64   // left over right side of T8, at the input of the largest |Jf|_k; NaN where the rank is below k
-	Slack     []float64   // max{1, e^{c_1/k}}, c_1 = ‖θ‖² − kL: the factor of T8 that is no quantity of the network
-	Imbalance []float64   // see Net.Imbalance; +Inf for a dead network
-	Train     []float64   // C
-	Middle    []int       // rank of the middle layer
-	Energy    []float64   // least share of variance in the top k principal components, over the plateau; 0 where nothing varies
+	Size      []float64 // mean over l = 0, …, L−1 of the mean ‖α_l‖² over the training inputs
+	Kernel    []float64 // mean over inputs of the weights' part of Tr Θ(x,x)
+	Bound     []float64 // left over right side of T8, at the input of the largest |Jf|_k; NaN where the rank is below k
+	Slack     []float64 // max{1, e^{c_1/k}}, c_1 = ‖θ‖² − kL: the factor of T8 that is no quantity of the network
+	Imbalance []float64 // see Net.Imbalance; +Inf for a dead network
+	Train     []float64 // C
+	Middle    []int     // rank of the middle layer
+	// least share of variance in the top k principal components, over the plateau; 0 where nothing varies
+	Energy    []float64
 	Alignment []float64   // CKA of α_{L/2} and α_{3L/4}; 0 where nothing varies
 	Sizes     [][]float64 // mean ‖α_l‖², l = 0, …, L−1
 	Outside   [][]float64 // share of the variance outside the top k principal components of α_l, l = 1, …, L−1
@@ -70,14 +73,16 @@ var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, Representation
 	Idle:   jacot2023.IdleFields[RepresentationsConfig](map[string]string{"Depth": jacot2023.DepthsInstead}),
 	Stay:   jacot2023.TrainingStay,
 	Twins: []experiment.Twin[RepresentationsConfig]{
-		{Name: notBalanced, Breaks: "$\\theta$ is balanced: the same functions, by weights whose layers grow one after the other; " +
-			"by arithmetic $\\|\\alpha_\\ell\\|^2$ is $1.2^\\ell$ times what was trained, " +
-			"so that its mean over layers and the kernel grow geometrically, " +
-			"and the chains, which are not trained, violate T8 by the same factor at every seed",
+		{Name: notBalanced,
+			Breaks: "$\\theta$ is balanced: the same functions, by weights whose layers grow one after the other; " +
+				"by arithmetic $\\|\\alpha_\\ell\\|^2$ is $1.2^\\ell$ times what was trained, " +
+				"so that its mean over layers and the kernel grow geometrically, " +
+				"and the chains, which are not trained, violate T8 by the same factor at every seed",
 			Fails:  []string{representationsFlat.ID, representationsExponent.ID, representationsBound.ID},
 			Change: func(c RepresentationsConfig) RepresentationsConfig { c.Tilt = 1.2; return c }},
 		{Name: noPenalty, Breaks: "the norm $\\|\\theta\\|^2$ is penalised",
-			Fails: []string{representationsEnergy.ID, representationsAlignment.ID}, Change: func(c RepresentationsConfig) RepresentationsConfig {
+			Fails: []string{representationsEnergy.ID, representationsAlignment.ID},
+			Change: func(c RepresentationsConfig) RepresentationsConfig {
 				c.Lambda, c.Count, c.Depths = 0, min(c.Count, 6), c.Depths[:2]
 				return c
 			}},
@@ -96,7 +101,8 @@ const (
 )
 
 func representationsConfig(p experiment.Preset) RepresentationsConfig {
-	c := RepresentationsConfig{Training: jacot2023.TrainingPreset(p), Depths: jacot2023.QuickDepths, Tilt: 1, Chains: []int{2, 3, 4, 6, 8, 12, 16, 20}}
+	c := RepresentationsConfig{Training: jacot2023.TrainingPreset(p), Depths: jacot2023.QuickDepths, Tilt: 1,
+		Chains: []int{2, 3, 4, 6, 8, 12, 16, 20}}
 	if p == experiment.Paper {
 		c.Depths = jacot2023.PaperDepths
 	}
@@ -104,7 +110,8 @@ func representationsConfig(p experiment.Preset) RepresentationsConfig {
 }
 
 func checkRepresentations(c RepresentationsConfig) error {
-	errs := []error{experiment.Depths("Depths", c.Depths, jacot2023.PlateauDepth), experiment.Depths("Chains", c.Chains, 2), experiment.AtLeast(2, "Count", c.Count), c.Training.Check()}
+	errs := []error{experiment.Depths("Depths", c.Depths, jacot2023.PlateauDepth),
+		experiment.Depths("Chains", c.Chains, 2), experiment.AtLeast(2, "Count", c.Count), c.Training.Check()}
 	if len(c.Depths) == 1 {
 		errs = append(errs, errors.New("field Depths has one depth: what grows with it takes two"))
 	}
@@ -119,7 +126,8 @@ func representationsCost(c RepresentationsConfig) experiment.Cost {
 	return jacot2023.TrainingsCost(t).Plus(jacot2023.ExamineCost(t)).Plus(jacot2023.JacobiansCost(t))
 }
 
-func runRepresentations(ctx context.Context, env *experiment.Env, c RepresentationsConfig) (RepresentationsResult, error) {
+func runRepresentations(ctx context.Context, env *experiment.Env,
+	c RepresentationsConfig) (RepresentationsResult, error) {
 	var r RepresentationsResult
 	students, err := jacot2023.TrainAll(ctx, env, c.AtDepths(c.Depths))
 	if err != nil {
@@ -162,9 +170,11 @@ func (cell *RepresentationsCell) add(s jacot2023.Student) (middle *mat.Dense, er
 	if err != nil {
 		return nil, err
 	}
-	cell.Size, cell.Kernel = append(cell.Size, stats.Mean(report.Alpha)), append(cell.Kernel, floats.Sum(s.Net.Tangent(s.Probes()).Weights))
+	cell.Size, cell.Kernel = append(cell.Size, stats.Mean(report.Alpha)),
+		append(cell.Kernel, floats.Sum(s.Net.Tangent(s.Probes()).Weights))
 	cell.Slack = append(cell.Slack, math.Exp(s.Net.Excess(k)))
-	cell.Bound, cell.Imbalance, cell.Train = append(cell.Bound, bound), append(cell.Imbalance, report.Imbalance), append(cell.Train, report.Train)
+	cell.Bound, cell.Imbalance, cell.Train = append(cell.Bound, bound), append(cell.Imbalance, report.Imbalance),
+		append(cell.Train, report.Train)
 	cell.Middle = append(cell.Middle, report.Middle())
 	cell.Energy = append(cell.Energy, orZero(report.LeastEnergy()))
 	cell.Alignment = append(cell.Alignment, orZero(alignment))
@@ -216,37 +226,50 @@ func (c RepresentationsConfig) pairs(middles [][]*mat.Dense) ([]RepresentationsP
 
 var (
 	representationsFlat = claim.Claim{ID: "jacot2023/T8/flat",
-		Statement: `the mean of $\|\alpha_\ell\|^2$ over layers grows little with the depth: its largest over its smallest value among depths, median over the teachers of rank $k$ at all of them`,
-		Known:     claim.Measured, Source: "beside T8", Kind: claim.Ordering}
+		Statement: `the mean of $\|\alpha_\ell\|^2$ over layers grows little with the depth: its largest over its smallest ` +
+			`value among depths, median over the teachers of rank $k$ at all of them`,
+		Known: claim.Measured, Source: "beside T8", Kind: claim.Ordering}
 	representationsExponent = claim.Claim{ID: "jacot2023/T8/kernel-exponent",
-		Statement: `over these depths $\mathrm{Tr}\,\Theta$ grows like a power of $L$ that is nearer to 1 than to 0 or 2; that it is of order $L$ is not claimed, and an interval that excludes 1 speaks against it at these depths: slope of the logarithm of its part from the weights against $\log L$, mean over the teachers of rank $k$ at all depths`,
-		Known:     claim.Measured, Source: "beside T8", Kind: claim.Rate}
+		Statement: `over these depths $\mathrm{Tr}\,\Theta$ grows like a power of $L$ that is nearer to 1 than to 0 or 2; ` +
+			`that it is of order $L$ is not claimed, and an interval that excludes 1 speaks against it at these depths: slope ` +
+			`of the logarithm of its part from the weights against $\log L$, mean over the teachers of rank $k$ at all depths`,
+		Known: claim.Measured, Source: "beside T8", Kind: claim.Rate}
 	representationsBound = claim.Claim{ID: "jacot2023/T8/bound",
-		Statement: `$\sum_\ell \|\alpha_{\ell-1}(x)\|^2 \leq \mathrm{Tr}\,\Theta(x,x) \max(1, e^{c_1/k}) / (k |Jf(x)|_k^{2/k})$ for balanced $\theta$, on trained networks, which are nearly balanced, and chains: largest quotient of the two sides`,
-		Known:     claim.Derived, Source: "derived in the notebook, T8", Kind: claim.Inequality}
+		Statement: `$\sum_\ell \|\alpha_{\ell-1}(x)\|^2 \leq \mathrm{Tr}\,\Theta(x,x) \max(1, e^{c_1/k}) / (k ` +
+			`|Jf(x)|_k^{2/k})$ for balanced $\theta$, on trained networks, which are nearly balanced, and chains: largest ` +
+			`quotient of the two sides`,
+		Known: claim.Derived, Source: "derived in the notebook, T8", Kind: claim.Inequality}
 	representationsEnergy = claim.Claim{ID: "jacot2023/T9/plane",
-		Statement: `between the ends every representation lies nearly in $k$ dimensions: least share of its variance in $k$ principal components, over layers and depths, median over the teachers whose networks are alive with rank $k$ or above at all depths`,
-		Known:     claim.Measured, Source: "beside T9", Kind: claim.Ordering}
+		Statement: `between the ends every representation lies nearly in $k$ dimensions: least share of its variance in ` +
+			`$k$ principal components, over layers and depths, median over the teachers whose networks are alive with rank ` +
+			`$k$ or above at all depths`,
+		Known: claim.Measured, Source: "beside T9", Kind: claim.Ordering}
 	representationsAlignment = claim.Claim{ID: "jacot2023/T9/alignment",
-		Statement: `$\alpha_{L/2}$ and $\alpha_{3L/4}$ are nearly the same up to rotation and scale: least linear CKA over depths, median over the same teachers`,
-		Known:     claim.Measured, Source: "beside T9", Kind: claim.Ordering}
+		Statement: `$\alpha_{L/2}$ and $\alpha_{3L/4}$ are nearly the same up to rotation and scale: least linear CKA over ` +
+			`depths, median over the same teachers`,
+		Known: claim.Measured, Source: "beside T9", Kind: claim.Ordering}
 )
 
 func representationsClaims(c RepresentationsConfig, r RepresentationsResult) []claim.Verdict {
 	const pilot = "a separate implementation: "
 	return []claim.Verdict{
-		claim.Judge(representationsFlat, r.flatness(c.Rank), claim.AtMost(1.6, claim.Pilot, pilot+"1.69, 2.06, 1.94 at L = 8, 16, 24")),
+		claim.Judge(representationsFlat, r.flatness(c.Rank),
+			claim.AtMost(1.6, claim.Pilot, pilot+"1.69, 2.06, 1.94 at L = 8, 16, 24")),
 		claim.Judge(representationsExponent, r.exponent(c.Rank), claim.Between(0.7, 1.5, claim.Pilot, pilot+"exponent 1.08")),
 		// Both sides of a chain are sums of some ten terms, rounded at 10⁻¹⁶ each.
-		claim.Judge(representationsBound, r.bound(), claim.AtMost(1+1e-9, claim.Theory, "1, the inequality itself, and rounding")),
-		claim.Judge(representationsEnergy, r.least(c.Rank, func(c RepresentationsCell) []float64 { return c.Energy }), claim.AtLeast(0.99, claim.Pilot, pilot+"at least .9986")),
-		claim.Judge(representationsAlignment, r.least(c.Rank, func(c RepresentationsCell) []float64 { return c.Alignment }), claim.AtLeast(0.95, claim.Pilot, "0.95 was set beforehand, by the reading of T9")),
+		claim.Judge(representationsBound, r.bound(),
+			claim.AtMost(1+1e-9, claim.Theory, "1, the inequality itself, and rounding")),
+		claim.Judge(representationsEnergy, r.least(c.Rank, func(c RepresentationsCell) []float64 { return c.Energy }),
+			claim.AtLeast(0.99, claim.Pilot, pilot+"at least .9986")),
+		claim.Judge(representationsAlignment, r.least(c.Rank, func(c RepresentationsCell) []float64 { return c.Alignment }),
+			claim.AtLeast(0.95, claim.Pilot, "0.95 was set beforehand, by the reading of T9")),
 	}
 }
 
 // overDepths returns a statistic of one teacher's values at all depths, teacher by
 // teacher.
-func (r RepresentationsResult) overDepths(values func(RepresentationsCell) []float64, of func([]float64) float64) []float64 {
+func (r RepresentationsResult) overDepths(values func(RepresentationsCell) []float64,
+	of func([]float64) float64) []float64 {
 	out := make([]float64, len(values(r.Cells[0])))
 	for teacher := range out {
 		own := make([]float64, len(r.Cells))

@@ -19,7 +19,8 @@ func representationsTables(o *RepresentationsOutcome) []figure.Table {
 	for _, c := range o.Result.Cells {
 		bounds := c.bounds()
 		trained.Rows = append(trained.Rows, []any{c.Depth, fmt.Sprintf("%d of %d", len(bounds), len(c.Bound)),
-			stats.Median(bounds), stats.Max(bounds), jacot2023.Finite(stats.Median(c.Slack)), jacot2023.Finite(stats.Median(c.Imbalance))})
+			stats.Median(bounds), stats.Max(bounds), jacot2023.Finite(stats.Median(c.Slack)),
+			jacot2023.Finite(stats.Median(c.Imbalance))})
 	}
 	chains := figure.Table{ID: o.ID + "/chains", Header: []string{"identity, L", "T8: left over right", notBalanced}}
 	tilted, err := o.Twin(notBalanced)
@@ -36,7 +37,8 @@ func representationsTables(o *RepresentationsOutcome) []figure.Table {
 func SettledReport(o *RepresentationsOutcome) string {
 	teachers := make([]float64, o.Config.Count)
 	settled := o.Result.settled(o.Config.Rank, teachers)
-	return fmt.Sprintf("the networks of %d of %d teachers have rank %d at every depth", len(settled), len(teachers), o.Config.Rank)
+	return fmt.Sprintf("the networks of %d of %d teachers have rank %d at every depth",
+		len(settled), len(teachers), o.Config.Rank)
 }
 
 // CodesReport says how the representations of one network are aligned, and of how many

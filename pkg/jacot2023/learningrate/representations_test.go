@@ -52,7 +52,8 @@ func linearCells(depths ...int) RepresentationsResult {
 		for teacher := range 12 {
 			cell.Size, cell.Kernel = append(cell.Size, 2), append(cell.Kernel, (5+0.01*float64(teacher))*float64(depth))
 			cell.Bound, cell.Train = append(cell.Bound, 0.1), append(cell.Train, 0.1)
-			cell.Energy, cell.Alignment, cell.Middle = append(cell.Energy, 1), append(cell.Alignment, 0.98), append(cell.Middle, 2)
+			cell.Energy, cell.Alignment, cell.Middle = append(cell.Energy, 1), append(cell.Alignment, 0.98),
+				append(cell.Middle, 2)
 			cell.Slack, cell.Imbalance = append(cell.Slack, 20), append(cell.Imbalance, 0.001)
 		}
 		r.Cells = append(r.Cells, cell)
@@ -136,7 +137,9 @@ func TestNetworksOfALowerRankAreNoEvidenceForAPlane(t *testing.T) {
 func TestAViolationOfT8AnywhereIsFound(t *testing.T) {
 	r := linearCells(8, 12)
 	r.Cells[1].Bound[4] = 1.01
-	if v := representationsClaims(representationsConfig(experiment.Quick), r)[2]; v.Status != claim.Fails || v.Cases != 25 { // 2·12 and a chain
+	// 2·12 and a chain
+	if v := representationsClaims(representationsConfig(experiment.Quick), r)[2]; v.Status != claim.Fails ||
+		v.Cases != 25 {
 		t.Errorf("%s, %d cases", v.Text(), v.Cases)
 	}
 }

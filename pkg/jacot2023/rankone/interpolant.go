@@ -81,7 +81,8 @@ var InterpolantSpec = &experiment.Spec[InterpolantConfig, InterpolantResult]{
 }
 
 func interpolantConfig(p experiment.Preset) InterpolantConfig {
-	c := InterpolantConfig{Master: 2023, Dim: 2, Samples: []int{16, 32, 64, 128, 256}, Repeats: 8, Kinds: []string{AlongTour, AlongLine}, Steps: 2000}
+	c := InterpolantConfig{Master: 2023, Dim: 2, Samples: []int{16, 32, 64, 128, 256}, Repeats: 8,
+		Kinds: []string{AlongTour, AlongLine}, Steps: 2000}
 	if p == experiment.Paper {
 		c.Samples, c.Repeats = append(c.Samples, 512, 1024), 20
 	}
@@ -89,15 +90,18 @@ func interpolantConfig(p experiment.Preset) InterpolantConfig {
 }
 
 func checkInterpolant(c InterpolantConfig) error {
-	errs := []error{experiment.AtLeast(2, "Dim", c.Dim), experiment.AtLeast(2, "Repeats", c.Repeats), experiment.AtLeast(1, "Steps", c.Steps),
-		experiment.AtLeast(2, "Samples: their number", len(c.Samples)), experiment.AtLeast(1, "Kinds: their number", len(c.Kinds)),
+	errs := []error{experiment.AtLeast(2, "Dim", c.Dim), experiment.AtLeast(2, "Repeats", c.Repeats),
+		experiment.AtLeast(1, "Steps", c.Steps),
+		experiment.AtLeast(2, "Samples: their number", len(c.Samples)),
+		experiment.AtLeast(1, "Kinds: their number", len(c.Kinds)),
 		experiment.Increasing("Samples", c.Samples, "slopes are over growing N")}
 	for _, n := range c.Samples {
 		errs = append(errs, experiment.AtLeast(2, "Samples", n))
 	}
 	for _, kind := range c.Kinds {
 		if interpolants[kind] == nil {
-			errs = append(errs, fmt.Errorf("field Kinds: there is no function %q: take %q, %q, %q or %q", kind, AlongTour, AlongLine, Projection, FullRank))
+			errs = append(errs, fmt.Errorf("field Kinds: there is no function %q: take %q, %q, %q or %q",
+				kind, AlongTour, AlongLine, Projection, FullRank))
 		}
 	}
 	return errors.Join(errs...)
@@ -153,7 +157,8 @@ func (p interpolantPoint) draw() (x [][]float64, a []float64) {
 
 func interpolantAt(_ context.Context, _ *experiment.Env, p interpolantPoint) (InterpolantCell, error) {
 	x, a := p.draw()
-	return InterpolantCell{Kind: p.Kind, Samples: p.Samples, Tree: SpanningTree(x), Steepest: interpolants[p.Kind](x, a, p.Steps)}, nil
+	return InterpolantCell{Kind: p.Kind, Samples: p.Samples, Tree: SpanningTree(x),
+		Steepest: interpolants[p.Kind](x, a, p.Steps)}, nil
 }
 
 // interpolants are the functions through points x_i with y_i = x_i: each returns its largest
@@ -271,11 +276,13 @@ func taxi(a, b []float64) float64 {
 
 var (
 	interpolantSteep = claim.Claim{ID: interpolant + "/steep",
-		Statement: `a function of rank 1 through $N$ points has $\|J\hat f\| \geq T_N/\mathrm{diam}$ somewhere: least measured slope $\cdot\, \mathrm{diam}\,\Omega$ over the spanning tree, which is at most $T_N$`,
-		Source:    "derived in the notebook", Known: claim.Derived, Kind: claim.Inequality}
+		Statement: `a function of rank 1 through $N$ points has $\|J\hat f\| \geq T_N/\mathrm{diam}$ somewhere: least ` +
+			`measured slope $\cdot\, \mathrm{diam}\,\Omega$ over the spanning tree, which is at most $T_N$`,
+		Source: "derived in the notebook", Known: claim.Derived, Kind: claim.Inequality}
 	interpolantGrowth = claim.Claim{ID: interpolant + "/growth",
-		Statement: `so what it pays at least grows with the samples: slope of $2\log\|J\hat f\|$ against $\log N$, the function with the least slope, mean over repeats`,
-		Source:    "beside the bound, which is derived in the notebook", Known: claim.Measured, Kind: claim.Rate}
+		Statement: `so what it pays at least grows with the samples: slope of $2\log\|J\hat f\|$ against $\log N$, the ` +
+			`function with the least slope, mean over repeats`,
+		Source: "beside the bound, which is derived in the notebook", Known: claim.Measured, Kind: claim.Rate}
 )
 
 func interpolantClaims(c InterpolantConfig, r InterpolantResult) []claim.Verdict {
@@ -288,7 +295,9 @@ func interpolantClaims(c InterpolantConfig, r InterpolantResult) []claim.Verdict
 	return []claim.Verdict{
 		claim.Judge(interpolantSteep, claim.Exact(stats.Min(overBound), len(overBound)),
 			claim.AtLeast(1, claim.Theory, "the inequality itself, in every case; slopes over pieces can only be too small")),
-		claim.Judge(interpolantGrowth, measure.Extreme(slopes, measure.BySmallest), claim.AtLeast(jacot2023.PathExponent(c.Dim)-0.08, claim.Pilot, "2(1 − 1/k), less the 0.08 that a separate implementation's paths are allowed")),
+		claim.Judge(interpolantGrowth, measure.Extreme(slopes, measure.BySmallest),
+			claim.AtLeast(jacot2023.PathExponent(c.Dim)-0.08, claim.Pilot,
+				"2(1 − 1/k), less the 0.08 that a separate implementation's paths are allowed")),
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 )
 
 func TestImpossibleInterpolantConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, InterpolantSpec, map[string]string{"Dim=1": "Dim = 1", "Repeats=1": "Repeats = 1", "Steps=0": "Steps = 0", "Samples=16": "at least 2",
+	experimenttest.RefusesEach(t, InterpolantSpec, map[string]string{"Dim=1": "Dim = 1", "Repeats=1": "Repeats = 1",
+		"Steps=0": "Steps = 0", "Samples=16": "at least 2",
 		"Samples=1,16": "Samples = 1", "Samples=32,16": "increase", "Kinds=spline": "no function"})
 }
 
@@ -34,7 +35,8 @@ func TestTheTourInterpolantGoesThroughAllPoints(t *testing.T) {
 // Three points at 0, 1, 3 along the curve: half way of the second piece is (1, 1).
 func TestACurveIsStraightBetweenItsPointsAndStandsStillBeyond(t *testing.T) {
 	path, s := [][]float64{{0, 0}, {1, 0}, {1, 2}}, []float64{0, 1, 3}
-	for g, want := range map[float64][]float64{-1: {0, 0}, 0: {0, 0}, 0.5: {0.5, 0}, 1: {1, 0}, 2: {1, 1}, 3: {1, 2}, 9: {1, 2}} {
+	for g, want := range map[float64][]float64{-1: {0, 0}, 0: {0, 0}, 0.5: {0.5, 0}, 1: {1, 0}, 2: {1, 1},
+		3: {1, 2}, 9: {1, 2}} {
 		if got := curveAt(path, s, g); jacot2023.Distance(got, want) > 1e-12 {
 			t.Errorf("at %g: %v, want %v", g, got, want)
 		}
@@ -55,7 +57,8 @@ func TestSteepestIsTheLargestSlopeOverPieces(t *testing.T) {
 func TestFewInterpolantsRunAndAreDrawn(t *testing.T) {
 	c := interpolantConfig(experiment.Quick)
 	c.Samples, c.Repeats, c.Steps = []int{4, 8, 16}, 2, 200
-	o, err := InterpolantSpec.Evaluate(context.Background(), &experiment.Env{Warn: func(s string) { t.Log(s) }}, experiment.Quick, c)
+	o, err := InterpolantSpec.Evaluate(context.Background(), &experiment.Env{Warn: func(s string) { t.Log(s) }},
+		experiment.Quick, c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,8 @@ func pathsIDs(names ...string) []string {
 }
 
 func pathsConfig(p experiment.Preset) PathsConfig {
-	c := PathsConfig{Master: 2023, Ranks: []int{1, 2, 3}, Samples: []int{64, 128, 256, 512, 1024}, Repeats: 8, Points: PathCube, Order: PathShort}
+	c := PathsConfig{Master: 2023, Ranks: []int{1, 2, 3}, Samples: []int{64, 128, 256, 512, 1024}, Repeats: 8,
+		Points: PathCube, Order: PathShort}
 	if p == experiment.Paper {
 		c.Samples, c.Repeats = append(c.Samples, 2048, 4096), 20
 	}
@@ -80,8 +81,11 @@ func pathsConfig(p experiment.Preset) PathsConfig {
 }
 
 func checkPaths(c PathsConfig) error {
-	errs := []error{experiment.AtLeast(2, "Repeats", c.Repeats), experiment.AtLeast(2, "Samples: their number", len(c.Samples)), experiment.AtLeast(1, "Ranks: their number", len(c.Ranks)),
-		experiment.Increasing("Samples", c.Samples, "more points begin with the fewer ones"), experiment.Increasing("Ranks", c.Ranks, "each is shown once")}
+	errs := []error{experiment.AtLeast(2, "Repeats", c.Repeats),
+		experiment.AtLeast(2, "Samples: their number", len(c.Samples)),
+		experiment.AtLeast(1, "Ranks: their number", len(c.Ranks)),
+		experiment.Increasing("Samples", c.Samples, "more points begin with the fewer ones"),
+		experiment.Increasing("Ranks", c.Ranks, "each is shown once")}
 	for _, n := range c.Samples {
 		errs = append(errs, experiment.AtLeast(3, "Samples", n))
 	}
@@ -115,7 +119,8 @@ func (p pathsPoint) Cost() experiment.Cost {
 		pairs += float64(n) * float64(n)
 	}
 	last := float64(p.Samples[len(p.Samples)-1])
-	return experiment.Cost{FLOP: 3 * pairs, Host: 24 * pairs / 2, Draws: last * float64(p.Rank), Bytes: 8 * last * float64(p.Rank+2*tourNeighbours)}
+	return experiment.Cost{FLOP: 3 * pairs, Host: 24 * pairs / 2, Draws: last * float64(p.Rank),
+		Bytes: 8 * last * float64(p.Rank+2*tourNeighbours)}
 }
 
 func (c PathsConfig) points() []pathsPoint {
@@ -137,7 +142,8 @@ func runPaths(ctx context.Context, env *experiment.Env, c PathsConfig) (PathsRes
 
 func pathsAt(ctx context.Context, _ *experiment.Env, p pathsPoint) (PathsCell, error) {
 	cell := PathsCell{Rank: p.Rank}
-	all := pathsDraw(sample.Stream(p.Master, "jacot2023/paths", p.Rank, p.Repeat, "points"), p.Samples[len(p.Samples)-1], p.Rank, p.Points)
+	all := pathsDraw(sample.Stream(p.Master, "jacot2023/paths", p.Rank, p.Repeat, "points"), p.Samples[len(p.Samples)-1],
+		p.Rank, p.Points)
 	for _, n := range p.Samples {
 		if err := ctx.Err(); err != nil {
 			return cell, err
@@ -186,13 +192,17 @@ func pathsDraw(r jacot2023.Source, n, k int, where string) [][]float64 {
 
 func pathsSlope(k int) claim.Claim {
 	return claim.Claim{ID: fmt.Sprintf("jacot2023/paths/slope-%d", k),
-		Statement: fmt.Sprintf(`the shortest path through $N$ uniform points of $[0, 1]^k$ grows like $N^{1-1/k}$, $k = %d$: slope of $2\log(\mathrm{length})$ of a 2-opt path against $\log N$, mean over repeats`, k),
-		Source:    "the order is derived in the notebook, of the shortest path as $N$ grows", Known: claim.Measured, Kind: claim.Rate}
+		Statement: fmt.Sprintf(`the shortest path through $N$ uniform points of $[0, 1]^k$ grows like $N^{1-1/k}$, `+
+			`$k = %d$: slope of $2\log(\mathrm{length})$ of a 2-opt path against $\log N$, mean over repeats`, k),
+		Source: "the order is derived in the notebook, of the shortest path as $N$ grows", Known: claim.Measured,
+		Kind: claim.Rate}
 }
 
 var pathsBracket = claim.Claim{ID: "jacot2023/paths/bracket",
-	Statement: `the path that is found is short: its length over that of the minimal spanning tree, which no path undercuts; largest over all sets of points`,
-	Source:    "beside the bracket of the shortest path, which is derived in the notebook", Known: claim.Measured, Kind: claim.Inequality}
+	Statement: `the path that is found is short: its length over that of the minimal spanning tree, which no path ` +
+		`undercuts; largest over all sets of points`,
+	Source: "beside the bracket of the shortest path, which is derived in the notebook", Known: claim.Measured,
+	Kind: claim.Inequality}
 
 // pathsMeasured are the slopes of a separate implementation.
 var pathsMeasured = map[int]string{1: "−0.05", 2: "0.961", 3: "1.297"}
@@ -210,8 +220,9 @@ func pathsClaims(_ PathsConfig, r PathsResult) []claim.Verdict {
 	for k := 1; k <= 3; k++ {
 		if slopes[k] != nil {
 			const width = 0.08
-			out = append(out, claim.Judge(pathsSlope(k), measure.Mean(slopes[k]), claim.Between(jacot2023.PathExponent(k)-width, jacot2023.PathExponent(k)+width, claim.Pilot,
-				"2(1 − 1/k) ± 0.08; 4 repeats of a separate implementation: "+pathsMeasured[k])))
+			out = append(out, claim.Judge(pathsSlope(k), measure.Mean(slopes[k]),
+				claim.Between(jacot2023.PathExponent(k)-width, jacot2023.PathExponent(k)+width, claim.Pilot,
+					"2(1 − 1/k) ± 0.08; 4 repeats of a separate implementation: "+pathsMeasured[k])))
 		}
 	}
 	return append(out, claim.Judge(pathsBracket, claim.Exact(stats.Max(overTree), len(overTree)),

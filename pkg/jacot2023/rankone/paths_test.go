@@ -15,7 +15,8 @@ import (
 )
 
 func TestImpossiblePathsConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, PathsSpec, map[string]string{"Repeats=1": "Repeats = 1", "Samples=64": "at least 2", "Samples=64,32": "increase", "Samples=2,32": "Samples = 2",
+	experimenttest.RefusesEach(t, PathsSpec, map[string]string{"Repeats=1": "Repeats = 1", "Samples=64": "at least 2",
+		"Samples=64,32": "increase", "Samples=2,32": "Samples = 2",
 		"Ranks=0,1": "Ranks = 0", "Ranks=3,2": "increase", "Points=sphere": "cube or curve", "Order=best": "short or random"})
 }
 
@@ -59,7 +60,8 @@ func TestOnALineTheShortPathIsTheShortest(t *testing.T) {
 	for i, p := range points {
 		x[i] = p[0]
 	}
-	if got, want := PathLength(points, ShortPath(points)), slices.Max(x)-slices.Min(x); !scalar.EqualWithinAbs(got, want, 1e-12) {
+	if got, want := PathLength(points, ShortPath(points)),
+		slices.Max(x)-slices.Min(x); !scalar.EqualWithinAbs(got, want, 1e-12) {
 		t.Errorf("%g, want %g", got, want)
 	}
 }
@@ -97,7 +99,8 @@ func TestNoMoveOf2OptIsLeftThatShortensAPathOfFewPoints(t *testing.T) {
 func TestFewPathsRunAndAreDrawn(t *testing.T) {
 	c := pathsConfig(experiment.Quick)
 	c.Samples, c.Repeats = []int{8, 16}, 2
-	o, err := PathsSpec.Evaluate(context.Background(), &experiment.Env{Warn: func(s string) { t.Log(s) }}, experiment.Quick, c)
+	o, err := PathsSpec.Evaluate(context.Background(), &experiment.Env{Warn: func(s string) { t.Log(s) }},
+		experiment.Quick, c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,9 @@ import (
 type RankOneConfig struct {
 	jacot2023.Training         // its λ is that of the comparison
 	From               float64 // λ of the training that ends at rank 1
-	Down               bool    // the networks of rank 1 come down from From to λ; else they start anew at λ, from other weights
-	Lower              bool    // λ is lowered; else they go on, for as many steps, at From
+	// the networks of rank 1 come down from From to λ; else they start anew at λ, from other weights
+	Down  bool
+	Lower bool // λ is lowered; else they go on, for as many steps, at From
 }
 
 // RankOneEnd is where one training ended, how steep its function is, and what it misses.
@@ -51,7 +52,8 @@ var RankOneSpec = &experiment.Spec[RankOneConfig, RankOneResult]{
 	Check:  checkRankOne,
 	Stay:   jacot2023.TrainingStay,
 	Twins: []experiment.Twin[RankOneConfig]{
-		{Name: "another random start", Breaks: "the networks come from a larger λ: they start from other random weights, and end at rank 2 too",
+		{Name: "another random start",
+			Breaks: "the networks come from a larger λ: they start from other random weights, and end at rank 2 too",
 			Fails:  rankOneIDs("fit"),
 			Change: func(c RankOneConfig) RankOneConfig { c.Down = false; return c }},
 		{Name: "λ stays", Breaks: "λ is lowered: the networks of rank 1 are trained on for as long at the λ they had",
@@ -83,7 +85,8 @@ func rankOneConfig(p experiment.Preset) RankOneConfig {
 }
 
 func checkRankOne(c RankOneConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.Path("λ and From", []float64{c.Lambda, c.From})}
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count),
+		experiment.Path("λ and From", []float64{c.Lambda, c.From})}
 	if c.Kind != jacot2023.Teacher || c.Rank != 2 {
 		errs = append(errs, errors.New("fields Kind and Rank: rank 1 is compared with teachers of rank 2"))
 	}
@@ -151,11 +154,13 @@ func neededSlope(d jacot2023.Data) (tree, slope float64) {
 
 var (
 	rankOneFit = claim.Claim{ID: "jacot2023/rank-one/fit",
-		Statement: `at the same $\lambda$ a network that comes down from rank 1 fits worse than one that ends at rank 2 from a random start: quotient of their $C$, median over the teachers with both alive`,
-		Source:    "measured here", Known: claim.Measured, Kind: claim.Ordering}
+		Statement: `at the same $\lambda$ a network that comes down from rank 1 fits worse than one that ends at rank 2 ` +
+			`from a random start: quotient of their $C$, median over the teachers with both alive`,
+		Source: "measured here", Known: claim.Measured, Kind: claim.Ordering}
 	rankOneSteeper = claim.Claim{ID: "jacot2023/rank-one/steeper",
-		Statement: `what it gains in fit as $\lambda$ falls it pays in slope: quotient of its largest $\|Jf\|$ at the smaller and at the larger $\lambda$, median over the same teachers`,
-		Source:    "measured here", Known: claim.Measured, Kind: claim.Ordering}
+		Statement: `what it gains in fit as $\lambda$ falls it pays in slope: quotient of its largest $\|Jf\|$ at the ` +
+			`smaller and at the larger $\lambda$, median over the same teachers`,
+		Source: "measured here", Known: claim.Measured, Kind: claim.Ordering}
 )
 
 // rankOneValues returns one number for every teacher whose network stayed alive on the
@@ -171,7 +176,8 @@ func rankOneValues(r RankOneResult, of func(RankOneTeacher) float64) []float64 {
 }
 
 func rankOneClaims(_ RankOneConfig, r RankOneResult) []claim.Verdict {
-	const pilot = "chosen after looking at three master seeds, 2023 among them; seeds 3101 to 3103, run afterwards, have medians of "
+	const pilot = "chosen after looking at three master seeds, 2023 among them; seeds 3101 to 3103, run " +
+		"afterwards, have medians of "
 	fit := rankOneValues(r, func(t RankOneTeacher) float64 { return t.One.Train / t.Two.Train })
 	steeper := rankOneValues(r, func(t RankOneTeacher) float64 { return t.One.Steepest / t.High.Steepest })
 	return []claim.Verdict{

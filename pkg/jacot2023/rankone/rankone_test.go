@@ -18,7 +18,8 @@ import (
 )
 
 func TestImpossibleRankOneConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, RankOneSpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1", "Lambda=0": "positive", "From=0.01": "increase",
+	experimenttest.RefusesEach(t, RankOneSpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1",
+		"Lambda=0": "positive", "From=0.01": "increase",
 		"Rank=3": "rank 2", "Via=0.1": "set From"})
 }
 
@@ -37,7 +38,8 @@ func TestTwinsOfRankOneTakeTheWayDownAway(t *testing.T) {
 	down.Via = c.From
 	again, on := c.Training, high
 	again.Init, on.Via = 1, c.From
-	for i, want := range [][]jacot2023.Training{{high, down, c.Training}, {high, again, c.Training}, {high, on, c.Training}} {
+	for i, want := range [][]jacot2023.Training{{high, down, c.Training}, {high, again, c.Training},
+		{high, on, c.Training}} {
 		own := c.trainings()
 		if i > 0 {
 			own = RankOneSpec.Twins[i-1].Change(c).trainings()
@@ -57,7 +59,8 @@ func TestADeadNetworkIsNotARankOneEnd(t *testing.T) {
 	dead.One = end(0, 1, 0)
 	r := RankOneResult{Teachers: []RankOneTeacher{one, one, one, one, one, one, dead}}
 	for i, want := range []float64{3, 3} {
-		if v := rankOneClaims(RankOneConfig{}, r)[i]; !scalar.EqualWithinAbs(v.Value, want, 1e-12) || v.Cases != 6 || v.Status != claim.Holds {
+		if v := rankOneClaims(RankOneConfig{}, r)[i]; !scalar.EqualWithinAbs(v.Value, want, 1e-12) || v.Cases != 6 ||
+			v.Status != claim.Holds {
 			t.Error(v.Text())
 		}
 	}
@@ -76,7 +79,8 @@ func TestATinyRankOneComparisonRunsAndIsDrawn(t *testing.T) {
 	c := rankOneConfig(experiment.Quick)
 	c.Count, c.Samples, c.Depth, c.Width = 2, 12, 3, 4
 	c.Training = c.Longer(4)
-	o, err := RankOneSpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }}, experiment.Quick, c)
+	o, err := RankOneSpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }},
+		experiment.Quick, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +94,8 @@ func TestATinyRankOneComparisonRunsAndIsDrawn(t *testing.T) {
 // way down, and one whose network does not get to rank 1.
 func rankOneOutcome() *RankOneOutcome {
 	end := func(rank int, train, objective, steepest float64) RankOneEnd {
-		return RankOneEnd{jacot2023.EndState{Sigma: sigmaOfRank(rank), Train: train, Objective: objective, Test: train}, steepest, 100 * train}
+		return RankOneEnd{jacot2023.EndState{Sigma: sigmaOfRank(rank), Train: train, Objective: objective, Test: train},
+			steepest, 100 * train}
 	}
 	both := RankOneTeacher{High: end(1, 0.5, 1.5, 1), One: end(1, 0.3, 0.6, 3), Two: end(2, 0.1, 0.7, 2)}
 	both.Tree, both.Needed = 25, 4

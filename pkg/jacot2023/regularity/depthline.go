@@ -139,11 +139,13 @@ func slopes(lines []Line) []float64 {
 }
 
 var depthLineObjective = claim.Claim{ID: "jacot2023/T4/layer-price", Known: claim.Derived, Kind: claim.Rate,
-	Source:    "derived in the notebook, for minimisers; seen here on end states",
-	Statement: `slope of $(C + \lambda\|\theta\|^2)/\lambda$ against $L$, a target of rank %d, mean over the teachers that end at the target's rank at every depth`}
+	Source: "derived in the notebook, for minimisers; seen here on end states",
+	Statement: `slope of $(C + \lambda\|\theta\|^2)/\lambda$ against $L$, a target of rank %d, mean over the teachers ` +
+		`that end at the target's rank at every depth`}
 
 // The band is that of rank 2 whatever the target, so that other targets fail.
 func depthLineClaims(c DepthLineConfig, r DepthLineResult) []claim.Verdict {
 	return []claim.Verdict{claim.Judge(depthLineObjective.With(c.Rank), MeanSlope(r.Objectives(c.Rank)),
-		claim.Between(1.9, 2.1, claim.Pilot, "k = 2, and the width of the pooled slope of the norm over 12 teachers of a separate implementation"))}
+		claim.Between(1.9, 2.1, claim.Pilot,
+			"k = 2, and the width of the pooled slope of the norm over 12 teachers of a separate implementation"))}
 }

@@ -12,12 +12,18 @@ import (
 func depthLineFigures(o *DepthLineOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/depth-line/lines", Title: "What a layer costs", Wide: true,
-		Alt: "Left: the objective divided by the regularisation against the depth, for targets of rank 1, 2 and 3: points beside straight lines of slope 1, 2 and 3. Right: the squared norm against the depth, beside lines of the same slopes.",
-		Caption: fmt.Sprintf(`Objective over $\lambda$ (left) and $\|\theta\|^2$ (right) against $L$, at $\lambda = %g$, for targets of rank $k$; mean and 95 %% t interval over the teachers whose networks end at rank $k$ at every depth. Lines: slope $k$ through the mean of the first depth.`,
+		Alt: "Left: the objective divided by the regularisation against the depth, for targets of rank 1, 2 and 3: points " +
+			"beside straight lines of slope 1, 2 and 3. Right: the squared norm against the depth, beside lines " +
+			"of the same slopes.",
+		Caption: fmt.Sprintf(`Objective over $\lambda$ (left) and $\|\theta\|^2$ (right) against $L$, at $\lambda = %g$, `+
+			`for targets of rank $k$; mean and 95 %% t interval over the teachers whose networks end at rank $k$ at every `+
+			`depth. Lines: slope $k$ through the mean of the first depth.`,
 			c.Lambda),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers, %d in the twins", c.Count, max(c.Count/2, 2))},
 		Panels: []figure.Panel{
-			depthPanel(o, `$(C + \lambda\|\theta\|^2)/\lambda$`, func(at jacot2023.Ends, e jacot2023.EndState) float64 { return e.Objective / at.Lambda }),
+			depthPanel(o, `$(C + \lambda\|\theta\|^2)/\lambda$`, func(at jacot2023.Ends, e jacot2023.EndState) float64 {
+				return e.Objective / at.Lambda
+			}),
 			depthPanel(o, `$\|\theta\|^2$`, func(_ jacot2023.Ends, e jacot2023.EndState) float64 { return e.Norm }),
 		}}}, nil
 }
@@ -39,17 +45,20 @@ func depthLineTables(o *DepthLineOutcome) []figure.Table {
 
 func depthPanel(o *DepthLineOutcome, label string, of func(jacot2023.Ends, jacot2023.EndState) float64) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: "depth $L$", Ticks: figure.TicksAt(stats.Floats(c.Depths))}, Y: figure.Axis{Label: label}, Legend: figure.Above}
+	p := figure.Panel{X: figure.Axis{Label: "depth $L$", Ticks: figure.TicksAt(stats.Floats(c.Depths))},
+		Y: figure.Axis{Label: label}, Legend: figure.Above}
 	add := func(r DepthLineResult, rank int, role figure.Role) {
 		s := figure.Series{Name: fmt.Sprintf("$k = %d$", rank), Mark: figure.Points, Role: role, Slot: rank}
 		for _, at := range r.of(rank) {
-			measure.Append(&s, float64(at.Depth), measure.Mean(at.Values(func(e jacot2023.EndState) float64 { return of(at, e) }, nil)))
+			measure.Append(&s, float64(at.Depth),
+				measure.Mean(at.Values(func(e jacot2023.EndState) float64 { return of(at, e) }, nil)))
 		}
 		if len(s.X) == 0 {
 			return
 		}
 		x := stats.LinSpace(float64(c.Depths[0]), float64(c.Depths[len(c.Depths)-1]), 2)
-		p.Series = append(p.Series, s, figure.TheoryLine("", "k(L − L₁) + the first mean", x, func(l float64) float64 { return s.Y[0] + float64(rank)*(l-s.X[0]) }))
+		p.Series = append(p.Series, s, figure.TheoryLine("", "k(L − L₁) + the first mean", x,
+			func(l float64) float64 { return s.Y[0] + float64(rank)*(l-s.X[0]) }))
 	}
 	add(o.Result, c.Rank, figure.Measured)
 	for _, t := range o.Twins {

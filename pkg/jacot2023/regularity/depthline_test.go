@@ -20,7 +20,8 @@ func straight(c DepthLineConfig, slope float64) DepthLineResult {
 		at := jacot2023.Ends{Lambda: c.Lambda, Depth: l}
 		for teacher := range 3 {
 			norm := slope*float64(l) + 12
-			at.States = append(at.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(c.Rank), Train: 0.1, Norm: norm, Objective: 0.1 + c.Lambda*norm})
+			at.States = append(at.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(c.Rank), Train: 0.1,
+				Norm: norm, Objective: 0.1 + c.Lambda*norm})
 		}
 		r.Ends = append(r.Ends, at)
 	}
@@ -32,7 +33,8 @@ func TestTheSlopeIsThatOfTheTeachersThatKeepTheirRank(t *testing.T) {
 	c := depthLineConfig(experiment.Quick)
 	r := straight(c, 2)
 	lines := r.Norms(2)
-	if len(lines) != 2 || lines[1].Teacher != 1 || !scalar.EqualWithinAbs(lines[0].Slope, 2, 1e-9) || !scalar.EqualWithinAbs(lines[0].Intercept, 12, 1e-9) {
+	if len(lines) != 2 || lines[1].Teacher != 1 || !scalar.EqualWithinAbs(lines[0].Slope, 2, 1e-9) ||
+		!scalar.EqualWithinAbs(lines[0].Intercept, 12, 1e-9) {
 		t.Errorf("%+v", lines)
 	}
 	if m := MeanIntercept(r.Objectives(2)); !scalar.EqualWithinAbs(m.Value, 12+0.1/c.Lambda, 1e-9) || m.Cases != 2 {

@@ -44,12 +44,14 @@ var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
 	Idle:   jacot2023.IdleFields[EndStatesConfig](map[string]string{"Lambda": jacot2023.LambdasInstead}),
 	Stay:   jacot2023.TrainingStay,
 	Twins: []experiment.Twin[EndStatesConfig]{
-		{Name: "both from scratch", Breaks: "the second network comes down from a larger λ: it is trained from random weights as well; " +
-			"by arithmetic it is the same network, and the quotient of the test errors is 1; its rank is measured",
+		{Name: "both from scratch",
+			Breaks: "the second network comes down from a larger λ: it is trained from random weights as well; " +
+				"by arithmetic it is the same network, and the quotient of the test errors is 1; its rank is measured",
 			Change: func(c EndStatesConfig) EndStatesConfig { c.Via = 0; return c },
 			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "stays", "test-error")},
 		{Name: "λ exchanged", Breaks: "a dimension is cheap at Low and dear at High: the two are exchanged; " +
-			"by arithmetic, since the networks are the same, it fails \"low\" where \"high\" holds, and \"high\" where \"low\" holds",
+			"by arithmetic, since the networks are the same, it fails \"low\" where \"high\" holds, and \"high\" " +
+			"where \"low\" holds",
 			Change: func(c EndStatesConfig) EndStatesConfig { c.Low, c.High = c.High, c.Low; return c },
 			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "low", "high")},
 	},
@@ -61,7 +63,8 @@ var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
 }
 
 func endStatesConfig(p experiment.Preset) EndStatesConfig {
-	c := EndStatesConfig{Training: jacot2023.TrainingPreset(p), Lambdas: []float64{5e-3, 2e-2, 4e-2}, Slow: []float64{5e-3}, Middle: 2e-2, Low: 5e-3, High: 4e-2}
+	c := EndStatesConfig{Training: jacot2023.TrainingPreset(p), Lambdas: []float64{5e-3, 2e-2, 4e-2},
+		Slow: []float64{5e-3}, Middle: 2e-2, Low: 5e-3, High: 4e-2}
 	c.Via = 8e-2
 	if p == experiment.Paper {
 		c.Lambdas, c.Slow, c.Via = []float64{5e-4, 2e-3, 5e-3}, nil, 2e-2
@@ -71,12 +74,15 @@ func endStatesConfig(p experiment.Preset) EndStatesConfig {
 }
 
 func checkEndStates(c EndStatesConfig) error {
-	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Middle", c.Middle), of("Low", c.Low), of("High", c.High))}
+	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Middle", c.Middle),
+		of("Low", c.Low), of("High", c.High))}
 	if n := len(c.Lambdas); n > 0 && c.Via > 0 && c.Via <= c.Lambdas[n-1] {
-		errs = append(errs, fmt.Errorf("field Via = %g: networks come down from a λ larger than all Lambdas = %v", c.Via, c.Lambdas))
+		errs = append(errs, fmt.Errorf("field Via = %g: networks come down from a λ larger than all Lambdas = %v",
+			c.Via, c.Lambdas))
 	}
 	if len(c.Lambdas) == 1 {
-		errs = append(errs, errors.New("field Lambdas has one value: which end state has the lower objective is compared at two or more"))
+		errs = append(errs,
+			errors.New("field Lambdas has one value: which end state has the lower objective is compared at two or more"))
 	}
 	if len(c.Lambdas) > 0 && c.Lambdas[0] == 0 {
 		errs = append(errs, fmt.Errorf("field Lambdas = %v: at λ = 0 nothing is paid for a rank: give positive λ", c.Lambdas))
@@ -174,21 +180,29 @@ var (
 	endStatesStay = claim.Claim{ID: "jacot2023/end-states/stays", Known: claim.Measured, Kind: claim.Ordering,
 		Statement: `share of the teachers whose network, come down to $\lambda = %g$, is alive with rank 1`}
 	endStatesTest = claim.Claim{ID: "jacot2023/end-states/test-error", Known: claim.Measured, Kind: claim.Inequality,
-		Statement: `at $\lambda = %g$, the test error of the network come down over that of the network from scratch, median over the teachers whose network from scratch has the rank of the target`}
+		Statement: `at $\lambda = %g$, the test error of the network come down over that of the network from scratch, ` +
+			`median over the teachers whose network from scratch has the rank of the target`}
 	endStatesLow = claim.Claim{ID: "jacot2023/end-states/low", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `at $\lambda = %g$: share of the teachers with both for which the network from scratch, of the rank of the target, has the lower objective`}
+		Statement: `at $\lambda = %g$: share of the teachers with both for which the network from scratch, of the rank of ` +
+			`the target, has the lower objective`}
 	endStatesHigh = claim.Claim{ID: "jacot2023/end-states/high", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `at $\lambda = %g$: share of the teachers with both for which the network come down has rank 1 and the lower objective`}
+		Statement: `at $\lambda = %g$: share of the teachers with both for which the network come down has rank 1 and ` +
+			`the lower objective`}
 )
 
 func endStatesClaims(c EndStatesConfig, r EndStatesResult) []claim.Verdict {
 	scratch, _ := Lower(r.Pairs(c.Low, c.Rank))
 	_, down := Lower(r.Pairs(c.High, c.Rank))
 	return []claim.Verdict{
-		jacot2023.JudgeMost(endStatesStay.With(c.Middle), endsAt(r.Down, c.Middle).Share(1), "12 teachers of a separate implementation: 10 of 12 had both end states"),
-		claim.Judge(endStatesTest.With(c.Middle), measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank))), claim.AtLeast(1.5, claim.Pilot, "this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
-		jacot2023.JudgeMost(endStatesLow.With(c.Low), scratch, "12 teachers of a separate implementation: 10 of 11, at a λ of 0.01"),
-		jacot2023.JudgeMost(endStatesHigh.With(c.High), down, "12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92"),
+		jacot2023.JudgeMost(endStatesStay.With(c.Middle), endsAt(r.Down, c.Middle).Share(1),
+			"12 teachers of a separate implementation: 10 of 12 had both end states"),
+		claim.Judge(endStatesTest.With(c.Middle), measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank))),
+			claim.AtLeast(1.5, claim.Pilot,
+				"this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
+		jacot2023.JudgeMost(endStatesLow.With(c.Low), scratch,
+			"12 teachers of a separate implementation: 10 of 11, at a λ of 0.01"),
+		jacot2023.JudgeMost(endStatesHigh.With(c.High), down,
+			"12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92"),
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 
 func endStatesFigures(o *EndStatesOutcome) ([]figure.Figure, error) {
 	c := o.Config
-	return []figure.Figure{{ID: "jacot2023/end-states/objective", Title: "Two end states at one regularisation", Wide: true,
+	return []figure.Figure{{ID: "jacot2023/end-states/objective", Title: "Two end states at one regularisation",
+		Wide: true,
 		Alt: "Three panels. Left: for one teacher, the objectives of frozen networks against the regularisation: straight " +
 			"lines, curved on its logarithmic axis, and marks for the trained networks. Middle: the difference of the " +
 			"objectives of the ends of higher rank and of rank 1 grows with the regularisation from negative to positive. " +
@@ -34,13 +35,16 @@ func endStatesLeft(o *EndStatesOutcome) string {
 	if !both {
 		lines = `no teacher ends at rank %d from scratch and at rank 1 come down`
 	}
-	return fmt.Sprintf(`Left: %s; lines (straight in $\lambda$, curved on this axis): $C + \lambda\|\theta\|^2$ of its two `+
-		`networks trained at $\lambda = %g$, kept as they are (`+lines+`), and of the zero network (level); marks: trained at `+
-		`each $\lambda$.`, name, c.Middle, c.Rank)
+	return fmt.Sprintf(
+		`Left: %s; lines (straight in $\lambda$, curved on this axis): $C + \lambda\|\theta\|^2$ of its two `+
+			`networks trained at $\lambda = %g$, kept as they are (`+lines+
+			`), and of the zero network (level); marks: trained at `+
+			`each $\lambda$.`, name, c.Middle, c.Rank)
 }
 
 func lambdaAxis(lambdas []float64) figure.Axis {
-	return figure.Axis{Label: `$\lambda$`, Scale: figure.Log10, Min: lambdas[0] / 1.5, Max: lambdas[len(lambdas)-1] * 1.5, Ticks: figure.TicksAt(lambdas)}
+	return figure.Axis{Label: `$\lambda$`, Scale: figure.Log10, Min: lambdas[0] / 1.5, Max: lambdas[len(lambdas)-1] * 1.5,
+		Ticks: figure.TicksAt(lambdas)}
 }
 
 func ladderPanel(o *EndStatesOutcome) figure.Panel {
@@ -70,7 +74,8 @@ func ladderPanel(o *EndStatesOutcome) figure.Panel {
 
 func differencePanel(o *EndStatesOutcome) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: lambdaAxis(c.Lambdas), Y: figure.Axis{Label: fmt.Sprintf("objective, rank %d less come down", c.Rank)}, Legend: figure.Above}
+	p := figure.Panel{X: lambdaAxis(c.Lambdas),
+		Y: figure.Axis{Label: fmt.Sprintf("objective, rank %d less come down", c.Rank)}, Legend: figure.Above}
 	each := figure.Series{Name: "each teacher", Mark: figure.Points, Role: figure.Measured, Slot: 2}
 	middle := figure.Series{Name: "median", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}
 	for _, l := range c.Lambdas {

@@ -61,7 +61,8 @@ var PriceSpec = &experiment.Spec[PriceConfig, PriceResult]{
 }
 
 func priceConfig(p experiment.Preset) PriceConfig {
-	c := PriceConfig{Training: jacot2023.TrainingPreset(p), Depths: []int{2, 4, 6, 8, 12, 16}, Price: 0.24, From: 6, Deeper: 12, Shallow: 8, Deep: 16}
+	c := PriceConfig{Training: jacot2023.TrainingPreset(p), Depths: []int{2, 4, 6, 8, 12, 16}, Price: 0.24, From: 6,
+		Deeper: 12, Shallow: 8, Deep: 16}
 	if p == experiment.Paper {
 		c.Price, c.Depths = 0.05, []int{2, 5, 10, 15, 20, 25, 30, 40}
 		c.From, c.Deeper, c.Shallow, c.Deep = 10, 20, 10, 20
@@ -167,7 +168,8 @@ func (r PriceResult) ErrorRatios(deep, shallow int) []float64 {
 func (r PriceResult) Rests(depth, rank int) []float64 {
 	var out []float64
 	for _, at := range r.between(depth, depth) {
-		out = append(out, at.Values(func(e jacot2023.EndState) float64 { return jacot2023.RungOf(e, depth).Rest }, func(e jacot2023.EndState) bool { return e.Ended(rank) })...)
+		out = append(out, at.Values(func(e jacot2023.EndState) float64 { return jacot2023.RungOf(e, depth).Rest },
+			func(e jacot2023.EndState) bool { return e.Ended(rank) })...)
 	}
 	return out
 }
@@ -192,19 +194,26 @@ var (
 	priceRank = claim.Claim{ID: "jacot2023/price/rank", Known: claim.Measured, Kind: claim.Figure,
 		Statement: `share of all networks of depth $L \geq %d$ that end at the target's rank, at $\Lambda = %g$`}
 	priceObjective = claim.Claim{ID: "jacot2023/price/objective", Known: claim.Derived, Kind: claim.Ordering,
-		Source:    "derived in the notebook, for minimisers; seen here on end states",
-		Statement: `share of the steps from one depth to the next, from $L = %d$ on, at which the objective falls, at $\Lambda = %g$; of the steps that keep the rank`}
+		Source: "derived in the notebook, for minimisers; seen here on end states",
+		Statement: `share of the steps from one depth to the next, from $L = %d$ on, at which the objective falls, at ` +
+			`$\Lambda = %g$; of the steps that keep the rank`}
 	priceError = claim.Claim{ID: "jacot2023/price/error", Known: claim.Measured, Kind: claim.Inequality,
 		Statement: `training $C$ at $L = %d$ over that at $L = %d$, at $\Lambda = %g$, median over teachers`}
 	priceRest = claim.Claim{ID: "jacot2023/price/regularity", Known: claim.Measured, Kind: claim.Inequality,
-		Statement: `growth of $c = \|\theta\|^2 - kL$ from $L = %d$ to $L = %d$, at $\Lambda = %g$, median over the teachers at rank $k$ at both`}
+		Statement: `growth of $c = \|\theta\|^2 - kL$ from $L = %d$ to $L = %d$, at $\Lambda = %g$, median over the ` +
+			`teachers at rank $k$ at both`}
 )
 
 func priceClaims(c PriceConfig, r PriceResult) []claim.Verdict {
 	return []claim.Verdict{
-		claim.Judge(priceRank.With(c.Deeper, c.Price), r.rankShare(c.Deeper, c.Rank), claim.AtLeast(0.8, claim.Pilot, "one teacher of a separate implementation at rank 2 from L = 12 on; this program at master seeds 1 and 2: 22 and 23 of 24")),
-		claim.Judge(priceObjective.With(c.From, c.Price), r.falling(c.From), claim.AtLeast(0.9, claim.Pilot, "this program at master seeds 1 and 2: 34 of 34 each")),
-		claim.Judge(priceError.With(c.Deep, c.Shallow, c.Price), measure.Median(r.ErrorRatios(c.Deep, c.Shallow)), claim.AtMost(0.6, claim.Pilot, "this program at master seeds 1 and 2: 0.19 to 0.56 over 24 teachers")),
-		claim.Judge(priceRest.With(c.Shallow, c.Deep, c.Price), measure.Median(r.roughening(c.Shallow, c.Deep, c.Rank)), claim.AtLeast(2, claim.Pilot, "this program at master seeds 1 and 2: 3.1 to 10.4 over 21 teachers")),
+		claim.Judge(priceRank.With(c.Deeper, c.Price), r.rankShare(c.Deeper, c.Rank),
+			claim.AtLeast(0.8, claim.Pilot, "one teacher of a separate implementation at rank 2 from L = 12 on; this program "+
+				"at master seeds 1 and 2: 22 and 23 of 24")),
+		claim.Judge(priceObjective.With(c.From, c.Price), r.falling(c.From),
+			claim.AtLeast(0.9, claim.Pilot, "this program at master seeds 1 and 2: 34 of 34 each")),
+		claim.Judge(priceError.With(c.Deep, c.Shallow, c.Price), measure.Median(r.ErrorRatios(c.Deep, c.Shallow)),
+			claim.AtMost(0.6, claim.Pilot, "this program at master seeds 1 and 2: 0.19 to 0.56 over 24 teachers")),
+		claim.Judge(priceRest.With(c.Shallow, c.Deep, c.Price), measure.Median(r.roughening(c.Shallow, c.Deep, c.Rank)),
+			claim.AtLeast(2, claim.Pilot, "this program at master seeds 1 and 2: 3.1 to 10.4 over 21 teachers")),
 	}
 }

@@ -12,8 +12,13 @@ import (
 func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/price/depth", Title: "Depth at a fixed price of a dimension", Wide: true,
-		Alt: "Three panels against the depth. Left: the objective at a fixed price of a dimension falls in deep networks; in the twin, at a fixed regularisation, it rises. Middle: the training error falls with depth; in the twin it changes little. Right: the share of the teachers whose network ends at the rank of the target is larger from depth 6 on.",
-		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective, training $C$ (medians over %d teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d and at rank 1. Twin: $\lambda = %g$ at every depth.`,
+		Alt: "Three panels against the depth. Left: the objective at a fixed price of a dimension falls in deep networks; " +
+			"in the twin, at a fixed regularisation, it rises. Middle: the training error falls with depth; in the twin it " +
+			"changes little. Right: the share of the teachers whose network ends at the rank of the target is " +
+			"larger from depth 6 on.",
+		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective, training $C$ (medians over %d `+
+			`teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d and at rank 1. `+
+			`Twin: $\lambda = %g$ at every depth.`,
 			c.Price, c.Count, c.Rank, c.Lambda),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
 		Panels: []figure.Panel{
@@ -66,7 +71,8 @@ func pricePanel(o *PriceOutcome, label string, of func(jacot2023.EndState) float
 
 func priceRankPanel(o *PriceOutcome) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: c.depthAxis(), Y: figure.Axis{Label: "share of the teachers", Min: 0, Max: 1.05}, Legend: figure.Above}
+	p := figure.Panel{X: c.depthAxis(), Y: figure.Axis{Label: "share of the teachers", Min: 0, Max: 1.05},
+		Legend: figure.Above}
 	for i, rank := range []int{c.Rank, 1} {
 		s := figure.Series{Name: fmt.Sprintf("rank %d", rank), Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
 		for _, at := range o.Result.Ends {

@@ -56,7 +56,8 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 
 // The paper's size has Λ = λL at One and Zero about as the quick one.
 func staircaseConfig(p experiment.Preset) StaircaseConfig {
-	c := StaircaseConfig{Training: jacot2023.TrainingPreset(p), Lambdas: []float64{0, 1e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.3}, Slow: []float64{5e-3, 1e-2},
+	c := StaircaseConfig{Training: jacot2023.TrainingPreset(p),
+		Lambdas: []float64{0, 1e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.3}, Slow: []float64{5e-3, 1e-2},
 		Strength: 1, Fit: 1e-3, Two: 2e-2, Between: 4e-2, One: 8e-2, Zero: 0.3}
 	if p == experiment.Paper {
 		c.Lambdas, c.Slow = []float64{0, 2e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 4e-2, 0.15}, nil
@@ -66,8 +67,8 @@ func staircaseConfig(p experiment.Preset) StaircaseConfig {
 }
 
 func checkStaircase(c StaircaseConfig) error {
-	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Fit", c.Fit), of("Two", c.Two),
-		of("Between", c.Between), of("One", c.One), of("Zero", c.Zero))}
+	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Fit", c.Fit),
+		of("Two", c.Two), of("Between", c.Between), of("One", c.One), of("Zero", c.Zero))}
 	if len(c.Lambdas) == 1 {
 		errs = append(errs, errors.New("field Lambdas has one value: a staircase has at least two"))
 	}
@@ -115,7 +116,8 @@ func monotone(ends []jacot2023.Ends, margin float64, of func(jacot2023.EndState)
 // Between.
 func (c StaircaseConfig) worthless(ends []jacot2023.Ends) claim.Measurement {
 	var all []claim.Measurement
-	objectives := endsAt(ends, c.Between).Values(func(e jacot2023.EndState) float64 { return e.Objective }, func(e jacot2023.EndState) bool { return !e.Dead() && e.Middle() >= 2 })
+	objectives := endsAt(ends, c.Between).Values(func(e jacot2023.EndState) float64 { return e.Objective },
+		func(e jacot2023.EndState) bool { return !e.Dead() && e.Middle() >= 2 })
 	for _, v := range objectives {
 		all = append(all, claim.Exact(v, len(objectives)))
 	}
@@ -134,13 +136,15 @@ func (c StaircaseConfig) deadest(ends []jacot2023.Ends) claim.Measurement {
 
 var (
 	staircaseMonotone = claim.Claim{ID: "jacot2023/staircase/monotone", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `share of the teachers for which the rank of the middle layer never rises with $\lambda$, and ends lower than it began`}
+		Statement: `share of the teachers for which the rank of the middle layer never rises with $\lambda$, and ends ` +
+			`lower than it began`}
 	staircasePrice = claim.Claim{ID: "jacot2023/staircase/norm-falls", Known: claim.Derived, Kind: claim.Ordering,
 		Source:    "derived in the notebook, for minimisers; seen here on end states",
 		Statement: `share of the teachers for which $\|\theta\|^2$ never rises along $\lambda$, and ends lower than it began`}
 	staircaseFit = claim.Claim{ID: "jacot2023/staircase/error-rises", Known: claim.Derived, Kind: claim.Ordering,
-		Source:    "derived in the notebook, for minimisers; seen here on end states",
-		Statement: `share of the teachers for which the training $C$ never falls along $\lambda$, and ends higher than it began`}
+		Source: "derived in the notebook, for minimisers; seen here on end states",
+		Statement: `share of the teachers for which the training $C$ never falls along $\lambda$, and ends ` +
+			`higher than it began`}
 	staircaseTwo = claim.Claim{ID: "jacot2023/staircase/rank-of-target", Known: claim.Measured, Kind: claim.Figure,
 		Statement: `share of the teachers whose network has the rank $k$ of the target in its middle layer at $\lambda = %g$`}
 	staircaseOne = claim.Claim{ID: "jacot2023/staircase/rank-one", Known: claim.Measured, Kind: claim.Figure,
@@ -149,8 +153,10 @@ var (
 		Statement: `at $\lambda = %g$ every network predicts the mean: the $C$ that is farthest from 1`}
 	staircaseTest = claim.Claim{ID: "jacot2023/staircase/test-error", Known: claim.Measured, Kind: claim.Ordering,
 		Statement: `share of the teachers whose test error at $\lambda = %g$ is less than 0.6 of that at $\lambda = %g$`}
-	staircaseWorse = claim.Claim{ID: "jacot2023/staircase/worse-than-nothing", Known: claim.Measured, Kind: claim.Inequality,
-		Statement: `at $\lambda = %g$ every network that ends with rank 2 or more has a larger objective than the zero network: the least objective`}
+	staircaseWorse = claim.Claim{ID: "jacot2023/staircase/worse-than-nothing", Known: claim.Measured,
+		Kind: claim.Inequality,
+		Statement: `at $\lambda = %g$ every network that ends with rank 2 or more has a larger objective than the zero ` +
+			`network: the least objective`}
 )
 
 func staircaseClaims(c StaircaseConfig, r StaircaseResult) []claim.Verdict {
@@ -165,10 +171,13 @@ func staircaseClaims(c StaircaseConfig, r StaircaseResult) []claim.Verdict {
 		claim.Judge(staircaseMonotone, monotone(r.Ends, 0, rank), claim.AtLeast(1, claim.Pilot, pilot+"12 of 12")),
 		claim.Judge(staircasePrice, monotone(r.Ends, jacot2023.DeadMargin, norm), exchange),
 		claim.Judge(staircaseFit, monotone(r.Ends, jacot2023.DeadMargin, fit), exchange),
-		jacot2023.JudgeMost(staircaseTest.With(c.Fit, c.Lambdas[0]), better, pilot+"11 of 12, at a λ of 0.005; moved to this λ after runs of this program"),
+		jacot2023.JudgeMost(staircaseTest.With(c.Fit, c.Lambdas[0]), better,
+			pilot+"11 of 12, at a λ of 0.005; moved to this λ after runs of this program"),
 		jacot2023.JudgeMost(staircaseTwo.With(c.Two), endsAt(r.Ends, c.Two).Share(c.Rank), pilot+"11 of 12"),
-		claim.Judge(staircaseWorse.With(c.Between), c.worthless(r.Ends), claim.AtLeast(1, claim.Pilot, pilot+"1.13 to 1.30; 1 is the objective of the zero network")),
+		claim.Judge(staircaseWorse.With(c.Between), c.worthless(r.Ends),
+			claim.AtLeast(1, claim.Pilot, pilot+"1.13 to 1.30; 1 is the objective of the zero network")),
 		jacot2023.JudgeMost(staircaseOne.With(c.One), endsAt(r.Ends, c.One).Share(1), pilot+"11 of 12"),
-		claim.Judge(staircaseDead.With(c.Zero), c.deadest(r.Ends), claim.Between(1-jacot2023.DeadMargin, 1+jacot2023.DeadMargin, claim.Pilot, pilot+"12 of 12")),
+		claim.Judge(staircaseDead.With(c.Zero), c.deadest(r.Ends),
+			claim.Between(1-jacot2023.DeadMargin, 1+jacot2023.DeadMargin, claim.Pilot, pilot+"12 of 12")),
 	}
 }

@@ -14,8 +14,13 @@ import (
 func staircaseFigures(o *StaircaseOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/staircase/staircase", Title: "The staircase", Columns: 2, Wide: true,
-		Alt: "Four panels against the regularisation, all teachers as dots and medians with intervals. The rank of the middle layer falls from more than twenty to three, two, one and zero. The squared norm a layer falls steeply at first, then in steps, to zero. The training error rises from near zero to one. The test error is least at a small positive value, and larger on both sides.",
-		Caption: fmt.Sprintf(`Where training ended, against $\lambda$, at $L = %d$: rank of the middle layer (singular values above 0.5), $\|\theta\|^2/L$, training $C$ and test error. Green: each of %d teachers; line: median with %s; 0 on the axis is $\lambda = 0$. Crosses: every $\lambda$ taken as 0.`,
+		Alt: "Four panels against the regularisation, all teachers as dots and medians with intervals. The rank of the " +
+			"middle layer falls from more than twenty to three, two, one and zero. The squared norm a layer falls steeply at " +
+			"first, then in steps, to zero. The training error rises from near zero to one. The test error is least at a " +
+			"small positive value, and larger on both sides.",
+		Caption: fmt.Sprintf(`Where training ended, against $\lambda$, at $L = %d$: rank of the middle layer (singular `+
+			`values above 0.5), $\|\theta\|^2/L$, training $C$ and test error. Green: each of %d teachers; line: median with `+
+			`%s; 0 on the axis is $\lambda = 0$. Crosses: every $\lambda$ taken as 0.`,
 			c.Depth, c.Count, "95 % order-statistic interval"),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
 		Panels: []figure.Panel{
@@ -29,9 +34,11 @@ func staircaseFigures(o *StaircaseOutcome) ([]figure.Figure, error) {
 // staircasePanel draws one quantity against λ. An offset above 0 is added to what is
 // drawn on the logarithmic axis, so that 0 has a place on it; its ticks say the
 // quantity itself.
-func staircasePanel(o *StaircaseOutcome, label string, of func(jacot2023.EndState) float64, offset float64) figure.Panel {
+func staircasePanel(o *StaircaseOutcome, label string, of func(jacot2023.EndState) float64,
+	offset float64) figure.Panel {
 	ticks := o.Config.ticks()
-	p := figure.Panel{X: figure.Axis{Label: `$\lambda$`, Scale: figure.Log10, Min: ticks[0].At / 1.6, Max: ticks[len(ticks)-1].At * 1.6, Ticks: apart(ticks, 2.5)},
+	p := figure.Panel{X: figure.Axis{Label: `$\lambda$`, Scale: figure.Log10, Min: ticks[0].At / 1.6,
+		Max: ticks[len(ticks)-1].At * 1.6, Ticks: apart(ticks, 2.5)},
 		Y: figure.Axis{Label: label, Scale: figure.Log10}, Legend: figure.NoLegend}
 	if offset > 0 {
 		p.Y.Ticks = shifted(offset, 0, 1, 2, 3, 10, 30)

@@ -25,7 +25,8 @@ func staircaseEnds(c StaircaseConfig) []jacot2023.Ends {
 	tests := []float64{0.1, 0.03, 0.04, 0.06, 0.13, 0.25, 0.6, 1.1}
 	var out []jacot2023.Ends
 	for i, l := range c.Lambdas {
-		e := jacot2023.EndState{Sigma: sigmaOfRank(ranks[i]), Norm: norms[i], Train: errors[i], Test: tests[i], Objective: errors[i] + l*norms[i]}
+		e := jacot2023.EndState{Sigma: sigmaOfRank(ranks[i]), Norm: norms[i], Train: errors[i], Test: tests[i],
+			Objective: errors[i] + l*norms[i]}
 		out = append(out, jacot2023.Ends{Lambda: l, Depth: 12, States: slices.Repeat([]jacot2023.EndState{e}, 6)})
 	}
 	return out
@@ -61,13 +62,20 @@ func all(e jacot2023.Ends, change func(*jacot2023.EndState)) {
 func TestWhatIsWrongWithAStaircaseIsFound(t *testing.T) {
 	c := staircaseConfig(experiment.Quick)
 	for id, spoil := range map[string]func([]jacot2023.Ends){
-		"jacot2023/staircase/monotone":           func(e []jacot2023.Ends) { e[3].States[1].Sigma = sigmaOfRank(4) },
-		"jacot2023/staircase/norm-falls":         func(e []jacot2023.Ends) { e[4].States[0].Norm = 36 },
-		"jacot2023/staircase/error-rises":        func(e []jacot2023.Ends) { e[5].States[0].Train = 0.09 },
-		"jacot2023/staircase/rank-of-target":     func(e []jacot2023.Ends) { all(e[4], func(s *jacot2023.EndState) { s.Train = 1 }) }, // dead, whatever the rank
-		"jacot2023/staircase/rank-one":           func(e []jacot2023.Ends) { all(e[6], func(s *jacot2023.EndState) { s.Train = 0.9995 }) },
-		"jacot2023/staircase/dead":               func(e []jacot2023.Ends) { e[7].States[1].Train = 0.99 },
-		"jacot2023/staircase/test-error":         func(e []jacot2023.Ends) { all(e[1], func(s *jacot2023.EndState) { s.Test = 0.061 }) },
+		"jacot2023/staircase/monotone":    func(e []jacot2023.Ends) { e[3].States[1].Sigma = sigmaOfRank(4) },
+		"jacot2023/staircase/norm-falls":  func(e []jacot2023.Ends) { e[4].States[0].Norm = 36 },
+		"jacot2023/staircase/error-rises": func(e []jacot2023.Ends) { e[5].States[0].Train = 0.09 },
+		// dead, whatever the rank
+		"jacot2023/staircase/rank-of-target": func(e []jacot2023.Ends) {
+			all(e[4], func(s *jacot2023.EndState) { s.Train = 1 })
+		},
+		"jacot2023/staircase/rank-one": func(e []jacot2023.Ends) {
+			all(e[6], func(s *jacot2023.EndState) { s.Train = 0.9995 })
+		},
+		"jacot2023/staircase/dead": func(e []jacot2023.Ends) { e[7].States[1].Train = 0.99 },
+		"jacot2023/staircase/test-error": func(e []jacot2023.Ends) {
+			all(e[1], func(s *jacot2023.EndState) { s.Test = 0.061 })
+		},
 		"jacot2023/staircase/worse-than-nothing": func(e []jacot2023.Ends) { e[5].States[1].Objective = 0.99 },
 	} {
 		ends := staircaseEnds(c)

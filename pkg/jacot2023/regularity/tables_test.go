@@ -14,7 +14,8 @@ import (
 func deadEnds(training jacot2023.Training, count int) jacot2023.Ends {
 	e := jacot2023.Ends{Lambda: training.Lambda, Depth: training.Depth}
 	for teacher := range count {
-		e.States = append(e.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(0), Train: 1, Test: 1, Objective: 1,
+		e.States = append(e.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(0), Train: 1,
+			Test: 1, Objective: 1,
 			Imbalance: math.Inf(1)})
 	}
 	return e
@@ -57,7 +58,8 @@ func TestEndStatesOfDeadNetworksAreNone(t *testing.T) {
 	if !strings.Contains(o.Figures[0].Caption, "no teacher ends at rank 2") {
 		t.Error(o.Figures[0].Caption)
 	}
-	o = experimenttest.Concluded(t, EndStatesSpec, endStatesConfig(experiment.Quick), func(EndStatesConfig) (r EndStatesResult) { return r })
+	o = experimenttest.Concluded(t, EndStatesSpec, endStatesConfig(experiment.Quick),
+		func(EndStatesConfig) (r EndStatesResult) { return r })
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "ladder")[0], "no teacher", "", "", "", "", "", "", "")
 }
 
@@ -74,7 +76,9 @@ func TestWhereARankPaysIsSaid(t *testing.T) {
 func TestTheTableOfTheStaircaseCountsRanksAndSaysNoneOfTheDead(t *testing.T) {
 	c := staircaseConfig(experiment.Quick)
 	ends := staircaseEnds(c)
-	o := experimenttest.Concluded(t, StaircaseSpec, c, func(StaircaseConfig) StaircaseResult { return StaircaseResult{ends} })
+	o := experimenttest.Concluded(t, StaircaseSpec, c, func(StaircaseConfig) StaircaseResult {
+		return StaircaseResult{ends}
+	})
 	rows := experimenttest.Rows(t, o, "ends")
 	experimenttest.Wants(t, rows[0], "0", "0", "0", "0", "0", "6", "800.0", "0.000", "0.100", "0", "0.000")
 	experimenttest.Wants(t, rows[1], "0.001", "0", "0", "0", "6", "0", "60.0", "0.070", "0.030", "6", "0.000")
@@ -85,13 +89,15 @@ func TestTheTableOfTheStaircaseCountsRanksAndSaysNoneOfTheDead(t *testing.T) {
 		}
 		return r
 	})
-	experimenttest.Wants(t, experimenttest.Rows(t, empty, "ends")[2], "0.005", "0", "0", "0", "0", "0", "none", "none", "none", "0", "none")
+	experimenttest.Wants(t, experimenttest.Rows(t, empty, "ends")[2], "0.005", "0", "0", "0", "0", "0", "none", "none",
+		"none", "0", "none")
 }
 
 func TestTheRestsAreThoseOfTheNetworksAtTheRank(t *testing.T) {
 	c := priceConfig(experiment.Quick)
 	rows := experimenttest.Rows(t, experimenttest.Concluded(t, PriceSpec, c, priced), "rests")
-	experimenttest.Wants(t, rows[0], "2", "none", "0", "not run", "not run") // rank 1; the twin keeps the three largest depths
+	// rank 1; the twin keeps the three largest depths
+	experimenttest.Wants(t, rows[0], "2", "none", "0", "not run", "not run")
 	experimenttest.Wants(t, rows[3], "8", "4.000", "8", "4.000", "8")
 	dead := experimenttest.Concluded(t, PriceSpec, c, func(c PriceConfig) (r PriceResult) {
 		for _, training := range c.trainings() {
@@ -104,7 +110,9 @@ func TestTheRestsAreThoseOfTheNetworksAtTheRank(t *testing.T) {
 
 func TestSlopesAreOfTheTeachersThatKeepTheirRank(t *testing.T) {
 	c := depthLineConfig(experiment.Quick)
-	o := experimenttest.Concluded(t, DepthLineSpec, c, func(c DepthLineConfig) DepthLineResult { return straight(c, float64(c.Rank)) })
+	o := experimenttest.Concluded(t, DepthLineSpec, c, func(c DepthLineConfig) DepthLineResult {
+		return straight(c, float64(c.Rank))
+	})
 	rows := experimenttest.Rows(t, o, "slopes")
 	experimenttest.Wants(t, rows[0], "2", "2 of 12", "2.000 [2.000, 2.000]", "2.000 [2.000, 2.000]", "12.000")
 	one := func(c DepthLineConfig) DepthLineResult {

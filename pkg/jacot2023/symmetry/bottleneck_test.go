@@ -7,7 +7,8 @@ import (
 // layeredReport is a network whose first and last layers have one singular value more than
 // the k near 1 of the others, with distances d of those in between.
 func layeredReport(teacher, depth, k int, d float64) jacot2023.Report {
-	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth), Imbalance: 0.01}}
+	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth),
+		Imbalance: 0.01}}
 	for l := 1; l <= depth; l++ {
 		s, far := make([]float64, 5), d
 		for i := range k {

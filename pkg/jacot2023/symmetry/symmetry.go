@@ -32,8 +32,9 @@ type SymmetryTeacher struct {
 // SymmetryCloud is the representation of one network, layer by layer, at the same
 // inputs.
 type SymmetryCloud struct {
-	Mean, Amplitude []float64   // c and r of the inputs
-	First, Second   [][]float64 // the two leading principal components of α_l, l = 0, …, L−1, in units of the root of its variance
+	Mean, Amplitude []float64 // c and r of the inputs
+	// the two leading principal components of α_l, l = 0, …, L−1, in units of the root of its variance
+	First, Second [][]float64
 }
 
 // SymmetryPair is one input and its rotation, with what a network says of them.
@@ -116,7 +117,9 @@ func (c SymmetryConfig) few() SymmetryConfig {
 }
 
 func checkSymmetry(c SymmetryConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth), experiment.AtLeast(quadraticFeatures, "Points", c.Points)}
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count),
+		experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth),
+		experiment.AtLeast(quadraticFeatures, "Points", c.Points)}
 	if _, ring := jacot2023.RingRanks[c.Kind]; !ring {
 		errs = append(errs, fmt.Errorf("field Kind = %q has no rotation: take a ring", c.Kind))
 	}
@@ -124,7 +127,8 @@ func checkSymmetry(c SymmetryConfig) error {
 		errs = append(errs, fmt.Errorf("its twin %q cannot run: %w", symmetryBroken, err))
 	}
 	if c.Inputs < symmetryDirectionsOfInputs {
-		errs = append(errs, fmt.Errorf("field Inputs = %d: mean, cosine and sine take at least %d places on the ring", c.Inputs, symmetryDirectionsOfInputs))
+		errs = append(errs, fmt.Errorf("field Inputs = %d: mean, cosine and sine take at least %d places on the ring",
+			c.Inputs, symmetryDirectionsOfInputs))
 	}
 	if !(c.Rotation >= 0) || math.IsInf(c.Rotation, 0) {
 		errs = append(errs, fmt.Errorf("field Rotation = %v must be an angle in radians, 0 or more", c.Rotation))
@@ -139,7 +143,8 @@ const symmetryDirectionsOfInputs = 3
 func symmetryCost(c SymmetryConfig) experiment.Cost {
 	t, fresh := []jacot2023.Training{c.Training}, c.Training
 	fresh.Samples = c.Points
-	return jacot2023.TrainingsCost(t).Plus(jacot2023.ExamineCost(t)).Plus(jacot2023.ExamineCost([]jacot2023.Training{fresh}))
+	return jacot2023.TrainingsCost(t).Plus(jacot2023.ExamineCost(t)).Plus(
+		jacot2023.ExamineCost([]jacot2023.Training{fresh}))
 }
 
 func runSymmetry(ctx context.Context, env *experiment.Env, c SymmetryConfig) (SymmetryResult, error) {
@@ -180,7 +185,8 @@ type symmetryView struct {
 
 func (c SymmetryConfig) view(s jacot2023.Student) symmetryView {
 	v := symmetryView{Student: s, data: s.Test(c.Points)}
-	v.turned = s.Problem.At(symmetryRotated(v.data.Z, sample.Stream(c.Master, "jacot2023/symmetry", s.Teacher, "rotation"), c.Rotation))
+	v.turned = s.Problem.At(symmetryRotated(v.data.Z, sample.Stream(c.Master, "jacot2023/symmetry", s.Teacher, "rotation"),
+		c.Rotation))
 	v.here, v.there = s.Net.Representations(v.data.X), s.Net.Representations(v.turned.X)
 	return v
 }
@@ -211,7 +217,8 @@ func (v symmetryView) examine() (SymmetryTeacher, SymmetryCloud, error) {
 
 // pair returns the i-th input.
 func (v symmetryView) pair(i int) SymmetryPair {
-	return SymmetryPair{Input: jacot2023.Column(v.data.X, i), Rotated: jacot2023.Column(v.turned.X, i), Label: jacot2023.Column(v.data.Y, i),
+	return SymmetryPair{Input: jacot2023.Column(v.data.X, i), Rotated: jacot2023.Column(v.turned.X, i),
+		Label:  jacot2023.Column(v.data.Y, i),
 		Output: jacot2023.Column(v.here[v.Depth], i), OutputOfRotated: jacot2023.Column(v.there[v.Depth], i)}
 }
 

@@ -11,7 +11,8 @@ import (
 )
 
 func symmetryFigures(o *SymmetryOutcome) ([]figure.Figure, error) {
-	return []figure.Figure{symmetryInput(o), symmetryLayers(o), symmetrySigma(o), symmetryClouds(o, "clouds", []int{0, o.Config.Depth / 2})}, nil
+	return []figure.Figure{symmetryInput(o), symmetryLayers(o), symmetrySigma(o),
+		symmetryClouds(o, "clouds", []int{0, o.Config.Depth / 2})}, nil
 }
 
 // symmetryWhose says which teacher the pictures of one are of.
@@ -27,12 +28,16 @@ func symmetryWhose(o *SymmetryOutcome) string {
 func symmetryInput(o *SymmetryOutcome) figure.Figure {
 	p := o.Result.Pair
 	curve := func(name string, slot int, y []float64) figure.Series {
-		return figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Measured, Slot: slot, X: symmetryPlaces(len(y)), Y: y}
+		return figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Measured, Slot: slot,
+			X: symmetryPlaces(len(y)), Y: y}
 	}
-	label := figure.Series{Name: "$y$", Mark: figure.Line, Role: figure.Theory, X: symmetryPlaces(len(p.Label)), Y: p.Label, Formula: "h(c, r)"}
+	label := figure.Series{Name: "$y$", Mark: figure.Line, Role: figure.Theory, X: symmetryPlaces(len(p.Label)),
+		Y: p.Label, Formula: "h(c, r)"}
 	return figure.Figure{ID: "jacot2023/symmetry/input", Title: "An input, rotated", Wide: true,
-		Alt:     "Left: an input is one period of a cosine around a mean, and its rotation is the same cosine shifted. Right: the outputs of the trained network for both lie on each other and near the label.",
-		Caption: fmt.Sprintf(`Left: a fresh input (%s), and the same one rotated. Right: the trained network's outputs for both, and the label that both have.`, symmetryWhose(o)),
+		Alt: "Left: an input is one period of a cosine around a mean, and its rotation is the same cosine shifted. " +
+			"Right: the outputs of the trained network for both lie on each other and near the label.",
+		Caption: fmt.Sprintf(`Left: a fresh input (%s), and the same one rotated. Right: the trained network's outputs for `+
+			`both, and the label that both have.`, symmetryWhose(o)),
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$j$"}, Y: figure.Axis{Label: "input $x_j$"}, Legend: figure.Above,
 				Series: []figure.Series{curve("$x$", 1, p.Input), curve(`$R_\psi x$`, 2, p.Rotated)}},
@@ -70,23 +75,35 @@ func symmetryLayered(s figure.Series, first int, values []claim.Measurement) fig
 // symmetryLayers shows ρ_l, and what two principal components say, layer by layer.
 func symmetryLayers(o *SymmetryOutcome) figure.Figure {
 	change := func(t SymmetryTeacher) []float64 { return t.Change }
-	left := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$\rho_\ell$`, Scale: figure.Log10, Min: 1e-4, Max: 2}, Legend: figure.Above}
+	left := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$\rho_\ell$`, Scale: figure.Log10,
+		Min: 1e-4, Max: 2}, Legend: figure.Above}
 	left.Series = []figure.Series{
 		figure.Level(`closed form of $\rho_0$`, jacot2023.RingInputRatio(0.5, 1.5), "(E r²/2)/(1/3 + E r²/2)"),
-		symmetryLayered(figure.Series{Name: "ring", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}, 0, symmetryMedian(o.Result, change))}
+		symmetryLayered(figure.Series{Name: "ring", Mark: figure.LinePoints, Role: figure.Measured, Slot: 1}, 0,
+			symmetryMedian(o.Result, change))}
 	for i, name := range []string{symmetryFree, symmetryBroken} {
 		if t, err := o.Twin(name); err == nil {
-			left.Series = append(left.Series, jacot2023.WithoutIntervals(symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, 0, symmetryMedian(t.Result, change)))...)
+			left.Series = append(left.Series,
+				jacot2023.WithoutIntervals(symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Twin,
+					Slot: i + 1}, 0, symmetryMedian(t.Result, change)))...)
 		}
 	}
-	right := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$R^2$ from two components`, Min: 0, Max: 1.05}, Legend: figure.Above}
+	right := figure.Panel{X: symmetryAxis(o.Config.Depth),
+		Y: figure.Axis{Label: `$R^2$ from two components`, Min: 0, Max: 1.05}, Legend: figure.Above}
 	for i, name := range []string{"mean $c$", "amplitude $r$", `angle $\varphi$`} {
-		right.Series = append(right.Series, symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}, 0,
+		right.Series = append(right.Series, symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints,
+			Role: figure.Measured, Slot: i + 1}, 0,
 			symmetryMedian(o.Result, func(t SymmetryTeacher) []float64 { return t.Reads[i] })))
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/layers", Title: "The rotation goes, its invariants stay", Wide: true,
-		Alt:        "Left: rho of the layers on a logarithmic axis, of the order of one at the input and after one layer, smaller by orders of magnitude from the second on; without weight decay it falls slowly, layer by layer, and when the labels depend on the angle it stays large. Right: R squared of the mean is near 1 in all layers, that of the amplitude rises from a third at the input to 1, that of the angle falls to 0.",
-		Caption:    fmt.Sprintf(`Left: how much of a representation a rotation of the input changes, $\rho_\ell$, layer by layer ($\ell = %d$: the output); twins: medians. Right: $R^2$ of what makes the input, as quadratic functions of the two leading principal components of $\alpha_\ell$. Medians over teachers, $\lambda = %g$.`, o.Config.Depth, o.Config.Lambda),
+		Alt: "Left: rho of the layers on a logarithmic axis, of the order of one at the input and after one layer, " +
+			"smaller by orders of magnitude from the second on; without weight decay it falls slowly, layer by layer, and " +
+			"when the labels depend on the angle it stays large. Right: R squared of the mean is near 1 in all layers, that " +
+			"of the amplitude rises from a third at the input to 1, that of the angle falls to 0.",
+		Caption: fmt.Sprintf(`Left: how much of a representation a rotation of the input changes, $\rho_\ell$, layer by `+
+			`layer ($\ell = %d$: the output); twins: medians. Right: $R^2$ of what makes the input, as quadratic functions of `+
+			`the two leading principal components of $\alpha_\ell$. Medians over teachers, $\lambda = %g$.`, o.Config.Depth,
+			o.Config.Lambda),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Count)}}
 }
@@ -95,7 +112,8 @@ func symmetryLayers(o *SymmetryOutcome) figure.Figure {
 // whose labels know the angle.
 func symmetrySigma(o *SymmetryOutcome) figure.Figure {
 	panel := func(r SymmetryResult, note string) figure.Panel {
-		p := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$\sigma_i(W_\ell)$`, Min: 0, Max: 1.8}, Legend: figure.Above, Note: note}
+		p := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$\sigma_i(W_\ell)$`, Min: 0, Max: 1.8},
+			Legend: figure.Above, Note: note}
 		p.Series = append(jacot2023.SigmaLevels(), jacot2023.WithoutIntervals(jacot2023.SigmaSeries(r.Teachers, 4)...)...)
 		return p
 	}
@@ -105,8 +123,10 @@ func symmetrySigma(o *SymmetryOutcome) figure.Figure {
 		teachers += fmt.Sprintf(" and %d", twin.Config.Count)
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/sigma", Title: "Three directions in, two through", Wide: true,
-		Alt:        "Singular values of the weights, layer by layer. Left, the ring: three in the first layer, two on the plateau. Right, labels that know the angle: three on the plateau.",
-		Caption:    `The four largest singular values of the weights, layer by layer; medians over teachers. Left: $y = h(c, r)$. Right: $y = h(c, r, \cos\varphi)$. Dashed: 1; dotted: the threshold 1/2 of the rank.`,
+		Alt: "Singular values of the weights, layer by layer. Left, the ring: three in the first layer, two on the " +
+			"plateau. Right, labels that know the angle: three on the plateau.",
+		Caption: `The four largest singular values of the weights, layer by layer; medians over teachers. Left: ` +
+			`$y = h(c, r)$. Right: $y = h(c, r, \cos\varphi)$. Dashed: 1; dotted: the threshold 1/2 of the rank.`,
 		Panels:     panels,
 		Provenance: figure.Provenance{Seeds: teachers + " teachers"}}
 }
@@ -117,9 +137,11 @@ const symmetryShown = 250
 // panel shows the two leading components of one layer, coloured by a number.
 func (c SymmetryCloud) panel(layer int, color []float64, bar string, note string) figure.Panel {
 	shown := min(len(color), symmetryShown)
-	return figure.Panel{X: figure.Axis{Label: "component 1"}, Y: figure.Axis{Label: "component 2"}, Legend: figure.NoLegend, Note: note,
-		Bar:    &figure.Bar{Label: bar, Min: slices.Min(color), Max: slices.Max(color)},
-		Series: []figure.Series{{Mark: figure.Points, Role: figure.Measured, X: c.First[layer][:shown], Y: c.Second[layer][:shown], Color: color[:shown]}}}
+	return figure.Panel{X: figure.Axis{Label: "component 1"}, Y: figure.Axis{Label: "component 2"},
+		Legend: figure.NoLegend, Note: note,
+		Bar: &figure.Bar{Label: bar, Min: slices.Min(color), Max: slices.Max(color)},
+		Series: []figure.Series{{Mark: figure.Points, Role: figure.Measured, X: c.First[layer][:shown],
+			Y: c.Second[layer][:shown], Color: color[:shown]}}}
 }
 
 // symmetryReach returns axes that hold the clouds of these layers.
@@ -136,12 +158,16 @@ func symmetryReach(c SymmetryCloud, layers []int) (left, right, low, high float6
 func symmetryClouds(o *SymmetryOutcome, name string, layers []int) figure.Figure {
 	c := o.Result.Cloud
 	f := figure.Figure{ID: "jacot2023/symmetry/" + name, Title: "Two summary statistics", Columns: 2, Wide: true,
-		Alt:        "Clouds of fresh inputs in two principal components. At the input the colours of the mean are sorted along one axis and those of the amplitude are mixed; in the middle layer both are sorted, across each other.",
-		Caption:    fmt.Sprintf(`Fresh inputs in the two leading principal components of a representation (in units of the root of its whole variance), %s. Above: the input, $\ell = 0$. Below: the middle layer, $\ell = %d$. Left: coloured by the mean $c$; right: by the amplitude $r$.`, symmetryWhose(o), o.Config.Depth/2),
+		Alt: "Clouds of fresh inputs in two principal components. At the input the colours of the mean are sorted " +
+			"along one axis and those of the amplitude are mixed; in the middle layer both are sorted, across each other.",
+		Caption: fmt.Sprintf(`Fresh inputs in the two leading principal components of a representation (in units of the `+
+			`root of its whole variance), %s. Above: the input, $\ell = 0$. Below: the middle layer, $\ell = %d$. Left: `+
+			`coloured by the mean $c$; right: by the amplitude $r$.`, symmetryWhose(o), o.Config.Depth/2),
 		Provenance: figure.Provenance{Seeds: "one teacher"}}
 	for _, l := range layers {
 		note := fmt.Sprintf(`$\ell = %d$`, l)
-		for _, p := range []figure.Panel{c.panel(l, c.Mean, "mean $c$", note), c.panel(l, c.Amplitude, "amplitude $r$", note)} {
+		for _, p := range []figure.Panel{c.panel(l, c.Mean, "mean $c$", note),
+			c.panel(l, c.Amplitude, "amplitude $r$", note)} {
 			p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = symmetryReach(c, layers)
 			f.Panels = append(f.Panels, p)
 		}
@@ -152,10 +178,13 @@ func symmetryClouds(o *SymmetryOutcome, name string, layers []int) figure.Figure
 // SymmetryFrames returns the cloud of one teacher with a slider over the layers.
 func SymmetryFrames(o *SymmetryOutcome) figure.Frames {
 	c, depth := o.Result.Cloud, o.Config.Depth
-	f := figure.Frames{ID: "jacot2023/symmetry/slider", Knob: "layer ℓ", Still: figure.Figure{ID: "jacot2023/symmetry/slider", Columns: 2, Wide: true,
-		Title:   "Layer by layer",
-		Alt:     "The cloud of the two leading principal components, coloured by the amplitude: mixed at the input, sorted in the middle.",
-		Caption: `The two leading principal components of $\alpha_\ell$, coloured by the amplitude $r$; ` + symmetryWhose(o) + `. The signs of components are arbitrary, so that the picture may flip from layer to layer.`}}
+	f := figure.Frames{ID: "jacot2023/symmetry/slider", Knob: "layer ℓ",
+		Still: figure.Figure{ID: "jacot2023/symmetry/slider", Columns: 2, Wide: true,
+			Title: "Layer by layer",
+			Alt: "The cloud of the two leading principal components, coloured by the amplitude: mixed at the input, " +
+				"sorted in the middle.",
+			Caption: `The two leading principal components of $\alpha_\ell$, coloured by the amplitude $r$; ` +
+				symmetryWhose(o) + `. The signs of components are arbitrary, so that the picture may flip from layer to layer.`}}
 	var all []int
 	for l := range depth {
 		all = append(all, l)

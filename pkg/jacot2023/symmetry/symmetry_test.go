@@ -20,8 +20,10 @@ import (
 )
 
 func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Depth=6": "Depth = 6", "Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
-		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1", "Inputs=2": "Inputs = 2", "Points=5": "Points = 5", "Width=2": "twin",
+	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Depth=6": "Depth = 6",
+		"Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
+		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1",
+		"Inputs=2": "Inputs = 2", "Points=5": "Points = 5", "Width=2": "twin",
 		"Kind=square": "no such task"})
 }
 
@@ -42,7 +44,9 @@ func TestTheRatioOfRingInputsHasItsClosedForm(t *testing.T) {
 	}
 	d := p.Test(5000)
 	turned := p.At(symmetryRotated(d.Z, sample.Stream(1, "turn"), 2*math.Pi))
-	if got, want := jacot2023.InvarianceRatio(d.X, turned.X), jacot2023.RingInputRatio(0.5, 1.5); !scalar.EqualWithinAbs(got, want, 0.04) || !scalar.EqualWithinAbs(want, 13.0/21, 1e-12) {
+	if got, want := jacot2023.InvarianceRatio(d.X, turned.X),
+		jacot2023.RingInputRatio(0.5, 1.5); !scalar.EqualWithinAbs(got, want, 0.04) ||
+		!scalar.EqualWithinAbs(want, 13.0/21, 1e-12) {
 		t.Errorf("%g, want %g", got, want)
 	}
 	if !mat.EqualApprox(d.Y, turned.Y, 1e-12) {
@@ -100,8 +104,10 @@ func TestReadingsAreTheShareThatQuadraticFunctionsExplain(t *testing.T) {
 // symmetryMade returns a teacher with three directions, two through, of four layers.
 func symmetryMade(train, change float64) SymmetryTeacher {
 	sigma := [][]float64{{0.8, 0.8, 0.8, 0.01}, {1, 1, 0.1}, {1, 1, 0.1}, {1, 1, 0.1}}
-	return SymmetryTeacher{Report: jacot2023.Report{EndState: jacot2023.EndState{Sigma: sigma, Train: train, Test: train}, Energy: []float64{0.9, 0.999, 0.999}},
-		Change: []float64{0.6, 0.5, change, change, change}, Reads: [][]float64{{1, 1, 0.97, 1}, {0, 0, 0.98, 1}, {0, 0, 0, 0}}}
+	return SymmetryTeacher{Report: jacot2023.Report{EndState: jacot2023.EndState{Sigma: sigma, Train: train, Test: train},
+		Energy: []float64{0.9, 0.999, 0.999}},
+		Change: []float64{0.6, 0.5, change, change, change},
+		Reads:  [][]float64{{1, 1, 0.97, 1}, {0, 0, 0.98, 1}, {0, 0, 0, 0}}}
 }
 
 func TestADeadNetworkPassesNoSymmetryClaim(t *testing.T) {
@@ -110,7 +116,8 @@ func TestADeadNetworkPassesNoSymmetryClaim(t *testing.T) {
 		alive.Teachers = append(alive.Teachers, symmetryMade(0.02, 0.001))
 		d := symmetryMade(1, math.NaN())
 		d.Sigma = [][]float64{{0, 0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}}
-		d.Energy, d.Reads = []float64{math.NaN(), math.NaN(), math.NaN()}, [][]float64{{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}}
+		d.Energy, d.Reads = []float64{math.NaN(), math.NaN(), math.NaN()},
+			[][]float64{{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}}
 		dead.Teachers = append(dead.Teachers, d)
 	}
 	for _, v := range symmetryClaims(SymmetryConfig{}, alive) {
@@ -134,7 +141,8 @@ func TestATinyRingRunsAndIsDrawn(t *testing.T) {
 	c := symmetryConfig(experiment.Quick)
 	c.Count, c.Samples, c.Points, c.Depth, c.Width = 2, 12, 8, 7, 4
 	c.Training = c.Longer(4)
-	o, err := SymmetrySpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }}, experiment.Quick, c)
+	o, err := SymmetrySpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }},
+		experiment.Quick, c)
 	if err != nil {
 		t.Fatal(err)
 	}

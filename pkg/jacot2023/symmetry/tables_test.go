@@ -25,13 +25,15 @@ func TestThePicturesOfTheRingAreOfATeacherOfItsRank(t *testing.T) {
 		return r
 	}
 	o := experimenttest.Concluded(t, SymmetrySpec, c, of)
-	if f := o.Figures[len(o.Figures)-1]; !strings.Contains(f.Caption, "teacher 1, the first whose network ends at rank 2") {
+	if f := o.Figures[len(o.Figures)-1]; !strings.Contains(f.Caption,
+		"teacher 1, the first whose network ends at rank 2") {
 		t.Error(f.Caption)
 	}
 	if err := figure.CheckFrames(SymmetryFrames(o)); err != nil {
 		t.Error(err)
 	}
-	experimenttest.Wants(t, experimenttest.Rows(t, o, "teachers")[1], "1", "2", "3", "0.020", "0.000", "0.001", "0.010", "0.000")
+	experimenttest.Wants(t, experimenttest.Rows(t, o, "teachers")[1], "1", "2", "3", "0.020", "0.000", "0.001",
+		"0.010", "0.000")
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "medians")[0], "ring", "2.000", "0.020", "0.020", "0.001", "0.010")
 }
 

@@ -53,7 +53,8 @@ func TestARingsRotationShiftsTheInputsAndLeavesTheOutputs(t *testing.T) {
 	z := mat.NewDense(3, 2, []float64{0.4, 0.4, 1.2, 1.2, 0.7, 0.7 + 2*math.Pi/20})
 	d := p.At(z)
 	for j := range 20 {
-		here, there := d.X.At(j, 0)+p.Centre.Scale*p.Centre.Mean[j], d.X.At((j+1)%20, 1)+p.Centre.Scale*p.Centre.Mean[(j+1)%20]
+		here, there := d.X.At(j, 0)+p.Centre.Scale*p.Centre.Mean[j],
+			d.X.At((j+1)%20, 1)+p.Centre.Scale*p.Centre.Mean[(j+1)%20]
 		if !scalar.EqualWithinAbs(here, there, 1e-12) {
 			t.Errorf("input %d: %v, shifted %v", j, here, there)
 		}

@@ -101,7 +101,8 @@ func compareCells(want, got *Notebook) ([]Difference, bool) {
 		}
 	}
 	if len(want.Cells) != len(got.Cells) {
-		out = append(out, Difference{Cell: "-", What: "number of cells", Want: strconv.Itoa(len(want.Cells)), Got: strconv.Itoa(len(got.Cells))})
+		out = append(out, Difference{Cell: "-", What: "number of cells", Want: strconv.Itoa(len(want.Cells)),
+			Got: strconv.Itoa(len(got.Cells))})
 	}
 	return out, len(out) > 0
 }
@@ -122,7 +123,8 @@ func compareOutputs(want, got Cell) []Difference {
 	for i, w := range want.Outputs {
 		g := got.Outputs[i]
 		if w.Trained() != g.Trained() {
-			out = append(out, Difference{Cell: want.ID, Stale: fmt.Sprintf("shows %s in output %d and showed %s", provenance(g), i+1, provenance(w))})
+			out = append(out, Difference{Cell: want.ID,
+				Stale: fmt.Sprintf("shows %s in output %d and showed %s", provenance(g), i+1, provenance(w))})
 		}
 		if w.Type == Stream && !streams {
 			add(w.Name, compareText(string(w.Text), string(g.Text)))
@@ -132,7 +134,8 @@ func compareOutputs(want, got Cell) []Difference {
 				out = append(out, compareVerdicts(want.ID, w.Data[mime], g.Data[mime])...)
 				continue
 			}
-			add(fmt.Sprintf("output %d, %s", i+1, mime), compareData(mime, w.Data[mime], g.Data[mime], w.Trained() || g.Trained()))
+			add(fmt.Sprintf("output %d, %s", i+1, mime), compareData(mime, w.Data[mime], g.Data[mime],
+				w.Trained() || g.Trained()))
 		}
 	}
 	return out

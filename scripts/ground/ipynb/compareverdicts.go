@@ -96,7 +96,8 @@ func ids(verdicts []noted) []string {
 func stale(want, got verdictNotes) string {
 	switch {
 	case want.Fingerprint != got.Fingerprint:
-		return fmt.Sprintf("shows claim %s as other code computed it (fingerprint %s, now %s)", want.ID, want.Fingerprint, got.Fingerprint)
+		return fmt.Sprintf("shows claim %s as other code computed it (fingerprint %s, now %s)",
+			want.ID, want.Fingerprint, got.Fingerprint)
 	case want.Trained != got.Trained:
 		return fmt.Sprintf("shows claim %s with other notes: trained %t, now %t", want.ID, want.Trained, got.Trained)
 	}

@@ -24,19 +24,24 @@ const good = `{
       "image/png": "aGVsbG8=", "text/plain": "<figure: law>",
       "image/svg+xml": ["<svg xmlns=\"http://www.w3.org/2000/svg\">\n", "<path d=\"M0 0\"/></svg>"],
       "application/vnd.vegalite.v5+json": {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 400},
-      "application/vnd.provingground.verdict+json": [{"id": "p/law", "verdict": "holds", "value": 1.96, "backend": "go", "fingerprint": "3fa9", "trained": false}]}},
+      "application/vnd.provingground.verdict+json": [{"id": "p/law", "verdict": "holds", "value": 1.96,
+        "backend": "go", "fingerprint": "3fa9", "trained": false}]}},
     {"output_type": "display_data", "metadata": {}, "data": {
-      "text/html": "<table><tr><th style=\"x\">d</th><th>risk</th></tr>\n<tr><td>10</td><td>0.5313</td></tr>\n<tr><td>20</td><td>−3.1e−16</td></tr></table>"}}]},
+      "text/html": "<table><tr><th style=\"x\">d</th><th>risk</th></tr>\n<tr><td>10</td><td>0.5313</td></tr>\n` +
+	`<tr><td>20</td><td>−3.1e−16</td></tr></table>"}}]},
   {"cell_type": "code", "id": "depth", "metadata": {}, "execution_count": 2, "source": "f()",
    "outputs": [
     {"output_type": "stream", "name": "stdout", "text": ["cost 6.659 for 11 of 12\n"]},
     {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
       "image/svg+xml": "<svg><circle r=\"1\"/></svg>", "text/plain": "<figure p/depth: the cost is 6.659>"}},
     {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
-      "text/html": "<table><tr><th>depth</th><th>cost at 24</th></tr>\n<tr><td>4</td><td>801.8</td></tr>\n<tr><td>8</td><td>none</td></tr></table>"}},
+      "text/html": "<table><tr><th>depth</th><th>cost at 24</th></tr>\n<tr><td>4</td><td>801.8</td></tr>\n` +
+	`<tr><td>8</td><td>none</td></tr></table>"}},
     {"output_type": "display_data", "metadata": {"provingground": {"trained": true}}, "data": {
-      "application/vnd.provingground.verdict+json": [{"id": "p/cost", "statement": "below 7 at L = 24", "verdict": "holds", "value": 6.659, "low": 6.5, "band_high": 7,
-        "twins": [{"name": "shallow", "verdict": "fails", "value": 9.1}], "backend": "go", "fingerprint": "77aa", "trained": true}]}}]}
+      "application/vnd.provingground.verdict+json": [{"id": "p/cost", "statement": "below 7 at L = 24",
+        "verdict": "holds", "value": 6.659, "low": 6.5, "band_high": 7,
+        "twins": [{"name": "shallow", "verdict": "fails", "value": 9.1}],
+        "backend": "go", "fingerprint": "77aa", "trained": true}]}}]}
  ],
  "metadata": {"kernelspec": {"name": "gonb", "display_name": "Go (gonb)"}, "language_info": {"name": "go"}},
  "nbformat": 4, "nbformat_minor": 5
@@ -97,7 +102,8 @@ func TestLintNamesEveryBreach(t *testing.T) {
 		{`"fmt.Println(1.25)"`, `"\n"`, "nothing stands after %%"},
 		{`"fmt.Println(1.25)"`, `"` + strings.Repeat(`f()\n`, 24) + `"`, "26 lines, the limit is 25"},
 		{`"fmt.Println(1.25)"`, `"nb.Predict(\"a/01/1\", 0.5)"`, "the guess 0.5 of a/01/1 is one reader's"},
-		{`"fmt.Println(1.25)"`, `"` + strings.Repeat(`nb.Predict(\"a/01/1\", nb.NoGuess)\n`, 2) + `"`, "a/01/1 is asked for twice"},
+		{`"fmt.Println(1.25)"`, `"` + strings.Repeat(`nb.Predict(\"a/01/1\", nb.NoGuess)\n`, 2) + `"`,
+			"a/01/1 is asked for twice"},
 		{`"execution_count": 1`, `"execution_count": null`, "not executed"},
 		{`"execution_count": 1`, `"execution_count": 2`, "execution count 2 instead of 1"},
 		{`"output_type": "stream"`, `"output_type": "error", "evalue": "exit status 2"`, "exit status 2"},
@@ -184,7 +190,8 @@ func TestCompareReportsWhatChanged(t *testing.T) {
 		{"−3.1e−16", "-0.0001", "output 3, text/html"},
 		{"\\n<tr><td>20</td><td>−3.1e−16</td></tr>", "", "expected 3 × 2 cells, got 2 × 2 cells"},
 		// The form of what training made, and its verdicts, are the same everywhere.
-		{`"verdict": "holds", "value": 6`, `"verdict": "undecided", "value": 6`, "claim p/cost: expected verdict = holds, got undecided"},
+		{`"verdict": "holds", "value": 6`, `"verdict": "undecided", "value": 6`,
+			"claim p/cost: expected verdict = holds, got undecided"},
 		{`"verdict": "fails", "value": 9`, `"verdict": "holds", "value": 9`, "verdict = fails, got holds"},
 		{`"name": "shallow"`, `"name": "deep"`, "name = shallow, got deep"},
 		{`"p/cost"`, `"p/costs"`, "expected p/cost, got p/costs"},
@@ -195,7 +202,8 @@ func TestCompareReportsWhatChanged(t *testing.T) {
 		{"<th>cost at 24", "<th>price at 24", "text/html"},
 		{"<figure p/depth", "<figure p/width", "figure p/depth, got <figure p/width"},
 		{`"image/svg+xml": "<svg><c`, `"text/html": "<svg><c`, "cell depth, outputs"},
-		{`"fingerprint": "77aa"`, `"fingerprint": "88bb"`, "cell depth shows claim p/cost as other code computed it (fingerprint 77aa, now 88bb)"},
+		{`"fingerprint": "77aa"`, `"fingerprint": "88bb"`,
+			"cell depth shows claim p/cost as other code computed it (fingerprint 77aa, now 88bb)"},
 		{`"trained": false`, `"trained": true`, "claim p/law with other notes: trained false, now true"},
 		{`"metadata": {"provingground": {"trained": true}}, "data": {
       "text/html"`, `"metadata": {}, "data": {
@@ -219,7 +227,8 @@ func TestCompareNamesWhatIsStaleFirst(t *testing.T) {
 
 func TestCompareNamesOneClaimOfAnExperimentThatIsStale(t *testing.T) {
 	verdicts := func(first, second string) []byte {
-		return fmt.Appendf(nil, `[{"id": "p/a", "fingerprint": "1"}, {"id": "p/b", "fingerprint": %q}, {"id": "p/c", "fingerprint": %q}]`, first, second)
+		return fmt.Appendf(nil, `[{"id": "p/a", "fingerprint": "1"}, {"id": "p/b", "fingerprint": %q}, {"id": "p/c", `+
+			`"fingerprint": %q}]`, first, second)
 	}
 	d := compareVerdicts("law", verdicts("2", "2"), verdicts("3", "3"))
 	if len(d) != 1 || !strings.Contains(d[0].Stale, "p/b") {
@@ -273,7 +282,8 @@ func TestNumbersAreEqualWithinTheirLastDigits(t *testing.T) {
 // FuzzParse reads any bytes, and lints and compares what it could read.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
-	f.Add([]byte(`{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [{"data": {"text/html": 1, "a+json": {}}}]}]}`))
+	f.Add([]byte(
+		`{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [{"data": {"text/html": 1, "a+json": {}}}]}]}`))
 	f.Add([]byte(`{"nbformat": 4, "cells": null, "metadata": {"language_info": null}}`))
 	want, err := Parse([]byte(good))
 	if err != nil {

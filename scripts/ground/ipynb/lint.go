@@ -35,9 +35,10 @@ var (
 	idDrawn     = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?$`)
 	mainLine    = regexp.MustCompile(`(?m)^%(%|main)([ \t].*)?$`)
 	address     = regexp.MustCompile(`https?://[^\s"'<>\\)]*`)
-	machinePath = regexp.MustCompile(`(?:^|[^\w.~$/-])(/(?:root|home|tmp|work|Users|private|var/folders)/[\w.-]+|[A-Za-z]:\\+\w+)`)
-	predict     = regexp.MustCompile(`nb\.Predict\(\s*"([^"]*)"\s*,\s*([^)]*)\)`)
-	active      = regexp.MustCompile(`(?i)<script|javascript:|<iframe`)
+	machinePath = regexp.MustCompile(
+		`(?:^|[^\w.~$/-])(/(?:root|home|tmp|work|Users|private|var/folders)/[\w.-]+|[A-Za-z]:\\+\w+)`)
+	predict = regexp.MustCompile(`nb\.Predict\(\s*"([^"]*)"\s*,\s*([^)]*)\)`)
+	active  = regexp.MustCompile(`(?i)<script|javascript:|<iframe`)
 )
 
 // Lint returns what keeps the notebook from being committed: its format, ids,
@@ -70,13 +71,17 @@ func Lint(nb *Notebook) []Problem {
 func lintMetadata(nb *Notebook) []Problem {
 	var out []Problem
 	if nb.FormatMinor != 5 {
-		out = append(out, Problem{"", fmt.Sprintf("format 4.%d instead of 4.5: save it in a current Jupyter, then give the cells ids", nb.FormatMinor)})
+		out = append(
+			out, Problem{"", fmt.Sprintf("format 4.%d instead of 4.5: save it in a current Jupyter, then give the cells ids",
+				nb.FormatMinor)})
 	}
 	if k := nb.Metadata.Kernel; k.Name != kernelName || k.DisplayName != kernelDisplay {
-		out = append(out, Problem{"", fmt.Sprintf("kernel %q (%q) instead of %q (%q): choose the project's kernel", k.Name, k.DisplayName, kernelName, kernelDisplay)})
+		out = append(out, Problem{"", fmt.Sprintf("kernel %q (%q) instead of %q (%q): choose the project's kernel",
+			k.Name, k.DisplayName, kernelName, kernelDisplay)})
 	}
 	if _, ok := nb.Metadata.Language["version"]; ok {
-		out = append(out, Problem{"", "language_info names a Go version, which changes from machine to machine: execute it with \"ground notebooks -update\""})
+		out = append(out, Problem{"", "language_info names a Go version, which changes from machine to machine: execute it " +
+			"with \"ground notebooks -update\""})
 	}
 	return out
 }
@@ -86,7 +91,8 @@ func lintID(id string, seen map[string]bool) []string {
 	case id == "":
 		return []string{"no id: give it a descriptive one"}
 	case len(id) > maxID || !idPattern.MatchString(id):
-		return []string{fmt.Sprintf("id %q is not lower-case letters, digits and single dashes, at most %d of them", id, maxID)}
+		return []string{fmt.Sprintf("id %q is not lower-case letters, digits and single dashes, at most %d of them",
+			id, maxID)}
 	case idDrawn.MatchString(id):
 		return []string{"the id was drawn at random: give it a descriptive one"}
 	case seen[id]:
@@ -114,7 +120,8 @@ func lintCode(c Cell, count *int) []string {
 	if c.Count == nil {
 		out = append(out, "not executed: run \"ground notebooks -update\"")
 	} else if *c.Count != *count {
-		out = append(out, fmt.Sprintf("execution count %d instead of %d: execute the notebook from top to bottom", *c.Count, *count))
+		out = append(out, fmt.Sprintf("execution count %d instead of %d: execute the notebook from top to bottom",
+			*c.Count, *count))
 	}
 	return out
 }
@@ -163,7 +170,8 @@ func lintData(mime string, data json.RawMessage) []string {
 	}
 	out := lintText(text(data))
 	if m := dollars.FindString(text(data)); m != "" && mime == "text/html" {
-		out = append(out, fmt.Sprintf("has the formula %q between dollars, which some front ends show as they are: use figure.HTMLText", m))
+		out = append(out,
+			fmt.Sprintf("has the formula %q between dollars, which some front ends show as they are: use figure.HTMLText", m))
 	}
 	return out
 }
@@ -177,7 +185,8 @@ func lintText(s string) []string {
 	remote := func(a string) bool { return !strings.HasPrefix(a, vegaSchema) }
 	addresses := address.FindAllString(withoutNamespaces(s), -1)
 	if i := slices.IndexFunc(addresses, remote); i >= 0 {
-		out = append(out, fmt.Sprintf("names the address %s: outputs must work offline; links belong into Markdown cells", addresses[i]))
+		out = append(out, fmt.Sprintf("names the address %s: outputs must work offline; links belong into Markdown cells",
+			addresses[i]))
 	}
 	if m := machinePath.FindStringSubmatch(s); m != nil {
 		out = append(out, fmt.Sprintf("names the path %s of one machine: print it relative to the repository", m[1]))
