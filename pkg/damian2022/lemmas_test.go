@@ -125,8 +125,8 @@ func TestMonomialCoefficientsMakeMonomials(t *testing.T) {
 	}
 }
 
-// 6, 2, 10, 18, 58 are those of the specification; all are looked for on a grid
-// that holds b = ±1, where the largest values are.
+// The bounds by hand, and looked for on a grid that holds b = ±1, where the largest values
+// are.
 func TestMonomialBoundsAreAttained(t *testing.T) {
 	for k, want := range []float64{6, 2, 10, 18, 58, 66, 138} {
 		largest := 0.0

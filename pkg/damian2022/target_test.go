@@ -162,7 +162,7 @@ func TestTargetsHaveUnitNormAndTheStatedHessian(t *testing.T) {
 		}
 	}
 	f, _ := damian2022.TargetByName("figure1")
-	// E[f*² x₁²] = 10.46 in the spec of the paper, where the noise constant 2.87 ≈ 11.46/4 rests on it.
+	// E[f*² x₁²] by hand, with E[He_k² x²] = (2k+1) k! and E[He_2 He_4 x²] = 4!: 10/4 + 216/48 + 6/√3.
 	if got := f.SecondMomentAlong(0); !scalar.EqualWithinAbs(got, 10.46, 0.005) {
 		t.Errorf("E[f*² x₁²] = %g", got)
 	}

@@ -235,8 +235,8 @@ func FirstRows(m *mat.Dense, n int) *mat.Dense {
 }
 
 // Explained returns the share of the variance of the columns of alpha [n, N] that lies in
-// the top k principal components, k or n where that is less: 1 minus the rest; NaN when
-// nothing varies.
+// the top k principal components, or in all where there are fewer: 1 minus the rest; NaN
+// when nothing varies.
 func Explained(alpha *mat.Dense, k int) (float64, error) {
 	c, err := spectral.PCA(mat.DenseCopyOf(alpha.T()))
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 
 // InvarianceRatio returns ρ = E‖α(x) − α(Rx)‖² / (2 Var α) for representations a of inputs and b
 // of the same inputs transformed, [n, N] each; the measure is ours: 0 when the transform changes
-// nothing, and 1 when α(x) and α(Rx) are independent draws of one law, since then E‖α − α'‖² = 2
+// nothing, and 1 when α(x) and α(Rx) are independent draws of one law, since then E‖α − α′‖² = 2
 // Var α. The variance is that of both together; NaN when nothing varies.
 func InvarianceRatio(a, b *mat.Dense) float64 {
 	rows, n := a.Dims()
