@@ -15,7 +15,11 @@ import (
 	"github.com/provingground/provingground/pkg/kernel"
 	"github.com/provingground/provingground/pkg/network"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
 )
+
+// This file holds Algorithm 1: its first stage, one step of gradient descent, and its second,
+// ridge regression on what the first has made.
 
 // What Algorithm 1 does with α + β·x, by name: its first line takes it off the
 // labels and its last adds it to the prediction.
@@ -41,10 +45,12 @@ func Algorithm1(width int, eta1 float64, labels string) Algorithm {
 	return Algorithm{Width: width, Eta1: eta1, Labels: labels, Mirror: true}
 }
 
-// Check says what is impossible about it.
+// Check returns an error that says in a sentence what is impossible about the algorithm.
 func (a Algorithm) Check() error {
 	if a.Width < 2 || a.Width%2 != 0 {
-		return fmt.Errorf("field Width = %d: the symmetric start pairs the neurons, so the width must be even and at least 2", a.Width)
+		return fmt.Errorf(
+			"field Width = %d: the symmetric start pairs the neurons, so the width must be even and at least 2",
+			a.Width)
 	}
 	if a.Width > 1e5 {
 		return fmt.Errorf("field Width = %d: 10⁵ neurons are the most", a.Width)
@@ -58,7 +64,7 @@ func (a Algorithm) Check() error {
 	return nil
 }
 
-// WithoutStep returns the algorithm of random features: that without its first step.
+// WithoutStep returns the algorithm without its first step, which learns with random features.
 func (a Algorithm) WithoutStep() Algorithm {
 	a.Eta1 = 0
 	return a
@@ -68,17 +74,19 @@ func (a Algorithm) WithoutStep() Algorithm {
 // weights and biases are fixed, its head is still to be fitted.
 type Representation struct {
 	Network
-	Alpha float64   // α and β of the labels' preprocessing; nil β unless literal
-	Beta  []float64 // [d]
+	Alpha float64   // α of the labels' preprocessing; 0 unless LiteralAB
+	Beta  []float64 // β of it [d]; nil unless LiteralAB
 }
 
 // Represent returns what the first stage of Algorithm 1 learns from the data:
 //
 //	W ← W − η₁ (∇_W L + λ₁ W),   b_j ~ N(0, 1)
 //
-// at the start of §2.2. With λ₁ = 1/η₁ the initial weights cancel. The start and
-// the biases are drawn from a stream each.
-func (a Algorithm) Represent(ctx context.Context, e *engine.Engine, data Data, weights, biases *rand.Rand) (Representation, error) {
+// at the start of §2.2 (Damian et al. 2022, Algorithm 1). With λ₁ = 1/η₁ the initial
+// weights cancel. The start and the biases are drawn from a stream each. It is an
+// error where the algorithm is impossible, see [Algorithm.Check].
+func (a Algorithm) Represent(ctx context.Context, e *engine.Engine, data Data,
+	weights, biases *rand.Rand) (Representation, error) {
 	var r Representation
 	if err := a.Check(); err != nil {
 		return r, err
@@ -106,9 +114,9 @@ func (a Algorithm) Represent(ctx context.Context, e *engine.Engine, data Data, w
 	return r, nil
 }
 
-// Step returns the weights after the first step. Mirrored neurons have the same
-// g_n, which is computed once, and start from f = 0; others see the residual
-// y − f_θ0(x) in the place of y.
+// Step returns the weights W [m, d] of f after the first step, for labels that are
+// preprocessed already. Mirrored neurons have the same g_n, which is computed once,
+// and start from f = 0; others see the residual y − f_θ0(x) in the place of y.
 func (a Algorithm) Step(ctx context.Context, e *engine.Engine, f Network, data Data) ([]float64, error) {
 	distinct := f.M
 	if a.Mirror {
@@ -136,12 +144,6 @@ func (f Network) residual(data Data) Data {
 	return data.with(func(i int) float64 { return data.Y[i] - f.At(data.Row(i)) })
 }
 
-// Features returns σ(Wx + b) at the rows of x: what the second stage fits a
-// head to.
-func (f Network) Features() Features {
-	return kernel.Network{Activation: network.ReLU, B: f.B, W: mat.NewDense(f.M, f.D, f.W)}.Features
-}
-
 // Labelled returns the data as the second stage sees them: less α + β·x when
 // Algorithm 1 is taken literally.
 func (r Representation) Labelled(data Data) Data {
@@ -151,9 +153,9 @@ func (r Representation) Labelled(data Data) Data {
 	return data.with(func(i int) float64 { return data.Y[i] - r.Alpha - Dot(r.Beta, data.Row(i)) })
 }
 
-// Refit fits the head of the representation to the data, with λ tuned, and
-// returns the losses. Literally taken, α + β·x is added to the prediction: the
-// same as taking it off the targets.
+// Refit is the second stage of Algorithm 1: it fits the head of the representation to
+// the data by ridge regression, and returns it at the best λ. Literally taken, α + β·x
+// is added to the prediction: the same as taking it off the targets.
 func (r Representation) Refit(ctx context.Context, data Data, lambdas []float64, tune, report Design) (BestFit, error) {
 	if r.Beta != nil {
 		tune, report = tune.less(r.Alpha, r.Beta), report.less(r.Alpha, r.Beta)
@@ -161,7 +163,21 @@ func (r Representation) Refit(ctx context.Context, data Data, lambdas []float64,
 	return FitBest(ctx, r.Features(), r.Labelled(data), lambdas, tune, report)
 }
 
-// RepresentCost is the cost of the first stage on n samples.
+// Scaled returns the representation with its weights times c: that of c times the
+// step, since the initial weights have cancelled.
+func (r Representation) Scaled(c float64) Representation {
+	out := r
+	out.W = stats.Map(r.W, func(w float64) float64 { return c * w })
+	return out
+}
+
+// Features returns the map from x [n, d] to σ(Wx + b) [n, m], which the second stage
+// fits a head to.
+func (f Network) Features() Features {
+	return kernel.Network{Activation: network.ReLU, B: f.B, W: mat.NewDense(f.M, f.D, f.W)}.Features
+}
+
+// RepresentCost returns the cost of the first stage on n samples in d dimensions.
 func (a Algorithm) RepresentCost(n, d int) experiment.Cost {
 	if a.Eta1 == 0 {
 		return experiment.Cost{Draws: float64(a.Width * d)}
@@ -169,18 +185,20 @@ func (a Algorithm) RepresentCost(n, d int) experiment.Cost {
 	return GradientsCost(float64(n), float64(d), float64(a.Width)/2)
 }
 
-// LearnCost is the cost of both stages on n samples that are drawn for them.
+// LearnCost returns the cost of both stages on n samples that are drawn for them, with
+// so many λ and rows of a design.
 func (a Algorithm) LearnCost(n, d, lambdas, rows int) experiment.Cost {
 	draws := experiment.Cost{Draws: float64(n * d), Bytes: 8 * float64(n*(d+4))}
 	return a.RepresentCost(n, d).Plus(TuneCost(n, a.Width, d, lambdas, rows)).Plus(draws)
 }
 
-// DifferenceStep is the step of the central differences: a ReLU changes its slope only at
-// its kink, so the smallest step that rounding allows is the best.
+// DifferenceStep is the step h of [Network.LossDifferences]: a ReLU changes its slope only
+// at its kink, so the smallest step that rounding allows is the best.
 const DifferenceStep = 1e-9
 
-// LossDifferences returns (L(w + h e) − L(w − h e))/2h for every weight. The
-// outputs of all neurons but the moved one are computed once.
+// LossDifferences returns the gradient of the loss L = (1/n) Σ (f_θ(x_i) − y_i)² by the
+// weights, [m, d] numbers, without a formula for it: (L(w + h e) − L(w − h e))/2h for
+// every weight. The outputs of all neurons but the moved one are computed once.
 func (f Network) LossDifferences(data Data) []float64 {
 	out := make([]float64, len(f.W))
 	rest := make([]float64, data.N)

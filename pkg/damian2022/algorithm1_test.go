@@ -19,7 +19,9 @@ import (
 // Cutting the grid's tails at 7 leaves 10⁻⁷ of E f*² for degree 4, at 5.5 in two
 // directions 10⁻³ (a Gaussian tail times x⁸).
 func TestTheZeroPredictorHasRiskOne(t *testing.T) {
-	for target, tolerance := range map[string]float64{"figure1": 1e-6, "he2": 1e-8, "he3": 1e-7, "he4": 1e-6, "two": 2e-3} {
+	for target, tolerance := range map[string]float64{
+		"figure1": 1e-6, "he2": 1e-8, "he3": 1e-7, "he4": 1e-6, "two": 2e-3,
+	} {
 		_, _, tune, report := damian2022test.Designed(t, target, 1, 4)
 		for _, q := range []damian2022.Design{tune, report} {
 			rows, _ := q.X.Dims()
@@ -41,7 +43,8 @@ func TestDesignsAreOfTheRowsThatCostsCount(t *testing.T) {
 			t.Errorf("%s: %d rows, counted %d", target, rows, damian2022.DesignRows(f.R, 2))
 		}
 	}
-	if _, err := damian2022.NewDesign(damian2022.Target{R: 3}, 5, 1, 1, nil); err == nil || !strings.Contains(err.Error(), "3 directions") {
+	if _, err := damian2022.NewDesign(damian2022.Target{R: 3}, 5, 1, 1, nil); err == nil ||
+		!strings.Contains(err.Error(), "3 directions") {
 		t.Errorf("three directions: %v", err)
 	}
 }
@@ -103,7 +106,8 @@ func TestLiteralPreprocessingIsAddedBack(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	f, data, tune, report := damian2022test.Designed(t, "figure1", 80, 4)
 	stream := sample.Streams(3, "test/literal")
-	r, err := damian2022.Algorithm{Width: 10, Eta1: 1, Labels: damian2022.LiteralAB, Mirror: true}.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
+	r, err := damian2022.Algorithm1(10, 1, damian2022.LiteralAB).
+		Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +139,9 @@ func TestPolynomialFeaturesAreOrthonormal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, features := range map[string]damian2022.Features{"quadratic": damian2022.PolynomialFeatures(2), "oracle": damian2022.OracleFeatures(4)} {
+	for name, features := range map[string]damian2022.Features{
+		"quadratic": damian2022.PolynomialFeatures(2), "oracle": damian2022.OracleFeatures(4),
+	} {
 		phi, err := features(q.X)
 		if err != nil {
 			t.Fatal(err)
@@ -176,11 +182,13 @@ func TestScaledWeightsAreThoseOfTheScaledStep(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	_, data, _, _ := damian2022test.Designed(t, "figure1", 80, 4)
 	stream := sample.Streams(5, "test/scaled")
-	one, err := damian2022.Algorithm{Width: 6, Eta1: 1, Labels: damian2022.Raw, Mirror: true}.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
+	one, err := damian2022.Algorithm1(6, 1, damian2022.Raw).
+		Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	three, err := damian2022.Algorithm{Width: 6, Eta1: 3, Labels: damian2022.Raw, Mirror: true}.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
+	three, err := damian2022.Algorithm1(6, 3, damian2022.Raw).
+		Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 	if err != nil {
 		t.Fatal(err)
 	}

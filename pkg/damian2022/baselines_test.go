@@ -1,6 +1,7 @@
 package damian2022_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -88,7 +89,8 @@ func TestPublishedPointsAreFoundByName(t *testing.T) {
 	if got, err := damian2022.PublishedRisk(damian2022.ByTangent, 1000, 10_000); err != nil || got != 0.477 {
 		t.Errorf("%g, %v", got, err)
 	}
-	if _, err := damian2022.PublishedRisk(damian2022.ByTangent, 1000, 7); err == nil || !strings.Contains(err.Error(), "no published point") {
+	if _, err := damian2022.PublishedRisk(damian2022.ByTangent, 1000, 7); err == nil ||
+		!strings.Contains(err.Error(), "no published point") {
 		t.Errorf("n = 7: %v", err)
 	}
 	if n, _, _, err := damian2022.PublishedCurve(damian2022.ByLinear, 100); len(n) != 0 || err != nil {
@@ -105,4 +107,24 @@ func TestThePublishedHalfWayPointLiesBetweenItsNeighbours(t *testing.T) {
 	if _, err := damian2022.PublishedHalf(200); err == nil || !strings.Contains(err.Error(), "200") {
 		t.Errorf("m = 200: %v", err)
 	}
+}
+
+func ExamplePublishedHalf() {
+	for _, n := range []int{1000, 3162} {
+		risk, err := damian2022.PublishedRisk(damian2022.ByAlgorithm1, 100, n)
+		fmt.Println(n, risk, err)
+	}
+	half, err := damian2022.PublishedHalf(100) // on the line in log n: 1000 · √10^(0.047/0.294)
+	fmt.Printf("%.0f %v\n", half, err)
+	// Output:
+	// 1000 0.547 <nil>
+	// 3162 0.253 <nil>
+	// 1202 <nil>
+}
+
+func ExamplePolynomialCount() {
+	for p := 1; p <= 4; p++ {
+		fmt.Print(damian2022.PolynomialCount(10, p), " ") // 11/1, · 12/2, · 13/3, · 14/4
+	}
+	// Output: 11 66 286 1001
 }

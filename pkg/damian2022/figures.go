@@ -7,10 +7,7 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-// Dimensions labels an axis at the dimensions of a grid.
-func Dimensions(d []int) []figure.Tick {
-	return figure.TicksAt(stats.Floats(d))
-}
+// This file holds what figures of several rooms share: the methods' names, and curves.
 
 // The methods of Figure 1 and its baselines, by name. The first three are the
 // paper's, and are called so in its published points.
@@ -25,11 +22,16 @@ const (
 	ByOracle          = "oracle"          // on the Hermite polynomials of u·x: it knows u
 )
 
+// Dimensions returns the ticks of an axis at the dimensions of a grid.
+func Dimensions(d []int) []figure.Tick {
+	return figure.TicksAt(stats.Floats(d))
+}
+
 // learnedReach is how far along u the picture goes: beyond it lie 0.3 % of all x.
 const learnedReach = 3
 
-// LearnedBand returns a learned curve over the grid of a design with its band, and what
-// was to be learned, both within learnedReach.
+// LearnedBand returns a learned curve with its band, and what was to be learned, at the
+// places x of a design's grid with |x| ≤ 3; all slices are of one length.
 func LearnedBand(x, mean, low, high, truth []float64) (learned, target figure.Series) {
 	learned = figure.Series{Mark: figure.Line, Role: figure.Measured, Band: true}
 	target = figure.Series{Mark: figure.Line, Role: figure.Theory}

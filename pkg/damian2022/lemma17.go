@@ -4,14 +4,15 @@ import (
 	"math"
 )
 
-// MonomialCoefficient returns v_k(a, b) of Lemma 17, for a = ±1 and |b| ≤ 1: with a
-// uniform on {−1, 1} and b uniform on [−1, 1],
+// MonomialCoefficient returns v_k(a, b) of Damian et al. 2022, Lemma 17, for k ≥ 0, a = ±1
+// and |b| ≤ 1: with a uniform on {−1, 1} and b uniform on [−1, 1],
 //
 //	E[v_k(a, b) σ(ax + b)] = x^k for |x| ≤ 1,
 //
 // v_0 = 6b, v_1 = 2a, and v_k = 2(1−a) f″(b) − [f′(1) − f(1)] v_0 + f′(1) v_1
-// with f = x^k beyond. The notebook derives it. Without the boundary terms it is the
-// first summand, which for k < 2 is all of it.
+// with f = x^k beyond. The lemma says that there is such a v_k; this one is derived in
+// notebook 02_features. Without the boundary terms it is the first summand, which for
+// k < 2 is all of it.
 func MonomialCoefficient(k int, a, b float64, boundary bool) float64 {
 	switch k {
 	case 0:
@@ -27,8 +28,9 @@ func MonomialCoefficient(k int, a, b float64, boundary bool) float64 {
 	return v
 }
 
-// MonomialBound returns sup |v_k| over a = ±1 and |b| ≤ 1: 6 and 2 for k = 0, 1,
-// then 4k² − 6 for even k, and for odd k 18 for k = 3 and 4k² − 8k + 6 beyond.
+// MonomialBound returns sup |v_k| of [MonomialCoefficient] over a = ±1 and |b| ≤ 1: 6
+// and 2 for k = 0, 1, then 4k² − 6 for even k, and for odd k 18 for k = 3 and 4k² − 8k
+// + 6 beyond.
 //
 // Derived here: at a = 1, |v_k| = |2k − 6(k−1)b| ≤ 8k − 6; at a = −1,
 // v_k = 4k(k−1)b^{k−2} − 6(k−1)b − 2k is largest in size at b = −1, where it is

@@ -11,13 +11,14 @@ import (
 //
 // Derived here from the alignment law, with ‖H‖_F² replaced by λ_min(H)² =
 // 1/(κ² r): a neuron's signal along that direction has energy λ_min²/(2πd). It is
-// the form of Theorem 1's n ≳ d²κ²r, with a constant and without logarithms.
+// the form of Theorem 1's n ≳ d²κ²r, with a constant and without logarithms. Labels are
+// preprocessed; κ is that of [Target.Kappa].
 func WeakestSamples(kappa float64, r, d int, noise float64) float64 {
 	return SamplesFor(0.5, float64(d), noise, 1/(kappa*math.Sqrt(float64(r))), true)
 }
 
 // WeakestShare returns the energy of the first step along e_2 over that along e_2
-// and across S*, for the target TwoDirections(epsilon) and preprocessed labels:
+// and across S*, for the target [TwoDirections] of epsilon and preprocessed labels:
 //
 //	(s + ν/4n) / (s + ν/4n + q + (d−2)(1+ς²)/4n),
 //
@@ -37,7 +38,8 @@ func WeakestShare(epsilon, n, d, noise float64) float64 {
 }
 
 // SymmetricSquare returns the smallest eigenvalue of Mat E[h^{⊗4}] on Sym²(R²)
-// for h ~ N(0, diag(t, 1)).
+// for h ~ N(0, diag(t, 1)), t > 0: what Lemma 21 with k = 2 bounds from below, for
+// features with this covariance on a plane.
 //
 // Derived here: for a symmetric M, ⟨M, E[hhᵀ⊗hhᵀ] M⟩ = E[(hᵀMh)²] =
 // 2 tr(MΣMΣ) + (tr MΣ)² (Isserlis). In the orthonormal basis E₁₁, E₂₂,

@@ -9,9 +9,12 @@ import (
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
+// This file holds how much of the first gradient step lies in the principal subspace: as
+// measured, and in closed form. The gradient of Lemma 4 itself is [Target.PopulationGradient].
+
 // Alignment returns A = Σ_j ‖Π* g_j‖² / Σ_j ‖g_j‖² for rows g_j [m, d]: the
 // share of the rows' energy that lies in the principal subspace, the first r
-// coordinates. It is NaN when all rows are zero.
+// coordinates. It is NaN when all rows are zero. The measure is ours.
 func Alignment(g []float64, d, r int) float64 {
 	inside, all := 0.0, 0.0
 	for i, x := range g {
@@ -27,7 +30,7 @@ func Alignment(g []float64, d, r int) float64 {
 // rows g_j [m, d]: the squared cosine between the direction that all rows share
 // most and the principal subspace, the first r coordinates. Where [Alignment] sees
 // every neuron for itself, this sees them together. It is NaN for rows that are not
-// finite.
+// finite. The measure is ours.
 func PrincipalAlignment(g []float64, d, r int) float64 {
 	shared, err := spectral.Principal(mat.NewDense(len(g)/d, d, g), 1)
 	if err != nil {
@@ -41,11 +44,12 @@ func PrincipalAlignment(g []float64, d, r int) float64 {
 //
 //	A = 1/(1 + c π d²/n),  c = (1+ς²)/(2‖H‖_F²),
 //
-// to leading order in d, for preprocessed labels; without preprocessing c
-// doubles. Derived here: by eq. (1) the signal is g ≈ Hw/√(2π), so for w
-// uniform on the sphere E‖g‖² = ‖H‖_F²/(2πd); the noise of g_n has variance
-// (1+ς²)/(4n) per coordinate ((1+ς²)/(2n) without preprocessing), d coordinates
-// of it; signal and noise are taken as independent.
+// to leading order in d, for n samples of noise ς and a mean Hessian of Frobenius norm
+// hessian, with preprocessed labels; without preprocessing c doubles. Derived here: by
+// eq. (1) the signal is g ≈ Hw/√(2π), so for w uniform on the sphere E‖g‖² =
+// ‖H‖_F²/(2πd); the noise of g_n has variance (1+ς²)/(4n) per coordinate ((1+ς²)/(2n)
+// without preprocessing), d coordinates of it; signal and noise are taken as
+// independent.
 func AlignmentLaw(n, d, noise, hessian float64, preprocessed bool) float64 {
 	signal := hessian * hessian / (2 * math.Pi * d)
 	variance := (1 + noise*noise) / (4 * n)
@@ -55,8 +59,8 @@ func AlignmentLaw(n, d, noise, hessian float64, preprocessed bool) float64 {
 	return signal / (signal + d*variance)
 }
 
-// SamplesFor returns the n at which AlignmentLaw reaches a in dimension d: with
-// A = 1/(1 + q/n), n = q A/(1−A).
+// SamplesFor returns the n at which [AlignmentLaw] reaches a, 0 < a < 1, in dimension d:
+// with A = 1/(1 + q/n), n = q A/(1−A).
 func SamplesFor(a, d, noise, hessian float64, preprocessed bool) float64 {
 	q := 1/AlignmentLaw(1, d, noise, hessian, preprocessed) - 1
 	return q * a / (1 - a)
@@ -76,21 +80,21 @@ func NoiseEnergy(t Target, n, d int, noise float64) float64 {
 	return (across + along) / (4 * float64(n))
 }
 
-// noiseEnergies returns 4n v∥ and 4n (d−1) v⊥, the two summands of NoiseEnergy.
-func noiseEnergies(t Target, d int, noise float64) (along, across float64) {
-	return t.SecondMomentAlong(0) + noise*noise, float64(d-1) * (1 + noise*noise)
-}
-
 // NoiseFloor returns the alignment of noise alone for preprocessed labels and a
 // target of one direction,
 //
 //	v∥/(v∥ + (d−1) v⊥),  v∥ = (E[f*² x_1²] + ς²)/4n,  v⊥ = (1 + ς²)/4n,
 //
 // more than 1/d, since labels are large where x_1 is. For He_3/√6 and ς = 1 it is
-// 4/(d+3). Derived with NoiseEnergy.
+// 4/(d+3). Derived with [NoiseEnergy].
 func NoiseFloor(t Target, d int, noise float64) float64 {
 	along, across := noiseEnergies(t, d, noise)
 	return along / (along + across)
+}
+
+// noiseEnergies returns 4n v∥ and 4n (d−1) v⊥, the two summands of NoiseEnergy.
+func noiseEnergies(t Target, d int, noise float64) (along, across float64) {
+	return t.SecondMomentAlong(0) + noise*noise, float64(d-1) * (1 + noise*noise)
 }
 
 // SignalEnergy returns E‖Π*g(w)‖² and E‖g(w)‖² over uniform unit vectors w in d ≥ 3
@@ -121,9 +125,9 @@ const signalNodes = 400
 //
 //	(E‖Π*g‖² + v∥)/(E‖g‖² + v∥ + (d−1) v⊥),
 //
-// with all terms of eq. (1) and the noise along u: AlignmentLaw without its
-// leading orders, and for targets with H = 0 too. The mean of the ratio is still
-// taken as the ratio of the means.
+// with all terms of eq. (1) and the noise along u: [AlignmentLaw] beyond its leading order, and
+// for targets with H = 0 too. Derived with [SignalEnergy] and [NoiseEnergy]; the mean of
+// the ratio is still taken as the ratio of the means.
 func ExpectedAlignment(t Target, n, d int, noise float64) float64 {
 	inside, all := SignalEnergy(t, d)
 	energy := NoiseEnergy(t, n, d, noise)

@@ -50,7 +50,8 @@ func TestWeakMomentIsThatOfTheDesign(t *testing.T) {
 // At n = 0+ nothing but noise is left, which is larger along e_2.
 func TestWeakestShareOfNoiseAloneIsThatOfItsVariances(t *testing.T) {
 	noise := damian2022.TwoDirections(0.5).SecondMomentAlong(1) + 1
-	if got, want := damian2022.WeakestShare(0.5, 1e-12, 20, 1), noise/(noise+18*2); !scalar.EqualWithinRel(got, want, 1e-6) {
+	got, want := damian2022.WeakestShare(0.5, 1e-12, 20, 1), noise/(noise+18*2)
+	if !scalar.EqualWithinRel(got, want, 1e-6) {
 		t.Errorf("%g, want %g", got, want)
 	}
 }
@@ -79,7 +80,8 @@ func TestTheFirstStepTurnsWithInputsAndWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	turned, err := damian2022.Gradients(context.Background(), e, damian2022.Data{N: data.N, D: data.D, X: turn(data.X), Y: data.Y}, turn(net.W))
+	turned, err := damian2022.Gradients(context.Background(), e,
+		damian2022.Data{N: data.N, D: data.D, X: turn(data.X), Y: data.Y}, turn(net.W))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,8 +125,8 @@ func TestMonomialCoefficientsMakeMonomials(t *testing.T) {
 	}
 }
 
-// 6, 2, 10, 18, 58 are those of the specification; all are looked for on a grid
-// that holds b = ±1, where the largest values are.
+// The bounds by hand, and looked for on a grid that holds b = ±1, where the largest values
+// are.
 func TestMonomialBoundsAreAttained(t *testing.T) {
 	for k, want := range []float64{6, 2, 10, 18, 58, 66, 138} {
 		largest := 0.0
@@ -201,7 +203,8 @@ func TestExpectedAlignmentTendsToTheAlignmentLaw(t *testing.T) {
 	const d = 900
 	for _, q := range []int{1, 4, 16} {
 		n := q * d * d
-		if got, want := damian2022.ExpectedAlignment(f, n, d, 1), damian2022.AlignmentLaw(float64(n), d, 1, 1, true); !scalar.EqualWithinAbs(got, want, 0.01) {
+		got, want := damian2022.ExpectedAlignment(f, n, d, 1), damian2022.AlignmentLaw(float64(n), d, 1, 1, true)
+		if !scalar.EqualWithinAbs(got, want, 0.01) {
 			t.Errorf("n = %d d²: %g, law %g", q, got, want)
 		}
 	}
@@ -226,6 +229,47 @@ func ExampleExpectedAlignment() {
 	// Output: 0.36 0.79
 }
 
+func ExampleSamplesFor() {
+	for _, a := range []float64{0.5, 0.75} {
+		n := damian2022.SamplesFor(a, 40, 1, 1, true) // n = A/(1−A) · πd² for ς = 1 and ‖H‖_F = 1
+		fmt.Printf("A = %.2f: n = %.2f πd²\n", a, n/(math.Pi*40*40))
+	}
+	// Output:
+	// A = 0.50: n = 1.00 πd²
+	// A = 0.75: n = 3.00 πd²
+}
+
+func ExamplePrincipalAlignment() {
+	g := []float64{3, 0, 0, 1, 0, 1} // rows (3, 0), (0, 1) and (0, 1): most of what they share is along e_1
+	fmt.Printf("%.2f of %.2f\n", damian2022.PrincipalAlignment(g, 2, 1), damian2022.Alignment(g, 2, 1))
+	// Output: 1.00 of 0.82
+}
+
+func ExampleMonomialBound() {
+	for k := range 5 {
+		fmt.Print(damian2022.MonomialBound(k), " ") // 6, 2, 4·2² − 6, 8·3 − 6, 4·4² − 6
+	}
+	// Output: 6 2 10 18 58
+}
+
+// Two directions of one curvature, d = 5 and ς = 1. Without samples only noise is left:
+// ν = E[f*²x_2²] + ς² = 6 along e_2, and 3 · 2 across. With all of them it is the signal,
+// (d+2)/(d+4) of which lies along e_2.
+func ExampleWeakestShare() {
+	fmt.Printf("%.3f %.3f\n", damian2022.WeakestShare(1, 1e-9, 5, 1), damian2022.WeakestShare(1, 1e9, 5, 1))
+	// Output: 0.500 0.778
+}
+
+func ExampleSymmetricSquare() {
+	fmt.Printf("%.3f %.3f\n", damian2022.SymmetricSquare(1), damian2022.SymmetricSquare(1e6)) // 2, and nearly 8/3
+	// Output: 2.000 2.667
+}
+
+func ExampleSphereFourth() {
+	fmt.Println(damian2022.SphereFourth(2)) // on the circle E cos⁴ = 3/8, and 4 · 3/8 is half of 3
+	// Output: 0.5
+}
+
 // The smallest eigenvalue is the least mean of (hᵀMh)² over symmetric M of norm 1:
 // looked for here on a grid of M, with the mean by quadrature (exact with 3 nodes
 // for degree 4). A grid of 400 × 200 angles misses the minimum by less than 10⁻³
@@ -233,7 +277,8 @@ func ExampleExpectedAlignment() {
 func TestSymmetricSquareIsTheLeastMeanOverUnitMatrices(t *testing.T) {
 	for _, ratio := range []float64{1, 1.7, 4, 16} {
 		mean := func(i, j int) float64 { // E[h_1^i h_2^j]
-			return math.Pow(ratio, float64(i)/2) * hermite.Expect(3, func(x float64) float64 { return math.Pow(x, float64(i)) }) *
+			return math.Pow(ratio, float64(i)/2) *
+				hermite.Expect(3, func(x float64) float64 { return math.Pow(x, float64(i)) }) *
 				hermite.Expect(3, func(x float64) float64 { return math.Pow(x, float64(j)) })
 		}
 		m40, m22, m04 := mean(4, 0), mean(2, 2), mean(0, 4)
@@ -245,7 +290,8 @@ func TestSymmetricSquareIsTheLeastMeanOverUnitMatrices(t *testing.T) {
 				least = min(least, p*p*m40+q*q*m04+(2*p*q+2*r*r)*m22)
 			}
 		}
-		if got := damian2022.SymmetricSquare(ratio); !scalar.EqualWithinAbs(got, least, 1e-3*(3*ratio*ratio+1)) || got > least+1e-12 {
+		if got := damian2022.SymmetricSquare(ratio); !scalar.EqualWithinAbs(got, least, 1e-3*(3*ratio*ratio+1)) ||
+			got > least+1e-12 {
 			t.Errorf("t = %g: %.6f, on a grid %.6f", ratio, got, least)
 		}
 	}

@@ -18,15 +18,17 @@ type Network struct {
 	A, W, B []float64
 }
 
-// SymmetricStart returns the initial network of §2.2: a_j uniform on {−1, 1},
+// SymmetricStart returns the initial network of Damian et al. 2022, §2.2: a_j uniform on {−1, 1},
 // w_j ~ N(0, I_d/d), b_j = 0, and the second half of the neurons mirroring the
 // first, a_{j+m/2} = −a_j, w_{j+m/2} = w_j, so that f_θ = 0 everywhere. (The
-// paper prints the mirror index off by one.)
+// paper prints the mirror index off by one.) It is an error unless m is even and at least
+// 2, and d at least 1.
 func SymmetricStart(r *rand.Rand, m, d int) (Network, error) { return Start(r, m, d, true) }
 
-// Start is SymmetricStart, or without the mirror m independent neurons.
+// Start returns [SymmetricStart], or without the mirror m independent neurons, m ≥ 1.
 func Start(r *rand.Rand, m, d int, mirror bool) (Network, error) {
-	law := network.Start{A: network.Signs(1), W: network.Normal(1 / math.Sqrt(float64(d))), B: network.Constant(0), Mirror: mirror}
+	law := network.Start{A: network.Signs(1), W: network.Normal(1 / math.Sqrt(float64(d))), B: network.Constant(0),
+		Mirror: mirror}
 	w, err := architecture(m, d).Start(1, law, func(int, string) *rand.Rand { return r })
 	if err != nil {
 		return Network{}, err
@@ -39,10 +41,10 @@ func architecture(m, d int) network.TwoLayer {
 	return network.TwoLayer{Inputs: d, Width: m, Activation: network.ReLU, Scale: 1}
 }
 
-// Neuron returns w_j.
+// Neuron returns w_j [d], counted from j = 0; its numbers are shared.
 func (f Network) Neuron(j int) []float64 { return f.W[j*f.D : (j+1)*f.D] }
 
-// At returns f_θ(x). Mirrored neurons cancel exactly and not up to rounding.
+// At returns f_θ(x) for x [d]. Mirrored neurons cancel exactly and not up to rounding.
 func (f Network) At(x []float64) float64 {
 	w := network.Weights{A: engine.Vector(f.A), W: engine.Vector(f.W), B: engine.Vector(f.B)}
 	return architecture(f.M, f.D).At(w, 0, x)
@@ -85,8 +87,9 @@ func Gradients(ctx context.Context, e *engine.Engine, data Data, w []float64) ([
 	return sum, nil
 }
 
-// GradientsCost is that of Gradients: two products a sample and neuron, the
-// samples handed over, and three passes over their signs.
+// GradientsCost returns the cost of [Gradients] of n samples and m neurons: two
+// products a sample and neuron, the samples handed over, and three passes over their
+// signs.
 func GradientsCost(n, d, m float64) experiment.Cost {
 	return experiment.Cost{FLOP: 4 * n * d * m, Elements: n * (d + 3*m)}
 }
@@ -112,7 +115,9 @@ func (a Data) block(first, size int) (x, y engine.Array) {
 	return engine.Matrix(size, a.D, xs), engine.Matrix(1, size, ys)
 }
 
-// BlockOf is block for several labellings: X [size, d] and y [L, size].
+// BlockOf returns rows first, …, first+size−1 as X [size, d] with their labels in L
+// labellings y [L, n], as [L, size]. Missing rows at the end are zero, and so are their
+// labels.
 func (a Data) BlockOf(first, size int, y [][]float64) (x, labels engine.Array) {
 	x, _ = a.block(first, size)
 	all := make([]float64, len(y)*size)

@@ -16,10 +16,12 @@ import (
 const PublishedTestSet = 100_000
 
 // PublishedCurve returns the points of Figure 1 of a method at a width, none where
-// the paper drew none: n, mean and standard deviation over seeds. The deviation is
-// NaN where it is not drawn, which is everywhere but for Algorithm 1.
+// the paper drew none: n, and mean and standard deviation of the excess risk over seeds.
+// The deviation is NaN where it is not drawn, which is everywhere but for Algorithm 1. It
+// is an error when the table of published numbers cannot be read.
 func PublishedCurve(method string, width int) (n, risk, sd []float64, err error) {
-	if !slices.Contains([]string{ByAlgorithm1, ByRandomFeatures, ByTangent}, method) || !slices.Contains([]int{100, 1000}, width) {
+	if !slices.Contains([]string{ByAlgorithm1, ByRandomFeatures, ByTangent}, method) ||
+		!slices.Contains([]int{100, 1000}, width) {
 		return nil, nil, nil, nil
 	}
 	table, err := data.Open("damian2022/figure1")
@@ -36,11 +38,12 @@ func PublishedCurve(method string, width int) (n, risk, sd []float64, err error)
 	return n, risk, sd, errors.Join(errN, errRisk, errSD)
 }
 
-// PublishedSeries is the published curve of a method of Figure 1, hollow, every n
-// times shift.
+// PublishedSeries returns the published curve of a method of Figure 1 as a hollow series
+// in the colour of a slot, with every n times shift. Errors are those of [PublishedCurve].
 func PublishedSeries(method string, width, slot int, shift float64) (figure.Series, error) {
 	n, risk, sd, err := PublishedCurve(method, width)
-	s := figure.Series{Mark: figure.Points, Role: figure.Published, Slot: slot, Interval: "published mean ± sd over 10 seeds"}
+	s := figure.Series{Mark: figure.Points, Role: figure.Published, Slot: slot,
+		Interval: "published mean ± sd over 10 seeds"}
 	for i, y := range risk {
 		s.X, s.Y = append(s.X, n[i]*shift), append(s.Y, y)
 		s.Low, s.High = append(s.Low, y-sd[i]), append(s.High, y+sd[i])
@@ -48,17 +51,20 @@ func PublishedSeries(method string, width, slot int, shift float64) (figure.Seri
 	return s, err
 }
 
-// PublishedRisk returns the published excess risk of a method of Figure 1.
+// PublishedRisk returns the published excess risk of a method of Figure 1 at a width and n;
+// an error where the paper drew no such point.
 func PublishedRisk(method string, width, n int) (float64, error) {
 	at, risk, _, err := PublishedCurve(method, width)
 	if i := slices.Index(at, float64(n)); err == nil && i >= 0 {
 		return risk[i], nil
 	}
-	return 0, errors.Join(err, fmt.Errorf("there is no published point of %s at m = %d, n = %d in Figure 1", method, width, n))
+	return 0, errors.Join(err,
+		fmt.Errorf("there is no published point of %s at m = %d, n = %d in Figure 1", method, width, n))
 }
 
 // PublishedHalf returns the n at which the published risk of Algorithm 1 in
-// Figure 1 (d = 10) falls through ½, at width 100 or 1000.
+// Figure 1 (d = 10) falls through ½, at width 100 or 1000: on the line in log n between the
+// points around it. At other widths it is an error.
 func PublishedHalf(width int) (float64, error) {
 	n, risk, _, err := PublishedCurve(ByAlgorithm1, width)
 	if err != nil {
@@ -71,7 +77,9 @@ func PublishedHalf(width int) (float64, error) {
 	return at, nil
 }
 
-// PublishedTransfer returns the published points of Figure 2.
+// PublishedTransfer returns the published points of Figure 2: n samples of the source, N
+// samples of the target, and the excess risk. It is an error when the table of published
+// numbers cannot be read.
 func PublishedTransfer() (n, samples []int, risk []float64, err error) {
 	table, err := data.Open("damian2022/figure2")
 	if err != nil {

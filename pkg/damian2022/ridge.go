@@ -43,7 +43,9 @@ func (g grid) side() int { return int(2*g.reach/g.step+0.5) + 1 }
 func NewDesign(t Target, d, completions int, noise float64, r *rand.Rand) (Design, error) {
 	g, ok := grids[t.R]
 	if !ok || d < t.R || completions < 1 {
-		return Design{}, fmt.Errorf("a design of %d completions for a target of %d directions in d = %d: there are grids for one and two directions, d must not be smaller, and 1 completion is the least", completions, t.R, d)
+		return Design{}, fmt.Errorf(
+			"a design of %d completions for a target of %d directions in d = %d: there are grids for one and two directions, d must not be smaller, and 1 completion is the least",
+			completions, t.R, d)
 	}
 	side, rows := g.side(), DesignRows(t.R, completions)
 	out := Design{mat.NewDense(rows, d, nil), make([]float64, rows), make([]float64, rows), noise}
@@ -66,7 +68,8 @@ func NewDesign(t Target, d, completions int, noise float64, r *rand.Rand) (Desig
 	return out, nil
 }
 
-// DesignRows is the number of rows of a design; 0 where there is no grid.
+// DesignRows returns the number of rows of a design for a target of so many directions;
+// 0 where there is no grid.
 func DesignRows(directions, completions int) int {
 	g, ok := grids[directions]
 	if !ok {
@@ -80,8 +83,10 @@ func DesignRows(directions, completions int) int {
 }
 
 // Designs returns the two designs of one seed: λ is tuned on the first, and the
-// risk is read off the second. The streams are called "tune" and "report".
-func Designs(t Target, d, completions int, noise float64, stream func(string) *rand.Rand) (tune, report Design, err error) {
+// risk is read off the second. The streams are called "tune" and "report"; errors are
+// those of [NewDesign].
+func Designs(t Target, d, completions int, noise float64,
+	stream func(string) *rand.Rand) (tune, report Design, err error) {
 	if tune, err = NewDesign(t, d, completions, noise, stream("tune")); err != nil {
 		return tune, report, err
 	}
@@ -110,7 +115,7 @@ type MeanLosses struct {
 	Beyond float64 // E (|f̂ − f*| − ς)₊, the excess of E|f̂ − y| over ς when ε = ±ς
 }
 
-// Losses returns the losses of every column of predictions [rows, L].
+// Losses returns the losses [L] of the columns of predictions [rows, L].
 func (q Design) Losses(predictions *mat.Dense) []MeanLosses {
 	_, count := predictions.Dims()
 	out := make([]MeanLosses, count)
@@ -125,7 +130,8 @@ func (q Design) Losses(predictions *mat.Dense) []MeanLosses {
 	return out
 }
 
-// Method is a way to learn f* from data, for every λ of a path.
+// Method is a way to learn f* from data, for every λ of a path. Fit returns [ErrEmpty] of
+// no samples, and no error where only some λ were too small to solve for.
 type Method interface {
 	Fit(ctx context.Context, data Data, lambdas []float64) (Fit, error)
 }
@@ -133,11 +139,11 @@ type Method interface {
 // Fit is what a method learned: one row of coefficients for every λ, NaN where λ
 // was too small to solve for.
 type Fit struct {
-	Coefficients [][]float64
-	Basis        func(x *mat.Dense) (*mat.Dense, error)
+	Coefficients [][]float64                            // [L, m]
+	Basis        func(x *mat.Dense) (*mat.Dense, error) // from [n, d] to [n, m]
 }
 
-// Predict returns the predictions [rows, L] at the rows of x, a column a λ.
+// Predict returns the predictions [n, L] at the rows of x [n, d], a column a λ.
 func (f Fit) Predict(x *mat.Dense) (*mat.Dense, error) {
 	phi, err := f.Basis(x)
 	if err != nil {
@@ -146,7 +152,7 @@ func (f Fit) Predict(x *mat.Dense) (*mat.Dense, error) {
 	return kernel.Predict(phi, f.Coefficients)
 }
 
-// At returns the predictions at one point, one a λ.
+// At returns the predictions [L] at one point x [d], one a λ.
 func (f Fit) At(x []float64) ([]float64, error) {
 	prediction, err := f.Predict(mat.NewDense(1, len(x), x))
 	if err != nil {
@@ -155,6 +161,7 @@ func (f Fit) At(x []float64) ([]float64, error) {
 	return prediction.RawRowView(0), nil
 }
 
+// ErrEmpty is the error of a fit to no samples.
 var ErrEmpty = errors.New("there are no samples to fit to: give at least one")
 
 // Features maps points [n, d] to features [n, m]. As a method it is ridge
@@ -162,11 +169,13 @@ var ErrEmpty = errors.New("there are no samples to fit to: give at least one")
 //
 //	a = (ΦᵀΦ/n + (λ/2) I)⁻¹ Φᵀy/n,
 //
-// which is where gradient descent on the head with weight decay ends (App. A.3).
+// which is where gradient descent on the head with weight decay ends (Damian et al. 2022,
+// App. A.3).
 type Features func(x *mat.Dense) (*mat.Dense, error)
 
-// Fit solves in blocks of samples when there are more samples than features, so
-// that the features of all samples are never in memory at once.
+// Fit returns the ridge regression at every λ. It solves in blocks of samples when there
+// are more samples than features, so that the features of all samples are never in memory
+// at once.
 func (phi Features) Fit(ctx context.Context, data Data, lambdas []float64) (Fit, error) {
 	a, err := phi.ridge(ctx, data, penalties(data.N, lambdas))
 	if a == nil {
@@ -213,7 +222,9 @@ type BestFit struct {
 	Fit    Fit // that at the best λ alone
 }
 
-// FitBest fits a method for every λ and reports it at the best. The paper tunes λ,
+// FitBest fits a method for every λ and returns it at the best: that of the least L2 on the
+// design tune, with its losses on the design report. It is an error when there is no λ, or
+// none with a finite risk. The paper tunes λ,
 // and nothing else, on a holdout of 10⁵ noisy samples (§6.1); the risk of the
 // design differs from that by the constant ς² and by the holdout's noise.
 func FitBest(ctx context.Context, m Method, data Data, lambdas []float64, tune, report Design) (BestFit, error) {
@@ -262,7 +273,8 @@ func least(losses []MeanLosses, lambdas []float64) (t BestFit, best int, err err
 	return t, best, nil
 }
 
-// TuneCost is the cost of FitBest with m features: features and normal equations of
+// TuneCost returns the cost of [FitBest] with m features, so many λ, and designs of so many
+// rows: features and normal equations of
 // n samples, a Cholesky factor a λ, and the predictions on both designs. A feature is
 // passed over four times: drawn out of its product, bent, put into blocks and read again.
 func TuneCost(n, m, d, lambdas, rows int) experiment.Cost {
@@ -276,8 +288,8 @@ func TuneCost(n, m, d, lambdas, rows int) experiment.Cost {
 	}
 }
 
-// LambdaPath is the path of λ for features: from what double precision can solve for
-// to where the prediction is zero.
+// LambdaPath returns the path of λ for features, increasing: from what double precision
+// can solve for to where the prediction is zero.
 func LambdaPath() []float64 {
 	return []float64{1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 1e3, 1e5}
 }

@@ -24,11 +24,16 @@ var numbers = []string{"odd-signal", "correlation-identity"}
 
 func TestNothingHoldsOfAResultWithoutACell(t *testing.T) {
 	for _, verdicts := range [][]claim.Verdict{
-		experimenttest.OfNothing(firststep.AlignmentSpec), experimenttest.OfNothing(firststep.PopulationSpec), experimenttest.OfNothing(firststep.ClosedFormSpec),
-		experimenttest.OfNothing(firststep.NoiseSpec), experimenttest.OfNothing(firststep.StartSpec), experimenttest.OfNothing(firststep.CloudSpec), experimenttest.OfNothing(transfer.HeadsSpec),
-		experimenttest.OfNothing(transfer.TransferSpec), experimenttest.OfNothing(transfer.CubicSpec), experimenttest.OfNothing(transfer.Figure2Spec),
-		experimenttest.OfNothing(lowerbound.DegenerateSpec), experimenttest.OfNothing(lowerbound.QuarticSpec), experimenttest.OfNothing(lowerbound.CorrelationsSpec),
-		experimenttest.OfNothing(whatmatters.AblationSpec), experimenttest.OfNothing(whatmatters.StepSizeSpec), experimenttest.OfNothing(whatmatters.HeavyTailSpec),
+		experimenttest.OfNothing(firststep.AlignmentSpec), experimenttest.OfNothing(firststep.PopulationSpec),
+		experimenttest.OfNothing(firststep.ClosedFormSpec),
+		experimenttest.OfNothing(firststep.NoiseSpec), experimenttest.OfNothing(firststep.StartSpec),
+		experimenttest.OfNothing(firststep.CloudSpec), experimenttest.OfNothing(transfer.HeadsSpec),
+		experimenttest.OfNothing(transfer.TransferSpec), experimenttest.OfNothing(transfer.CubicSpec),
+		experimenttest.OfNothing(transfer.Figure2Spec),
+		experimenttest.OfNothing(lowerbound.DegenerateSpec), experimenttest.OfNothing(lowerbound.QuarticSpec),
+		experimenttest.OfNothing(lowerbound.CorrelationsSpec),
+		experimenttest.OfNothing(whatmatters.AblationSpec), experimenttest.OfNothing(whatmatters.StepSizeSpec),
+		experimenttest.OfNothing(whatmatters.HeavyTailSpec),
 		experimenttest.OfNothing(whatmatters.ConfigurationSpec),
 		experimenttest.OfNothing(samplecomplexity.LearnedSpec),
 		experimenttest.OfNothing(samplecomplexity.SecondStageSpec),
@@ -74,14 +79,17 @@ var single = []struct {
 	{lowerbound.DegenerateSpec, []string{"D=4", "Ratio=2", "Width=2", "Seeds=2", "Completions=1", "Lambdas=1"}},
 	{lowerbound.QuarticSpec, []string{"D=3,4", "Ratio=1", "Neurons=1", "Seeds=2", "OddSeeds=2", "Weights=1"}},
 	{lowerbound.CorrelationsSpec, []string{"P=2", "Vectors=2", "Seeds=2", "D=4,5", "SlopeFrom=4", "PackD=4", "Tau=0.7"}},
-	{whatmatters.AblationSpec, []string{"D=3", "Ratio=2", "Without=no step", "Width=2", "Seeds=2", "Completions=1", "Lambdas=1"}},
-	{whatmatters.StepSizeSpec, []string{"D=3", "KinkD=3", "Ratio=2", "Neurons=2", "Eta1=1", "Shown=1", "Width=2", "Seeds=2",
-		"KinkSeeds=2", "Completions=1", "Lambdas=1"}},
+	{whatmatters.AblationSpec,
+		[]string{"D=3", "Ratio=2", "Without=no step", "Width=2", "Seeds=2", "Completions=1", "Lambdas=1"}},
+	{whatmatters.StepSizeSpec,
+		[]string{"D=3", "KinkD=3", "Ratio=2", "Neurons=2", "Eta1=1", "Shown=1", "Width=2", "Seeds=2",
+			"KinkSeeds=2", "Completions=1", "Lambdas=1"}},
 	{whatmatters.HeavyTailSpec, []string{"N=2", "Seeds=10", "Points=10", "Sets=2"}},
 	{whatmatters.ConfigurationSpec, []string{"Labels=raw", "Eta1=1", "N=316", "Pretrain=100", "Refit=31", "Seeds=2",
 		"RefitSeeds=2", "Completions=1", "Lambdas=1"}},
-	{whatmatters.ConfigurationSpec, []string{"Labels=literal", "Eta1=1", "N=316", "LiteralN=31", "Pretrain=100", "Refit=31", "Seeds=2",
-		"LiteralSeeds=2", "RefitSeeds=2", "Completions=1", "Lambdas=1"}},
+	{whatmatters.ConfigurationSpec,
+		[]string{"Labels=literal", "Eta1=1", "N=316", "LiteralN=31", "Pretrain=100", "Refit=31", "Seeds=2",
+			"LiteralSeeds=2", "RefitSeeds=2", "Completions=1", "Lambdas=1"}},
 }
 
 func TestClaimsFiguresAndTablesNeedNoMoreThanOneOfEach(t *testing.T) {
@@ -102,12 +110,17 @@ func TestClaimsFiguresAndTablesNeedNoMoreThanOneOfEach(t *testing.T) {
 // judged, tabulated and drawn, and survives whatever its numbers are.
 func TestTheSmallestConfigsCanBeRun(t *testing.T) {
 	env := experimenttest.Environment(t, enginetest.Open(t, engine.Go))
-	for _, x := range []experiment.Experiment{features.SymmetricSpec, features.MonomialsSpec, features.DirectionsSpec, features.PlaneSpec,
-		samplecomplexity.LearnedSpec, samplecomplexity.SecondStageSpec, samplecomplexity.Figure1Spec, samplecomplexity.GrowthSpec, samplecomplexity.ScalingSpec, samplecomplexity.WidthSpec, samplecomplexity.L1RateSpec} {
-		config, err := experimenttest.Smaller(x, "Seeds=2", "SmallSeeds=2", "WideSeeds=2", "TangentSeeds=2", "KernelSeeds=2", "BaselineSeeds=2", "PolynomialSeeds=2",
-			"VariantSeeds=0", "Completions=1", "Lambdas=0.1", "Lambda=0.1", "Ridges=1", "Epsilon=1", "Epsilon=1,0.5", "Neurons=3", "Nodes=10", "Points=2",
-			"Width=8", "Width=8,16", "Width=16,64,256", "WideWidth=8", "Shown=4", "Degree=2", "D=4", "D=3,4", "N=40", "RandomN=40", "WideN=40", "WideRandomN=40", "TangentN=40", "KernelN=40",
-			"BaselineN=40", "PolynomialN=40", "Ratio=16", "Ratio=4,8", "PerFeature=2")
+	for _, x := range []experiment.Experiment{
+		features.SymmetricSpec, features.MonomialsSpec, features.DirectionsSpec, features.PlaneSpec,
+		samplecomplexity.LearnedSpec, samplecomplexity.SecondStageSpec, samplecomplexity.Figure1Spec,
+		samplecomplexity.GrowthSpec, samplecomplexity.ScalingSpec, samplecomplexity.WidthSpec, samplecomplexity.L1RateSpec,
+	} {
+		config, err := experimenttest.Smaller(x, "Seeds=2", "SmallSeeds=2", "WideSeeds=2", "TangentSeeds=2", "KernelSeeds=2",
+			"BaselineSeeds=2", "PolynomialSeeds=2", "VariantSeeds=0", "Completions=1", "Lambdas=0.1", "Lambda=0.1",
+			"Ridges=1", "Epsilon=1", "Epsilon=1,0.5", "Neurons=3", "Nodes=10", "Points=2", "Width=8", "Width=8,16",
+			"Width=16,64,256", "WideWidth=8", "Shown=4", "Degree=2", "D=4", "D=3,4", "N=40", "RandomN=40", "WideN=40",
+			"WideRandomN=40", "TangentN=40", "KernelN=40", "BaselineN=40", "PolynomialN=40", "Ratio=16", "Ratio=4,8",
+			"PerFeature=2")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -43,15 +43,25 @@ func TestStatementsHaveTheNumbersOfTheConfig(t *testing.T) {
 		want     map[string]string
 		not      []string
 	}{
-		{features.PlaneSpec.Claims(plane, features.PlaneResult{}), map[string]string{"two-directions-risk": `$d = 24$, $n = 3d^2$, $m = 50$`}, []string{"16", "400"}},
-		{whatmatters.AblationSpec.Claims(ablated, whatmatters.AblationResult{}), map[string]string{"full": `$n = 5d^2$, $m = 60$, $\eta_1 = \sqrt{d}$`, "large-step": "$7$ times", "small-step": "$0.2$ times"},
+		{features.PlaneSpec.Claims(plane, features.PlaneResult{}),
+			map[string]string{"two-directions-risk": `$d = 24$, $n = 3d^2$, $m = 50$`}, []string{"16", "400"}},
+		{whatmatters.AblationSpec.Claims(ablated, whatmatters.AblationResult{}),
+			map[string]string{"full": `$n = 5d^2$, $m = 60$, $\eta_1 = \sqrt{d}$`, "large-step": "$7$ times",
+				"small-step": "$0.2$ times"},
 			[]string{"32d", "100", "ten times", "0.3 times"}},
-		{features.MonomialsSpec.Claims(monomials, features.MonomialsResult{}), map[string]string{"lemma17/quadrature": `k \leq 2`, "bound": `6, 2, 10$ for $k = 0, \dots, 2$`}, []string{"18", "58"}},
-		{features.DirectionsSpec.Claims(directions, features.DirectionsResult{Cells: cells}), map[string]string{"alignment": "$n = 4d^2$", "weakest": "$n = 4d^2$"}, []string{"16d", "0.84"}},
-		{transfer.CubicSpec.Claims(cubic, transfer.CubicResult{}), map[string]string{"learns": `of degree 2 or less, which knows no direction, learns $He_4(u \cdot x)`, "grows": "of degree 2 or less"},
+		{features.MonomialsSpec.Claims(monomials, features.MonomialsResult{}),
+			map[string]string{"lemma17/quadrature": `k \leq 2`, "bound": `6, 2, 10$ for $k = 0, \dots, 2$`},
+			[]string{"18", "58"}},
+		{features.DirectionsSpec.Claims(directions, features.DirectionsResult{Cells: cells}),
+			map[string]string{"alignment": "$n = 4d^2$", "weakest": "$n = 4d^2$"}, []string{"16d", "0.84"}},
+		{transfer.CubicSpec.Claims(cubic, transfer.CubicResult{}),
+			map[string]string{"learns": `of degree 2 or less, which knows no direction, learns $He_4(u \cdot x)`,
+				"grows": "of degree 2 or less"},
 			[]string{"He_3", "degree 3", "cubic"}},
-		{samplecomplexity.GrowthSpec.Claims(growth, samplecomplexity.GrowthResult{}), map[string]string{"polynomials": "of degree 3 or less"}, []string{"degree 4"}},
-		{samplecomplexity.Figure1Spec.Claims(odd, samplecomplexity.Figure1Result{}), map[string]string{"figure1/quadratic-10000": "cannot do better than 1"}, []string{"better than 1/2"}},
+		{samplecomplexity.GrowthSpec.Claims(growth, samplecomplexity.GrowthResult{}),
+			map[string]string{"polynomials": "of degree 3 or less"}, []string{"degree 4"}},
+		{samplecomplexity.Figure1Spec.Claims(odd, samplecomplexity.Figure1Result{}),
+			map[string]string{"figure1/quadratic-10000": "cannot do better than 1"}, []string{"better than 1/2"}},
 	} {
 		for _, v := range test.verdicts {
 			for name, want := range test.want {
@@ -106,12 +116,14 @@ func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
 		"weights that know u":     {"signal-slope": 0},
 		"labels not preprocessed": {"noise-halving": 1},
 		"equal curvature":         {"weakest-direction": 0},
-		"no first step":           {"two-directions-gap": 0, "more-along-u": 0, "optimum": 0.5, "small-end": 1, "large-end": 1},
-		"nothing taken away":      {"no-step": 0, "no-biases": 0, "weights-kept": 0, "no-mirror": 0, "large-step": 0},
-		"biases left at 0":        {"sampling-rate": 0},
+		"no first step": {"two-directions-gap": 0, "more-along-u": 0, "optimum": 0.5, "small-end": 1,
+			"large-end": 1},
+		"nothing taken away": {"no-step": 0, "no-biases": 0, "weights-kept": 0, "no-mirror": 0, "large-step": 0},
+		"biases left at 0":   {"sampling-rate": 0},
 	}
 	env := experimenttest.Environment(t, enginetest.Open(t, engine.Go))
-	for _, x := range []experiment.Experiment{firststep.PopulationSpec, firststep.NoiseSpec, features.DirectionsSpec, features.PlaneSpec,
+	for _, x := range []experiment.Experiment{firststep.PopulationSpec, firststep.NoiseSpec, features.DirectionsSpec,
+		features.PlaneSpec,
 		samplecomplexity.LearnedSpec, whatmatters.StepSizeSpec, whatmatters.AblationSpec, features.MonomialsSpec} {
 		said := 0
 		for _, twin := range x.TwinList() {
@@ -129,7 +141,8 @@ func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
 // checkKnown runs an experiment at a small size and compares its twins with what is known.
 func checkKnown(t *testing.T, env *experiment.Env, x experiment.Experiment, known map[string]map[string]float64) {
 	t.Helper()
-	config, err := experimenttest.Smaller(x, "Master=99", "Seeds=2", "D=4", "D=4,6", "Neurons=3", "Points=2", "Width=8", "Width=8,16",
+	config, err := experimenttest.Smaller(x, "Master=99", "Seeds=2", "D=4", "D=4,6", "Neurons=3", "Points=2",
+		"Width=8", "Width=8,16",
 		"Width=16,64,256", "Degree=2", "Nodes=10", "N=40", "Ratio=4,8,16", "Ratio=16", "Epsilon=1,0.5", "Eta1=0.5,1,2",
 		"Shown=1", "Completions=1", "Lambdas=0.1", "Lambda=0.1")
 	if err != nil {

@@ -8,14 +8,18 @@ import (
 	"github.com/provingground/provingground/pkg/hermite"
 )
 
-// Term is Coef · ∏_i He_{Degrees[i]}(x_i), a product of probabilists' Hermite
+// This file holds the targets f* (§2.1), their Hermite tensors (App. A.1.2), the mean Hessian
+// of Assumption 2, and the gradient of Lemma 4.
+
+// Term is Coef · ∏_i He_{Degrees[i]}(x_{i+1}), a product of probabilists' Hermite
 // polynomials.
 type Term struct {
 	Coef    float64
 	Degrees []int
 }
 
-// Target is a polynomial of the first R coordinates, as a sum of terms.
+// Target is f* of Damian et al. 2022, §2.1: a polynomial of the first R coordinates, as a
+// sum of terms.
 type Target struct {
 	Name    string
 	Formula string // in TeX
@@ -33,7 +37,20 @@ var targets = []Target{
 	TwoDirections(1),
 }
 
-// FormulaOf returns the formula of a target in TeX, its name where there is none.
+// TargetByName returns the target of that name, which has E[f*²] = 1; where there is none,
+// an error that lists the names.
+func TargetByName(name string) (Target, error) {
+	names := make([]string, len(targets))
+	for i, t := range targets {
+		if t.Name == name {
+			return t, nil
+		}
+		names[i] = t.Name
+	}
+	return Target{}, fmt.Errorf("there is no target %q: take one of %s", name, strings.Join(names, ", "))
+}
+
+// FormulaOf returns the formula of a target in TeX, or the name where no target has it.
 func FormulaOf(name string) string {
 	t, err := TargetByName(name)
 	if err != nil {
@@ -60,30 +77,6 @@ func TwoDirections(epsilon float64) Target {
 	return t
 }
 
-// Kappa returns κ = ‖H†‖/√r of Assumption 2, infinite where H is not of full rank
-// r ≤ 2.
-func (t Target) Kappa() float64 {
-	h := t.Hessian()
-	if t.R == 1 {
-		return 1 / math.Abs(h[0][0])
-	}
-	mean, half := (h[0][0]+h[1][1])/2, math.Hypot((h[0][0]-h[1][1])/2, h[0][1])
-	least := min(math.Abs(mean+half), math.Abs(mean-half))
-	return 1 / (least * math.Sqrt2)
-}
-
-// TargetByName returns a target; the error lists the known names.
-func TargetByName(name string) (Target, error) {
-	names := make([]string, len(targets))
-	for i, t := range targets {
-		if t.Name == name {
-			return t, nil
-		}
-		names[i] = t.Name
-	}
-	return Target{}, fmt.Errorf("there is no target %q: take one of %s", name, strings.Join(names, ", "))
-}
-
 // At returns f*(x); only the first R coordinates of x are read.
 func (t Target) At(x []float64) float64 {
 	sum := 0.0
@@ -106,8 +99,17 @@ func (t Target) Degree() int {
 	return p
 }
 
+// Norm2 returns E[f*²] = Σ_α b_α² α!.
+func (t Target) Norm2() float64 {
+	sum := 0.0
+	for _, term := range t.Terms {
+		sum += term.Coef * term.Coef * factorials(term.Degrees)
+	}
+	return sum
+}
+
 // Beyond returns what the best polynomial of a degree leaves of E[f*²]: the energy of the
-// terms of a larger one, to nine decimals.
+// terms of a larger degree, to nine decimals.
 func (t Target) Beyond(degree int) float64 {
 	rest := 0.0
 	for _, term := range t.Terms {
@@ -118,17 +120,8 @@ func (t Target) Beyond(degree int) float64 {
 	return math.Round(1e9*rest) / 1e9
 }
 
-// Norm2 returns E[f*²] = Σ_α b_α² α!.
-func (t Target) Norm2() float64 {
-	sum := 0.0
-	for _, term := range t.Terms {
-		sum += term.Coef * term.Coef * factorials(term.Degrees)
-	}
-	return sum
-}
-
 // Contract returns C_k(w^{⊗k}) for C_k = E[∇^k f*], the k-th Hermite tensor
-// (App. A.1.2). With f* = Σ_α b_α He_α its entry at α is b_α α!, so the
+// (Damian et al. 2022, App. A.1.2). With f* = Σ_α b_α He_α its entry at α is b_α α!, so the
 // contraction is k! Σ_{|α|=k} b_α w^α.
 func (t Target) Contract(k int, w []float64) float64 {
 	sum := 0.0
@@ -181,7 +174,20 @@ func (t Target) HessianNorm() float64 {
 	return math.Sqrt(sum)
 }
 
-// LeadingGradient returns H w/√(2π), the first term of eq. (1): R numbers.
+// Kappa returns κ = ‖H†‖/√r of Assumption 2 (Damian et al. 2022, §2.1) for r ≤ 2; infinite
+// where H is not of rank r.
+func (t Target) Kappa() float64 {
+	h := t.Hessian()
+	if t.R == 1 {
+		return 1 / math.Abs(h[0][0])
+	}
+	mean, half := (h[0][0]+h[1][1])/2, math.Hypot((h[0][0]-h[1][1])/2, h[0][1])
+	least := min(math.Abs(mean+half), math.Abs(mean-half))
+	return 1 / (least * math.Sqrt2)
+}
+
+// LeadingGradient returns H w/√(2π), the first term of eq. (1) of Damian et al. 2022,
+// Lemma 4: R numbers.
 func (t Target) LeadingGradient(w []float64) []float64 {
 	g := t.ContractVector(2, w)
 	for i := range g {
@@ -191,7 +197,7 @@ func (t Target) LeadingGradient(w []float64) []float64 {
 }
 
 // PopulationGradient returns g(w) = E[f*(x) x 1{w·x ≥ 0}] for ‖w‖ = 1, d
-// numbers, by eq. (1) of Lemma 4 (App. A.1.4) summed to the last term:
+// numbers, by eq. (1) of Damian et al. 2022, Lemma 4 (App. A.1.4), summed to the last term:
 //
 //	g(w) = Σ_k [c_{k+1} C_{k+1}(w^{⊗k}) + c_{k+2} w C_k(w^{⊗k})] / k!
 //
@@ -210,6 +216,22 @@ func (t Target) PopulationGradient(w []float64) []float64 {
 	return g
 }
 
+// SecondMomentAlong returns E[f*² x_{k+1}²], to rounding, for k = 0, …, R−1.
+func (t Target) SecondMomentAlong(k int) float64 {
+	return t.expect(t.Degree()+2, func(f float64, x []float64) float64 { return f * f * x[k] * x[k] })
+}
+
+// TestSetSD returns the standard deviation of the mean of f*², which is the risk of
+// predicting 0, over test sets of so many points,
+//
+//	√((E f*⁴ − (E f*²)²)/points),
+//
+// to rounding. A risk R is taken to scatter by R times as much.
+func TestSetSD(t Target, points int) float64 {
+	fourth := t.expect(2*t.Degree()+1, func(f float64, _ []float64) float64 { return f * f * f * f })
+	return math.Sqrt((fourth - t.Norm2()*t.Norm2()) / float64(points))
+}
+
 // expect returns E[g(f*(x), x)] over the coordinates that f* looks at, by
 // Gauss–Hermite quadrature with so many nodes in each: exact up to rounding where g
 // is of degree 2·nodes − 1 or less in every coordinate.
@@ -226,22 +248,6 @@ func (t Target) expect(nodes int, g func(f float64, x []float64) float64) float6
 		})
 	}
 	return from(0)
-}
-
-// SecondMomentAlong returns E[f*² x_k²], exactly, for a coordinate k < R.
-func (t Target) SecondMomentAlong(k int) float64 {
-	return t.expect(t.Degree()+2, func(f float64, x []float64) float64 { return f * f * x[k] * x[k] })
-}
-
-// TestSetSD returns the standard deviation of the mean of f*², which is the risk of
-// predicting 0, over test sets of so many points,
-//
-//	√((E f*⁴ − (E f*²)²)/points),
-//
-// exactly. A risk R is taken to scatter by R times as much.
-func TestSetSD(t Target, points int) float64 {
-	fourth := t.expect(2*t.Degree()+1, func(f float64, _ []float64) float64 { return f * f * f * f })
-	return math.Sqrt((fourth - t.Norm2()*t.Norm2()) / float64(points))
 }
 
 // order returns |α|.

@@ -19,7 +19,10 @@ import (
 
 func TestGradientsMatchPlainLoops(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
-		for _, size := range []struct{ n, d, m int }{{1, 2, 1}, {7, 3, 5}, {damian2022.BlockRows, 4, 3}, {damian2022.BlockRows + 1, 5, 4}, {2*damian2022.BlockRows + 17, 12, 8}} {
+		const block = damian2022.BlockRows
+		for _, size := range []struct{ n, d, m int }{
+			{1, 2, 1}, {7, 3, 5}, {block, 4, 3}, {block + 1, 5, 4}, {2*block + 17, 12, 8},
+		} {
 			_, data, w := damian2022test.Draw(t, "figure1", size.n, size.d, size.m)
 			got, err := damian2022.Gradients(context.Background(), e, data, w)
 			if err != nil {
@@ -39,7 +42,8 @@ func TestFirstStepMatchesCentralDifferences(t *testing.T) {
 	}
 	_, data, _ := damian2022test.Draw(t, "figure1", 500, 4, 6)
 	const eta1 = 0.7
-	after, err := damian2022.Algorithm{Eta1: eta1 / 2, Mirror: true}.Step(context.Background(), damian2022test.Engine(t), f, data) // √d = 2
+	after, err := damian2022.Algorithm{Eta1: eta1 / 2, Mirror: true}. // √d = 2
+										Step(context.Background(), damian2022test.Engine(t), f, data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +80,8 @@ func TestGradientsTurnWithTheData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	turned, err := damian2022.Gradients(context.Background(), e, damian2022.Data{N: n, D: d, X: turn(n, data.X), Y: data.Y}, turn(m, w))
+	turned, err := damian2022.Gradients(context.Background(), e,
+		damian2022.Data{N: n, D: d, X: turn(n, data.X), Y: data.Y}, turn(m, w))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,14 +156,45 @@ func TestTargetsHaveUnitNormAndTheStatedHessian(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !scalar.EqualWithinAbs(f.Norm2(), want.norm, 1e-14) || !scalar.EqualWithinAbs(f.HessianNorm(), want.hessian, 1e-14) {
+		if !scalar.EqualWithinAbs(f.Norm2(), want.norm, 1e-14) ||
+			!scalar.EqualWithinAbs(f.HessianNorm(), want.hessian, 1e-14) {
 			t.Errorf("%s: norm² %g, ‖H‖_F %g", name, f.Norm2(), f.HessianNorm())
 		}
 	}
 	f, _ := damian2022.TargetByName("figure1")
-	// E[f*² x₁²] = 10.46 in the spec of the paper, where the noise constant 2.87 ≈ 11.46/4 rests on it.
+	// E[f*² x₁²] by hand, with E[He_k² x²] = (2k+1) k! and E[He_2 He_4 x²] = 4!: 10/4 + 216/48 + 6/√3.
 	if got := f.SecondMomentAlong(0); !scalar.EqualWithinAbs(got, 10.46, 0.005) {
 		t.Errorf("E[f*² x₁²] = %g", got)
+	}
+}
+
+// The signs of 4000 labels are fair up to 5/√4000 = 0.08, five standard deviations; so are the
+// means of the inputs, whose squares have mean 1 up to 5·√(2/4000) = 0.11.
+func TestSamplesAreNormalWithTheNoiseAddedToTheTarget(t *testing.T) {
+	f, _ := damian2022.TargetByName("figure1")
+	stream := sample.Streams(9, "test/draw")
+	const n, noise = 4000, 0.25
+	data, err := damian2022.Draw(f, n, 3, noise, stream("inputs"), stream("labels"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sign := 0.0
+	for i, y := range data.Y {
+		e := (y - f.At(data.Row(i))) / noise
+		if !scalar.EqualWithinAbs(math.Abs(e), 1, 1e-10) {
+			t.Fatalf("sample %d is %g ς off", i, e)
+		}
+		sign += e / n
+	}
+	mean, square := make([]float64, 3), make([]float64, 3)
+	for i, x := range data.X {
+		mean[i%3] += x / n
+		square[i%3] += x * x / n
+	}
+	for k := range mean {
+		if math.Abs(sign) > 0.08 || math.Abs(mean[k]) > 0.08 || math.Abs(square[k]-1) > 0.11 {
+			t.Errorf("mean sign %g, coordinate %d has mean %g and mean square %g", sign, k, mean[k], square[k])
+		}
 	}
 }
 
@@ -198,7 +234,8 @@ func TestShufflingKeepsEveryLabel(t *testing.T) {
 
 func ExampleAlignmentLaw() {
 	d := 40.0
-	fmt.Printf("%.3f %.3f\n", damian2022.AlignmentLaw(math.Pi*d*d, d, 1, 1, true), damian2022.AlignmentLaw(2*math.Pi*d*d, d, 1, 1, false))
+	fmt.Printf("%.3f %.3f\n", damian2022.AlignmentLaw(math.Pi*d*d, d, 1, 1, true),
+		damian2022.AlignmentLaw(2*math.Pi*d*d, d, 1, 1, false))
 	// Output: 0.500 0.500
 }
 
@@ -214,6 +251,16 @@ func ExampleTarget_PopulationGradient() {
 	// Output:
 	// leading [0.2394]
 	// all     [0.1600 -0.0395 0.0000]
+}
+
+func ExampleTargetByName() {
+	f, err := damian2022.TargetByName("he3")
+	fmt.Println(f.Formula, f.At([]float64{2, 100}) == 2/math.Sqrt(6), err) // He_3(2) = 8 − 6
+	_, err = damian2022.TargetByName("he7")
+	fmt.Println(err)
+	// Output:
+	// He_3(x_1)/\sqrt{6} true <nil>
+	// there is no target "he7": take one of figure1, source3, he2, he3, he4, two
 }
 
 func TestAlignmentCountsTheFirstCoordinates(t *testing.T) {

@@ -16,7 +16,8 @@ const (
 	MonomialLink = "monomial" // z^p/√((2p−1)!!): of the same degree and norm, with parts of lower degree
 )
 
-// ClassLink returns the link g of degree p with E[g(Z)²] = 1 for Z ~ N(0, 1).
+// ClassLink returns the link g of that name and of degree p with E[g(Z)²] = 1 for
+// Z ~ N(0, 1); where there is none, an error that lists the names.
 func ClassLink(name string, p int) (func(z float64) float64, error) {
 	switch name {
 	case HermiteLink:
@@ -25,7 +26,8 @@ func ClassLink(name string, p int) (func(z float64) float64, error) {
 		scale := math.Sqrt(evenMoment(p))
 		return func(z float64) float64 { return math.Pow(z, float64(p)) / scale }, nil
 	}
-	return nil, fmt.Errorf("there is no link %q: take one of %s", name, strings.Join([]string{HermiteLink, MonomialLink}, ", "))
+	return nil, fmt.Errorf("there is no link %q: take one of %s", name,
+		strings.Join([]string{HermiteLink, MonomialLink}, ", "))
 }
 
 // evenMoment returns (2p−1)!!.
@@ -38,8 +40,8 @@ func evenMoment(p int) float64 {
 }
 
 // ClassCorrelation returns E[g(u·x) g(v·x)] for unit vectors with u·v = rho and a link
-// g of degree p or less, as a double integral: u·x = Z and v·x = ρZ + √(1−ρ²)Z'
-// with Z, Z' independent, and the Gauss rule with p + 1 nodes is exact.
+// g of degree p or less, as a double integral: u·x = Z and v·x = ρZ + √(1−ρ²)Z′
+// with Z, Z′ independent, and the Gauss rule with p + 1 nodes is exact.
 func ClassCorrelation(g func(float64) float64, p int, rho float64) float64 {
 	across := math.Sqrt(max(0, 1-rho*rho))
 	return hermite.Expect(p+1, func(z float64) float64 {
@@ -47,12 +49,13 @@ func ClassCorrelation(g func(float64) float64, p int, rho float64) float64 {
 	})
 }
 
-// ClassCorrelationSeries returns the coefficients of E[g(u·x) g(v·x)] as a polynomial
-// in ρ = u·v,
+// ClassCorrelationSeries returns the p+1 coefficients of E[g(u·x) g(v·x)] as a polynomial
+// in ρ = u·v, for a link g of degree p or less,
 //
 //	E[g(u·x) g(v·x)] = Σ_k (c_k²/k!) ρ^k,  c_k = E[g(Z) He_k(Z)],
 //
-// since E[He_j(u·x) He_k(v·x)] = k! ρ^k δ_jk (App. A.1.1). For He_p/√p! it is ρ^p alone.
+// since E[He_j(u·x) He_k(v·x)] = k! ρ^k δ_jk (Damian et al. 2022, App. A.1.1). For
+// He_p/√p! it is ρ^p alone.
 func ClassCorrelationSeries(g func(float64) float64, p int) []float64 {
 	out := make([]float64, p+1)
 	for k, c := range hermite.Coefficients(g, p, p+1) {
@@ -77,8 +80,9 @@ func TypicalCorrelation(p int, d float64) float64 {
 	return math.Sqrt(square)
 }
 
-// PackingBound returns ½ e^{ε²d/4}: so many unit vectors with |v·w| ≤ ε there are,
-// and random ones will do (Lemma 6 with c = ¼, derived here). By the moments
+// PackingBound returns ½ e^{ε²d/4}: so many unit vectors with |v·w| ≤ ε there are in d
+// dimensions, and random ones will do with a probability of ¾ (Damian et al. 2022, Lemma 6,
+// with c = ¼, derived here). By the moments
 // of TypicalCorrelation, E e^{λ u·v} ≤ e^{λ²/2d}, so P(|u·v| > ε) ≤ 2e^{−ε²d/2}; among
 // N vectors are fewer than N²/2 pairs, and all of them comply with a probability
 // of ¾ or more when N² e^{−ε²d/2} ≤ ¼.
@@ -87,7 +91,7 @@ func PackingBound(epsilon, d float64) float64 { return math.Exp(epsilon*epsilon*
 // ExcludedBound returns 2/(τ²−ε): of functions of norm 1 with pairwise
 // correlations of at most ε, so many at most have a correlation beyond ±τ with
 // one query of norm 1. It is infinite for τ² ≤ ε. Derived here, and the step from which
-// Lemma 5 (Szörényi) follows: if k of them exceed τ then
+// Damian et al. 2022, Lemma 5 (Szörényi) follows: if k of them exceed τ then
 // kτ < ⟨Σf, h⟩ ≤ ‖Σf‖ ≤ √(k + k²ε), so k < 1/(τ²−ε); as many may lie below −τ.
 func ExcludedBound(tau, epsilon float64) float64 {
 	if tau*tau <= epsilon {
@@ -104,7 +108,8 @@ func ExcludedBound(tau, epsilon float64) float64 {
 //
 // where 2−2ε^p, the loss below which a member must be the right one, is at least 1.
 // Derived here: q ≥ |F|(τ²−ε^p)/2 with |F| = ½e^{ε²d/4}. At
-// ε² = (4/d) log(4q d^{p/2}) it gives Theorem 2's τ² ≲ (log(qd)/d)^{p/2}.
+// ε² = (4/d) log(4q d^{p/2}) it gives τ² ≲ (log(qd)/d)^{p/2}, which is Damian et al.
+// 2022, Theorem 2.
 func ToleranceBound(q, d float64, p int) float64 {
 	square := func(logEpsilon float64) float64 {
 		epsilon := math.Exp(logEpsilon)
@@ -117,7 +122,8 @@ func ToleranceBound(q, d float64, p int) float64 {
 	return math.Sqrt(least)
 }
 
-// PlantDirections fills rows with unit vectors of cosine c with e_1.
+// PlantDirections fills w [m, d] with unit vectors of cosine c with e_1, which are uniform
+// otherwise; normal draws from N(0, 1). For c = 0 they are orthogonal to e_1.
 func PlantDirections(normal func() float64, w []float64, d int, c float64) {
 	for j := 0; j < len(w); j += d {
 		row := w[j : j+d]

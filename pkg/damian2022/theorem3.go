@@ -17,11 +17,121 @@ import (
 	"github.com/provingground/provingground/pkg/kernel"
 )
 
-// HeadsCurve is a learned head of the first seed as a function of z = u·x: over the
-// other coordinates its mean and standard deviation.
-type HeadsCurve struct {
-	Name           string
-	Z, Mean, SD, H []float64 // H is h(z), what was to be learned
+// This file holds transfer (Theorem 3): a representation that is learned from a source, and
+// heads that are fitted on it to other functions of the same direction.
+
+// How a representation comes about, by name: as in Theorem 3, and with something
+// taken away or handed over.
+const (
+	FromSource     = "source"              // one step on n samples of the source
+	FromShuffled   = "shuffled source"     // the same samples with their labels permuted
+	FromTurned     = "turned source"       // the source looks at e_2 where the target looks at e_1
+	FromNothing    = "nothing"             // no step: the initial weights, which are random features
+	FromPopulation = "population gradient" // the step that n = ∞ samples of the source would give
+)
+
+// Pretraining is the first half of transfer learning: the first stage of
+// Algorithm 1 on samples of a source f*, of which the weights and biases are kept.
+type Pretraining struct {
+	Algorithm
+	Source string // see TargetByName
+	How    string // FromSource, or what stands in its place
+	N, D   int    // n samples of the source in d dimensions
+	Noise  float64
+}
+
+// Check returns an error that says what is impossible about it. The offset α + β·x of a
+// literal Algorithm 1 belongs to the source's labels and has no place in another head.
+func (p Pretraining) Check() error {
+	errs := []error{p.Algorithm.Check(), Setting{p.Source, []int{p.D}, p.Noise}.Check()}
+	if p.Labels == LiteralAB {
+		errs = append(errs, fmt.Errorf(
+			"field Labels = %s adds α + β·x of the source to a head for another target: take %s or %s",
+			LiteralAB, Raw, StepOnly))
+	}
+	if known := []string{FromSource, FromShuffled, FromTurned, FromNothing,
+		FromPopulation}; !slices.Contains(known, p.How) {
+		errs = append(errs, fmt.Errorf("field How = %q: a representation comes from one of %s",
+			p.How, strings.Join(known, ", ")))
+	}
+	return errors.Join(errs...)
+}
+
+// Represent returns the representation. The streams are called "inputs",
+// "labels", "shuffle", "weights" and "biases". It is an error where the source has no such
+// name, or where n, d or the algorithm are impossible.
+func (p Pretraining) Represent(ctx context.Context, e *engine.Engine,
+	stream func(string) *rand.Rand) (Representation, error) {
+	t, err := TargetByName(p.Source)
+	if err != nil {
+		return Representation{}, err
+	}
+	if p.How == FromNothing || p.How == FromPopulation {
+		r, err := p.untrained(ctx, e, stream)
+		if err == nil && p.How == FromPopulation {
+			r.W = t.populationStep(r.Network, p.Eta1*math.Sqrt(float64(p.D)))
+		}
+		return r, err
+	}
+	data, err := Sampling{N: p.N, D: p.D, Noise: p.Noise, Shuffle: p.How == FromShuffled}.Of(t, stream)
+	if err != nil {
+		return Representation{}, err
+	}
+	r, err := p.Algorithm.Represent(ctx, e, data, stream("weights"), stream("biases"))
+	if err == nil && p.How == FromTurned {
+		r.Turn()
+	}
+	return r, err
+}
+
+// untrained returns the start with its biases drawn anew.
+func (p Pretraining) untrained(ctx context.Context, e *engine.Engine,
+	stream func(string) *rand.Rand) (Representation, error) {
+	return p.WithoutStep().Represent(ctx, e, Data{D: p.D}, stream("weights"), stream("biases"))
+}
+
+// populationStep returns the weights 2 η₁ a_j g(w_j/‖w_j‖) after a step along the
+// gradient of the expected loss.
+func (t Target) populationStep(f Network, eta1 float64) []float64 {
+	w := make([]float64, 0, len(f.W))
+	for j := range f.M {
+		for _, g := range t.PopulationGradient(Unit(f.Neuron(j))) {
+			w = append(w, 2*eta1*f.A[j]*g)
+		}
+	}
+	return w
+}
+
+// Turn swaps the first two coordinates of all weights, in place. Since the start and the
+// inputs do not change in law when coordinates are swapped, that is pretraining on
+// f*(x_2, x_1, x_3, …).
+func (f Network) Turn() {
+	for j := range f.M {
+		w := f.Neuron(j)
+		w[0], w[1] = w[1], w[0]
+	}
+}
+
+// Onto returns the task of fitting a head to so many samples N of a target, in the same
+// dimension and with the same noise.
+func (p Pretraining) Onto(target string, samples, completions int, lambdas []float64) Task {
+	return Task{target, Sampling{N: samples, D: p.D, Noise: p.Noise}, completions, lambdas}
+}
+
+// Cost returns the cost of [Pretraining.Represent].
+func (p Pretraining) Cost() experiment.Cost {
+	m, n, d := float64(p.Width), float64(p.N), float64(p.D)
+	if p.How == FromNothing || p.How == FromPopulation {
+		return experiment.Cost{FLOP: 10 * m * d, Draws: m * d, Bytes: 16 * m * d}
+	}
+	return p.RepresentCost(p.N, p.D).Plus(experiment.Cost{Draws: n*d + n, Bytes: 8 * (n*(d+3) + 3*BlockRows*m)})
+}
+
+// CheckTransferred returns an error where the target of a field is not known, or looks at
+// more than one direction.
+func CheckTransferred(field, target string) error {
+	_, err := TargetByName(target)
+	return errors.Join(err, CheckOneDirection(field, target, "transfer is measured for one"))
 }
 
 // Link is a function h of one variable with E h(z) = 0 and E h(z)² = 1 for
@@ -55,7 +165,15 @@ func (q Design) Of(link Link) Design {
 	return q.with(func(i int) float64 { return link.At(q.X.At(i, 0)) })
 }
 
-// HeadCurve returns predictions [rows, 1] as a function of the grid.
+// HeadsCurve is a learned head as a function of z = u·x, at the places of a design's grid:
+// over the other coordinates its mean and standard deviation.
+type HeadsCurve struct {
+	Name           string    // of the link
+	Z, Mean, SD, H []float64 // H is h(z), what was to be learned
+}
+
+// HeadCurve returns predictions [rows, 1] as a function of z, for a design of so many
+// completions of every place.
 func (q Design) HeadCurve(link Link, predicted *mat.Dense, completions int) HeadsCurve {
 	c := HeadsCurve{Name: link.Name}
 	for first := 0; first < len(q.F); first += completions {
@@ -72,119 +190,14 @@ func (q Design) HeadCurve(link Link, predicted *mat.Dense, completions int) Head
 	return c
 }
 
-// How a representation comes about, by name: as in Theorem 3, and with something
-// taken away or handed over.
-const (
-	FromSource     = "source"              // one step on n samples of the source
-	FromShuffled   = "shuffled source"     // the same samples with their labels permuted
-	FromTurned     = "turned source"       // the source looks at e_2 where the target looks at e_1
-	FromNothing    = "nothing"             // no step: the initial weights, which are random features
-	FromPopulation = "population gradient" // the step that n = ∞ samples of the source would give
-)
-
-// Pretraining is the first half of transfer learning: the first stage of
-// Algorithm 1 on samples of a source f*, of which the weights and biases are kept.
-type Pretraining struct {
-	Algorithm
-	Source string // see TargetByName
-	How    string // FromSource, or what stands in its place
-	N, D   int    // n samples of the source in d dimensions
-	Noise  float64
-}
-
-// Check says what is impossible about it. The offset α + β·x of a literal
-// Algorithm 1 belongs to the source's labels and has no place in another head.
-func (p Pretraining) Check() error {
-	errs := []error{p.Algorithm.Check(), Setting{p.Source, []int{p.D}, p.Noise}.Check()}
-	if p.Labels == LiteralAB {
-		errs = append(errs, fmt.Errorf("field Labels = %s adds α + β·x of the source to a head for another target: take %s or %s", LiteralAB, Raw, StepOnly))
-	}
-	if known := []string{FromSource, FromShuffled, FromTurned, FromNothing, FromPopulation}; !slices.Contains(known, p.How) {
-		errs = append(errs, fmt.Errorf("field How = %q: a representation comes from one of %s", p.How, strings.Join(known, ", ")))
-	}
-	return errors.Join(errs...)
-}
-
-// Represent returns the representation. The streams are called "inputs",
-// "labels", "shuffle", "weights" and "biases".
-func (p Pretraining) Represent(ctx context.Context, e *engine.Engine, stream func(string) *rand.Rand) (Representation, error) {
-	t, err := TargetByName(p.Source)
-	if err != nil {
-		return Representation{}, err
-	}
-	if p.How == FromNothing || p.How == FromPopulation {
-		r, err := p.untrained(ctx, e, stream)
-		if err == nil && p.How == FromPopulation {
-			r.W = t.populationStep(r.Network, p.Eta1*math.Sqrt(float64(p.D)))
-		}
-		return r, err
-	}
-	data, err := Sampling{N: p.N, D: p.D, Noise: p.Noise, Shuffle: p.How == FromShuffled}.Of(t, stream)
-	if err != nil {
-		return Representation{}, err
-	}
-	r, err := p.Algorithm.Represent(ctx, e, data, stream("weights"), stream("biases"))
-	if err == nil && p.How == FromTurned {
-		r.Turn()
-	}
-	return r, err
-}
-
-// untrained returns the start with its biases drawn anew.
-func (p Pretraining) untrained(ctx context.Context, e *engine.Engine, stream func(string) *rand.Rand) (Representation, error) {
-	return p.WithoutStep().Represent(ctx, e, Data{D: p.D}, stream("weights"), stream("biases"))
-}
-
-// populationStep returns the weights 2 η₁ a_j g(w_j/‖w_j‖) after a step along the
-// gradient of the expected loss.
-func (t Target) populationStep(f Network, eta1 float64) []float64 {
-	w := make([]float64, 0, len(f.W))
-	for j := range f.M {
-		for _, g := range t.PopulationGradient(Unit(f.Neuron(j))) {
-			w = append(w, 2*eta1*f.A[j]*g)
-		}
-	}
-	return w
-}
-
-// Turn swaps the first two coordinates of all weights. Since the start and the
-// inputs do not change in law when coordinates are swapped, that is pretraining on
-// f*(x_2, x_1, x_3, …).
-func (f Network) Turn() {
-	for j := range f.M {
-		w := f.Neuron(j)
-		w[0], w[1] = w[1], w[0]
-	}
-}
-
-// Onto returns the task of fitting a head to N samples of a target, in the same
-// dimension and with the same noise.
-func (p Pretraining) Onto(target string, samples, completions int, lambdas []float64) Task {
-	return Task{target, Sampling{N: samples, D: p.D, Noise: p.Noise}, completions, lambdas}
-}
-
-// Cost is the cost of Represent.
-func (p Pretraining) Cost() experiment.Cost {
-	m, n, d := float64(p.Width), float64(p.N), float64(p.D)
-	if p.How == FromNothing || p.How == FromPopulation {
-		return experiment.Cost{FLOP: 10 * m * d, Draws: m * d, Bytes: 16 * m * d}
-	}
-	return p.RepresentCost(p.N, p.D).Plus(experiment.Cost{Draws: n*d + n, Bytes: 8 * (n*(d+3) + 3*BlockRows*m)})
-}
-
-// CheckTransferred says what is impossible about a target of transfer.
-func CheckTransferred(field, target string) error {
-	_, err := TargetByName(target)
-	return errors.Join(err, CheckOneDirection(field, target, "transfer is measured for one"))
-}
-
 // frozen is a representation at the points of one seed: the features that heads are
 // fitted to, computed once for all of them.
 type frozen struct {
 	samples, tune, report *mat.Dense // [n, m], [rows, m] and [rows, m]
 }
 
-// Freeze returns the features at the inputs of the data and of both designs.
+// Freeze returns the features at the inputs of the data and of both designs, computed once.
+// Its method Heads fits heads to them.
 func (phi Features) Freeze(data Data, tune, report Design) (frozen, error) {
 	var f frozen
 	for _, at := range []struct {
@@ -204,7 +217,8 @@ func (phi Features) Freeze(data Data, tune, report Design) (frozen, error) {
 // and returns each at its best λ, with the predictions of all [rows, sizes] on the
 // reporting design. Samples that are nested share their normal equations: those of a
 // larger N add to those of a smaller.
-func (f frozen) Heads(ctx context.Context, y []float64, sizes []int, lambdas []float64, tune, report Design) ([]BestFit, *mat.Dense, error) {
+func (f frozen) Heads(ctx context.Context, y []float64, sizes []int, lambdas []float64,
+	tune, report Design) ([]BestFit, *mat.Dense, error) {
 	var path [][]float64
 	var normal kernel.Normal
 	added := 0

@@ -59,6 +59,46 @@ func TestExcludedBoundIsInfiniteBelowTheCorrelation(t *testing.T) {
 	}
 }
 
+// f_i = √(1−ε) e_i + √ε e_0 for i = 1, …, k have all correlations ε. With their mean, scaled to
+// norm 1, each has the same one, τ: k are excluded by a query below τ, and k(τ²−ε) = 1 − ε is
+// half of what the bound allows, or a little less.
+func TestAQueryExcludesNoMoreMembersThanTheBound(t *testing.T) {
+	for _, epsilon := range []float64{0, 0.05, 0.3} {
+		for _, k := range []int{2, 7, 40} {
+			member, rest := math.Sqrt(epsilon), math.Sqrt(1-epsilon)
+			norm := math.Hypot(float64(k)*member, math.Sqrt(float64(k))*rest) // of Σ f_i
+			tau := (float64(k)*member*member + rest*rest) / norm
+			bound := damian2022.ExcludedBound(tau, epsilon) * (1 - epsilon) / 2
+			if !scalar.EqualWithinRel(bound, float64(k), 1e-9) {
+				t.Errorf("ε = %g: %d members at τ = %g, half of the bound is %g", epsilon, k, tau, bound)
+			}
+		}
+	}
+}
+
+// At ε = ½, d = 64 the bound is 27: so many random vectors comply with a probability of ¾ or
+// more. If it were just ¾, fewer than 10 of 20 draws would comply once in 70 times; the
+// seed is fixed.
+func TestAsManyRandomVectorsAsThePackingBoundSaysAreNearlyOrthogonal(t *testing.T) {
+	const epsilon, d = 0.5, 64
+	complying, count := 0, int(damian2022.PackingBound(epsilon, d))
+	for seed := range 20 {
+		v := damian2022.Sphere(sample.Stream(1, "test/packing", seed), count, d)
+		largest := 0.0
+		for i := range count {
+			for j := range i {
+				largest = max(largest, math.Abs(damian2022.Dot(v[i*d:(i+1)*d], v[j*d:(j+1)*d])))
+			}
+		}
+		if largest <= epsilon {
+			complying++
+		}
+	}
+	if complying < 10 {
+		t.Errorf("%d draws of 20 have no two of %d vectors closer than %g", complying, count, epsilon)
+	}
+}
+
 func ExampleTypicalCorrelation() {
 	fmt.Printf("%.4f\n", damian2022.TypicalCorrelation(2, 100)) // √(3/(100·102))
 	// Output: 0.0171
@@ -85,6 +125,12 @@ func ExampleClassCorrelation() {
 	// Output: 0.125
 }
 
+func ExampleAbsoluteExcess() {
+	// An error below the noise costs nothing: (|0.4 − 1| + |0.4 + 1|)/2 = 1.
+	fmt.Println(damian2022.AbsoluteExcess(0.4, 1), damian2022.AbsoluteExcess(-3, 1))
+	// Output: 0 2
+}
+
 func TestTheAbsoluteExcessIsTheMeanOverBothSigns(t *testing.T) {
 	for _, delta := range []float64{0, 0.4, -1, 1.5, -3} {
 		want := (math.Abs(delta-1)+math.Abs(delta+1))/2 - 1
@@ -107,7 +153,11 @@ func TestTheShareAlongUIsThatOfKnownFunctions(t *testing.T) {
 	for _, c := range []struct {
 		want float64
 		f    func(x []float64) float64
-	}{{1, func(x []float64) float64 { return x[0] * x[0] }}, {0, func(x []float64) float64 { return x[1] }}, {0.5, func(x []float64) float64 { return x[0] + x[1] }}} {
+	}{
+		{1, func(x []float64) float64 { return x[0] * x[0] }},
+		{0, func(x []float64) float64 { return x[1] }},
+		{0.5, func(x []float64) float64 { return x[0] + x[1] }},
+	} {
 		prediction := mat.NewDense(len(q.F), 1, nil)
 		for i := range q.F {
 			prediction.Set(i, 0, c.f(q.X.RawRowView(i)))
@@ -127,11 +177,12 @@ func TestTheShareAlongUIsThatOfKnownFunctions(t *testing.T) {
 // The risk is recomputed from predictions point by point.
 func TestAFitPredictsPointByPointWhatTuneReports(t *testing.T) {
 	_, data, tune, report := damian2022test.Designed(t, "figure1", 60, 3)
-	best, err := damian2022.FitBest(context.Background(), damian2022.PolynomialFeatures(2), data, []float64{0.1}, tune, report)
+	quadratic := damian2022.PolynomialFeatures(2)
+	best, err := damian2022.FitBest(context.Background(), quadratic, data, []float64{0.1}, tune, report)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fit, err := damian2022.PolynomialFeatures(2).Fit(context.Background(), data, []float64{0.1})
+	fit, err := quadratic.Fit(context.Background(), data, []float64{0.1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +202,8 @@ func TestAFitPredictsPointByPointWhatTuneReports(t *testing.T) {
 // pretrained returns the representation of a small pretraining.
 func pretrained(t *testing.T, how string, n int) (damian2022.Pretraining, damian2022.Representation) {
 	t.Helper()
-	p := damian2022.Pretraining{Algorithm: damian2022.Algorithm{Width: 12, Eta1: 0.7, Labels: damian2022.Raw, Mirror: true}, Source: "source3", How: how, N: n, D: 4, Noise: 1}
+	p := damian2022.Pretraining{Algorithm: damian2022.Algorithm1(12, 0.7, damian2022.Raw),
+		Source: "source3", How: how, N: n, D: 4, Noise: 1}
 	if err := p.Check(); err != nil {
 		t.Fatal(err)
 	}
@@ -249,12 +301,14 @@ func TestNestedHeadsAreThoseOfEverySampleAlone(t *testing.T) {
 	_, data, tune, report := damian2022test.Designed(t, "he3", 300, 4)
 	_, r := pretrained(t, damian2022.FromSource, 4000)
 	sizes := []int{5, 12, 40, 300}
-	got, err := damian2022.Trial{Data: data, Tune: tune, Report: report, Lambdas: damian2022.LambdaPath()}.HeadRisks(context.Background(), r.Features(), sizes)
+	path := damian2022.LambdaPath()
+	got, err := damian2022.Trial{Data: data, Tune: tune, Report: report, Lambdas: path}.
+		HeadRisks(context.Background(), r.Features(), sizes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, n := range sizes {
-		want, err := damian2022.FitBest(context.Background(), r.Features(), data.Slice(0, n), damian2022.LambdaPath(), tune, report)
+		want, err := damian2022.FitBest(context.Background(), r.Features(), data.Slice(0, n), path, tune, report)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -265,7 +319,8 @@ func TestNestedHeadsAreThoseOfEverySampleAlone(t *testing.T) {
 }
 
 func TestImpossiblePretrainingIsAnsweredInASentence(t *testing.T) {
-	good := damian2022.Pretraining{Algorithm: damian2022.Algorithm{Width: 12, Eta1: 1, Labels: damian2022.Raw, Mirror: true}, Source: "source3", How: damian2022.FromSource, N: 50, D: 4, Noise: 1}
+	good := damian2022.Pretraining{Algorithm: damian2022.Algorithm1(12, 1, damian2022.Raw),
+		Source: "source3", How: damian2022.FromSource, N: 50, D: 4, Noise: 1}
 	for want, change := range map[string]func(*damian2022.Pretraining){
 		"must be even":                           func(p *damian2022.Pretraining) { p.Width = 3 },
 		"another target":                         func(p *damian2022.Pretraining) { p.Labels = damian2022.LiteralAB },

@@ -9,39 +9,41 @@ import (
 
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sample"
-	"github.com/provingground/provingground/pkg/stats"
 )
+
+// This file holds one seed of an experiment: its data and designs, and what learns from them.
 
 // Task is what a method learns from, and what it is tuned and judged on.
 type Task struct {
-	Target string
+	Target string // see [TargetByName]
 	Sampling
-	Completions int // of the designs; 0 draws none
-	Lambdas     []float64
+	Completions int       // of the designs; 0 draws none
+	Lambdas     []float64 // the path of λ
 }
 
-// DesignRows is the number of rows of a task's designs.
+// DesignRows returns the number of rows of a task's designs; 0 where the target is not known.
 func (p Task) DesignRows() int {
 	t, _ := TargetByName(p.Target)
 	return DesignRows(t.R, p.Completions)
 }
 
-// TrialCost is that of drawing a task's data and of an algorithm that learns from them.
+// TrialCost returns the cost of drawing a task's data and of an algorithm that learns from them.
 func (p Task) TrialCost(a Algorithm) experiment.Cost {
 	return a.LearnCost(p.N, p.D, len(p.Lambdas), p.DesignRows())
 }
 
-// Trial is one seed of a task.
+// Trial is one seed of a task: what is drawn for it, and the streams of what learns from it.
 type Trial struct {
 	Target       Target
 	Data         Data
-	Tune, Report Design
+	Tune, Report Design // empty where the task has no completions
 	Lambdas      []float64
 	stream       func(string) *rand.Rand
 }
 
 // Draw returns a seed of the task. Besides those of its data the streams are called
-// "tune" and "report", and "weights" and "biases" in what learns from it.
+// "tune" and "report", and "weights" and "biases" in what learns from it. Errors are those
+// of [TargetByName], [Sampling.Of] and [Designs].
 func (p Task) Draw(stream func(string) *rand.Rand) (Trial, error) {
 	t, err := TargetByName(p.Target)
 	if err != nil {
@@ -50,7 +52,7 @@ func (p Task) Draw(stream func(string) *rand.Rand) (Trial, error) {
 	return p.DrawOf(t, stream)
 }
 
-// DrawOf is draw with a target that need not have a name.
+// DrawOf is [Task.Draw] with a target that need not have a name.
 func (p Task) DrawOf(t Target, stream func(string) *rand.Rand) (Trial, error) {
 	q := Trial{Target: t, Lambdas: p.Lambdas, stream: stream}
 	var err error
@@ -61,22 +63,22 @@ func (p Task) DrawOf(t Target, stream func(string) *rand.Rand) (Trial, error) {
 	return q, err
 }
 
-// Represent is the first stage.
+// Represent returns what the first stage of an algorithm learns from the trial.
 func (q Trial) Represent(ctx context.Context, env *experiment.Env, a Algorithm) (Representation, error) {
 	return a.Represent(ctx, env.Engine, q.Data, q.stream("weights"), q.stream("biases"))
 }
 
-// Refit is the second.
+// Refit returns what its second stage learns: the head at the best λ, with its losses.
 func (q Trial) Refit(ctx context.Context, r Representation) (BestFit, error) {
 	return r.Refit(ctx, q.Data, q.Lambdas, q.Tune, q.Report)
 }
 
-// Fit is a method that has no first stage.
+// Fit returns what a method without a first stage learns, at the best λ.
 func (q Trial) Fit(ctx context.Context, m Method) (BestFit, error) {
 	return FitBest(ctx, m, q.Data, q.Lambdas, q.Tune, q.Report)
 }
 
-// Learn is both stages.
+// Learn returns what an algorithm learns by both of its stages.
 func (q Trial) Learn(ctx context.Context, env *experiment.Env, a Algorithm) (BestFit, error) {
 	r, err := q.Represent(ctx, env, a)
 	if err != nil {
@@ -100,21 +102,13 @@ func (q Trial) ScaledRisks(ctx context.Context, r Representation, factors []floa
 	return risks, nil
 }
 
-// Scaled returns the representation with its weights times c: that of c times the
-// step, since the initial weights have cancelled.
-func (r Representation) Scaled(c float64) Representation {
-	out := r
-	out.W = stats.Map(r.W, func(w float64) float64 { return c * w })
-	return out
-}
-
-// Fits is the cost of so many fits, one after the other.
+// Fits returns the cost of so many fits, one after the other.
 func Fits(count int, one experiment.Cost) experiment.Cost { return one.Times(float64(count)) }
 
 // LearningPoint is one (d, n, m) of a learning curve of Algorithm 1.
 type LearningPoint struct {
 	Experiment string // its id: names the streams
-	Master     uint64
+	Master     uint64 // master seed
 	Task
 	Algorithm
 	Seeds int
@@ -130,16 +124,16 @@ type LearningCell struct {
 	Lambda      []float64 // the λ that tuning chose
 }
 
-// Cost counts every seed's data, both stages and both designs.
+// Cost returns the cost of every seed's data, both stages and both designs.
 func (p LearningPoint) Cost() experiment.Cost { return Fits(p.Seeds, p.TrialCost(p.Algorithm)) }
 
 // Losses returns the losses seed by seed, with streams named by the experiment, a
-// place and the seed.
+// place and the seed. The first seed that fails ends it with its error.
 func (p LearningPoint) Losses(ctx context.Context, env *experiment.Env, place ...any) (LearningCell, error) {
 	return p.LossesOf(func(q Trial) (BestFit, error) { return q.Learn(ctx, env, p.Algorithm) }, place...)
 }
 
-// LossesOf is losses of whatever learns from a trial.
+// LossesOf is [LearningPoint.Losses] of whatever learns from a trial.
 func (p LearningPoint) LossesOf(learn func(Trial) (BestFit, error), place ...any) (LearningCell, error) {
 	cell := LearningCell{D: p.D, N: p.N, Width: p.Width}
 	for seed := range p.Seeds {
@@ -157,15 +151,15 @@ func (p LearningPoint) LossesOf(learn func(Trial) (BestFit, error), place ...any
 	return cell, nil
 }
 
-// ShownStep is one network after a step of size c: the kinks of its neurons along
+// ShownStep is one network after a step of size c√d: the kinks of its neurons along
 // u and what it predicts on the axis.
 type ShownStep struct {
 	C          float64
 	Kinks      []float64 // [m]
-	Prediction []float64 // at StepSizeResult.Axis
+	Prediction []float64 // at the points of ShownAxis
 }
 
-// ShownAxis returns the points u·x at which predictions are shown.
+// ShownAxis returns the points u·x at which predictions are shown, from −4 to 4.
 func ShownAxis() []float64 {
 	x := make([]float64, 81)
 	for i := range x {
@@ -175,7 +169,7 @@ func ShownAxis() []float64 {
 }
 
 // Shown returns the kinks of a representation along u, and what its fitted head
-// predicts on the axis.
+// predicts at the points of [ShownAxis]; C is left to the caller.
 func (q Trial) Shown(ctx context.Context, r Representation) (ShownStep, error) {
 	var out ShownStep
 	for j, b := range r.B {

@@ -28,11 +28,13 @@ func TestAChainOfEqualWeightsMakesT6AnEquality(t *testing.T) {
 		at, other := n.JacobiansAt([]float64{2}), n.JacobiansAt([]float64{0.5})
 		l := float64(depth)
 		want := l * math.Pow(3*1.5, 2-2/l) * math.Pow(1.5, 2/l) // ‖f(x) − f(y)‖ = 3·1.5
-		if got := at.Difference(other); !scalar.EqualWithinRel(got, want, 1e-12) || !scalar.EqualWithinRel(at.Separation(other), want, 1e-12) {
+		if got := at.Difference(other); !scalar.EqualWithinRel(got, want, 1e-12) ||
+			!scalar.EqualWithinRel(at.Separation(other), want, 1e-12) {
 			t.Errorf("L = %d: %v and %v, want %v", depth, got, at.Separation(other), want)
 		}
 		mixed, slope, err := at.Mixed()
-		if want := l * math.Pow(3, 2-2/l); err != nil || !scalar.EqualWithinRel(mixed, want, 1e-12) || !scalar.EqualWithinRel(slope, want, 1e-12) {
+		if want := l * math.Pow(3, 2-2/l); err != nil || !scalar.EqualWithinRel(mixed, want, 1e-12) ||
+			!scalar.EqualWithinRel(slope, want, 1e-12) {
 			t.Errorf("L = %d: %v and %v, want %v (%v)", depth, mixed, slope, want, err)
 		}
 	}
@@ -228,7 +230,8 @@ func TestGradientIsThatOfThePenalisedLoss(t *testing.T) {
 
 func TestMeanIsOverTheIteratesOfClippedDescent(t *testing.T) {
 	n, d := smallNet(4)
-	s := Student{Net: n, Problem: &Problem{Train: d}, Training: Training{Lambda: 0.1, Recipe: Recipe{Last: 0.05, Clip: 0.5}}}
+	s := Student{Net: n, Problem: &Problem{Train: d},
+		Training: Training{Lambda: 0.1, Recipe: Recipe{Last: 0.05, Clip: 0.5}}}
 	before := n.parameters()
 	g := n.gradient(d, 0.1)
 	length := math.Sqrt(Square(g))
@@ -280,7 +283,8 @@ func TestTheTangentKernelsTraceIsThatOfFiniteDifferencesLayerByLayer(t *testing.
 		for l := range n.W {
 			w, b := (w1[l]+w2[l])/2, (b1[l]+b2[l])/2
 			total += w + b
-			if !scalar.EqualWithinAbsOrRel(got.Weights[l], w, 1e-7, 1e-6) || !scalar.EqualWithinAbsOrRel(got.Biases[l], b, 1e-7, 1e-6) {
+			if !scalar.EqualWithinAbsOrRel(got.Weights[l], w, 1e-7, 1e-6) ||
+				!scalar.EqualWithinAbsOrRel(got.Biases[l], b, 1e-7, 1e-6) {
 				t.Errorf("network %d, layer %d: %v and %v, want %v and %v", number, l+1, got.Weights[l], got.Biases[l], w, b)
 			}
 		}
@@ -293,7 +297,8 @@ func TestTheTangentKernelsTraceIsThatOfFiniteDifferencesLayerByLayer(t *testing.
 func TestWithoutBiasesTheyAreNoPartOfTheTangentKernel(t *testing.T) {
 	n, x := plainNet(0)
 	n.B = nil
-	if got := n.Tangent(mat.NewDense(len(x), 1, x)); floats.Sum(got.Biases) != 0 || got.Trace() != floats.Sum(got.Weights) {
+	if got := n.Tangent(mat.NewDense(len(x), 1, x)); floats.Sum(got.Biases) != 0 ||
+		got.Trace() != floats.Sum(got.Weights) {
 		t.Errorf("%+v", got)
 	}
 }

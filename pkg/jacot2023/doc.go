@@ -19,32 +19,59 @@
 // # Where a statement is
 //
 // Below each statement stand the code, the test that compares it with something
-// computed in another way, and the notebook.
+// computed in another way, and the notebook. A statement that is only measured, as T9,
+// has a test that judges made-up results. A name like cost.InterpolationSpec is in a room.
 //
-//	Setting: teachers, rings, students and their training
-//		Task, Training, Net | TestATrainingIsItsRecipeInPlainLoops | 02_bottleneck
+//	Setting: teachers
+//		Task, Task.Problem | TestATeacherIsTwoShallowNetworksOfTheLatentCoordinates | 02_bottleneck
+//	Setting: students and their training
+//		Net, Recipe, Training, TrainAll | TestATrainingIsItsRecipeInPlainLoops | 02_bottleneck
+//	Setting: what every stationary point balances
+//		Net.Imbalance | TestBalancingANeuronLeavesTheNetworkAloneAndIsTheSlopeOfTheNorm | 02_bottleneck
 //	T1: no network is cheaper than its Jacobian
-//		cost.JacobianBoundSpec | TestBothBoundsOfADiagonalNetworkByHand | 01_representation_cost
-//	T2: rules for the first correction: floor, composition, addition, identity
+//		Net.JacobianBoundsAt | TestTheJacobianBoundIsThatOfPlainSingularValues | 01_representation_cost
+//	T2: rules for the first correction: the floor by the Jacobian
+//		cost.CostFunction.Floor | TestTheSteepestJacobianIsThatOfTheFunction | 01_representation_cost
+//	T2: rules for the first correction: composition, addition, identity
 //		cost.InterpolationSpec | TestACostThatKeepsTheRulesPassesAndItsTwinsDoNot | 01_representation_cost
-//	T3: linear maps: what they cost, and the expansion in 1/L
-//		LinearCost, LinearExpansion | TestCostsOfTwoMatricesAndTheirExpansion | 01_representation_cost
-//	T4: λ and L decide which rank is chosen
-//		Rung, ScalarMinimum | TestRungsSwitchWhereTheirObjectivesMeet | 03_dimension_vs_regularity
+//	T3: linear maps: what they cost
+//		LinearCost | TestTheBalancedDiagonalNetworkAttainsTheCost | 01_representation_cost
+//	T3: linear maps: the expansion in 1/L, and what it leaves
+//		LinearExpansion, LinearRemainder | TestTheExpansionOfAContraction | 01_representation_cost
+//	T3: linear maps: regularised regression
+//		RegularisedLinear, LinearShrink | TestNoSingularValueIsCheaperThanTheMinimiser | 01_representation_cost
+//	T4: λ and L decide which rank is chosen: one singular value
+//		ScalarMinimum | TestTheScalarMinimumIsThatOfAGrid | 03_dimension_vs_regularity
+//	T4: λ and L decide which rank is chosen: networks on a ladder
+//		Rung, Rung.Switch, Rung.SwitchDepth | TestRungsSwitchWhereTheirObjectivesMeet | 03_dimension_vs_regularity
 //	T5: what rank 1 costs through N points
-//		PathExponent, RankOneDepth | TestRankOneDepthAndSamplesAreInverse | 06_underestimating_rank
-//	T6: the tangent kernel of a steep function varies fast
-//		Net.Partner | TestAChainOfEqualWeightsMakesT6AnEquality | 05_learning_rate
+//		PathExponent, RankOneDepth | TestAtTheRankOneDepthBothFunctionsCostTheSame | 06_underestimating_rank
+//	T6: the tangent kernel of a steep function varies fast: both sides
+//		Net.JacobiansAt | TestAChainOfEqualWeightsMakesT6AnEquality | 05_learning_rate
+//	T6: the tangent kernel of a steep function varies fast: inputs of one region
+//		Net.Partner | TestPartnersLieInOneRegionOrInTwo | 05_learning_rate
 //	T7: weights are near partial isometries of rank k in almost all layers
 //		Net.BottleneckAt, Bottleneck | TestDistancesFromIsometriesAreThoseOfAnotherRoute | 02_bottleneck
+//	T7: what a bottleneck is in numbers
+//		EndState, Student.Examine | TestAReportHoldsWhatPlainLoopsSay | 02_bottleneck
 //	T8: a tangent kernel of order L bounds representations
-//		Net.SizeQuotient, IdentityTrace | TestTheTraceOfTheIdentityIsLKSquared | 05_learning_rate
+//		Net.SizeQuotient, Net.Tilted | TestTheIdentityIsAnEqualityOfT8AndItsTiltAViolation | 05_learning_rate
+//	T8: the kernel of the identity
+//		IdentityTrace | TestTheTraceOfTheIdentityIsLKSquared | 05_learning_rate
 //	T9: representations of almost all layers converge
-//		learningrate.RepresentationsSpec | TestCodesAreReportedWithinNetworksAndBetweenDepths | 05_learning_rate
+//		learningrate.RepresentationsSpec | TestRepresentationClaimsHoldForWhatIsFlat | 05_learning_rate
+//	T10: where gradient descent can settle
+//		ChainSharpness, SteepestStable | TestTheEqualChainIsTheFlattest | 05_learning_rate
+//	T10: how sharp a network is
+//		Net.Sharpness | TestSharpnessIsTheLargestEigenvalueOfTheDenseGaussNewtonMatrix | 05_learning_rate
 //	T10: a large learning rate and a tangent kernel of order L
-//		SteepestStable, Net.Sharpness | TestSharpnessIsTheLargestEigenvalueOfTheDenseGaussNewtonMatrix | 05_learning_rate
-//	Symmetry: what an invariance is in numbers, in closed form for a ring
-//		InvarianceRatio, RingInputRatio | TestAnInvarianceRatioIsTheMoveOverTwiceTheVariance | 04_symmetry
+//		Net.Tangent | TestTheTangentKernelsTraceIsThatOfFiniteDifferencesLayerByLayer | 05_learning_rate
+//	Symmetry: what an invariance is in numbers
+//		InvarianceRatio | TestIndependentRepresentationsHaveTheRatioOne | 04_symmetry
+//	Symmetry: the same of a ring, in closed form
+//		RingInputRatio | TestTheRatioOfRingInputsHasItsClosedForm | 04_symmetry
+//	Symmetry: a radius by rectified directions
+//		RectifiedRipple | TestFourRectifiedDirectionsRippleBetweenOneAndRootTwo | 04_symmetry
 //
 // # Rooms
 //

@@ -2,21 +2,22 @@ package jacot2023
 
 import (
 	"context"
-	"fmt"
 	"math"
-	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/spectral"
 	"github.com/provingground/provingground/pkg/stats"
+	"gonum.org/v1/gonum/mat"
 )
+
+// This file holds what is looked at in trained networks: where a training ended, where those
+// of many teachers did, a closer look at one, and what acts on it before the first step.
 
 // EndState is where a training ended: what every experiment looks at in a network.
 type EndState struct {
-	Teacher   int
+	Teacher   int         // its number
 	Sigma     [][]float64 // singular values of W_1, …, W_L
 	Norm      float64     // ‖θ‖²
 	Train     float64     // C on the training data
@@ -28,9 +29,11 @@ type EndState struct {
 // testSamples is how many fresh samples the test error is taken over.
 const testSamples = 1000
 
-// EndState returns where the training of a network ended.
+// EndState returns where the training of a network ended; an error where its weights are no
+// numbers.
 func (s Student) EndState() (EndState, error) {
-	e := EndState{Teacher: s.Teacher, Norm: s.Net.Norm(), Train: s.Net.Loss(s.Problem.Train), Test: s.Net.Loss(s.Test(testSamples)), Imbalance: math.Inf(1)}
+	e := EndState{Teacher: s.Teacher, Norm: s.Net.Norm(), Train: s.Net.Loss(s.Problem.Train),
+		Test: s.Net.Loss(s.Test(testSamples)), Imbalance: math.Inf(1)}
 	e.Objective = e.Train + s.Lambda*e.Norm
 	if !e.Dead() {
 		e.Imbalance = s.Net.Imbalance()
@@ -43,8 +46,17 @@ func (s Student) EndState() (EndState, error) {
 // Depth returns L.
 func (e EndState) Depth() int { return len(e.Sigma) }
 
-// Rank returns the rank of layer l = 1, …, L: the number of singular values above ½; 0
-// where there is no such layer.
+// SigmaAt returns σ_i(W_l), i = 1, 2, … and l = 1, 2, …; 0 where the layer has fewer, or there
+// is none.
+func (e EndState) SigmaAt(i, l int) float64 {
+	if l > e.Depth() || i > len(e.Sigma[l-1]) {
+		return 0
+	}
+	return e.Sigma[l-1][i-1]
+}
+
+// Rank returns the rank of layer l = 1, …, L: the number of singular values of W_l above ½;
+// 0 where there is no such layer.
 func (e EndState) Rank(l int) int {
 	if l < 1 || l > e.Depth() {
 		return 0
@@ -63,10 +75,11 @@ func (e EndState) Count(k int) int {
 // DeadMargin is how close to that of the zero function, 1, the C of a dead network is.
 const DeadMargin = 1e-3
 
-// IsDead reports whether a network of this C predicts the mean and nothing else, C = 1.
+// IsDead reports whether a network of this C on the training data predicts the mean and
+// nothing else, C = 1 up to [DeadMargin]; a C that is no number counts as that.
 func IsDead(train float64) bool { return !(train < 1-DeadMargin) }
 
-// Dead reports whether the network predicts the mean and nothing else, C = 1: such a
+// Dead reports whether the network predicts the mean and nothing else, see [IsDead]: such a
 // network has no rank to speak of.
 func (e EndState) Dead() bool { return IsDead(e.Train) }
 
@@ -74,8 +87,14 @@ func (e EndState) Dead() bool { return IsDead(e.Train) }
 // leaves, C ≤ ½.
 func (e EndState) Learned() bool { return e.Train <= 0.5 }
 
-// Ended reports whether the network is alive with that rank.
+// Ended reports whether the network is alive with that rank in its middle layer.
 func (e EndState) Ended(rank int) bool { return !e.Dead() && e.Middle() == rank }
+
+// hasBottleneck reports whether a network has learned, and at least three quarters of its
+// layers have rank exactly k: 9 of 12. The share is our convention.
+func (e EndState) hasBottleneck(k int) bool {
+	return 4*e.Count(k) >= 3*e.Depth() && e.Learned()
+}
 
 // Ends are the end states of one training, teacher by teacher.
 type Ends struct {
@@ -84,31 +103,8 @@ type Ends struct {
 	States []EndState
 }
 
-// Share returns the share of teachers whose networks are alive with a rank.
-func (e Ends) Share(rank int) claim.Measurement {
-	return measure.Proportion(stats.Count(e.States, func(s EndState) bool { return s.Ended(rank) }), len(e.States))
-}
-
-// Alive returns how many of the networks are not dead.
-func (e Ends) Alive() int { return stats.Count(e.States, func(s EndState) bool { return !s.Dead() }) }
-
-// AtRank returns how many networks have that rank; a dead one has rank 0.
-func (e Ends) AtRank(rank int) int {
-	return stats.Count(e.States, func(s EndState) bool { return s.Ended(rank) || s.Dead() && rank == 0 })
-}
-
-// Values returns one number an end state, for those wanted; nil wants all.
-func (e Ends) Values(of func(EndState) float64, wanted func(EndState) bool) []float64 {
-	var out []float64
-	for _, s := range e.States {
-		if wanted == nil || wanted(s) {
-			out = append(out, of(s))
-		}
-	}
-	return out
-}
-
-// EndsOf trains, or reads, and returns where the trainings ended.
+// EndsOf returns where the trainings ended, training by training: what is stored is read, and
+// the rest trained. Errors are those of [TrainAll].
 func EndsOf(ctx context.Context, env *experiment.Env, trainings []Training) ([]Ends, error) {
 	students, err := TrainAll(ctx, env, trainings)
 	if err != nil {
@@ -128,38 +124,136 @@ func EndsOf(ctx context.Context, env *experiment.Env, trainings []Training) ([]E
 	return out, nil
 }
 
-// Sweep returns the training at every λ; those that are slow take twice as many steps.
-func (t Training) Sweep(lambdas, slow []float64) []Training {
-	out := make([]Training, len(lambdas))
-	for i, l := range lambdas {
-		out[i] = t.At(l)
-		if slices.Contains(slow, l) {
-			out[i] = out[i].Longer(2 * t.Steps)
+// Share returns the share of teachers whose networks ended at a rank, see [EndState.Ended],
+// with its exact interval.
+func (e Ends) Share(rank int) claim.Measurement {
+	return measure.Proportion(stats.Count(e.States, func(s EndState) bool { return s.Ended(rank) }), len(e.States))
+}
+
+// Alive returns how many of the networks are not dead.
+func (e Ends) Alive() int { return stats.Count(e.States, func(s EndState) bool { return !s.Dead() }) }
+
+// AtRank returns how many networks have that rank in the middle layer; a dead one has rank 0.
+func (e Ends) AtRank(rank int) int {
+	return stats.Count(e.States, func(s EndState) bool { return s.Ended(rank) || s.Dead() && rank == 0 })
+}
+
+// Bottlenecks returns how many of the networks have learned and have a bottleneck of rank k: in
+// at least three quarters of the layers exactly k singular values are above ½.
+func (e Ends) Bottlenecks(k int) int {
+	return stats.Count(e.States, func(s EndState) bool { return s.hasBottleneck(k) })
+}
+
+// Values returns one number an end state, for those wanted; nil wants all.
+func (e Ends) Values(of func(EndState) float64, wanted func(EndState) bool) []float64 {
+	var out []float64
+	for _, s := range e.States {
+		if wanted == nil || wanted(s) {
+			out = append(out, of(s))
 		}
 	}
 	return out
 }
 
-// DistanceAt returns d_l, NaN where the Jacobian's rank is below k.
-func (r Report) DistanceAt(l int) float64 {
-	if len(r.Distances) < l {
-		return math.NaN()
+// FitFactor is the multiple of the test error at the first λ below which one counts as less;
+// our convention.
+const FitFactor = 0.6
+
+// BetterThan returns for how many teachers the test error is less than [FitFactor] times
+// that at the first λ.
+func (e Ends) BetterThan(first Ends) int {
+	hits := 0
+	for i := range min(len(e.States), len(first.States)) {
+		if e.States[i].Test < FitFactor*first.States[i].Test {
+			hits++
+		}
 	}
-	return r.Distances[l-1]
+	return hits
 }
 
-// Few leaves six teachers at most.
-func (t *Training) Few() { t.Count = min(t.Count, 6) }
-
-// hasBottleneck reports whether a network has learned, and at least three quarters of its
-// layers have rank exactly k: 9 of 12.
-func (e EndState) hasBottleneck(k int) bool {
-	return 4*e.Count(k) >= 3*e.Depth() && e.Learned()
+// MedianOf returns the median of one number of each element; NaN for none, or when one is NaN.
+func MedianOf[T any](of []T, number func(T) float64) float64 {
+	return stats.Median(stats.Map(of, number))
 }
 
-// Bottlenecks returns in how many of the networks there is a bottleneck of rank k.
-func (e Ends) Bottlenecks(k int) int {
-	return stats.Count(e.States, func(s EndState) bool { return s.hasBottleneck(k) })
+// JudgeMost returns the verdict on a claim that something is true of most teachers: with 12
+// drawn, of 10 at least, since only then the exact interval of the share lies above one half.
+// Pilot says on what runs the band was set.
+func JudgeMost(c claim.Claim, share claim.Measurement, pilot string) claim.Verdict {
+	return claim.Judge(c, share, claim.AtLeast(0.5, claim.Pilot, "most: more than half; "+pilot))
+}
+
+// Report is an end state with a closer look at the network for some rank k: at its
+// representations, and at T7.
+type Report struct {
+	EndState
+	Energy []float64 // share of the variance of α_l in its top k principal components, l = 1, …, L−1
+	Alpha  []float64 // mean ‖α_l‖², l = 0, …, L−1
+	Probe  int       // number of the training input at which |Jf|_k is largest, of the probes; T7 is taken there
+	Bottleneck
+}
+
+// Examine returns a report on a trained network, with T7 for rank k at the probe where |Jf|_k
+// is largest. It is an error where weights or representations are no numbers.
+func (s Student) Examine(k int) (Report, error) {
+	end, err := s.EndState()
+	r, x := Report{EndState: end}, s.Problem.Train.X
+	if err != nil {
+		return r, err
+	}
+	for l, alpha := range s.Net.Representations(x)[:s.Depth] {
+		_, n := alpha.Dims()
+		r.Alpha = append(r.Alpha, Square(alpha.RawMatrix().Data)/float64(n))
+		if l == 0 {
+			continue
+		}
+		energy, err := Explained(alpha, k)
+		if err != nil {
+			return r, err
+		}
+		r.Energy = append(r.Energy, energy)
+	}
+	if r.Probe, _, err = s.Net.SteepestAt(s.Probes(), k); err != nil {
+		return r, err
+	}
+	r.Bottleneck, err = s.Net.BottleneckAt(Column(x, r.Probe), k)
+	return r, err
+}
+
+// probes is at how many training inputs Jacobians are taken at most.
+const probes = 100
+
+// Probes returns the inputs at which Jacobians are taken, [d_in, N]: the first 100 of the
+// training.
+func (s Student) Probes() *mat.Dense { return FirstRows(s.Problem.Train.X, probes) }
+
+// FirstRows returns a copy of the first n columns of a matrix, which are samples; of all where
+// there are fewer.
+func FirstRows(m *mat.Dense, n int) *mat.Dense {
+	rows, cols := m.Dims()
+	return mat.DenseCopyOf(m.Slice(0, rows, 0, min(n, cols)))
+}
+
+// Explained returns the share of the variance of the columns of alpha [n, N] that lies in
+// the top k principal components, or in all where there are fewer: 1 minus the rest; NaN
+// when nothing varies.
+func Explained(alpha *mat.Dense, k int) (float64, error) {
+	c, err := spectral.PCA(mat.DenseCopyOf(alpha.T()))
+	if err != nil {
+		return math.NaN(), err
+	}
+	return c.Explained(min(k, len(c.Variances)))
+}
+
+// FirstOfRank returns the place in the list of the first network that has learned with that
+// rank in its middle layer; 0, and false, where none has.
+func FirstOfRank(reports []Report, rank int) (int, bool) {
+	for i, r := range reports {
+		if r.Learned() && r.Middle() == rank {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // StartPull is what acts on the length of the weights before the first step.
@@ -170,7 +264,8 @@ type StartPull struct {
 	Inward  float64 // θ·∇λ‖θ‖² = 2λ‖θ‖², without a ramp
 }
 
-// StartPull returns what acts on the first teacher's network at the start.
+// StartPull returns what acts on the first teacher's network before the first step. It is an
+// error where the training is impossible.
 func (t Training) StartPull() (StartPull, error) {
 	t.Count = 1
 	start, err := t.Initial()
@@ -188,74 +283,6 @@ func (t Training) StartPull() (StartPull, error) {
 		along += (y - f[i]) * f[i]
 	}
 	n := float64(t.Samples)
-	return StartPull{Norm: net.Norm(), Output: Square(f) / n, Outward: 2 * float64(t.Depth) * along / n, Inward: 2 * t.Lambda * net.Norm()}, nil
-}
-
-// NothingTaken names the training that nothing is taken from.
-const NothingTaken = "full"
-
-// RankRow returns how many networks have a bottleneck of rank k, the median number of layers
-// of rank k, which layers these are, and the ranks in the middle.
-func (e Ends) RankRow(name string, k int) []any {
-	count := MedianOf(e.States, func(s EndState) float64 { return float64(s.Count(k)) })
-	layers := figure.None
-	if !math.IsNaN(count) {
-		layers = fmt.Sprintf("%g of %d", count, e.Depth)
-	}
-	middle := make([]int, len(e.States))
-	for i, s := range e.States {
-		middle[i] = s.Middle()
-	}
-	return []any{name, fmt.Sprintf("%d of %d", e.Bottlenecks(k), len(e.States)), layers, runsText(e.layersOf(k)),
-		RanksText(middle, func(i int) bool { return e.States[i].Dead() })}
-}
-
-// layersOf returns the layers that have rank exactly k in more than half of the networks.
-func (e Ends) layersOf(k int) []int {
-	var out []int
-	for l := 1; l <= e.Depth; l++ {
-		if 2*stats.Count(e.States, func(s EndState) bool { return s.Rank(l) == k }) > len(e.States) {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-// ErrorRow returns medians over the networks, and for how many teachers the error on fresh
-// data is below that of other networks of theirs. Of dead networks there is no imbalance.
-func (e Ends) ErrorRow(name string, full Ends) []any {
-	median := func(of func(EndState) float64) float64 { return MedianOf(e.States, of) }
-	below := ""
-	if name != NothingTaken {
-		below = fmt.Sprintf("%d of %d", e.below(full), len(e.States))
-	}
-	living := e.Values(func(s EndState) float64 { return s.Imbalance }, func(s EndState) bool { return !s.Dead() })
-	return []any{name, median(func(s EndState) float64 { return s.Train }),
-		median(func(s EndState) float64 { return s.Test }), below,
-		median(func(s EndState) float64 { return s.Objective }),
-		median(func(s EndState) float64 { return s.Norm }) / float64(e.Depth), stats.Median(living)}
-}
-
-// below returns for how many teachers the error on fresh data is less than in other networks.
-func (e Ends) below(other Ends) int {
-	errors := map[int]float64{}
-	for _, s := range other.States {
-		errors[s.Teacher] = s.Test
-	}
-	return stats.Count(e.States, func(s EndState) bool { return s.Test < errors[s.Teacher] })
-}
-
-// FitFactor is below what multiple of the test error at the first λ one counts as less.
-const FitFactor = 0.6
-
-// BetterThan returns for how many teachers the test error is less than FitFactor times
-// that of the first λ.
-func (e Ends) BetterThan(first Ends) int {
-	hits := 0
-	for i := range min(len(e.States), len(first.States)) {
-		if e.States[i].Test < FitFactor*first.States[i].Test {
-			hits++
-		}
-	}
-	return hits
+	return StartPull{Norm: net.Norm(), Output: Square(f) / n, Outward: 2 * float64(t.Depth) * along / n,
+		Inward: 2 * t.Lambda * net.Norm()}, nil
 }

@@ -141,7 +141,8 @@ func untrained(t *testing.T) Student {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Student{Training: training, Teacher: 1, Net: Trained{params}.Net(1), Problem: problemOf(t, training.Task, training.Master, 1)}
+	return Student{Training: training, Teacher: 1, Net: Trained{params}.Net(1),
+		Problem: problemOf(t, training.Task, training.Master, 1)}
 }
 
 // plainExplained returns the share of the variance of the columns of alpha in the top k
@@ -186,7 +187,8 @@ func TestAReportHoldsWhatPlainLoopsSay(t *testing.T) {
 			train += math.Pow(f-s.Problem.Train.Y.At(j, i), 2) / float64(n)
 		}
 	}
-	if !scalar.EqualWithinRel(r.Train, train, 1e-12) || !scalar.EqualWithinRel(r.Objective, train+0.02*r.Norm, 1e-12) || r.Teacher != 1 {
+	if !scalar.EqualWithinRel(r.Train, train, 1e-12) || !scalar.EqualWithinRel(r.Objective, train+0.02*r.Norm, 1e-12) ||
+		r.Teacher != 1 {
 		t.Errorf("C = %v, objective %v, want %v", r.Train, r.Objective, train)
 	}
 	for l, a := range alphas {
@@ -217,7 +219,8 @@ func TestStudentsAreNumberedByTheirTeachers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, s := range students {
-		if s.Teacher != 5+i || !mat.Equal(s.Problem.Train.X, problemOf(t, training.Task, training.Master, 5+i).Train.X) || !mat.Equal(s.Net.W[0], Trained{params}.Net(i).W[0]) {
+		if s.Teacher != 5+i || !mat.Equal(s.Problem.Train.X, problemOf(t, training.Task, training.Master, 5+i).Train.X) ||
+			!mat.Equal(s.Net.W[0], Trained{params}.Net(i).W[0]) {
 			t.Errorf("student %d is of teacher %d", i, s.Teacher)
 		}
 	}
@@ -233,7 +236,8 @@ func TestRanksAreListedTeacherByTeacherWithDeadNetworksMarked(t *testing.T) {
 }
 
 func TestNumbersAreWrittenAsRuns(t *testing.T) {
-	for want, numbers := range map[string][]int{"none": nil, "4": {4}, "2–9, 11": {2, 3, 4, 5, 6, 7, 8, 9, 11}, "1, 3–4": {1, 3, 4}} {
+	for want, numbers := range map[string][]int{"none": nil, "4": {4}, "2–9, 11": {2, 3, 4, 5, 6, 7, 8, 9, 11},
+		"1, 3–4": {1, 3, 4}} {
 		if got := runsText(numbers); got != want {
 			t.Errorf("%v: %q, want %q", numbers, got, want)
 		}
@@ -273,7 +277,8 @@ func TestEndStatesAreThoseOfTheNetworks(t *testing.T) {
 		}
 	}
 	want := s.Net.Loss(s.Problem.Train) + 0.02*norm
-	if got.Teacher != 1 || !scalar.EqualWithinRel(got.Norm, norm, 1e-12) || !scalar.EqualWithinRel(got.Objective, want, 1e-12) {
+	if got.Teacher != 1 || !scalar.EqualWithinRel(got.Norm, norm, 1e-12) ||
+		!scalar.EqualWithinRel(got.Objective, want, 1e-12) {
 		t.Errorf("%+v, want norm %g and objective %g", got, norm, want)
 	}
 	report, err := s.Examine(2)
@@ -290,7 +295,11 @@ func TestADeadNetworkHasNoRank(t *testing.T) {
 	if !dead.Dead() || dead.Ended(2) || !(EndState{Train: math.NaN()}).Dead() {
 		t.Errorf("%+v counts as alive", dead)
 	}
-	ends := Ends{States: []EndState{dead, {Sigma: sigmaOfRank(2), Train: 0.1}, {Sigma: sigmaOfRank(1), Train: 0.4}, {Sigma: sigmaOfRank(2), Train: 0.2}}}
+	if got := RungOf(EndState{Sigma: sigmaOfRank(0), Train: 1, Norm: 1e-12}, 12); got != Zero {
+		t.Errorf("a dead network is %+v", got)
+	}
+	ends := Ends{States: []EndState{dead, {Sigma: sigmaOfRank(2), Train: 0.1}, {Sigma: sigmaOfRank(1), Train: 0.4},
+		{Sigma: sigmaOfRank(2), Train: 0.2}}}
 	if got := ends.Share(2); got.Value != 0.5 {
 		t.Errorf("share %g", got.Value)
 	}

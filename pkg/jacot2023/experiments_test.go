@@ -86,8 +86,10 @@ func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
 	}{
 		{learningrate.DescentSpec, []string{"trained by Adam"}}, {learningrate.RepresentationsSpec, []string{"not balanced"}},
 		{learningrate.TangentBlowupSpec, []string{"constant 2L"}},
-		{regularity.StaircaseSpec, []string{"no regularisation"}}, {regularity.EndStatesSpec, []string{"both from scratch", "λ exchanged"}},
-		{rankone.InterpolantSpec, []string{"full rank", "not through the points"}}, {bottleneck.RightRankSpec, []string{"one more"}},
+		{regularity.StaircaseSpec, []string{"no regularisation"}},
+		{regularity.EndStatesSpec, []string{"both from scratch", "λ exchanged"}},
+		{rankone.InterpolantSpec, []string{"full rank", "not through the points"}},
+		{bottleneck.RightRankSpec, []string{"one more"}},
 		{symmetry.SymmetrySpec, []string{"no rotation"}}, {cost.LinearCostSpec, []string{"absolute value"}},
 	} {
 		for _, name := range c.twins {

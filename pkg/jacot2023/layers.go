@@ -3,24 +3,25 @@ package jacot2023
 import (
 	"math"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-// This file holds what several experiments say about the layers of trained networks.
+// This file holds what several experiments say about the layers of trained networks, and show
+// of them.
 
-// PlateauDepth is the least depth with a layer between the ends, see plateau.
+// PlateauDepth is the least depth with a layer of the plateau: those layers, 3 to L−4, that
+// the two ends, a few layers each whatever the depth, leave.
 const PlateauDepth = 7
 
-// plateau returns the first and the last layer of what the ends, a few layers each
-// whatever the depth is, leave: the bottleneck is looked for there.
+// plateau returns the first and the last layer of the plateau: the bottleneck is looked for
+// there.
 func plateau(depth int) (first, last int) { return 3, depth - 4 }
 
 // Deviation returns the largest |σ_i(W_l) − 1| over i ≤ k and the layers of the
 // plateau, and the largest σ_{k+1}(W_l) there, 0 where there is none; NaN for a network
-// without a plateau.
+// without a plateau, see [PlateauDepth].
 func (e EndState) Deviation(k int) (top, rest float64) {
 	first, last := plateau(e.Depth())
 	if first > last {
@@ -38,6 +39,28 @@ func (e EndState) Deviation(k int) (top, rest float64) {
 	return top, rest
 }
 
+// Stretch returns the mean of log σ_i(W_l) over i ≤ k and the layers of the plateau; NaN
+// without a plateau.
+func (e EndState) Stretch(k int) float64 {
+	first, last := plateau(e.Depth())
+	sum, cases := 0.0, 0
+	for l := first; l <= last; l++ {
+		for i := 1; i <= k; i++ {
+			sum, cases = sum+math.Log(e.SigmaAt(i, l)), cases+1
+		}
+	}
+	return sum / float64(cases)
+}
+
+// EnergyAt returns the share of the variance of α_l in its top k principal components,
+// l = 1, …, L−1; NaN where there is no such layer.
+func (r Report) EnergyAt(l int) float64 {
+	if l < 1 || l > len(r.Energy) {
+		return math.NaN()
+	}
+	return r.Energy[l-1]
+}
+
 // LeastEnergy returns the least share of variance in the top k principal components over
 // the layers of the plateau; NaN where nothing varies, and without a plateau.
 func (r Report) LeastEnergy() float64 {
@@ -48,28 +71,15 @@ func (r Report) LeastEnergy() float64 {
 	return stats.Min(r.Energy[first-1 : last])
 }
 
-// JudgeMost judges whether something is true of most teachers: with 12 drawn, of 10 at least,
-// since only then the exact interval of the share lies above one half.
-func JudgeMost(c claim.Claim, share claim.Measurement, pilot string) claim.Verdict {
-	return claim.Judge(c, share, claim.AtLeast(0.5, claim.Pilot, "most: more than half; "+pilot))
-}
-
 // layered is what has singular values layer by layer.
 type layered interface {
 	Depth() int
 	SigmaAt(i, l int) float64
 }
 
-// SigmaAt returns σ_i(W_l), i = 1, 2, …; 0 where the layer has fewer, or there is none.
-func (e EndState) SigmaAt(i, l int) float64 {
-	if l > e.Depth() || i > len(e.Sigma[l-1]) {
-		return 0
-	}
-	return e.Sigma[l-1][i-1]
-}
-
-// SigmaSeries returns σ_i(W_l) against the layer l as medians over teachers with their
-// intervals, one series for each i = 1, …, values, or of one teacher when there is one.
+// SigmaSeries returns σ_i(W_l) against the layer l as medians over networks of one depth with
+// their intervals, one series for each i = 1, …, values, at most 9; without intervals of one
+// network.
 func SigmaSeries[T layered](nets []T, values int) []figure.Series {
 	var out []figure.Series
 	depth := 0
@@ -91,19 +101,19 @@ func SigmaSeries[T layered](nets []T, values int) []figure.Series {
 	return out
 }
 
-// WithoutIntervals returns series without their intervals.
+// sigmaName is how σ_i is written in legends.
+func sigmaName(i int) string { return "$\\sigma_" + string(rune('0'+i)) + "$" }
+
+// SigmaLevels returns the lines that singular values are read against: 1, and the ½ above
+// which they count.
+func SigmaLevels() []figure.Series {
+	return []figure.Series{figure.Level("", 1, "1: an isometry"), figure.Level("", 0.5, "1/2: counted above it")}
+}
+
+// WithoutIntervals takes the intervals off the series, in place, and returns them.
 func WithoutIntervals(series ...figure.Series) []figure.Series {
 	for i := range series {
 		series[i].Low, series[i].High, series[i].Interval = nil, nil, ""
 	}
 	return series
-}
-
-// sigmaName is how σ_i is written in legends.
-func sigmaName(i int) string { return "$\\sigma_" + string(rune('0'+i)) + "$" }
-
-// SigmaLevels are the lines that singular values are read against: 1, and the ½ above
-// which they count.
-func SigmaLevels() []figure.Series {
-	return []figure.Series{figure.Level("", 1, "1: an isometry"), figure.Level("", 0.5, "1/2: counted above it")}
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
+// This file holds a network on the host: what it computes, its norms, and its derivatives at
+// an input.
+
 // Net is a network of depth L = len(W) on the host, in float64: α_l = σ(W_l α_{l−1} + b_l)
 // with ReLU σ for l < L, and f = W_L α_{L−1} + b_L. W[l−1] is W_l [n_l, n_{l−1}]; B[l−1] is
 // b_l [n_l], and an empty B means no biases.
@@ -33,8 +36,32 @@ func Diagonal(s []float64, depth int) Net {
 	return n
 }
 
+// RandomNet draws a network with random widths from 1 to width, inputs and outputs included,
+// weights N(0, 2 scale²/fan-in) and biases N(0, 0.1).
+func RandomNet(r Source, depth, width int, scale float64) Net {
+	var n Net
+	in := 1 + r.IntN(width)
+	for range depth {
+		out := 1 + r.IntN(width)
+		w, b := Gaussian(r, out, in), Normal(r, out)
+		w.Scale(math.Sqrt2*scale, w)
+		for i := range b {
+			b[i] *= math.Sqrt(0.1)
+		}
+		n.W, n.B = append(n.W, w), append(n.B, b)
+		in = out
+	}
+	return n
+}
+
 // Depth returns L.
 func (n Net) Depth() int { return len(n.W) }
+
+// Inputs returns d_in, the width of the input.
+func (n Net) Inputs() int {
+	_, d := n.W[0].Dims()
+	return d
+}
 
 // WeightNorm returns ‖W‖² = Σ_l ‖W_l‖_F².
 func (n Net) WeightNorm() float64 {
@@ -53,9 +80,6 @@ func (n Net) Norm() float64 {
 	}
 	return sum
 }
-
-// Square returns Σ x_i². The matrices of this package are never views.
-func Square(x []float64) float64 { return floats.Dot(x, x) }
 
 // bias returns b_l, l = 1, …, L; nil without biases.
 func (n Net) bias(l int) []float64 {
@@ -94,12 +118,21 @@ func (n Net) shift(z *mat.Dense, l int) {
 // Output returns f [d_out, N] at the inputs x [d_in, N].
 func (n Net) Output(x *mat.Dense) *mat.Dense { return n.Representations(x)[n.Depth()] }
 
-// Loss returns C, the mean over samples of ‖f(x_i) − y_i‖².
+// Loss returns C = (1/N) Σ ‖f(x_i) − y_i‖².
 func (n Net) Loss(d Data) float64 {
 	var diff mat.Dense
 	diff.Sub(n.Output(d.X), d.Y)
 	_, samples := d.X.Dims()
 	return Square(diff.RawMatrix().Data) / float64(samples)
+}
+
+// Missed returns Σ_i ‖f(x_i) − y_i‖, how far a network is from an interpolant; see T5.
+func (n Net) Missed(d Data) float64 {
+	f, y, sum := Points(n.Output(d.X)), Points(d.Y), 0.0
+	for i := range y {
+		sum += Distance(f[i], y[i])
+	}
+	return sum
 }
 
 // Imbalance returns max_l |‖W_{l+1}‖_F² − ‖W_l‖_F² − ‖b_l‖²| / ‖W_l‖_F² over
@@ -121,7 +154,8 @@ func (n Net) Imbalance() float64 {
 	return worst
 }
 
-// SingularValues returns the singular values of W_1, …, W_L, layer by layer.
+// SingularValues returns the singular values of W_1, …, W_L, layer by layer, the largest first;
+// an error where a weight is no number.
 func (n Net) SingularValues() ([][]float64, error) {
 	out := make([][]float64, n.Depth())
 	for l, w := range n.W {
@@ -134,19 +168,22 @@ func (n Net) SingularValues() ([][]float64, error) {
 	return out, nil
 }
 
-// jacobians are the derivatives of a network at one input.
+// jacobians are the derivatives of a network at one input; From is what rooms read.
 type jacobians struct {
-	From  []*mat.Dense // from[l] = J_{0→l} = ∂α_l/∂x [n_l, d_in], l = 0, …, L−1, and from[L] = ∂f/∂x
+	From  []*mat.Dense // From[l] = J_{0→l} = ∂α_l/∂x [n_l, d_in], l = 0, …, L−1, and From[L] = ∂f/∂x
 	to    []*mat.Dense // to[l−1] = J_{l→L} = ∂f/∂α̃_l [d_out, n_l], l = 1, …, L
 	post  [][]float64  // post[l] = α_l, l = 0, …, L−1, and f
 	masks [][]bool     // masks[l]: which neurons of layer l are active, l = 1, …, L; nil means all
 }
 
-// JacobiansAt returns the derivatives at x [d_in]; at a kink of a ReLU, where the
+// JacobiansAt returns the derivatives at x [d_in]: From[l] = ∂α_l/∂x [n_l, d_in] for
+// l = 0, …, L−1, and From[L] = ∂f/∂x; the derivatives of f by the layers are not exported, and
+// T6 compares them by Difference, Separation and Mixed. At a kink of a ReLU, where the
 // pre-activation is 0, its slope is taken as 1, as in training.
 func (n Net) JacobiansAt(x []float64) jacobians {
 	depth := n.Depth()
-	j := jacobians{From: []*mat.Dense{identity(len(x))}, to: make([]*mat.Dense, depth), post: [][]float64{x}, masks: make([][]bool, 1)}
+	j := jacobians{From: []*mat.Dense{identity(len(x))}, to: make([]*mat.Dense, depth), post: [][]float64{x},
+		masks: make([][]bool, 1)}
 	for l := 1; l <= depth; l++ {
 		z, mask := n.layer(l, j.post[l-1])
 		var f mat.Dense
@@ -164,6 +201,9 @@ func (n Net) JacobiansAt(x []float64) jacobians {
 	}
 	return j
 }
+
+// Jacobian returns Jf(x) [d_out, d_in] at x [d_in], see [Net.JacobiansAt].
+func (n Net) Jacobian(x []float64) *mat.Dense { return n.JacobiansAt(x).From[n.Depth()] }
 
 // layer returns α_l, or f for l = L, and which neurons are active; nil means all.
 func (n Net) layer(l int, x []float64) (z []float64, mask []bool) {
@@ -224,41 +264,26 @@ func identity(n int) *mat.Dense {
 	return m
 }
 
-// Jacobian returns Jf(x) [d_out, d_in].
-func (n Net) Jacobian(x []float64) *mat.Dense { return n.JacobiansAt(x).From[n.Depth()] }
+// Square returns Σ x_i². That of a matrix's numbers is ‖·‖_F², since the matrices of this
+// package are never views.
+func Square(x []float64) float64 { return floats.Dot(x, x) }
 
-// Column returns a copy of column i.
-func Column(m *mat.Dense, i int) []float64 { return mat.Col(nil, i, m) }
+// Distance returns ‖a − b‖ for points of one length.
+func Distance(a, b []float64) float64 {
+	sum := 0.0
+	for i, x := range a {
+		sum += (x - b[i]) * (x - b[i])
+	}
+	return math.Sqrt(sum)
+}
 
 // minus returns a − b.
 func minus(a, b []float64) []float64 { return floats.SubTo(make([]float64, len(a)), a, b) }
 
-// RandomNet draws a network with random widths from 1 to width, weights N(0, 2 scale²/fan-in)
-// and biases N(0, 0.1).
-func RandomNet(r Source, depth, width int, scale float64) Net {
-	var n Net
-	in := 1 + r.IntN(width)
-	for range depth {
-		out := 1 + r.IntN(width)
-		w, b := Gaussian(r, out, in), Normal(r, out)
-		w.Scale(math.Sqrt2*scale, w)
-		for i := range b {
-			b[i] *= math.Sqrt(0.1)
-		}
-		n.W, n.B = append(n.W, w), append(n.B, b)
-		in = out
-	}
-	return n
-}
+// Column returns a copy of column i of a matrix, counted from 0.
+func Column(m *mat.Dense, i int) []float64 { return mat.Col(nil, i, m) }
 
-// Normal draws a vector with independent entries N(0, 1).
-func Normal(r Source, n int) []float64 {
-	x := make([]float64, n)
-	sample.Normal(r, x)
-	return x
-}
-
-// Points returns the columns of m as points.
+// Points returns copies of the columns of a matrix, as points.
 func Points(m *mat.Dense) [][]float64 {
 	_, n := m.Dims()
 	out := make([][]float64, n)
@@ -266,4 +291,11 @@ func Points(m *mat.Dense) [][]float64 {
 		out[i] = Column(m, i)
 	}
 	return out
+}
+
+// Normal draws a vector with independent entries N(0, 1).
+func Normal(r Source, n int) []float64 {
+	x := make([]float64, n)
+	sample.Normal(r, x)
+	return x
 }

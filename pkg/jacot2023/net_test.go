@@ -42,7 +42,8 @@ func TestJacobiansAreFiniteDifferences(t *testing.T) {
 		for l := 1; l <= n.Depth(); l++ {
 			var columns [][]float64 // b_l moves α̃_l
 			for i := range n.B[l-1] {
-				columns = append(columns, plainSlope(func() []float64 { return plainForward(n, x)[n.Depth()] }, func(by float64) { n.B[l-1][i] += by }))
+				columns = append(columns,
+					plainSlope(func() []float64 { return plainForward(n, x)[n.Depth()] }, func(by float64) { n.B[l-1][i] += by }))
 			}
 			checkSame(t, "J to the output", j.to[l-1], plainTransposed(columns), 1e-7)
 		}
@@ -87,7 +88,8 @@ func TestSingularValuesAreThoseOfJacobisRotations(t *testing.T) {
 // Layers of squares 4, 9 and 1 with a bias of square 2 in the first: the gaps are
 // |9 − 4 − 2|/4 and |1 − 9|/9, and the second is the larger.
 func TestImbalanceIsTheLargestGapBetweenNeighbours(t *testing.T) {
-	n := Net{W: []*mat.Dense{mat.NewDense(2, 1, []float64{2, 0}), mat.NewDense(1, 2, []float64{0, 3}), mat.NewDense(1, 1, []float64{1})},
+	n := Net{W: []*mat.Dense{mat.NewDense(2, 1, []float64{2, 0}), mat.NewDense(1, 2, []float64{0, 3}),
+		mat.NewDense(1, 1, []float64{1})},
 		B: [][]float64{{1, -1}, {0}, {5}}}
 	if got := n.Imbalance(); !scalar.EqualWithinRel(got, 8.0/9, 1e-14) {
 		t.Errorf("%v, want 8/9", got)

@@ -82,7 +82,8 @@ func plainJacobian(n Net, x []float64, l int) [][]float64 {
 	x = append([]float64{}, x...)
 	var columns [][]float64
 	for j := range x {
-		columns = append(columns, plainSlope(func() []float64 { return plainForward(n, x)[l] }, func(by float64) { x[j] += by }))
+		columns = append(columns,
+			plainSlope(func() []float64 { return plainForward(n, x)[l] }, func(by float64) { x[j] += by }))
 	}
 	return plainTransposed(columns)
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // InvarianceRatio returns ρ = E‖α(x) − α(Rx)‖² / (2 Var α) for representations a of inputs and b
-// of the same inputs transformed, [n, N] each: 0 when the transform changes nothing,
-// and 1 when α(x) and α(Rx) are independent draws of one law, since then
-// E‖α − α'‖² = 2 Var α. The variance is that of both together; NaN when nothing varies.
+// of the same inputs transformed, [n, N] each; the measure is ours: 0 when the transform changes
+// nothing, and 1 when α(x) and α(Rx) are independent draws of one law, since then E‖α − α′‖² = 2
+// Var α. The variance is that of both together; NaN when nothing varies.
 func InvarianceRatio(a, b *mat.Dense) float64 {
 	rows, n := a.Dims()
 	moved, variance := 0.0, 0.0
@@ -25,11 +25,12 @@ func InvarianceRatio(a, b *mat.Dense) float64 {
 	return moved / variance
 }
 
-// RingInputRatio returns ρ_0 of a ring whose mean is uniform in [−1, 1] and whose
-// amplitude is uniform in [low, high], rotated by any angle. Derived here: an input is
-// c·1 + r cos φ·u + r sin φ·v with orthogonal 1, u, v of squared lengths d, d/2, d/2. Its variance is
-// d (E c² + E r²/2) = d (1/3 + E r²/2), and a fresh angle, independent of the old one, moves it by
-// E‖x − Rx‖² = 2·(d/2)·E r², half of which is over the variance.
+// RingInputRatio returns ρ_0, the [InvarianceRatio] of the inputs, of a ring whose mean is
+// uniform in [−1, 1] and whose amplitude is uniform in [low, high], rotated by any angle.
+// Derived here: an input is c·1 + r cos φ·u + r sin φ·v with orthogonal 1, u, v of squared
+// lengths d, d/2, d/2. Its variance is d (E c² + E r²/2) = d (1/3 + E r²/2), and a fresh angle,
+// independent of the old one, moves it by E‖x − Rx‖² = 2·(d/2)·E r², half of which is over the
+// variance.
 func RingInputRatio(low, high float64) float64 {
 	square := (high*high + high*low + low*low) / 3 // E r²
 	return square / 2 / (1.0/3 + square/2)

@@ -21,8 +21,9 @@ func ChainSharpness(slope float64, depth int) float64 {
 	return 2 * l * math.Pow(slope, 2-2/l)
 }
 
-// SteepestStable returns the largest slope of that chain at which gradient descent with step
-// η can settle: 2L s^{2−2/L} ≤ 2/η, so s = (ηL)^{−L/(2L−2)}.
+// SteepestStable returns the largest slope s at which gradient descent with step η can settle
+// on the chain of [ChainSharpness], L ≥ 2. Derived here: a minimum of sharpness above 2/η is
+// unstable, and 2L s^{2−2/L} ≤ 2/η gives s = (ηL)^{−L/(2L−2)}.
 func SteepestStable(eta float64, depth int) float64 {
 	l := float64(depth)
 	return math.Pow(eta*l, -l/(2*l-2))
@@ -37,7 +38,8 @@ func (n Net) Sharpness(ctx context.Context, x *mat.Dense) (float64, error) {
 	o := spectral.PowerOptions{Tolerance: 1e-3, Steps: 5000}
 	top, err := spectral.PowerIteration(ctx, n.linearised(x).operator(), o)
 	if err == nil && !top.Converged {
-		err = fmt.Errorf("the sharpness has a residual of %.2g after %d steps: its two largest eigenvalues are too close", top.Residual, top.Steps)
+		err = fmt.Errorf("the sharpness has a residual of %.2g after %d steps: its two largest eigenvalues are too close",
+			top.Residual, top.Steps)
 	}
 	_, samples := x.Dims()
 	return 2 / float64(samples) * top.Value, err
@@ -148,9 +150,9 @@ func (n Net) gradient(d Data, lambda float64) []float64 {
 	return out
 }
 
-// Mean returns the mean of the network's parameters and of those after 1, …, steps further
-// steps of gradient descent on C + λ‖θ‖² with rate and clipping of its training: the
-// middle of what the last steps swing about.
+// Mean returns the network of the mean of the student's parameters and of those after 1, …,
+// steps further steps of gradient descent on C + λ‖θ‖² with the last rate and the clipping of
+// its training: the middle of what the last steps swing about.
 func (s Student) Mean(steps int) Net {
 	at := s.Net.parameters()
 	mean := slices.Clone(at)

@@ -6,6 +6,9 @@ import (
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
+// This file holds T3: what linear maps cost, in closed form, and what regularised regression
+// makes of their singular values.
+
 // LinearCost returns R(A; L) = L Σ s_i^{2/L}, the least ‖θ‖² of a linear network without
 // biases of that depth that is A, for the positive singular values s of A. Derived here:
 // T1 is the lower bound, and W_l = U_l S^{1/L} U_{l−1}ᵀ with orthonormal columns
@@ -17,8 +20,9 @@ func LinearCost(s []float64, depth int) float64 {
 // Expansion is that of a representation cost in the depth, L R⁰ + R¹ + R²/L + O(L⁻²).
 type Expansion struct{ R0, R1, R2 float64 }
 
-// LinearExpansion returns the expansion of LinearCost: the rank, 2 log |A|₊ and
-// 2 Σ (log s_i)². Derived here: L s^{2/L} = L e^{2 log(s)/L}, and the series of e^t.
+// LinearExpansion returns the expansion of [LinearCost] for positive singular values s: the
+// rank, 2 log |A|₊ and 2 Σ (log s_i)². Derived here: L s^{2/L} = L e^{2 log(s)/L}, and the
+// series of e^t.
 func LinearExpansion(s []float64) Expansion {
 	var e Expansion
 	for _, v := range s {
@@ -33,8 +37,8 @@ func (e Expansion) At(depth int) float64 {
 	return float64(depth)*e.R0 + e.R1 + e.R2/float64(depth)
 }
 
-// LinearRemainder returns what |L (R − kL − R¹) − R²| cannot exceed, (4/3L) Σ |t|³ e^{2|t|/L}
-// with t = log s. Derived here: Lagrange's remainder of the series of e^{2t/L}.
+// LinearRemainder returns what |L (R − kL − R¹) − R²| cannot exceed for [LinearCost], (4/3L) Σ
+// |t|³ e^{2|t|/L} with t = log s. Derived here: Lagrange's remainder of the series of e^{2t/L}.
 func LinearRemainder(s []float64, depth int) float64 {
 	sum, l := 0.0, float64(depth)
 	for _, v := range s {
@@ -46,7 +50,7 @@ func LinearRemainder(s []float64, depth int) float64 {
 
 // RegularisedLinear returns the singular values s [len(a)] of the linear network that
 // minimises ‖W_L⋯W_1 − A‖_F² + λ‖θ‖², for the singular values a of A, and the minimum.
-// Derived here: by LinearCost the minimum is that of Σ (s_i − a_i)² + λL s_i^{2/L}, value
+// Derived here: by [LinearCost] the minimum is that of Σ (s_i − a_i)² + λL s_i^{2/L}, value
 // by value. For L = 2 it is at s = max(a − λ, 0). For L ≥ 3 it is at 0, or at the larger root of
 // s + λ s^{2/L−1} = a, whichever is lower.
 func RegularisedLinear(a []float64, lambda float64, depth int) (s []float64, objective float64) {
@@ -58,12 +62,8 @@ func RegularisedLinear(a []float64, lambda float64, depth int) (s []float64, obj
 	return s, objective
 }
 
-// linearPriced returns (s − a)² + λL s^{2/L}.
-func linearPriced(s, a, lambda float64, depth int) float64 {
-	return (s-a)*(s-a) + lambda*LinearCost([]float64{s}, depth)
-}
-
-// LinearShrink returns the minimiser of linearPriced over s ≥ 0.
+// LinearShrink returns the s ≥ 0 at which (s − a)² + λL s^{2/L} is least, for one singular
+// value a ≥ 0 of A: see [RegularisedLinear].
 func LinearShrink(a, lambda float64, depth int) float64 {
 	if depth == 2 {
 		return max(a-lambda, 0)
@@ -85,4 +85,9 @@ func LinearShrink(a, lambda float64, depth int) float64 {
 		return 0
 	}
 	return high
+}
+
+// linearPriced returns (s − a)² + λL s^{2/L}.
+func linearPriced(s, a, lambda float64, depth int) float64 {
+	return (s-a)*(s-a) + lambda*LinearCost([]float64{s}, depth)
 }

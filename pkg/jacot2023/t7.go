@@ -9,58 +9,8 @@ import (
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
-// LowerQuartile returns the distance d_l that a quarter of the layers do not exceed, the
-// ⌈L/4⌉-th smallest; NaN where T7 says nothing.
-func (r Report) LowerQuartile() float64 {
-	if len(r.Distances) == 0 {
-		return math.NaN()
-	}
-	sorted := slices.Sorted(slices.Values(r.Distances))
-	return sorted[(len(sorted)+3)/4-1]
-}
-
-// OuterShare returns the share of the first two and the last two layers in Σ d_l²; NaN
-// where T7 says nothing.
-func (r Report) OuterShare() float64 {
-	n := len(r.Distances)
-	if n < 4 {
-		return math.NaN()
-	}
-	return (Square(r.Distances[:2]) + Square(r.Distances[n-2:])) / r.Squared()
-}
-
-// Inputs returns d_in.
-func (n Net) Inputs() int {
-	_, d := n.W[0].Dims()
-	return d
-}
-
-// RandomDistances returns ‖W_l − V_l V_{l−1}ᵀ‖_F, l = 1, …, L, for random V_l with k
-// orthonormal columns.
-func (n Net) RandomDistances(r Source, k int) ([]float64, error) {
-	frame := func(d int) (*mat.Dense, error) {
-		s, err := spectral.Span(Gaussian(r, d, k))
-		if err != nil {
-			return nil, err
-		}
-		return s.Basis(), nil
-	}
-	previous, err := frame(n.Inputs())
-	if err != nil {
-		return nil, err
-	}
-	var out []float64
-	for _, w := range n.W {
-		rows, _ := w.Dims()
-		v, err := frame(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, math.Sqrt(Square(residual(w, v, previous).RawMatrix().Data)))
-		previous = v
-	}
-	return out, nil
-}
+// This file holds T7: how far the weights are from partial isometries of rank k that follow the
+// Jacobian, and what bounds it.
 
 // Bottleneck is what T7 says of a network at one input, for one rank k.
 type Bottleneck struct {
@@ -86,7 +36,7 @@ func (b Bottleneck) Squared() float64 { return Square(b.Distances) }
 // statement.
 //
 // LogDet is −∞, the bound +∞ and the distances are nil where the Jacobian
-// has a rank below k.
+// has a rank below k. It is an error where a weight is no number.
 func (n Net) BottleneckAt(x []float64, k int) (Bottleneck, error) {
 	j := n.JacobiansAt(x)
 	jacobian, err := spectral.Decompose(j.From[n.Depth()])
@@ -111,14 +61,6 @@ func (n Net) BottleneckAt(x []float64, k int) (Bottleneck, error) {
 		moved, previous = basis, v
 	}
 	return b, nil
-}
-
-// residual returns W − V Uᵀ.
-func residual(w, v, u *mat.Dense) *mat.Dense {
-	var out mat.Dense
-	out.Mul(v, u.T())
-	out.Sub(w, &out)
-	return &out
 }
 
 // Roundoff is below what share of the largest one a singular value of a
@@ -151,8 +93,44 @@ func (n Net) follow(l int, j jacobians, basis, previous *mat.Dense) (v, next *ma
 	return v, next, nil
 }
 
+// residual returns W − V Uᵀ.
+func residual(w, v, u *mat.Dense) *mat.Dense {
+	var out mat.Dense
+	out.Mul(v, u.T())
+	out.Sub(w, &out)
+	return &out
+}
+
+// RandomDistances returns ‖W_l − V_l V_{l−1}ᵀ‖_F, l = 1, …, L, for random V_l with k
+// orthonormal columns: what the distances are without the Jacobian to follow. It is an error
+// where a layer has fewer than k neurons.
+func (n Net) RandomDistances(r Source, k int) ([]float64, error) {
+	frame := func(d int) (*mat.Dense, error) {
+		s, err := spectral.Span(Gaussian(r, d, k))
+		if err != nil {
+			return nil, err
+		}
+		return s.Basis(), nil
+	}
+	previous, err := frame(n.Inputs())
+	if err != nil {
+		return nil, err
+	}
+	var out []float64
+	for _, w := range n.W {
+		rows, _ := w.Dims()
+		v, err := frame(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, math.Sqrt(Square(residual(w, v, previous).RawMatrix().Data)))
+		previous = v
+	}
+	return out, nil
+}
+
 // SteepestAt returns the column of x [d_in, N] at which |Jf|_k is largest, and
-// log |Jf|_k there; −∞ where the Jacobian has a rank below k everywhere.
+// log |Jf|_k there; 0 and −∞ where the Jacobian has a rank below k everywhere.
 func (n Net) SteepestAt(x *mat.Dense, k int) (at int, logDet float64, err error) {
 	logDet = math.Inf(-1)
 	_, count := x.Dims()
@@ -170,27 +148,30 @@ func (n Net) SteepestAt(x *mat.Dense, k int) (at int, logDet float64, err error)
 	return at, logDet, nil
 }
 
-// JacobianBounds are the two sides of T1 at one input.
-type JacobianBounds struct {
-	Norm     float64 // ‖W‖²
-	Schatten float64 // L ‖Jf(x)‖_{2/L}^{2/L}
-	Linear   float64 // kL + 2 log |Jf(x)|_k
+// DistanceAt returns d_l, l = 1, …, L; NaN where the Jacobian's rank is below k.
+func (r Report) DistanceAt(l int) float64 {
+	if len(r.Distances) < l {
+		return math.NaN()
+	}
+	return r.Distances[l-1]
 }
 
-// JacobianBoundsAt returns what T1 compares: for every θ, x and k ≤ rank Jf(x),
-//
-//	‖W‖² ≥ L ‖Jf(x)‖_{2/L}^{2/L} ≥ kL + 2 log |Jf(x)|_k.
-//
-// Derived here: Jf(x) = W_L D_{L−1} W_{L−1} ⋯ D_1 W_1 with masks D_l that are contractions, so
-// Hölder's inequality for Schatten norms gives ‖Jf‖_{2/L} ≤ ∏‖W_l‖_F, and the means of
-// ‖W_l‖_F² do the first step; L s^{2/L} ≥ L + 2 log s, from e^t ≥ 1 + t, the second.
-func (n Net) JacobianBoundsAt(x []float64, k int) (JacobianBounds, error) {
-	s, err := spectral.Values(n.Jacobian(x))
-	if err != nil {
-		return JacobianBounds{}, err
+// LowerQuartile returns the distance d_l that a quarter of the layers do not exceed, the
+// ⌈L/4⌉-th smallest; NaN where T7 says nothing.
+func (r Report) LowerQuartile() float64 {
+	if len(r.Distances) == 0 {
+		return math.NaN()
 	}
-	clear(s[spectral.RankAbove(s, Roundoff*s[0]):]) // a rounding error of 10⁻¹⁶ has the power 2/L of 10⁻⁴ at L = 8
-	depth := float64(n.Depth())
-	return JacobianBounds{Norm: n.WeightNorm(), Schatten: depth * spectral.SchattenPower(s, 2/depth),
-		Linear: float64(k)*depth + 2*spectral.LogPseudoDeterminant(s, k)}, nil
+	sorted := slices.Sorted(slices.Values(r.Distances))
+	return sorted[(len(sorted)+3)/4-1]
+}
+
+// OuterShare returns the share of the first two and the last two layers in Σ d_l²; NaN
+// where T7 says nothing.
+func (r Report) OuterShare() float64 {
+	n := len(r.Distances)
+	if n < 4 {
+		return math.NaN()
+	}
+	return (Square(r.Distances[:2]) + Square(r.Distances[n-2:])) / r.Squared()
 }

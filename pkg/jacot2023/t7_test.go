@@ -100,7 +100,8 @@ func TestDistancesFromIsometriesAreThoseOfAnotherRoute(t *testing.T) {
 				}
 			}
 			bound := n.WeightNorm() - float64(k*n.Depth()) - 2*logDet
-			if !scalar.EqualWithinAbs(got.LogDet, logDet, 1e-6) || !scalar.EqualWithinAbs(got.Bound, bound, 1e-5) || got.Squared() > got.Bound*(1+1e-12) {
+			if !scalar.EqualWithinAbs(got.LogDet, logDet, 1e-6) || !scalar.EqualWithinAbs(got.Bound, bound, 1e-5) ||
+				got.Squared() > got.Bound*(1+1e-12) {
 				t.Errorf("network %d, k = %d: %+v, want log det %v", number, k, got, logDet)
 			}
 		}
@@ -141,14 +142,16 @@ func TestABalancedDiagonalNetworkHasTheDistancesOfItsRoots(t *testing.T) {
 		}
 		n, x := Diagonal(s, depth), []float64{1, 1, 1}
 		b, err := n.BottleneckAt(x, 3)
-		if err != nil || !scalar.EqualWithinAbs(b.Squared(), l*each, 1e-12) || !scalar.EqualWithinAbs(b.Bound, schatten-3*l-2*logDet, 1e-12) {
+		if err != nil || !scalar.EqualWithinAbs(b.Squared(), l*each, 1e-12) ||
+			!scalar.EqualWithinAbs(b.Bound, schatten-3*l-2*logDet, 1e-12) {
 			t.Errorf("L = %d: %v and %v (%v)", depth, b.Squared(), b.Bound, err)
 		}
 		if depth == 5 && (math.Abs(b.Squared()-0.51299) > 1e-5 || math.Abs(b.Bound-1.10520) > 1e-5) {
 			t.Errorf("L = 5: %v and %v", b.Squared(), b.Bound)
 		}
 		j, err := n.JacobianBoundsAt(x, 3)
-		if err != nil || !scalar.EqualWithinRel(j.Norm, schatten, 1e-12) || !scalar.EqualWithinRel(j.Schatten, schatten, 1e-12) || !scalar.EqualWithinAbs(j.Linear, 3*l+2*logDet, 1e-12) {
+		if err != nil || !scalar.EqualWithinRel(j.Norm, schatten, 1e-12) ||
+			!scalar.EqualWithinRel(j.Schatten, schatten, 1e-12) || !scalar.EqualWithinAbs(j.Linear, 3*l+2*logDet, 1e-12) {
 			t.Errorf("L = %d: %+v (%v)", depth, j, err)
 		}
 	}
@@ -164,7 +167,8 @@ func TestTheJacobianBoundIsThatOfPlainSingularValues(t *testing.T) {
 		}
 		got, err := n.JacobianBoundsAt(x, 1)
 		// singular values that are 0 are 1e-8 in the oracle, and contribute a power 2/L of that
-		if err != nil || !scalar.EqualWithinAbsOrRel(got.Schatten, schatten, 0.02, 1e-2) || !scalar.EqualWithinAbs(got.Linear, l+2*math.Log(s[0]), 1e-6) {
+		if err != nil || !scalar.EqualWithinAbsOrRel(got.Schatten, schatten, 0.02, 1e-2) ||
+			!scalar.EqualWithinAbs(got.Linear, l+2*math.Log(s[0]), 1e-6) {
 			t.Errorf("network %d: %+v, want %v and %v (%v)", number, got, schatten, l+2*math.Log(s[0]), err)
 		}
 		if got.Norm < got.Schatten*(1-1e-12) || got.Schatten < got.Linear-1e-9 {

@@ -9,8 +9,8 @@ import (
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
-// Tilted returns a network with the same f whose representations α_l are tilt^{l/2} times as
-// large: ReLU is homogeneous.
+// Tilted returns a network with the same f whose representations α_l, l < L, are tilt^{l/2}
+// times as large, tilt > 0: ReLU is homogeneous. It is not balanced, which T8 takes.
 func (n Net) Tilted(tilt float64) Net {
 	out := n.with(n.parameters())
 	for l := 1; l <= n.Depth(); l++ {
@@ -27,16 +27,16 @@ func (n Net) Tilted(tilt float64) Net {
 	return out
 }
 
-// SizeQuotient returns the left side of T8 at x over its right side,
+// SizeQuotient returns the left side of T8 at x [d_in] over its right side,
 //
 //	Σ_l ‖α_{l−1}(x)‖²  and  Tr Θ(x,x) · max{1, e^{c_1/k}} / (k |Jf(x)|_k^{2/k}),  c_1 = ‖θ‖² − kL,
 //
 // which for balanced θ and k ≤ rank Jf(x) is at most 1; NaN where the rank is less. Derived
 // here: every term of the trace is at least ‖α_{l−1}‖² ‖J_{l→L}‖², and
-// ‖J_{l→L}‖² ≥ k|J_{l→L}|_k^{2/k} ≥ k(|Jf|_k/|J_{0→l}|_k)^{2/k}. The means of k singular values and of
-// l layers give |J_{0→l}|_k^{2/k} ≤ ∏_{m≤l} ‖W_m‖²/k ≤ (Σ_{m≤l} ‖W_m‖²/(kl))^l. Balanced layers do not
-// shrink with m, so the mean of the first l is at most that of all, ‖θ‖²/L = k + c_1/L, and
-// (1 + c_1/(kL))^l ≤ max{1, e^{c_1/k}}.
+// ‖J_{l→L}‖² ≥ k|J_{l→L}|_k^{2/k} ≥ k(|Jf|_k/|J_{0→l}|_k)^{2/k}. The means of k singular values
+// and of l layers give |J_{0→l}|_k^{2/k} ≤ ∏_{m≤l} ‖W_m‖²/k ≤ (Σ_{m≤l} ‖W_m‖²/(kl))^l. Balanced
+// layers do not shrink with m, so the mean of the first l is at most that of all, ‖θ‖²/L = k +
+// c_1/L, and (1 + c_1/(kL))^l ≤ max{1, e^{c_1/k}}.
 func (n Net) SizeQuotient(x []float64, k int) (float64, error) {
 	j := n.JacobiansAt(x)
 	s, err := spectral.Values(j.From[n.Depth()])
@@ -53,7 +53,7 @@ func (n Net) SizeQuotient(x []float64, k int) (float64, error) {
 	return size * slope / (trace * math.Exp(n.Excess(k))), nil
 }
 
-// Excess returns max{0, c_1/k}, c_1 = ‖θ‖² − kL.
+// Excess returns max{0, c_1/k}, c_1 = ‖θ‖² − kL, the exponent in T8: see [Net.SizeQuotient].
 func (n Net) Excess(k int) float64 {
 	return math.Max(0, n.Norm()/float64(k)-float64(n.Depth()))
 }
@@ -69,7 +69,8 @@ func IdentityChain(k, depth int) (Net, []float64) {
 }
 
 // IdentityTrace returns Tr Θ(x,x) of the network W_l = I of width k and depth L without
-// biases at x = (1, …, 1): every layer has ‖J_{l→L}‖² = ‖α_{l−1}‖² = k.
+// biases at x = (1, …, 1): L k², since every layer has ‖J_{l→L}‖² = ‖α_{l−1}‖² = k. Of this
+// network T8 is an equality.
 func IdentityTrace(k, depth int) float64 {
 	n, x := IdentityChain(k, depth)
 	return n.Tangent(mat.NewDense(k, 1, x)).Trace()

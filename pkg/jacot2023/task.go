@@ -10,6 +10,8 @@ import (
 	"github.com/provingground/provingground/pkg/sample"
 )
 
+// This file holds the tasks: random teachers and rings, and their samples.
+
 // The kinds of tasks.
 const (
 	Teacher      = "teacher"       // x = g(z), y = h(z_1, …, z_k) with random shallow networks g and h
@@ -18,7 +20,7 @@ const (
 	RingShuffled = "ring-shuffled" // a ring with the training outputs permuted
 )
 
-// RingRanks are the ranks of the ring's kinds.
+// RingRanks are the ranks of the tasks on a ring, by kind.
 var RingRanks = map[string]int{Ring: 2, RingBroken: 3, RingShuffled: 2}
 
 // Hidden neurons of the random networks that make the data.
@@ -37,7 +39,7 @@ const (
 // the random networks g and h. Teachers of one master seed and kind differ from each other
 // by their number alone.
 type Task struct {
-	Kind    string  // of the task: teacher, ring, ring-broken or ring-shuffled
+	Kind    string  // Teacher, Ring, RingBroken or RingShuffled
 	Latent  int     // latent coordinates z ~ N(0, I) of a teacher; a ring has c, r and φ
 	Rank    int     // k: how many of them the outputs depend on; 2 for a ring, 3 for a broken one
 	Inputs  int     // d_in
@@ -46,13 +48,13 @@ type Task struct {
 	BiasSD  float64 // of the hidden biases of g and h
 }
 
-// TeacherTask returns the task of rank k at the spec's quick size: four latent
+// TeacherTask returns the task of rank k at the quick presets' size: four latent
 // coordinates, ten inputs and outputs, 200 samples.
 func TeacherTask(k int) Task {
 	return Task{Kind: Teacher, Latent: 4, Rank: k, Inputs: 10, Outputs: 10, Samples: 200, BiasSD: 0.5}
 }
 
-// Check says what is impossible about a task.
+// Check returns an error with a sentence for everything that is impossible about a task.
 func (t Task) Check() error {
 	var errs []error
 	refuse := func(wrong bool, format string, args ...any) {
@@ -61,27 +63,21 @@ func (t Task) Check() error {
 		}
 	}
 	ringRank, ring := RingRanks[t.Kind]
-	refuse(t.Kind != Teacher && !ring, "field Kind = %q: there is no such task: take %s, %s, %s or %s", t.Kind, Teacher, Ring, RingBroken, RingShuffled)
-	refuse(t.Rank < 1 || t.Rank > t.Latent, "field Rank = %d: the outputs depend on at least 1 and at most all %d latent coordinates", t.Rank, t.Latent)
-	refuse(ring && (t.Latent != 3 || t.Rank != ringRank), "task %s has the 3 latent coordinates c, r and φ, and rank %d: not %d and %d", t.Kind, ringRank, t.Latent, t.Rank)
+	refuse(t.Kind != Teacher && !ring, "field Kind = %q: there is no such task: take %s, %s, %s or %s",
+		t.Kind, Teacher, Ring, RingBroken, RingShuffled)
+	refuse(t.Rank < 1 || t.Rank > t.Latent,
+		"field Rank = %d: the outputs depend on at least 1 and at most all %d latent coordinates", t.Rank, t.Latent)
+	refuse(ring && (t.Latent != 3 || t.Rank != ringRank),
+		"task %s has the 3 latent coordinates c, r and φ, and rank %d: not %d and %d", t.Kind, ringRank, t.Latent, t.Rank)
 	refuse(t.Inputs < 1 || t.Outputs < 1, "fields Inputs = %d and Outputs = %d must be at least 1", t.Inputs, t.Outputs)
-	refuse(t.Rank <= t.Latent && t.Rank > min(t.Inputs, t.Outputs), "field Rank = %d: a map from %d inputs to %d outputs has no such rank", t.Rank, t.Inputs, t.Outputs)
-	refuse(max(t.Latent, t.Inputs, t.Outputs) > mostNeurons, "fields Latent, Inputs and Outputs = %d, %d and %d may not pass %d", t.Latent, t.Inputs, t.Outputs, mostNeurons)
+	refuse(t.Rank <= t.Latent && t.Rank > min(t.Inputs, t.Outputs),
+		"field Rank = %d: a map from %d inputs to %d outputs has no such rank", t.Rank, t.Inputs, t.Outputs)
+	refuse(max(t.Latent, t.Inputs, t.Outputs) > mostNeurons,
+		"fields Latent, Inputs and Outputs = %d, %d and %d may not pass %d", t.Latent, t.Inputs, t.Outputs, mostNeurons)
 	refuse(t.Samples < 2, "field Samples = %d: the data are centred and scaled, which takes at least 2 samples", t.Samples)
 	refuse(t.Samples > mostSamples, "field Samples = %d may not pass %d", t.Samples, mostSamples)
 	refuse(!(t.BiasSD >= 0) || math.IsInf(t.BiasSD, 0), "field BiasSD = %v must be finite and not negative", t.BiasSD)
 	return errors.Join(errs...)
-}
-
-// Problem is one teacher: the map from latent coordinates to inputs and
-// outputs, and the data of the training.
-type Problem struct {
-	Task
-	Train Data
-
-	g, h         Net
-	Centre, outs affine // the normalisation, by the training data
-	stream       func(purpose string) Source
 }
 
 // Data are samples, one a column.
@@ -91,8 +87,20 @@ type Data struct {
 	Y *mat.Dense // outputs [d_out, N]
 }
 
-// Problem returns the teacher of that number. The random networks have
-// weights N(0, 1/fan-in), hidden biases N(0, BiasSD²) and no output bias.
+// Problem is one teacher: the map from latent coordinates to inputs and
+// outputs, and the data of the training.
+type Problem struct {
+	Task
+	Train Data
+
+	g, h         Net    // the random networks
+	Centre, outs affine // the normalisation of inputs and outputs, by the training data
+	stream       func(purpose string) Source
+}
+
+// Problem returns the teacher of that number, or what is impossible about the task. The
+// random networks have weights N(0, 1/fan-in), hidden biases N(0, BiasSD²) and no output
+// bias.
 func (t Task) Problem(master uint64, teacher int) (*Problem, error) {
 	if err := t.Check(); err != nil {
 		return nil, err
@@ -112,7 +120,7 @@ func (t Task) Problem(master uint64, teacher int) (*Problem, error) {
 	return p, nil
 }
 
-// Test returns n fresh samples.
+// Test returns n fresh samples, the same at every call.
 func (p *Problem) Test(n int) Data { return p.At(p.latents("test", n)) }
 
 // At returns the samples with these latent coordinates [latent, n].
@@ -173,7 +181,8 @@ func reordered(m *mat.Dense, order []int) *mat.Dense {
 // drawShallow draws a network of depth 2 with so many hidden neurons.
 func drawShallow(r Source, in, hidden, out int, biasSD float64) Net {
 	bias := make([]float64, hidden)
-	n := Net{W: []*mat.Dense{Gaussian(r, hidden, in), Gaussian(r, out, hidden)}, B: [][]float64{bias, make([]float64, out)}}
+	n := Net{W: []*mat.Dense{Gaussian(r, hidden, in), Gaussian(r, out, hidden)},
+		B: [][]float64{bias, make([]float64, out)}}
 	sample.Normal(r, bias)
 	for i := range bias {
 		bias[i] *= biasSD

@@ -78,7 +78,8 @@ func TestATeacherIsTwoShallowNetworksOfTheLatentCoordinates(t *testing.T) {
 	}
 	x, y := raw(17)
 	for j, v := range x {
-		if want := (v - meanX[j]) * math.Sqrt(float64(p.Inputs)/4/squareX); !scalar.EqualWithinAbs(p.Train.X.At(j, 17), want, 1e-12) {
+		want := (v - meanX[j]) * math.Sqrt(float64(p.Inputs)/4/squareX)
+		if !scalar.EqualWithinAbs(p.Train.X.At(j, 17), want, 1e-12) {
 			t.Errorf("input %d is %v, want %v", j, p.Train.X.At(j, 17), want)
 		}
 	}
@@ -137,7 +138,8 @@ func TestTheRandomNetworksHaveTheVariancesThatAreSaid(t *testing.T) {
 func TestTeachersDifferByNumberMasterAndRank(t *testing.T) {
 	base := problemOf(t, TeacherTask(2), 1, 0)
 	for name, other := range map[string]*Problem{
-		"number": problemOf(t, TeacherTask(2), 1, 1), "master": problemOf(t, TeacherTask(2), 2, 0), "rank": problemOf(t, TeacherTask(3), 1, 0),
+		"number": problemOf(t, TeacherTask(2), 1, 1), "master": problemOf(t, TeacherTask(2), 2, 0),
+		"rank": problemOf(t, TeacherTask(3), 1, 0),
 	} {
 		if mat.EqualApprox(base.g.W[0], other.g.W[0], 1e-3) {
 			t.Errorf("another %s has the same g", name)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"gonum.org/v1/gonum/mat"
@@ -17,6 +18,9 @@ import (
 	"github.com/provingground/provingground/pkg/train"
 )
 
+// This file holds how networks are trained, what is trained and kept, and what that costs.
+
+// Source is a stream of random numbers.
 type Source = *rand.Rand
 
 // The rules of training.
@@ -28,7 +32,7 @@ const (
 
 // Recipe says how a network is trained, by full-batch steps.
 type Recipe struct {
-	Rule  string  // adam, adamw or gd
+	Rule  string  // Adam, AdamW or Descent
 	Rate  float64 // η at the first step
 	Last  float64 // η at the last step, reached along half a period of a cosine; Rate for a constant one
 	Steps int     // their number; Rate and Ramp are absolute, and stay as they are when Steps is changed alone
@@ -39,9 +43,57 @@ type Recipe struct {
 
 // recipe returns Adam with a learning rate that falls from 25/steps to 10⁻⁵ along half
 // a period of a cosine, and λ ramped up over the first 30 % of the steps: at 5,000 steps the
-// rate of 5·10⁻³ of the spec, and the same length of the path with fewer.
+// rate of 5·10⁻³, and the same length of the path with fewer.
 func recipe(steps int) Recipe {
 	return Recipe{Rule: Adam, Rate: 25 / float64(steps), Last: 1e-5, Steps: steps, Ramp: steps * 3 / 10, Start: 1}
+}
+
+// mostSteps is the largest number of steps: more would take years.
+const mostSteps = 10_000_000
+
+// Check returns an error with a sentence for everything that is impossible about a recipe.
+func (r Recipe) Check() error {
+	var errs []error
+	if r.Rule != Adam && r.Rule != AdamW && r.Rule != Descent {
+		errs = append(errs, fmt.Errorf("field Rule = %q: there is no such rule: take %s, %s or %s",
+			r.Rule, Adam, AdamW, Descent))
+	}
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{{"Rate", r.Rate}, {"Last", r.Last}, {"Start", r.Start}} {
+		if !(f.value > 0) || math.IsInf(f.value, 0) {
+			errs = append(errs, fmt.Errorf("field %s = %v must be positive and finite", f.name, f.value))
+		}
+	}
+	if r.Steps > mostSteps {
+		errs = append(errs, fmt.Errorf("field Steps = %d may not pass %d", r.Steps, mostSteps))
+	}
+	if r.Steps < 1 || r.Ramp < 0 || r.Ramp > r.Steps {
+		errs = append(errs, fmt.Errorf(
+			"fields Steps = %d and Ramp = %d: there is at least one step, and λ is ramped up during 0 to all of them",
+			r.Steps, r.Ramp))
+	}
+	if !(r.Clip >= 0) || math.IsInf(r.Clip, 0) {
+		errs = append(errs, fmt.Errorf("field Clip = %v must be finite, and 0 for no clipping", r.Clip))
+	}
+	return errors.Join(errs...)
+}
+
+// Training is the training of one architecture on several teachers side by
+// side. It is a point that all experiments share: what one has trained, the others
+// read.
+type Training struct {
+	Master uint64 // master seed
+	Task
+	Recipe
+	Depth  int     // L
+	Width  int     // w of all hidden layers
+	Lambda float64 // λ
+	First  int     // number of the first teacher
+	Count  int     // how many teachers
+	Init   int     // number of the initialisation
+	Via    float64 // λ of a training before this one, which begins where that one ended, with λ at once; 0: none
 }
 
 // TrainingPreset returns the training that the experiments vary: at the quick preset 12
@@ -60,7 +112,34 @@ func TrainingPreset(p experiment.Preset) Training {
 	return t
 }
 
-// Longer returns the training with another number of steps and the rate of recipe.
+// Check returns an error with a sentence for everything that is impossible about a training.
+func (t Training) Check() error {
+	errs := []error{t.Task.Check(), t.Recipe.Check()}
+	if t.Depth < 2 {
+		errs = append(errs, fmt.Errorf("field Depth = %d: a network with a hidden layer has at least depth 2", t.Depth))
+	}
+	if t.Width < t.Rank {
+		errs = append(errs, fmt.Errorf("field Width = %d: a network of rank %d needs at least so many neurons a layer",
+			t.Width, t.Rank))
+	}
+	if t.Width > mostNeurons || t.Depth > experiment.MostLayers {
+		errs = append(errs, fmt.Errorf("fields Width = %d and Depth = %d: %d neurons a layer and %d layers are the most",
+			t.Width, t.Depth, mostNeurons, experiment.MostLayers))
+	}
+	if !(t.Lambda >= 0) || math.IsInf(t.Lambda, 0) {
+		errs = append(errs, fmt.Errorf("field Lambda = %v must be finite and not negative", t.Lambda))
+	}
+	if !(t.Via >= 0) || math.IsInf(t.Via, 0) {
+		errs = append(errs, fmt.Errorf("field Via = %v must be finite, and 0 for no training before this one", t.Via))
+	}
+	if t.First < 0 {
+		errs = append(errs, fmt.Errorf("field First = %d: the first teacher has the number 0", t.First))
+	}
+	return errors.Join(append(errs, experiment.AtLeast(1, "Count", t.Count))...)
+}
+
+// Longer returns the training with another number of steps, and a rate and a ramp that go with
+// it: steps times rate stays as it is, and λ is ramped up over the first 30 % of the steps.
 func (t Training) Longer(steps int) Training {
 	t.Rate *= float64(t.Steps) / float64(steps)
 	t.Steps, t.Ramp = steps, steps*3/10
@@ -88,42 +167,30 @@ func (t Training) AtDepths(list []int) []Training {
 	return out
 }
 
+// Sweep returns the training at every λ of a list; the slow ones take twice as many steps, see
+// [Training.Longer].
+func (t Training) Sweep(lambdas, slow []float64) []Training {
+	out := make([]Training, len(lambdas))
+	for i, l := range lambdas {
+		out[i] = t.At(l)
+		if slices.Contains(slow, l) {
+			out[i] = out[i].Longer(2 * t.Steps)
+		}
+	}
+	return out
+}
+
+// Few leaves six teachers at most, in place.
+func (t *Training) Few() { t.Count = min(t.Count, 6) }
+
 // The depths of sweeps over L, at the two presets.
 var (
 	QuickDepths = []int{8, 12, 16, 20}
 	PaperDepths = []int{10, 15, 20, 25, 30, 40}
 )
 
-// mostSteps is the largest number of steps: more would take years.
-const mostSteps = 10_000_000
-
-// Check says what is impossible about a recipe.
-func (r Recipe) Check() error {
-	var errs []error
-	if r.Rule != Adam && r.Rule != AdamW && r.Rule != Descent {
-		errs = append(errs, fmt.Errorf("field Rule = %q: there is no such rule: take %s, %s or %s", r.Rule, Adam, AdamW, Descent))
-	}
-	for _, f := range []struct {
-		name  string
-		value float64
-	}{{"Rate", r.Rate}, {"Last", r.Last}, {"Start", r.Start}} {
-		if !(f.value > 0) || math.IsInf(f.value, 0) {
-			errs = append(errs, fmt.Errorf("field %s = %v must be positive and finite", f.name, f.value))
-		}
-	}
-	if r.Steps > mostSteps {
-		errs = append(errs, fmt.Errorf("field Steps = %d may not pass %d", r.Steps, mostSteps))
-	}
-	if r.Steps < 1 || r.Ramp < 0 || r.Ramp > r.Steps {
-		errs = append(errs, fmt.Errorf("fields Steps = %d and Ramp = %d: there is at least one step, and λ is ramped up during 0 to all of them", r.Steps, r.Ramp))
-	}
-	if !(r.Clip >= 0) || math.IsInf(r.Clip, 0) {
-		errs = append(errs, fmt.Errorf("field Clip = %v must be finite, and 0 for no clipping", r.Clip))
-	}
-	return errors.Join(errs...)
-}
-
-// TrainingStay is what the presets choose together with the number of steps.
+// TrainingStay names the fields that the presets choose together with the number of steps,
+// and that stay as they are when it is changed alone.
 var TrainingStay = map[string][]string{"Steps": {"Rate", "Ramp"}}
 
 // Why a field of the training decides nothing where a list stands in its place.
@@ -132,25 +199,10 @@ const (
 	LambdasInstead = "the λ are those of Lambdas"
 )
 
-// IdleFields returns the same fields for every config.
+// IdleFields returns a function that names the same fields for every config, each with why it
+// decides nothing.
 func IdleFields[C any](fields map[string]string) func(C) map[string]string {
 	return func(C) map[string]string { return fields }
-}
-
-// Training is the training of one architecture on several teachers side by
-// side. It is a point that all experiments share: what one has trained, the others
-// read.
-type Training struct {
-	Master uint64 // master seed
-	Task
-	Recipe
-	Depth  int     // L
-	Width  int     // w of all hidden layers
-	Lambda float64 // λ
-	First  int     // number of the first teacher
-	Count  int     // how many teachers
-	Init   int     // number of the initialisation
-	Via    float64 // λ of a training before this one, which begins where that one ended, with λ at once; 0: none
 }
 
 // Scope names the trainings for the store: they belong to no one experiment.
@@ -169,59 +221,68 @@ func architecture(task Task, depth, width int) network.Deep {
 	return network.Deep{Widths: widths, Activation: network.ReLU, Bias: true}
 }
 
-// Check says what is impossible about a training.
-func (t Training) Check() error {
-	errs := []error{t.Task.Check(), t.Recipe.Check()}
-	if t.Depth < 2 {
-		errs = append(errs, fmt.Errorf("field Depth = %d: a network with a hidden layer has at least depth 2", t.Depth))
-	}
-	if t.Width < t.Rank {
-		errs = append(errs, fmt.Errorf("field Width = %d: a network of rank %d needs at least so many neurons a layer", t.Width, t.Rank))
-	}
-	if t.Width > mostNeurons || t.Depth > experiment.MostLayers {
-		errs = append(errs, fmt.Errorf("fields Width = %d and Depth = %d: %d neurons a layer and %d layers are the most", t.Width, t.Depth, mostNeurons, experiment.MostLayers))
-	}
-	if !(t.Lambda >= 0) || math.IsInf(t.Lambda, 0) {
-		errs = append(errs, fmt.Errorf("field Lambda = %v must be finite and not negative", t.Lambda))
-	}
-	if !(t.Via >= 0) || math.IsInf(t.Via, 0) {
-		errs = append(errs, fmt.Errorf("field Via = %v must be finite, and 0 for no training before this one", t.Via))
-	}
-	if t.First < 0 {
-		errs = append(errs, fmt.Errorf("field First = %d: the first teacher has the number 0", t.First))
-	}
-	return errors.Join(append(errs, experiment.AtLeast(1, "Count", t.Count))...)
-}
-
-// Parameters returns the number of parameters of one network.
-func Parameters(deep network.Deep) float64 {
-	total := 0
-	for _, shape := range deep.Shapes(1) {
-		n := 1
-		for _, k := range shape {
-			n *= k
-		}
-		total += n
-	}
-	return float64(total)
-}
-
-// Cost counts three products a step, parameter and sample, and what Adam and
-// the activations touch.
-func (t Training) Cost() experiment.Cost {
-	runs, steps, p := float64(t.Count), float64(t.Steps), Parameters(t.Architecture())
-	values := float64(t.Depth * t.Width * t.Samples)
-	return experiment.Cost{
-		FLOP:     6 * p * float64(t.Samples) * runs * steps,
-		Elements: (4*p + 3*values) * runs * steps / 10, // fused, and far cheaper than single operations
-		Draws:    runs * p,
-		Bytes:    runs * (8*6*p + 4*3*values),
-	}
-}
-
-// Trained holds the parameters after a training, in the order of
-// network.Deep, each [Count, …].
+// Trained holds the parameters after a training, in the order of [network.Deep], each
+// [Count, …].
 type Trained struct{ Params []engine.Array }
+
+// Net returns one of the trained networks, counted from 0; its numbers are shared.
+func (t Trained) Net(run int) Net {
+	var n Net
+	for l := 0; l < len(t.Params); l += 2 {
+		w, b := t.Params[l], t.Params[l+1]
+		rows, cols := w.Shape[1], w.Shape[2]
+		n.W = append(n.W, mat.NewDense(rows, cols, w.Data[run*rows*cols:(run+1)*rows*cols]))
+		n.B = append(n.B, b.Data[run*rows:(run+1)*rows])
+	}
+	return n
+}
+
+// Student is a trained network with the problem that it was trained on.
+type Student struct {
+	Training
+	Teacher int // its number
+	Net     Net
+	*Problem
+}
+
+// TrainAll returns the networks of all trainings, training by training and teacher by
+// teacher: what is stored is read, and the rest trained, several batches at once. It is an
+// error where a training is impossible, or diverges.
+func TrainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([][]Student, error) {
+	var points []Training
+	for _, t := range trainings {
+		points = append(points, t.split()...)
+	}
+	trained, err := experiment.Map(ctx, env, points, trainAt)
+	if err != nil {
+		return nil, err
+	}
+	out, i := make([][]Student, len(trainings)), 0
+	for k, t := range trainings {
+		for len(out[k]) < t.Count {
+			students, err := points[i].students(trained[i])
+			if err != nil {
+				return nil, err
+			}
+			out[k] = append(out[k], students...)
+			i++
+		}
+	}
+	return out, nil
+}
+
+// students returns the networks of a batch.
+func (t Training) students(trained Trained) ([]Student, error) {
+	out := make([]Student, t.Count)
+	for i := range out {
+		p, err := t.Problem(t.Master, t.First+i)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Student{Training: t, Teacher: t.First + i, Net: trained.Net(i), Problem: p}
+	}
+	return out, nil
+}
 
 // group is how many teachers are trained in one batch at most: as many as make good use of
 // the machine, and one where a single training is minutes of work, so that a run that is
@@ -274,17 +335,29 @@ func (t Training) from(ctx context.Context, env *experiment.Env) ([]engine.Array
 	return t.Initial()
 }
 
-// Initial returns the parameters that the networks are initialised with, in the order of
-// network.Deep.
-func (t Training) Initial() ([]engine.Array, error) {
-	gain := t.Start * t.Start
-	return t.Architecture().Start(t.Count, network.DeepStart{Gain: 2 * gain, LastGain: gain}, func(run int, part string) *rand.Rand {
-		return sample.Stream(t.Master, "jacot2023", "start", t.First+run, t.Init, part)
-	})
+// explain adds to a divergence what it belongs to and what to try.
+func (t Training) explain(err error) error {
+	var d *engine.Diverged
+	if !errors.As(err, &d) {
+		return err
+	}
+	return fmt.Errorf("depth %d, λ = %g, learning rate %g: %w; try a smaller Rate, or a Clip of 5",
+		t.Depth, t.Lambda, t.Rate, err)
 }
 
-// Loop returns the loop that trains the networks from the parameters start, with the
-// data x [Count, d_in, N] and y [Count, d_out, N] as its first constants of every run.
+// Initial returns the parameters that the networks are initialised with, in the order of
+// [network.Deep], each [Count, …].
+func (t Training) Initial() ([]engine.Array, error) {
+	gain := t.Start * t.Start
+	return t.Architecture().Start(t.Count, network.DeepStart{Gain: 2 * gain, LastGain: gain},
+		func(run int, part string) *rand.Rand {
+			return sample.Stream(t.Master, "jacot2023", "start", t.First+run, t.Init, part)
+		})
+}
+
+// Loop returns the loop that trains the networks from the parameters start, with the data
+// x [Count, d_in, N] and y [Count, d_out, N] as its first constants of every run, and λ and 2λ
+// as the others. Errors are those of [Training.Data].
 func (t Training) Loop(start []engine.Array) (engine.Loop, error) {
 	x, y, err := t.Data()
 	if err != nil {
@@ -296,7 +369,8 @@ func (t Training) Loop(start []engine.Array) (engine.Loop, error) {
 	return loop, err
 }
 
-// Data returns the samples of all teachers, [Count, d, N].
+// Data returns the samples of all teachers, x [Count, d_in, N] and y [Count, d_out, N], or what
+// is impossible about the task.
 func (t Training) Data() (x, y engine.Array, err error) {
 	x, y = engine.Zeros(t.Count, t.Inputs, t.Samples), engine.Zeros(t.Count, t.Outputs, t.Samples)
 	for i := range t.Count {
@@ -310,7 +384,7 @@ func (t Training) Data() (x, y engine.Array, err error) {
 	return x, y, nil
 }
 
-// Trainer returns the step of Loop. λ is an input of the graph, not a number in it, so
+// Trainer returns the step of [Training.Loop]. λ is an input of the graph, not a number in it, so
 // that a sweep over λ compiles once.
 func (t Training) Trainer() train.Trainer {
 	deep := t.Architecture()
@@ -338,15 +412,6 @@ func (t Training) Trainer() train.Trainer {
 	return out
 }
 
-// explain adds to a divergence what it belongs to and what to try.
-func (t Training) explain(err error) error {
-	var d *engine.Diverged
-	if !errors.As(err, &d) {
-		return err
-	}
-	return fmt.Errorf("depth %d, λ = %g, learning rate %g: %w; try a smaller Rate, or a Clip of 5", t.Depth, t.Lambda, t.Rate, err)
-}
-
 // constants returns the vector of one number a run.
 func constants(runs int, x float64) engine.Array {
 	a := engine.Zeros(runs)
@@ -356,76 +421,45 @@ func constants(runs int, x float64) engine.Array {
 	return a
 }
 
-// Net returns one of the trained networks.
-func (t Trained) Net(run int) Net {
-	var n Net
-	for l := 0; l < len(t.Params); l += 2 {
-		w, b := t.Params[l], t.Params[l+1]
-		rows, cols := w.Shape[1], w.Shape[2]
-		n.W = append(n.W, mat.NewDense(rows, cols, w.Data[run*rows*cols:(run+1)*rows*cols]))
-		n.B = append(n.B, b.Data[run*rows:(run+1)*rows])
-	}
-	return n
-}
-
-// Student is a trained network with the problem that it was trained on.
-type Student struct {
-	Training
-	Teacher int
-	Net     Net
-	*Problem
-}
-
-// TrainAll returns the networks of all trainings, training by training and teacher by
-// teacher: what is stored is read, and the rest trained, several batches at once.
-func TrainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([][]Student, error) {
-	var points []Training
-	for _, t := range trainings {
-		points = append(points, t.split()...)
-	}
-	trained, err := experiment.Map(ctx, env, points, trainAt)
-	if err != nil {
-		return nil, err
-	}
-	out, i := make([][]Student, len(trainings)), 0
-	for k, t := range trainings {
-		for len(out[k]) < t.Count {
-			students, err := points[i].students(trained[i])
-			if err != nil {
-				return nil, err
-			}
-			out[k] = append(out[k], students...)
-			i++
+// Parameters returns the number of parameters of one network.
+func Parameters(deep network.Deep) float64 {
+	total := 0
+	for _, shape := range deep.Shapes(1) {
+		n := 1
+		for _, k := range shape {
+			n *= k
 		}
+		total += n
 	}
-	return out, nil
+	return float64(total)
 }
 
-// students returns the networks of a batch.
-func (t Training) students(trained Trained) ([]Student, error) {
-	out := make([]Student, t.Count)
-	for i := range out {
-		p, err := t.Problem(t.Master, t.First+i)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = Student{Training: t, Teacher: t.First + i, Net: trained.Net(i), Problem: p}
+// Cost returns the cost of the training: three products a step, parameter and sample, and what
+// Adam and the activations touch.
+func (t Training) Cost() experiment.Cost {
+	runs, steps, p := float64(t.Count), float64(t.Steps), Parameters(t.Architecture())
+	values := float64(t.Depth * t.Width * t.Samples)
+	return experiment.Cost{
+		FLOP:     6 * p * float64(t.Samples) * runs * steps,
+		Elements: (4*p + 3*values) * runs * steps / 10, // fused, and far cheaper than single operations
+		Draws:    runs * p,
+		Bytes:    runs * (8*6*p + 4*3*values),
 	}
-	return out, nil
 }
 
-// LookCost is what it takes to look at the networks of trainings one after the other:
+// LookCost returns what it takes to look at the networks of trainings one after the other:
 // the end state of each, with the singular values of its layers.
 func LookCost(trainings []Training) experiment.Cost {
 	var sum experiment.Cost
 	for _, t := range trainings {
 		w, l, runs := float64(t.Width), float64(t.Depth), float64(t.Count)
-		sum = sum.Plus(experiment.Cost{FLOP: 2 * runs * Parameters(t.Architecture()) * float64(t.Samples+testSamples), Host: runs * l * svdCost(w, w)})
+		sum = sum.Plus(experiment.Cost{FLOP: 2 * runs * Parameters(t.Architecture()) * float64(t.Samples+testSamples),
+			Host: runs * l * svdCost(w, w)})
 	}
 	return sum
 }
 
-// JacobiansCost is what the Jacobians of all layers at the probes of every network take.
+// JacobiansCost returns what the Jacobians of all layers at the probes of every network take.
 func JacobiansCost(trainings []Training) experiment.Cost {
 	var sum experiment.Cost
 	for _, t := range trainings {
@@ -435,8 +469,8 @@ func JacobiansCost(trainings []Training) experiment.Cost {
 	return sum
 }
 
-// ExamineCost is that of Examine: beside the end states the principal components of every
-// layer, and the Jacobians.
+// ExamineCost returns the cost of [Student.Examine]: beside the end states the principal
+// components of every layer, and the Jacobians.
 func ExamineCost(trainings []Training) experiment.Cost {
 	sum := LookCost(trainings).Plus(JacobiansCost(trainings))
 	for _, t := range trainings {
@@ -454,11 +488,11 @@ func svdCost(n, m float64) float64 {
 	return 4*n*m*m + 20*m*m*m
 }
 
-// Compiling is how many operations XLA takes to compile a layer of a training loop: a tenth
-// of a second on a plain machine, which is more than a short training takes itself.
+// Compiling is how many operations of the host XLA takes to compile a layer of a training loop:
+// a tenth of a second on a plain machine, which is more than a short training takes itself.
 const Compiling = 1e8
 
-// TrainingsCost is what trainings ask of the machine, with the compilation of one loop for
+// TrainingsCost returns what trainings ask of the machine, with the compilation of one loop for
 // each depth and width.
 func TrainingsCost(trainings []Training) experiment.Cost {
 	var points []Training

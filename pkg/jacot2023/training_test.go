@@ -251,7 +251,8 @@ func TestATrainingViaAnotherBeginsWhereThatOneEnded(t *testing.T) {
 		t.Errorf("it begins %v away", off)
 	}
 	training.Rate, training.Last = tinyTraining().Rate, tinyTraining().Last
-	if after := trained(t, training).Net(1); farthest(numbers(after), numbers(end.Net(1))) < 1e-3 || farthest(numbers(after), numbers(trained(t, tinyTraining()).Net(1))) < 1e-3 {
+	if after := trained(t, training).Net(1); farthest(numbers(after), numbers(end.Net(1))) < 1e-3 ||
+		farthest(numbers(after), numbers(trained(t, tinyTraining()).Net(1))) < 1e-3 {
 		t.Error("it did not move, or is the training without a way")
 	}
 }
