@@ -99,3 +99,6 @@ func Largest(a, b []float64) float64 {
 	}
 	return worst
 }
+
+// ZeroRisks are the risks of predicting 0, of two seeds.
+func ZeroRisks() []float64 { return []float64{1, 1} }

@@ -4,19 +4,18 @@ import (
 	"math"
 	"testing"
 
+	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
-
-// one is the risk of predicting 0, of two seeds.
-func one() []float64 { return []float64{1, 1} }
 
 func flatDegenerate(c DegenerateConfig) (r DegenerateResult) {
 	nan := math.NaN()
 	for _, target := range c.targets() {
 		for _, d := range c.D {
 			for _, ratio := range c.Ratio {
-				r.Cells = append(r.Cells, DegenerateCell{Target: target, D: d, Ratio: ratio, A: []float64{nan, nan}, Risk: one()})
+				r.Cells = append(r.Cells, DegenerateCell{Target: target, D: d, Ratio: ratio, A: []float64{nan, nan},
+					Risk: damian2022test.ZeroRisks()})
 			}
 		}
 	}

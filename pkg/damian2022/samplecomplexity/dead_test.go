@@ -7,17 +7,16 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
-// one is the risk of predicting 0, of two seeds.
-func one() []float64 { return []float64{1, 1} }
-
 func flatFigure1(c Figure1Config) (r Figure1Result) {
 	for _, p := range c.points() {
 		if p.Seed == 0 {
-			r.Cells = append(r.Cells, Figure1Cell{Method: p.Method, Width: p.Width, N: p.N, Risk: one(), Inner: one(),
+			r.Cells = append(r.Cells, Figure1Cell{Method: p.Method, Width: p.Width, N: p.N,
+				Risk: damian2022test.ZeroRisks(), Inner: damian2022test.ZeroRisks(),
 				Alignment: []float64{0, 0}, Principal: []float64{0, 0}})
 		}
 	}
@@ -27,7 +26,7 @@ func flatFigure1(c Figure1Config) (r Figure1Result) {
 func flatScaling(c ScalingConfig) ScalingResult {
 	cells := quadraticCells(c)
 	for i := range cells {
-		cells[i].L2 = one()
+		cells[i].L2 = damian2022test.ZeroRisks()
 	}
 	return ScalingResult{Cells: cells}
 }

@@ -5,16 +5,15 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
-// one is the risk of predicting 0, of two seeds.
-func one() []float64 { return []float64{1, 1} }
-
 func flatHeads() (r HeadsResult) {
 	for _, link := range damian2022.Links() {
-		r.Cells = append(r.Cells, HeadsCell{Name: link.Name, Along: one(), Across: one()})
+		r.Cells = append(r.Cells, HeadsCell{Name: link.Name, Along: damian2022test.ZeroRisks(),
+			Across: damian2022test.ZeroRisks()})
 	}
 	return r
 }
@@ -23,7 +22,7 @@ func flatFigure2(c Figure2Config) (r Figure2Result) {
 	for _, source := range []string{c.Source, c.Other} {
 		for _, n := range c.N {
 			for _, samples := range c.Samples {
-				r.Cells = append(r.Cells, Figure2Cell{source, n, samples, one()})
+				r.Cells = append(r.Cells, Figure2Cell{source, n, samples, damian2022test.ZeroRisks()})
 			}
 		}
 	}
@@ -33,7 +32,8 @@ func flatFigure2(c Figure2Config) (r Figure2Result) {
 func flatTransfer(c TransferConfig) (r TransferResult) {
 	for _, d := range c.D {
 		for _, n := range c.Samples {
-			r.Cells = append(r.Cells, TransferCell{D: d, Samples: n, Risk: one(), Random: one(), Direct: one()})
+			r.Cells = append(r.Cells, TransferCell{D: d, Samples: n, Risk: damian2022test.ZeroRisks(),
+				Random: damian2022test.ZeroRisks(), Direct: damian2022test.ZeroRisks()})
 		}
 	}
 	return r
@@ -42,7 +42,7 @@ func flatTransfer(c TransferConfig) (r TransferResult) {
 func flatCubic(c CubicConfig) (r CubicResult) {
 	for _, d := range c.D {
 		for _, n := range c.Samples {
-			r.Cells = append(r.Cells, CubicCell{d, n, one()})
+			r.Cells = append(r.Cells, CubicCell{d, n, damian2022test.ZeroRisks()})
 		}
 	}
 	return r

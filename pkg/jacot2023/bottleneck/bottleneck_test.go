@@ -13,28 +13,8 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
-
-// layeredReport is a network whose first and last layers have one singular value more than
-// the k near 1 of the others, with distances d of those in between.
-func layeredReport(teacher, depth, k int, d float64) jacot2023.Report {
-	r := jacot2023.Report{EndState: jacot2023.EndState{Teacher: teacher, Train: 0.1, Test: 0.2, Norm: 2.5 * float64(depth),
-		Imbalance: 0.01}}
-	for l := 1; l <= depth; l++ {
-		s, far := make([]float64, 5), d
-		for i := range k {
-			s[i] = 1.1
-		}
-		s[k] = 0.02
-		if l == 1 || l == depth {
-			s[k], far = 0.9, 1
-		}
-		r.Sigma, r.Distances, r.Energy = append(r.Sigma, s), append(r.Distances, far), append(r.Energy, 0.999)
-		r.Alpha = append(r.Alpha, 2)
-	}
-	r.Energy, r.Bound = r.Energy[:depth-1], r.Squared()+0.1
-	return r
-}
 
 // deadReport is a network that has collapsed to 0.
 func deadReport(teacher, depth int) jacot2023.Report {
@@ -67,7 +47,7 @@ func statusByName(verdicts []claim.Verdict) map[string]claim.Status {
 
 func TestTheClaimsOnABottleneckHoldForOneAndForNothingElse(t *testing.T) {
 	c := bottleneckConfig(experiment.Quick)
-	good := reportsOf(12, func(i int) jacot2023.Report { return layeredReport(i, 12, 2, 0.1) })
+	good := reportsOf(12, func(i int) jacot2023.Report { return jacot2023test.Layered(i, 12, 2, 0.1) })
 	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: good, Small: good})) {
 		if s != claim.Holds {
 			t.Errorf("bottleneck: %s %s", name, s)
@@ -80,7 +60,7 @@ func TestTheClaimsOnABottleneckHoldForOneAndForNothingElse(t *testing.T) {
 		}
 	}
 	wide := reportsOf(12, func(i int) jacot2023.Report {
-		r := layeredReport(i, 12, 3, 0.1)
+		r := jacot2023test.Layered(i, 12, 3, 0.1)
 		r.Sigma[5][0], r.Energy[5], r.Imbalance = 2, 0.8, 0.5
 		return r
 	})
@@ -96,11 +76,11 @@ func TestTheClaimsOnABottleneckHoldForOneAndForNothingElse(t *testing.T) {
 func TestNoNetworkOfALowerRankIsEvidenceForAPlane(t *testing.T) {
 	c := bottleneckConfig(experiment.Quick)
 	for name, change := range map[string]func(*jacot2023.Report){
-		"rank 1":  func(r *jacot2023.Report) { *r = layeredReport(r.Teacher, 12, 1, 0.1) },
+		"rank 1":  func(r *jacot2023.Report) { *r = jacot2023test.Layered(r.Teacher, 12, 1, 0.1) },
 		"C = 0.6": func(r *jacot2023.Report) { r.Train = 0.6 },
 	} {
 		reports := reportsOf(12, func(i int) jacot2023.Report {
-			r := layeredReport(i, 12, 2, 0.1)
+			r := jacot2023test.Layered(i, 12, 2, 0.1)
 			change(&r)
 			return r
 		})
@@ -118,9 +98,9 @@ func TestTwoOfTwelveTeachersMayEndElsewhere(t *testing.T) {
 	for others, want := range map[int]claim.Status{2: claim.Holds, 3: claim.Undecided, 10: claim.Fails} {
 		reports := reportsOf(12, func(i int) jacot2023.Report {
 			if i < others {
-				return layeredReport(i, 12, 3, 0.1)
+				return jacot2023test.Layered(i, 12, 3, 0.1)
 			}
-			return layeredReport(i, 12, 2, 0.1)
+			return jacot2023test.Layered(i, 12, 2, 0.1)
 		})
 		got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports}))
 		if got["teachers"] != want || got["layers-small"] != want {
@@ -157,8 +137,12 @@ func TestTheFirstTeacherOfAnotherRankIsTrainedFromOtherStarts(t *testing.T) {
 
 func TestFiguresOfTheBottleneckAreSetInAllStyles(t *testing.T) {
 	c := bottleneckConfig(experiment.Quick)
-	r := BottleneckResult{Main: reportsOf(12, func(i int) jacot2023.Report { return layeredReport(i, 12, 2, 0.1) })}
-	twin := BottleneckResult{Main: reportsOf(12, func(i int) jacot2023.Report { return layeredReport(i, 12, 4, 3) })}
+	r := BottleneckResult{Main: reportsOf(12, func(i int) jacot2023.Report {
+		return jacot2023test.Layered(i, 12, 2, 0.1)
+	})}
+	twin := BottleneckResult{Main: reportsOf(12, func(i int) jacot2023.Report {
+		return jacot2023test.Layered(i, 12, 4, 3)
+	})}
 	o := &BottleneckOutcome{ID: "jacot2023/bottleneck", Config: c, Result: r}
 	o.Twins = []experiment.TwinOutcome[BottleneckConfig, BottleneckResult]{{Name: "no weight decay",
 		Config: c.withLambda(0), Result: twin}}

@@ -14,6 +14,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 func depthQuick(t *testing.T) DepthConfig {
@@ -30,7 +31,7 @@ func powerLaw(c DepthConfig, power float64) DepthResult {
 	var r DepthResult
 	for _, depth := range c.Depths {
 		r.Groups = append(r.Groups, reportsOf(c.Count, func(i int) jacot2023.Report {
-			return layeredReport(i, depth, 2, math.Pow(float64(depth), power))
+			return jacot2023test.Layered(i, depth, 2, math.Pow(float64(depth), power))
 		}))
 	}
 	return r
@@ -70,7 +71,7 @@ func TestTeachersThatEndBelowTheirRankAreLeftOutUnlessTheyAreMost(t *testing.T) 
 	r := powerLaw(c, -1)
 	for i := range 3 {
 		r.Groups[1][i] = deadReport(i, c.Depths[1])
-		r.Groups[3][i+2] = layeredReport(i+2, c.Depths[3], 1, 0.1)
+		r.Groups[3][i+2] = jacot2023test.Layered(i+2, c.Depths[3], 1, 0.1)
 	}
 	if got := c.kept(r); !slices.Equal(got, []int{5, 6, 7, 8, 9, 10, 11}) {
 		t.Errorf("kept %v", got)
@@ -98,7 +99,7 @@ func TestTeachersThatEndAboveTheirRankAreJudged(t *testing.T) {
 	c := depthQuick(t)
 	r := powerLaw(c, -1)
 	for i := range 10 {
-		r.Groups[3][i] = layeredReport(i, c.Depths[3], 3, 1)
+		r.Groups[3][i] = jacot2023test.Layered(i, c.Depths[3], 3, 1)
 	}
 	if got := statusByName(depthClaims(c, r)); len(c.kept(r)) != 12 || got["sum-flat"] != claim.Fails ||
 		got["quartile-falls"] != claim.Fails {
@@ -166,7 +167,7 @@ func TestImpossibleDepthsAreAnsweredInASentence(t *testing.T) {
 
 func TestANetworkWhoseDistancesAreNoNumbersIsNotPassedOver(t *testing.T) {
 	for _, place := range []int{0, 1, 2} {
-		group := reportsOf(3, func(i int) jacot2023.Report { return layeredReport(i, 12, 2, 0.1) })
+		group := reportsOf(3, func(i int) jacot2023.Report { return jacot2023test.Layered(i, 12, 2, 0.1) })
 		group[place].Distances[4] = math.NaN()
 		if m := (DepthResult{Groups: [][]jacot2023.Report{group}}).tightest(); !math.IsNaN(m.Value) || m.Cases != 3 {
 			t.Errorf("the one at %d: %+v", place, m)

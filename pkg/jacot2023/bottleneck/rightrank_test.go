@@ -13,6 +13,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 func rightRankQuick(t *testing.T) RightRankConfig {
@@ -29,7 +30,7 @@ func ofTheirRank(c RightRankConfig) RightRankResult {
 	var r RightRankResult
 	for _, k := range c.Ranks {
 		r.Groups = append(r.Groups,
-			reportsOf(c.Count, func(i int) jacot2023.Report { return layeredReport(i, c.Depth, k, 0.1) }))
+			reportsOf(c.Count, func(i int) jacot2023.Report { return jacot2023test.Layered(i, c.Depth, k, 0.1) }))
 	}
 	return r
 }
@@ -137,7 +138,7 @@ func untrained(t *testing.T) jacot2023.Student {
 		t.Fatal(err)
 	}
 	return jacot2023.Student{Training: training, Teacher: 1, Net: jacot2023.Trained{Params: params}.Net(1),
-		Problem: problemOf(t, training.Task, training.Master, 1)}
+		Problem: jacot2023test.Problem(t, training.Task, training.Master, 1)}
 }
 
 // A network of zeros has nothing that varies, no layer with a singular value, and no
@@ -177,15 +178,6 @@ func TestTheRankOfALayerCountsSingularValuesAboveAHalf(t *testing.T) {
 	if layersWithRank(2)(r) != 0 {
 		t.Error("a network that explains less than half has layers of rank 2")
 	}
-}
-
-func problemOf(t *testing.T, task jacot2023.Task, master uint64, teacher int) *jacot2023.Problem {
-	t.Helper()
-	p, err := task.Problem(master, teacher)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
 }
 
 // tinyTraining is over in a blink.

@@ -9,6 +9,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 // The sum over layers is 2 + (L − 2)/L² with ends of 1 each: at L = 8 the first two and the last
@@ -40,7 +41,7 @@ func TestATeacherOfWhichT7SaysNothingIsLeftOutOfTheNorms(t *testing.T) {
 	of := func(c DepthConfig) DepthResult {
 		r := powerLaw(c, -1)
 		last := len(c.Depths) - 1
-		r.Groups[last][2] = layeredReport(2, c.Depths[last], 1, 0.1)
+		r.Groups[last][2] = jacot2023test.Layered(2, c.Depths[last], 1, 0.1)
 		r.Groups[last][2].Distances, r.Groups[last][2].Bound = nil, math.Inf(1)
 		return r
 	}
@@ -52,9 +53,9 @@ func TestATeacherOfWhichT7SaysNothingIsLeftOutOfTheNorms(t *testing.T) {
 func bottleneckMade(c BottleneckConfig) (r BottleneckResult) {
 	of := func(i int) jacot2023.Report {
 		if i == 0 {
-			return layeredReport(i, c.Depth, 3, 0.1)
+			return jacot2023test.Layered(i, c.Depth, 3, 0.1)
 		}
-		return layeredReport(i, c.Depth, 2, 0.1)
+		return jacot2023test.Layered(i, c.Depth, 2, 0.1)
 	}
 	return BottleneckResult{Main: reportsOf(3, of), Small: reportsOf(3, of), Restarts: reportsOf(1, of)}
 }

@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 func TestEveryRateGoesTheSameWay(t *testing.T) {
@@ -38,7 +40,7 @@ func atTheEdge(c DescentConfig) DescentResult {
 			cell.Imbalance, cell.Count, cell.Middle = append(cell.Imbalance, 0.01), append(cell.Count, 6), append(cell.Middle, 2)
 		}
 		trace /= 2
-		cell.Swinging, cell.Sigma = slices.Clone(cell.Sharpness), sigmaOfRank(2)
+		cell.Swinging, cell.Sigma = slices.Clone(cell.Sharpness), jacot2023test.SigmaOfRank(2)
 		r.Cells = append(r.Cells, cell)
 	}
 	return r

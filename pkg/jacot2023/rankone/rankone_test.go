@@ -12,9 +12,11 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
+	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 func TestImpossibleRankOneConfigsAreAnsweredInASentence(t *testing.T) {
@@ -52,7 +54,8 @@ func TestTwinsOfRankOneTakeTheWayDownAway(t *testing.T) {
 
 func TestADeadNetworkIsNotARankOneEnd(t *testing.T) {
 	end := func(rank int, train, steepest float64) RankOneEnd {
-		return RankOneEnd{EndState: jacot2023.EndState{Sigma: sigmaOfRank(rank), Train: train}, Steepest: steepest}
+		return RankOneEnd{EndState: jacot2023.EndState{Sigma: jacot2023test.SigmaOfRank(rank), Train: train},
+			Steepest: steepest}
 	}
 	one := RankOneTeacher{High: end(1, 0.5, 1), One: end(1, 0.3, 3), Two: end(2, 0.1, 2)}
 	dead := one
@@ -94,7 +97,8 @@ func TestATinyRankOneComparisonRunsAndIsDrawn(t *testing.T) {
 // way down, and one whose network does not get to rank 1.
 func rankOneOutcome() *RankOneOutcome {
 	end := func(rank int, train, objective, steepest float64) RankOneEnd {
-		return RankOneEnd{jacot2023.EndState{Sigma: sigmaOfRank(rank), Train: train, Objective: objective, Test: train},
+		return RankOneEnd{jacot2023.EndState{Sigma: jacot2023test.SigmaOfRank(rank), Train: train,
+			Objective: objective, Test: train},
 			steepest, 100 * train}
 	}
 	both := RankOneTeacher{High: end(1, 0.5, 1.5, 1), One: end(1, 0.3, 0.6, 3), Two: end(2, 0.1, 0.7, 2)}

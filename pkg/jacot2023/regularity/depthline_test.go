@@ -10,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 // straight are three teachers whose norm is slope·L + 12, and whose objective is 0.1 more
@@ -20,12 +21,13 @@ func straight(c DepthLineConfig, slope float64) DepthLineResult {
 		at := jacot2023.Ends{Lambda: c.Lambda, Depth: l}
 		for teacher := range 3 {
 			norm := slope*float64(l) + 12
-			at.States = append(at.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(c.Rank), Train: 0.1,
+			at.States = append(at.States, jacot2023.EndState{Teacher: teacher,
+				Sigma: jacot2023test.SigmaOfRank(c.Rank), Train: 0.1,
 				Norm: norm, Objective: 0.1 + c.Lambda*norm})
 		}
 		r.Ends = append(r.Ends, at)
 	}
-	r.Ends[len(r.Ends)-1].States[2].Sigma = sigmaOfRank(c.Rank + 1)
+	r.Ends[len(r.Ends)-1].States[2].Sigma = jacot2023test.SigmaOfRank(c.Rank + 1)
 	return r
 }
 

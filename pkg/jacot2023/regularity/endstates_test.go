@@ -9,6 +9,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 // twoWays are ten teachers at three λ, whose rank 2 has the lower objective at the
@@ -19,12 +20,14 @@ func twoWays() EndStatesResult {
 	for i, l := range []float64{0.005, 0.02, 0.04} {
 		scratch, down := jacot2023.Ends{Lambda: l, Depth: 12}, jacot2023.Ends{Lambda: l, Depth: 12}
 		for teacher := range 10 {
-			scratch.States = append(scratch.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(2), Train: 0.1,
+			scratch.States = append(scratch.States, jacot2023.EndState{Teacher: teacher,
+				Sigma: jacot2023test.SigmaOfRank(2), Train: 0.1,
 				Test: 0.1, Norm: 30, Objective: []float64{0.4, 0.7, 1.3}[i]})
-			down.States = append(down.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(1), Train: 0.3, Test: 0.3,
+			down.States = append(down.States, jacot2023.EndState{Teacher: teacher,
+				Sigma: jacot2023test.SigmaOfRank(1), Train: 0.3, Test: 0.3,
 				Norm: 17, Objective: []float64{0.5, 0.65, 1}[i]})
 		}
-		down.States[7] = jacot2023.EndState{Teacher: 7, Sigma: sigmaOfRank(0), Train: 1, Test: 1, Objective: 1}
+		down.States[7] = jacot2023.EndState{Teacher: 7, Sigma: jacot2023test.SigmaOfRank(0), Train: 1, Test: 1, Objective: 1}
 		r.Scratch, r.Down = append(r.Scratch, scratch), append(r.Down, down)
 	}
 	return r

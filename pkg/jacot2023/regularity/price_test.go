@@ -10,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 // priced are eight teachers of C = 1/L and ‖θ‖² = 2L + L/2, trained as the config says;
@@ -18,9 +19,9 @@ func priced(c PriceConfig) PriceResult {
 	var r PriceResult
 	for _, training := range c.trainings() {
 		l := float64(training.Depth)
-		e := jacot2023.EndState{Sigma: sigmaOfRank(2), Train: 1 / l, Norm: 2*l + l/2}
+		e := jacot2023.EndState{Sigma: jacot2023test.SigmaOfRank(2), Train: 1 / l, Norm: 2*l + l/2}
 		if training.Depth < 6 {
-			e.Sigma = sigmaOfRank(1)
+			e.Sigma = jacot2023test.SigmaOfRank(1)
 		}
 		e.Objective = e.Train + training.Lambda*e.Norm
 		at := jacot2023.Ends{Lambda: training.Lambda, Depth: training.Depth}

@@ -11,10 +11,8 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
-
-// sigmaOfRank are the singular values of a network of one layer with that rank.
-func sigmaOfRank(k int) [][]float64 { return [][]float64{slices.Repeat([]float64{1}, k)} }
 
 // staircaseEnds are six teachers at the λ of the quick preset, as they should be:
 // ranks 20, 3, 3, 2, 2, 2, 1 and 0, and norms that fall.
@@ -25,7 +23,7 @@ func staircaseEnds(c StaircaseConfig) []jacot2023.Ends {
 	tests := []float64{0.1, 0.03, 0.04, 0.06, 0.13, 0.25, 0.6, 1.1}
 	var out []jacot2023.Ends
 	for i, l := range c.Lambdas {
-		e := jacot2023.EndState{Sigma: sigmaOfRank(ranks[i]), Norm: norms[i], Train: errors[i], Test: tests[i],
+		e := jacot2023.EndState{Sigma: jacot2023test.SigmaOfRank(ranks[i]), Norm: norms[i], Train: errors[i], Test: tests[i],
 			Objective: errors[i] + l*norms[i]}
 		out = append(out, jacot2023.Ends{Lambda: l, Depth: 12, States: slices.Repeat([]jacot2023.EndState{e}, 6)})
 	}
@@ -62,7 +60,7 @@ func all(e jacot2023.Ends, change func(*jacot2023.EndState)) {
 func TestWhatIsWrongWithAStaircaseIsFound(t *testing.T) {
 	c := staircaseConfig(experiment.Quick)
 	for id, spoil := range map[string]func([]jacot2023.Ends){
-		"jacot2023/staircase/monotone":    func(e []jacot2023.Ends) { e[3].States[1].Sigma = sigmaOfRank(4) },
+		"jacot2023/staircase/monotone":    func(e []jacot2023.Ends) { e[3].States[1].Sigma = jacot2023test.SigmaOfRank(4) },
 		"jacot2023/staircase/norm-falls":  func(e []jacot2023.Ends) { e[4].States[0].Norm = 36 },
 		"jacot2023/staircase/error-rises": func(e []jacot2023.Ends) { e[5].States[0].Train = 0.09 },
 		// dead, whatever the rank
@@ -121,13 +119,13 @@ func TestImpossibleStaircasesAreAnsweredInASentence(t *testing.T) {
 // no number.
 func TestANetworkThatWasNotMeasuredIsNotPassedOver(t *testing.T) {
 	c := staircaseConfig(experiment.Quick)
-	lost := jacot2023.EndState{Sigma: sigmaOfRank(2), Train: math.NaN(), Objective: math.NaN()}
+	lost := jacot2023.EndState{Sigma: jacot2023test.SigmaOfRank(2), Train: math.NaN(), Objective: math.NaN()}
 	ends := []jacot2023.Ends{{Lambda: c.Zero, Depth: 12, States: []jacot2023.EndState{{Train: 1}, lost, {Train: 1.0001}}}}
 	if m := c.deadest(ends); !math.IsNaN(m.Value) {
 		t.Errorf("%+v", m)
 	}
 	lost.Train = 0.1
-	alive := jacot2023.EndState{Sigma: sigmaOfRank(2), Train: 0.1, Objective: 1.2}
+	alive := jacot2023.EndState{Sigma: jacot2023test.SigmaOfRank(2), Train: 0.1, Objective: 1.2}
 	ends = []jacot2023.Ends{{Lambda: c.Between, Depth: 12, States: []jacot2023.EndState{alive, lost, alive}}}
 	if m := c.worthless(ends); !math.IsNaN(m.Value) {
 		t.Errorf("%+v", m)

@@ -8,13 +8,14 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 // deadEnds are networks that have collapsed to 0, of which nothing can be measured.
 func deadEnds(training jacot2023.Training, count int) jacot2023.Ends {
 	e := jacot2023.Ends{Lambda: training.Lambda, Depth: training.Depth}
 	for teacher := range count {
-		e.States = append(e.States, jacot2023.EndState{Teacher: teacher, Sigma: sigmaOfRank(0), Train: 1,
+		e.States = append(e.States, jacot2023.EndState{Teacher: teacher, Sigma: jacot2023test.SigmaOfRank(0), Train: 1,
 			Test: 1, Objective: 1,
 			Imbalance: math.Inf(1)})
 	}
@@ -29,7 +30,7 @@ func TestTheLadderIsOfTeachersThatHaveBothNetworks(t *testing.T) {
 		if c.Via == 0 {
 			r.Down = r.Scratch
 		}
-		r.Scratch[1].States[0].Sigma = sigmaOfRank(3)
+		r.Scratch[1].States[0].Sigma = jacot2023test.SigmaOfRank(3)
 		return r
 	}
 	o := experimenttest.Concluded(t, EndStatesSpec, endStatesConfig(experiment.Quick), of)
@@ -117,7 +118,7 @@ func TestSlopesAreOfTheTeachersThatKeepTheirRank(t *testing.T) {
 	experimenttest.Wants(t, rows[0], "2", "2 of 12", "2.000 [2.000, 2.000]", "2.000 [2.000, 2.000]", "12.000")
 	one := func(c DepthLineConfig) DepthLineResult {
 		r := straight(c, 2)
-		r.Ends[0].States[0].Sigma = sigmaOfRank(0)
+		r.Ends[0].States[0].Sigma = jacot2023test.SigmaOfRank(0)
 		return r
 	}
 	lone := experimenttest.Rows(t, experimenttest.Concluded(t, DepthLineSpec, c, one), "slopes")

@@ -16,6 +16,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -30,7 +31,7 @@ func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
 // A line lies in every plane through it: a network of rank 1 is no evidence for one.
 func TestANetworkOfRankOneHasNoPlane(t *testing.T) {
 	for k, want := range map[int]float64{1: 0, 2: 0.999, 3: 0.999} {
-		if got := (SymmetryTeacher{Report: layeredReport(0, 12, k, 0.1)}).planar(); got != want {
+		if got := (SymmetryTeacher{Report: jacot2023test.Layered(0, 12, k, 0.1)}).planar(); got != want {
 			t.Errorf("rank %d: %g, want %g", k, got, want)
 		}
 	}

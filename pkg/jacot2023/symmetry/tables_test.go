@@ -8,6 +8,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
 // Teacher 0 ends at rank 1, so that pictures are of teacher 1; dead networks are shown at
@@ -20,7 +21,7 @@ func TestThePicturesOfTheRingAreOfATeacherOfItsRank(t *testing.T) {
 			r.Teachers = append(r.Teachers, symmetryMade(0.02, 0.001))
 			r.Teachers[i].Teacher = i
 		}
-		r.Teachers[0].Sigma = sigmaOfRank(1)
+		r.Teachers[0].Sigma = jacot2023test.SigmaOfRank(1)
 		r.Cloud = flatCloud(c.Depth)
 		return r
 	}

@@ -8,16 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
-
-func problemOf(t *testing.T, task jacot2023.Task, master uint64, teacher int) *jacot2023.Problem {
-	t.Helper()
-	p, err := task.Problem(master, teacher)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
 
 // plainMoments returns the largest |mean| of a row and the mean square norm of a column.
 func plainMoments(m *mat.Dense) (mean, square float64) {
@@ -35,7 +27,7 @@ func plainMoments(m *mat.Dense) (mean, square float64) {
 
 func TestTrainingDataAreCentredAndScaled(t *testing.T) {
 	for _, task := range []jacot2023.Task{jacot2023.TeacherTask(1), jacot2023.TeacherTask(3), ringTask()} {
-		p := problemOf(t, task, 5, 2)
+		p := jacot2023test.Problem(t, task, 5, 2)
 		mean, square := plainMoments(p.Train.X)
 		if mean > 1e-12 || !scalar.EqualWithinRel(square, float64(task.Inputs)/4, 1e-12) {
 			t.Errorf("%s: inputs with means up to %v and square %v", task.Kind, mean, square)
@@ -49,7 +41,7 @@ func TestTrainingDataAreCentredAndScaled(t *testing.T) {
 // On a ring the shift of φ by one grid step shifts the inputs, once their means are added
 // again, by one place.
 func TestARingsRotationShiftsTheInputsAndLeavesTheOutputs(t *testing.T) {
-	p := problemOf(t, ringTask(), 1, 4)
+	p := jacot2023test.Problem(t, ringTask(), 1, 4)
 	z := mat.NewDense(3, 2, []float64{0.4, 0.4, 1.2, 1.2, 0.7, 0.7 + 2*math.Pi/20})
 	d := p.At(z)
 	for j := range 20 {
