@@ -42,7 +42,7 @@ const layers = `
 	pkg/spectral:           pkg/sample pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
 	pkg/svm:                pkg/sample pkg/dense gonum.org/v1/gonum
 	pkg/wholefile:
-	pkg/claim:              pkg/wholefile
+	pkg/claim:              pkg/stats pkg/wholefile
 	pkg/figure/tex:         gonum.org/v1/plot FONTS
 	pkg/figure:             pkg/figure/tex
 	pkg/figure/draw:        pkg/wholefile pkg/figure pkg/figure/tex gonum.org/v1/plot FONTS

@@ -7,19 +7,26 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/provingground/provingground/pkg/stats"
 )
 
-// Kind says how a claim is judged.
+// Kind says how a claim is judged: see [Judge].
 type Kind string
 
 // The kinds of claim.
 const (
-	Identity   Kind = "identity"   // closed form against computation, within a stated error
-	Inequality Kind = "inequality" // no violation over the cases tried
-	Rate       Kind = "rate"       // a slope whose interval lies in the band
-	Figure     Kind = "figure"     // our points against published ones
-	Ordering   Kind = "ordering"   // A below B for every seed
+	Identity   Kind = "identity"   // a closed form against a computation: the error or the ratio of every case
+	Inequality Kind = "inequality" // a bound: the worst of the cases tried, or how many break it
+	Rate       Kind = "rate"       // a slope or an exponent, by its interval
+	Share      Kind = "share"      // a share of independent cases, by its exact binomial interval
+	Level      Kind = "level"      // a mean or a median, by its interval
+	Figure     Kind = "figure"     // our points against published ones, in units of the combined spread
+	Ordering   Kind = "ordering"   // A below B: their difference or ratio, by its interval
 )
+
+// Kinds returns all kinds of claim.
+func Kinds() []Kind { return []Kind{Identity, Inequality, Rate, Share, Level, Figure, Ordering} }
 
 // Knowledge says how we know the statement.
 type Knowledge string
@@ -34,16 +41,25 @@ const (
 	Measured Knowledge = "measured"
 )
 
+// Knowledges returns all ways to know a statement.
+func Knowledges() []Knowledge {
+	return []Knowledge{Quoted, Derived, Recalled, PublishedFigure, Measured}
+}
+
 // Origin says where a band comes from.
 type Origin string
 
-// The origins of a band. A theory band is a formula of the config and always
-// applies; the others were measured or read at a preset and apply only there.
+// The origins of a band. A theory band always applies; the others were chosen, measured
+// or read for a preset and apply only there.
 const (
-	Theory    Origin = "theory"
-	Published Origin = "published"
-	Pilot     Origin = "pilot"
+	Theory     Origin = "theory"     // a formula of the config, or the rounding of its arithmetic
+	Convention Origin = "convention" // what we call close, or most: the choice is ours
+	Published  Origin = "published"  // read in the paper or off its figures
+	Pilot      Origin = "pilot"      // measured before on other master seeds
 )
+
+// Origins returns all origins of a band.
+func Origins() []Origin { return []Origin{Theory, Convention, Published, Pilot} }
 
 // Claim is a statement that a computation can contradict.
 type Claim struct {
@@ -52,19 +68,14 @@ type Claim struct {
 	Source    string // "Lemma 4, eq. (1)", or "derived from Lemma 4"; no number when recalled
 	Known     Knowledge
 	Kind      Kind
+	PostHoc   string // what was chosen after a result was seen; empty: nothing
+	NoTwin    string // why no hypothesis can be removed; empty: one can
 }
 
 // Paper returns the first element of the claim's id.
 func (c Claim) Paper() string {
 	paper, _, _ := strings.Cut(c.ID, "/")
 	return paper
-}
-
-// With returns the claim with values of the config in the places that its statement
-// holds for them: %d, %g or %s.
-func (c Claim) With(values ...any) Claim {
-	c.Statement = fmt.Sprintf(c.Statement, values...)
-	return c
 }
 
 // Band is the set of values for which the claim holds. Low may be −Inf and
@@ -126,11 +137,39 @@ const (
 // Red reports whether the status must end a run with an error.
 func (s Status) Red() bool { return s == Fails || s == Vacuous }
 
-// Twin is the outcome of the same claim with a hypothesis removed; it must fail.
+// Twin is the outcome of the same claim under other conditions.
 type Twin struct {
 	Name   string
+	Role   Role
 	Status Status
-	Value  float64 // what the twin measured
+	Value  float64 // what was measured
+}
+
+// Role says what a twin is to a claim.
+type Role string
+
+// The roles of twins.
+const (
+	MustFail Role = "must fail" // a hypothesis of the claim is removed, and new results are judged by the same code
+	Control  Role = "control"   // it must fail, and that was known beforehand: it is no evidence
+	Mutant   Role = "mutant"    // the same results are judged by a formula or a constant known to be wrong: it must fail
+	Other    Role = "other"     // a hypothesis of other claims is removed: this one may hold or fail
+)
+
+// Effect returns what a twin does to the claim, in one word or two: it breaks it, as it
+// must, or the check is vacuous; another's twin touches the claim or does not.
+func (t Twin) Effect() string {
+	switch {
+	case t.Role == Other && t.Status == Holds:
+		return "untouched"
+	case t.Role == Other:
+		return "touched"
+	case t.Status == Fails:
+		return "breaks"
+	case t.Status == Holds:
+		return "vacuous"
+	}
+	return string(t.Status)
 }
 
 // Verdict is a judged claim with all that a reader needs to trust it.
@@ -138,9 +177,10 @@ type Verdict struct {
 	Claim
 	Measurement
 	Band   Band
+	Theory *float64 // what the theory predicts for the value; nil where it gives no number
 	Status Status
-	Twins  []Twin
-	Alone  bool // the claim has twins that were not run
+	Twins  []Twin // of every twin that was run, and of every mutant
+	Alone  bool   // the claim has twins that were not run
 
 	Preset      string
 	Master      uint64
@@ -152,7 +192,13 @@ type Verdict struct {
 // Judge compares a measurement with a band: the claim holds when the whole
 // interval is inside, fails when all of it is outside, and is undecided when
 // it crosses an edge. A value that is not a number fails, whatever the band.
+//
+// The kind decides what the interval is. That of a [Share] is the exact one of its
+// cases, whatever the measurement says; a number that is no count over its cases is no
+// share. An [Identity], an [Inequality] or a comparison with a published [Figure] is
+// about cases: over none, nothing was measured.
 func Judge(c Claim, m Measurement, b Band) Verdict {
+	m = m.of(c.Kind)
 	v := Verdict{Claim: c, Measurement: m, Band: b}
 	low, high := math.Min(m.Low, m.Value), math.Max(m.High, m.Value)
 	switch {
@@ -168,8 +214,49 @@ func Judge(c Claim, m Measurement, b Band) Verdict {
 	return v
 }
 
+// of returns the measurement as a claim of a kind is judged by it.
+func (m Measurement) of(kind Kind) Measurement {
+	nothing := math.NaN()
+	switch kind {
+	case Identity, Inequality, Figure:
+		if m.Cases == 0 {
+			m.Value, m.Low, m.High = nothing, nothing, nothing
+		}
+	case Share:
+		hits := math.Round(m.Value * float64(m.Cases))
+		if !(math.Abs(m.Value*float64(m.Cases)-hits) < 1e-6) || m.Cases == 0 {
+			m.Value, m.Low, m.High = nothing, nothing, nothing
+			break
+		}
+		i := stats.Proportion(int(hits), m.Cases, 0.95)
+		m.Low, m.High, m.Interval = i.Low, i.High, "95 % "+i.Method
+	}
+	return m
+}
+
+// WithTheory returns the verdict with the number that the theory predicts.
+func (v Verdict) WithTheory(x float64) Verdict {
+	if !math.IsNaN(x) {
+		v.Theory = &x
+	}
+	return v
+}
+
+// AtTheory returns in a few words whether the interval contains the number that the
+// theory predicts: "theory 2: inside", "theory 2: outside the interval"; nothing where it
+// predicts none.
+func (v Verdict) AtTheory() string {
+	if v.Theory == nil {
+		return ""
+	}
+	if v.Low <= *v.Theory && *v.Theory <= v.High {
+		return "theory " + Number(*v.Theory) + ": inside the interval"
+	}
+	return "theory " + Number(*v.Theory) + ": outside the interval"
+}
+
 // Explore returns the verdict of a config that differs from its preset: bands
-// that were measured or read at the preset no longer decide anything, and a number
+// that were chosen for the preset no longer decide anything, and a number
 // that such a config does not give, as the change from one n to the next where there is
 // one n, fails nothing.
 func (v Verdict) Explore() Verdict {
@@ -179,8 +266,8 @@ func (v Verdict) Explore() Verdict {
 	return v
 }
 
-// WithTwins returns the verdict with the outcomes of its twins. A claim that
-// holds while a twin holds too is vacuous; while a twin is undecided, so is
+// WithTwins returns the verdict with the outcomes of its twins and mutants. A claim that
+// holds while one holds that must fail is vacuous; while that one is undecided, so is
 // the claim. A twin that measured nothing is undecided: it fails by a value outside
 // the band only.
 func (v Verdict) WithTwins(twins []Twin) Verdict {
@@ -191,7 +278,7 @@ func (v Verdict) WithTwins(twins []Twin) Verdict {
 			v.Twins[i] = t
 		}
 		switch {
-		case v.Status != Holds && v.Status != Undecided:
+		case t.Role == Other || v.Status != Holds && v.Status != Undecided:
 		case t.Status == Holds:
 			v.Status = Vacuous
 		case t.Status != Fails:
@@ -211,32 +298,54 @@ func (v Verdict) WithoutTwins() Verdict {
 	return v
 }
 
-// TwinsFailing returns how many twins fail, as they must.
-func (v Verdict) TwinsFailing() int {
-	n := 0
-	for _, t := range v.Twins {
-		if t.Status == Fails {
-			n++
-		}
-	}
-	return n
+// TwinsOf returns the outcomes of one role.
+func (v Verdict) TwinsOf(r Role) []Twin {
+	return slices.DeleteFunc(slices.Clone(v.Twins), func(t Twin) bool { return t.Role != r })
 }
 
-// Text returns the verdict in one line of plain text.
+// Broken returns how many of the twins that must fail do, and of how many. Controls and
+// mutants are not among them.
+func (v Verdict) Broken() (failing, all int) {
+	twins := v.TwinsOf(MustFail)
+	for _, t := range twins {
+		if t.Status == Fails {
+			failing++
+		}
+	}
+	return failing, len(twins)
+}
+
+// Text returns the verdict in one line of plain text. Twins of other claims that leave
+// this one as it is are not in it.
 func (v Verdict) Text() string {
 	s := fmt.Sprintf("%s  %s: %s, band %s (%s)",
 		strings.ToUpper(string(v.Status)), v.ID, v.Measured(), v.Band, v.Band.Origin)
+	if theory := v.AtTheory(); theory != "" {
+		s += "; " + theory
+	}
 	if v.Alone {
 		return s + "; twins: not run"
 	}
-	if len(v.Twins) == 0 {
-		return s
+	for _, of := range []struct {
+		role Role
+		name string
+	}{{MustFail, "twins"}, {Control, "controls"}, {Mutant, "mutants"}} {
+		if list := v.TwinsOf(of.role); len(list) > 0 {
+			s += "; " + of.name + ": " + twinsText(list)
+		}
 	}
-	parts := make([]string, len(v.Twins))
-	for i, t := range v.Twins {
+	if touched := slices.DeleteFunc(v.TwinsOf(Other), func(t Twin) bool { return t.Effect() != "touched" }); len(touched) > 0 {
+		s += "; touched by: " + twinsText(touched)
+	}
+	return s
+}
+
+func twinsText(twins []Twin) string {
+	parts := make([]string, len(twins))
+	for i, t := range twins {
 		parts[i] = fmt.Sprintf("%s %s (%s)", t.Name, t.Status, Number(t.Value))
 	}
-	return s + "; twins: " + strings.Join(parts, ", ")
+	return strings.Join(parts, ", ")
 }
 
 // Measured returns the value with its interval: "1.96 [1.84, 2.08]".

@@ -22,6 +22,8 @@ type record struct {
 	Statement   string    `json:"statement"`
 	Known       Knowledge `json:"known"`
 	Kind        Kind      `json:"kind"`
+	PostHoc     string    `json:"post_hoc,omitempty"`
+	NoTwin      string    `json:"no_twin,omitempty"`
 	Status      Status    `json:"verdict"`
 	Value       *float64  `json:"value"`
 	Low         *float64  `json:"low"`
@@ -32,6 +34,7 @@ type record struct {
 	BandHigh    *float64  `json:"band_high"`
 	BandOrigin  Origin    `json:"band_origin"`
 	BandDetail  string    `json:"band_detail"`
+	Theory      *float64  `json:"theory,omitempty"`
 	Twins       []Twin    `json:"twins"`
 	Alone       bool      `json:"twins_not_run,omitempty"`
 	Preset      string    `json:"preset"`
@@ -64,10 +67,10 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 		twins = []Twin{}
 	}
 	return json.Marshal(record{
-		v.ID, v.Paper(), v.Source, v.Statement, v.Known, v.Kind, v.Status,
+		v.ID, v.Paper(), v.Source, v.Statement, v.Known, v.Kind, v.PostHoc, v.NoTwin, v.Status,
 		finite(v.Value), finite(v.Low), finite(v.High), v.Interval, v.Cases,
 		finite(v.Band.Low), finite(v.Band.High), v.Band.Origin, v.Band.Detail,
-		twins, v.Alone, v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained,
+		v.Theory, twins, v.Alone, v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained,
 	})
 }
 
@@ -79,10 +82,10 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 	}
 	nan := math.NaN()
 	*v = Verdict{
-		Claim:       Claim{r.ID, r.Statement, r.Source, r.Known, r.Kind},
+		Claim:       Claim{r.ID, r.Statement, r.Source, r.Known, r.Kind, r.PostHoc, r.NoTwin},
 		Measurement: Measurement{orElse(r.Value, nan), orElse(r.Low, nan), orElse(r.High, nan), r.Interval, r.Cases},
 		Band:        Band{orElse(r.BandLow, math.Inf(-1)), orElse(r.BandHigh, math.Inf(1)), r.BandOrigin, r.BandDetail},
-		Status:      r.Status, Twins: r.Twins, Alone: r.Alone,
+		Theory:      r.Theory, Status: r.Status, Twins: r.Twins, Alone: r.Alone,
 		Preset: r.Preset, Master: r.Seed, Backend: r.Backend, Fingerprint: r.Fingerprint, Trained: r.Trained,
 	}
 	return nil
@@ -90,7 +93,7 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 
 // MarshalJSON writes the twin with its value, null when it is not a number.
 func (t Twin) MarshalJSON() ([]byte, error) {
-	return json.Marshal(twinRecord{t.Name, t.Status, finite(t.Value)})
+	return json.Marshal(twinRecord{t.Name, t.Role, t.Status, finite(t.Value)})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -99,12 +102,13 @@ func (t *Twin) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return err
 	}
-	*t = Twin{r.Name, r.Status, orElse(r.Value, math.NaN())}
+	*t = Twin{r.Name, r.Role, r.Status, orElse(r.Value, math.NaN())}
 	return nil
 }
 
 type twinRecord struct {
 	Name   string   `json:"name"`
+	Role   Role     `json:"role"`
 	Status Status   `json:"verdict"`
 	Value  *float64 `json:"value"`
 }

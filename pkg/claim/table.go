@@ -24,15 +24,17 @@ type Entry struct {
 	Drawn            bool // the master seed was drawn for this run; else it is the preset's own
 	Status           Status
 	Value, Low, High float64
-	Twins            []Status
+	Twins            []Status // of those that must fail, controls and mutants too
 	Fingerprint      string
 }
 
 // EntryOf returns the entry of a verdict.
 func EntryOf(v Verdict, drawn bool) Entry {
-	twins := make([]Status, len(v.Twins))
-	for i, t := range v.Twins {
-		twins[i] = t.Status
+	var twins []Status
+	for _, t := range v.Twins {
+		if t.Role != Other {
+			twins = append(twins, t.Status)
+		}
 	}
 	return Entry{v.ID, v.Preset, v.Master, drawn, v.Status, v.Value, v.Low, v.High, twins, v.Fingerprint}
 }

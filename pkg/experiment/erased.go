@@ -11,6 +11,7 @@ type Experiment interface {
 	Name() string                                                  // the id
 	Describe() string                                              // the title
 	TwinList() []TwinInfo                                          // what is removed, in order
+	Validate() error                                               // what is wrong with claims and twins, see Spec.Validate
 	Preset(p Preset, seed *uint64, set ...string) (any, error)     // a config, see Spec.Configure
 	Restore(data []byte, seed *uint64, set ...string) (any, error) // a config, see Spec.ReadConfig
 	// what stays as it is although it belongs to what is set, see Spec.Left
@@ -29,13 +30,16 @@ func (s *Spec[C, R]) Name() string { return s.ID }
 func (s *Spec[C, R]) Describe() string { return s.Title }
 
 // TwinInfo says what a twin is.
-type TwinInfo struct{ Name, Breaks string }
+type TwinInfo struct {
+	Name, Breaks string
+	Control      bool
+}
 
 // TwinList returns the names of the twins and the hypotheses that they break.
 func (s *Spec[C, R]) TwinList() []TwinInfo {
 	list := make([]TwinInfo, len(s.Twins))
 	for i, t := range s.Twins {
-		list[i] = TwinInfo{t.Name, t.Breaks}
+		list[i] = TwinInfo{t.Name, t.Breaks, t.Control}
 	}
 	return list
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/figure"
 )
@@ -25,6 +24,9 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 	}
 	if s.Run == nil {
 		return nil, fmt.Errorf("the experiment %q lacks Run, the function that computes its result", s.ID)
+	}
+	if err := s.Validate(); err != nil {
+		return nil, err
 	}
 	if env == nil {
 		env = &Env{}
@@ -81,12 +83,6 @@ func (s *Spec[C, R]) Conclude(preset Preset, c C, result R, twins []R) (*Outcome
 // conclude fills in what follows from the results.
 func (s *Spec[C, R]) conclude(o *Outcome[C, R]) error {
 	o.Verdicts = s.judge(o)
-	// Every claim is made at the quick preset; a larger or a changed config may leave some out.
-	if o.Preset == Quick && !o.Modified {
-		if err := s.twinsFailWhatIsClaimed(o.Verdicts); err != nil {
-			return err
-		}
-	}
 	if s.Tables != nil {
 		o.Tables = s.Tables(o)
 	}
@@ -135,14 +131,6 @@ func (s *Spec[C, R]) cost(c C) Cost {
 		return Cost{}
 	}
 	return s.Cost(c)
-}
-
-// claims returns the verdicts on a result, none where the spec claims nothing.
-func (s *Spec[C, R]) claims(c C, r R) []claim.Verdict {
-	if s.Claims == nil {
-		return nil
-	}
-	return s.Claims(c, r)
 }
 
 func (s *Spec[C, R]) check(c C) error {
@@ -236,68 +224,6 @@ func (s *Spec[C, R]) provenance(o *Outcome[C, R], env *Env, code string) figure.
 	}
 	return figure.Provenance{Experiment: s.ID, Preset: preset, Master: master(o.Config), Backend: env.backend(),
 		Fingerprint: code}
-}
-
-// judge returns the claims' verdicts with those of the twins joined to them, or
-// with the word that the twins were not run.
-func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
-	verdicts := s.claims(o.Config, o.Result)
-	twins := make([]map[string]claim.Verdict, len(o.Twins))
-	for i, t := range o.Twins {
-		twins[i] = map[string]claim.Verdict{}
-		for _, v := range s.claims(t.Config, t.Result) {
-			twins[i][v.ID] = v
-		}
-	}
-	for i, v := range verdicts {
-		if o.Modified {
-			v = v.Explore()
-		}
-		outcomes := s.twinsOf(v.ID, twins)
-		tried := slices.ContainsFunc(s.Twins, func(t Twin[C]) bool { return t.mustFail(v.ID) })
-		switch {
-		case o.Alone && tried:
-			v = v.WithoutTwins()
-		case !tried && len(s.Twins) > 0 && v.Status == claim.Holds:
-			v.Status = claim.Vacuous // nothing that is tried could fail it
-		default:
-			v = v.WithTwins(outcomes)
-		}
-		p := o.Provenance
-		v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = p.Preset, p.Master, p.Backend, p.Fingerprint, o.Trained
-		verdicts[i] = v
-	}
-	return verdicts
-}
-
-// twinsFailWhatIsClaimed returns an error when a twin must fail a claim that nobody makes,
-// and so would fail none.
-func (s *Spec[C, R]) twinsFailWhatIsClaimed(verdicts []claim.Verdict) error {
-	claimed := make([]string, len(verdicts))
-	for i, v := range verdicts {
-		claimed[i] = v.ID
-	}
-	for _, t := range s.Twins {
-		for _, id := range t.Fails {
-			if !slices.Contains(claimed, id) {
-				return fmt.Errorf("%s: the twin %q must fail %q, which is no claim here: there are %s",
-					s.ID, t.Name, id, strings.Join(claimed, ", "))
-			}
-		}
-	}
-	return nil
-}
-
-// twinsOf returns what became of one claim under the twins that were run and must
-// fail it.
-func (s *Spec[C, R]) twinsOf(id string, verdicts []map[string]claim.Verdict) []claim.Twin {
-	var out []claim.Twin
-	for k, own := range verdicts {
-		if t := s.Twins[k]; t.mustFail(id) {
-			out = append(out, claim.Twin{Name: t.Name, Status: own[id].Status, Value: own[id].Value})
-		}
-	}
-	return out
 }
 
 // draw makes the figures. Their captions may speak of twins that were not run.

@@ -46,32 +46,21 @@ type Spec[C, R any] struct {
 	Idle func(C) map[string]string
 	// to a field those that its presets choose with it: set alone, it leaves them as they are
 	Stay    map[string][]string
-	Twins   []Twin[C]                                     // the same with a hypothesis removed: the claims must fail
+	Twins   []Twin[C]                                     // the same with a hypothesis removed
 	Cost    func(C) Cost                                  // of one run, for the forecast
 	Run     func(context.Context, *Env, C) (R, error)     // a top-level function
-	Claims  func(C, R) []claim.Verdict                    // judged without regard to preset and twins
+	Claims  []Claim[C, R]                                 // what is claimed, and which twins must break it
 	Figures func(*Outcome[C, R]) ([]figure.Figure, error) // from the results of the run and of its twins
 	Tables  func(*Outcome[C, R]) []figure.Table           // the same, as rows; none when nil
 }
 
-// Twin is the experiment with a hypothesis of its theorem removed.
+// Twin is the experiment with a hypothesis of its theorem removed. A claim names those
+// that must break it; all are judged on all claims.
 type Twin[C any] struct {
-	Name   string    // "labels shuffled"
-	Breaks string    // the hypothesis that is gone, as a sentence
-	Change func(C) C // applied to the config of the run
-	Fails  []string  // ids of the claims that must fail; nil means all of them, and an empty list none: a control
-}
-
-func (t Twin[C]) mustFail(id string) bool {
-	if t.Fails == nil {
-		return true
-	}
-	for _, f := range t.Fails {
-		if f == id {
-			return true
-		}
-	}
-	return false
+	Name    string    // "labels shuffled"
+	Breaks  string    // the hypothesis that is gone, as a sentence
+	Change  func(C) C // applied to the config of the run
+	Control bool      // what becomes of the claims is known without running it: no evidence
 }
 
 // Outcome is what came of an experiment at one config.

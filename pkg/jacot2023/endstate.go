@@ -176,11 +176,11 @@ func MedianOf[T any](of []T, number func(T) float64) float64 {
 	return stats.Median(stats.Map(of, number))
 }
 
-// JudgeMost returns the verdict on a claim that something is true of most teachers: with 12
-// drawn, of 10 at least, since only then the exact interval of the share lies above one half.
-// Pilot says on what runs the band was set.
-func JudgeMost(c claim.Claim, share claim.Measurement, pilot string) claim.Verdict {
-	return claim.Judge(c, share, claim.AtLeast(0.5, claim.Pilot, "most: more than half; "+pilot))
+// Most is the band of a share that is claimed of most teachers: with 12 drawn, of 10 at
+// least, since only then the exact interval of the share lies above one half. Pilot says on
+// what runs that was expected.
+func Most(pilot string) claim.Band {
+	return claim.AtLeast(0.5, claim.Convention, "most: more than half; expected from "+pilot)
 }
 
 // Report is an end state with a closer look at the network for some rank k: at its

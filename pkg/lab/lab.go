@@ -38,7 +38,7 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
 	nb.Must(s.Configure(nb.Preset(), nil)) // ends the cell where there is no experiment
 	bare := *s
-	bare.Twins, bare.Figures = nil, nil
+	bare.Figures = nil
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	bar := nb.NewBar()
@@ -48,9 +48,14 @@ func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
 	for i := range count {
 		fresh, seed := experiment.Reseed(c, uint64(i+1))
 		header = append(header, fmt.Sprintf("master %d", seed))
-		o, err := bare.Evaluate(ctx, nb.Env(bar.Set), nb.Preset(), fresh)
+		env := nb.Env(bar.Set)
+		env.WithoutTwins = true
+		o, err := bare.Evaluate(ctx, env, nb.Preset(), fresh)
 		nb.Must(o, err)
-		for _, v := range o.Verdicts {
+		for _, v := range bare.Judge(o.Config, o.Result) {
+			if o.Modified {
+				v = v.Explore()
+			}
 			if rows[v.ID] == nil {
 				order = append(order, v.ID)
 				rows[v.ID] = []any{v.ID}

@@ -79,15 +79,8 @@ func Proportion(hits, n int) claim.Measurement {
 	if n == 0 {
 		return none()
 	}
-	k, rest := float64(hits), float64(n-hits)
-	m := claim.Measurement{Value: k / float64(n), Low: 0, High: 1, Interval: "95 % Clopper–Pearson", Cases: n}
-	if hits > 0 {
-		m.Low = distuv.Beta{Alpha: k, Beta: rest + 1}.Quantile(0.025)
-	}
-	if hits < n {
-		m.High = distuv.Beta{Alpha: k + 1, Beta: rest}.Quantile(0.975)
-	}
-	return m
+	i := stats.Proportion(hits, n, 0.95)
+	return claim.Measurement{Value: i.Value, Low: i.Low, High: i.High, Interval: "95 % " + i.Method, Cases: n}
 }
 
 func none() claim.Measurement {

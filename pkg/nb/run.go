@@ -5,16 +5,12 @@ import (
 	"html"
 	"math"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/figure/tex"
 )
 
 // Preset returns the preset that the notebook is run at: PG_PRESET, or quick.
@@ -70,84 +66,6 @@ func (b *Bar) End(line string) {
 	}
 	show(bundle{protocol.MIMETextHTML: "<small>" + html.EscapeString(line) + "</small>", protocol.MIMETextPlain: line},
 		b.id)
-}
-
-// verdictMIME carries verdicts to programs that read a notebook.
-const verdictMIME = protocol.MIMEType("application/vnd.provingground.verdict+json")
-
-var colours = map[claim.Status]string{
-	claim.Holds: "#1a7f37", claim.Fails: "#c62828", claim.Undecided: "#9a6700",
-	claim.Exploratory: "#57606a", claim.Vacuous: "#c62828", claim.TwinsNotRun: "#57606a",
-}
-
-// Verdicts shows verdicts: what was claimed, what was measured, and what
-// became of the claim when a hypothesis was taken away.
-func Verdicts(verdicts ...claim.Verdict) {
-	var b strings.Builder
-	b.WriteString(`<table><thead><tr><th style="text-align:left">claim</th><th style="text-align:left">measured</th><th ` +
-		`style="text-align:left">band</th><th style="text-align:left">verdict</th><th style="text-align:left">hypothesis ` +
-		`removed</th></tr></thead><tbody>` + "\n")
-	lines := make([]string, len(verdicts))
-	for i, v := range verdicts {
-		lines[i] = v.Text()
-		b.WriteString(row(v))
-	}
-	b.WriteString("</tbody></table>")
-	show(bundle{
-		protocol.MIMETextHTML: b.String(), protocol.MIMETextPlain: strings.Join(lines, "\n"),
-		verdictMIME: Must(plainJSON(verdicts)),
-	}, "")
-}
-
-// Summary shows verdicts in a table of one line each.
-func Summary(groups ...[]claim.Verdict) {
-	var rows [][]any
-	for _, v := range slices.Concat(groups...) {
-		rows = append(rows, []any{v.ID, v.Measured(), v.Band, v.Band.Origin, v.Status, twinCount(v)})
-	}
-	Table([]string{"claim", "measured", "band", "origin", "verdict", "twins that fail"}, rows...)
-}
-
-// twinCount says how many of a claim's twins fail.
-func twinCount(v claim.Verdict) string {
-	if v.Alone {
-		return "not run"
-	}
-	return fmt.Sprintf("%d of %d", v.TwinsFailing(), len(v.Twins))
-}
-
-// row sets one verdict as a row of the table.
-func row(v claim.Verdict) string {
-	var twins []string
-	for _, t := range v.Twins {
-		twins = append(twins, fmt.Sprintf("%s: %s %s",
-			tex.HTMLText(t.Name), html.EscapeString(claim.Number(t.Value)), coloured(t.Status, t.Status == claim.Fails)))
-	}
-	if v.Alone {
-		twins = []string{"twins not run"}
-	}
-	cell := func(s string) string { return `<td style="text-align:left">` + s + "</td>" }
-	return "<tr>" +
-		cell(tex.HTMLText(v.Statement)+"<br><small>"+
-			tex.HTMLText(fmt.Sprintf("%s; %s (%s); %s", v.ID, v.Source, v.Known, v.Kind))+"</small>") +
-		cell(tex.HTMLText(v.Measured())+"<br><small>"+html.EscapeString(fmt.Sprintf("%s; %d cases", v.Interval, v.Cases))+
-			"</small>") +
-		cell(tex.HTMLText(v.Band.String())+"<br><small>"+tex.HTMLText(fmt.Sprintf("%s: %s", v.Band.Origin, v.Band.Detail))+
-			"</small>") +
-		cell(coloured(v.Status, v.Status == claim.Holds)) + cell(strings.Join(twins, "<br>")) + "</tr>\n"
-}
-
-// coloured sets a status in its colour, with a sign that says whether it is as
-// it should be: a twin that fails is.
-func coloured(s claim.Status, good bool) string {
-	sign := "✗"
-	switch {
-	case good:
-		sign = "✓"
-	case s == claim.Undecided || s == claim.Exploratory || s == claim.TwinsNotRun:
-		sign = "·"
-	}
-	return fmt.Sprintf(`<b style="color:%s">%s&nbsp;%s</b>`, colours[s], s, sign)
 }
 
 // Exercise says whether an answer is right, to a relative tolerance, without

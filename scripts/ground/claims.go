@@ -104,7 +104,8 @@ func twinCount(v claim.Verdict) string {
 	if v.Alone {
 		return "not run"
 	}
-	return fmt.Sprintf("%d/%d", v.TwinsFailing(), len(v.Twins))
+	failing, all := v.Broken()
+	return fmt.Sprintf("%d/%d", failing, all)
 }
 
 func printClaimsJSON(w io.Writer, ledger claim.Ledger) error {

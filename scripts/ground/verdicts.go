@@ -28,17 +28,18 @@ func printVerdicts(w io.Writer, verdicts claim.Ledger) {
 
 // twins counts the twins that fail: "3/3 fail as they must".
 func twins(v claim.Verdict) string {
-	if v.Alone {
+	failing, all := v.Broken()
+	switch {
+	case v.Alone:
 		return "not run"
-	}
-	if len(v.Twins) == 0 {
+	case all == 0 && len(v.TwinsOf(claim.Mutant)) > 0:
+		return "none, but mutants"
+	case all == 0:
 		return "none"
+	case failing == all:
+		return fmt.Sprintf("%d/%d fail as they must", all, all)
 	}
-	n := v.TwinsFailing()
-	if n == len(v.Twins) {
-		return fmt.Sprintf("%d/%d fail as they must", n, n)
-	}
-	return fmt.Sprintf("%d/%d fail; all of them must", n, len(v.Twins))
+	return fmt.Sprintf("%d/%d fail; all of them must", failing, all)
 }
 
 // tally counts the verdicts by status, and says what the ones that are not

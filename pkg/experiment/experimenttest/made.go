@@ -112,7 +112,7 @@ func Drawable(t testing.TB, figures []figure.Figure) {
 // OfNothing returns what an experiment claims of a result without a cell.
 func OfNothing[C, R any](s *experiment.Spec[C, R]) []claim.Verdict {
 	var nothing R
-	return s.Claims(s.Config(experiment.Quick), nothing)
+	return s.Judge(s.Config(experiment.Quick), nothing)
 }
 
 // VerdictOf returns the verdict on the claim whose id ends in a name.

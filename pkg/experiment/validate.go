@@ -1,0 +1,159 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/provingground/provingground/pkg/claim"
+)
+
+// Validate returns what is wrong with the claims and the twins of an experiment, at its
+// presets: names that do not exist or are there twice, a claim that nothing could fail, a
+// twin that no claim names, a band without an origin, a share that no outcome of so many
+// cases could decide. It runs nothing.
+func (s *Spec[C, R]) Validate() error {
+	if err := s.complete(); err != nil {
+		return err
+	}
+	var errs []error
+	for _, c := range s.Claims {
+		if err := s.validateClaim(c); err != nil {
+			errs = append(errs, fmt.Errorf("the claim %q %w", c.Name, err))
+		}
+	}
+	for _, name := range repeated(s.claimNames()) {
+		errs = append(errs, fmt.Errorf("two claims are called %q", name))
+	}
+	errs = append(errs, s.validateTwins()...)
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("%s: %s", s.ID, strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	return nil
+}
+
+func (s *Spec[C, R]) claimNames() []string {
+	names := make([]string, len(s.Claims))
+	for i, c := range s.Claims {
+		names[i] = c.Name
+	}
+	return names
+}
+
+func (s *Spec[C, R]) twinNames() []string {
+	names := make([]string, len(s.Twins))
+	for i, t := range s.Twins {
+		names[i] = t.Name
+	}
+	return names
+}
+
+// validateTwins says which twins are there twice, and which are named by no claim.
+func (s *Spec[C, R]) validateTwins() (errs []error) {
+	for _, name := range repeated(s.twinNames()) {
+		errs = append(errs, fmt.Errorf("two twins are called %q", name))
+	}
+	for _, t := range s.Twins {
+		named := slices.ContainsFunc(s.Claims, func(c Claim[C, R]) bool { return slices.Contains(c.FailedBy, t.Name) })
+		if len(s.Claims) > 0 && !named && !t.Control {
+			errs = append(errs, fmt.Errorf("no claim is failed by the twin %q: name it in a FailedBy, or call it a Control", t.Name))
+		}
+	}
+	return errs
+}
+
+// numbered finds the number of a statement in a paper.
+var numbered = regexp.MustCompile(`(?i)(theorem|lemma|proposition|corollary|equation|eq\.|§)\s*\(?\d`)
+
+// validateClaim completes the sentence that begins with the claim's name.
+func (s *Spec[C, R]) validateClaim(c Claim[C, R]) error {
+	switch {
+	case c.Name == "":
+		return errors.New("has no Name, such as mean/root-n")
+	case c.Says == nil || c.Measure == nil || c.Band == nil:
+		return errors.New("lacks Says, Measure or Band")
+	case !slices.Contains(claim.Kinds(), c.Kind):
+		return fmt.Errorf("has the Kind %q: take one of %v", c.Kind, claim.Kinds())
+	case !slices.Contains(claim.Knowledges(), c.Known):
+		return fmt.Errorf("has the Known %q: take one of %v", c.Known, claim.Knowledges())
+	case c.Known == claim.Recalled && numbered.MatchString(c.Source):
+		return fmt.Errorf("is recalled, and its Source has the number of a statement: %q", c.Source)
+	case c.Kind == claim.Share && c.Cases == nil:
+		return errors.New("is a share and lacks Cases, the number of its cases")
+	}
+	if err := s.canFail(c); err != nil {
+		return err
+	}
+	for _, p := range []Preset{Quick, Paper} {
+		if config := s.Config(p); c.made(config) {
+			if err := c.validateBand(config); err != nil {
+				return fmt.Errorf("%w, at the %s preset", err, p)
+			}
+		}
+	}
+	return nil
+}
+
+// canFail returns an error when nothing is tried that should fail the claim.
+func (s *Spec[C, R]) canFail(c Claim[C, R]) error {
+	evidence := len(c.Mutants)
+	for _, name := range c.FailedBy {
+		i := slices.Index(s.twinNames(), name)
+		if i < 0 {
+			return fmt.Errorf("is failed by %q, which is no twin here: there are %q", name, s.twinNames())
+		}
+		if !s.Twins[i].Control {
+			evidence++
+		}
+	}
+	for _, m := range c.Mutants {
+		if m.Name == "" || m.Measure == nil {
+			return errors.New("has a mutant without a Name or a Measure")
+		}
+	}
+	switch {
+	case evidence == 0 && c.NoTwin != "":
+		return errors.New("has no twin: give it a mutant, a wrong formula that must fail")
+	case evidence == 0:
+		return errors.New("cannot fail: no twin and no mutant that is not known beforehand must break it")
+	case c.NoTwin != "" && len(c.FailedBy) > 0:
+		return fmt.Errorf("has twins, and says that it has none: %q", c.NoTwin)
+	case c.NoTwin == "" && len(c.FailedBy) == 0:
+		return errors.New("has mutants only: say in NoTwin why no hypothesis can be removed")
+	}
+	return nil
+}
+
+// validateBand looks at the band at one config.
+func (c Claim[C, R]) validateBand(config C) error {
+	band := c.Band(config)
+	switch {
+	case !(band.Low <= band.High):
+		return fmt.Errorf("has the empty band %v", band)
+	case !slices.Contains(claim.Origins(), band.Origin):
+		return fmt.Errorf("has a band of the origin %q: take one of %v", band.Origin, claim.Origins())
+	case band.Detail == "":
+		return fmt.Errorf("has a band of the origin %q that does not say more: on what runs, by whose choice", band.Origin)
+	case c.Says(config) == "":
+		return errors.New("says nothing")
+	case c.Kind != claim.Share:
+		return nil
+	}
+	if n := c.Cases(config); !decidable(band, n) {
+		return fmt.Errorf("is a share that %d cases cannot decide: no count of them has its interval within %v", n, band)
+	}
+	return nil
+}
+
+// repeated returns the names that stand more than once in a list.
+func repeated(names []string) []string {
+	var out []string
+	for i, name := range names {
+		if slices.Contains(names[:i], name) && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
