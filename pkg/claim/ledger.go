@@ -102,7 +102,7 @@ func (t *Twin) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return err
 	}
-	*t = Twin{r.Name, r.Role, r.Status, orElse(r.Value, math.NaN())}
+	*t = Twin{r.Name, cmp.Or(r.Role, MustFail), r.Status, orElse(r.Value, math.NaN())}
 	return nil
 }
 
