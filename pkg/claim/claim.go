@@ -143,6 +143,35 @@ type Twin struct {
 	Role   Role
 	Status Status
 	Value  float64 // what was measured
+
+	Broke, Seeds int // at so many of the drawn seeds of a calibration; 0 of 0 without one
+}
+
+// Calibrated is what became of a claim at master seeds that were drawn for nothing else.
+type Calibrated struct {
+	Backend   string   `json:"backend"`
+	Seeds     int      `json:"seeds"`
+	Holds     int      `json:"holds"`
+	Undecided int      `json:"undecided"`
+	Red       int      `json:"red"`             // failed, or passed by a twin too
+	Margin    *float64 `json:"margin"`          // the least distance of an interval from the edge of its band, in units of that
+	Stale     bool     `json:"stale,omitempty"` // it was measured by other code, or with another band
+}
+
+// String returns it in a few words: "20 drawn seeds: 19 hold, 1 undecided".
+func (c Calibrated) String() string {
+	s := fmt.Sprintf("%d drawn seeds: ", c.Seeds)
+	if c.Stale {
+		return s + "stale, by earlier code"
+	}
+	s += fmt.Sprintf("%d hold", c.Holds)
+	if c.Undecided > 0 {
+		s += fmt.Sprintf(", %d undecided", c.Undecided)
+	}
+	if c.Red > 0 {
+		s += fmt.Sprintf(", %d red", c.Red)
+	}
+	return s
 }
 
 // Role says what a twin is to a claim.
@@ -186,7 +215,8 @@ type Verdict struct {
 	Master      uint64
 	Backend     string
 	Fingerprint string
-	Trained     bool // training made what was measured, here or in a twin: another processor may give other digits
+	Calibrated  *Calibrated // nil where it was not calibrated
+	Trained     bool        // training made what was measured, here or in a twin: another processor may give other digits
 }
 
 // Judge compares a measurement with a band: the claim holds when the whole
@@ -333,6 +363,9 @@ func (v Verdict) Text() string {
 		if list := v.TwinsOf(of.role); len(list) > 0 {
 			s += "; " + of.name + ": " + twinsText(list)
 		}
+	}
+	if v.Calibrated != nil {
+		s += "; " + v.Calibrated.String()
 	}
 	if touched := slices.DeleteFunc(v.TwinsOf(Other), func(t Twin) bool { return t.Effect() != "touched" }); len(touched) > 0 {
 		s += "; touched by: " + twinsText(touched)
