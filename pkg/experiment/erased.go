@@ -38,13 +38,14 @@ func (s *Spec[C, R]) Describe() string { return s.Title }
 type TwinInfo struct {
 	Name, Breaks string
 	Control      bool
+	Same         string
 }
 
 // TwinList returns the names of the twins and the hypotheses that they break.
 func (s *Spec[C, R]) TwinList() []TwinInfo {
 	list := make([]TwinInfo, len(s.Twins))
 	for i, t := range s.Twins {
-		list[i] = TwinInfo{t.Name, t.Breaks, t.Control}
+		list[i] = TwinInfo{t.Name, t.Breaks, t.Control, t.Same}
 	}
 	return list
 }
