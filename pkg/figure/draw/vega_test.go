@@ -133,8 +133,27 @@ func TestTheSliderStopsAtEveryFrameAndShowsItsValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"value":1`, `"min":0`, `"max":2`, `"step":1`, `"input":"range"`, `n/d² = `,
-		`\"0.1\",\"1\",\"10\"`} {
+	for _, want := range []string{`"value":1`, `"options":[0,1,2]`, `"labels":["0.1","1","10"]`, `"input":"radio"`,
+		`n/d² = `, `\"0.1\",\"1\",\"10\"`} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("no %s in %s", want, data)
+		}
+	}
+}
+
+// A slider that counts frames shows "7" where the knob stands at 32.
+func TestASliderOverEvenValuesCountsInThem(t *testing.T) {
+	f := sampleFrames()
+	f.Values, f.Start = []float64{4, 6, 8}, 2
+	v, err := VegaLite(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(v["params"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"input":"range"`, `"value":8`, `"min":4`, `"max":8`, `"step":2`, `round((knob - 4) / 2)`} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("no %s in %s", want, data)
 		}
