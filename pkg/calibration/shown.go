@@ -12,7 +12,6 @@ import (
 
 	"github.com/provingground/provingground/data/calibration"
 	"github.com/provingground/provingground/pkg/claim"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // Bands returns a digest of what verdicts claim and of the bands they are judged by:
@@ -115,7 +114,7 @@ func find(rows []Row, id, twin string) (Row, bool) {
 
 // FalseAlarms returns the largest rate of red verdicts that so many red ones of so many seeds
 // leave possible, by their exact 95 % interval.
-func FalseAlarms(red, seeds int) float64 { return stats.Proportion(red, seeds, 0.95).High }
+func FalseAlarms(red, seeds int) float64 { return claim.Proportion(red, seeds).High }
 
 // Pooled returns over all claims of a table on a backend how many verdicts there were, how many
 // were red and how many undecided.

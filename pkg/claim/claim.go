@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/provingground/provingground/pkg/stats"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Kind says how a claim is judged: see [Judge].
@@ -117,6 +117,26 @@ type Measurement struct {
 // Exact returns a measurement without spread over so many cases.
 func Exact(value float64, cases int) Measurement {
 	return Measurement{value, value, value, "exact", cases}
+}
+
+// Proportion returns hits/n with the exact 95 % interval of Clopper and Pearson (1934) for the
+// share in the population that the n independent cases were drawn from: its ends are the 2.5 %
+// quantile of Beta(hits, n−hits+1) and the 97.5 % quantile of Beta(hits+1, n−hits), and 0 and 1
+// where there is no hit or nothing else. It is no number for n = 0.
+func Proportion(hits, n int) Measurement {
+	nothing := math.NaN()
+	if n == 0 {
+		return Measurement{Value: nothing, Low: nothing, High: nothing}
+	}
+	k, rest := float64(hits), float64(n-hits)
+	m := Measurement{Value: k / float64(n), Low: 0, High: 1, Interval: "95 % Clopper–Pearson", Cases: n}
+	if hits > 0 {
+		m.Low = distuv.Beta{Alpha: k, Beta: rest + 1}.Quantile(0.025)
+	}
+	if hits < n {
+		m.High = distuv.Beta{Alpha: k + 1, Beta: rest}.Quantile(0.975)
+	}
+	return m
 }
 
 // Status is the outcome of a judgement.
@@ -258,8 +278,7 @@ func (m Measurement) of(kind Kind) Measurement {
 			m.Value, m.Low, m.High = nothing, nothing, nothing
 			break
 		}
-		i := stats.Proportion(int(hits), m.Cases, 0.95)
-		m.Low, m.High, m.Interval = i.Low, i.High, "95 % "+i.Method
+		m = Proportion(int(hits), m.Cases)
 	}
 	return m
 }
