@@ -370,12 +370,8 @@ func (v *vega) color(i int) object {
 }
 
 func (v *vega) shade() object {
-	title := ""
-	if v.all.Bar != nil {
-		title = tex.PlainText(v.all.Bar.Label)
-	}
 	return object{
-		"field": "c", "type": "quantitative", "legend": object{"title": title},
+		"field": "c", "type": "quantitative", "legend": object{"title": tex.PlainText(v.all.Bar.Label)},
 		"scale": object{"scheme": "viridis", "domain": list{round(v.shades.Lo), round(v.shades.Hi)}},
 	}
 }

@@ -18,6 +18,7 @@ func sampleFrames() figure.Frames {
 	for _, v := range f.Values {
 		f.Frames = append(f.Frames, figure.Panel{
 			X: figure.Axis{Label: "$t$"}, Y: figure.Axis{Label: "loss", Scale: figure.Log10},
+			Bar: &figure.Bar{Label: "$t$"},
 			Series: []figure.Series{
 				{Mark: figure.Points, X: []float64{1, 2, 3}, Y: []float64{v, 2 * v, 3 * v}, Color: []float64{0, 0.5, 1}},
 				{Name: "curve", Mark: figure.LinePoints, X: []float64{1, 2, 3}, Y: []float64{v, math.NaN(), 1.0 / 3},
@@ -196,7 +197,7 @@ func TestCategoriesKeepTheirNamesInVegaLite(t *testing.T) {
 
 func TestEqualUnitsHoldInVegaLite(t *testing.T) {
 	f := sampleFrames()
-	f.Still.Panels[0] = figure.Panel{Equal: true, X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3},
+	f.Still.Panels[0] = figure.Panel{Equal: true, Bar: f.Still.Panels[0].Bar, X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3},
 		Series: f.Still.Panels[0].Series}
 	v, err := VegaLite(f)
 	if err != nil {
@@ -224,6 +225,7 @@ func TestCheckFramesSaysWhatIsWrong(t *testing.T) {
 		"series":   {func(f *figure.Frames) { f.Frames[1].Series = f.Frames[1].Series[:1] }, "frame 1: it has 1 series"},
 		"names":    {func(f *figure.Frames) { f.Frames[2].Series[1].Name = "other" }, `frame 2: its series 2 is "other"`},
 		"lengths":  {func(f *figure.Frames) { f.Frames[1].Series[0].X = nil }, "frame 1, series 1"},
+		"colour":   {func(f *figure.Frames) { f.Still.Panels[0].Bar = nil }, "frame 0, series 1 \"\" has Color: give the still picture a Bar"},
 		"no still": {func(f *figure.Frames) { f.Still = figure.Figure{} }, "still picture"},
 	} {
 		f := sampleFrames()
