@@ -37,6 +37,16 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 	return o
 }
 
+// Try runs an experiment, without its twins, at a config at which it may fail, and returns
+// the error in place of ending the cell: for what breaks when a knob is turned too far.
+func Try[C, R any](s *experiment.Spec[C, R], c C) (*experiment.Outcome[C, R], error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	env := nb.Env(nil)
+	env.WithoutTwins = true
+	return s.Evaluate(ctx, env, nb.Preset(), c)
+}
+
 // Fresh runs an experiment, without its twins, at master seeds that nobody
 // has looked at, and shows what each claim says there.
 func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
