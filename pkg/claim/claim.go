@@ -206,9 +206,12 @@ const (
 )
 
 // Effect returns what a twin does to the claim, in one word or two: it breaks it, as it
-// must, or the check is vacuous; another's twin touches the claim or does not.
+// must, or the check is vacuous; another's twin touches the claim or does not, or has nothing
+// to be measured.
 func (t Twin) Effect() string {
 	switch {
+	case t.Role == Other && math.IsNaN(t.Value):
+		return "not measured"
 	case t.Role == Other && t.Status == Holds:
 		return "untouched"
 	case t.Role == Other:
@@ -297,6 +300,9 @@ func (v Verdict) WithTheory(x float64) Verdict {
 func (v Verdict) AtTheory() string {
 	if v.Theory == nil {
 		return ""
+	}
+	if math.IsNaN(v.Value) {
+		return "theory " + Number(*v.Theory)
 	}
 	if v.Low <= *v.Theory && *v.Theory <= v.High {
 		return "theory " + Number(*v.Theory) + ": inside the interval"

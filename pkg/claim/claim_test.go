@@ -62,13 +62,14 @@ func TestOnlyWhatMustFailDecides(t *testing.T) {
 		}
 	}
 	v := base.WithTwins([]Twin{{Name: "a", Role: MustFail, Status: Fails, Value: 3}, {Name: "b", Role: Control, Status: Fails, Value: 3}, {Name: "c", Role: Mutant, Status: Fails, Value: 4},
-		{Name: "d", Role: Other, Status: Fails, Value: 5}, {Name: "e", Role: Other, Status: Holds, Value: 1}})
+		{Name: "d", Role: Other, Status: Fails, Value: 5}, {Name: "e", Role: Other, Status: Holds, Value: 1},
+		{Name: "f", Role: Other, Status: Fails, Value: math.NaN()}})
 	want := "HOLDS  p/c: 1, band ≤ 2 (theory); twins: a fails (3); controls: b fails (3); mutants: c fails (4); " +
 		"touched by: d fails (5)"
 	if v.Text() != want || broken(v) != "1 of 1" {
 		t.Errorf("%s; %s", v.Text(), broken(v))
 	}
-	for i, effect := range []string{"breaks", "breaks", "breaks", "touched", "untouched"} {
+	for i, effect := range []string{"breaks", "breaks", "breaks", "touched", "untouched", "not measured"} {
 		if got := v.Twins[i].Effect(); got != effect {
 			t.Errorf("%s: %s, want %s", v.Twins[i].Name, got, effect)
 		}
