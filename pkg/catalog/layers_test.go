@@ -42,13 +42,15 @@ const layers = `
 	pkg/spectral:           pkg/sample pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
 	pkg/svm:                pkg/sample pkg/dense gonum.org/v1/gonum
 	pkg/wholefile:
-	pkg/claim:              pkg/stats pkg/wholefile
+	pkg/claim:              pkg/wholefile gonum.org/v1/gonum
 	pkg/figure/tex:         gonum.org/v1/plot FONTS
 	pkg/figure:             pkg/figure/tex
 	pkg/figure/draw:        pkg/wholefile pkg/figure pkg/figure/tex gonum.org/v1/plot FONTS
 	pkg/figure/figuretest:  pkg/figure
 	pkg/store:              pkg/wholefile github.com/gofrs/flock
 	pkg/fingerprint:        pkg data
+	data/calibration:
+	pkg/calibration:        data/calibration pkg/claim pkg/wholefile
 	pkg/measure:            pkg/stats pkg/claim pkg/figure gonum.org/v1/gonum
 	pkg/experiment:         pkg pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
 	pkg/exercise:           pkg/claim
@@ -59,12 +61,12 @@ const layers = `
 	PAPERTEST:              PAPER pkg/engine pkg/engine/enginetest pkg/sample gonum.org/v1/gonum
 	pkg/catalog:            pkg/experiment pkg/exercise ROOM
 	pkg/nb:                 pkg/engine pkg/reader EVIDENCE pkg/figure/draw github.com/janpfeifer/gonb
-	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb
+	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/calibration pkg/nb
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
 	scripts/cli:
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile scripts/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground/ipynb:
-	scripts/ground:         pkg pkg/reader pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/figure/draw pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
+	scripts/ground:         pkg pkg/reader pkg/calibration pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/figure/draw pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
 `
 
 const module = "github.com/provingground/provingground"

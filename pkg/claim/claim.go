@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/provingground/provingground/pkg/stats"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Kind says how a claim is judged: see [Judge].
@@ -119,6 +119,26 @@ func Exact(value float64, cases int) Measurement {
 	return Measurement{value, value, value, "exact", cases}
 }
 
+// Proportion returns hits/n with the exact 95 % interval of Clopper and Pearson (1934) for the
+// share in the population that the n independent cases were drawn from: its ends are the 2.5 %
+// quantile of Beta(hits, n−hits+1) and the 97.5 % quantile of Beta(hits+1, n−hits), and 0 and 1
+// where there is no hit or nothing else. It is no number for n = 0.
+func Proportion(hits, n int) Measurement {
+	nothing := math.NaN()
+	if n == 0 {
+		return Measurement{Value: nothing, Low: nothing, High: nothing}
+	}
+	k, rest := float64(hits), float64(n-hits)
+	m := Measurement{Value: k / float64(n), Low: 0, High: 1, Interval: "95 % Clopper–Pearson", Cases: n}
+	if hits > 0 {
+		m.Low = distuv.Beta{Alpha: k, Beta: rest + 1}.Quantile(0.025)
+	}
+	if hits < n {
+		m.High = distuv.Beta{Alpha: k + 1, Beta: rest}.Quantile(0.975)
+	}
+	return m
+}
+
 // Status is the outcome of a judgement.
 type Status string
 
@@ -143,6 +163,35 @@ type Twin struct {
 	Role   Role
 	Status Status
 	Value  float64 // what was measured
+
+	Broke, Seeds int // at so many of the drawn seeds of a calibration; 0 of 0 without one
+}
+
+// Calibrated is what became of a claim at master seeds that were drawn for nothing else.
+type Calibrated struct {
+	Backend   string   `json:"backend"`
+	Seeds     int      `json:"seeds"`
+	Holds     int      `json:"holds"`
+	Undecided int      `json:"undecided"`
+	Red       int      `json:"red"`             // failed, or passed by a twin too
+	Margin    *float64 `json:"margin"`          // the least distance of an interval from the edge of its band, in units of that
+	Stale     bool     `json:"stale,omitempty"` // it was measured by other code, or with another band
+}
+
+// String returns it in a few words: "20 drawn seeds: 19 hold, 1 undecided".
+func (c Calibrated) String() string {
+	s := fmt.Sprintf("%d drawn seeds: ", c.Seeds)
+	if c.Stale {
+		return s + "stale, by earlier code"
+	}
+	s += fmt.Sprintf("%d hold", c.Holds)
+	if c.Undecided > 0 {
+		s += fmt.Sprintf(", %d undecided", c.Undecided)
+	}
+	if c.Red > 0 {
+		s += fmt.Sprintf(", %d red", c.Red)
+	}
+	return s
 }
 
 // Role says what a twin is to a claim.
@@ -186,7 +235,8 @@ type Verdict struct {
 	Master      uint64
 	Backend     string
 	Fingerprint string
-	Trained     bool // training made what was measured, here or in a twin: another processor may give other digits
+	Calibrated  *Calibrated // nil where it was not calibrated
+	Trained     bool        // training made what was measured, here or in a twin: another processor may give other digits
 }
 
 // Judge compares a measurement with a band: the claim holds when the whole
@@ -228,8 +278,7 @@ func (m Measurement) of(kind Kind) Measurement {
 			m.Value, m.Low, m.High = nothing, nothing, nothing
 			break
 		}
-		i := stats.Proportion(int(hits), m.Cases, 0.95)
-		m.Low, m.High, m.Interval = i.Low, i.High, "95 % "+i.Method
+		m = Proportion(int(hits), m.Cases)
 	}
 	return m
 }
@@ -333,6 +382,9 @@ func (v Verdict) Text() string {
 		if list := v.TwinsOf(of.role); len(list) > 0 {
 			s += "; " + of.name + ": " + twinsText(list)
 		}
+	}
+	if v.Calibrated != nil {
+		s += "; " + v.Calibrated.String()
 	}
 	if touched := slices.DeleteFunc(v.TwinsOf(Other), func(t Twin) bool { return t.Effect() != "touched" }); len(touched) > 0 {
 		s += "; touched by: " + twinsText(touched)

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -45,9 +46,71 @@ func TestATwinThatHoldsMakesTheClaimVacuous(t *testing.T) {
 		{Fails, Holds, Fails}, {Exploratory, Holds, Exploratory}, {Undecided, Holds, Vacuous},
 	} {
 		base.Status = c.base
-		got := base.WithTwins([]Twin{{"first", Fails, 0}, {"second", c.twin, 0}})
+		got := base.WithTwins([]Twin{{Name: "first", Role: MustFail, Status: Fails, Value: 0}, {Name: "second", Role: MustFail, Status: c.twin, Value: 0}})
 		if got.Status != c.want {
 			t.Errorf("%s with a twin that %s: %s, want %s", c.base, c.twin, got.Status, c.want)
+		}
+	}
+}
+
+func TestOnlyWhatMustFailDecides(t *testing.T) {
+	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
+	for role, want := range map[Role]Status{MustFail: Vacuous, Control: Vacuous, Mutant: Vacuous, Other: Holds} {
+		v := base.WithTwins([]Twin{{Name: "broken", Role: MustFail, Status: Fails, Value: 3}, {Name: "this", Role: role, Status: Holds, Value: 1}})
+		if v.Status != want {
+			t.Errorf("%s that holds: %s, want %s", role, v.Status, want)
+		}
+	}
+	v := base.WithTwins([]Twin{{Name: "a", Role: MustFail, Status: Fails, Value: 3}, {Name: "b", Role: Control, Status: Fails, Value: 3}, {Name: "c", Role: Mutant, Status: Fails, Value: 4},
+		{Name: "d", Role: Other, Status: Fails, Value: 5}, {Name: "e", Role: Other, Status: Holds, Value: 1}})
+	want := "HOLDS  p/c: 1, band ≤ 2 (theory); twins: a fails (3); controls: b fails (3); mutants: c fails (4); " +
+		"touched by: d fails (5)"
+	if v.Text() != want || broken(v) != "1 of 1" {
+		t.Errorf("%s; %s", v.Text(), broken(v))
+	}
+	for i, effect := range []string{"breaks", "breaks", "breaks", "touched", "untouched"} {
+		if got := v.Twins[i].Effect(); got != effect {
+			t.Errorf("%s: %s, want %s", v.Twins[i].Name, got, effect)
+		}
+	}
+}
+
+func broken(v Verdict) string {
+	failing, all := v.Broken()
+	return fmt.Sprint(failing, " of ", all)
+}
+
+// 23 of 24 is [.789, .999]: more than half, and not decided to be more than 80 %.
+func TestTheKindDecidesTheInterval(t *testing.T) {
+	share := Claim{ID: "p/c", Kind: Share}
+	for _, c := range []struct {
+		hits, n int
+		least   float64
+		want    Status
+	}{{23, 24, 0.5, Holds}, {23, 24, 0.8, Undecided}, {12, 12, 0.7, Holds}, {12, 12, 0.9, Undecided}, {2, 12, 0.5, Fails},
+		{0, 0, 0.5, Fails}} {
+		v := Judge(share, Exact(float64(c.hits)/float64(c.n), c.n), AtLeast(c.least, Convention, "most"))
+		if v.Status != c.want || c.n > 0 && (v.Low == v.High || v.Interval != "95 % Clopper–Pearson") {
+			t.Errorf("%d of %d: %s", c.hits, c.n, v.Text())
+		}
+	}
+	if v := Judge(share, Exact(0.7, 12), AtLeast(0.1, Convention, "")); v.Status != Fails || !math.IsNaN(v.Value) {
+		t.Errorf("0.7 of 12 is no count: %s", v.Text())
+	}
+	for kind, want := range map[Kind]Status{Identity: Fails, Inequality: Fails, Figure: Fails, Rate: Holds, Level: Holds,
+		Ordering: Holds} {
+		if v := Judge(Claim{Kind: kind}, Exact(0, 0), AtMost(1, Theory, "")); v.Status != want {
+			t.Errorf("%s over no case: %s, want %s", kind, v.Status, want)
+		}
+	}
+}
+
+func TestAVerdictSaysWhereTheTheoryLies(t *testing.T) {
+	v := Judge(Claim{Kind: Rate}, Measurement{Value: 1.96, Low: 1.84, High: 2.08}, Between(1.5, 2.5, Pilot, ""))
+	for theory, want := range map[float64]string{2: "theory 2: inside the interval",
+		2.2: "theory 2.2: outside the interval", math.NaN(): ""} {
+		if got := v.WithTheory(theory).AtTheory(); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }
@@ -55,8 +118,8 @@ func TestATwinThatHoldsMakesTheClaimVacuous(t *testing.T) {
 func TestATwinThatMeasuredNothingDoesNotFail(t *testing.T) {
 	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
 	none := Judge(Claim{ID: "p/c"}, Exact(math.NaN(), 0), AtMost(2, Theory, ""))
-	twins := []Twin{{"failing", Fails, 3}, {"none", none.Status, none.Value}}
-	if v := base.WithTwins(twins); v.Status != Undecided || v.TwinsFailing() != 1 || v.Twins[1].Status != Undecided ||
+	twins := []Twin{{Name: "failing", Role: MustFail, Status: Fails, Value: 3}, {Name: "none", Role: MustFail, Status: none.Status, Value: none.Value}}
+	if v := base.WithTwins(twins); v.Status != Undecided || broken(v) != "1 of 2" || v.Twins[1].Status != Undecided ||
 		twins[1].Status != Fails {
 		t.Errorf("%s; the list that was given: %v", v.Text(), twins)
 	}
@@ -83,7 +146,8 @@ func TestAVerdictWhoseTwinsWereNotRunNeverHolds(t *testing.T) {
 }
 
 func TestOnlyBandsFromAFormulaDecideAModifiedConfig(t *testing.T) {
-	for origin, want := range map[Origin]Status{Theory: Holds, Pilot: Exploratory, Published: Exploratory} {
+	for origin, want := range map[Origin]Status{Theory: Holds, Pilot: Exploratory, Published: Exploratory,
+		Convention: Exploratory} {
 		if got := Judge(Claim{}, Exact(1, 1), AtMost(2, origin, "")).Explore().Status; got != want {
 			t.Errorf("%s: %s, want %s", origin, got, want)
 		}
@@ -96,10 +160,10 @@ func TestOnlyBandsFromAFormulaDecideAModifiedConfig(t *testing.T) {
 }
 
 func example() Verdict {
-	v := Judge(Claim{"damian2022/lemma4/x", "$A = 1$", "Lemma 4", Derived, Rate},
+	v := Judge(Claim{"damian2022/lemma4/x", "$A = 1$", "Lemma 4", Derived, Rate, "the range", ""},
 		Measurement{1.96, 1.84, 2.08, "95 % bootstrap", 96}, AtMost(2.3, Pilot, "20 masters"))
 	v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = "quick", 1<<63+1, "go", "abc", true
-	return v.WithTwins([]Twin{{"labels shuffled", Fails, 0.25}})
+	return v.WithTheory(2).WithTwins([]Twin{{Name: "labels shuffled", Role: MustFail, Status: Fails, Value: 0.25}, {Name: "no noise", Role: Other, Status: Holds, Value: 1.9}})
 }
 
 func TestVerdictSurvivesJSON(t *testing.T) {

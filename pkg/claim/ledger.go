@@ -42,6 +42,8 @@ type record struct {
 	Backend     string    `json:"backend"`
 	Fingerprint string    `json:"fingerprint"`
 	Trained     bool      `json:"trained"`
+
+	Calibrated *Calibrated `json:"calibrated,omitempty"`
 }
 
 // finite returns nil for what JSON cannot hold.
@@ -70,7 +72,7 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 		v.ID, v.Paper(), v.Source, v.Statement, v.Known, v.Kind, v.PostHoc, v.NoTwin, v.Status,
 		finite(v.Value), finite(v.Low), finite(v.High), v.Interval, v.Cases,
 		finite(v.Band.Low), finite(v.Band.High), v.Band.Origin, v.Band.Detail,
-		v.Theory, twins, v.Alone, v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained,
+		v.Theory, twins, v.Alone, v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained, v.Calibrated,
 	})
 }
 
@@ -86,14 +88,14 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 		Measurement: Measurement{orElse(r.Value, nan), orElse(r.Low, nan), orElse(r.High, nan), r.Interval, r.Cases},
 		Band:        Band{orElse(r.BandLow, math.Inf(-1)), orElse(r.BandHigh, math.Inf(1)), r.BandOrigin, r.BandDetail},
 		Theory:      r.Theory, Status: r.Status, Twins: r.Twins, Alone: r.Alone,
-		Preset: r.Preset, Master: r.Seed, Backend: r.Backend, Fingerprint: r.Fingerprint, Trained: r.Trained,
+		Preset: r.Preset, Master: r.Seed, Backend: r.Backend, Fingerprint: r.Fingerprint, Trained: r.Trained, Calibrated: r.Calibrated,
 	}
 	return nil
 }
 
 // MarshalJSON writes the twin with its value, null when it is not a number.
 func (t Twin) MarshalJSON() ([]byte, error) {
-	return json.Marshal(twinRecord{t.Name, t.Role, t.Status, finite(t.Value)})
+	return json.Marshal(twinRecord{t.Name, t.Role, t.Status, finite(t.Value), t.Broke, t.Seeds})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -102,7 +104,7 @@ func (t *Twin) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return err
 	}
-	*t = Twin{r.Name, r.Role, r.Status, orElse(r.Value, math.NaN())}
+	*t = Twin{r.Name, cmp.Or(r.Role, MustFail), r.Status, orElse(r.Value, math.NaN()), r.Broke, r.Seeds}
 	return nil
 }
 
@@ -111,6 +113,8 @@ type twinRecord struct {
 	Role   Role     `json:"role"`
 	Status Status   `json:"verdict"`
 	Value  *float64 `json:"value"`
+	Broke  int      `json:"broke,omitempty"`
+	Seeds  int      `json:"seeds,omitempty"`
 }
 
 // Ledger is a list of verdicts with one entry a claim, in order of id.

@@ -3,6 +3,9 @@ package experiment
 import (
 	"context"
 	"fmt"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/fingerprint"
 )
 
 // Experiment is a Spec whose types are hidden, for programs that treat all
@@ -12,6 +15,8 @@ type Experiment interface {
 	Describe() string                                              // the title
 	TwinList() []TwinInfo                                          // what is removed, in order
 	Validate() error                                               // what is wrong with claims and twins, see Spec.Validate
+	Code() (string, error)                                         // fingerprint of the code that results are made by
+	Claimed(config any) ([]claim.Verdict, error)                   // statements and bands at a config, nothing measured
 	Preset(p Preset, seed *uint64, set ...string) (any, error)     // a config, see Spec.Configure
 	Restore(data []byte, seed *uint64, set ...string) (any, error) // a config, see Spec.ReadConfig
 	// what stays as it is although it belongs to what is set, see Spec.Left
@@ -33,15 +38,34 @@ func (s *Spec[C, R]) Describe() string { return s.Title }
 type TwinInfo struct {
 	Name, Breaks string
 	Control      bool
+	Same         string
 }
 
 // TwinList returns the names of the twins and the hypotheses that they break.
 func (s *Spec[C, R]) TwinList() []TwinInfo {
 	list := make([]TwinInfo, len(s.Twins))
 	for i, t := range s.Twins {
-		list[i] = TwinInfo{t.Name, t.Breaks, t.Control}
+		list[i] = TwinInfo{t.Name, t.Breaks, t.Control, t.Same}
 	}
 	return list
+}
+
+// Code returns the fingerprint of the code that results are made by: what verdicts carry.
+func (s *Spec[C, R]) Code() (string, error) { return fingerprint.Of(s.Run) }
+
+// Claimed returns what is claimed at a config, with the bands, and nothing measured.
+func (s *Spec[C, R]) Claimed(config any) ([]claim.Verdict, error) {
+	c, err := s.typed(config)
+	if err != nil {
+		return nil, err
+	}
+	var out []claim.Verdict
+	for _, one := range s.Claims {
+		if one.made(c) {
+			out = append(out, claim.Verdict{Claim: one.at(s.ID, c), Band: one.Band(c)})
+		}
+	}
+	return out, nil
 }
 
 // Preset returns a config as Configure does.

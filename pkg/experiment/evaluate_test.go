@@ -20,7 +20,7 @@ func TestEvaluateJoinsTheTwinsToTheVerdicts(t *testing.T) {
 		t.Errorf("result %v, want Scale·N = %v", o.Result.Sum, want)
 	}
 	for _, v := range o.Verdicts {
-		if v.Status != claim.Holds || len(v.Twins) != 1 || v.TwinsFailing() != 1 || v.Twins[0].Name != "sign flipped" {
+		if v.Status != claim.Holds || len(v.Twins) != 1 || v.Twins[0].Effect() != "breaks" || v.Twins[0].Name != "sign flipped" {
 			t.Error(v.Text())
 		}
 		if v.Preset != "quick" || v.Master != 5 || v.Backend != "none" || len(v.Fingerprint) != 16 {
@@ -52,8 +52,7 @@ func TestFiguresCarryTheProvenanceOfTheRun(t *testing.T) {
 }
 
 func TestATwinThatHoldsMakesTheCheckVacuous(t *testing.T) {
-	s := toy()
-	s.Twins = []Twin[toyConfig]{{Name: "doubled", Change: scaled(2)}}
+	s := withTwin("doubled", scaled(2))
 	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
 	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Vacuous, claim.Vacuous}) {
 		t.Errorf("got %v", got)
@@ -61,8 +60,7 @@ func TestATwinThatHoldsMakesTheCheckVacuous(t *testing.T) {
 }
 
 func TestATwinThatDecidesNothingLeavesTheClaimUndecided(t *testing.T) {
-	s := toy()
-	s.Twins = []Twin[toyConfig]{{Name: "flat", Change: scaled(0)}}
+	s := withTwin("flat", scaled(0))
 	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
 	// Flat values rise by 0 ± ½, which crosses the band's edge 0; their sum 0 is below 1.
 	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Undecided, claim.Holds}) {
@@ -72,42 +70,56 @@ func TestATwinThatDecidesNothingLeavesTheClaimUndecided(t *testing.T) {
 
 func TestATwinCountsOnlyForTheClaimsThatItMustBreak(t *testing.T) {
 	s := toy()
-	s.Twins = []Twin[toyConfig]{{Name: "doubled", Change: scaled(2), Fails: []string{growth.ID}}}
-	s.Twins = append(s.Twins, Twin[toyConfig]{Name: "sign flipped", Change: scaled(-1), Fails: []string{positive.ID}})
+	s.Twins = append(s.Twins, Twin[toyConfig]{Name: "doubled", Change: scaled(2)})
+	s.Claims[0].FailedBy = []string{"doubled"}
 	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
 	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Vacuous, claim.Holds}) {
 		t.Errorf("got %v", got)
 	}
-	if n := len(o.Verdicts[1].Twins); n != 1 {
-		t.Errorf("the second claim carries %d twins", n)
+	// Each is judged on both claims: that is the matrix.
+	var effects []string
+	for _, v := range o.Verdicts {
+		for _, twin := range v.Twins {
+			effects = append(effects, twin.Name+" "+twin.Effect())
+		}
 	}
-}
-
-func TestAClaimThatNoTwinMustFailIsVacuousWhereThereAreTwins(t *testing.T) {
-	s := toy()
-	s.Twins[0].Fails = []string{growth.ID}
-	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
-	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Holds, claim.Vacuous}) {
-		t.Errorf("got %v", got)
-	}
-	s.Twins = nil
-	o = evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
-	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Holds, claim.Holds}) {
-		t.Errorf("without any twin: %v", got)
+	if want := []string{"sign flipped touched", "doubled vacuous", "sign flipped breaks",
+		"doubled untouched"}; !slices.Equal(effects, want) {
+		t.Errorf("%q, want %q", effects, want)
 	}
 }
 
 func TestATwinWithoutTheClaimDecidesNothing(t *testing.T) {
 	s := toy()
-	s.Claims = func(c toyConfig, r toyResult) []claim.Verdict {
-		if c.Scale < 0 {
-			return nil
-		}
-		return toyClaims(c, r)
-	}
+	s.Claims[0].When = func(c toyConfig) bool { return c.Scale > 0 }
 	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
-	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Undecided, claim.Undecided}) {
-		t.Errorf("got %v", got)
+	if n := len(o.Verdicts[0].Twins); n != 0 {
+		t.Errorf("%d twins judge a claim that is not made there", n)
+	}
+	c := toyPreset(Quick)
+	c.Scale = -1
+	if o := evaluate(t, new(listener).env(t, ""), s, Quick, c); len(o.Verdicts) != 1 || o.Verdicts[0].ID != "toy/positive" {
+		t.Errorf("%d verdicts where one claim is not made", len(o.Verdicts))
+	}
+}
+
+func TestControlsAndMutantsMustFailAndAreCountedApart(t *testing.T) {
+	s := toy()
+	s.Twins = append(s.Twins, Twin[toyConfig]{Name: "flat", Change: scaled(0), Control: true})
+	s.Claims[1].FailedBy = []string{"sign flipped", "flat"}
+	wrong := func(by float64) func(toyConfig, toyResult) claim.Measurement {
+		return func(_ toyConfig, r toyResult) claim.Measurement { return claim.Exact(r.Sum[0]-by, 1) }
+	}
+	s.Claims[1].Mutants = []Mutant[toyConfig, toyResult]{{"less 7", wrong(7)}}
+	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
+	v := o.Verdicts[1]
+	if failing, all := v.Broken(); v.Status != claim.Holds || failing != 1 || all != 1 ||
+		len(v.TwinsOf(claim.Control)) != 1 || v.TwinsOf(claim.Mutant)[0].Value != -6 {
+		t.Error(v.Text())
+	}
+	s.Claims[1].Mutants[0].Measure = wrong(0)
+	if v := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick)).Verdicts[1]; v.Status != claim.Vacuous {
+		t.Errorf("with a mutant that holds: %s", v.Text())
 	}
 }
 
@@ -116,13 +128,16 @@ func TestWithoutTwinsTheVerdictsSaySoAndOnlyTheRunIsComputed(t *testing.T) {
 	env := new(listener).env(t, "")
 	env.WithoutTwins = true
 	s := toy()
-	s.Twins[0].Fails = []string{growth.ID}
+	s.Claims[1].FailedBy, s.Claims[1].NoTwin = nil, "none can be removed"
+	s.Claims[1].Mutants = []Mutant[toyConfig, toyResult]{{"0 for all", func(toyConfig, toyResult) claim.Measurement {
+		return claim.Exact(0, 1)
+	}}}
 	o := evaluate(t, env, s, Quick, toyPreset(Quick))
 	if n := calls(); n != 3 || len(o.Twins) != 0 { // three points, none of the twin
 		t.Errorf("%d points computed, %d twins", n, len(o.Twins))
 	}
-	// No twin must fail the second claim, and that is a defect whether twins are run or not.
-	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.TwinsNotRun, claim.Vacuous}) ||
+	// What has mutants only is judged as ever.
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.TwinsNotRun, claim.Holds}) ||
 		!o.Verdicts[0].Alone || o.Verdicts[1].Alone {
 		t.Errorf("got %v, %s", got, o.Verdicts[0].Text())
 	}
@@ -351,7 +366,10 @@ func TestAnOutcomeKnowsWhetherTrainingMadeIt(t *testing.T) {
 		}
 		return nil
 	})
-	withClaims := func(s *Spec[toyConfig, toyResult]) *Spec[toyConfig, toyResult] { s.Claims = toyClaims; return s }
+	withClaims := func(s *Spec[toyConfig, toyResult]) *Spec[toyConfig, toyResult] {
+		s.Claims, s.Twins = toyClaims(), toy().Twins
+		return s
+	}
 	for _, test := range []struct {
 		name string
 		n    []int
@@ -400,18 +418,6 @@ func TestAnOutcomeSaysWhatAnotherMachineComputed(t *testing.T) {
 	}
 	if here == "" || strings.HasSuffix(here, " ") {
 		t.Errorf("this place is %q", here)
-	}
-}
-
-// A twin that must fail a claim of a misspelt id would fail none, and the claim would hold
-// without it.
-func TestATwinThatMustFailAnUnknownClaimIsAnError(t *testing.T) {
-	s := toy()
-	s.Twins = []Twin[toyConfig]{{Name: "sign flipped", Change: scaled(-1), Fails: []string{growth.ID, "toy/postive"}}}
-	_, err := s.Evaluate(context.Background(), new(listener).env(t, ""), Quick, toyPreset(Quick))
-	if err == nil || !strings.Contains(err.Error(), `toy/line: the twin "sign flipped" must fail "toy/postive", which `+
-		`is no claim here: there are toy/growth, toy/positive`) {
-		t.Errorf("%v", err)
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 // bare returns the toy without twin and figures.
 func bare() *Spec[toyConfig, toyResult] {
 	s := toy()
-	s.Twins, s.Figures = nil, nil
+	s.Claims, s.Twins, s.Figures = nil, nil, nil
 	return s
 }
 

@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"github.com/provingground/provingground/pkg/claim"
 )
 
 // squareConfig has n/d² in every form.
@@ -23,7 +21,7 @@ func squares() *Spec[squareConfig, int] {
 		Config: func(Preset) squareConfig { return squareConfig{[]int{10, 20}, 5, []float64{1, 2}, 4, 3} },
 		Cost:   func(squareConfig) Cost { return Cost{} },
 		Run:    func(context.Context, *Env, squareConfig) (int, error) { return 0, nil },
-		Claims: func(squareConfig, int) []claim.Verdict { return nil }}
+	}
 }
 
 func TestSamplesAreSetThemselvesWhereAConfigHoldsThemOverTheSquareOfTheDimension(t *testing.T) {

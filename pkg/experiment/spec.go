@@ -61,6 +61,8 @@ type Twin[C any] struct {
 	Breaks  string    // the hypothesis that is gone, as a sentence
 	Change  func(C) C // applied to the config of the run
 	Control bool      // what becomes of the claims is known without running it: no evidence
+	// where its value is the same at every master seed: why that was not known beforehand
+	Same string
 }
 
 // Outcome is what came of an experiment at one config.

@@ -114,19 +114,21 @@ func runToy(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
 
 // The claims of the toy: with Scale = 1 both hold, with Scale = −1 both fail,
 // with Scale = 0 the second fails and the first is undecided.
-var (
-	growth   = claim.Claim{ID: "toy/growth", Statement: "values grow", Kind: claim.Rate, Known: claim.Derived}
-	positive = claim.Claim{ID: "toy/positive", Statement: "the sum is positive", Kind: claim.Inequality,
-		Known: claim.Derived}
-)
-
-func toyClaims(_ toyConfig, r toyResult) []claim.Verdict {
-	first, last := r.Sum[0], r.Sum[len(r.Sum)-1]
-	rise := claim.Measurement{Value: last - first, Low: last - first - 0.5, High: last - first + 0.5, Interval: "± ½",
-		Cases: len(r.Sum)}
-	return []claim.Verdict{
-		claim.Judge(growth, rise, claim.AtLeast(0, claim.Pilot, "at the preset")),
-		claim.Judge(positive, claim.Exact(first+last, 2), claim.AtLeast(1, claim.Theory, "")),
+func toyClaims() []Claim[toyConfig, toyResult] {
+	return []Claim[toyConfig, toyResult]{
+		{Name: "growth", Kind: claim.Rate, Known: claim.Derived, FailedBy: []string{"sign flipped"},
+			Says: Fixed[toyConfig]("values grow"),
+			Measure: func(_ toyConfig, r toyResult) claim.Measurement {
+				rise := r.Sum[len(r.Sum)-1] - r.Sum[0]
+				return claim.Measurement{Value: rise, Low: rise - 0.5, High: rise + 0.5, Interval: "± ½", Cases: len(r.Sum)}
+			},
+			Band: Fixed[toyConfig](claim.AtLeast(0, claim.Pilot, "at the preset"))},
+		{Name: "positive", Kind: claim.Inequality, Known: claim.Derived, FailedBy: []string{"sign flipped"},
+			Says: Fixed[toyConfig]("the sum is positive"),
+			Measure: func(_ toyConfig, r toyResult) claim.Measurement {
+				return claim.Exact(r.Sum[0]+r.Sum[len(r.Sum)-1], 2)
+			},
+			Band: Fixed[toyConfig](claim.AtLeast(1, claim.Theory, "of whole numbers"))},
 	}
 }
 
@@ -151,7 +153,7 @@ func toy() *Spec[toyConfig, toyResult] {
 	return &Spec[toyConfig, toyResult]{
 		ID: "toy/line", Title: "a line", Config: toyPreset, Check: checkToy,
 		Twins: []Twin[toyConfig]{{Name: "sign flipped", Breaks: "the scale is positive", Change: scaled(-1)}},
-		Cost:  toyCost, Run: runToy, Claims: toyClaims, Figures: toyFigures,
+		Cost:  toyCost, Run: runToy, Claims: toyClaims(), Figures: toyFigures,
 	}
 }
 
@@ -177,6 +179,16 @@ func (l *listener) env(t *testing.T, dir string) *Env {
 		env.Store = store.Open(dir)
 	}
 	return env
+}
+
+// withTwin returns the toy with another twin, which must break both claims.
+func withTwin(name string, change func(toyConfig) toyConfig) *Spec[toyConfig, toyResult] {
+	s := toy()
+	s.Twins = []Twin[toyConfig]{{Name: name, Change: change}}
+	for i := range s.Claims {
+		s.Claims[i].FailedBy = []string{name}
+	}
+	return s
 }
 
 type (

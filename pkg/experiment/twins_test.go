@@ -9,15 +9,15 @@ import (
 
 func TestATwinThatMeasuredNothingLeavesTheClaimUndecided(t *testing.T) {
 	s := toy()
-	s.Claims = func(c toyConfig, r toyResult) []claim.Verdict {
-		sum := r.Sum[0]
+	s.Claims = s.Claims[1:]
+	s.Claims[0].Measure = func(c toyConfig, r toyResult) claim.Measurement {
 		if c.Scale < 0 {
-			sum = math.NaN()
+			return claim.Exact(math.NaN(), 1)
 		}
-		return []claim.Verdict{claim.Judge(positive, claim.Exact(sum, 1), claim.AtLeast(1, claim.Theory, ""))}
+		return claim.Exact(r.Sum[0], 1)
 	}
 	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
-	if got := o.Verdicts[0]; got.Status != claim.Undecided || got.TwinsFailing() != 0 {
+	if got := o.Verdicts[0]; got.Status != claim.Undecided || got.Twins[0].Status != claim.Undecided {
 		t.Error(got.Text())
 	}
 }

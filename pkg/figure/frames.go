@@ -33,10 +33,15 @@ func CheckFrames(f Frames) error {
 }
 
 func (f Frames) checkPanels() error {
+	bar := f.Axes().Bar
 	for i, p := range f.Frames {
 		for j, s := range p.Series {
 			if err := s.check(); err != nil {
 				return fmt.Errorf("frame %d, series %d %q: %w", i, j+1, s.Name, err)
+			}
+			if s.Color != nil && (bar == nil || bar.Label == "") {
+				return fmt.Errorf("frame %d, series %d %q has Color: give the still picture a Bar whose Label says what it is",
+					i, j+1, s.Name)
 			}
 		}
 		if err := sameSeries(f.Frames[0], p); err != nil {

@@ -76,11 +76,7 @@ func Share(hits, n int) claim.Measurement {
 // Proportion returns hits/n with the exact 95 % interval of Clopper and Pearson for the
 // share in the population that the n cases were drawn from.
 func Proportion(hits, n int) claim.Measurement {
-	if n == 0 {
-		return none()
-	}
-	i := stats.Proportion(hits, n, 0.95)
-	return claim.Measurement{Value: i.Value, Low: i.Low, High: i.High, Interval: "95 % " + i.Method, Cases: n}
+	return claim.Proportion(hits, n)
 }
 
 func none() claim.Measurement {

@@ -49,7 +49,7 @@ func verdict() claim.Verdict {
 		Kind: claim.Rate},
 		claim.Measurement{Value: 2, Low: 1.5, High: 2.5, Interval: "t", Cases: 8},
 		claim.Between(1, 3, claim.Pilot, "20 seeds"))
-	return v.WithTwins([]claim.Twin{{Name: "shuffled", Status: claim.Fails, Value: 0.25}})
+	return v.WithTwins([]claim.Twin{{Name: "shuffled", Role: claim.MustFail, Status: claim.Fails, Value: 0.25}})
 }
 
 func ExampleVerdicts() {
@@ -64,6 +64,29 @@ func ExampleSummary() {
 	// p/<b>  2 [1.5, 2.5]  [1, 3]  pilot   holds    1 of 1
 }
 
+func ExampleBadge() {
+	Badge(verdict(), "the slope is %s", "2 [1.5, 2.5]")
+	// Output: holds: the slope is 2 [1.5, 2.5]
+}
+
+func ExampleKnobs() {
+	Knobs(struct {
+		D    []int
+		Rate float64
+	}{[]int{10, 20}, 0.5}, "Rate", "D")
+	// Output:
+	// field  value   what it is
+	// Rate   0.5
+	// D      10, 20
+}
+
+func TestAnUnknownKnobIsNamed(t *testing.T) {
+	fields := experiment.Fields(struct{ D int }{3})
+	if _, err := chosen(fields, []string{"d"}); err == nil || !strings.Contains(err.Error(), `no field "d": it has D`) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestANilBarIsSilent(*testing.T) {
 	var silent *Bar
 	silent.Set(experiment.Progress{Label: "not shown"})
@@ -72,8 +95,8 @@ func TestANilBarIsSilent(*testing.T) {
 
 func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {
 	h := row(verdict())
-	for _, want := range []string{"p/&lt;b&gt;", "a &lt; b<br>", "holds&nbsp;✓", "shuffled: 0.25",
-		"fails&nbsp;✓", "8 cases"} {
+	for _, want := range []string{"p/&lt;b&gt;", "a &lt; b<br>", "✓&nbsp;holds", "shuffled: 0.25, <span",
+		"breaks it, as it must", "8 cases"} {
 		if !strings.Contains(h, want) {
 			t.Errorf("no %q in %s", want, h)
 		}
@@ -84,15 +107,36 @@ func TestVerdictsInHTMLEscapeTextAndCarryNoScript(t *testing.T) {
 }
 
 func TestATwinThatHoldsIsShownAsWrong(t *testing.T) {
-	v := verdict().WithTwins([]claim.Twin{{Name: "shuffled", Status: claim.Holds, Value: 2}})
-	if h := row(v); !strings.Contains(h, "holds&nbsp;✗") || !strings.Contains(h, "vacuous&nbsp;✗") {
+	v := verdict().WithTwins([]claim.Twin{{Name: "shuffled", Role: claim.MustFail, Status: claim.Holds, Value: 2}})
+	if h := row(v); !strings.Contains(h, "✗&nbsp;holds</b>, and must not") || !strings.Contains(h, "✗&nbsp;vacuous") {
 		t.Errorf("got %s", h)
+	}
+}
+
+func TestTheMatrixOfTwinsIsShown(t *testing.T) {
+	twin := func(name string, role claim.Role, s claim.Status) claim.Twin {
+		return claim.Twin{Name: name, Role: role, Status: s, Value: 7}
+	}
+	v := verdict().WithTheory(4).WithTwins([]claim.Twin{twin("shuffled", claim.MustFail, claim.Fails),
+		twin("untrained", claim.Control, claim.Fails), twin("4 for 2", claim.Mutant, claim.Fails),
+		twin("shallow", claim.Other, claim.Fails), twin("wide", claim.Other, claim.Holds)})
+	v.PostHoc, v.NoTwin = "the range", "it is an identity"
+	h := row(v)
+	for _, want := range []string{"untrained (a control, known beforehand): 7", "judged by a wrong formula, 4 for 2: 7",
+		"touched by another claim's twin: shallow", "untouched by another claim's twin: wide",
+		"theory 4: outside the interval", "chosen after a result was seen: the range", "no twin: it is an identity"} {
+		if !strings.Contains(h, want) {
+			t.Errorf("no %q in %s", want, h)
+		}
+	}
+	if got := twinCount(v); got != "1 of 1" {
+		t.Errorf("%s: controls and mutants are no twins", got)
 	}
 }
 
 func TestTwinsThatWereNotRunAreShownSo(t *testing.T) {
 	v := verdict().WithoutTwins()
-	if h := row(v); !strings.Contains(h, "not run&nbsp;·") || strings.Contains(h, "holds") {
+	if h := row(v); !strings.Contains(h, "·&nbsp;twins not run") || strings.Contains(h, "holds") {
 		t.Errorf("got %s", h)
 	}
 	if got := twinCount(v); got != "not run" {

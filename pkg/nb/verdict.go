@@ -94,6 +94,9 @@ func standing(c claim.Claim) string {
 // lies.
 func measuredHow(v claim.Verdict) string {
 	s := fmt.Sprintf("%s; %d cases", v.Interval, v.Cases)
+	if v.Calibrated != nil {
+		s += "; at " + v.Calibrated.String()
+	}
 	if theory := v.AtTheory(); theory != "" {
 		s += "; " + theory
 	}
@@ -118,7 +121,11 @@ func attempts(v claim.Verdict) []string {
 		case claim.Mutant:
 			line = "judged by a wrong formula, " + line
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s, %s", line, html.EscapeString(claim.Number(t.Value)), effect(t)))
+		line += fmt.Sprintf(": %s, %s", html.EscapeString(claim.Number(t.Value)), effect(t))
+		if t.Seeds > 0 {
+			line += fmt.Sprintf(" (at %d of %d drawn seeds)", t.Broke, t.Seeds)
+		}
+		lines = append(lines, line)
 	}
 	for _, of := range []string{"touched", "untouched"} {
 		var names []string
@@ -155,4 +162,14 @@ func coloured(s claim.Status) string {
 		sign = "·"
 	}
 	return fmt.Sprintf(`<b style="color:%s">%s&nbsp;%s</b>`, colours[s], sign, s)
+}
+
+// Badge shows a sentence, in Markdown, with the verdict on the claim that it is about before
+// it: so that the text says what was measured, and the table of verdicts stands once, at the end.
+func Badge(v claim.Verdict, format string, args ...any) {
+	sentence := fmt.Sprintf(format, args...)
+	show(bundle{
+		protocol.MIMETextMarkdown: coloured(v.Status) + " · " + sentence,
+		protocol.MIMETextPlain:    string(v.Status) + ": " + tex.PlainText(sentence),
+	}, "")
 }

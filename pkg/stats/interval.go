@@ -37,26 +37,6 @@ func TInterval(xs []float64, level float64) Interval {
 	return symmetric(Mean(xs), half, level, n, "Student t")
 }
 
-// Proportion returns hits/n with the exact interval of Clopper and Pearson (1934) for the
-// share in the population that the n independent cases were drawn from: its ends are the
-// quantiles (1∓level)/2 of Beta(hits, n−hits+1) and Beta(hits+1, n−hits), and 0 and 1 where
-// there is no hit or nothing else. The value and the ends are NaN for n = 0.
-func Proportion(hits, n int, level float64) Interval {
-	i := Interval{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Level: level, N: n, Method: "Clopper–Pearson"}
-	if n == 0 {
-		return i
-	}
-	k, rest := float64(hits), float64(n-hits)
-	i.Value, i.Low, i.High = k/float64(n), 0, 1
-	if hits > 0 {
-		i.Low = distuv.Beta{Alpha: k, Beta: rest + 1}.Quantile((1 - level) / 2)
-	}
-	if hits < n {
-		i.High = distuv.Beta{Alpha: k + 1, Beta: rest}.Quantile((1 + level) / 2)
-	}
-	return i
-}
-
 func symmetric(value, half, level float64, n int, method string) Interval {
 	return Interval{value, value - half, value + half, level, n, method}
 }

@@ -23,8 +23,8 @@ func sampleLedger() claim.Ledger {
 	}
 	return claim.Ledger{
 		verdict("a2020/lemma1/x", claim.Fails, math.NaN()),
-		verdict("a2020/lemma2/y", claim.Holds, 1, claim.Twin{Name: "t", Status: claim.Fails, Value: 3},
-			claim.Twin{Name: "u", Status: claim.Holds, Value: 1}),
+		verdict("a2020/lemma2/y", claim.Holds, 1, claim.Twin{Name: "t", Role: claim.MustFail, Status: claim.Fails, Value: 3},
+			claim.Twin{Name: "u", Role: claim.MustFail, Status: claim.Holds, Value: 1}),
 		verdict("b2021/z", claim.Undecided, 2),
 	}
 }

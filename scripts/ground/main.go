@@ -32,6 +32,7 @@ var commands = []command{
 	{"run", "run experiments and print their verdicts", runRun},
 	{"figures", "export figures in the style of a venue", runFigures},
 	{"claims", "print the ledger of verdicts", runClaims},
+	{"calibrate", "measure on fresh master seeds how often claims hold and twins fail", runCalibrate},
 	{"backends", "list the backends, their speed, and how far their numbers lie apart", runBackends},
 	{"answers", "print the exercises of a room with what is right, for a teacher", runAnswers},
 	{"reset-reader", "forget a reader's guesses and tries at exercises", runResetReader},

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/provingground/provingground/pkg/calibration"
 	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
@@ -153,6 +154,9 @@ func (v *evaluator) evaluate(ctx context.Context, j job) (*outcome, error) {
 	v.console.clear()
 	if err != nil && ctx.Err() != nil {
 		v.console.line("%v", err)
+	}
+	if err == nil && o.Preset == experiment.Quick && !o.Modified {
+		o.Verdicts = calibration.Attach(o.ID, o.Verdicts)
 	}
 	return o, err
 }

@@ -199,13 +199,9 @@ func drawSeeds(file string) ([]uint64, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	drawn := make([]uint64, drawnSeeds)
-	for i := range drawn {
-		n, err := rand.Int(rand.Reader, big.NewInt(1e9))
-		if err != nil {
-			return nil, fmt.Errorf("no seed can be drawn: %w", err)
-		}
-		drawn[i] = n.Uint64() + 1
+	drawn, err := draw(drawnSeeds)
+	if err != nil {
+		return nil, err
 	}
 	if data, err = json.Marshal(drawn); err == nil {
 		err = os.MkdirAll(filepath.Dir(file), 0o777)
@@ -214,6 +210,19 @@ func drawSeeds(file string) ([]uint64, error) {
 		err = wholefile.Write(file, append(data, '\n'))
 	}
 	return drawn, err
+}
+
+// draw returns master seeds that nobody chose.
+func draw(count int) ([]uint64, error) {
+	drawn := make([]uint64, count)
+	for i := range drawn {
+		n, err := rand.Int(rand.Reader, big.NewInt(1e9))
+		if err != nil {
+			return nil, fmt.Errorf("no seed can be drawn: %w", err)
+		}
+		drawn[i] = n.Uint64() + 1
+	}
+	return drawn, nil
 }
 
 // stressOne executes the notebooks in one setting. Its results are kept in a

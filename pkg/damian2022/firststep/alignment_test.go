@@ -3,6 +3,7 @@ package firststep
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -32,21 +33,23 @@ func TestTheAlignmentTableHasWhatTheLawLeavesOut(t *testing.T) {
 	}
 }
 
-// With one ratio, or with ratios closer than fourfold, there is nothing to grow.
+// With one ratio, or with ratios closer than fourfold, there is nothing to grow. The
+// eight seeds are alike.
 func TestGrowthIsLookedForBetweenFourfoldSamples(t *testing.T) {
 	for _, one := range []struct {
 		ratio, a []float64
 		want     claim.Status
 		cases    int
 	}{
-		{[]float64{1, 2, 4}, []float64{0.1, 0.5, 0.2}, claim.Holds, 1},
-		{[]float64{1, 2, 4}, []float64{0.3, 0.1, 0.2}, claim.Fails, 1},
-		{[]float64{1, 4}, []float64{0.3, 0.4}, claim.Holds, 1},
-		{[]float64{1, 4}, []float64{0.3, math.NaN()}, claim.Fails, 1},
+		{[]float64{1, 2, 4}, []float64{0.1, 0.5, 0.2}, claim.Holds, 8},
+		{[]float64{1, 2, 4}, []float64{0.3, 0.1, 0.2}, claim.Fails, 8},
+		{[]float64{1, 4}, []float64{0.3, 0.4}, claim.Holds, 8},
+		{[]float64{1, 4}, []float64{0.3, math.NaN()}, claim.Fails, 8},
 		{[]float64{1, 2}, []float64{0.3, 0.4}, claim.Fails, 0},
 		{[]float64{8}, []float64{0.3}, claim.Fails, 0},
 	} {
-		v := cloudClaims(CloudConfig{Ratio: one.ratio}, CloudResult{A: [][]float64{one.a}})[0]
+		r := CloudResult{A: slices.Repeat([][]float64{one.a}, 8)}
+		v := CloudSpec.Judge(CloudConfig{Ratio: one.ratio}, r)[0]
 		if v.Status != one.want || v.Cases != one.cases {
 			t.Errorf("A = %v at %v: %s", one.a, one.ratio, v.Text())
 		}
@@ -73,7 +76,7 @@ func TestHalfAlignmentThatIsNotReachedIsInfinite(t *testing.T) {
 		for _, q := range c.Ratio {
 			r.Cells = append(r.Cells, AlignmentCell{D: 20, N: damian2022.Samples(q, 20), Ratio: q, A: []float64{a, a}})
 		}
-		v := experimenttest.VerdictOf(t, alignmentClaims(c, r), "half-alignment-constant")
+		v := experimenttest.VerdictOf(t, AlignmentSpec.Judge(c, r), "half-alignment-constant")
 		if v.Status != claim.Fails || v.Value != want && !(math.IsNaN(v.Value) && math.IsNaN(want)) {
 			t.Errorf("A = %g: %s", a, v.Text())
 		}

@@ -167,27 +167,34 @@ func overBatches(batches [][]float64, first, d int) (mean, se []float64) {
 	return mean, se
 }
 
-var closedForm = claim.Claim{ID: "damian2022/lemma4/closed-form",
-	Statement: `$\mathbb{E}[f^\star(x)\,x\,1\{w \cdot x \geq 0\}]$ is eq. (1) summed to its last term`,
-	Source:    "Lemma 4, eq. (1)", Known: claim.Quoted, Kind: claim.Identity}
+var closedFormClaims = []experiment.Claim[ClosedFormConfig, ClosedFormResult]{
+	{Name: "lemma4/closed-form", Known: claim.Quoted, Kind: claim.Identity, Source: "Lemma 4, eq. (1)",
+		FailedBy: []string{"inputs not Gaussian", "labels shuffled"},
+		Says: experiment.Fixed[ClosedFormConfig](
+			`$\mathbb{E}[f^\star(x)\,x\,1\{w \cdot x \geq 0\}]$ is eq. (1) summed to its last term`),
+		Measure: closedFormDeviation, Band: closedFormBand},
+}
 
-// closedFormClaims judges the largest deviation among all neurons and
-// coordinates, in standard errors. Its band is a formula: under the claim each
-// deviation is a Student t with Batches−1 degrees of freedom, so that by the
-// union bound the largest passes the quantile at 1 − 0.001/2k among k with
-// probability at most 0.001.
-func closedFormClaims(c ClosedFormConfig, r ClosedFormResult) []claim.Verdict {
+// closedFormDeviation returns the largest deviation among all neurons and coordinates, in
+// standard errors.
+func closedFormDeviation(_ ClosedFormConfig, r ClosedFormResult) claim.Measurement {
 	var deviations []float64
 	for j := range r.Mean {
 		for i, m := range r.Mean[j] {
 			deviations = append(deviations, math.Abs(m-r.Closed[j][i])/r.Error[j][i])
 		}
 	}
-	cases := len(deviations)
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(c.Batches - 1)}
-	limit := t.Quantile(1 - 0.001/float64(2*max(cases, 1)))
-	m := claim.Exact(stats.Max(deviations), cases)
+	m := claim.Exact(stats.Max(deviations), len(deviations))
 	m.Interval = "largest deviation in standard errors"
-	detail := fmt.Sprintf("t quantile for %d deviations at level 0.001", cases)
-	return []claim.Verdict{claim.Judge(closedForm, m, claim.AtMost(limit, claim.Theory, detail))}
+	return m
+}
+
+// closedFormBand is a formula: under the claim each deviation is a Student t with Batches−1
+// degrees of freedom, so that by the union bound the largest passes the quantile at
+// 1 − 0.001/2k among k with probability at most 0.001.
+func closedFormBand(c ClosedFormConfig) claim.Band {
+	k := c.Neurons * c.D
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(c.Batches - 1)}
+	return claim.AtMost(t.Quantile(1-0.001/float64(2*k)), claim.Theory,
+		fmt.Sprintf("t quantile for %d deviations at level 0.001", k))
 }

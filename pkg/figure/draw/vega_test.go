@@ -18,6 +18,7 @@ func sampleFrames() figure.Frames {
 	for _, v := range f.Values {
 		f.Frames = append(f.Frames, figure.Panel{
 			X: figure.Axis{Label: "$t$"}, Y: figure.Axis{Label: "loss", Scale: figure.Log10},
+			Bar: &figure.Bar{Label: "$t$"},
 			Series: []figure.Series{
 				{Mark: figure.Points, X: []float64{1, 2, 3}, Y: []float64{v, 2 * v, 3 * v}, Color: []float64{0, 0.5, 1}},
 				{Name: "curve", Mark: figure.LinePoints, X: []float64{1, 2, 3}, Y: []float64{v, math.NaN(), 1.0 / 3},
@@ -133,8 +134,27 @@ func TestTheSliderStopsAtEveryFrameAndShowsItsValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"value":1`, `"min":0`, `"max":2`, `"step":1`, `"input":"range"`, `n/d² = `,
-		`\"0.1\",\"1\",\"10\"`} {
+	for _, want := range []string{`"value":1`, `"options":[0,1,2]`, `"labels":["0.1","1","10"]`, `"input":"radio"`,
+		`n/d² = `, `\"0.1\",\"1\",\"10\"`} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("no %s in %s", want, data)
+		}
+	}
+}
+
+// A slider that counts frames shows "7" where the knob stands at 32.
+func TestASliderOverEvenValuesCountsInThem(t *testing.T) {
+	f := sampleFrames()
+	f.Values, f.Start = []float64{4, 6, 8}, 2
+	v, err := VegaLite(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(v["params"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"input":"range"`, `"value":8`, `"min":4`, `"max":8`, `"step":2`, `round((knob - 4) / 2)`} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("no %s in %s", want, data)
 		}
@@ -177,7 +197,7 @@ func TestCategoriesKeepTheirNamesInVegaLite(t *testing.T) {
 
 func TestEqualUnitsHoldInVegaLite(t *testing.T) {
 	f := sampleFrames()
-	f.Still.Panels[0] = figure.Panel{Equal: true, X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3},
+	f.Still.Panels[0] = figure.Panel{Equal: true, Bar: f.Still.Panels[0].Bar, X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3},
 		Series: f.Still.Panels[0].Series}
 	v, err := VegaLite(f)
 	if err != nil {
@@ -205,6 +225,7 @@ func TestCheckFramesSaysWhatIsWrong(t *testing.T) {
 		"series":   {func(f *figure.Frames) { f.Frames[1].Series = f.Frames[1].Series[:1] }, "frame 1: it has 1 series"},
 		"names":    {func(f *figure.Frames) { f.Frames[2].Series[1].Name = "other" }, `frame 2: its series 2 is "other"`},
 		"lengths":  {func(f *figure.Frames) { f.Frames[1].Series[0].X = nil }, "frame 1, series 1"},
+		"colour":   {func(f *figure.Frames) { f.Still.Panels[0].Bar = nil }, "frame 0, series 1 \"\" has Color: give the still picture a Bar"},
 		"no still": {func(f *figure.Frames) { f.Still = figure.Figure{} }, "still picture"},
 	} {
 		f := sampleFrames()

@@ -1,0 +1,91 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+)
+
+// otherValues are tried in turn for a field that is moved: the first that is accepted and
+// that is another one.
+var otherValues = map[string][]string{
+	"a whole number": {"3", "2", "4", "5", "6", "8", "1", "12", "16", "20", "31", "60", "100", "400", "999"},
+	"a number":       {"0.7", "0.3", "1.5", "3", "0.05", "0.01", "2", "8", "12", "20"},
+	"true or false":  {"true", "false"},
+	"a text":         {"source3", "he2", "he3", "he4", "two", "figure1", "relu", "tanh"},
+}
+
+// A config has no field that changes nothing: moved alone, in a config as small as can be, each
+// changes the result, or what is claimed, or what a twin measures.
+func TestEveryFieldDecidesSomething(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every experiment")
+	}
+	e, err := engine.Open(engine.Go)
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := experimenttest.Environment(t, e)
+	for _, x := range All() {
+		small, err := experimenttest.Smaller(x, tinySettings...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := x.Do(context.Background(), env, experiment.Quick, small)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range experimenttest.Fields(t, x) {
+			if name := field.Name; name != "Master" && !moves(t, env, x, at, field) {
+				t.Errorf("%s: the field %s changes nothing", x.Name(), name)
+			}
+		}
+	}
+}
+
+// moves reports whether some other value of a field, with all else as it is, changes what
+// comes of an experiment. A field that takes no other value there cannot be moved.
+func moves(t *testing.T, env *experiment.Env, x experiment.Experiment, at *experiment.Outcome[any, any],
+	field experiment.Field) bool {
+	t.Helper()
+	kind, _ := strings.CutSuffix(field.Kind, ", or several separated by commas")
+	tried := false
+	for _, value := range otherValues[kind] {
+		config, err := experimenttest.Smaller(x, append(slices.Clone(tinySettings), field.Name+"="+value)...)
+		if err != nil || reflect.DeepEqual(config, at.Config) {
+			continue
+		}
+		tried = true
+		o, err := x.Do(context.Background(), env, experiment.Quick, config)
+		if err != nil {
+			t.Fatalf("%s -set %s=%s: %v", x.Name(), field.Name, value, err)
+		}
+		if changed(at, o) {
+			return true
+		}
+	}
+	return !tried
+}
+
+// changed reports whether two outcomes differ in a result, a verdict or a table. They are
+// compared as they are printed, in which what is no number equals itself.
+func changed(a, b *experiment.Outcome[any, any]) bool {
+	plain := func(o *experiment.Outcome[any, any]) string {
+		s := fmt.Sprintf("%+v %+v", o.Result, o.Tables)
+		for _, twin := range o.Twins {
+			s += fmt.Sprintf(" %+v", twin.Result)
+		}
+		for _, v := range o.Verdicts {
+			s += fmt.Sprint(v.Statement, v.Measured(), v.Band)
+		}
+		return s
+	}
+	return plain(a) != plain(b)
+}
