@@ -127,7 +127,7 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.WideN, c.WideSeeds = decades(7, 7), 2
 			c.BaselineN, c.BaselineSeeds, c.Eta1 = decades(8, 8), 5, 0
 			return c
-		}},
+		}, Same: "0 is known for the gaps alone, which shuffled labels break too"},
 	{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(5, 8), 5)

@@ -57,7 +57,8 @@ var LearnedSpec = &experiment.Spec[LearnedConfig, LearnedResult]{
 	Twins: []experiment.Twin[LearnedConfig]{
 		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, " +
 			"so that `more-along-u` is 0 by arithmetic",
-			Change: func(c LearnedConfig) LearnedConfig { c.Eta1 = 0; return c }},
+			Change: func(c LearnedConfig) LearnedConfig { c.Eta1 = 0; return c },
+			Same:   "0 is known for `more-along-u` alone, which a wrong share breaks too"},
 		{Name: "label noise normal",
 			Breaks: "$\\varepsilon$ is $-\\varsigma$ or $+\\varsigma$: it is normal with the same variance",
 			Change: func(c LearnedConfig) LearnedConfig { c.Normal, c.Seeds = true, 2; return c }},
