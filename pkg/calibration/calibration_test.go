@@ -172,6 +172,16 @@ func TestTheSameNumbersByOtherCodeConfirmATable(t *testing.T) {
 	}
 }
 
+func TestOnlyThePresetThatWasCalibratedIsToldSo(t *testing.T) {
+	for _, preset := range []string{"paper", "quick, modified"} {
+		v := at(1, "code")
+		v[0].Preset = preset
+		if got := Attach("p/x", v); got[0].Calibrated != nil {
+			t.Errorf("%s: %+v", preset, got[0].Calibrated)
+		}
+	}
+}
+
 func TestEveryCommittedTableReads(t *testing.T) {
 	if _, err := Of("damian2022"); err != nil {
 		t.Error(err)

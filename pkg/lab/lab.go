@@ -30,9 +30,7 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 		bar.End("stopped")
 	}
 	nb.Must(o, err)
-	if o.Preset == experiment.Quick && !o.Modified {
-		o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
-	}
+	o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
 	bar.End(fmt.Sprintf("✓ %s, preset %s, master seed %d", s.ID, o.Provenance.Preset, o.Provenance.Master))
 	return o
 }

@@ -155,7 +155,7 @@ func (v *evaluator) evaluate(ctx context.Context, j job) (*outcome, error) {
 	if err != nil && ctx.Err() != nil {
 		v.console.line("%v", err)
 	}
-	if err == nil && o.Preset == experiment.Quick && !o.Modified {
+	if err == nil {
 		o.Verdicts = calibration.Attach(o.ID, o.Verdicts)
 	}
 	return o, err
