@@ -10,28 +10,6 @@ import (
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
-// judges checks the claims of an experiment on made-up results: good ones hold where those of
-// the twins fail, and each fails when what it is about is changed.
-func judges[C, R any](t *testing.T, s *experiment.Spec[C, R], of func(C) R, breaks map[string]func(R)) {
-	t.Helper()
-	c := s.Config(experiment.Quick)
-	for _, v := range experimenttest.Concluded(t, s, c, of).Verdicts {
-		experimenttest.Holds(t, v)
-	}
-	for name, change := range breaks {
-		r := of(c)
-		change(r)
-		if v := experimenttest.VerdictOf(t, s.Judge(c, r), name); v.Status != claim.Fails {
-			t.Errorf("changed: %s", v.Text())
-		}
-	}
-	for _, v := range experimenttest.OfNothing(s) {
-		if v.Status != claim.Fails {
-			t.Errorf("without a cell: %s", v.Text())
-		}
-	}
-}
-
 // spanned are eigenvalues at 0.8 and 0.6 of their leading order, and next to none where a
 // direction is missed. κ is 1, 1.58 and 2.92: over the wrong powers of it the last are 0.27
 // and 0.07.
@@ -51,7 +29,9 @@ func spanned(c SymmetricConfig) SymmetricResult {
 }
 
 func TestTheClaimsOnSpanningCanFail(t *testing.T) {
-	judges(t, SymmetricSpec, spanned, map[string]func(SymmetricResult){
+	experimenttest.Judges(t, SymmetricSpec, spanned)
+	experimenttest.FailsOfNothing(t, SymmetricSpec)
+	experimenttest.FailsChanged(t, SymmetricSpec, spanned, map[string]func(SymmetricResult){
 		"lemma21/smallest-eigenvalue": func(r SymmetricResult) { r.Cells[4].One = []float64{1.3, 1.3} },
 		"lemma21/symmetric-square":    func(r SymmetricResult) { r.Cells[0].Two = []float64{0.2, 0.2} },
 	})
@@ -96,7 +76,9 @@ func TestTheClaimsOnMonomialsCanFail(t *testing.T) {
 			}
 		}
 	}
-	judges(t, MonomialsSpec, summed, map[string]func(MonomialsResult){
+	experimenttest.Judges(t, MonomialsSpec, summed)
+	experimenttest.FailsOfNothing(t, MonomialsSpec)
+	experimenttest.FailsChanged(t, MonomialsSpec, summed, map[string]func(MonomialsResult){
 		"lemma17/quadrature":      func(r MonomialsResult) { r.Cells[1].Quadrature = 1e-3 },
 		"cor18/quadrature":        func(r MonomialsResult) { r.Cells[9].Quadrature = 1e-3 },
 		"lemma17/bound":           func(r MonomialsResult) { r.Cells[3].Bound = 17 },
@@ -134,7 +116,9 @@ func found(c DirectionsConfig) DirectionsResult {
 }
 
 func TestTheClaimsOnTwoDirectionsCanFail(t *testing.T) {
-	judges(t, DirectionsSpec, found, map[string]func(DirectionsResult){
+	experimenttest.Judges(t, DirectionsSpec, found)
+	experimenttest.FailsOfNothing(t, DirectionsSpec)
+	experimenttest.FailsChanged(t, DirectionsSpec, found, map[string]func(DirectionsResult){
 		"two-directions-alignment": func(r DirectionsResult) { r.Cells[7].A = []float64{0.6, 0.61} },
 		"weakest-direction":        func(r DirectionsResult) { r.Cells[8].Cosine = r.Cells[6].Cosine },
 	})
@@ -160,7 +144,9 @@ func learned(c PlaneConfig) PlaneResult {
 }
 
 func TestTheClaimsOnThePlaneCanFail(t *testing.T) {
-	judges(t, PlaneSpec, learned, map[string]func(PlaneResult){
+	experimenttest.Judges(t, PlaneSpec, learned)
+	experimenttest.FailsOfNothing(t, PlaneSpec)
+	experimenttest.FailsChanged(t, PlaneSpec, learned, map[string]func(PlaneResult){
 		"two-directions-risk": func(r PlaneResult) { r.Cells[4].Learned = []float64{0.5, 0.51} },
 		"two-directions-gap":  func(r PlaneResult) { r.Cells[4].RandomFeatures = []float64{0.3, 0.31} },
 	})

@@ -91,16 +91,9 @@ func signalled(c QuarticConfig) QuarticResult {
 
 // Every claim holds of results as they should be, and fails for its twins and mutants.
 func TestClaimsTellGoodResultsFromThoseOfTheTwins(t *testing.T) {
-	judged(t, CorrelationsSpec, classed)
-	judged(t, DegenerateSpec, lawful)
-	judged(t, QuarticSpec, signalled)
-}
-
-func judged[C, R any](t *testing.T, s *experiment.Spec[C, R], of func(C) R) {
-	t.Helper()
-	for _, v := range experimenttest.Concluded(t, s, s.Config(experiment.Quick), of).Verdicts {
-		experimenttest.Holds(t, v)
-	}
+	experimenttest.Judges(t, CorrelationsSpec, classed)
+	experimenttest.Judges(t, DegenerateSpec, lawful)
+	experimenttest.Judges(t, QuarticSpec, signalled)
 }
 
 // A degree has a claim where the config has it, and the fall one where there are two cells

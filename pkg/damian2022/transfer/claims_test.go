@@ -3,33 +3,9 @@ package transfer
 import (
 	"testing"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
-	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
-
-// judges checks the claims of an experiment on made-up results: good ones hold where those of
-// the twins fail, and each fails when what it is about is changed.
-func judges[C, R any](t *testing.T, s *experiment.Spec[C, R], of func(C) R, breaks map[string]func(R)) {
-	t.Helper()
-	c := s.Config(experiment.Quick)
-	for _, v := range experimenttest.Concluded(t, s, c, of).Verdicts {
-		experimenttest.Holds(t, v)
-	}
-	for name, change := range breaks {
-		r := of(c)
-		change(r)
-		if v := experimenttest.VerdictOf(t, s.Judge(c, r), name); v.Status != claim.Fails {
-			t.Errorf("changed: %s", v.Text())
-		}
-	}
-	for _, v := range experimenttest.OfNothing(s) {
-		if v.Status != claim.Fails {
-			t.Errorf("without a cell: %s", v.Text())
-		}
-	}
-}
 
 // twice is the risk of two seeds.
 func twice(risk float64) []float64 { return []float64{risk, risk} }
@@ -49,7 +25,9 @@ func ordered(c HeadsConfig) HeadsResult {
 }
 
 func TestTheClaimOnHeadsCanFail(t *testing.T) {
-	judges(t, HeadsSpec, ordered, map[string]func(HeadsResult){
+	experimenttest.Judges(t, HeadsSpec, ordered)
+	experimenttest.FailsOfNothing(t, HeadsSpec)
+	experimenttest.FailsChanged(t, HeadsSpec, ordered, map[string]func(HeadsResult){
 		"heads-order": func(r HeadsResult) { r.Cells[5].Along[1] = 0.96 },
 	})
 }
@@ -89,7 +67,9 @@ func TestTheClaimsOnTransferCanFail(t *testing.T) {
 			}
 		}
 	}
-	judges(t, TransferSpec, transferred, map[string]func(TransferResult){
+	experimenttest.Judges(t, TransferSpec, transferred)
+	experimenttest.FailsOfNothing(t, TransferSpec)
+	experimenttest.FailsChanged(t, TransferSpec, transferred, map[string]func(TransferResult){
 		"risk-1000":     set(20, 1000, func(cell *TransferCell) { cell.Risk = twice(0.3) }),
 		"risk-3000":     set(40, 3000, func(cell *TransferCell) { cell.Risk = twice(0.2) }),
 		"spread-over-d": set(10, 1000, func(cell *TransferCell) { cell.Risk = twice(0.05) }),
@@ -123,7 +103,9 @@ func TestTheClaimsOnCubicPolynomialsCanFail(t *testing.T) {
 			}
 		}
 	}
-	judges(t, CubicSpec, cubics, map[string]func(CubicResult){"cubic-learns": all(0.3), "cubic-grows-with-d": all(0.1)})
+	experimenttest.Judges(t, CubicSpec, cubics)
+	experimenttest.FailsOfNothing(t, CubicSpec)
+	experimenttest.FailsChanged(t, CubicSpec, cubics, map[string]func(CubicResult){"cubic-learns": all(0.3), "cubic-grows-with-d": all(0.1)})
 }
 
 // published are the points of Figure 2, and risks that are the same everywhere of the twins
@@ -179,5 +161,7 @@ func TestTheClaimsOnFigure2CanFail(t *testing.T) {
 	for _, cell := range []string{"10-316", "100-999", "1000-999", "10000-316", "10000-999", "100000-999"} {
 		breaks["figure2/risk-"+cell] = times(0.5)
 	}
-	judges(t, Figure2Spec, published, breaks)
+	experimenttest.Judges(t, Figure2Spec, published)
+	experimenttest.FailsOfNothing(t, Figure2Spec)
+	experimenttest.FailsChanged(t, Figure2Spec, published, breaks)
 }
