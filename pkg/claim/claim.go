@@ -174,7 +174,7 @@ type Calibrated struct {
 	Holds     int      `json:"holds"`
 	Undecided int      `json:"undecided"`
 	Red       int      `json:"red"`             // failed, or passed by a twin too
-	Margin    *float64 `json:"margin"`          // the least distance of an interval from the edge of its band, in units of that
+	Margin    *float64 `json:"margin"`          // the least distance of an interval from its band's edge, in units of the band
 	Stale     bool     `json:"stale,omitempty"` // it was measured by other code, or with another band
 }
 
@@ -392,8 +392,9 @@ func (v Verdict) Text() string {
 	if v.Calibrated != nil {
 		s += "; " + v.Calibrated.String()
 	}
-	if touched := slices.DeleteFunc(v.TwinsOf(Other), func(t Twin) bool { return t.Effect() != "touched" }); len(touched) > 0 {
-		s += "; touched by: " + twinsText(touched)
+	other := slices.DeleteFunc(v.TwinsOf(Other), func(t Twin) bool { return t.Effect() != "touched" })
+	if len(other) > 0 {
+		s += "; touched by: " + twinsText(other)
 	}
 	return s
 }

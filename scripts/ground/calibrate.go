@@ -145,7 +145,8 @@ func (c *calibrateCommand) one(ctx context.Context, v *evaluator, e experiment.E
 	c.tables[paper] = table.Add(e.Name(), seed, o.Verdicts)
 	now, _ := c.tables[paper].Find(v.engine.Name(), e.Name())
 	if len(run.Seeds) > 0 && len(now.Seeds) == 1 {
-		fmt.Fprintf(c.stdout, "%s: %s of earlier code or other bands are dropped\n", e.Name(), counted(len(run.Seeds), "seed"))
+		fmt.Fprintf(c.stdout, "%s: %s of earlier code or other bands are dropped\n", e.Name(),
+			counted(len(run.Seeds), "seed"))
 	}
 	checked[e.Name()] = true
 	fmt.Fprintf(c.stdout, "%s, seed %d: %s\n", e.Name(), seed, tally(o.Verdicts))
@@ -193,7 +194,7 @@ func nextSeed(table calibration.Table, run calibration.Run, backend string) (uin
 			return seed, nil
 		}
 	}
-	drawn, err := draw(1)
+	drawn, err := drawMasters(1)
 	if err != nil {
 		return 0, err
 	}

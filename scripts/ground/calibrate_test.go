@@ -86,12 +86,14 @@ func TestConfirmComputesTheFirstSeedAgain(t *testing.T) {
 	if err := table.Write(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, after, err := calibrated(t, folder, 1, true); err == nil || !strings.Contains(err.Error(), "when the table was made") ||
+	_, after, err := calibrated(t, folder, 1, true)
+	if err == nil || !strings.Contains(err.Error(), "when the table was made") ||
 		after.Runs[0].Code != "earlier" {
 		t.Errorf("other numbers were confirmed: %v, %+v", err, after.Runs)
 	}
 	out, after, err := calibrated(t, folder, 1, false)
-	if err != nil || !strings.Contains(out, "1 seed of earlier code or other bands are dropped") || after.Runs[0].Code == "earlier" {
+	if err != nil || !strings.Contains(out, "1 seed of earlier code or other bands are dropped") ||
+		after.Runs[0].Code == "earlier" {
 		t.Errorf("%v, %+v\n%s", err, after.Runs, out)
 	}
 }

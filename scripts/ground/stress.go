@@ -199,7 +199,7 @@ func drawSeeds(file string) ([]uint64, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	drawn, err := draw(drawnSeeds)
+	drawn, err := drawMasters(drawnSeeds)
 	if err != nil {
 		return nil, err
 	}
@@ -212,8 +212,8 @@ func drawSeeds(file string) ([]uint64, error) {
 	return drawn, err
 }
 
-// draw returns master seeds that nobody chose.
-func draw(count int) ([]uint64, error) {
+// drawMasters returns master seeds that nobody chose.
+func drawMasters(count int) ([]uint64, error) {
 	drawn := make([]uint64, count)
 	for i := range drawn {
 		n, err := rand.Int(rand.Reader, big.NewInt(1e9))

@@ -105,7 +105,8 @@ func TestTheClaimsOnCubicPolynomialsCanFail(t *testing.T) {
 	}
 	experimenttest.Judges(t, CubicSpec, cubics)
 	experimenttest.FailsOfNothing(t, CubicSpec)
-	experimenttest.FailsChanged(t, CubicSpec, cubics, map[string]func(CubicResult){"cubic-learns": all(0.3), "cubic-grows-with-d": all(0.1)})
+	experimenttest.FailsChanged(t, CubicSpec, cubics, map[string]func(CubicResult){
+		"cubic-learns": all(0.3), "cubic-grows-with-d": all(0.1)})
 }
 
 // published are the points of Figure 2, and risks that are the same everywhere of the twins

@@ -117,7 +117,8 @@ func TestOfTeachersOfWhomANetworkIsMissingNothingIsConcluded(t *testing.T) {
 	c := depthQuick(t)
 	r := powerLaw(c, -1)
 	r.Groups[2] = r.Groups[2][:11]
-	if got := statusByName(DepthSpec.Judge(c, r)); got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails ||
+	got := statusByName(DepthSpec.Judge(c, r))
+	if got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails ||
 		got["quartile-rate"] != claim.Fails || got["distance-bound-trained"] != claim.Holds {
 		t.Errorf("%v", got)
 	}
