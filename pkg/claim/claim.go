@@ -174,7 +174,7 @@ type Calibrated struct {
 	Holds     int      `json:"holds"`
 	Undecided int      `json:"undecided"`
 	Red       int      `json:"red"`             // failed, or passed by a twin too
-	Margin    *float64 `json:"margin"`          // the least distance of an interval from its band's edge, in units of the band
+	Margin    *float64 `json:"margin"`          // least distance of an interval from its band's edge, in units of the band
 	Stale     bool     `json:"stale,omitempty"` // it was measured by other code, or with another band
 }
 

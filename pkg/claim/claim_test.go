@@ -167,7 +167,8 @@ func example() Verdict {
 	v := Judge(Claim{"damian2022/lemma4/x", "$A = 1$", "Lemma 4", Derived, Rate, "the range", ""},
 		Measurement{1.96, 1.84, 2.08, "95 % bootstrap", 96}, AtMost(2.3, Pilot, "20 masters"))
 	v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = "quick", 1<<63+1, "go", "abc", true
-	return v.WithTheory(2).WithTwins([]Twin{twin("labels shuffled", MustFail, Fails, 0.25), twin("no noise", Other, Holds, 1.9)})
+	return v.WithTheory(2).WithTwins([]Twin{twin("labels shuffled", MustFail, Fails, 0.25),
+		twin("no noise", Other, Holds, 1.9)})
 }
 
 func TestVerdictSurvivesJSON(t *testing.T) {

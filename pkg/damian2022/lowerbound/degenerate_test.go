@@ -19,9 +19,9 @@ func TestDegenerateCellsHoldTheRunsOfAlgorithmOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := damian2022test.Engine(t)
-	bare := *DegenerateSpec
-	bare.Twins = nil
-	o, err := bare.Evaluate(context.Background(), experimenttest.Environment(t, e), experiment.Quick, c)
+	env := experimenttest.Environment(t, e)
+	env.WithoutTwins = true
+	o, err := DegenerateSpec.Evaluate(context.Background(), env, experiment.Quick, c)
 	if err != nil {
 		t.Fatal(err)
 	}

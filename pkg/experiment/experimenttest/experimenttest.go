@@ -24,7 +24,7 @@ func Environment(t testing.TB, e *engine.Engine) *experiment.Env {
 }
 
 // Run returns what came of an experiment at a config of the quick preset, after it has
-// checked that there are figures, and verdicts that are well formed, and that both
+// checked that there are figures, and well-formed verdicts on all that is claimed there, and that both
 // survive whatever networks may do.
 func Run(t testing.TB, env *experiment.Env, x experiment.Experiment, config any) *experiment.Outcome[any, any] {
 	t.Helper()
@@ -32,8 +32,9 @@ func Run(t testing.TB, env *experiment.Env, x experiment.Experiment, config any)
 	if err != nil {
 		t.Fatalf("%s: %v", x.Name(), err)
 	}
-	if len(o.Verdicts) == 0 || len(o.Figures) == 0 {
-		t.Errorf("%s: %d verdicts, %d figures", x.Name(), len(o.Verdicts), len(o.Figures))
+	claimed, err := x.Claimed(config)
+	if err != nil || len(o.Verdicts) != len(claimed) || len(o.Figures) == 0 {
+		t.Errorf("%s: %d verdicts on %d claims, %d figures, %v", x.Name(), len(o.Verdicts), len(claimed), len(o.Figures), err)
 	}
 	for _, v := range o.Verdicts {
 		WellFormed(t, o.ID, v)
