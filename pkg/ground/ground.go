@@ -1,93 +1,142 @@
-// Command ground runs what Proving Ground holds: notebooks and experiments.
+// Package ground is the command for any list of experiments: it runs them, keeps the ledger
+// of their verdicts, exports their figures, executes the notebooks of their module, and
+// begins new papers. A main package hands it the list:
 //
-//	go run ./scripts/ground help
-package main
+//	func main() { ground.Main(mine.Spec) }
+//
+// Folders are those of the module that the program belongs to and is started in: results lie
+// in results/, notebooks in notebooks/PAPER/.
+package ground
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"reflect"
 	"strings"
 	"syscall"
 	"text/tabwriter"
 
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/exercise"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/backends"
+	"github.com/provingground/provingground/pkg/ground/calibrate"
+	"github.com/provingground/provingground/pkg/ground/claims"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
+	"github.com/provingground/provingground/pkg/ground/exercises"
+	"github.com/provingground/provingground/pkg/ground/figures"
+	"github.com/provingground/provingground/pkg/ground/notebooks"
+	"github.com/provingground/provingground/pkg/ground/run"
 )
 
-// A command is one sub-command of ground.
-type command struct {
-	name    string
-	summary string // one line, without a full stop
-	run     func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+// Main is the main function of a command for these experiments: it does what the
+// command line says and ends the program. The first argument is a verb; "help" lists them.
+func Main(experiments ...experiment.Experiment) { Command{Experiments: experiments}.Main() }
+
+// Command is the command for experiments, and for exercises where there are some.
+type Command struct {
+	Experiments []experiment.Experiment // in the order in which they are listed
+	Exercises   []exercise.Exercise
 }
 
-// commands are the sub-commands in the order in which help lists them.
-var commands = []command{
-	{"notebooks", "execute notebooks and print the table of verdicts", runNotebooks},
-	{"list", "list the experiments with their presets and twins", runList},
-	{"run", "run experiments and print their verdicts", runRun},
-	{"figures", "export figures in the style of a venue", runFigures},
-	{"claims", "print the ledger of verdicts", runClaims},
-	{"calibrate", "measure on fresh master seeds how often claims hold and twins fail", runCalibrate},
-	{"backends", "list the backends, their speed, and how far their numbers lie apart", runBackends},
-	{"answers", "print the exercises of a room with what is right, for a teacher", runAnswers},
-	{"reset-reader", "forget a reader's guesses and tries at exercises", runResetReader},
-	{"clean", "remove stored results", runClean},
-}
-
-func main() {
+// Main does what the command line says and ends the program.
+func (c Command) Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// With the handler gone after the first signal, a second one kills.
 	context.AfterFunc(ctx, stop)
-	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(c.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// execute runs the command line and returns the exit status.
-func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	return cli.End(ctx, stderr, "ground", dispatch(ctx, args, stdout, stderr),
+// Run does what the arguments say and returns the exit status.
+func (c Command) Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	return cli.End(ctx, stderr, "ground", c.dispatch(ctx, args, stdout, stderr),
 		"what was stored is kept, the same command goes on from it")
 }
 
-func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+// verb is one sub-command.
+type verb struct {
+	name    string
+	summary string // one line, without a full stop
+	do      cli.Verb
+}
+
+// verbs returns the sub-commands in the order in which help lists them.
+func (c Command) verbs() []verb {
+	all := evaluate.List(c.Experiments)
+	return []verb{
+		{"notebooks", "execute notebooks and print the table of verdicts", notebooks.Notebooks(all)},
+		{"list", "list the experiments with their presets and twins", run.List(all)},
+		{"run", "run experiments and print their verdicts", run.Run(all)},
+		{"figures", "export figures in the style of a venue", figures.Figures(all)},
+		{"claims", "print the ledger of verdicts", claims.Claims},
+		{"calibrate", "measure on fresh master seeds how often claims hold and twins fail", calibrate.Calibrate(all)},
+		{"backends", "list the backends, their speed, and how far their numbers lie apart", backends.Backends(all)},
+		{"answers", "print the exercises of a room with what is right, for a teacher", exercises.Answers(c.Exercises)},
+		{"reset-reader", "forget a reader's guesses and tries at exercises", exercises.ResetReader},
+		{"clean", "remove stored results", run.Clean},
+	}
+}
+
+func (c Command) dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	if len(args) == 0 {
-		return cli.Usage("no command given; known: %s; \"ground help\" explains them", known())
+		return cli.Usage("no command given; known: %s; \"ground help\" explains them", c.known())
 	}
 	name, rest := args[0], args[1:]
 	switch name {
 	case "help", "-h", "-help", "--help":
 		if len(rest) == 0 {
-			printCommands(stdout)
+			c.printVerbs(stdout)
 			return nil
 		}
 		name, rest = rest[0], []string{"-h"}
 	}
-	for _, c := range commands {
-		if c.name == name {
-			return c.run(ctx, rest, stdout, stderr)
+	for _, v := range c.verbs() {
+		if v.name == name {
+			return v.do(ctx, rest, stdout, stderr)
 		}
 	}
-	return cli.Usage("unknown command %q; known: %s", name, known())
+	return cli.Usage("unknown command %q; known: %s", name, c.known())
 }
 
-// known returns the names of all commands.
-func known() string {
-	names := make([]string, len(commands))
-	for i, c := range commands {
-		names[i] = c.name
+// check returns what no verb could work with: no experiment in a place of the list, or one
+// id twice.
+func (c Command) check() error {
+	seen := map[string]bool{}
+	for i, e := range c.Experiments {
+		if v := reflect.ValueOf(e); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+			return fmt.Errorf("experiment %d of the %d that ground.Main was given is nil: leave it out, or set its Spec "+
+				"before main", i+1, len(c.Experiments))
+		}
+		if seen[e.Name()] {
+			return errors.New("ground.Main was given two experiments with the id " + e.Name() + ": each needs its own")
+		}
+		seen[e.Name()] = true
+	}
+	return nil
+}
+
+// known returns the names of all verbs.
+func (c Command) known() string {
+	var names []string
+	for _, v := range c.verbs() {
+		names = append(names, v.name)
 	}
 	return strings.Join(names, ", ")
 }
 
-func printCommands(w io.Writer) {
-	fmt.Fprint(w, "ground runs the notebooks and experiments of Proving Ground.\n\n"+
+func (c Command) printVerbs(w io.Writer) {
+	fmt.Fprint(w, "ground runs experiments and notebooks of Proving Ground.\n\n"+
 		"usage: ground COMMAND [flags] [NAME...]\n\n")
 	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	for _, c := range commands {
-		fmt.Fprintf(table, "  %s\t%s\n", c.name, c.summary)
+	for _, v := range c.verbs() {
+		fmt.Fprintf(table, "  %s\t%s\n", v.name, v.summary)
 	}
 	table.Flush()
 	fmt.Fprint(w, `
@@ -97,32 +146,4 @@ or in the folder that the environment variable PG_RESULTS names.
 exit status: 0 all is well, 1 a red verdict or a failed run,
 2 a wrong command line, 130 interrupted
 `)
-}
-
-// parseFlags parses a command's arguments. Asked for help, it prints the usage
-// and the flags on stdout and returns [flag.ErrHelp]; any other error is a
-// usage error.
-func parseFlags(flags *flag.FlagSet, usage string, args []string, stdout io.Writer) error {
-	flags.SetOutput(io.Discard)
-	flags.Usage = func() {}
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		printFlags(flags, usage, stdout)
-		return err
-	}
-	if err != nil {
-		return cli.Usage("%v; \"ground help %s\" shows the flags", err, flags.Name())
-	}
-	return nil
-}
-
-func printFlags(flags *flag.FlagSet, usage string, w io.Writer) {
-	fmt.Fprint(w, usage)
-	some := false
-	flags.VisitAll(func(*flag.Flag) { some = true })
-	if some {
-		fmt.Fprint(w, "\nflags:\n")
-		flags.SetOutput(w)
-		flags.PrintDefaults()
-	}
 }

@@ -1,21 +1,23 @@
-package main
+package ground
 
 import (
 	"bytes"
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
+
+var command = Command{Experiments: groundtest.Experiments}
 
 // ground runs a command line and returns its exit status and what it printed.
 func ground(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	status = execute(context.Background(), args, &out, &err)
+	status = command.Run(t.Context(), args, &out, &err)
 	return status, out.String(), err.String()
 }
 
@@ -24,7 +26,7 @@ func TestHelpListsEveryCommandWithItsSummary(t *testing.T) {
 	if status != cli.ExitOK {
 		t.Errorf("status %d", status)
 	}
-	for _, c := range commands {
+	for _, c := range command.verbs() {
 		if !strings.Contains(out, c.name) || !strings.Contains(out, c.summary) {
 			t.Errorf("help does not explain %s", c.name)
 		}
@@ -32,7 +34,7 @@ func TestHelpListsEveryCommandWithItsSummary(t *testing.T) {
 }
 
 func TestHelpOfACommandHasUsageAndExamples(t *testing.T) {
-	for _, c := range commands {
+	for _, c := range command.verbs() {
 		status, out, _ := ground(t, "help", c.name)
 		if status != cli.ExitOK || !strings.HasPrefix(out, "usage: ground "+c.name) || !strings.Contains(out, "examples:") {
 			t.Errorf("help %s: status %d and %q", c.name, status, out)
@@ -66,10 +68,10 @@ func TestAWrongCommandLineIsAUsageErrorOfOneLine(t *testing.T) {
 	}
 }
 
-func TestGroundOutsideTheRepositorySaysSo(t *testing.T) {
+func TestGroundOutsideItsModuleSaysSo(t *testing.T) {
 	t.Chdir("/")
 	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed ||
-		!strings.Contains(err, "lies outside Proving Ground") {
+		!strings.Contains(err, "lies outside the module "+cli.ModulePath) {
 		t.Errorf("status %d and %q", status, err)
 	}
 }
@@ -78,55 +80,37 @@ func TestAnInterruptedRunHasTheExitStatusOfCtrlC(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out, err bytes.Buffer
-	if status := execute(ctx, []string{"clean"}, &out, &err); status != cli.ExitInterrupted ||
+	if status := command.Run(ctx, []string{"clean"}, &out, &err); status != cli.ExitInterrupted ||
 		!strings.Contains(err.String(), "interrupted") {
 		t.Errorf("status %d and %q", status, err.String())
 	}
 }
 
-// newModule makes a module with notebooks of these paths below notebooks/,
-// changes into it and returns its root.
-func newModule(t *testing.T, notebooks ...string) string {
-	t.Helper()
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	root = filepath.Join(root, "a [clone]") // brackets are a pattern to filepath.Glob
-	write(t, filepath.Join(root, "go.mod"), "module "+cli.ModulePath+"\n")
-	for _, nb := range notebooks {
-		write(t, filepath.Join(root, "notebooks", nb), "{}")
-	}
-	t.Chdir(root)
-	return root
-}
+type config struct{ Master uint64 }
 
-func write(t *testing.T, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
+func TestAListThatNoVerbCouldWorkWithIsRefused(t *testing.T) {
+	var none *experiment.Spec[config, int]
+	one := &experiment.Spec[config, int]{ID: "toy2020/one"}
+	for want, list := range map[string][]experiment.Experiment{
+		"experiment 2 of the 2 that ground.Main was given is nil": {one, none},
+		"experiment 1 of the 1 that ground.Main was given is nil": {nil},
+		"two experiments with the id toy2020/one":                 {one, one},
+	} {
+		var out, err bytes.Buffer
+		status := Command{Experiments: list}.Run(t.Context(), []string{"help"}, &out, &err)
+		if status != cli.ExitFailed || !strings.Contains(err.String(), want) || out.Len() > 0 {
+			t.Errorf("status %d and %q, want %q", status, err.String(), want)
+		}
 	}
 }
 
-func TestCleanRemovesStoredResultsAndSaysHowMuch(t *testing.T) {
-	root := newModule(t)
-	t.Setenv("PG_RESULTS", "")
-	// An entry's name is the hash of its key in 64 hexadecimal digits.
-	entry := filepath.Join(root, "results", "store", "damian2022", "alignment", strings.Repeat("a", 64)+".result")
-	other := filepath.Join(root, "results", "ledger.json")
-	write(t, entry, "0123456789")
-	write(t, other, "[]")
-	status, out, _ := ground(t, "clean", "damian2022")
-	if status != cli.ExitOK || out != "damian2022: 1 file removed, 10 B freed\n" {
-		t.Errorf("status %d and %q", status, out)
-	}
-	if exists(entry) || !exists(other) {
-		t.Error("the entry is still there, or something else is gone")
-	}
-	if status, _, err := ground(t, "clean", "../.."); status != cli.ExitFailed || err == "" {
-		t.Errorf("an id that leaves the store: status %d and %q", status, err)
+func TestACommandWithoutExperimentsSaysThatThereAreNone(t *testing.T) {
+	for args, want := range map[string]string{"run toy2020": "there are none", "run": "There are none",
+		"answers toy2020": "there are no exercises"} {
+		var out, err bytes.Buffer
+		status := Command{}.Run(t.Context(), strings.Fields(args), &out, &err)
+		if status != cli.ExitUsage || !strings.Contains(err.String(), want) {
+			t.Errorf("%s: status %d and %q, want %q", args, status, err.String(), want)
+		}
 	}
 }

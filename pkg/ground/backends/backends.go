@@ -1,4 +1,6 @@
-package main
+// Package backends is "ground backends", which lists the backends, their speed, and how far
+// their numbers lie apart.
+package backends
 
 import (
 	"context"
@@ -10,15 +12,15 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/parity"
-	"github.com/provingground/provingground/scripts/cli"
 )
 
-const backendsUsage = `usage: ground backends [-verdicts]
+const usage = `usage: ground backends [-verdicts]
 
 Lists the backends, which of them are there and why the others are not, and how
 fast they are; then, for every graph function of the library, the largest
@@ -32,15 +34,27 @@ examples:
   ground backends -verdicts
 `
 
-func runBackends(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("backends", flag.ContinueOnError)
-	verdicts := flags.Bool("verdicts", false, "also compare the verdicts of every experiment")
-	if err := parseFlags(flags, backendsUsage, args, stdout); err != nil {
-		return err
+// Backends is the verb that lists them.
+func Backends(all evaluate.List) cli.Verb {
+	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+		flags := flag.NewFlagSet("backends", flag.ContinueOnError)
+		verdicts := flags.Bool("verdicts", false, "also compare the verdicts of every experiment")
+		if err := cli.ParseFlags(flags, usage, args, stdout); err != nil {
+			return err
+		}
+		if flags.NArg() > 0 {
+			return cli.Usage("backends takes no arguments, there is %q", flags.Arg(0))
+		}
+		if *verdicts {
+			return compare(ctx, stdout, stderr, all)
+		}
+		return compare(ctx, stdout, stderr, nil)
 	}
-	if flags.NArg() > 0 {
-		return cli.Usage("backends takes no arguments, there is %q", flags.Arg(0))
-	}
+}
+
+// compare prints the backends, how far their numbers lie apart, and, where there are
+// experiments, their verdicts.
+func compare(ctx context.Context, stdout, stderr io.Writer, experiments evaluate.List) error {
 	engines, err := printBackends(ctx, stdout)
 	defer func() {
 		for _, e := range engines {
@@ -53,10 +67,10 @@ func runBackends(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	if err := printParity(ctx, stdout, engines); err != nil {
 		return err
 	}
-	if !*verdicts {
+	if len(experiments) == 0 {
 		return nil
 	}
-	return printVerdictParity(ctx, stdout, stderr, engines)
+	return printVerdictParity(ctx, stdout, stderr, engines, experiments)
 }
 
 // printBackends lists the backends and returns those that are there, the Go
@@ -71,7 +85,7 @@ func printBackends(ctx context.Context, w io.Writer) (engines []*engine.Engine, 
 			continue
 		}
 		engines = append(engines, e)
-		rates, err := calibrate(ctx, e)
+		rates, err := evaluate.Rates(ctx, e)
 		if err != nil {
 			return engines, err
 		}
@@ -114,17 +128,14 @@ func printParity(ctx context.Context, w io.Writer, engines []*engine.Engine) err
 
 // printVerdictParity evaluates every experiment on every engine and says where
 // the verdicts differ, which is an error.
-func printVerdictParity(ctx context.Context, w, stderr io.Writer, engines []*engine.Engine) error {
-	root, err := cli.ModuleRoot()
+func printVerdictParity(ctx context.Context, w, stderr io.Writer, engines []*engine.Engine,
+	experiments evaluate.List) error {
+	module, err := cli.Running()
 	if err != nil {
 		return err
 	}
-	o := options{preset: experiment.Quick}
-	var names []string
-	for _, e := range catalog.All() {
-		names = append(names, e.Name())
-	}
-	jobs, err := o.jobs(names)
+	o := evaluate.Options{Preset: experiment.Quick}
+	jobs, err := o.Jobs(experiments, experiments.Names())
 	if err != nil {
 		return err
 	}
@@ -135,8 +146,8 @@ func printVerdictParity(ctx context.Context, w, stderr io.Writer, engines []*eng
 		var first map[string]claim.Status
 		cells := []string{j.Name()}
 		for _, e := range engines {
-			o.backend = e.Name()
-			got, err := statuses(ctx, j, o, storeDir(root), stderr)
+			o.Backend = e.Name()
+			got, err := statuses(ctx, j, o, module.Store(), stderr)
 			if err != nil {
 				return err
 			}
@@ -157,13 +168,14 @@ func printVerdictParity(ctx context.Context, w, stderr io.Writer, engines []*eng
 }
 
 // statuses returns the status of each claim of an experiment on a backend.
-func statuses(ctx context.Context, j job, o options, folder string, stderr io.Writer) (map[string]claim.Status, error) {
-	v, err := newEvaluator(o, folder, stderr)
+func statuses(ctx context.Context, j evaluate.Job, o evaluate.Options, folder string,
+	stderr io.Writer) (map[string]claim.Status, error) {
+	v, err := evaluate.New(o, folder, stderr)
 	if err != nil {
 		return nil, err
 	}
-	defer v.engine.Close()
-	out, err := v.evaluate(ctx, j)
+	defer v.Engine.Close()
+	out, err := v.Do(ctx, j)
 	if err != nil {
 		return nil, err
 	}

@@ -1,26 +1,26 @@
-package main
+package backends
 
 import (
-	"bytes"
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
 
 func TestBackendsListsWhatIsThereAndHowFarApartItIs(t *testing.T) {
-	var out, errs bytes.Buffer
-	if status := execute(context.Background(), []string{"backends"}, &out, &errs); status != cli.ExitOK {
-		t.Fatalf("status %d: %s", status, &errs)
+	verbs := map[string]cli.Verb{"backends": Backends(groundtest.Experiments)}
+	status, out, errs := groundtest.Run(t.Context(), verbs, "backends")
+	if status != cli.ExitOK {
+		t.Fatalf("status %d: %s", status, errs)
 	}
 	for _, want := range []string{"auto is ", "go float32", "xla:cuda", "train/Adam", "the pure-Go backend"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("no %q in\n%s", want, &out)
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if status := execute(context.Background(), []string{"backends", "go"}, &out, &errs); status != cli.ExitUsage {
+	if status, _, _ := groundtest.Run(t.Context(), verbs, "backends", "go"); status != cli.ExitUsage {
 		t.Errorf("an argument: status %d", status)
 	}
 }

@@ -1,4 +1,6 @@
-package main
+// Package calibrate is "ground calibrate", which counts on fresh master seeds how often claims
+// hold and twins fail.
+package calibrate
 
 import (
 	"context"
@@ -13,12 +15,13 @@ import (
 	"strings"
 
 	"github.com/provingground/provingground/pkg/calibration"
-	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/claims"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
-const calibrateUsage = `usage: ground calibrate [flags] [ID...]
+const usage = `usage: ground calibrate [flags] [ID...]
 
 Evaluates experiments, with their twins, at master seeds that are drawn now,
 and keeps in data/calibration how often each claim holds, is undecided or red,
@@ -37,7 +40,7 @@ examples:
 
 // calibrateCommand is one call of "ground calibrate".
 type calibrateCommand struct {
-	options
+	evaluate.Options
 	seeds   int
 	confirm bool
 	folder  string // of the tables
@@ -45,67 +48,60 @@ type calibrateCommand struct {
 	stdout  io.Writer
 }
 
-func runCalibrate(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	c := calibrateCommand{stdout: stdout, tables: map[string]calibration.Table{}}
+// Calibrate is the verb that counts.
+func Calibrate(all evaluate.List) cli.Verb {
+	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+		c := calibrateCommand{stdout: stdout, tables: map[string]calibration.Table{}}
+		names, err := c.parse(args)
+		if err != nil {
+			return err
+		}
+		chosen := all
+		if len(names) > 0 {
+			if chosen, err = all.FindAll(names); err != nil {
+				return cli.Usage("%v", err)
+			}
+		}
+		return c.run(ctx, chosen, stderr)
+	}
+}
+
+func (c *calibrateCommand) parse(args []string) (names []string, err error) {
+	c.Twins = true
 	flags := flag.NewFlagSet("calibrate", flag.ContinueOnError)
-	flags.StringVar(&c.backend, "backend", "", "compute `backend`; the default is the best there is")
+	flags.StringVar(&c.Backend, "backend", "", "compute `backend`; the default is the best there is")
 	flags.IntVar(&c.seeds, "n", 20, "how many `seeds` a table shall have")
 	flags.BoolVar(&c.confirm, "confirm", false, "compute the first seed of each table again, and draw none")
-	names, err := parseMixed(flags, calibrateUsage, args, stdout)
+	if names, err = cli.ParseMixed(flags, usage, args, c.stdout); err == nil && c.seeds < 1 {
+		err = cli.Usage("-n %d: at least one seed", c.seeds)
+	}
+	return names, err
+}
+
+func (c *calibrateCommand) run(ctx context.Context, experiments evaluate.List, stderr io.Writer) error {
+	module, err := cli.Running()
 	if err != nil {
 		return err
 	}
-	if c.seeds < 1 {
-		return cli.Usage("-n %d: at least one seed", c.seeds)
+	c.folder = filepath.Join(module.Root, "data", "calibration")
+	if err := cli.MakeWritable(c.folder); err != nil {
+		return err
 	}
-	experiments, err := c.choose(names)
+	v, err := evaluate.New(c.Options, module.Store(), stderr)
 	if err != nil {
 		return err
 	}
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		return err
-	}
-	c.folder, c.twins = filepath.Join(root, "data", "calibration"), true
-	if err := makeWritable(c.folder); err != nil {
-		return err
-	}
-	v, err := newEvaluator(c.options, storeDir(root), stderr)
-	if err != nil {
-		return err
-	}
-	defer v.engine.Close()
+	defer v.Engine.Close()
 	if c.confirm {
 		return c.confirmAll(ctx, v, experiments)
 	}
 	return c.all(ctx, v, experiments)
 }
 
-// choose returns the experiments that the names stand for, each once, all of them for no
-// name.
-func (c *calibrateCommand) choose(names []string) ([]experiment.Experiment, error) {
-	if len(names) == 0 {
-		return catalog.All(), nil
-	}
-	var out []experiment.Experiment
-	for _, name := range names {
-		found, err := catalog.Find(name)
-		if err != nil {
-			return nil, cli.Usage("%v", err)
-		}
-		for _, e := range found {
-			if !slices.ContainsFunc(out, func(o experiment.Experiment) bool { return o.Name() == e.Name() }) {
-				out = append(out, e)
-			}
-		}
-	}
-	return out, nil
-}
-
 // all evaluates seed by seed, so that experiments that share trainings find them in the
 // store, and prints what came of it.
-func (c *calibrateCommand) all(ctx context.Context, v *evaluator, experiments []experiment.Experiment) error {
-	backend, checked := v.engine.Name(), map[string]bool{}
+func (c *calibrateCommand) all(ctx context.Context, v *evaluate.Evaluator, experiments evaluate.List) error {
+	backend, checked := v.Engine.Name(), map[string]bool{}
 	for i := range c.seeds {
 		for _, e := range experiments {
 			if err := c.one(ctx, v, e, i, checked); err != nil {
@@ -122,19 +118,19 @@ func (c *calibrateCommand) all(ctx context.Context, v *evaluator, experiments []
 // one evaluates an experiment at one more seed, unless its table has more than i that
 // count: those of earlier code or of other bands do not, and the table drops them. Whether they
 // do is asked once, and remembered in checked.
-func (c *calibrateCommand) one(ctx context.Context, v *evaluator, e experiment.Experiment, i int,
+func (c *calibrateCommand) one(ctx context.Context, v *evaluate.Evaluator, e experiment.Experiment, i int,
 	checked map[string]bool) error {
 	paper, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	table := c.tables[paper]
-	run, _ := table.Find(v.engine.Name(), e.Name())
+	run, _ := table.Find(v.Engine.Name(), e.Name())
 	if len(run.Seeds) > i && (checked[e.Name()] || current(e, run)) {
 		checked[e.Name()] = true
 		return nil
 	}
-	seed, err := nextSeed(table, run, v.engine.Name())
+	seed, err := nextSeed(table, run, v.Engine.Name())
 	if err != nil {
 		return err
 	}
@@ -143,12 +139,13 @@ func (c *calibrateCommand) one(ctx context.Context, v *evaluator, e experiment.E
 		return err
 	}
 	c.tables[paper] = table.Add(e.Name(), seed, o.Verdicts)
-	now, _ := c.tables[paper].Find(v.engine.Name(), e.Name())
+	now, _ := c.tables[paper].Find(v.Engine.Name(), e.Name())
 	if len(run.Seeds) > 0 && len(now.Seeds) == 1 {
-		fmt.Fprintf(c.stdout, "%s: %s of earlier code or other bands are dropped\n", e.Name(), counted(len(run.Seeds), "seed"))
+		fmt.Fprintf(c.stdout, "%s: %s of earlier code or other bands are dropped\n", e.Name(),
+			cli.Counted(len(run.Seeds), "seed"))
 	}
 	checked[e.Name()] = true
-	fmt.Fprintf(c.stdout, "%s, seed %d: %s\n", e.Name(), seed, tally(o.Verdicts))
+	fmt.Fprintf(c.stdout, "%s, seed %d: %s\n", e.Name(), seed, claims.Tally(o.Verdicts))
 	return c.tables[paper].Write(c.file(paper))
 }
 
@@ -165,13 +162,13 @@ func current(e experiment.Experiment, run calibration.Run) bool {
 }
 
 // evaluate returns the outcome of an experiment and its twins at a master seed.
-func (c *calibrateCommand) evaluate(ctx context.Context, v *evaluator, e experiment.Experiment,
-	seed uint64) (*outcome, error) {
+func (c *calibrateCommand) evaluate(ctx context.Context, v *evaluate.Evaluator, e experiment.Experiment,
+	seed uint64) (*evaluate.Outcome, error) {
 	config, err := e.Preset(experiment.Quick, &seed)
 	if err != nil {
 		return nil, err
 	}
-	return v.evaluate(ctx, job{e, experiment.Quick, config})
+	return v.Do(ctx, evaluate.Job{Experiment: e, From: experiment.Quick, Config: config})
 }
 
 // open reads the table of an experiment's paper once, and returns the paper.
@@ -193,7 +190,7 @@ func nextSeed(table calibration.Table, run calibration.Run, backend string) (uin
 			return seed, nil
 		}
 	}
-	drawn, err := draw(1)
+	drawn, err := evaluate.Draw(1)
 	if err != nil {
 		return 0, err
 	}
@@ -201,16 +198,16 @@ func nextSeed(table calibration.Table, run calibration.Run, backend string) (uin
 }
 
 // confirmAll computes the first seed of every experiment again.
-func (c *calibrateCommand) confirmAll(ctx context.Context, v *evaluator, experiments []experiment.Experiment) error {
+func (c *calibrateCommand) confirmAll(ctx context.Context, v *evaluate.Evaluator, experiments evaluate.List) error {
 	var errs []error
 	for _, e := range experiments {
 		paper, err := c.open(e)
 		if err != nil {
 			return err
 		}
-		run, ok := c.tables[paper].Find(v.engine.Name(), e.Name())
+		run, ok := c.tables[paper].Find(v.Engine.Name(), e.Name())
 		if !ok {
-			fmt.Fprintf(c.stdout, "%s: not calibrated on %s\n", e.Name(), v.engine.Name())
+			fmt.Fprintf(c.stdout, "%s: not calibrated on %s\n", e.Name(), v.Engine.Name())
 			continue
 		}
 		o, err := c.evaluate(ctx, v, e, run.Seeds[0])
@@ -243,7 +240,7 @@ func printCalibration(w io.Writer, paper, backend string, t calibration.Table) {
 	}
 	fmt.Fprintln(w)
 	if len(rows) > 1 {
-		printTable(w, rows)
+		cli.PrintTable(w, rows)
 	}
 	verdicts, red, undecided := t.Pooled(backend)
 	fmt.Fprintf(w, "%s on %s: %d verdicts at drawn seeds, %d undecided, %d red: at most %.2g of them are false alarms\n",

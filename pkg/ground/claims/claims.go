@@ -1,4 +1,5 @@
-package main
+// Package claims prints verdicts, keeps them in the ledger, and is "ground claims".
+package claims
 
 import (
 	"context"
@@ -6,15 +7,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/provingground/provingground/pkg/claim"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
 )
 
-const claimsUsage = `usage: ground claims [-json] [NAME...]
+const usage = `usage: ground claims [-json] [NAME...]
 
 Prints the ledger: the verdict of the last run on every claim. A NAME is a
 claim's id or its beginning: a paper, or a paper and a theorem. The ledger is
@@ -27,18 +27,19 @@ examples:
   ground claims -json > claims.json
 `
 
-func runClaims(_ context.Context, args []string, stdout, stderr io.Writer) error {
+// Claims is the verb that prints the ledger.
+func Claims(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("claims", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print a JSON array instead of the table")
-	names, err := parseMixed(flags, claimsUsage, args, stdout)
+	names, err := cli.ParseMixed(flags, usage, args, stdout)
 	if err != nil {
 		return err
 	}
-	root, err := cli.ModuleRoot()
+	module, err := cli.Running()
 	if err != nil {
 		return err
 	}
-	ledger, err := claim.ReadLedger(filepath.Join(resultsDir(root), "ledger.json"))
+	ledger, err := claim.ReadLedger(module.Ledger())
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func runClaims(_ context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	return red(0, ledger)
+	return Red(0, ledger)
 }
 
 // selectClaims returns the verdicts that the names stand for, all of them
@@ -95,8 +96,8 @@ func printClaims(w io.Writer, ledger claim.Ledger) {
 			twinCount(v), v.Preset, fmt.Sprint(v.Master),
 		})
 	}
-	printTable(w, rows)
-	fmt.Fprintln(w, "\n"+tally(ledger))
+	cli.PrintTable(w, rows)
+	fmt.Fprintln(w, "\n"+Tally(ledger))
 }
 
 // twinCount counts the twins that fail: "3/3".

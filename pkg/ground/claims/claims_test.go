@@ -1,4 +1,4 @@
-package main
+package claims
 
 import (
 	"encoding/json"
@@ -10,7 +10,8 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
 
 // sampleLedger has a verdict of each colour; the first value is not a number.
@@ -29,9 +30,15 @@ func sampleLedger() claim.Ledger {
 	}
 }
 
+// ground runs a verb and returns its exit status and what it printed.
+func ground(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	return groundtest.Run(t.Context(), map[string]cli.Verb{"claims": Claims}, args...)
+}
+
 func withLedger(t *testing.T) {
 	t.Helper()
-	if err := sampleLedger().Write(filepath.Join(bench(t), "ledger.json")); err != nil {
+	if err := sampleLedger().Write(filepath.Join(groundtest.Results(t), "ledger.json")); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -100,7 +107,7 @@ func TestClaimsAsJSONHaveTheKeysOfTheLedger(t *testing.T) {
 }
 
 func TestAnEmptyLedgerSaysWhatFillsIt(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	for args, want := range map[string]string{"claims": "", "claims -json": "[]\n", "claims a2020": ""} {
 		status, out, err := ground(t, strings.Fields(args)...)
 		if status != cli.ExitOK || !strings.Contains(err, `"ground run ID" or "ground notebooks" fills it`) {
@@ -113,7 +120,7 @@ func TestAnEmptyLedgerSaysWhatFillsIt(t *testing.T) {
 }
 
 func TestADamagedLedgerIsSaidToBeSo(t *testing.T) {
-	write(t, filepath.Join(bench(t), "ledger.json"), "[{")
+	groundtest.Write(t, filepath.Join(groundtest.Results(t), "ledger.json"), "[{")
 	if status, _, err := ground(t, "claims"); status != cli.ExitFailed || !strings.Contains(err, "is damaged") ||
 		!strings.Contains(err, "delete it and run again") {
 		t.Errorf("status %d and %q", status, err)

@@ -1,16 +1,17 @@
-package main
+package claims
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/ground/cli"
 )
 
-// printVerdicts prints the verdicts as a table, with a count below it.
-func printVerdicts(w io.Writer, verdicts claim.Ledger) {
+// Print prints the verdicts as a table, with a count below it.
+func Print(w io.Writer, verdicts claim.Ledger) {
 	if len(verdicts) == 0 {
 		fmt.Fprintln(w, "\nno verdicts")
 		return
@@ -22,8 +23,8 @@ func printVerdicts(w io.Writer, verdicts claim.Ledger) {
 		})
 	}
 	fmt.Fprintln(w)
-	printTable(w, rows)
-	fmt.Fprintln(w, "\n"+tally(verdicts))
+	cli.PrintTable(w, rows)
+	fmt.Fprintln(w, "\n"+Tally(verdicts))
 }
 
 // twins counts the twins that fail: "3/3 fail as they must".
@@ -42,9 +43,9 @@ func twins(v claim.Verdict) string {
 	return fmt.Sprintf("%d/%d fail; all of them must", failing, all)
 }
 
-// tally counts the verdicts by status, and says what the ones that are not
+// Tally counts the verdicts by status, and says what the ones that are not
 // green mean.
-func tally(verdicts claim.Ledger) string {
+func Tally(verdicts claim.Ledger) string {
 	meaning := []struct {
 		status claim.Status
 		note   string
@@ -68,23 +69,33 @@ func tally(verdicts claim.Ledger) string {
 			parts = append(parts, fmt.Sprintf("%d %s%s", n, m.status, m.note))
 		}
 	}
-	return fmt.Sprintf("%s: %s", counted(len(verdicts), "verdict"), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s: %s", cli.Counted(len(verdicts), "verdict"), strings.Join(parts, ", "))
 }
 
-// printTable prints rows in aligned columns; the first row is the heading.
-func printTable(w io.Writer, rows [][]string) {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+// Red returns the error that a failed notebook or a red verdict is.
+func Red(failed int, verdicts claim.Ledger) error {
+	var parts []string
+	if failed > 0 {
+		parts = append(parts, cli.Counted(failed, "notebook")+" failed")
+	}
+	if n := len(verdicts.Red()); n > 0 {
+		parts = append(parts, cli.Counted(n, "verdict")+" red")
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(parts, ", "))
+}
+
+// Record puts verdicts into the file of the ledger. All says that these are all there are;
+// else the others keep their place in it.
+func Record(path string, verdicts claim.Ledger, all bool) error {
+	var ledger claim.Ledger
+	if !all {
+		var err error
+		if ledger, err = claim.ReadLedger(path); err != nil {
+			return err
 		}
 	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			line.WriteString(cell)
-			line.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
-		}
-		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
-	}
+	return ledger.Merge(verdicts...).Write(path)
 }

@@ -1,5 +1,5 @@
-// Package cli holds what the commands of the repository have in common:
-// how they end, and where the repository is.
+// Package cli holds what commands have in common: how they end, their flags, what they
+// print while they work and in tables, and the module that they are run in.
 package cli
 
 import (
@@ -8,11 +8,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 )
+
+// A Verb does what a sub-command is called for, with the arguments after its name.
+type Verb func(ctx context.Context, args []string, stdout, stderr io.Writer) error
 
 // Exit statuses.
 const (
@@ -48,28 +48,4 @@ func End(ctx context.Context, w io.Writer, name string, err error, interrupted s
 	}
 	fmt.Fprintf(w, "%s: %v\n", name, err)
 	return ExitFailed
-}
-
-// ModulePath is the module that the commands belong to.
-const ModulePath = "github.com/provingground/provingground"
-
-// ModuleRoot returns the folder of the module that holds the working
-// directory, an absolute path.
-func ModuleRoot() (string, error) {
-	start, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("the working directory is gone: %w", err)
-	}
-	for dir := start; ; dir = filepath.Dir(dir) {
-		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if line, _, _ := strings.Cut(string(data), "\n"); strings.TrimSpace(line) == "module "+ModulePath {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("%s lies outside Proving Ground: change into the repository and run this again", start)
-		}
-	}
 }

@@ -20,7 +20,7 @@ var settings = []string{
 }
 
 func TestPythonDecidesAsTheScriptsDo(t *testing.T) {
-	root, err := filepath.Abs("../..")
+	root, err := filepath.Abs("../../..")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package evaluate
 
 import (
 	"bytes"
@@ -10,9 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
 )
 
 // configRecord is the config of one experiment as it stands in a file.
@@ -22,17 +21,17 @@ type configRecord struct {
 	Config     json.RawMessage `json:"config"`
 }
 
-// printConfigs writes the configs of the jobs as -config reads them: one as an
+// PrintConfigs writes the configs of the jobs as -config reads them: one as an
 // object, several as an array of objects.
-func printConfigs(w io.Writer, jobs []job) error {
+func PrintConfigs(w io.Writer, jobs []Job) error {
 	records := make([]string, len(jobs))
 	for i, j := range jobs {
-		config, err := experiment.ConfigJSON(j.config)
+		config, err := experiment.ConfigJSON(j.Config)
 		if err != nil {
 			return fmt.Errorf("%s: %w", j.Name(), err)
 		}
 		inner := strings.ReplaceAll(string(config), "\n", "\n ")
-		records[i] = fmt.Sprintf("{\n \"experiment\": %q,\n \"preset\": %q,\n \"config\": %s\n}", j.Name(), j.preset, inner)
+		records[i] = fmt.Sprintf("{\n \"experiment\": %q,\n \"preset\": %q,\n \"config\": %s\n}", j.Name(), j.From, inner)
 	}
 	text := strings.Join(records, ",\n")
 	if len(records) > 1 {
@@ -44,43 +43,43 @@ func printConfigs(w io.Writer, jobs []job) error {
 
 // jobsOfFile returns the experiments of the file of configs, or those of them that
 // are named.
-func (o *options) jobsOfFile(names []string) ([]job, error) {
+func (o *Options) jobsOfFile(all List, names []string) ([]Job, error) {
 	if o.presetGiven {
 		return nil, cli.Usage("-preset and -config: the file says from which preset a config started; leave out -preset")
 	}
 	records, err := o.readConfigs()
 	if err != nil {
-		return nil, cli.Usage("-config %s: %v", o.config, err)
+		return nil, cli.Usage("-config %s: %v", o.File, err)
 	}
-	var list []job
+	var list []Job
 	for _, r := range records {
-		j, err := r.job(o.seed, o.set)
+		j, err := r.job(all, o.Seed, o.Set)
 		if err != nil {
-			return nil, cli.Usage("-config %s: %v", o.config, err)
+			return nil, cli.Usage("-config %s: %v", o.File, err)
 		}
-		if slices.ContainsFunc(list, func(other job) bool { return other.Name() == j.Name() }) {
-			return nil, cli.Usage("-config %s: %s is there twice", o.config, j.Name())
+		if slices.ContainsFunc(list, func(other Job) bool { return other.Name() == j.Name() }) {
+			return nil, cli.Usage("-config %s: %s is there twice", o.File, j.Name())
 		}
 		list = append(list, j)
 	}
-	return chosen(list, names)
+	return chosen(all, list, names)
 }
 
 // chosen returns the jobs of the experiments or papers that are named, all without
 // a name.
-func chosen(list []job, names []string) ([]job, error) {
+func chosen(all List, list []Job, names []string) ([]Job, error) {
 	if len(names) == 0 {
 		return list, nil
 	}
 	wanted := map[string]bool{}
 	for _, name := range names {
-		found, err := catalog.Find(name)
+		found, err := all.Find(name)
 		if err != nil {
 			return nil, cli.Usage("%v", err)
 		}
 		had := len(wanted)
 		for _, e := range found {
-			if slices.ContainsFunc(list, func(j job) bool { return j.Name() == e.Name() }) {
+			if slices.ContainsFunc(list, func(j Job) bool { return j.Name() == e.Name() }) {
 				wanted[e.Name()] = true
 			}
 		}
@@ -88,35 +87,35 @@ func chosen(list []job, names []string) ([]job, error) {
 			return nil, cli.Usage("the file of configs has none of %s", name)
 		}
 	}
-	return slices.DeleteFunc(list, func(j job) bool { return !wanted[j.Name()] }), nil
+	return slices.DeleteFunc(list, func(j Job) bool { return !wanted[j.Name()] }), nil
 }
 
 // job returns the experiment of the record at its config, with another master seed
 // and fields set.
-func (r configRecord) job(seed *uint64, set []string) (job, error) {
-	found, err := catalog.Find(r.Experiment)
+func (r configRecord) job(all List, seed *uint64, set []string) (Job, error) {
+	found, err := all.Find(r.Experiment)
 	if err != nil {
-		return job{}, err
+		return Job{}, err
 	}
 	if found[0].Name() != r.Experiment {
-		return job{}, fmt.Errorf("%q is a paper: a config belongs to one experiment", r.Experiment)
+		return Job{}, fmt.Errorf("%q is a paper: a config belongs to one experiment", r.Experiment)
 	}
 	preset, err := experiment.ParsePreset(r.Preset)
 	if err != nil {
-		return job{}, fmt.Errorf("%s: %w", r.Experiment, err)
+		return Job{}, fmt.Errorf("%s: %w", r.Experiment, err)
 	}
 	config, err := found[0].Restore(r.Config, seed, set...)
-	return job{found[0], preset, config}, err
+	return Job{found[0], preset, config}, err
 }
 
 // readConfigs reads the file of configs.
-func (o *options) readConfigs() ([]configRecord, error) {
+func (o *Options) readConfigs() ([]configRecord, error) {
 	var data []byte
 	var err error
-	if o.config == "-" {
-		data, err = io.ReadAll(o.stdin)
+	if o.File == "-" {
+		data, err = io.ReadAll(o.Stdin)
 	} else {
-		data, err = os.ReadFile(o.config)
+		data, err = os.ReadFile(o.File)
 	}
 	if err != nil {
 		return nil, err
@@ -124,7 +123,7 @@ func (o *options) readConfigs() ([]configRecord, error) {
 	return parseConfigs(data)
 }
 
-// parseConfigs reads what printConfigs writes.
+// parseConfigs reads what [PrintConfigs] writes.
 func parseConfigs(data []byte) ([]configRecord, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()

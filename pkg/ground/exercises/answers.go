@@ -1,8 +1,11 @@
-package main
+// Package exercises is what ground does with exercises: "ground answers" and
+// "ground reset-reader".
+package exercises
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -11,13 +14,14 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/provingground/provingground/pkg"
-	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/exercise"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
 )
 
 const answersUsage = `usage: ground answers ROOM...
@@ -33,28 +37,58 @@ examples:
   ground answers damian2022
 `
 
-func runAnswers(_ context.Context, args []string, stdout, _ io.Writer) error {
-	flags := flag.NewFlagSet("answers", flag.ContinueOnError)
-	names, err := parseMixed(flags, answersUsage, args, stdout)
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 {
-		return cli.Usage("give a room, as in \"ground answers damian2022/firststep\"")
-	}
-	var list []exercise.Exercise
-	for _, name := range names {
-		found, err := catalog.FindExercises(name)
+// Answers is the verb that prints what is right.
+func Answers(all []exercise.Exercise) cli.Verb {
+	return func(_ context.Context, args []string, stdout, _ io.Writer) error {
+		flags := flag.NewFlagSet("answers", flag.ContinueOnError)
+		names, err := cli.ParseMixed(flags, answersUsage, args, stdout)
 		if err != nil {
-			return cli.Usage("%v", err)
+			return err
 		}
-		list = append(list, found...)
+		if len(names) == 0 {
+			return cli.Usage("give a room, as in \"ground answers damian2022/firststep\"")
+		}
+		var list []exercise.Exercise
+		for _, name := range names {
+			found, err := find(all, name)
+			if err != nil {
+				return cli.Usage("%v", err)
+			}
+			list = append(list, found...)
+		}
+		return printAnswers(stdout, list)
 	}
+}
+
+// find returns the exercises that a name stands for, one of them, a room or a
+// paper; the error lists the rooms that have any.
+func find(all []exercise.Exercise, name string) ([]exercise.Exercise, error) {
+	var found []exercise.Exercise
+	var rooms []string
+	for _, e := range all {
+		id := e.About().Name
+		if id == name || strings.HasPrefix(id, strings.TrimSuffix(name, "/")+"/") {
+			found = append(found, e)
+		}
+		if room := path.Dir(id); !slices.Contains(rooms, room) {
+			rooms = append(rooms, room)
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return nil, errors.New("there are no exercises")
+	case len(found) == 0:
+		return nil, fmt.Errorf("there are no exercises of %q: there are some of %s", name, strings.Join(rooms, ", "))
+	}
+	return found, nil
+}
+
+func printAnswers(w io.Writer, list []exercise.Exercise) error {
 	for i, e := range list {
 		if i > 0 {
-			fmt.Fprintln(stdout)
+			fmt.Fprintln(w)
 		}
-		if err := printAnswer(stdout, e); err != nil {
+		if err := printAnswer(w, e); err != nil {
 			return err
 		}
 	}
@@ -63,8 +97,8 @@ func runAnswers(_ context.Context, args []string, stdout, _ io.Writer) error {
 
 func printAnswer(w io.Writer, e exercise.Exercise) error {
 	answer := " " + e.Answer()
-	if symbol, ok := strings.CutPrefix(e.Answer(), cli.ModulePath+"/pkg/"); ok {
-		code, err := declaration(symbol)
+	if files, symbol := sources(e.Answer()); files != nil {
+		code, err := declaration(files, symbol)
 		if err != nil {
 			return err
 		}
@@ -77,16 +111,30 @@ func printAnswer(w io.Writer, e exercise.Exercise) error {
 	return nil
 }
 
-// declaration returns the code of a function of the library with its comment, by a name as
+// sources returns the files in which the function stands that an answer names, of the library
+// or of the module that is being run, and its name as it is from there; no files for an answer
+// that names none.
+func sources(answer string) (files fs.FS, symbol string) {
+	if symbol, ok := strings.CutPrefix(answer, cli.ModulePath+"/pkg/"); ok {
+		return pkg.Sources, symbol
+	}
+	module, err := cli.Running()
+	if symbol, ok := strings.CutPrefix(answer, module.Path+"/"); ok && err == nil {
+		return os.DirFS(module.Root), symbol
+	}
+	return nil, ""
+}
+
+// declaration returns the code of a function with its comment, by a name as
 // "damian2022/firststep.neuronGradient".
-func declaration(symbol string) (string, error) {
+func declaration(files fs.FS, symbol string) (string, error) {
 	folder, name := symbol[:strings.LastIndex(symbol, ".")], path.Ext(symbol)[1:]
-	files, err := fs.Glob(pkg.Sources, folder+"/*.go")
+	found, err := fs.Glob(files, folder+"/*.go")
 	if err != nil {
 		return "", err
 	}
-	for _, file := range files {
-		source, err := pkg.Sources.ReadFile(file)
+	for _, file := range found {
+		source, err := fs.ReadFile(files, file)
 		if err != nil {
 			return "", err
 		}
@@ -103,5 +151,5 @@ func declaration(symbol string) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("the library has no function %s at top level: an exercise needs one that can be shown", symbol)
+	return "", fmt.Errorf("there is no function %s at top level: an exercise needs one that can be shown", symbol)
 }

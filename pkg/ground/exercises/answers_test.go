@@ -1,13 +1,24 @@
-package main
+package exercises
 
 import (
+	"path"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/pkg/catalog"
+	"github.com/provingground/provingground/pkg"
+	"github.com/provingground/provingground/pkg/damian2022/firststep"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 	"github.com/provingground/provingground/pkg/reader"
-	"github.com/provingground/provingground/scripts/cli"
 )
+
+// ground runs a verb and returns its exit status and what it printed.
+func ground(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	verbs := map[string]cli.Verb{"answers": Answers(firststep.Exercises), "reset-reader": ResetReader}
+	return groundtest.Run(t.Context(), verbs, args...)
+}
 
 func TestAnswersPrintsQuestionAnswerAndHints(t *testing.T) {
 	status, out, _ := ground(t, "answers", "damian2022/firststep")
@@ -31,13 +42,13 @@ func TestAnswersPrintsQuestionAnswerAndHints(t *testing.T) {
 
 // Every answer can be shown: a function stands at top level of its package.
 func TestAnswersOfEveryExerciseCanBePrinted(t *testing.T) {
-	for _, e := range catalog.Exercises() {
+	for _, e := range firststep.Exercises {
 		if status, out, err := ground(t, "answers", e.About().Name); status != cli.ExitOK ||
 			!strings.Contains(out, "\n  right:") {
 			t.Errorf("%s: status %d, %s%s", e.About().Name, status, out, err)
 		}
 	}
-	if _, err := declaration("damian2022/firststep.init.func1"); err == nil ||
+	if _, err := declaration(pkg.Sources, "damian2022/firststep.init.func1"); err == nil ||
 		!strings.Contains(err.Error(), "no function") {
 		t.Errorf("of a function without a name: %v", err)
 	}
@@ -54,7 +65,7 @@ func TestAnswersOfARoomThatIsNoneNamesTheRooms(t *testing.T) {
 }
 
 func TestResetReaderSaysWhatItForgets(t *testing.T) {
-	results := bench(t)
+	results := groundtest.Results(t)
 	t.Setenv("PG_READER", "")
 	notes := reader.Open(results)
 	if err := notes.KeepGuess("a2020/01/1", 1); err != nil {
@@ -76,5 +87,23 @@ func TestResetReaderSaysWhatItForgets(t *testing.T) {
 	if status, _, err := ground(t, "reset-reader", "damian2022"); status != cli.ExitUsage ||
 		!strings.Contains(err, `takes no "damian2022"`) {
 		t.Errorf("status %d and %q", status, err)
+	}
+}
+
+func TestExercisesAreFoundByNameRoomAndPaper(t *testing.T) {
+	all := firststep.Exercises
+	first := all[0].About().Name
+	room := path.Dir(first)
+	for name, want := range map[string]int{first: 1, room: 5, room + "/": 5, path.Dir(room): 5} {
+		found, err := find(all, name)
+		if err != nil || len(found) != want {
+			t.Errorf("%s: %d found, %v; want %d", name, len(found), err, want)
+		}
+	}
+	for _, name := range []string{"", "/", "damian2022/first", "nosuch"} {
+		if _, err := find(all, name); err == nil ||
+			!slices.Contains(strings.Fields(err.Error()), "damian2022/firststep") {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }

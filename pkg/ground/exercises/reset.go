@@ -1,4 +1,4 @@
-package main
+package exercises
 
 import (
 	"context"
@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/provingground/provingground/pkg/ground/cli"
 	"github.com/provingground/provingground/pkg/reader"
-	"github.com/provingground/provingground/scripts/cli"
 )
 
-const resetReaderUsage = `usage: ground reset-reader
+const resetUsage = `usage: ground reset-reader
 
 Forgets what a reader has told the notebooks: guesses, and the wrong tries at
 exercises, after which hints are shown. Answers that stand in notebooks stay there.
@@ -19,20 +19,21 @@ examples:
   ground reset-reader
 `
 
-func runResetReader(_ context.Context, args []string, stdout, _ io.Writer) error {
+// ResetReader is the verb that forgets what a reader has told the notebooks.
+func ResetReader(_ context.Context, args []string, stdout, _ io.Writer) error {
 	flags := flag.NewFlagSet("reset-reader", flag.ContinueOnError)
-	if err := parseFlags(flags, resetReaderUsage, args, stdout); err != nil {
+	if err := cli.ParseFlags(flags, resetUsage, args, stdout); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
 		return cli.Usage("reset-reader forgets all guesses and tries, and takes no %q", flags.Arg(0))
 	}
-	root, err := cli.ModuleRoot()
+	module, err := cli.Running()
 	if err != nil {
 		return err
 	}
-	guesses, exercises, err := reader.Open(resultsDir(root)).Forget()
-	fmt.Fprintf(stdout, "forgotten: %s, and the tries at %s\n", guessCount(guesses), counted(exercises, "exercise"))
+	guesses, exercises, err := reader.Open(module.Results()).Forget()
+	fmt.Fprintf(stdout, "forgotten: %s, and the tries at %s\n", guessCount(guesses), cli.Counted(exercises, "exercise"))
 	return err
 }
 

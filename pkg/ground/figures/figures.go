@@ -1,22 +1,23 @@
-package main
+// Package figures is "ground figures", which exports figures in the style of a venue, and
+// makes the page that shows all of a folder at a glance.
+package figures
 
 import (
 	"context"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/figure/draw"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
-const figuresUsage = `usage: ground figures [flags] [ID...]
+const usage = `usage: ground figures [flags] [ID...]
 
 Exports figures in the style of a venue, of all experiments without an ID. An
 ID is a paper, an experiment or a single figure. Results are read from
@@ -35,32 +36,40 @@ examples:
 
 // figuresCommand is one call of "ground figures".
 type figuresCommand struct {
-	options
+	evaluate.Options
+	all     evaluate.List
 	styles  []draw.Style
 	out     string
 	formats []string
-	jobs    []job
+	jobs    []evaluate.Job
 	single  map[string][]string // experiment to the figures that were named one by one; absent for all
 	stdout  io.Writer
 }
 
-func runFigures(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	r := figuresCommand{stdout: stdout, single: map[string][]string{}}
-	if err := r.parse(args); err != nil {
-		return err
+// Figures is the verb that exports figures.
+func Figures(all evaluate.List) cli.Verb {
+	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+		r := figuresCommand{all: all, stdout: stdout, single: map[string][]string{}}
+		if err := r.parse(args); err != nil {
+			return err
+		}
+		return r.run(ctx, stderr)
 	}
-	root, err := cli.ModuleRoot()
+}
+
+func (r *figuresCommand) run(ctx context.Context, stderr io.Writer) error {
+	module, err := cli.Running()
 	if err != nil {
 		return err
 	}
-	folders := r.folders(filepath.Join(resultsDir(root), "figures"))
-	v, err := newEvaluator(r.options, storeDir(root), stderr)
+	folders := r.folders(filepath.Join(module.Results(), "figures"))
+	v, err := evaluate.New(r.Options, module.Store(), stderr)
 	if err != nil {
 		return err
 	}
-	defer v.engine.Close()
+	defer v.Engine.Close()
 	for _, j := range r.jobs {
-		o, err := v.evaluate(ctx, j)
+		o, err := v.Do(ctx, j)
 		if err != nil {
 			return err
 		}
@@ -69,11 +78,11 @@ func runFigures(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		}
 	}
 	for _, dir := range folders {
-		page, err := writePage(dir)
+		page, err := WritePage(dir, r.all.Names())
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(stdout, page)
+		fmt.Fprintln(r.stdout, page)
 	}
 	return nil
 }
@@ -88,7 +97,7 @@ func (r *figuresCommand) folders(results string) []string {
 	for i, s := range r.styles {
 		switch {
 		case r.out == "":
-			out[i] = fromHere(filepath.Join(results, s.Name))
+			out[i] = cli.FromHere(filepath.Join(results, s.Name))
 		case len(r.styles) == 1:
 			out[i] = r.out
 		default:
@@ -100,11 +109,11 @@ func (r *figuresCommand) folders(results string) []string {
 
 func (r *figuresCommand) parse(args []string) (err error) {
 	flags := flag.NewFlagSet("figures", flag.ContinueOnError)
-	r.define(flags)
+	r.Define(flags)
 	style := flags.String("style", draw.ExportStyle, "`style`: "+strings.Join(draw.StyleNames(), ", ")+", or "+everyStyle)
 	flags.StringVar(&r.out, "out", "", "`folder` to write to (default results/figures/STYLE)")
 	formats := flags.String("formats", "pdf,svg,png,pgf,csv", "`formats`, separated by commas")
-	names, err := parseMixed(flags, figuresUsage, args, r.stdout)
+	names, err := cli.ParseMixed(flags, usage, args, r.stdout)
 	if err != nil {
 		return err
 	}
@@ -152,17 +161,17 @@ func parseFormats(list string) ([]string, error) {
 // selectFigures finds the experiments that the names stand for. A figure is
 // known by its experiment until that is evaluated.
 func (r *figuresCommand) selectFigures(names []string) (err error) {
-	if len(names) == 0 && r.config == "" {
-		names = experiments()
+	if len(names) == 0 && r.File == "" {
+		names = r.all.Names()
 	}
 	whole := map[string]bool{}
 	for i, name := range names {
-		if id := experimentOf(name); id != "" {
+		if id := r.experimentOf(name); id != "" {
 			r.single[id] = append(r.single[id], name)
 			names[i] = id
 			continue
 		}
-		found, err := catalog.Find(name)
+		found, err := r.all.Find(name)
 		if err != nil {
 			return cli.Usage("%v", err)
 		}
@@ -173,14 +182,14 @@ func (r *figuresCommand) selectFigures(names []string) (err error) {
 	for id := range whole {
 		delete(r.single, id)
 	}
-	r.jobs, err = r.options.jobs(names)
+	r.jobs, err = r.Jobs(r.all, names)
 	return err
 }
 
 // experimentOf returns the experiment that a figure's id begins with, empty
 // for another name.
-func experimentOf(name string) string {
-	for _, id := range experiments() {
+func (r *figuresCommand) experimentOf(name string) string {
+	for _, id := range r.all.Names() {
 		if strings.HasPrefix(name, id+"/") {
 			return id
 		}
@@ -190,7 +199,7 @@ func experimentOf(name string) string {
 
 // export writes the figures of an outcome that are wanted, in every style, and
 // prints their paths.
-func (r *figuresCommand) export(o *outcome, folders []string) error {
+func (r *figuresCommand) export(o *evaluate.Outcome, folders []string) error {
 	figures, err := r.wanted(o)
 	if err != nil {
 		return err
@@ -209,7 +218,7 @@ func (r *figuresCommand) export(o *outcome, folders []string) error {
 	return nil
 }
 
-func (r *figuresCommand) wanted(o *outcome) ([]figure.Figure, error) {
+func (r *figuresCommand) wanted(o *evaluate.Outcome) ([]figure.Figure, error) {
 	ids, some := r.single[o.ID]
 	if !some {
 		return o.Figures, nil
@@ -223,17 +232,4 @@ func (r *figuresCommand) wanted(o *outcome) ([]figure.Figure, error) {
 		out = append(out, f)
 	}
 	return out, nil
-}
-
-// fromHere shortens a path to what it is from the working directory, where
-// that lies above it.
-func fromHere(path string) string {
-	here, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
-		return rel
-	}
-	return path
 }

@@ -1,4 +1,4 @@
-package main
+package figures
 
 import (
 	"context"
@@ -11,8 +11,16 @@ import (
 
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/figure/draw"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
+
+// ground runs a verb and returns its exit status and what it printed.
+func ground(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	return groundtest.Run(t.Context(), map[string]cli.Verb{"figures": Figures(groundtest.Experiments)}, args...)
+}
 
 // contents reads all files of a folder.
 func contents(t *testing.T, dir string) map[string]string {
@@ -33,8 +41,9 @@ func contents(t *testing.T, dir string) map[string]string {
 }
 
 func TestASecondExportGivesTheSameBytes(t *testing.T) {
-	bench(t)
-	args := append([]string{"figures", "damian2022/noise", "-style", "icml", "-formats", "pdf,svg,png,pgf"}, small...)
+	groundtest.Results(t)
+	args := append([]string{"figures", "damian2022/noise", "-style", "icml", "-formats", "pdf,svg,png,pgf"},
+		groundtest.Small...)
 	status, out, err := ground(t, append(args, "-out", "first")...)
 	if status != cli.ExitOK {
 		t.Fatalf("status %d: %s", status, err)
@@ -55,9 +64,9 @@ func TestASecondExportGivesTheSameBytes(t *testing.T) {
 }
 
 func TestTheCSVRedrawsTheExportedFigure(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	if status, _, err := ground(t, append([]string{"figures", "damian2022/noise", "-style", "pmlr", "-formats", "svg",
-		"-out", "figs"}, small...)...); status != cli.ExitOK {
+		"-out", "figs"}, groundtest.Small...)...); status != cli.ExitOK {
 		t.Fatal(err)
 	}
 	o := evaluated(t, "damian2022/noise", "D=20", "Neurons=8", "Seeds=4")
@@ -86,19 +95,19 @@ func TestTheCSVRedrawsTheExportedFigure(t *testing.T) {
 }
 
 // evaluated returns what came of an experiment with these fields set.
-func evaluated(t *testing.T, id string, set ...string) *outcome {
+func evaluated(t *testing.T, id string, set ...string) *evaluate.Outcome {
 	t.Helper()
-	o := options{preset: "quick", set: set}
-	jobs, err := o.jobs([]string{id})
+	o := evaluate.Options{Preset: "quick", Set: set}
+	jobs, err := o.Jobs(groundtest.Experiments, []string{id})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := newEvaluator(o, t.TempDir(), io.Discard)
+	v, err := evaluate.New(o, t.TempDir(), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer v.engine.Close()
-	out, err := v.evaluate(context.Background(), jobs[0])
+	defer v.Engine.Close()
+	out, err := v.Do(context.Background(), jobs[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +115,7 @@ func evaluated(t *testing.T, id string, set ...string) *outcome {
 }
 
 func TestASingleFigureIsExportedToTheFolderOfItsStyle(t *testing.T) {
-	results := bench(t)
+	results := groundtest.Results(t)
 	id := evaluated(t, "damian2022/start").Figures[0].ID
 	status, out, err := ground(t, "figures", id, "-formats", "svg")
 	if status != cli.ExitOK {
@@ -127,7 +136,7 @@ func TestASingleFigureIsExportedToTheFolderOfItsStyle(t *testing.T) {
 }
 
 func TestAllStylesGetAFolderEach(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	if status, _, err := ground(t, "figures", "damian2022/start", "-style", "all", "-formats", "svg", "-out",
 		"figs"); status != cli.ExitOK {
 		t.Fatal(err)
@@ -142,7 +151,7 @@ func TestAllStylesGetAFolderEach(t *testing.T) {
 }
 
 func TestWhatFiguresDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
-	results := bench(t)
+	results := groundtest.Results(t)
 	for _, test := range []struct{ args, want string }{
 		{"nosuch", `no experiment or paper "nosuch": there are damian2022/start`},
 		{"damian2022/start -style nature", `"nature": use one of screen, neurips, icml, pmlr, slides; or all`},
@@ -158,7 +167,7 @@ func TestWhatFiguresDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 			t.Errorf("figures %s: status %d, %q, %q; want status 2 and one line with %q", test.args, status, out, err, test.want)
 		}
 	}
-	if exists(results) {
+	if cli.Exists(results) {
 		t.Error("a wrong command line left results behind")
 	}
 	status, _, err := ground(t, "figures", "damian2022/start/nosuch")
@@ -168,7 +177,8 @@ func TestWhatFiguresDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 }
 
 func TestAnExperimentNamedWithOneOfItsFiguresIsExportedWhole(t *testing.T) {
-	r := figuresCommand{options: options{preset: "quick"}, single: map[string][]string{}}
+	r := figuresCommand{Options: evaluate.Options{Preset: "quick"}, all: groundtest.Experiments,
+		single: map[string][]string{}}
 	if err := r.selectFigures([]string{"damian2022/start/a", "damian2022/start", "damian2022/noise/b",
 		"damian2022/noise/c"}); err != nil {
 		t.Fatal(err)
@@ -179,8 +189,8 @@ func TestAnExperimentNamedWithOneOfItsFiguresIsExportedWhole(t *testing.T) {
 }
 
 func TestFiguresThatCannotBeWrittenSayWhere(t *testing.T) {
-	bench(t)
-	write(t, "file", "")
+	groundtest.Results(t)
+	groundtest.Write(t, "file", "")
 	if status, _, err := ground(t, "figures", "damian2022/start", "-out", "file/figs", "-formats", "csv"); status !=
 		cli.ExitFailed || !strings.Contains(err, "file/figs") {
 		t.Errorf("status %d and %q", status, err)

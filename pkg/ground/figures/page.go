@@ -1,4 +1,4 @@
-package main
+package figures
 
 import (
 	"bytes"
@@ -33,10 +33,10 @@ type shownFile struct{ Name, Format string }
 // pageName is the page that shows all figures of a folder at a glance.
 const pageName = "index.html"
 
-// writePage writes a page of all figures that lie in a folder, in the order of the
-// experiments, with their captions and links to their files; it returns its path.
-func writePage(dir string) (string, error) {
-	figures, err := figuresIn(dir)
+// WritePage writes a page of all figures that lie in a folder, in the order of
+// the experiments, with their captions and links to their files; it returns its path.
+func WritePage(dir string, experiments []string) (string, error) {
+	figures, err := figuresIn(dir, experiments)
 	if err != nil {
 		return "", err
 	}
@@ -53,7 +53,7 @@ func writePage(dir string) (string, error) {
 }
 
 // figuresIn groups the files of a folder by figure.
-func figuresIn(dir string) ([]shown, error) {
+func figuresIn(dir string, experiments []string) ([]shown, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -72,8 +72,7 @@ func figuresIn(dir string) ([]shown, error) {
 			return nil, err
 		}
 	}
-	order := experiments()
-	slices.SortStableFunc(figures, func(a, b shown) int { return rank(order, a.Name) - rank(order, b.Name) })
+	slices.SortStableFunc(figures, func(a, b shown) int { return rank(experiments, a.Name) - rank(experiments, b.Name) })
 	return figures, nil
 }
 
@@ -101,12 +100,12 @@ func (s *shown) add(dir, file, extension string) error {
 
 // rank is the place of a figure's experiment among all, the last for a file of
 // none of them.
-func rank(order []string, name string) int {
-	at := slices.IndexFunc(order, func(id string) bool {
+func rank(experiments []string, name string) int {
+	at := slices.IndexFunc(experiments, func(id string) bool {
 		return strings.HasPrefix(name, strings.ReplaceAll(id, "/", "-")+"-")
 	})
 	if at < 0 {
-		return len(order)
+		return len(experiments)
 	}
 	return at
 }

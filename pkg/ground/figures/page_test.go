@@ -1,4 +1,4 @@
-package main
+package figures
 
 import (
 	"os"
@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
 
 func TestThePageShowsEveryFigureInTheOrderOfTheExperiments(t *testing.T) {
@@ -24,7 +26,7 @@ func TestThePageShowsEveryFigureInTheOrderOfTheExperiments(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	path, err := writePage(dir)
+	path, err := WritePage(dir, groundtest.Experiments.Names())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +49,7 @@ func TestThePageShowsEveryFigureInTheOrderOfTheExperiments(t *testing.T) {
 	if regexp.MustCompile(`<script|https?://|notes\.md`).MatchString(page) {
 		t.Error("the page has a script, a remote address, or a file that is no figure")
 	}
-	if _, err := writePage(dir); err != nil {
+	if _, err := WritePage(dir, groundtest.Experiments.Names()); err != nil {
 		t.Fatal(err)
 	}
 	if again, _ := os.ReadFile(path); string(again) != page {
@@ -56,7 +58,7 @@ func TestThePageShowsEveryFigureInTheOrderOfTheExperiments(t *testing.T) {
 }
 
 func TestAPageThatCannotBeWrittenIsAnError(t *testing.T) {
-	if _, err := writePage(filepath.Join(t.TempDir(), "absent")); err == nil {
+	if _, err := WritePage(filepath.Join(t.TempDir(), "absent"), nil); err == nil {
 		t.Error("no error")
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package notebooks
 
 import (
 	"bytes"
@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/provingground/provingground/scripts/ground/ipynb"
+	"github.com/provingground/provingground/pkg/ground/claims"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/ipynb"
 )
 
 // shownDifferences limits what -check prints of one notebook: the first few
@@ -20,7 +22,7 @@ const shownDifferences = 5
 // committed notebook, in which digits that training made may be others (see
 // [ipynb.Compare]). It writes nothing that stays.
 func (r *notebookRun) checkAll(ctx context.Context, paths []string) error {
-	tmp, err := temporary()
+	tmp, err := cli.Temporary()
 	if err != nil {
 		return err
 	}
@@ -46,13 +48,13 @@ func (r *notebookRun) checkAll(ctx context.Context, paths []string) error {
 	if err != nil {
 		return err
 	}
-	printVerdicts(r.stdout, verdicts)
+	claims.Print(r.stdout, verdicts)
 	if failed > 0 {
 		return fmt.Errorf("%s of %d: outputs do not hold; when the change is wanted, \"ground notebooks -update\" commits it",
-			counted(failed, "notebook"), len(paths))
+			cli.Counted(failed, "notebook"), len(paths))
 	}
-	fmt.Fprintf(r.stdout, "%s: outputs hold\n", counted(len(paths), "notebook"))
-	return red(0, verdicts)
+	fmt.Fprintf(r.stdout, "%s: outputs hold\n", cli.Counted(len(paths), "notebook"))
+	return claims.Red(0, verdicts)
 }
 
 // checkOne prints what is wrong with one notebook and returns how much that is.

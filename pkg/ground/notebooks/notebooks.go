@@ -1,31 +1,32 @@
-package main
+// Package notebooks is "ground notebooks": it executes notebooks on the kernel that set-up
+// made, compares them with what is committed, and tries them on other processors and seeds.
+package notebooks
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/claims"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
+	"github.com/provingground/provingground/pkg/ground/figures"
+	"github.com/provingground/provingground/pkg/ground/ipynb"
 	"github.com/provingground/provingground/pkg/wholefile"
-	"github.com/provingground/provingground/scripts/cli"
-	"github.com/provingground/provingground/scripts/ground/ipynb"
 )
 
-const notebooksUsage = `usage: ground notebooks [flags] [NAME...]
+const usage = `usage: ground notebooks [flags] [NAME...]
 
 Executes notebooks, all of them without a NAME, and prints the table of their
 verdicts. A NAME is a path, a file name without .ipynb, or a paper. Executed
@@ -63,34 +64,42 @@ type notebookRun struct {
 	timeout         time.Duration
 	jobs            int // notebooks executed at once
 
-	root           string // of the module
+	all            evaluate.List
+	module         cli.Module
 	results        string
 	stdout, stderr io.Writer
 }
 
-func runNotebooks(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	r := notebookRun{stdout: stdout, stderr: stderr}
-	names, err := r.parse(args)
-	if err != nil {
+// Notebooks is the verb that executes notebooks, of experiments that are in the list.
+func Notebooks(all evaluate.List) cli.Verb {
+	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+		r := notebookRun{all: all, stdout: stdout, stderr: stderr}
+		names, err := r.parse(args)
+		if err != nil {
+			return err
+		}
+		return r.run(ctx, names)
+	}
+}
+
+func (r *notebookRun) run(ctx context.Context, names []string) (err error) {
+	if r.module, err = cli.Running(); err != nil {
 		return err
 	}
-	if r.root, err = cli.ModuleRoot(); err != nil {
-		return err
-	}
-	r.results = resultsDir(r.root)
-	paths, err := findNotebooks(r.root, names)
+	r.results = r.module.Results()
+	paths, err := findNotebooks(r.module.Root, names)
 	if err != nil {
 		return err
 	}
 	if len(paths) == 0 {
-		fmt.Fprintln(stdout, "there are no notebooks yet")
+		fmt.Fprintln(r.stdout, "there are no notebooks yet")
 		return nil
 	}
 	e, err := engine.Open(r.backend)
 	if err != nil {
 		return cli.Usage("-backend: %v", err)
 	}
-	fmt.Fprintf(stdout, "backend %s\n", e.Choice())
+	fmt.Fprintf(r.stdout, "backend %s\n", e.Choice())
 	switch {
 	case r.check:
 		return r.checkAll(ctx, paths)
@@ -122,7 +131,7 @@ func (r *notebookRun) parse(args []string) (names []string, err error) {
 	flags.DurationVar(&r.timeout, "timeout", cellLimit,
 		"limit of one cell; an hour with -stress, a day with -preset paper")
 	flags.IntVar(&r.jobs, "jobs", min(runtime.NumCPU(), 4), "`notebooks` executed at once; 1 with -preset paper")
-	if err := parseFlags(flags, notebooksUsage, args, r.stdout); err != nil {
+	if err := cli.ParseFlags(flags, usage, args, r.stdout); err != nil {
 		return nil, err
 	}
 	given := map[string]bool{}
@@ -182,7 +191,7 @@ func (r *notebookRun) validate() error {
 // All says that these are all notebooks, so that their verdicts are the ledger.
 func (r *notebookRun) runAll(ctx context.Context, paths []string, all bool) error {
 	out := filepath.Join(r.results, "notebooks")
-	if err := makeWritable(out); err != nil {
+	if err := cli.MakeWritable(out); err != nil {
 		return err
 	}
 	report, err := r.execute(ctx, paths, out, r.results)
@@ -193,72 +202,39 @@ func (r *notebookRun) runAll(ctx context.Context, paths []string, all bool) erro
 	if err != nil {
 		return err
 	}
-	if err := writeLedger(filepath.Join(r.results, "ledger.json"), verdicts, all); err != nil {
+	if err := claims.Record(r.module.Ledger(), verdicts, all); err != nil {
 		return err
 	}
-	printVerdicts(r.stdout, verdicts)
+	claims.Print(r.stdout, verdicts)
 	r.printPlaces(out)
 	failed := report.failed()
 	if r.update {
 		if failed > 0 {
-			return fmt.Errorf("%s failed, so no notebook was updated: correct it and run again", counted(failed, "notebook"))
+			return fmt.Errorf("%s failed, so no notebook was updated: correct it and run again", cli.Counted(failed, "notebook"))
 		}
 		if err := update(report); err != nil {
 			return err
 		}
-		fmt.Fprintf(r.stdout, "updated %s\n", counted(len(report), "notebook"))
+		fmt.Fprintf(r.stdout, "updated %s\n", cli.Counted(len(report), "notebook"))
 	}
-	return red(failed, verdicts)
-}
-
-// red returns the error that a failed notebook or a red verdict is.
-func red(failed int, verdicts claim.Ledger) error {
-	var parts []string
-	if failed > 0 {
-		parts = append(parts, counted(failed, "notebook")+" failed")
-	}
-	if n := len(verdicts.Red()); n > 0 {
-		parts = append(parts, counted(n, "verdict")+" red")
-	}
-	if len(parts) == 0 {
-		return nil
-	}
-	return errors.New(strings.Join(parts, ", "))
-}
-
-// counted returns "1 notebook", "2 notebooks".
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return claims.Red(failed, verdicts)
 }
 
 func (r *notebookRun) printPlaces(out string) {
 	fmt.Fprintf(r.stdout, "\nexecuted notebooks: %s\n", r.relative(out))
-	if figures := r.figures(); exists(figures) {
-		fmt.Fprintf(r.stdout, "figures:            %s (PDF, SVG, PNG, CSV)\n", r.relative(figures))
-		if page, err := writePage(figures); err == nil {
+	if folder := r.figures(); cli.Exists(folder) {
+		fmt.Fprintf(r.stdout, "figures:            %s (PDF, SVG, PNG, CSV)\n", r.relative(folder))
+		if page, err := figures.WritePage(folder, r.all.Names()); err == nil {
 			fmt.Fprintf(r.stdout, "all at a glance:    %s\n", r.relative(page))
 		} else {
 			fmt.Fprintf(r.stderr, "note: %v\n", err)
 		}
 	}
-	fmt.Fprintf(r.stdout, "ledger:             %s\n", r.relative(filepath.Join(r.results, "ledger.json")))
+	fmt.Fprintf(r.stdout, "ledger:             %s\n", r.relative(r.module.Ledger()))
 }
 
-// relative returns the path as the reader knows it: below the root where it is.
-func (r *notebookRun) relative(path string) string {
-	if rel, err := filepath.Rel(r.root, path); err == nil && filepath.IsLocal(rel) {
-		return rel
-	}
-	return path
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
+// relative returns the path as the reader knows it: below the module's folder where it is.
+func (r *notebookRun) relative(path string) string { return cli.Below(r.module.Root, path) }
 
 // findNotebooks returns the notebooks of the module at root that the names
 // select, all of them without a name: absolute paths, sorted.
@@ -307,107 +283,6 @@ func stems(paths []string) []string {
 	}
 	return out
 }
-
-// execution is what execute.py reports of one notebook.
-type execution struct {
-	Notebook string  `json:"notebook"`
-	Copy     string  `json:"copy"` // executed; empty when none was written
-	Seconds  float64 `json:"seconds"`
-	Failure  string  `json:"failure"` // empty when every cell ran
-	Failed   int     `json:"failed"`  // cells
-}
-
-type report []execution
-
-func (r report) failed() int {
-	n := 0
-	for _, e := range r {
-		if e.Failure != "" {
-			n++
-		}
-	}
-	return n
-}
-
-// execute runs execute.py on the notebooks, with copies into out and results
-// into the folder of that name, and returns its report. A failed notebook is
-// in the report, not an error.
-func (r *notebookRun) execute(ctx context.Context, paths []string, out, results string) (report, error) {
-	python := filepath.Join(r.root, ".venv", "bin", "python")
-	if !exists(python) || !exists(filepath.Join(r.root, ".tools", "bin", "gonb")) {
-		return nil, errors.New("the notebook kernel is not set up: run ./scripts/setup, then this again")
-	}
-	tmp, err := temporary()
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(tmp)
-	file := filepath.Join(tmp, "report.json")
-	args := []string{
-		filepath.Join(r.root, "scripts", "python", "execute.py"),
-		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out,
-		"--report", file,
-	}
-	for _, p := range paths {
-		args = append(args, fromHere(p))
-	}
-	cmd := exec.CommandContext(ctx, python, args...)
-	cmd.Env = r.environment(results)
-	cmd.Stdout, cmd.Stderr = r.stdout, r.stderr
-	// execute.py ends the kernel and what it started before it ends itself.
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 5 * time.Second
-	runErr := cmd.Run()
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("execute.py ended without a report (%v): its reason is above", runErr)
-	}
-	var rep report
-	if err := json.Unmarshal(data, &rep); err != nil {
-		return nil, fmt.Errorf("execute.py wrote a damaged report: %w", err)
-	}
-	return rep, nil
-}
-
-// environment returns the environment of the kernel: ours, with what the flags
-// say. A comparison takes nothing from outside that changes a result.
-func (r *notebookRun) environment(results string) []string {
-	env := cli.Python(os.Environ())
-	set := func(key, value string) {
-		env = slices.DeleteFunc(env, func(e string) bool { return strings.HasPrefix(e, key+"=") })
-		if value != "" {
-			env = append(env, key+"="+value)
-		}
-	}
-	own := r.check || r.update || r.stress // of committed notebooks
-	if r.preset != "" || own {
-		set("PG_PRESET", r.preset)
-	}
-	if r.seed != "" || own {
-		set("PG_SEED", r.seed)
-	}
-	if r.backend != "" {
-		set("PG_BACKEND", r.backend)
-	}
-	if r.isa != "" {
-		set("XLA_FLAGS", strings.TrimSpace(os.Getenv("XLA_FLAGS")+" --xla_cpu_max_isa="+r.isa))
-	}
-	if results != "" {
-		set("PG_RESULTS", results)
-	}
-	figures := "" // cells export the figures that they show
-	if !r.check && !r.stress {
-		figures = r.figures()
-	}
-	set("PG_FIGURES", figures)
-	return env
-}
-
-// figures returns the folder of the figures that the notebooks show.
-func (r *notebookRun) figures() string { return filepath.Join(r.results, "figures", "notebooks") }
 
 // update writes the executed copies over the notebooks, and beside each, as a
 // PNG file, the first figure in it. Each file is replaced in one step.
@@ -465,17 +340,4 @@ func collect(rep report) (claim.Ledger, error) {
 		}
 	}
 	return all, nil
-}
-
-// writeLedger writes the verdicts as the ledger; when they are not all there
-// are, the others keep their place in it.
-func writeLedger(path string, verdicts claim.Ledger, all bool) error {
-	var ledger claim.Ledger
-	if !all {
-		var err error
-		if ledger, err = claim.ReadLedger(path); err != nil {
-			return err
-		}
-	}
-	return ledger.Merge(verdicts...).Write(path)
 }

@@ -1,4 +1,4 @@
-package main
+package notebooks
 
 import (
 	"bytes"
@@ -12,11 +12,16 @@ import (
 	"time"
 
 	"github.com/provingground/provingground/pkg/claim"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/claims"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
 
+// verbs are those of this package, as they are called.
+var verbs = map[string]cli.Verb{"notebooks": Notebooks(groundtest.Experiments)}
+
 func TestNotebooksAreFoundByPaperStemAndPath(t *testing.T) {
-	root := newModule(t, "damian2022/01_step.ipynb", "damian2022/02_rate.ipynb", "jacot2023/01_rank.ipynb")
+	root := groundtest.Module(t, "damian2022/01_step.ipynb", "damian2022/02_rate.ipynb", "jacot2023/01_rank.ipynb")
 	for _, test := range []struct {
 		names []string
 		want  []string
@@ -39,8 +44,8 @@ func TestNotebooksAreFoundByPaperStemAndPath(t *testing.T) {
 }
 
 func TestNotebooksWithoutSetupSayWhatToRun(t *testing.T) {
-	newModule(t, "damian2022/01_step.ipynb")
-	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed ||
+	groundtest.Module(t, "damian2022/01_step.ipynb")
+	if status, _, err := groundtest.Run(t.Context(), verbs, "notebooks"); status != cli.ExitFailed ||
 		!strings.Contains(err, "run ./scripts/setup") {
 		t.Errorf("status %d and %q", status, err)
 	}
@@ -74,7 +79,7 @@ func TestFlagsBecomeTheKernelsEnvironment(t *testing.T) {
 func executed(t *testing.T, stream, verdict string) execution {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "copy.ipynb")
-	write(t, path, fmt.Sprintf(`{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+	groundtest.Write(t, path, fmt.Sprintf(`{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
   {"cell_type": "code",
    "id": "law", "source": "", "execution_count": 1, "outputs": [
     {"output_type": "stream", "name": "stdout", "text": %q},
@@ -103,49 +108,9 @@ func TestDamagedVerdictsNameTheirCell(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, e.Copy, strings.Replace(string(data), `"value": 1.5`, `"value": "many"`, 1))
+	groundtest.Write(t, e.Copy, strings.Replace(string(data), `"value": 1.5`, `"value": "many"`, 1))
 	if _, err := collect(report{e}); err == nil || !strings.Contains(err.Error(), "law.ipynb, cell law") {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestRedVerdictsAndFailedNotebooksEndInAnError(t *testing.T) {
-	of := func(s claim.Status) claim.Ledger { return claim.Ledger{{Status: s}} }
-	for _, s := range []claim.Status{claim.Fails, claim.Vacuous} {
-		if err := red(0, of(s)); err == nil || err.Error() != "1 verdict red" {
-			t.Errorf("%s: %v", s, err)
-		}
-	}
-	for _, s := range []claim.Status{claim.Holds, claim.Undecided, claim.Exploratory} {
-		if err := red(0, of(s)); err != nil {
-			t.Errorf("%s: %v", s, err)
-		}
-	}
-	if err := red(2, nil); err == nil || err.Error() != "2 notebooks failed" {
-		t.Errorf("two failed notebooks: %v", err)
-	}
-}
-
-func TestAPartialRunKeepsTheOtherVerdictsInTheLedger(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "results", "ledger.json")
-	verdict := func(id string, s claim.Status) claim.Verdict {
-		return claim.Verdict{Claim: claim.Claim{ID: id}, Status: s}
-	}
-	if err := writeLedger(path, claim.Ledger{verdict("a", claim.Holds), verdict("b", claim.Holds)}, true); err != nil {
-		t.Fatal(err)
-	}
-	if err := writeLedger(path, claim.Ledger{verdict("b", claim.Fails)}, false); err != nil {
-		t.Fatal(err)
-	}
-	got, err := claim.ReadLedger(path)
-	if err != nil || len(got) != 2 || got[0].Status != claim.Holds || got[1].Status != claim.Fails {
-		t.Errorf("got %v (%v)", got, err)
-	}
-	if err := writeLedger(path, claim.Ledger{verdict("c", claim.Holds)}, true); err != nil {
-		t.Fatal(err)
-	}
-	if got, _ := claim.ReadLedger(path); len(got) != 1 {
-		t.Errorf("a run of all notebooks left %d verdicts, want its own", len(got))
 	}
 }
 
@@ -155,7 +120,7 @@ func TestTheTableAlignsItsColumnsAndCountsTwins(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	printVerdicts(&out, verdicts)
+	claims.Print(&out, verdicts)
 	want := `
 claim  source  verdict    measured  band       twins
 p/law          holds      1.5       [1, 2] ()  1/1 fail as they must
@@ -181,7 +146,7 @@ func squeeze(s string) string {
 func TestUpdateReplacesNotebooksAndKeepsTheirMode(t *testing.T) {
 	e := executed(t, "new", "holds")
 	e.Notebook = filepath.Join(t.TempDir(), "law.ipynb")
-	write(t, e.Notebook, "old")
+	groundtest.Write(t, e.Notebook, "old")
 	if err := os.Chmod(e.Notebook, 0o640); err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +206,7 @@ func TestCheckSaysThatTheCommittedOutputsAreOlderThanTheCode(t *testing.T) {
 		{`"id": "p/law"`, `"id": "p/law", "fingerprint": "3fa9"`}:              "shows claim p/law as other code computed it",
 		{`"metadata": {}`, `"metadata": {"provingground": {"machine": "go"}}`}: "committed by an older version",
 	} {
-		write(t, committed.Copy, strings.Replace(string(data), change[0], change[1], 1))
+		groundtest.Write(t, committed.Copy, strings.Replace(string(data), change[0], change[1], 1))
 		var out bytes.Buffer
 		r := notebookRun{stdout: &out}
 		n, err := r.checkOne(committed.Copy, now, now)
@@ -249,55 +214,6 @@ func TestCheckSaysThatTheCommittedOutputsAreOlderThanTheCode(t *testing.T) {
 			!strings.Contains(out.String(), `"ground notebooks -update copy" commits new ones`) {
 			t.Errorf("%v: %d problems (%v), want %q in\n%s", change, n, err, want, out.String())
 		}
-	}
-}
-
-func TestConsoleWritesPlainLinesFromTimeToTime(t *testing.T) {
-	var out bytes.Buffer
-	now := time.Unix(0, 0)
-	c := newConsole(&out)
-	c.now = func() time.Time { return now }
-	for i := range 30 { // one call a second
-		c.progress("alignment", float64(i)/30, time.Duration(30-i)*time.Second)
-		now = now.Add(time.Second)
-	}
-	c.line("done")
-	want := "alignment  0 % · 30 s left\nalignment  33 % · 20 s left\nalignment  67 % · 10 s left\ndone\n"
-	if out.String() != want {
-		t.Errorf("got\n%swant\n%s", out.String(), want)
-	}
-}
-
-func TestTimesAndSizesAreRoundedForReaders(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "1 s", 90 * time.Second: "2 min", 125 * time.Minute: "2 h 5 min",
-	} {
-		if got := roundTime(d); got != want {
-			t.Errorf("roundTime(%v) = %q, want %q", d, got, want)
-		}
-	}
-	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 4100: "4.1 kB", 999_600: "1 MB", 5e12: "5 TB"} {
-		if got := byteCount(n); got != want {
-			t.Errorf("byteCount(%d) = %q, want %q", n, got, want)
-		}
-	}
-}
-
-func TestResultsThatCannotBeWrittenAreNoticedBeforeTheWork(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	err := makeWritable(filepath.Join(file, "results"))
-	if err == nil || !strings.Contains(err.Error(), "set PG_RESULTS") {
-		t.Errorf("a file in place of a folder: %v", err)
-	}
-	dir := filepath.Join(t.TempDir(), "new", "results")
-	if err := makeWritable(dir); err != nil {
-		t.Error(err)
-	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
-		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 

@@ -1,14 +1,12 @@
-package main
+package notebooks
 
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/big"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,8 +16,9 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/wholefile"
-	"github.com/provingground/provingground/scripts/cli"
 )
 
 // setting is one way to execute the notebooks.
@@ -164,7 +163,7 @@ func (r *notebookRun) plan(whole bool) (list []setting, finish func() error, err
 		return nil, nil, err
 	}
 	if whole {
-		if err := makeWritable(r.ledgers()); err != nil {
+		if err := cli.MakeWritable(r.ledgers()); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -199,7 +198,7 @@ func drawSeeds(file string) ([]uint64, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	drawn, err := draw(drawnSeeds)
+	drawn, err := evaluate.Draw(drawnSeeds)
 	if err != nil {
 		return nil, err
 	}
@@ -210,19 +209,6 @@ func drawSeeds(file string) ([]uint64, error) {
 		err = wholefile.Write(file, append(data, '\n'))
 	}
 	return drawn, err
-}
-
-// draw returns master seeds that nobody chose.
-func draw(count int) ([]uint64, error) {
-	drawn := make([]uint64, count)
-	for i := range drawn {
-		n, err := rand.Int(rand.Reader, big.NewInt(1e9))
-		if err != nil {
-			return nil, fmt.Errorf("no seed can be drawn: %w", err)
-		}
-		drawn[i] = n.Uint64() + 1
-	}
-	return drawn, nil
 }
 
 // stressOne executes the notebooks in one setting. Its results are kept in a
@@ -251,7 +237,7 @@ func (r *notebookRun) stressOne(ctx context.Context, s setting, paths []string) 
 }
 
 // ledgers returns the folder of the tables of verdicts.
-func (r *notebookRun) ledgers() string { return filepath.Join(r.root, "data", "ledgers") }
+func (r *notebookRun) ledgers() string { return filepath.Join(r.module.Root, "data", "ledgers") }
 
 // keepLedger puts the verdicts of the last setting, with those of the settings
 // before it that differ in the drawn seed only, into their table.
@@ -293,7 +279,7 @@ func (r *notebookRun) printStress(done []stressed) {
 		rows = append(rows, append(row, strconv.Itoa(s.errors)))
 	}
 	fmt.Fprintln(r.stdout)
-	printTable(r.stdout, rows)
+	cli.PrintTable(r.stdout, rows)
 }
 
 // judgeStress returns what is wrong: a cell that failed anywhere, or a red
@@ -302,10 +288,10 @@ func judgeStress(done []stressed) error {
 	var parts []string
 	for _, s := range done {
 		if s.errors > 0 {
-			parts = append(parts, fmt.Sprintf("%s: %s failed", s, counted(s.errors, "cell")))
+			parts = append(parts, fmt.Sprintf("%s: %s failed", s, cli.Counted(s.errors, "cell")))
 		}
 		if n := len(s.verdicts.Red()); n > 0 && s.seed == 0 {
-			parts = append(parts, fmt.Sprintf("%s: %s red", s, counted(n, "verdict")))
+			parts = append(parts, fmt.Sprintf("%s: %s red", s, cli.Counted(n, "verdict")))
 		}
 	}
 	if len(parts) == 0 {

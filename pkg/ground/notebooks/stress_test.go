@@ -1,4 +1,4 @@
-package main
+package notebooks
 
 import (
 	"bytes"
@@ -13,7 +13,8 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
 
 func names(list []setting) string {
@@ -99,7 +100,7 @@ func TestAnUnfinishedStressGoesOnWithItsSeeds(t *testing.T) {
 	if other, err := drawSeeds(file); err != nil || slices.Equal(other, first) {
 		t.Errorf("the same seeds were drawn again: %v (%v)", other, err)
 	}
-	write(t, file, "[]")
+	groundtest.Write(t, file, "[]")
 	if _, err := drawSeeds(file); err == nil || !strings.Contains(err.Error(), "delete it") {
 		t.Errorf("a file without seeds: %v", err)
 	}
@@ -159,7 +160,7 @@ go, seed 7  1      1      1          0        1
 }
 
 func TestTablesKeepOneRunOfOwnSeedsAndTheLastDrawnOnes(t *testing.T) {
-	r := notebookRun{root: t.TempDir()}
+	r := notebookRun{module: cli.Module{Path: cli.ModulePath, Root: t.TempDir()}}
 	own := stressed{setting: setting{kind: native, backend: engine.Go}, verdicts: ledgerOf(claim.Holds)}
 	drawn := func(seed uint64) stressed {
 		v := ledgerOf(claim.Undecided)
@@ -210,13 +211,13 @@ func TestFlagsOfAStressFitTogether(t *testing.T) {
 // Every commit gets a part that is affordable, the same one each time; several commits
 // get several notebooks and settings.
 func TestAPartOfAStressIsChosenByItsKey(t *testing.T) {
-	paths, err := filepath.Glob("../../notebooks/*/*.ipynb")
+	paths, err := filepath.Glob("../../../notebooks/*/*.ipynb")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no notebooks (%v)", err)
 	}
 	chosen := map[string]bool{}
 	for _, key := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
-		r := notebookRun{part: key, kinds: settingKinds}
+		r := notebookRun{all: groundtest.Experiments, part: key, kinds: settingKinds}
 		p, _, err := r.choose(paths, engine.XLACPU)
 		if err != nil {
 			t.Fatal(err)
@@ -229,10 +230,8 @@ func TestAPartOfAStressIsChosenByItsKey(t *testing.T) {
 	if len(chosen) < 4 {
 		t.Errorf("eight keys choose %d parts: %v", len(chosen), chosen)
 	}
-	for _, p := range paths {
-		if seconds, err := forecastNotebook(p); err != nil || seconds <= 0 {
-			t.Errorf("%s: forecast %g s (%v)", p, seconds, err)
-		}
+	if seconds, err := Forecast(paths[0], groundtest.Experiments); err != nil || seconds <= 0 {
+		t.Errorf("%s: forecast %g s (%v)", paths[0], seconds, err)
 	}
 	if _, _, err := new(notebookRun).choose(nil, engine.XLACPU); err == nil ||
 		!strings.Contains(err.Error(), "leave out -part") {
@@ -241,10 +240,10 @@ func TestAPartOfAStressIsChosenByItsKey(t *testing.T) {
 }
 
 func TestAStressWithoutSetupSaysWhatToRun(t *testing.T) {
-	root := newModule(t, "damian2022/01_step.ipynb")
+	root := groundtest.Module(t, "damian2022/01_step.ipynb")
 	var out bytes.Buffer
-	r := notebookRun{stress: true, kinds: []string{native}, jobs: 1, timeout: time.Minute, root: root,
-		results: filepath.Join(root, "results"), stdout: &out, stderr: &out}
+	r := notebookRun{stress: true, kinds: []string{native}, jobs: 1, timeout: time.Minute,
+		module: cli.Module{Path: cli.ModulePath, Root: root}, results: filepath.Join(root, "results"), stdout: &out, stderr: &out}
 	err := r.stressAll(context.Background(), []string{filepath.Join(root, "notebooks/damian2022/01_step.ipynb")}, true)
 	if err == nil || !strings.Contains(err.Error(), "run ./scripts/setup") {
 		t.Errorf("%v\n%s", err, out.String())

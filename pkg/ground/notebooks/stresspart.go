@@ -1,4 +1,4 @@
-package main
+package notebooks
 
 import (
 	"context"
@@ -8,10 +8,11 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/scripts/ground/ipynb"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
+	"github.com/provingground/provingground/pkg/ground/ipynb"
 )
 
 // partSeconds is the longest that a part of a stress may take by its forecast: the
@@ -41,7 +42,7 @@ func (r *notebookRun) stressPart(ctx context.Context, paths []string) error {
 		return err
 	}
 	fmt.Fprintf(r.stdout, "of %s, %.12s chooses %s in the setting \"%s\": about %.0f s and the time to build its cells\n",
-		counted(among, "part"), r.part, r.relative(p.notebook), p.setting, p.seconds)
+		cli.Counted(among, "part"), r.part, r.relative(p.notebook), p.setting, p.seconds)
 	one, err := r.stressOne(ctx, p.setting, []string{p.notebook})
 	if err != nil {
 		return err
@@ -58,7 +59,7 @@ func (r *notebookRun) choose(paths []string, backend string) (chosen part, among
 	list = slices.DeleteFunc(list, func(s setting) bool { return s.kind == native && len(r.kinds) > 1 })
 	var parts []part
 	for _, path := range paths {
-		seconds, err := forecastNotebook(path)
+		seconds, err := Forecast(path, r.all)
 		if err != nil {
 			return part{}, 0, err
 		}
@@ -83,15 +84,15 @@ func digits(key, use string) uint64 {
 // experimentRun is the line that a cell leaves when it has run an experiment.
 var experimentRun = regexp.MustCompile(`^✓ (\S+), preset `)
 
-// forecastNotebook returns the seconds that the experiments of an executed
-// notebook take on a plain machine.
-func forecastNotebook(path string) (float64, error) {
+// Forecast returns the seconds that those of the experiments which an executed notebook shows
+// take on a plain machine.
+func Forecast(path string, experiments evaluate.List) (float64, error) {
 	nb, err := ipynb.ReadFile(path)
 	if err != nil {
 		return 0, err
 	}
 	seconds := 0.0
-	for _, e := range catalog.All() {
+	for _, e := range experiments {
 		shown := func(text string) bool {
 			m := experimentRun.FindStringSubmatch(text)
 			return m != nil && m[1] == e.Name()

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/provingground/provingground/pkg/ground/cli"
 	"github.com/provingground/provingground/pkg/store"
-	"github.com/provingground/provingground/scripts/cli"
 )
 
 const cleanUsage = `usage: ground clean [ID...]
@@ -23,16 +23,17 @@ examples:
   ground clean damian2022/alignment
 `
 
-func runClean(ctx context.Context, args []string, stdout, _ io.Writer) error {
+// Clean is the verb that removes stored results.
+func Clean(ctx context.Context, args []string, stdout, _ io.Writer) error {
 	flags := flag.NewFlagSet("clean", flag.ContinueOnError)
-	if err := parseFlags(flags, cleanUsage, args, stdout); err != nil {
+	if err := cli.ParseFlags(flags, cleanUsage, args, stdout); err != nil {
 		return err
 	}
-	root, err := cli.ModuleRoot()
+	module, err := cli.Running()
 	if err != nil {
 		return err
 	}
-	s := store.Open(storeDir(root))
+	s := store.Open(module.Store())
 	ids := flags.Args()
 	if len(ids) == 0 {
 		ids = []string{""}
@@ -44,7 +45,7 @@ func runClean(ctx context.Context, args []string, stdout, _ io.Writer) error {
 		}
 		files, size, err := s.Remove(id)
 		failed = append(failed, err)
-		fmt.Fprintf(stdout, "%s: %s removed, %s freed\n", idName(id), counted(files, "file"), byteCount(size))
+		fmt.Fprintf(stdout, "%s: %s removed, %s freed\n", idName(id), cli.Counted(files, "file"), cli.ByteCount(size))
 	}
 	return errors.Join(failed...)
 }

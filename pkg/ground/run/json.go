@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"cmp"
@@ -13,7 +13,8 @@ import (
 	"strings"
 
 	"github.com/provingground/provingground/pkg/claim"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
 // record is an outcome as it stands in JSON.
@@ -50,7 +51,7 @@ type provenance struct {
 	Elsewhere   string `json:"computed_elsewhere,omitempty"`
 }
 
-func newRecord(o *outcome) record {
+func newRecord(o *evaluate.Outcome) record {
 	p := o.Provenance
 	r := record{
 		Experiment: o.ID, Title: o.Title, Preset: string(o.Preset), Modified: o.Modified, Config: o.Config, Result: o.Result,
@@ -67,7 +68,7 @@ func newRecord(o *outcome) record {
 }
 
 // recordsJSON returns one outcome as an object, several as an array of objects.
-func recordsJSON(outcomes []*outcome) ([]byte, error) {
+func recordsJSON(outcomes []*evaluate.Outcome) ([]byte, error) {
 	records := make([]record, len(outcomes))
 	for i, o := range outcomes {
 		records[i] = newRecord(o)

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -7,8 +7,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
 const listUsage = `usage: ground list [-v] [ID...]
@@ -24,34 +25,32 @@ examples:
   ground list -v damian2022/alignment
 `
 
-func runList(_ context.Context, args []string, stdout, _ io.Writer) error {
-	flags := flag.NewFlagSet("list", flag.ContinueOnError)
-	verbose := flags.Bool("v", false, "also list twins with what they break, and the config with its presets")
-	names, err := parseMixed(flags, listUsage, args, stdout)
-	if err != nil {
-		return err
-	}
-	list := catalog.All()
-	if len(names) > 0 {
-		jobs, err := (&options{preset: experiment.Quick}).jobs(names)
+// List is the verb that lists experiments.
+func List(all evaluate.List) cli.Verb {
+	return func(_ context.Context, args []string, stdout, _ io.Writer) error {
+		flags := flag.NewFlagSet("list", flag.ContinueOnError)
+		verbose := flags.Bool("v", false, "also list twins with what they break, and the config with its presets")
+		names, err := cli.ParseMixed(flags, listUsage, args, stdout)
 		if err != nil {
 			return err
 		}
-		list = nil
-		for _, j := range jobs {
-			list = append(list, j.Experiment)
+		list := all
+		if len(names) > 0 {
+			if list, err = all.FindAll(names); err != nil {
+				return cli.Usage("%v", err)
+			}
 		}
+		if *verbose {
+			return printDetails(stdout, list)
+		}
+		return printList(stdout, list)
 	}
-	if *verbose {
-		return printDetails(stdout, list)
-	}
-	return printList(stdout, list)
 }
 
 // presets are the presets in the order of their size.
 var presets = []experiment.Preset{experiment.Quick, experiment.Paper}
 
-func printList(w io.Writer, list []experiment.Experiment) error {
+func printList(w io.Writer, list evaluate.List) error {
 	rows := [][]string{{"experiment", "title", "quick", "paper", "twins"}}
 	for _, e := range list {
 		row := []string{e.Name(), e.Describe()}
@@ -68,7 +67,7 @@ func printList(w io.Writer, list []experiment.Experiment) error {
 		}
 		rows = append(rows, append(row, strings.Join(twins, "; ")))
 	}
-	printTable(w, rows)
+	cli.PrintTable(w, rows)
 	return nil
 }
 
@@ -82,10 +81,10 @@ func nominalSeconds(e experiment.Experiment, p experiment.Preset) (string, error
 	if err != nil {
 		return "", err
 	}
-	return roundSeconds(experiment.Nominal.Seconds(cost)), nil
+	return cli.RoundSeconds(experiment.Nominal.Seconds(cost)), nil
 }
 
-func printDetails(w io.Writer, list []experiment.Experiment) error {
+func printDetails(w io.Writer, list evaluate.List) error {
 	for i, e := range list {
 		if i > 0 {
 			fmt.Fprintln(w)
@@ -128,6 +127,6 @@ func printConfig(w io.Writer, e experiment.Experiment) error {
 		}
 	}
 	rows[0] = append(rows[0], "kind", "what it is")
-	printTable(w, rows)
+	cli.PrintTable(w, rows)
 	return nil
 }

@@ -1,21 +1,21 @@
-package main
+package run
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/pkg/catalog"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
 
 func TestListHasALineForEveryExperiment(t *testing.T) {
 	status, out, _ := ground(t, "list")
 	lines := strings.Split(strings.TrimSpace(out), "\n")
-	if status != cli.ExitOK || len(lines) != 1+len(catalog.All()) { // one more for the heading
+	if status != cli.ExitOK || len(lines) != 1+len(groundtest.Experiments) { // one more for the heading
 		t.Fatalf("status %d and\n%s", status, out)
 	}
-	for i, e := range catalog.All() {
+	for i, e := range groundtest.Experiments {
 		for _, want := range []string{e.Name(), e.Describe(), e.TwinList()[0].Name} {
 			if !strings.Contains(lines[i+1], want) {
 				t.Errorf("%q lacks %q", lines[i+1], want)

@@ -1,4 +1,6 @@
-package main
+// Package run is "ground run", which runs experiments, with "ground list", which lists them,
+// and "ground clean", which forgets their results.
+package run
 
 import (
 	"cmp"
@@ -6,13 +8,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"path/filepath"
-	"strings"
 
-	"github.com/provingground/provingground/pkg/catalog"
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/ground/claims"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/wholefile"
-	"github.com/provingground/provingground/scripts/cli"
 )
 
 const runUsage = `usage: ground run [flags] ID...
@@ -37,47 +38,55 @@ examples:
 
 // runCommand is one call of "ground run".
 type runCommand struct {
-	options
+	all evaluate.List
+	evaluate.Options
 	json   string // file to write, "-" for stdout, empty for none
 	show   bool   // the configs, in place of a run
-	jobs   []job
+	jobs   []evaluate.Job
 	ledger string    // path
 	stdout io.Writer // of the JSON
 	text   io.Writer // of everything that is read by people
 }
 
-func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	r := runCommand{stdout: stdout, text: stdout}
-	if err := r.parse(args); err != nil {
-		return err
+// Run is the verb that runs experiments.
+func Run(all evaluate.List) cli.Verb {
+	return func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+		r := runCommand{all: all, stdout: stdout, text: stdout}
+		if err := r.parse(args); err != nil {
+			return err
+		}
+		if r.show {
+			return evaluate.PrintConfigs(stdout, r.jobs)
+		}
+		if r.json == "-" {
+			r.text = stderr
+		}
+		return r.run(ctx, stderr)
 	}
-	if r.json == "-" {
-		r.text = stderr
-	}
-	if r.show {
-		return printConfigs(stdout, r.jobs)
-	}
-	root, err := cli.ModuleRoot()
+}
+
+func (r *runCommand) run(ctx context.Context, stderr io.Writer) error {
+	module, err := cli.Running()
 	if err != nil {
 		return err
 	}
-	r.ledger = filepath.Join(resultsDir(root), "ledger.json")
-	v, err := newEvaluator(r.options, storeDir(root), stderr)
+	r.ledger = module.Ledger()
+	v, err := evaluate.New(r.Options, module.Store(), stderr)
 	if err != nil {
 		return err
 	}
-	defer v.engine.Close()
-	rates, err := calibrate(ctx, v.engine)
+	defer v.Engine.Close()
+	rates, err := evaluate.Rates(ctx, v.Engine)
 	if err != nil {
 		return fmt.Errorf("the speed of this machine cannot be measured: %w", err)
 	}
-	fmt.Fprintf(r.text, "backend %s\n", v.engine.Choice())
+	fmt.Fprintf(r.text, "backend %s\n", v.Engine.Choice())
 	for _, j := range r.jobs {
-		for _, note := range j.Left(r.set...) {
+		for _, note := range j.Left(r.Set...) {
 			fmt.Fprintf(r.text, "note: %s: %s\n", j.Name(), note)
 		}
 	}
-	if err := printForecast(r.text, r.jobs, r.twins, rates); err != nil {
+	if err := printForecast(r.text, r.jobs, r.Twins, rates); err != nil {
 		return err
 	}
 	return r.runAll(ctx, v)
@@ -86,7 +95,7 @@ func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 // flags returns the flags of the command.
 func (r *runCommand) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	r.define(flags)
+	r.Define(flags)
 	flags.StringVar(&r.json, "json", "", "also write config, result, twins and verdicts as JSON to this `file`, - for "+
 		"stdout; several experiments are an array")
 	flags.BoolVar(&r.show, "print-config", false, "print the configs as JSON, as -config reads them, and run nothing")
@@ -94,14 +103,14 @@ func (r *runCommand) flags() *flag.FlagSet {
 }
 
 func (r *runCommand) parse(args []string) error {
-	names, err := parseMixed(r.flags(), runUsage, args, r.stdout)
+	names, err := cli.ParseMixed(r.flags(), runUsage, args, r.stdout)
 	if err != nil {
 		return err
 	}
-	if len(names) == 0 && r.config == "" {
-		return cli.Usage("run which experiment? There are %s", strings.Join(experiments(), ", "))
+	if len(names) == 0 && r.File == "" {
+		return cli.Usage("run which experiment? There are %s", r.all.Known())
 	}
-	if r.jobs, err = r.options.jobs(names); err != nil {
+	if r.jobs, err = r.Jobs(r.all, names); err != nil {
 		return err
 	}
 	if r.json != "" && r.json != "-" {
@@ -110,27 +119,18 @@ func (r *runCommand) parse(args []string) error {
 	return nil
 }
 
-// experiments returns the ids of all experiments.
-func experiments() []string {
-	var ids []string
-	for _, e := range catalog.All() {
-		ids = append(ids, e.Name())
-	}
-	return ids
-}
-
 // runAll runs the jobs in turn and reports on those that came to an end, also
 // where the next one did not.
-func (r *runCommand) runAll(ctx context.Context, v *evaluator) error {
-	var outcomes []*outcome
+func (r *runCommand) runAll(ctx context.Context, v *evaluate.Evaluator) error {
+	var outcomes []*evaluate.Outcome
 	var failed, unrecorded error
 	for _, j := range r.jobs {
-		var o *outcome
-		if o, failed = v.evaluate(ctx, j); failed != nil {
+		var o *evaluate.Outcome
+		if o, failed = v.Do(ctx, j); failed != nil {
 			break
 		}
 		fmt.Fprintf(r.text, "%s: %s, master seed %d, backend %s\n",
-			o.ID, origin(o), o.Provenance.Master, o.Provenance.Backend)
+			o.ID, evaluate.Origin(o), o.Provenance.Master, o.Provenance.Backend)
 		outcomes = append(outcomes, o)
 		unrecorded = cmp.Or(r.record(o), unrecorded)
 	}
@@ -144,38 +144,38 @@ func (r *runCommand) runAll(ctx context.Context, v *evaluator) error {
 	if unrecorded != nil {
 		return fmt.Errorf("\"ground claims\" will not show these verdicts: %w", unrecorded)
 	}
-	return red(0, verdicts)
+	return claims.Red(0, verdicts)
 }
 
 // record puts the verdicts into the ledger unless the config was modified or the
 // twins were not run.
-func (r *runCommand) record(o *outcome) error {
-	if o.Modified || !r.twins {
+func (r *runCommand) record(o *evaluate.Outcome) error {
+	if o.Modified || !r.Twins {
 		return nil
 	}
-	return writeLedger(r.ledger, o.Verdicts, false)
+	return claims.Record(r.ledger, o.Verdicts, false)
 }
 
 // report prints the verdicts with what is exploratory about them, and returns them.
-func (r *runCommand) report(outcomes []*outcome) (verdicts claim.Ledger) {
+func (r *runCommand) report(outcomes []*evaluate.Outcome) (verdicts claim.Ledger) {
 	if len(outcomes) == 0 {
 		return nil
 	}
 	for _, o := range outcomes {
 		verdicts = append(verdicts, o.Verdicts...)
-		if note := exploration(o); note != "" {
+		if note := evaluate.Exploration(o); note != "" {
 			fmt.Fprintln(r.text, note)
 		}
 	}
-	if !r.twins {
+	if !r.Twins {
 		fmt.Fprintln(r.text,
 			"the twins were not run: nothing shows that these checks can fail, and the ledger stays as it was")
 	}
-	printVerdicts(r.text, verdicts)
+	claims.Print(r.text, verdicts)
 	return verdicts
 }
 
-func (r *runCommand) writeJSON(outcomes []*outcome) error {
+func (r *runCommand) writeJSON(outcomes []*evaluate.Outcome) error {
 	if r.json == "" {
 		return nil
 	}

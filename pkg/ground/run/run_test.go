@@ -1,11 +1,9 @@
-package main
+package run
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,22 +15,30 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
 
-// bench makes an empty module and returns its folder of results.
-func bench(t *testing.T) string {
+// verbs are those of this package, as they are called.
+var verbs = map[string]cli.Verb{"run": Run(groundtest.Experiments), "list": List(groundtest.Experiments),
+	"clean": Clean}
+
+// ground runs a verb and returns its exit status and what it printed.
+func ground(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
-	root := newModule(t)
-	t.Setenv("PG_RESULTS", "")
-	return filepath.Join(root, "results")
+	return groundtest.Run(t.Context(), verbs, args...)
 }
 
-// small makes the experiment on noise take milliseconds.
-var small = []string{"-set", "D=20", "-set", "Neurons=8", "-set", "Seeds=4"}
+// claimIDs returns the ids of the verdicts of a ledger.
+func claimIDs(ledger claim.Ledger) (ids []string) {
+	for _, v := range ledger {
+		ids = append(ids, v.ID)
+	}
+	return ids
+}
 
 func TestRunPrintsForecastProgressAndVerdictsAndFillsTheLedger(t *testing.T) {
-	results := bench(t)
+	results := groundtest.Results(t)
 	status, out, err := ground(t, "run", "damian2022/start")
 	if status != cli.ExitOK {
 		t.Fatalf("status %d: %s", status, err)
@@ -58,7 +64,7 @@ func TestRunPrintsForecastProgressAndVerdictsAndFillsTheLedger(t *testing.T) {
 }
 
 func TestAFreshSeedCountsAndKeepsTheOtherVerdicts(t *testing.T) {
-	results := bench(t)
+	results := groundtest.Results(t)
 	path := filepath.Join(results, "ledger.json")
 	other := claim.Ledger{{Claim: claim.Claim{ID: "other/claim"}, Status: claim.Holds}}
 	if err := other.Write(path); err != nil {
@@ -76,8 +82,9 @@ func TestAFreshSeedCountsAndKeepsTheOtherVerdicts(t *testing.T) {
 }
 
 func TestSetMakesMeasuredBandsExploratoryAndLeavesTheLedger(t *testing.T) {
-	results := bench(t)
-	status, out, _ := ground(t, append([]string{"run", "damian2022/noise"}, append(small, "-set", "D=30")...)...)
+	results := groundtest.Results(t)
+	args := slices.Concat([]string{"run", "damian2022/noise"}, groundtest.Small, []string{"-set", "D=30"})
+	status, out, _ := ground(t, args...)
 	if status != cli.ExitOK || !strings.Contains(out, "differs from the quick preset, so this is exploratory") {
 		t.Errorf("status %d and\n%s", status, out)
 	}
@@ -87,13 +94,13 @@ func TestSetMakesMeasuredBandsExploratoryAndLeavesTheLedger(t *testing.T) {
 			t.Errorf("%s is not %s in\n%s", id, want, out)
 		}
 	}
-	if exists(filepath.Join(results, "ledger.json")) {
+	if cli.Exists(filepath.Join(results, "ledger.json")) {
 		t.Error("a modified config entered the ledger")
 	}
 }
 
 func TestBandsFromAFormulaDecideAModifiedConfigToo(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	status, out, _ := ground(t, "run", "damian2022/start", "-set", "N=500")
 	if status != cli.ExitOK || !regexp.MustCompile(`zero-start .*holds .*theory`).MatchString(out) {
 		t.Errorf("status %d and\n%s", status, out)
@@ -101,15 +108,15 @@ func TestBandsFromAFormulaDecideAModifiedConfigToo(t *testing.T) {
 }
 
 func TestSettingWhatThePresetHasIsNoExploration(t *testing.T) {
-	results := bench(t)
+	results := groundtest.Results(t)
 	status, out, _ := ground(t, "run", "-set", "D=10", "damian2022/start", "-set", "Mirror=true")
-	if status != cli.ExitOK || strings.Contains(out, "exploratory") || !exists(filepath.Join(results, "ledger.json")) {
+	if status != cli.ExitOK || strings.Contains(out, "exploratory") || !cli.Exists(filepath.Join(results, "ledger.json")) {
 		t.Errorf("status %d and\n%s", status, out)
 	}
 }
 
 func TestWhatRunDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
-	results := bench(t)
+	results := groundtest.Results(t)
 	for _, test := range []struct{ args, want string }{
 		{"", "run which experiment? There are damian2022/start"},
 		{"nosuch", `no experiment or paper "nosuch": there are damian2022/start`},
@@ -125,21 +132,19 @@ func TestWhatRunDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		{"damian2022/start -json nosuch/out.json", "there is no folder nosuch"},
 		{"damian2022/start -json .", "is a folder"},
 		{"damian2022/start -config nosuch.json", "-config nosuch.json: open nosuch.json: no such file"},
-		// seven widths, one sentence
-		{"damian2022/width -set Eta1=-1", "the first step η₁ = -1 √d must be a finite number, 0 or more\n"},
 	} {
 		status, out, err := ground(t, append([]string{"run"}, strings.Fields(test.args)...)...)
 		if status != cli.ExitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
 			t.Errorf("run %s: status %d, %q, %q; want status 2 and one line with %q", test.args, status, out, err, test.want)
 		}
 	}
-	if exists(results) {
+	if cli.Exists(results) {
 		t.Error("a wrong command line left results behind")
 	}
 }
 
 func TestInfiniteConfigsAreRefusedWithTheirField(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	for _, value := range []string{"NaN", "Inf"} {
 		status, _, err := ground(t, "run", "damian2022/start", "-set", "Noise="+value)
 		if status == cli.ExitOK || !strings.Contains(err, "Noise") {
@@ -149,7 +154,7 @@ func TestInfiniteConfigsAreRefusedWithTheirField(t *testing.T) {
 }
 
 func TestARedVerdictIsTheExitStatus(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	// Neurons that do not mirror each other start away from zero.
 	status, out, err := ground(t, "run", "damian2022/start", "-set", "Mirror=false")
 	if status != cli.ExitFailed || !strings.Contains(out, "fails") || !strings.Contains(err, "red") {
@@ -158,12 +163,12 @@ func TestARedVerdictIsTheExitStatus(t *testing.T) {
 }
 
 func TestJSONHoldsConfigResultTwinsAndVerdicts(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	auto, openErr := engine.Open(engine.Auto)
 	if openErr != nil {
 		t.Fatal(openErr)
 	}
-	status, out, err := ground(t, append([]string{"run", "-json", "-", "damian2022/noise"}, small...)...)
+	status, out, err := ground(t, append([]string{"run", "-json", "-", "damian2022/noise"}, groundtest.Small...)...)
 	if status != cli.ExitOK {
 		t.Fatalf("status %d: %s", status, err)
 	}
@@ -211,11 +216,11 @@ func TestJSONHoldsConfigResultTwinsAndVerdicts(t *testing.T) {
 }
 
 func TestJSONOfSeveralExperimentsIsAnArray(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	// Both have the fields; the second name twice is one experiment.
 	args := strings.Fields("run damian2022/cloud damian2022/noise damian2022/noise -set D=20 -set Neurons=8 -set " +
 		"Seeds=2 -json out.json")
-	if status, _, err := ground(t, args...); !exists("out.json") {
+	if status, _, err := ground(t, args...); !cli.Exists("out.json") {
 		t.Fatalf("status %d: %s", status, err)
 	}
 	data, err := os.ReadFile("out.json")
@@ -248,7 +253,7 @@ func entries(t *testing.T, results string) map[string]time.Time {
 }
 
 func TestAnInterruptedRunGoesOn(t *testing.T) {
-	results := bench(t)
+	results := groundtest.Results(t)
 	args := []string{"run", "damian2022/cloud", "-set", "D=20", "-set", "Neurons=8", "-set", "Ratio=2,4,8",
 		"-set", "Seeds=60"}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -259,11 +264,10 @@ func TestAnInterruptedRunGoesOn(t *testing.T) {
 		}
 		cancel()
 	}()
-	var out, err bytes.Buffer
-	status := execute(ctx, args, &out, &err)
+	status, out, err := groundtest.Run(ctx, verbs, args...)
 	if status != cli.ExitInterrupted ||
-		!regexp.MustCompile(`stopped after [1-9][0-9]* of 60 points .*run it again to go on`).MatchString(err.String()) {
-		t.Fatalf("status %d, %s, %s", status, out.String(), err.String())
+		!regexp.MustCompile(`stopped after [1-9][0-9]* of 60 points .*run it again to go on`).MatchString(err) {
+		t.Fatalf("status %d, %s, %s", status, out, err)
 	}
 	before := entries(t, results)
 	status, text, _ := ground(t, args...)
@@ -282,10 +286,10 @@ func TestAnInterruptedRunGoesOn(t *testing.T) {
 }
 
 func TestAStoreThatCannotBeWrittenIsAWarningAndTheRunGoesOn(t *testing.T) {
-	bench(t)
-	write(t, "file", "")
+	groundtest.Results(t)
+	groundtest.Write(t, "file", "")
 	t.Setenv("PG_RESULTS", "file")
-	status, out, err := ground(t, append([]string{"run", "damian2022/noise"}, small...)...)
+	status, out, err := ground(t, append([]string{"run", "damian2022/noise"}, groundtest.Small...)...)
 	if status != cli.ExitOK || !strings.Contains(out, "2 verdicts") ||
 		strings.Count(err, "warning: this result is not kept") != 1 {
 		t.Errorf("status %d, %s, %s", status, out, err)
@@ -300,13 +304,13 @@ func TestAStoreThatCannotBeWrittenIsAWarningAndTheRunGoesOn(t *testing.T) {
 func TestFlagsStandBeforeBetweenAndAfterNames(t *testing.T) {
 	for _, args := range []string{"-seed 7 a b", "a -seed 7 b", "a b -seed 7", "-seed 7 -- a b", "a -seed 7 -- b"} {
 		var r runCommand
-		names, err := parseMixed(r.flags(), "", strings.Fields(args), nil)
-		if err != nil || !slices.Equal(names, []string{"a", "b"}) || r.seed == nil || *r.seed != 7 {
-			t.Errorf("%s: names %v, seed %v, %v", args, names, r.seed, err)
+		names, err := cli.ParseMixed(r.flags(), "", strings.Fields(args), nil)
+		if err != nil || !slices.Equal(names, []string{"a", "b"}) || r.Seed == nil || *r.Seed != 7 {
+			t.Errorf("%s: names %v, seed %v, %v", args, names, r.Seed, err)
 		}
 	}
 	var r runCommand
-	if names, err := parseMixed(r.flags(), "", []string{"--", "-seed"}, nil); err != nil ||
+	if names, err := cli.ParseMixed(r.flags(), "", []string{"--", "-seed"}, nil); err != nil ||
 		!slices.Equal(names, []string{"-seed"}) {
 		t.Errorf("after --: %v, %v", names, err)
 	}
@@ -326,30 +330,5 @@ func TestForecastsAreReadable(t *testing.T) {
 		if got := forecast(test.cost, rates); !strings.HasPrefix(got, test.want) && !strings.Contains(got, test.want) {
 			t.Errorf("got %q, want %q", got, test.want)
 		}
-	}
-}
-
-func TestRatesSolveForTheTimesOfBothJobs(t *testing.T) {
-	wide, narrow := shape{256, 256}.cost(), shape{8, 16}.cost()
-	want := experiment.Rates{FLOP: 3e10, Elements: 4e8}
-	got := solveRates(wide, narrow, want.Seconds(experiment.Cost{FLOP: wide.FLOP, Elements: wide.Elements}),
-		want.Seconds(experiment.Cost{FLOP: narrow.FLOP, Elements: narrow.Elements}))
-	if math.Abs(got.FLOP/want.FLOP-1) > 1e-9 || math.Abs(got.Elements/want.Elements-1) > 1e-9 {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	// A wide job that costs nothing beside a narrow one cannot be split into two positive rates.
-	if got := solveRates(wide, narrow, 1e-9, 1e-3); !math.IsInf(got.FLOP, 1) || !(got.Elements > 0) {
-		t.Errorf("products for free: got %+v", got)
-	}
-}
-
-func TestAnOutcomeSaysWhereItWasComputed(t *testing.T) {
-	o := &outcome{Computed: true, Elapsed: 2 * time.Second}
-	if got := origin(o); got != "computed in 2 s" {
-		t.Errorf("%q", got)
-	}
-	o.Computed, o.Provenance.Elsewhere = false, "linux/amd64 avx2"
-	if got := origin(o); got != "read from the store, some or all of it computed elsewhere (linux/amd64 avx2)" {
-		t.Errorf("%q", got)
 	}
 }

@@ -1,8 +1,6 @@
-package main
+package run
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"reflect"
@@ -10,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/pkg/catalog"
-	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
+	"github.com/provingground/provingground/pkg/ground/groundtest"
 )
 
 func TestAnUnknownFieldIsAnsweredWithEveryFieldInALineOfItsOwn(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	status, out, err := ground(t, "run", "damian2022/start", "-set", "Dim=30")
 	if status != cli.ExitUsage || out != "" ||
 		!strings.Contains(err, `damian2022/start: the config has no field "Dim"; it has, at present:`) {
@@ -31,56 +29,39 @@ func TestAnUnknownFieldIsAnsweredWithEveryFieldInALineOfItsOwn(t *testing.T) {
 	}
 }
 
-// Every field of every experiment says what it is, to a reader who has only the
-// command.
-func TestEveryFieldOfEveryExperimentSaysWhatItIs(t *testing.T) {
-	names := regexp.MustCompile(`\b(Raw|StepOnly|LiteralAB|FromSource|PathCube|PathShort|TargetByName|TwoDirections)\b`)
-	_, out, _ := ground(t, "list", "-v")
-	if found := names.FindAllString(out, -1); found != nil {
-		t.Errorf("the list shows names of the program: %q", found)
-	}
-	for _, e := range catalog.All() {
-		for _, f := range experimenttest.Fields(t, e) {
-			if f.Doc == "" {
-				t.Errorf("%s: field %s has no comment", e.Name(), f.Name)
-			}
-		}
-	}
-}
-
 func TestPrintConfigWritesWhatConfigReadsForEveryPreset(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	for _, preset := range presets {
-		o := options{preset: preset}
-		want, err := o.jobs(experiments())
+		o := evaluate.Options{Preset: preset}
+		want, err := o.Jobs(groundtest.Experiments, groundtest.Experiments.Names())
 		if err != nil {
 			t.Fatal(err)
 		}
 		status, out, stderr := ground(t, append([]string{"run", "-print-config", "-preset", string(preset)},
-			experiments()...)...)
+			groundtest.Experiments.Names()...)...)
 		if status != cli.ExitOK || stderr != "" {
 			t.Fatalf("status %d, %q", status, stderr)
 		}
-		back := options{config: "-", stdin: strings.NewReader(out)}
-		got, err := back.jobs(nil)
-		if err != nil || len(got) != len(catalog.All()) {
+		back := evaluate.Options{File: "-", Stdin: strings.NewReader(out)}
+		got, err := back.Jobs(groundtest.Experiments, nil)
+		if err != nil || len(got) != len(groundtest.Experiments) {
 			t.Fatalf("%d configs: %v", len(got), err)
 		}
 		for i, j := range got {
-			if j.Name() != want[i].Name() || j.preset != preset || !reflect.DeepEqual(j.config, want[i].config) {
-				t.Errorf("%s (%s) reads back as %s %+v, want %+v", want[i].Name(), preset, j.Name(), j.config, want[i].config)
+			if j.Name() != want[i].Name() || j.From != preset || !reflect.DeepEqual(j.Config, want[i].Config) {
+				t.Errorf("%s (%s) reads back as %s %+v, want %+v", want[i].Name(), preset, j.Name(), j.Config, want[i].Config)
 			}
 		}
 	}
-	if exists("results") {
+	if cli.Exists("results") {
 		t.Error("printing a config left results behind")
 	}
 }
 
 func TestAConfigFileIsRunAsItStandsAndWithChanges(t *testing.T) {
-	bench(t)
-	_, out, _ := ground(t, append([]string{"run", "damian2022/noise", "-print-config"}, small...)...)
-	write(t, "noise.json", out)
+	groundtest.Results(t)
+	_, out, _ := ground(t, append([]string{"run", "damian2022/noise", "-print-config"}, groundtest.Small...)...)
+	groundtest.Write(t, "noise.json", out)
 	config := func(args ...string) map[string]any {
 		t.Helper()
 		status, out, err := ground(t, append([]string{"run", "-config", "noise.json", "-json", "-", "-twins=false"},
@@ -101,7 +82,7 @@ func TestAConfigFileIsRunAsItStandsAndWithChanges(t *testing.T) {
 }
 
 func TestAWrongConfigFileIsAnsweredInASentence(t *testing.T) {
-	bench(t)
+	groundtest.Results(t)
 	_, whole, _ := ground(t, "run", "damian2022/start", "-print-config")
 	for _, test := range []struct{ old, new, args, want string }{
 		{"", "", "-preset paper", "leave out -preset"},
@@ -121,7 +102,7 @@ func TestAWrongConfigFileIsAnsweredInASentence(t *testing.T) {
 		{whole, "", "", "EOF; -print-config shows the form"},
 		{"", "", "-set Dim=3", `the config has no field "Dim"`},
 	} {
-		write(t, "c.json", strings.Replace(whole, test.old, test.new, 1))
+		groundtest.Write(t, "c.json", strings.Replace(whole, test.old, test.new, 1))
 		status, out, err := ground(t, append([]string{"run", "-config", "c.json"}, strings.Fields(test.args)...)...)
 		if status != cli.ExitUsage || out != "" || !strings.Contains(err, test.want) {
 			t.Errorf("%s for %s, %s: status %d, %q, %q; want %q", test.new, test.old, test.args, status, out, err, test.want)
@@ -130,17 +111,15 @@ func TestAWrongConfigFileIsAnsweredInASentence(t *testing.T) {
 }
 
 func TestWithoutTwinsTheRunSaysSoAndTheLedgerStaysAsItWas(t *testing.T) {
-	results := bench(t)
-	var out, err bytes.Buffer
-	status := execute(context.Background(), []string{"run", "damian2022/start", "-twins=false"}, &out, &err)
-	if status != cli.ExitOK || !strings.Contains(out.String(), "2 verdicts: 2 twins not run") ||
-		strings.Contains(out.String(), "holds") {
-		t.Errorf("status %d, %s%s", status, out.String(), err.String())
+	results := groundtest.Results(t)
+	status, out, err := ground(t, "run", "damian2022/start", "-twins=false")
+	if status != cli.ExitOK || !strings.Contains(out, "2 verdicts: 2 twins not run") || strings.Contains(out, "holds") {
+		t.Errorf("status %d, %s%s", status, out, err)
 	}
 	for _, want := range []string{`zero-start .*twins not run .*not run\n`,
 		"the twins were not run: nothing shows that these checks can fail"} {
-		if !regexp.MustCompile(want).MatchString(out.String()) {
-			t.Errorf("no %q in\n%s", want, out.String())
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
 	if _, e := os.Stat(results + "/ledger.json"); e == nil {
