@@ -28,7 +28,7 @@ const layers = `
 	FONTS    = codeberg.org/go-fonts golang.org/x/image
 	SHARED   = pkg/ground/cli pkg/ground/evaluate
 	VERBS    = pkg/ground/run pkg/ground/figures pkg/ground/claims pkg/ground/calibrate pkg/ground/backends
-	OTHERS   = pkg/ground/notebooks pkg/ground/exercises
+	OTHERS   = pkg/ground/notebooks pkg/ground/exercises pkg/ground/paper
 
 	pkg:
 	data:
@@ -75,6 +75,7 @@ const layers = `
 	pkg/ground/backends:    SHARED pkg/engine pkg/parity EVIDENCE
 	pkg/ground/exercises:   pkg/ground/cli pkg pkg/reader EVIDENCE
 	pkg/ground/notebooks:   SHARED pkg/ground/claims pkg/ground/figures pkg/ground/ipynb pkg/engine pkg/wholefile EVIDENCE
+	pkg/ground/paper:       pkg/ground/cli pkg/wholefile
 	pkg/ground/groundtest:  SHARED ROOM
 	pkg/ground:             SHARED VERBS OTHERS EVIDENCE
 	pkg/catalog:            pkg/experiment pkg/exercise pkg/ground/evaluate ROOM

@@ -30,6 +30,7 @@ import (
 	"github.com/provingground/provingground/pkg/ground/exercises"
 	"github.com/provingground/provingground/pkg/ground/figures"
 	"github.com/provingground/provingground/pkg/ground/notebooks"
+	"github.com/provingground/provingground/pkg/ground/paper"
 	"github.com/provingground/provingground/pkg/ground/run"
 )
 
@@ -77,6 +78,7 @@ func (c Command) verbs() []verb {
 		{"backends", "list the backends, their speed, and how far their numbers lie apart", backends.Backends(all)},
 		{"answers", "print the exercises of a room with what is right, for a teacher", exercises.Answers(c.Exercises)},
 		{"reset-reader", "forget a reader's guesses and tries at exercises", exercises.ResetReader},
+		{"new", "begin a paper: an experiment that runs, its claim, its test and its notebook", paper.New},
 		{"clean", "remove stored results", run.Clean},
 	}
 }
