@@ -16,9 +16,11 @@ import (
 // measured x, its twin always 9.
 func at(x float64, code string) []claim.Verdict {
 	band := claim.Between(0, 2, claim.Pilot, "made up")
-	first := claim.Judge(claim.Claim{ID: "p/a", Statement: "a"}, claim.Measurement{Value: x, Low: x - 0.5, High: x + 0.5}, band)
+	first := claim.Judge(claim.Claim{ID: "p/a", Statement: "a"},
+		claim.Measurement{Value: x, Low: x - 0.5, High: x + 0.5}, band)
 	first = first.WithTwins([]claim.Twin{{Name: "broken", Role: claim.MustFail, Status: claim.Fails, Value: 9}})
-	second := claim.Judge(claim.Claim{ID: "p/b", Statement: "b"}, claim.Exact(math.NaN(), 1), claim.AtMost(1, claim.Theory, "x"))
+	second := claim.Judge(claim.Claim{ID: "p/b", Statement: "b"},
+		claim.Exact(math.NaN(), 1), claim.AtMost(1, claim.Theory, "x"))
 	for _, v := range []*claim.Verdict{&first, &second} {
 		v.Backend, v.Fingerprint = "go", code
 	}
@@ -81,7 +83,8 @@ func TestTheMarginIsInUnitsOfTheBand(t *testing.T) {
 }
 
 func TestCountsOfOtherCodeOrBandsAreNotPooled(t *testing.T) {
-	if run, _ := made(1, 1).Add("p/x", 9, at(1, "other code")).Find("go", "p/x"); run.Code != "other code" || len(run.Seeds) != 1 {
+	run, _ := made(1, 1).Add("p/x", 9, at(1, "other code")).Find("go", "p/x")
+	if run.Code != "other code" || len(run.Seeds) != 1 {
 		t.Errorf("%+v", run)
 	}
 	changed := at(1, "code")
@@ -155,7 +158,8 @@ func TestTheSameNumbersByOtherCodeConfirmATable(t *testing.T) {
 		len(confirmed.Rows) != len(table.Rows) {
 		t.Errorf("%+v, %v", run, err)
 	}
-	if _, err := table.Confirm("p/x", at(1.01, "new")); err == nil || !strings.Contains(err.Error(), "p/a is 1.01, and was 1") {
+	_, err = table.Confirm("p/x", at(1.01, "new"))
+	if err == nil || !strings.Contains(err.Error(), "p/a is 1.01, and was 1") {
 		t.Errorf("%v", err)
 	}
 	trained := at(1.01, "new")
@@ -169,6 +173,16 @@ func TestTheSameNumbersByOtherCodeConfirmATable(t *testing.T) {
 	changed[0].Band.High = 3
 	if _, err := table.Confirm("p/x", changed); err == nil || !strings.Contains(err.Error(), "other claims or bands") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestOnlyThePresetThatWasCalibratedIsToldSo(t *testing.T) {
+	for _, preset := range []string{"paper", "quick, modified"} {
+		v := at(1, "code")
+		v[0].Preset = preset
+		if got := Attach("p/x", v); got[0].Calibrated != nil {
+			t.Errorf("%s: %+v", preset, got[0].Calibrated)
+		}
 	}
 }
 

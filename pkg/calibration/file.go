@@ -144,7 +144,8 @@ func rounded(x float64) float64 {
 // Write writes the table to a file, in one step.
 func (t Table) Write(path string) error {
 	if err := wholefile.Write(path, t.Bytes()); err != nil {
-		return fmt.Errorf("the table of calibrations cannot be written: %w; free some space, or make the folder writable", err)
+		return fmt.Errorf("the table of calibrations cannot be written: %w; free some space, or make the folder writable",
+			err)
 	}
 	return nil
 }

@@ -24,6 +24,9 @@ func Bands(verdicts []claim.Verdict) string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
+// calibrated is the preset at which tables are made.
+const calibrated = "quick"
+
 // embedded returns the committed table of a paper, an empty one where there is none.
 var embedded = sync.OnceValues(func() (map[string]Table, error) {
 	out := map[string]Table{}
@@ -45,9 +48,10 @@ func Of(paper string) (Table, error) {
 
 // Attach returns the verdicts of an experiment with what the committed tables say about
 // them: of the backend that they were computed on, else of another one that is named. A table
-// that was made by other code, or with other bands, says that it is stale and no more.
+// that was made by other code, or with other bands, says that it is stale and no more. Verdicts at
+// another preset, or at a config that is none, stay as they are.
 func Attach(experiment string, verdicts []claim.Verdict) []claim.Verdict {
-	if len(verdicts) == 0 {
+	if len(verdicts) == 0 || verdicts[0].Preset != calibrated {
 		return verdicts
 	}
 	table, err := Of(verdicts[0].Paper())

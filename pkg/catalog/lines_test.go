@@ -23,9 +23,6 @@ var longLines = []struct {
 	why   string
 }{
 	{"pkg/damian2022/lowerbound/correlations.go", 1, "a text that Run reaches: cut in two it is other code"},
-	{"pkg/damian2022/samplecomplexity/figure1_claims.go", 2, "texts that Run reaches: cut in two they are other code"},
-	{"pkg/damian2022/whatmatters/ablations.go", 1, "a text that Run reaches: cut in two it is other code"},
-	{"pkg/jacot2023/cost/linearcost.go", 1, "a text that Run reaches: cut in two it is other code"},
 	{"pkg/store/example_test.go", 1, "the output of an example is one line"},
 	{"pkg/damian2022", 2, "texts that Run reaches: cut in two they are other code"},
 }

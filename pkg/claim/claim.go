@@ -174,7 +174,7 @@ type Calibrated struct {
 	Holds     int      `json:"holds"`
 	Undecided int      `json:"undecided"`
 	Red       int      `json:"red"`             // failed, or passed by a twin too
-	Margin    *float64 `json:"margin"`          // the least distance of an interval from the edge of its band, in units of that
+	Margin    *float64 `json:"margin"`          // the least distance of an interval from its band's edge, in units of the band
 	Stale     bool     `json:"stale,omitempty"` // it was measured by other code, or with another band
 }
 
@@ -206,9 +206,12 @@ const (
 )
 
 // Effect returns what a twin does to the claim, in one word or two: it breaks it, as it
-// must, or the check is vacuous; another's twin touches the claim or does not.
+// must, or the check is vacuous; another's twin touches the claim or does not, or has nothing
+// to be measured.
 func (t Twin) Effect() string {
 	switch {
+	case t.Role == Other && math.IsNaN(t.Value):
+		return "not measured"
 	case t.Role == Other && t.Status == Holds:
 		return "untouched"
 	case t.Role == Other:
@@ -298,6 +301,9 @@ func (v Verdict) AtTheory() string {
 	if v.Theory == nil {
 		return ""
 	}
+	if math.IsNaN(v.Value) {
+		return "theory " + Number(*v.Theory)
+	}
 	if v.Low <= *v.Theory && *v.Theory <= v.High {
 		return "theory " + Number(*v.Theory) + ": inside the interval"
 	}
@@ -386,8 +392,9 @@ func (v Verdict) Text() string {
 	if v.Calibrated != nil {
 		s += "; " + v.Calibrated.String()
 	}
-	if touched := slices.DeleteFunc(v.TwinsOf(Other), func(t Twin) bool { return t.Effect() != "touched" }); len(touched) > 0 {
-		s += "; touched by: " + twinsText(touched)
+	other := slices.DeleteFunc(v.TwinsOf(Other), func(t Twin) bool { return t.Effect() != "touched" })
+	if len(other) > 0 {
+		s += "; touched by: " + twinsText(other)
 	}
 	return s
 }

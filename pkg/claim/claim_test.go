@@ -46,7 +46,7 @@ func TestATwinThatHoldsMakesTheClaimVacuous(t *testing.T) {
 		{Fails, Holds, Fails}, {Exploratory, Holds, Exploratory}, {Undecided, Holds, Vacuous},
 	} {
 		base.Status = c.base
-		got := base.WithTwins([]Twin{{Name: "first", Role: MustFail, Status: Fails, Value: 0}, {Name: "second", Role: MustFail, Status: c.twin, Value: 0}})
+		got := base.WithTwins([]Twin{twin("first", MustFail, Fails, 0), twin("second", MustFail, c.twin, 0)})
 		if got.Status != c.want {
 			t.Errorf("%s with a twin that %s: %s, want %s", c.base, c.twin, got.Status, c.want)
 		}
@@ -56,23 +56,27 @@ func TestATwinThatHoldsMakesTheClaimVacuous(t *testing.T) {
 func TestOnlyWhatMustFailDecides(t *testing.T) {
 	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
 	for role, want := range map[Role]Status{MustFail: Vacuous, Control: Vacuous, Mutant: Vacuous, Other: Holds} {
-		v := base.WithTwins([]Twin{{Name: "broken", Role: MustFail, Status: Fails, Value: 3}, {Name: "this", Role: role, Status: Holds, Value: 1}})
+		v := base.WithTwins([]Twin{twin("broken", MustFail, Fails, 3), twin("this", role, Holds, 1)})
 		if v.Status != want {
 			t.Errorf("%s that holds: %s, want %s", role, v.Status, want)
 		}
 	}
-	v := base.WithTwins([]Twin{{Name: "a", Role: MustFail, Status: Fails, Value: 3}, {Name: "b", Role: Control, Status: Fails, Value: 3}, {Name: "c", Role: Mutant, Status: Fails, Value: 4},
-		{Name: "d", Role: Other, Status: Fails, Value: 5}, {Name: "e", Role: Other, Status: Holds, Value: 1}})
+	v := base.WithTwins([]Twin{twin("a", MustFail, Fails, 3), twin("b", Control, Fails, 3), twin("c", Mutant, Fails, 4),
+		twin("d", Other, Fails, 5), twin("e", Other, Holds, 1), twin("f", Other, Fails, math.NaN())})
 	want := "HOLDS  p/c: 1, band ≤ 2 (theory); twins: a fails (3); controls: b fails (3); mutants: c fails (4); " +
 		"touched by: d fails (5)"
 	if v.Text() != want || broken(v) != "1 of 1" {
 		t.Errorf("%s; %s", v.Text(), broken(v))
 	}
-	for i, effect := range []string{"breaks", "breaks", "breaks", "touched", "untouched"} {
+	for i, effect := range []string{"breaks", "breaks", "breaks", "touched", "untouched", "not measured"} {
 		if got := v.Twins[i].Effect(); got != effect {
 			t.Errorf("%s: %s, want %s", v.Twins[i].Name, got, effect)
 		}
 	}
+}
+
+func twin(name string, r Role, s Status, value float64) Twin {
+	return Twin{Name: name, Role: r, Status: s, Value: value}
 }
 
 func broken(v Verdict) string {
@@ -118,7 +122,7 @@ func TestAVerdictSaysWhereTheTheoryLies(t *testing.T) {
 func TestATwinThatMeasuredNothingDoesNotFail(t *testing.T) {
 	base := Judge(Claim{ID: "p/c"}, Exact(1, 1), AtMost(2, Theory, ""))
 	none := Judge(Claim{ID: "p/c"}, Exact(math.NaN(), 0), AtMost(2, Theory, ""))
-	twins := []Twin{{Name: "failing", Role: MustFail, Status: Fails, Value: 3}, {Name: "none", Role: MustFail, Status: none.Status, Value: none.Value}}
+	twins := []Twin{twin("failing", MustFail, Fails, 3), twin("none", MustFail, none.Status, none.Value)}
 	if v := base.WithTwins(twins); v.Status != Undecided || broken(v) != "1 of 2" || v.Twins[1].Status != Undecided ||
 		twins[1].Status != Fails {
 		t.Errorf("%s; the list that was given: %v", v.Text(), twins)
@@ -163,7 +167,7 @@ func example() Verdict {
 	v := Judge(Claim{"damian2022/lemma4/x", "$A = 1$", "Lemma 4", Derived, Rate, "the range", ""},
 		Measurement{1.96, 1.84, 2.08, "95 % bootstrap", 96}, AtMost(2.3, Pilot, "20 masters"))
 	v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = "quick", 1<<63+1, "go", "abc", true
-	return v.WithTheory(2).WithTwins([]Twin{{Name: "labels shuffled", Role: MustFail, Status: Fails, Value: 0.25}, {Name: "no noise", Role: Other, Status: Holds, Value: 1.9}})
+	return v.WithTheory(2).WithTwins([]Twin{twin("labels shuffled", MustFail, Fails, 0.25), twin("no noise", Other, Holds, 1.9)})
 }
 
 func TestVerdictSurvivesJSON(t *testing.T) {

@@ -88,7 +88,8 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 		Measurement: Measurement{orElse(r.Value, nan), orElse(r.Low, nan), orElse(r.High, nan), r.Interval, r.Cases},
 		Band:        Band{orElse(r.BandLow, math.Inf(-1)), orElse(r.BandHigh, math.Inf(1)), r.BandOrigin, r.BandDetail},
 		Theory:      r.Theory, Status: r.Status, Twins: r.Twins, Alone: r.Alone,
-		Preset: r.Preset, Master: r.Seed, Backend: r.Backend, Fingerprint: r.Fingerprint, Trained: r.Trained, Calibrated: r.Calibrated,
+		Preset: r.Preset, Master: r.Seed, Backend: r.Backend, Fingerprint: r.Fingerprint, Trained: r.Trained,
+		Calibrated: r.Calibrated,
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ type Experiment interface {
 	Name() string                                                  // the id
 	Describe() string                                              // the title
 	TwinList() []TwinInfo                                          // what is removed, in order
-	Validate() error                                               // what is wrong with claims and twins, see Spec.Validate
+	Validate() error                                               // what is wrong with the claims, see Spec.Validate
 	Code() (string, error)                                         // fingerprint of the code that results are made by
 	Claimed(config any) ([]claim.Verdict, error)                   // statements and bands at a config, nothing measured
 	Preset(p Preset, seed *uint64, set ...string) (any, error)     // a config, see Spec.Configure

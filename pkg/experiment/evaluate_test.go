@@ -20,7 +20,8 @@ func TestEvaluateJoinsTheTwinsToTheVerdicts(t *testing.T) {
 		t.Errorf("result %v, want Scale·N = %v", o.Result.Sum, want)
 	}
 	for _, v := range o.Verdicts {
-		if v.Status != claim.Holds || len(v.Twins) != 1 || v.Twins[0].Effect() != "breaks" || v.Twins[0].Name != "sign flipped" {
+		if v.Status != claim.Holds || len(v.Twins) != 1 || v.Twins[0].Effect() != "breaks" ||
+			v.Twins[0].Name != "sign flipped" {
 			t.Error(v.Text())
 		}
 		if v.Preset != "quick" || v.Master != 5 || v.Backend != "none" || len(v.Fingerprint) != 16 {
@@ -98,7 +99,8 @@ func TestATwinWithoutTheClaimDecidesNothing(t *testing.T) {
 	}
 	c := toyPreset(Quick)
 	c.Scale = -1
-	if o := evaluate(t, new(listener).env(t, ""), s, Quick, c); len(o.Verdicts) != 1 || o.Verdicts[0].ID != "toy/positive" {
+	o = evaluate(t, new(listener).env(t, ""), s, Quick, c)
+	if len(o.Verdicts) != 1 || o.Verdicts[0].ID != "toy/positive" {
 		t.Errorf("%d verdicts where one claim is not made", len(o.Verdicts))
 	}
 }

@@ -22,6 +22,15 @@ func (o *Outcome[C, R]) Judged(names ...string) ([]claim.Verdict, error) {
 	return out, nil
 }
 
+// Verdict returns the verdict on one claim, see [Outcome.Judged].
+func (o *Outcome[C, R]) Verdict(name string) (claim.Verdict, error) {
+	one, err := o.Judged(name)
+	if err != nil {
+		return claim.Verdict{}, err
+	}
+	return one[0], nil
+}
+
 func (o *Outcome[C, R]) claimNames() []string {
 	names := make([]string, len(o.Verdicts))
 	for i, v := range o.Verdicts {

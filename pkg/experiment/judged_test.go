@@ -16,6 +16,12 @@ func TestVerdictsAreFoundByTheNamesOfTheirClaims(t *testing.T) {
 	if err != nil || len(got) != 2 || got[0].ID != "paper/T9/plane" || got[1].ID != "paper/T8/flat" {
 		t.Errorf("%v, %v", got, err)
 	}
+	if one, err := o.Verdict("T8/bound"); err != nil || one.ID != "paper/T8/bound" {
+		t.Errorf("%v, %v", one.ID, err)
+	}
+	if _, err := o.Verdict("bound"); err == nil {
+		t.Error("a claim of another name is found")
+	}
 	if _, err := o.Judged("T8/flat", "T8"); err == nil ||
 		!strings.Contains(err.Error(), `no claim "T8": it has T8/flat, T8/bound, T9/plane`) {
 		t.Errorf("%v", err)

@@ -58,7 +58,8 @@ func (s *Spec[C, R]) validateTwins() (errs []error) {
 	for _, t := range s.Twins {
 		named := slices.ContainsFunc(s.Claims, func(c Claim[C, R]) bool { return slices.Contains(c.FailedBy, t.Name) })
 		if len(s.Claims) > 0 && !named && !t.Control {
-			errs = append(errs, fmt.Errorf("no claim is failed by the twin %q: name it in a FailedBy, or call it a Control", t.Name))
+			errs = append(errs, fmt.Errorf("no claim is failed by the twin %q: name it in a FailedBy, or call it a Control",
+				t.Name))
 		}
 	}
 	return errs

@@ -183,6 +183,13 @@ func Most(pilot string) claim.Band {
 	return claim.AtLeast(0.5, claim.Convention, "most: more than half; expected from "+pilot)
 }
 
+// Drawn returns how many teachers a config draws, at most the cases of a share.
+func Drawn[C interface{ At(lambda float64) Training }](c C) int { return c.At(0).Count }
+
+// CanShowMost reports whether a config draws so many teachers that some outcome decides
+// [Most]: of five, even all five leave the exact interval of the share at [.48, 1].
+func CanShowMost[C interface{ At(lambda float64) Training }](c C) bool { return Drawn(c) >= 6 }
+
 // Report is an end state with a closer look at the network for some rank k: at its
 // representations, and at T7.
 type Report struct {

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -302,5 +303,16 @@ func TestADeadNetworkHasNoRank(t *testing.T) {
 		{Sigma: sigmaOfRank(2), Train: 0.2}}}
 	if got := ends.Share(2); got.Value != 0.5 {
 		t.Errorf("share %g", got.Value)
+	}
+}
+
+// Of n teachers all n are the best that a claim on most of them can hope for.
+func TestMostCanBeShownOfSixTeachers(t *testing.T) {
+	for n := 2; n < 10; n++ {
+		best := claim.Judge(claim.Claim{Kind: claim.Share}, claim.Exact(1, n), Most("nothing"))
+		drawn := Training{Count: n}
+		if holds := best.Status == claim.Holds; holds != CanShowMost(drawn) || Drawn(drawn) != n {
+			t.Errorf("%d: %s", n, best.Text())
+		}
 	}
 }

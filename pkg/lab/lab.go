@@ -30,11 +30,19 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 		bar.End("stopped")
 	}
 	nb.Must(o, err)
-	if o.Preset == experiment.Quick && !o.Modified {
-		o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
-	}
+	o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
 	bar.End(fmt.Sprintf("✓ %s, preset %s, master seed %d", s.ID, o.Provenance.Preset, o.Provenance.Master))
 	return o
+}
+
+// Try runs an experiment, without its twins, at a config at which it may fail, and returns
+// the error in place of ending the cell: for what breaks when a knob is turned too far.
+func Try[C, R any](s *experiment.Spec[C, R], c C) (*experiment.Outcome[C, R], error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	env := nb.Env(nil)
+	env.WithoutTwins = true
+	return s.Evaluate(ctx, env, nb.Preset(), c)
 }
 
 // Fresh runs an experiment, without its twins, at master seeds that nobody

@@ -64,6 +64,29 @@ func ExampleSummary() {
 	// p/<b>  2 [1.5, 2.5]  [1, 3]  pilot   holds    1 of 1
 }
 
+func ExampleBadge() {
+	Badge(verdict(), "the slope is %s", "2 [1.5, 2.5]")
+	// Output: holds: the slope is 2 [1.5, 2.5]
+}
+
+func ExampleKnobs() {
+	Knobs(struct {
+		D    []int
+		Rate float64
+	}{[]int{10, 20}, 0.5}, "Rate", "D")
+	// Output:
+	// field  value   what it is
+	// Rate   0.5
+	// D      10, 20
+}
+
+func TestAnUnknownKnobIsNamed(t *testing.T) {
+	fields := experiment.Fields(struct{ D int }{3})
+	if _, err := chosen(fields, []string{"d"}); err == nil || !strings.Contains(err.Error(), `no field "d": it has D`) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestANilBarIsSilent(*testing.T) {
 	var silent *Bar
 	silent.Set(experiment.Progress{Label: "not shown"})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/provingground/provingground/pkg/calibration"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/store"
@@ -24,7 +25,9 @@ func Read[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 		err = fmt.Errorf(
 			"%s is not computed yet at this config: run the cell that computes it, further up, then this one again", s.ID)
 	}
-	return Must(o, err)
+	Must(o, err)
+	o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
+	return o
 }
 
 // Env returns what surrounds the runs of a notebook: the engine of PG_BACKEND, the

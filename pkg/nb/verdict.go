@@ -163,3 +163,13 @@ func coloured(s claim.Status) string {
 	}
 	return fmt.Sprintf(`<b style="color:%s">%s&nbsp;%s</b>`, colours[s], sign, s)
 }
+
+// Badge shows a sentence, in Markdown, with the verdict on the claim that it is about before
+// it: so that the text says what was measured, and the table of verdicts stands once, at the end.
+func Badge(v claim.Verdict, format string, args ...any) {
+	sentence := fmt.Sprintf(format, args...)
+	show(bundle{
+		protocol.MIMETextMarkdown: coloured(v.Status) + " · " + sentence,
+		protocol.MIMETextPlain:    string(v.Status) + ": " + tex.PlainText(sentence),
+	}, "")
+}

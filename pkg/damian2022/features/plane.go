@@ -3,6 +3,7 @@ package features
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
@@ -190,15 +191,6 @@ func planeAt(ctx context.Context, env *experiment.Env, p planePoint) ([]float64,
 	return risks, nil
 }
 
-var (
-	planeRisk = claim.Claim{ID: "damian2022/theorem1/two-directions-risk",
-		Statement: `Algorithm 1 learns a target of two directions: excess risk at $d = %d$, $n = %gd^2$, $m = %d$`,
-		Source:    "beside Theorem 1, r = 2", Known: claim.Measured, Kind: claim.Inequality}
-	planeGap = claim.Claim{ID: "damian2022/theorem1/two-directions-gap",
-		Statement: `there, random features of the same width are behind: their excess risk less that of Algorithm 1`,
-		Source:    "beside Theorem 1, r = 2", Known: claim.Measured, Kind: claim.Ordering}
-)
-
 // asserted returns the cell that the claims are about.
 func (c PlaneConfig) asserted(r PlaneResult) PlaneCell {
 	for _, cell := range r.Cells {
@@ -209,12 +201,27 @@ func (c PlaneConfig) asserted(r PlaneResult) PlaneCell {
 	return PlaneCell{}
 }
 
-func planeClaims(c PlaneConfig, r PlaneResult) []claim.Verdict {
-	cell := c.asserted(r)
-	return []claim.Verdict{
-		claim.Judge(planeRisk.With(c.D, c.Assert, c.Width[len(c.Width)-1]), measure.Mean(cell.Learned),
-			claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.273 ± 0.022")),
-		claim.Judge(planeGap, measure.Difference(cell.RandomFeatures, cell.Learned),
-			claim.AtLeast(0.25, claim.Pilot, "12 master seeds of a separate simulation: 0.394 ± 0.023")),
-	}
+// planeTwins are the twins in which the first step teaches nothing.
+var planeTwins = []string{"no first step", "H = 0"}
+
+var planeClaims = []experiment.Claim[PlaneConfig, PlaneResult]{
+	{Name: "theorem1/two-directions-risk", Known: claim.Measured, Kind: claim.Level,
+		Source: "beside Theorem 1, r = 2", FailedBy: planeTwins,
+		Says: func(c PlaneConfig) string {
+			return fmt.Sprintf(`Algorithm 1 learns a target of two directions: excess risk at $d = %d$, $n = %gd^2$, $m = %d$`,
+				c.D, c.Assert, c.Width[len(c.Width)-1])
+		},
+		Measure: func(c PlaneConfig, r PlaneResult) claim.Measurement { return measure.Mean(c.asserted(r).Learned) },
+		Band: experiment.Fixed[PlaneConfig](
+			claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.273 ± 0.022"))},
+	{Name: "theorem1/two-directions-gap", Known: claim.Measured, Kind: claim.Ordering,
+		Source: "beside Theorem 1, r = 2", FailedBy: planeTwins,
+		Says: experiment.Fixed[PlaneConfig](
+			`there, random features of the same width are behind: their excess risk less that of Algorithm 1`),
+		Measure: func(c PlaneConfig, r PlaneResult) claim.Measurement {
+			cell := c.asserted(r)
+			return measure.Difference(cell.RandomFeatures, cell.Learned)
+		},
+		Band: experiment.Fixed[PlaneConfig](
+			claim.AtLeast(0.25, claim.Pilot, "12 master seeds of a separate simulation: 0.394 ± 0.023"))},
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // SymmetricConfig decides the experiment on how well the features span the
@@ -288,29 +289,56 @@ func symmetricLeast(g []float64, d int, phi func(h []float64) []float64) (float6
 	return eigen.Values(nil)[0], nil
 }
 
+// symmetricBand and symmetricSquareBand are where the eigenvalues over their leading order
+// must lie.
 var (
-	symmetricOne = claim.Claim{ID: "damian2022/lemma21/smallest-eigenvalue",
-		Statement: `$\lambda_{\min}(\mathbb{E}_w[\Pi^\star g_n g_n^\top \Pi^\star]) \approx 1/(2\pi r d \kappa^2)$: the ` +
-			`measured value over this one, at the $(d, \kappa)$ that comes closest to the band's edge`,
-		Source: "Lemma 21 with k = 1, its constant derived here", Known: claim.Derived, Kind: claim.Identity}
-	symmetricTwo = claim.Claim{ID: "damian2022/lemma21/symmetric-square",
-		Statement: `the same for $k = 2$: the smallest eigenvalue of $\mathrm{Mat}\,\mathbb{E}_w[(\Pi^\star g_n)^{\otimes ` +
-			`4}]$ on $\mathrm{Sym}^2(S^\star)$, over its leading order`,
-		Source: "Lemma 21 with k = 2, its constant derived here", Known: claim.Derived, Kind: claim.Identity}
+	symmetricBand = claim.Between(0.5, 1.2, claim.Pilot,
+		"a separate simulation: 0.73 to 0.84 over six (d, κ), and allowed for each (d, κ)")
+	symmetricSquareBand = claim.Between(0.25, 1.44, claim.Pilot, "the squares of the band for k = 1: where the "+
+		"covariance of Π*g is c times its leading order, this is c² times")
 )
 
-func symmetricClaims(_ SymmetricConfig, r SymmetricResult) []claim.Verdict {
-	band := claim.Between(0.5, 1.2, claim.Pilot,
-		"a separate simulation: 0.73 to 0.84 over six (d, κ), and allowed for each (d, κ)")
-	square := claim.Between(0.25, 1.44, claim.Pilot, "the squares of the band for k = 1: where the covariance of Π*g is "+
-		"c times its leading order, this is c² times")
-	var one, two []claim.Measurement
-	for _, cell := range r.Cells {
-		at := fmt.Sprintf(", at d = %d, κ = %.3g", cell.D, cell.Kappa)
-		one, two = append(one, measure.MeanAt(cell.One, at)), append(two, measure.MeanAt(cell.Two, at))
+// symmetricTwins are the twins in which the features miss a direction.
+var symmetricTwins = []string{"H of rank 1", "labels shuffled"}
+
+var symmetricClaims = []experiment.Claim[SymmetricConfig, SymmetricResult]{
+	{Name: "lemma21/smallest-eigenvalue", Known: claim.Derived, Kind: claim.Level,
+		Source: "Lemma 21 with k = 1, its constant derived here", FailedBy: symmetricTwins,
+		Says: experiment.Fixed[SymmetricConfig](`$\lambda_{\min}(\mathbb{E}_w[\Pi^\star g_n g_n^\top \Pi^\star]) ` +
+			`\approx 1/(2\pi r d \kappa^2)$: the measured value over this one, at the $(d, \kappa)$ that comes closest to ` +
+			`the band's edge`),
+		Measure: symmetricMeasure(symmetricBand, func(cell SymmetricCell) []float64 { return cell.One }),
+		Band:    experiment.Fixed[SymmetricConfig](symmetricBand), Theory: experiment.Fixed[SymmetricConfig](1.0),
+		Mutants: []experiment.Mutant[SymmetricConfig, SymmetricResult]{{Name: "κ in place of κ²",
+			Measure: symmetricMeasure(symmetricBand, func(cell SymmetricCell) []float64 {
+				return symmetricOver(cell.One, cell.Kappa)
+			})}}},
+	{Name: "lemma21/symmetric-square", Known: claim.Derived, Kind: claim.Level,
+		Source: "Lemma 21 with k = 2, its constant derived here", FailedBy: symmetricTwins,
+		Says: experiment.Fixed[SymmetricConfig](`the same for $k = 2$: the smallest eigenvalue of ` +
+			`$\mathrm{Mat}\,\mathbb{E}_w[(\Pi^\star g_n)^{\otimes 4}]$ on $\mathrm{Sym}^2(S^\star)$, over its leading order`),
+		Measure: symmetricMeasure(symmetricSquareBand, func(cell SymmetricCell) []float64 { return cell.Two }),
+		Band:    experiment.Fixed[SymmetricConfig](symmetricSquareBand), Theory: experiment.Fixed[SymmetricConfig](1.0),
+		Mutants: []experiment.Mutant[SymmetricConfig, SymmetricResult]{{Name: "κ² in place of κ⁴",
+			Measure: symmetricMeasure(symmetricSquareBand, func(cell SymmetricCell) []float64 {
+				return symmetricOver(cell.Two, cell.Kappa*cell.Kappa)
+			})}}},
+}
+
+// symmetricMeasure returns the measuring of eigenvalues over their leading order: their mean
+// over seeds at the (d, κ) that comes closest to the edge of a band.
+func symmetricMeasure(band claim.Band,
+	of func(SymmetricCell) []float64) func(SymmetricConfig, SymmetricResult) claim.Measurement {
+	return func(_ SymmetricConfig, r SymmetricResult) claim.Measurement {
+		var all []claim.Measurement
+		for _, cell := range r.Cells {
+			all = append(all, measure.MeanAt(of(cell), fmt.Sprintf(", at d = %d, κ = %.3g", cell.D, cell.Kappa)))
+		}
+		return measure.Tightest(all, band)
 	}
-	return []claim.Verdict{
-		claim.Judge(symmetricOne, measure.Tightest(one, band), band),
-		claim.Judge(symmetricTwo, measure.Tightest(two, square), square),
-	}
+}
+
+// symmetricOver returns the values over a leading order that is so many times as large.
+func symmetricOver(values []float64, times float64) []float64 {
+	return stats.Map(values, func(x float64) float64 { return x / times })
 }

@@ -48,9 +48,8 @@ func TestAnErrorThatDoesNotFallHasTheSlopeZero(t *testing.T) {
 	constant := func(e float64) [][]float64 { return slices.Repeat([][]float64{{e, e}}, len(c.Width)) }
 	r := MonomialsResult{Cells: []MonomialsCell{{Law: NormalBiases, K: 1, Error: constant(0)},
 		{Law: NormalBiases, K: 2, Error: constant(0.01)}}}
-	for _, v := range monomialsClaims(c, r) {
-		if v.ID == monomialsSlope.ID && (v.Status != claim.Fails || v.Value != 0) {
-			t.Errorf("%s", v.Text())
-		}
+	v := experimenttest.VerdictOf(t, MonomialsSpec.Judge(c, r), "cor18/sampling-rate")
+	if v.Status != claim.Fails || v.Value != 0 {
+		t.Errorf("%s", v.Text())
 	}
 }

@@ -11,25 +11,13 @@ import (
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
-// judged checks that the claims hold of results that are made up, and that what must break
-// them does: the twins' results, and wrong formulas on the same.
-func judged[C, R any](t *testing.T, s *experiment.Spec[C, R], of func(C) R) {
-	t.Helper()
-	for _, v := range experimenttest.Concluded(t, s, s.Config(experiment.Quick), of).Verdicts {
-		experimenttest.Holds(t, v)
-		if v.Status != claim.Holds {
-			t.Errorf("a twin measured nothing: %s", v.Text())
-		}
-	}
-}
-
 func TestClaimsHoldOfWhatTheTheorySaysAndFailOfTheirTwins(t *testing.T) {
-	judged(t, AlignmentSpec, aligned)
-	judged(t, ClosedFormSpec, sampled)
-	judged(t, CloudSpec, collapsing)
-	judged(t, NoiseSpec, noisy)
-	judged(t, PopulationSpec, falling)
-	judged(t, StartSpec, started)
+	experimenttest.Judges(t, AlignmentSpec, aligned)
+	experimenttest.Judges(t, ClosedFormSpec, sampled)
+	experimenttest.Judges(t, CloudSpec, collapsing)
+	experimenttest.Judges(t, NoiseSpec, noisy)
+	experimenttest.Judges(t, PopulationSpec, falling)
+	experimenttest.Judges(t, StartSpec, started)
 }
 
 // aligned is as the law has it; without a signal A is 1/d, and of all neurons together it

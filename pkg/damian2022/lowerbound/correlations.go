@@ -66,16 +66,12 @@ var CorrelationsSpec = &experiment.Spec[CorrelationsConfig, CorrelationsResult]{
 			Change: func(c CorrelationsConfig) CorrelationsConfig {
 				c.Link, c.Seeds = damian2022.MonomialLink, min(c.Seeds, 3)
 				return c
-			},
-			Fails: []string{correlationIdentity.ID, correlationSize.ID, correlationSlope(2).ID, correlationSlope(3).ID,
-				correlationSlope(4).ID, queryExcludes.ID}},
+			}},
 		{Name: "a common direction", Breaks: "the directions are independent: all have cosine 0.7 with one of them",
 			Change: func(c CorrelationsConfig) CorrelationsConfig {
 				c.Planted, c.Seeds = 0.7, min(c.Seeds, 3)
 				return c
-			},
-			Fails: []string{correlationSize.ID, correlationSlope(2).ID, correlationSlope(3).ID, correlationSlope(4).ID,
-				largestInner.ID, packingFits.ID, queryExcludes.ID}},
+			}},
 	},
 	Cost:    correlationsCost,
 	Run:     runCorrelations,
@@ -99,8 +95,8 @@ func checkCorrelations(c CorrelationsConfig) error {
 	errs := []error{err, experiment.AtLeast(2, "Vectors", c.Vectors), experiment.AtLeast(2, "Seeds", c.Seeds),
 		checkCorrelationsD("D", c.D), checkCorrelationsD("PackD", c.PackD), checkCorrelationsD("QueryD", []int{c.QueryD})}
 	for _, p := range append([]int{c.QueryP}, c.P...) {
-		if p < 1 || p > 8 {
-			errs = append(errs, fmt.Errorf("a degree p = %d: the fields P and QueryP hold degrees from 1 to 8", p))
+		if p < 1 || p > mostDegree {
+			errs = append(errs, fmt.Errorf("a degree p = %d: the fields P and QueryP hold degrees from 1 to %d", p, mostDegree))
 		}
 	}
 	if len(c.P) == 0 {
@@ -434,56 +430,76 @@ func packingClashes(w, v []float64, limit float64) bool {
 	return false
 }
 
-var (
-	correlationIdentity = claim.Claim{ID: "damian2022/theorem2/correlation-identity",
-		Statement: `$\mathbb{E}[f_u f_v] = (u \cdot v)^p$ for $f_v = He_p(v \cdot x)/\sqrt{p!}$, by ` +
-			`quadrature: largest error`,
-		Source: "Theorem 2, its class", Known: claim.Quoted, Kind: claim.Identity}
-	correlationSize = claim.Claim{ID: "damian2022/theorem2/typical-correlation",
-		Statement: `the root mean square of $\mathbb{E}[f_u f_v]$ over random pairs is ` +
-			`$\sqrt{(2p-1)!!/\prod_{j<p}(d+2j)}$: sampled over closed form, where it is farthest from 1`,
-		Source: "derived here", Known: claim.Derived, Kind: claim.Identity}
-	largestInner = claim.Claim{ID: "damian2022/lemma6/largest-inner-product",
-		Statement: `the largest $|u \cdot v|$ among $M$ random directions is about $\sqrt{4 \log M/d}$: their ratio, at ` +
-			`the $d$ where it is farthest from the middle of the band`,
-		Source: "derived from the union bound of Lemma 6", Known: claim.Derived, Kind: claim.Identity}
-	packingFits = claim.Claim{ID: "damian2022/lemma6/packing",
-		Statement: `at least $\frac12 e^{\varepsilon^2 d/4}$ unit vectors have pairwise $|v \cdot w| \leq \varepsilon$: ` +
-			`random ones drawn before the first clash, over the bound, at the $d$ where the ratio is least`,
-		Source: "Lemma 6, its constant derived here", Known: claim.Derived, Kind: claim.Inequality}
-	queryExcludes = claim.Claim{ID: "damian2022/lemma5/members-a-query-excludes",
-		Statement: `one query tells at most $2/(\tau^2 - \varepsilon)$ members from zero: the number measured over the ` +
-			`bound, largest over $\tau$, seeds and queries`,
-		Source: "derived here, the step behind Lemma 5", Known: claim.Derived, Kind: claim.Inequality}
-)
+// correlationsClaim is a claim about the class.
+type correlationsClaim = experiment.Claim[CorrelationsConfig, CorrelationsResult]
 
-// correlationSlope is the claim about one degree.
-func correlationSlope(p int) claim.Claim {
-	return claim.Claim{ID: fmt.Sprintf("damian2022/theorem2/correlation-slope-%d", p),
-		Statement: fmt.Sprintf(`the root mean square correlation of random members of degree $p = %d$ falls about as `+
-			`$d^{-p/2}$, its rate in the limit`, p),
-		Source: "derived from Theorem 2's class", Known: claim.Derived, Kind: claim.Rate}
-}
+var correlationsClaims = slices.Concat([]correlationsClaim{
+	{Name: "theorem2/correlation-identity", Known: claim.Quoted, Kind: claim.Identity, Source: "Theorem 2, its class",
+		FailedBy: []string{"monomials"},
+		Says: experiment.Fixed[CorrelationsConfig](
+			`$\mathbb{E}[f_u f_v] = (u \cdot v)^p$ for $f_v = He_p(v \cdot x)/\sqrt{p!}$, by quadrature: largest error`),
+		Measure: func(c CorrelationsConfig, r CorrelationsResult) claim.Measurement {
+			return claim.Exact(r.Identity, correlationsIdentity*len(c.P))
+		},
+		Band: experiment.Fixed[CorrelationsConfig](
+			claim.AtMost(1e-12, claim.Theory, "rounding of a quadrature rule that is exact for these degrees"))},
+	{Name: "theorem2/typical-correlation", Known: claim.Derived, Kind: claim.Level, Source: "derived here",
+		FailedBy: []string{"monomials", "a common direction"},
+		Says: experiment.Fixed[CorrelationsConfig](`the root mean square of $\mathbb{E}[f_u f_v]$ over random pairs is ` +
+			`$\sqrt{(2p-1)!!/\prod_{j<p}(d+2j)}$: sampled over closed form, where it is farthest from 1`),
+		Measure: CorrelationsConfig.size, Theory: experiment.Fixed[CorrelationsConfig](1.0),
+		Band: experiment.Fixed[CorrelationsConfig](
+			claim.Between(0.95, 1.05, claim.Convention, "1 exactly in the mean; the 5 % for the sample of pairs are chosen"))},
+}, correlationSlopes(), []correlationsClaim{
+	{Name: "lemma6/largest-inner-product", Known: claim.Derived, Kind: claim.Level,
+		Source: "derived from the union bound of Lemma 6", FailedBy: []string{"a common direction"},
+		Says: experiment.Fixed[CorrelationsConfig](`the largest $|u \cdot v|$ among $M$ random directions is about ` +
+			`$\sqrt{4 \log M/d}$: their ratio, at the $d$ where it is farthest from the middle of the band`),
+		Measure: CorrelationsConfig.largest,
+		Band: experiment.Fixed[CorrelationsConfig](claim.Between(largestLow, largestHigh, claim.Pilot,
+			"a separate simulation with 500 directions at d = 16 … 512: 0.68 … 0.90"))},
+	{Name: "lemma6/packing", Known: claim.Derived, Kind: claim.Level, Source: "Lemma 6, its constant derived here",
+		FailedBy: []string{"a common direction"},
+		Says: experiment.Fixed[CorrelationsConfig](`at least $\frac12 e^{\varepsilon^2 d/4}$ unit vectors have pairwise ` +
+			`$|v \cdot w| \leq \varepsilon$: random ones drawn before the first clash, over the bound, at the $d$ where ` +
+			`the ratio is least`),
+		Measure: CorrelationsConfig.packed,
+		Band:    experiment.Fixed[CorrelationsConfig](claim.AtLeast(1, claim.Theory, "the lemma's own inequality"))},
+	{Name: "lemma5/members-a-query-excludes", Known: claim.Derived, Kind: claim.Inequality,
+		Source: "derived here, the step behind Lemma 5", FailedBy: []string{"monomials", "a common direction"},
+		Says: experiment.Fixed[CorrelationsConfig](`one query tells at most $2/(\tau^2 - \varepsilon)$ members from zero: ` +
+			`the number measured over the bound, largest over $\tau$, seeds and queries`),
+		Measure: CorrelationsConfig.excludes,
+		Band:    experiment.Fixed[CorrelationsConfig](claim.AtMost(1, claim.Theory, "the inequality itself"))},
+})
 
-func correlationsClaims(c CorrelationsConfig, r CorrelationsResult) []claim.Verdict {
-	verdicts := []claim.Verdict{
-		claim.Judge(correlationIdentity, claim.Exact(r.Identity, correlationsIdentity*len(c.P)),
-			claim.AtMost(1e-12, claim.Theory, "rounding of a quadrature rule that is exact for these degrees")),
-		claim.Judge(correlationSize, c.size(r),
-			claim.Between(0.95, 1.05, claim.Pilot, "1 exactly in the mean; the 5 % for the sample of pairs are chosen")),
+// mostDegree is the largest degree p that a config can have.
+const mostDegree = 8
+
+// correlationSlopes are the claims about single degrees, made where the config has them.
+func correlationSlopes() []correlationsClaim {
+	var out []correlationsClaim
+	for p := 1; p <= mostDegree; p++ {
+		failedBy := []string{"monomials", "a common direction"}
+		if p == 1 {
+			failedBy = failedBy[1:] // the monomial of degree 1 is He_1
+		}
+		out = append(out, correlationsClaim{Name: fmt.Sprintf("theorem2/correlation-slope-%d", p), Known: claim.Derived,
+			Kind: claim.Rate, Source: "derived from Theorem 2's class", FailedBy: failedBy,
+			When: func(c CorrelationsConfig) bool { return slices.Contains(c.P, p) },
+			Says: experiment.Fixed[CorrelationsConfig](fmt.Sprintf(`the root mean square correlation of random members of `+
+				`degree $p = %d$ falls about as $d^{-p/2}$, its rate in the limit`, p)),
+			Measure: func(c CorrelationsConfig, r CorrelationsResult) claim.Measurement {
+				return c.slope(r, slices.Index(c.P, p))
+			},
+			Theory: func(c CorrelationsConfig) float64 { return c.exactSlope(p) },
+			Band: func(c CorrelationsConfig) claim.Band {
+				half := float64(p) / 2
+				return claim.Between(-half-0.05, -half+0.05, claim.Convention, fmt.Sprintf(
+					"−%g ± 0.05; the closed form itself has slope %s at these d", half, claim.Number(c.exactSlope(p))))
+			}})
 	}
-	for k, p := range c.P {
-		half := float64(p) / 2
-		detail := fmt.Sprintf("−%g ± 0.05; the closed form itself has slope %s at these d",
-			half, claim.Number(c.exactSlope(p)))
-		verdicts = append(verdicts, claim.Judge(correlationSlope(p), c.slope(r, k),
-			claim.Between(-half-0.05, -half+0.05, claim.Pilot, detail)))
-	}
-	return append(verdicts,
-		claim.Judge(largestInner, c.largest(r), claim.Between(largestLow, largestHigh, claim.Pilot,
-			"a separate simulation with 500 directions at d = 16 … 512: 0.68 … 0.90")),
-		claim.Judge(packingFits, c.packed(r), claim.AtLeast(1, claim.Theory, "the lemma's own inequality")),
-		claim.Judge(queryExcludes, c.excludes(r), claim.AtMost(1, claim.Theory, "the inequality itself")))
+	return out
 }
 
 // The band of the largest inner product over its scale.

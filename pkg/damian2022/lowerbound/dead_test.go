@@ -24,7 +24,7 @@ func flatDegenerate(c DegenerateConfig) (r DegenerateResult) {
 
 func TestWhatHoldsWhereNothingIsLearnedSaysSo(t *testing.T) {
 	c := degenerateConfig(experiment.Quick)
-	experimenttest.SaysZeroMeets(t, degenerateClaims(c, flatDegenerate(c)))
+	experimenttest.SaysZeroMeets(t, DegenerateSpec.Judge(c, flatDegenerate(c)))
 }
 
 // Of a query that tells no member from 0 nothing is measured.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
@@ -54,9 +55,9 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 	Config: degenerateConfig,
 	Check:  checkDegenerate,
 	Twins: []experiment.Twin[DegenerateConfig]{
-		{Name: "parts exchanged", Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it is " +
-			"$He_3(x_1)/\\sqrt6$, and they are the target of Figure 1; these are runs of the claims themselves under the " +
-			"other names, on fewer seeds",
+		{Name: "parts exchanged", Control: true, Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it " +
+			"is $He_3(x_1)/\\sqrt6$, and they are the target of Figure 1; these are runs of the claims themselves under the " +
+			"other names, on fewer seeds, and what becomes of them is known beforehand",
 			Change: func(c DegenerateConfig) DegenerateConfig {
 				c.Learnable, c.Odd, c.Even = c.Odd, c.Learnable, c.Learnable
 				c.D, c.Ratio = c.D[len(c.D)-1:], c.Ratio[len(c.Ratio)-1:]
@@ -197,53 +198,115 @@ func degenerateAt(ctx context.Context, env *experiment.Env, p degeneratePoint) (
 	return out, err
 }
 
-// The parts that a target can have in the experiment, and what is claimed of each.
-var (
-	degenerateParts = []string{"learnable", "odd", "even"}
-	degenerateA     = map[string]claim.Claim{
-		"learnable": degenerateClaim("theorem2/alignment-with-hessian",
-			`for $%s$, the first step has found the direction: alignment $A$ at the largest $n$ and $d$`),
-		"odd": degenerateClaim("theorem2/alignment-he3",
-			`for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
-		"even": degenerateClaim("theorem2/alignment-he4",
-			`for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
-	}
-	degenerateRisk = map[string]claim.Claim{
-		"learnable": degenerateClaim("theorem2/risk-with-hessian",
-			`for $%s$, Algorithm 1 has learned: excess risk at the largest $n$ and $d$`),
-		"odd": degenerateClaim("theorem2/risk-he3",
-			`for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
-		"even": degenerateClaim("theorem2/risk-he4",
-			`for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
-	}
+// The places of the targets in the experiment.
+const (
+	partLearnable = iota
+	partOdd
+	partEven
 )
 
-func degenerateClaim(id, statement string) claim.Claim {
-	return claim.Claim{ID: "damian2022/" + id, Statement: statement,
-		Source: "consequence of eq. (1), for Algorithm 1 as printed", Known: claim.Derived, Kind: claim.Inequality}
+// degenerateMutant looks at other runs of a result than the claim does.
+type degenerateMutant = experiment.Mutant[DegenerateConfig, DegenerateResult]
+
+// fromEqOne is what these claims are derived from.
+const fromEqOne = "consequence of eq. (1), for Algorithm 1 as printed"
+
+// exchanged is the twin of these claims. Its runs are theirs: what shows that a claim can
+// fail are its mutants, other cells of the same result.
+var exchanged = []string{"parts exchanged"}
+
+var degenerateClaims = []experiment.Claim[DegenerateConfig, DegenerateResult]{
+	{Name: "theorem2/alignment-with-hessian", Known: claim.Derived, Kind: claim.Level, Source: fromEqOne,
+		FailedBy: exchanged, Mutants: leastN(partLearnable, alignments),
+		Says: ofPart(partLearnable,
+			`for $%s$, the first step has found the direction: alignment $A$ at the largest $n$ and $d$`),
+		Measure: largestN(partLearnable, alignments), Theory: shareOfPart(partLearnable),
+		Band: experiment.Fixed[DegenerateConfig](
+			claim.AtLeast(0.85, claim.Pilot, "12 master seeds of a separate simulation: 0.923 ± 0.003"))},
+	{Name: "theorem2/risk-with-hessian", Known: claim.Derived, Kind: claim.Level, Source: fromEqOne,
+		FailedBy: exchanged, Mutants: leastN(partLearnable, risks),
+		Says:    ofPart(partLearnable, `for $%s$, Algorithm 1 has learned: excess risk at the largest $n$ and $d$`),
+		Measure: largestN(partLearnable, risks),
+		Band: experiment.Fixed[DegenerateConfig](
+			claim.AtMost(0.10, claim.Pilot, "12 master seeds of a separate simulation: 0.050 ± 0.003"))},
+	{Name: "theorem2/alignment-he3", Known: claim.Derived, Kind: claim.Level, Source: fromEqOne,
+		FailedBy: exchanged, Mutants: likeLearnable(alignments),
+		Says: ofPart(partOdd,
+			`for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
+		Measure: largestN(partOdd, alignments), Theory: shareOfPart(partOdd),
+		Band: experiment.Fixed[DegenerateConfig](
+			claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.177 ± 0.025"))},
+	{Name: "theorem2/risk-he3", Known: claim.Derived, Kind: claim.Level, Source: fromEqOne,
+		FailedBy: exchanged, Mutants: likeLearnable(risks),
+		Says: ofPart(partOdd,
+			`for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
+		Measure: largestN(partOdd, risks),
+		Band: experiment.Fixed[DegenerateConfig](
+			claim.AtLeast(0.70, claim.Pilot, "12 master seeds of a separate simulation: 0.873 ± 0.041"))},
+	{Name: "theorem2/alignment-he4", Known: claim.Derived, Kind: claim.Level, Source: fromEqOne,
+		FailedBy: exchanged, Mutants: likeLearnable(alignments),
+		Says: ofPart(partEven,
+			`for $%s$, the first step of Algorithm 1 does not find the direction: $A$ at the same $n$`),
+		Measure: largestN(partEven, alignments), Theory: shareOfPart(partEven),
+		Band: experiment.Fixed[DegenerateConfig](
+			claim.AtMost(0.46, claim.Pilot, "12 master seeds of a separate simulation: 0.325 ± 0.032"))},
+	{Name: "theorem2/risk-he4", Known: claim.Derived, Kind: claim.Level, Source: fromEqOne,
+		FailedBy: exchanged, Mutants: likeLearnable(risks),
+		Says: ofPart(partEven,
+			`for $%s$, Algorithm 1 has not learned at the same $n$: excess risk (predicting 0 has 1)`),
+		Measure: largestN(partEven, risks),
+		Band: experiment.Fixed[DegenerateConfig](
+			claim.AtLeast(0.70, claim.Pilot, "12 master seeds of a separate simulation: 0.856 ± 0.035"))},
 }
 
-// degenerateBands are the bands of both measurements for every part.
-var degenerateBands = map[string][2]claim.Band{
-	"learnable": {claim.AtLeast(0.85, claim.Pilot, "12 master seeds of a separate simulation: 0.923 ± 0.003"),
-		claim.AtMost(0.10, claim.Pilot, "12 master seeds of a separate simulation: 0.050 ± 0.003")},
-	"odd": {claim.AtMost(0.40, claim.Pilot, "12 master seeds of a separate simulation: 0.177 ± 0.025"),
-		claim.AtLeast(0.70, claim.Pilot, "12 master seeds of a separate simulation: 0.873 ± 0.041")},
-	"even": {claim.AtMost(0.46, claim.Pilot, "12 master seeds of a separate simulation: 0.325 ± 0.032"),
-		claim.AtLeast(0.70, claim.Pilot, "12 master seeds of a separate simulation: 0.856 ± 0.035")},
+// ofPart returns a statement about one target.
+func ofPart(part int, statement string) func(DegenerateConfig) string {
+	return func(c DegenerateConfig) string { return fmt.Sprintf(statement, withHessian(c.targets()[part])) }
 }
 
-func degenerateClaims(c DegenerateConfig, r DegenerateResult) []claim.Verdict {
-	each := len(c.D) * len(c.Ratio)
-	var verdicts []claim.Verdict
-	for i, part := range degenerateParts {
-		var last DegenerateCell
-		if at := (i+1)*each - 1; at < len(r.Cells) {
-			last = r.Cells[at]
-		}
-		bands, target := degenerateBands[part], withHessian(c.targets()[i])
-		verdicts = append(verdicts, claim.Judge(degenerateA[part].With(target), measure.Mean(last.A), bands[0]),
-			claim.Judge(degenerateRisk[part].With(target), measure.Mean(last.Risk), bands[1]))
+func alignments(cell DegenerateCell) []float64 { return cell.A }
+
+func risks(cell DegenerateCell) []float64 { return cell.Risk }
+
+// largestN measures the mean over seeds of one target at the largest d and n.
+func largestN(part int, of func(DegenerateCell) []float64) func(DegenerateConfig, DegenerateResult) claim.Measurement {
+	return func(c DegenerateConfig, r DegenerateResult) claim.Measurement {
+		return meanAt(c, r, part, len(c.Ratio)-1, of)
 	}
-	return verdicts
+}
+
+// leastN is the mutant by which n makes no difference: the least is as good as the largest.
+func leastN(part int, of func(DegenerateCell) []float64) []degenerateMutant {
+	return []degenerateMutant{{Name: "the least n in place of the largest",
+		Measure: func(c DegenerateConfig, r DegenerateResult) claim.Measurement { return meanAt(c, r, part, 0, of) }}}
+}
+
+// likeLearnable is the mutant by which H makes no difference: all targets are as the one
+// that has one.
+func likeLearnable(of func(DegenerateCell) []float64) []degenerateMutant {
+	return []degenerateMutant{{Name: "the target with H in place of that without",
+		Measure: largestN(partLearnable, of)}}
+}
+
+// meanAt returns the mean over seeds of one target at the largest d and one n.
+func meanAt(c DegenerateConfig, r DegenerateResult, part, ratio int,
+	of func(DegenerateCell) []float64) claim.Measurement {
+	var cell DegenerateCell
+	if at := (part+1)*len(c.D)*len(c.Ratio) - len(c.Ratio) + ratio; at < len(r.Cells) {
+		cell = r.Cells[at]
+	}
+	return measure.Mean(of(cell))
+}
+
+// shareOfPart returns the alignment that eq. (1) and the noise energy give a target at the
+// largest d and n; not a number where the first step is not of preprocessed labels.
+func shareOfPart(part int) func(DegenerateConfig) float64 {
+	return func(c DegenerateConfig) float64 {
+		t, err := damian2022.TargetByName(c.targets()[part])
+		if err != nil || c.Labels == damian2022.Raw {
+			return math.NaN()
+		}
+		d := c.D[len(c.D)-1]
+		return damian2022.ExpectedAlignment(t, damian2022.Samples(c.Ratio[len(c.Ratio)-1], d), d, c.Noise)
+	}
 }

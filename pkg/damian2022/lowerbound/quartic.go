@@ -64,28 +64,24 @@ var QuarticSpec = &experiment.Spec[QuarticConfig, QuarticResult]{
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Target, c.Odd, c.Seeds, c.OddSeeds = "figure1", "figure1", min(c.Seeds, 3), 4
 				return c
-			},
-			Fails: []string{quarticLaw.ID, quarticFall.ID, quarticOddExact.ID, quarticOddSampled.ID}},
+			}},
 		{Name: "a Hessian, fewer samples",
 			Breaks: "$H = 0$: the target is that of Figure 1, at the $n$ where its $A$ crosses 1/2",
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Target, c.Ratio, c.Seeds, c.OddSeeds = "figure1", []float64{1. / 128, 1. / 64, 1. / 32, 1. / 16},
 					min(c.Seeds, 8), 2
 				return c
-			},
-			Fails: []string{quarticHalf.ID}},
+			}},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Shuffle, c.Seeds, c.OddSeeds = true, min(c.Seeds, 2), 2
 				return c
-			},
-			Fails: []string{quarticLaw.ID}},
+			}},
 		{Name: "degree 4 for 3", Breaks: "the degree is odd: it is 4",
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Odd, c.D, c.Ratio, c.Seeds, c.OddSeeds = c.Target, c.D[:2], []float64{1}, 2, 2
 				return c
-			},
-			Fails: []string{quarticOddExact.ID}},
+			}},
 	},
 	Cost:    quarticCost,
 	Run:     runQuartic,
@@ -266,56 +262,120 @@ func quarticSignal(ctx context.Context, env *experiment.Env, data damian2022.Dat
 	return damian2022.Dot(g[0], g[1]) / float64(len(w)/data.D), nil
 }
 
-var (
-	quarticLaw = claim.Claim{ID: "damian2022/lemma4/quartic-law",
-		Statement: `for $%s$, $A$ is the share that eq. (1) and the noise energy give $He_4/\sqrt{24}$: $A$ less that law ` +
-			`at $n = d^4$, at the $d$ where it is farthest from 0`,
-		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
-	quarticHalf = claim.Claim{ID: "damian2022/lemma4/quartic-half-slope",
-		Statement: `for $%s$, the $n$ at which $A$ crosses 1/2 grows about as $d^4$`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
-	quarticFall = claim.Claim{ID: "damian2022/lemma4/quartic-falls",
-		Statement: `for $%s$, $A$ falls with $d$ at fixed $n/d^2$: its fall from the smallest $d$ to the largest that has ` +
-			`a cell at the same $n/d^2$`,
-		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Ordering}
-	quarticOddExact = claim.Claim{ID: "damian2022/lemma4/odd-signal",
-		Statement: `for $%s$ eq. (1) is exactly zero: largest $\|g(w)\|$ over unit $w$`,
-		Source:    "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
-	quarticOddSampled = claim.Claim{ID: "damian2022/lemma4/odd-signal-sampled",
-		Statement: `for $%s$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of ` +
-			`$1/2\pi d$ (labels without any signal have 0; the twin is what the same code measures where there is one)`,
-		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
-)
-
 // quarticTarget is the target that the claims are about, whatever the config's:
 // that is the hypothesis that a twin breaks.
 func quarticTarget() damian2022.Target {
 	return damian2022.Target{Name: "he4", R: 1, Terms: []damian2022.Term{{Coef: 1 / math.Sqrt(24), Degrees: []int{4}}}}
 }
 
-func quarticClaims(c QuarticConfig, r QuarticResult) []claim.Verdict {
-	t, even, odd := quarticTarget(), damian2022.FormulaOf(c.Target), damian2022.FormulaOf(c.Odd)
+// fromLemma4 is what these claims are derived from.
+const fromLemma4 = "derived from Lemma 4, eq. (1)"
+
+var quarticClaims = []experiment.Claim[QuarticConfig, QuarticResult]{
+	{Name: "lemma4/quartic-law", Known: claim.Derived, Kind: claim.Level, Source: fromLemma4,
+		FailedBy: []string{"a Hessian", "labels shuffled"},
+		Says: ofTarget(`for $%s$, $A$ is the share that eq. (1) and the noise energy give $He_4/\sqrt{24}$: $A$ less that ` +
+			`law at $n = d^4$, at the $d$ where it is farthest from 0`),
+		Measure: func(c QuarticConfig, r QuarticResult) claim.Measurement { return c.deviation(quarticTarget(), r) },
+		Theory:  experiment.Fixed[QuarticConfig](0.0),
+		Band: experiment.Fixed[QuarticConfig](
+			claim.Between(-0.10, 0.10, claim.Convention, "the band of the alignment law, whose form it shares"))},
+	{Name: "lemma4/quartic-half-slope", Known: claim.Derived, Kind: claim.Rate, Source: fromLemma4,
+		FailedBy: []string{"a Hessian, fewer samples"},
+		Says:     ofTarget(`for $%s$, the $n$ at which $A$ crosses 1/2 grows about as $d^4$`),
+		Measure:  QuarticConfig.halfSlope, Theory: quarticLawSlope,
+		Band: func(c QuarticConfig) claim.Band {
+			return claim.Between(3, 5, claim.Convention, fmt.Sprintf("nearer to 4 than to 2, the rate with a Hessian, or to 6; "+
+				"the law itself has slope %s at these d", claim.Number(quarticLawSlope(c))))
+		}},
+	{Name: "lemma4/odd-signal", Known: claim.Derived, Kind: claim.Identity, Source: fromLemma4,
+		FailedBy: []string{"a Hessian", "degree 4 for 3"},
+		Says:     ofOdd(`for $%s$ eq. (1) is exactly zero: largest $\|g(w)\|$ over unit $w$`),
+		Measure: func(c QuarticConfig, r QuarticResult) claim.Measurement {
+			return claim.Exact(r.OddExact, c.Weights*len(c.D))
+		},
+		Band: experiment.Fixed[QuarticConfig](claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0"))},
+	{Name: "lemma4/odd-signal-sampled", Known: claim.Derived, Kind: claim.Level, Source: fromLemma4,
+		FailedBy: []string{"a Hessian"},
+		Says: ofOdd(`for $%s$ sampling finds no signal either: $\mathbb{E}\|g(w)\|^2$ from two half samples, in units of ` +
+			`$1/2\pi d$ (labels without any signal have 0; the twin is what the same code measures where there is one)`),
+		Measure: func(_ QuarticConfig, r QuarticResult) claim.Measurement { return measure.Mean(r.Odd) },
+		Theory:  experiment.Fixed[QuarticConfig](0.0), Band: quarterOfQuartic},
+	{Name: "lemma4/quartic-falls", Known: claim.Derived, Kind: claim.Ordering, Source: fromLemma4,
+		FailedBy: []string{"a Hessian"},
+		When: func(c QuarticConfig) bool {
+			_, _, ok := c.fallCells(quarticGrid(c))
+			return ok
+		},
+		Says: ofTarget(`for $%s$, $A$ falls with $d$ at fixed $n/d^2$: its fall from the smallest $d$ to the largest that ` +
+			`has a cell at the same $n/d^2$`),
+		Measure: quarticFall, Theory: quarticLawFall,
+		Band: func(c QuarticConfig) claim.Band {
+			return claim.AtLeast(quarticLawFall(c)/3, claim.Convention, "a third, chosen, of the law's fall")
+		}},
+}
+
+// ofTarget returns a statement about the target of degree 4, and ofOdd one about that of
+// odd degree.
+func ofTarget(statement string) func(QuarticConfig) string {
+	return func(c QuarticConfig) string { return fmt.Sprintf(statement, damian2022.FormulaOf(c.Target)) }
+}
+
+func ofOdd(statement string) func(QuarticConfig) string {
+	return func(c QuarticConfig) string { return fmt.Sprintf(statement, damian2022.FormulaOf(c.Odd)) }
+}
+
+// quarterOfQuartic is the band of no signal, beside that of degree 4 at the same d.
+func quarterOfQuartic(c QuarticConfig) claim.Band {
 	last := c.D[len(c.D)-1]
-	_, energy := damian2022.SignalEnergy(t, last)
+	_, energy := damian2022.SignalEnergy(quarticTarget(), last)
 	quarter := energy * 2 * math.Pi * float64(last) / 4
-	verdicts := []claim.Verdict{
-		claim.Judge(quarticLaw.With(even), c.deviation(t, r),
-			claim.Between(-0.10, 0.10, claim.Pilot, "the band of the alignment law, whose form it shares")),
-		claim.Judge(quarticHalf.With(even), c.halfSlope(r),
-			claim.Between(3, 5, claim.Pilot, "nearer to 4 than to 2, the rate with a Hessian, or to 6")),
-		claim.Judge(quarticOddExact.With(odd), claim.Exact(r.OddExact, c.Weights*len(c.D)),
-			claim.AtMost(1e-15, claim.Theory, "c₃ = c₅ = 0")),
-		claim.Judge(quarticOddSampled.With(odd), measure.Mean(r.Odd), claim.Between(-quarter, quarter, claim.Pilot,
-			"0 in the mean; ± a quarter, chosen, of what degree 4 has at the same d")),
+	return claim.Between(-quarter, quarter, claim.Convention,
+		"0 in the mean; ± a quarter, chosen, of what degree 4 has at the same d")
+}
+
+// quarticGrid returns the cells that a config has, each with the alignment of the law.
+func quarticGrid(c QuarticConfig) QuarticResult {
+	var r QuarticResult
+	for _, d := range c.D {
+		for _, q := range c.Ratio {
+			n := quarticSamples(q, d)
+			law := damian2022.ExpectedAlignment(quarticTarget(), n, d, c.Noise)
+			r.Cells = append(r.Cells, QuarticCell{d, n, q, []float64{law}})
+		}
 	}
-	if near, far, ok := c.fallCells(r); ok {
-		expected := damian2022.ExpectedAlignment(t, near.N, near.D, c.Noise) -
-			damian2022.ExpectedAlignment(t, far.N, far.D, c.Noise)
-		fall := c.bootstrap("fall", []QuarticCell{near, far}, func(a []float64) float64 { return a[0] - a[1] })
-		verdicts = append(verdicts, claim.Judge(quarticFall.With(even), fall,
-			claim.AtLeast(expected/3, claim.Pilot, "a third, chosen, of the law's fall")))
+	return r
+}
+
+// quarticLawSlope returns what the law has in place of the measured slope, by the same
+// straight lines.
+func quarticLawSlope(c QuarticConfig) float64 {
+	var n []float64
+	for cells := range slices.Chunk(quarticGrid(c).Cells, len(c.Ratio)) {
+		law := stats.Map(cells, func(cell QuarticCell) float64 { return cell.A[0] })
+		n = append(n, quarticHalfway(cells, law))
 	}
-	return verdicts
+	slope, _, _ := stats.LogLogSlope(stats.Floats(c.D), n)
+	return slope
+}
+
+// quarticFall returns the mean alignment at the smallest d less that at the largest, at
+// the same n/d²; not a number where there are no such cells.
+func quarticFall(c QuarticConfig, r QuarticResult) claim.Measurement {
+	near, far, ok := c.fallCells(r)
+	if !ok {
+		return claim.Exact(math.NaN(), 0)
+	}
+	return c.bootstrap("fall", []QuarticCell{near, far}, func(a []float64) float64 { return a[0] - a[1] })
+}
+
+// quarticLawFall returns what the law has in place of the measured fall.
+func quarticLawFall(c QuarticConfig) float64 {
+	near, far, ok := c.fallCells(quarticGrid(c))
+	if !ok {
+		return math.NaN()
+	}
+	return near.A[0] - far.A[0]
 }
 
 // deviation returns A less the law at n = d⁴, at the d where it is farthest from 0.

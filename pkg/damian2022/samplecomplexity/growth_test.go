@@ -44,27 +44,20 @@ func wideGrowth() GrowthConfig {
 	return c
 }
 
-func growthVerdicts(c GrowthConfig, r GrowthResult) map[string]claim.Verdict {
-	out := map[string]claim.Verdict{}
-	for _, v := range growthClaims(c, r) {
-		out[v.ID] = v
-	}
-	return out
-}
-
 func TestTheGrowthOfSamplesIsThatOfMadeUpPowers(t *testing.T) {
 	c := wideGrowth()
 	for _, made := range []struct {
 		learned, polynomials float64
 		slope, gap           claim.Status
 	}{{2, 3, claim.Holds, claim.Holds}, {2.9, 3, claim.Holds, claim.Fails}, {1.8, 1.8, claim.Fails, claim.Fails}} {
-		v := growthVerdicts(c, grownLike(c, made.learned, made.polynomials))
-		if got := v[growthSlope.ID]; got.Status != made.slope || !scalar.EqualWithinAbs(got.Value, made.polynomials, 1e-9) {
-			t.Errorf("%+v: %s", made, got.Text())
+		verdicts := GrowthSpec.Judge(c, grownLike(c, made.learned, made.polynomials))
+		slope := experimenttest.VerdictOf(t, verdicts, "growth-polynomials")
+		if slope.Status != made.slope || !scalar.EqualWithinAbs(slope.Value, made.polynomials, 1e-9) {
+			t.Errorf("%+v: %s", made, slope.Text())
 		}
-		if got := v[growthGap.ID]; got.Status != made.gap ||
-			!scalar.EqualWithinAbs(got.Value, made.polynomials-made.learned, 1e-9) {
-			t.Errorf("%+v: %s", made, got.Text())
+		gap := experimenttest.VerdictOf(t, verdicts, "growth-gap")
+		if gap.Status != made.gap || !scalar.EqualWithinAbs(gap.Value, made.polynomials-made.learned, 1e-9) {
+			t.Errorf("%+v: %s", made, gap.Text())
 		}
 	}
 }

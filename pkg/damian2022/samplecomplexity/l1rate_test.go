@@ -9,6 +9,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 func TestAnAbsoluteLossThatFallsTooSlowlyFails(t *testing.T) {
@@ -26,10 +27,9 @@ func TestAnAbsoluteLossThatFallsTooSlowlyFails(t *testing.T) {
 				t.Errorf("slope %g, want %g", s[0], s[1])
 			}
 		}
-		for _, v := range l1RateClaims(c, L1RateResult{cells}) {
-			if v.ID == l1RateError.ID && v.Status != want {
-				t.Errorf("slope %g: %s", exponent, v.Text())
-			}
+		v := experimenttest.VerdictOf(t, L1RateSpec.Judge(c, L1RateResult{cells}), "l1-error-rate")
+		if v.Status != want {
+			t.Errorf("slope %g: %s", exponent, v.Text())
 		}
 	}
 }

@@ -72,7 +72,6 @@ var SecondStageSpec = &experiment.Spec[SecondStageConfig, SecondStageResult]{
 				return c
 			}},
 		{Name: "stopped early", Breaks: "$T$ is of the order of $1/\\eta\\lambda$ times a logarithm: it is $1/\\eta\\lambda$",
-			Fails:  []string{secondStageMiddle.ID, secondStageEnd.ID},
 			Change: func(c SecondStageConfig) SecondStageConfig { c.Span = 1; return c }},
 	},
 	Cost:    secondStageCost,
@@ -300,28 +299,76 @@ func (r *SecondStageRun) rate() float64 {
 	return -slope
 }
 
-var (
-	secondStageHead = claim.Claim{ID: "damian2022/theorem1/second-stage-contraction",
-		Statement: `$\|a^{(t)} - a^\star\| \leq (1-\eta\lambda)^t\,\|a^{(0)} - a^\star\|$ with $a^\star$ the ridge ` +
-			`solution: largest quotient of the two sides`,
-		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Inequality}
-	secondStageOutput = claim.Claim{ID: "damian2022/theorem1/second-stage-prediction",
-		Statement: `on the training inputs $f_t$ is within $e^{-\eta\lambda t}\,\|a^{(0)} - a^\star\|/\sqrt{4e\eta t}$ of ` +
-			`the ridge prediction in root mean square: largest quotient of the two sides`,
-		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Inequality}
-	secondStageRate = claim.Claim{ID: "damian2022/theorem1/second-stage-time",
-		Statement: `$T$ of order $1/\eta\lambda$ is also needed: late in the run $\|a^{(t)} - a^\star\|$ falls no faster ` +
-			`than $e^{-\eta\lambda t}$, exponent in units of $\eta\lambda t$`,
-		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Rate}
-	secondStageMiddle = claim.Claim{ID: "damian2022/theorem1/second-stage-half-way",
-		Statement: `half-way through the run, at $\eta\lambda t = %g$, no prediction gap is larger than 0.013 ` +
-			`in root mean square`,
-		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Identity}
-	secondStageEnd = claim.Claim{ID: "damian2022/theorem1/second-stage-end",
-		Statement: `at the end of the run, at $\eta\lambda T = %g$, no prediction gap to ridge regression is larger than ` +
-			`$7 \cdot 10^{-5}$ in root mean square`,
-		Source: "derived here from the second stage of Algorithm 1", Known: claim.Derived, Kind: claim.Identity}
+// secondStageClaim is a claim on the descent of the head.
+type secondStageClaim = experiment.Claim[SecondStageConfig, SecondStageResult]
+
+// secondStageElsewhere are the twins that do not end in ridge regression, however long
+// they run.
+var secondStageElsewhere = []string{"no weight decay", "step too large"}
+
+const (
+	secondStageSource = "derived here from the second stage of Algorithm 1"
+	secondStagePilot  = "the largest gap in one run of a separate simulation at λ = 1, 0.1, 0.01"
 )
+
+var secondStageClaims = []secondStageClaim{
+	{Name: "theorem1/second-stage-contraction", Known: claim.Derived, Kind: claim.Inequality, Source: secondStageSource,
+		FailedBy: secondStageElsewhere,
+		Says: experiment.Fixed[SecondStageConfig](`$\|a^{(t)} - a^\star\| \leq (1-\eta\lambda)^t\,` +
+			`\|a^{(0)} - a^\star\|$ with $a^\star$ the ridge solution: largest quotient of the two sides`),
+		Measure: func(_ SecondStageConfig, r SecondStageResult) claim.Measurement {
+			return secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Head, r.headBound) })
+		},
+		Band: experiment.Fixed[SecondStageConfig](
+			claim.AtMost(1+1e-9, claim.Theory, "the contraction of the slowest direction, and rounding"))},
+	{Name: "theorem1/second-stage-prediction", Known: claim.Derived, Kind: claim.Inequality, Source: secondStageSource,
+		FailedBy: secondStageElsewhere,
+		Says: experiment.Fixed[SecondStageConfig](`on the training inputs $f_t$ is within ` +
+			`$e^{-\eta\lambda t}\,\|a^{(0)} - a^\star\|/\sqrt{4e\eta t}$ of the ridge prediction in root mean square: ` +
+			`largest quotient of the two sides`),
+		Measure: func(_ SecondStageConfig, r SecondStageResult) claim.Measurement {
+			return secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Output, r.outputBound) })
+		},
+		Band: experiment.Fixed[SecondStageConfig](
+			claim.AtMost(1, claim.Theory, "the most that any spectrum allows"))},
+	{Name: "theorem1/second-stage-time", Known: claim.Derived, Kind: claim.Rate, Source: secondStageSource,
+		FailedBy: secondStageElsewhere,
+		Says: experiment.Fixed[SecondStageConfig](`$T$ of order $1/\eta\lambda$ is also needed: late in the run ` +
+			`$\|a^{(t)} - a^\star\|$ falls no faster than $e^{-\eta\lambda t}$, exponent in units of $\eta\lambda t$`),
+		Measure: secondStageRate,
+		Band: experiment.Fixed[SecondStageConfig](claim.Between(1, 1.1, claim.Pilot,
+			"1 is the least that the decay allows; 15 master seeds of this program: 1.016 ± 0.003, runs up to 1.027"))},
+	{Name: "theorem1/second-stage-half-way", Known: claim.Derived, Kind: claim.Inequality, Source: secondStageSource,
+		FailedBy: append([]string{"stopped early"}, secondStageElsewhere...),
+		Says: func(c SecondStageConfig) string {
+			return fmt.Sprintf(`half-way through the run, at $\eta\lambda t = %g$, no prediction gap is larger than 0.013 `+
+				`in root mean square`, c.Span/2)
+		},
+		Measure: func(c SecondStageConfig, r SecondStageResult) claim.Measurement {
+			return secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span / 2) })
+		},
+		Band: experiment.Fixed[SecondStageConfig](claim.AtMost(1.3e-2, claim.Pilot, secondStagePilot))},
+	{Name: "theorem1/second-stage-end", Known: claim.Derived, Kind: claim.Inequality, Source: secondStageSource,
+		FailedBy: append([]string{"stopped early"}, secondStageElsewhere...),
+		Says: func(c SecondStageConfig) string {
+			return fmt.Sprintf(`at the end of the run, at $\eta\lambda T = %g$, no prediction gap to ridge regression is `+
+				`larger than $7 \cdot 10^{-5}$ in root mean square`, c.Span)
+		},
+		Measure: func(c SecondStageConfig, r SecondStageResult) claim.Measurement {
+			return secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span) })
+		},
+		Band: experiment.Fixed[SecondStageConfig](claim.AtMost(7e-5, claim.Pilot, secondStagePilot))},
+}
+
+// secondStageRate returns the mean exponent of the runs, from the least to the largest.
+func secondStageRate(_ SecondStageConfig, r SecondStageResult) claim.Measurement {
+	rates := make([]float64, len(r.Runs))
+	for i := range r.Runs {
+		rates[i] = r.Runs[i].rate()
+	}
+	return claim.Measurement{Value: stats.Mean(rates), Low: stats.Min(rates), High: stats.Max(rates),
+		Interval: "range over runs", Cases: len(rates)}
+}
 
 // secondStageWorst returns the largest value over the runs.
 func secondStageWorst(r SecondStageResult, of func(*SecondStageRun) float64) claim.Measurement {
@@ -360,30 +407,6 @@ func (r *SecondStageRun) past(at float64) float64 {
 		}
 	}
 	return math.NaN()
-}
-
-func secondStageClaims(c SecondStageConfig, r SecondStageResult) []claim.Verdict {
-	rates := make([]float64, len(r.Runs))
-	for i := range r.Runs {
-		rates[i] = r.Runs[i].rate()
-	}
-	rate := claim.Measurement{Value: stats.Mean(rates), Low: stats.Min(rates), High: stats.Max(rates),
-		Interval: "range over runs", Cases: len(rates)}
-	head := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Head, r.headBound) })
-	output := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.quotient(r.Output, r.outputBound) })
-	middle := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span / 2) })
-	end := secondStageWorst(r, func(r *SecondStageRun) float64 { return r.past(c.Span) })
-	return []claim.Verdict{
-		claim.Judge(secondStageHead, head,
-			claim.AtMost(1+1e-9, claim.Theory, "the contraction of the slowest direction, and rounding")),
-		claim.Judge(secondStageOutput, output, claim.AtMost(1, claim.Theory, "the most that any spectrum allows")),
-		claim.Judge(secondStageRate, rate, claim.Between(1, 1.1, claim.Pilot,
-			"1 is the least that the decay allows; 15 master seeds of this program: 1.016 ± 0.003, runs up to 1.027")),
-		claim.Judge(secondStageMiddle.With(c.Span/2), middle,
-			claim.AtMost(1.3e-2, claim.Pilot, "the largest gap in one run of a separate simulation at λ = 1, 0.1, 0.01")),
-		claim.Judge(secondStageEnd.With(c.Span), end,
-			claim.AtMost(7e-5, claim.Pilot, "the largest gap in one run of a separate simulation at λ = 1, 0.1, 0.01")),
-	}
 }
 
 // kernelMethod is a kernel as a method: α = (K + ℓI)⁻¹ y, with ℓ for the λ of the path.

@@ -1,6 +1,7 @@
 package samplecomplexity
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -79,9 +80,10 @@ func TestARiskThatStaysAboveAHalfIsABoundFromBelow(t *testing.T) {
 	for i := range cells {
 		cells[i].L2 = []float64{0.9, 0.9}
 	}
-	for _, v := range scalingClaims(c, ScalingResult{Cells: cells}) {
-		if slices.Contains(scalingHalves, v.ID) &&
-			(v.Status != claim.Fails || !scalar.EqualWithinAbs(v.Value, 16, 0.01) || !math.IsInf(v.High, 1)) {
+	verdicts := ScalingSpec.Judge(c, ScalingResult{Cells: cells})
+	for _, d := range c.D {
+		v := experimenttest.VerdictOf(t, verdicts, fmt.Sprintf("half-risk-%d", d))
+		if v.Status != claim.Fails || !scalar.EqualWithinAbs(v.Value, 16, 0.01) || !math.IsInf(v.High, 1) {
 			t.Errorf("%s", v.Text())
 		}
 	}

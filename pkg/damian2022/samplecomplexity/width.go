@@ -136,15 +136,16 @@ func (c WidthConfig) widthSlopes(r WidthResult) (l2, l1, beyond claim.Measuremen
 	return slope(cellL2), slope(cellL1), slope(cellBeyond)
 }
 
-var widthSlope = claim.Claim{ID: "damian2022/theorem1/width-slope",
-	Statement: `until samples limit it, the excess risk falls about as $1/m$: consistent with the square of the term ` +
-		`$\sqrt{r^p\kappa^{2p}/m}$ of Theorem 1; slope of its logarithm against $\log m$`,
-	Source: "from the term in m of Theorem 1, which bounds an absolute loss", Known: claim.Derived, Kind: claim.Rate}
-
-func widthClaims(c WidthConfig, r WidthResult) []claim.Verdict {
-	l2, _, _ := c.widthSlopes(r)
-	return []claim.Verdict{
-		claim.Judge(widthSlope, l2,
-			claim.Between(-1.35, -0.70, claim.Pilot, "12 master seeds of a separate simulation: −1.02 ± 0.08")),
-	}
+var widthClaims = []experiment.Claim[WidthConfig, WidthResult]{
+	{Name: "theorem1/width-slope", Known: claim.Derived, Kind: claim.Rate,
+		Source:   "from the term in m of Theorem 1, which bounds an absolute loss",
+		FailedBy: []string{"no first step", "H = 0 (He3)"},
+		Says: experiment.Fixed[WidthConfig](`until samples limit it, the excess risk falls about as $1/m$: consistent ` +
+			`with the square of the term $\sqrt{r^p\kappa^{2p}/m}$ of Theorem 1; slope of its logarithm against $\log m$`),
+		Measure: func(c WidthConfig, r WidthResult) claim.Measurement {
+			l2, _, _ := c.widthSlopes(r)
+			return l2
+		},
+		Band: experiment.Fixed[WidthConfig](
+			claim.Between(-1.35, -0.70, claim.Pilot, "12 master seeds of a separate simulation: −1.02 ± 0.08"))},
 }

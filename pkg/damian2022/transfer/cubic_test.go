@@ -45,7 +45,7 @@ func TestCubicClaimsAreAboutTheEnds(t *testing.T) {
 	c := cubicConfig(experiment.Quick)
 	r := CubicResult{[]CubicCell{{10, 1000, []float64{0.3, 0.3}}, {10, 3000, []float64{0.1, 0.1}},
 		{20, 1000, []float64{0.7, 0.7}}}}
-	verdicts := cubicClaims(c, r)
+	verdicts := CubicSpec.Judge(c, r)
 	if v := verdicts[0]; v.Status != claim.Holds || v.Value != 0.1 {
 		t.Errorf("%s", v.Text())
 	}
@@ -53,11 +53,11 @@ func TestCubicClaimsAreAboutTheEnds(t *testing.T) {
 		t.Errorf("%s", v.Text())
 	}
 	r.Cells[2].Risk = []float64{0.35, 0.35}
-	if v := cubicClaims(c, r)[1]; v.Status != claim.Fails {
+	if v := CubicSpec.Judge(c, r)[1]; v.Status != claim.Fails {
 		t.Errorf("%s", v.Text())
 	}
 	c.D = []int{10}
-	if v := cubicClaims(c, r)[1]; v.Status != claim.Fails || !math.IsNaN(v.Value) || v.Cases != 0 {
+	if v := CubicSpec.Judge(c, r)[1]; v.Status != claim.Fails || !math.IsNaN(v.Value) || v.Cases != 0 {
 		t.Errorf("in one dimension: %s", v.Text())
 	}
 }

@@ -63,18 +63,14 @@ var Figure2Spec = &experiment.Spec[Figure2Config, Figure2Result]{
 	Check:  checkFigure2,
 	Twins: []experiment.Twin[Figure2Config]{
 		{Name: "labels shuffled", Breaks: "the source's labels belong to their inputs: they are permuted",
-			Fails:  figure2Learned,
 			Change: func(c Figure2Config) Figure2Config { c.How = damian2022.FromShuffled; return c.twin() }},
 		{Name: "another direction",
 			Breaks: "source and target look at the same direction: the source looks at $e_2$, the target at $e_1$",
-			Fails:  figure2Learned,
 			Change: func(c Figure2Config) Figure2Config { c.How = damian2022.FromTurned; return c.twin() }},
 		{Name: "population gradient", Breaks: "the representation is learned from $n$ samples: it is that of infinitely many",
-			Fails:  figure2Finite,
 			Change: func(c Figure2Config) Figure2Config { c.How = damian2022.FromPopulation; return c.twin() }},
 		{Name: "other source with H = 0",
 			Breaks: "the other source satisfies Assumption 2: it is $He_4(x_1)/\\sqrt{24}$, whose $H$ is 0",
-			Fails:  []string{figure2Either.ID},
 			Change: func(c Figure2Config) Figure2Config {
 				c.Other, c.N, c.Samples, c.Seeds = "he4", c.OtherN, c.OtherTarget, 4
 				return c
@@ -205,76 +201,83 @@ func (r Figure2Result) risk(source string, n, samples int) []float64 {
 	return nil
 }
 
-// figure2Band is the claim on one cell of the figure, with its band.
-type figure2Band struct {
+// figure2Learned are the twins that have no representation of the right direction,
+// figure2Finite is the one that has an all too good one, and figure2Both are all of them.
+var (
+	figure2Learned = []string{"labels shuffled", "another direction"}
+	figure2Finite  = []string{"population gradient"}
+	figure2Both    = slices.Concat(figure2Learned, figure2Finite)
+)
+
+// figure2Cells are the claims on single cells of the figure: where the risk must lie, and what
+// must break that.
+var figure2Cells = []struct {
 	n, samples int
 	low, high  float64
 	detail     string
+	failedBy   []string
+}{
+	{10, 316, 0.95, 1.05, "0.998 ± 0.004", figure2Finite},
+	{100, 999, 0.62, 1.05, "0.859 ± 0.059", figure2Finite},
+	{1000, 999, 0.20, 0.50, "0.343 ± 0.037", figure2Both},
+	{10_000, 316, 0.12, 0.40, "0.247 ± 0.032", figure2Learned},
+	{10_000, 999, 0.08, 0.18, "0.127 ± 0.011", figure2Learned},
+	{100_000, 999, 0.045, 0.13, "0.085 ± 0.010", figure2Learned},
 }
 
-var figure2Bands = []figure2Band{
-	{10, 316, 0.95, 1.05, "0.998 ± 0.004"},
-	{100, 999, 0.62, 1.05, "0.859 ± 0.059"},
-	{1000, 999, 0.20, 0.50, "0.343 ± 0.037"},
-	{10_000, 316, 0.12, 0.40, "0.247 ± 0.032"},
-	{10_000, 999, 0.08, 0.18, "0.127 ± 0.011"},
-	{100_000, 999, 0.045, 0.13, "0.085 ± 0.010"},
-}
-
-func (b figure2Band) claim(target string) claim.Claim {
-	statement := fmt.Sprintf(`excess risk on $%s$ after pretraining with $n = %d$ samples and refitting the head with `+
-		`$N = %d$`, damian2022.FormulaOf(target), b.n, b.samples)
-	if b.low <= 1 && 1 <= b.high {
-		statement += `; the band has in it the risk 1 of predicting 0: little or nothing is learned there`
+// figure2Risks returns the claims on single cells.
+func figure2Risks() []experiment.Claim[Figure2Config, Figure2Result] {
+	var claims []experiment.Claim[Figure2Config, Figure2Result]
+	for _, cell := range figure2Cells {
+		claims = append(claims, experiment.Claim[Figure2Config, Figure2Result]{
+			Name:  fmt.Sprintf("figure2/risk-%d-%d", cell.n, cell.samples),
+			Known: claim.PublishedFigure, Kind: claim.Level, Source: "Figure 2", FailedBy: cell.failedBy,
+			Says: func(c Figure2Config) string {
+				statement := fmt.Sprintf(`excess risk on $%s$ after pretraining with $n = %d$ samples and refitting the head `+
+					`with $N = %d$`, damian2022.FormulaOf(c.Target), cell.n, cell.samples)
+				if cell.low <= 1 && 1 <= cell.high {
+					statement += `; the band has in it the risk 1 of predicting 0: little or nothing is learned there`
+				}
+				return statement
+			},
+			Measure: func(c Figure2Config, r Figure2Result) claim.Measurement {
+				return measure.Mean(r.risk(c.Source, cell.n, cell.samples))
+			},
+			Band: experiment.Fixed[Figure2Config](
+				claim.Between(cell.low, cell.high, claim.Pilot, "12 master seeds of a separate simulation: "+cell.detail))})
 	}
-	return claim.Claim{ID: figure2RiskID(b.n, b.samples),
-		Statement: statement,
-		Source:    "Figure 2", Known: claim.PublishedFigure, Kind: claim.Figure}
+	return claims
 }
 
-func figure2RiskID(n, samples int) string {
-	return fmt.Sprintf("damian2022/figure2/risk-%d-%d", n, samples)
-}
-
-var (
-	figure2Gap = claim.Claim{ID: "damian2022/figure2/published-gap",
-		Statement: `root mean square gap to the published points, in units of what one run differs from another and one ` +
-			`test set from the next`,
-		Source: "Figure 2", Known: claim.PublishedFigure, Kind: claim.Figure}
-	figure2Square = claim.Claim{ID: "damian2022/figure2/d2-does-not-transfer",
-		Statement: `at $n = d^2$, where the caption has transfer with $N = O(1)$, the excess risk is still above 1/2 at ` +
-			`$N = 10^4$ (predicting 0 has 1)`,
-		Source: "Figure 2", Known: claim.PublishedFigure, Kind: claim.Inequality}
-	figure2Either = claim.Claim{ID: "damian2022/figure2/either-source",
-		Statement: `a source with $p = %d$ gives the same risks as one with $p = %d$, up to a factor of 1.5: mean ` +
-			`logarithm of their ratio (predicting 0 after both has 0 too; the risks say that something is learned)`,
-		Source: "Figure 2", Known: claim.PublishedFigure, Kind: claim.Identity}
-)
-
-// figure2Learned are the claims that need a representation of the right direction;
-// figure2Finite those that an all too good one breaks.
-var (
-	figure2Learned = []string{figure2RiskID(1000, 999), figure2RiskID(10_000, 316), figure2RiskID(10_000, 999),
-		figure2RiskID(100_000, 999), figure2Gap.ID}
-	figure2Finite = []string{figure2RiskID(10, 316), figure2RiskID(100, 999), figure2RiskID(1000, 999),
-		figure2Square.ID, figure2Gap.ID}
-)
-
-func figure2Claims(c Figure2Config, r Figure2Result) []claim.Verdict {
-	var verdicts []claim.Verdict
-	for _, b := range figure2Bands {
-		band := claim.Between(b.low, b.high, claim.Pilot, "12 master seeds of a separate simulation: "+b.detail)
-		verdicts = append(verdicts, claim.Judge(b.claim(c.Target), measure.Mean(r.risk(c.Source, b.n, b.samples)), band))
-	}
-	square := measure.Mean(r.risk(c.Source, c.D*c.D, 10_000))
-	return append(verdicts,
-		claim.Judge(figure2Square, square, claim.AtLeast(0.5, claim.Pilot, "1/2, half way between nothing and all; "+
-			publishedEnd(c.D*c.D))),
-		claim.Judge(figure2Gap, c.gap(r),
-			claim.AtMost(1, claim.Pilot, "no farther than one run from another; 12 master seeds of this program: 0.49 ± 0.08")),
-		claim.Judge(figure2Either.With(degreeOf(c.Other), degreeOf(c.Source)), c.either(r),
-			claim.Between(-0.405, 0.405, claim.Pilot, "a factor of 1.5; 12 master seeds of this program: 0.07 ± 0.08")))
-}
+var figure2Claims = append(figure2Risks(), []experiment.Claim[Figure2Config, Figure2Result]{
+	{Name: "figure2/d2-does-not-transfer", Known: claim.PublishedFigure, Kind: claim.Level, Source: "Figure 2",
+		FailedBy: figure2Finite,
+		Says: experiment.Fixed[Figure2Config](`at $n = d^2$, where the caption has transfer with $N = O(1)$, the excess ` +
+			`risk is still above 1/2 at $N = 10^4$ (predicting 0 has 1)`),
+		Measure: func(c Figure2Config, r Figure2Result) claim.Measurement {
+			return measure.Mean(r.risk(c.Source, c.D*c.D, 10_000))
+		},
+		Band: func(c Figure2Config) claim.Band {
+			return claim.AtLeast(0.5, claim.Convention, "1/2, half way between nothing and all; "+publishedEnd(c.D*c.D))
+		}},
+	{Name: "figure2/published-gap", Known: claim.PublishedFigure, Kind: claim.Figure, Source: "Figure 2",
+		FailedBy: figure2Both,
+		Says: experiment.Fixed[Figure2Config](`root mean square gap to the published points, in units of what one run ` +
+			`differs from another and one test set from the next`),
+		Measure: Figure2Config.gap,
+		Band: experiment.Fixed[Figure2Config](claim.AtMost(1, claim.Convention,
+			"no farther than one run from another; 12 master seeds of this program: 0.49 ± 0.08"))},
+	{Name: "figure2/either-source", Known: claim.PublishedFigure, Kind: claim.Level, Source: "Figure 2",
+		FailedBy: []string{"other source with H = 0"},
+		Says: func(c Figure2Config) string {
+			return fmt.Sprintf(`a source with $p = %d$ gives the same risks as one with $p = %d$, up to a factor of 1.5: mean `+
+				`logarithm of their ratio (predicting 0 after both has 0 too; the risks say that something is learned)`,
+				degreeOf(c.Other), degreeOf(c.Source))
+		},
+		Measure: Figure2Config.either,
+		Band: experiment.Fixed[Figure2Config](claim.Between(-0.405, 0.405, claim.Convention,
+			"a factor of 1.5; 12 master seeds of this program: 0.07 ± 0.08"))},
+}...)
 
 // gap returns the root mean square of the z of all published cells that were run.
 func (c Figure2Config) gap(r Figure2Result) claim.Measurement {

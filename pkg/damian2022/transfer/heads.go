@@ -57,7 +57,8 @@ var HeadsSpec = &experiment.Spec[HeadsConfig, HeadsResult]{
 	Twins: []experiment.Twin[HeadsConfig]{
 		{Name: "labels shuffled", Breaks: "the source's labels belong to their inputs: they are permuted",
 			Change: func(c HeadsConfig) HeadsConfig { c.How = damian2022.FromShuffled; return c }},
-		{Name: "no pretraining", Breaks: "a step is taken: these are the initial weights",
+		{Name: "no pretraining", Control: true, Breaks: "a step is taken: these are the initial weights, to which all " +
+			"directions are alike: that along $u$ is not ahead in every case is known beforehand",
 			Change: func(c HeadsConfig) HeadsConfig { c.How = damian2022.FromNothing; return c }},
 	},
 	Cost:    headsCost,
@@ -197,22 +198,26 @@ func (p headsPoint) fit(ctx context.Context, r damian2022.Representation,
 	return risks, predictions, nil
 }
 
-var headsOrder = claim.Claim{ID: "damian2022/theorem3/heads-order",
-	Statement: `for every target and every seed the head on $h(u \cdot x)$ has the smaller risk than that on ` +
-		`$h(v \cdot x)$, $v \perp u$, and than predicting 0, which has 1: the least difference`,
-	Source: "an experiment here, beside Theorem 3", Known: claim.Measured, Kind: claim.Ordering}
-
 // headsMargin keeps out two heads that both predict 0: their risks differ by nothing.
 const headsMargin = 1e-6
 
-func headsClaims(_ HeadsConfig, r HeadsResult) []claim.Verdict {
+var headsClaims = []experiment.Claim[HeadsConfig, HeadsResult]{
+	{Name: "theorem3/heads-order", Known: claim.Measured, Kind: claim.Inequality,
+		Source: "an experiment here, beside Theorem 3", FailedBy: []string{"labels shuffled", "no pretraining"},
+		Says: experiment.Fixed[HeadsConfig](`for every target and every seed the head on $h(u \cdot x)$ has the smaller ` +
+			`risk than that on $h(v \cdot x)$, $v \perp u$, and than predicting 0, which has 1: the least difference`),
+		Measure: headsLeast,
+		Band: experiment.Fixed[HeadsConfig](claim.AtLeast(headsMargin, claim.Convention,
+			"the order itself, in every case; the margin is chosen, so that heads that predict 0 do not pass"))},
+}
+
+// headsLeast returns the least of what the heads along u are ahead, over targets and seeds.
+func headsLeast(_ HeadsConfig, r HeadsResult) claim.Measurement {
 	var differences []float64
 	for _, cell := range r.Cells {
 		for i, along := range cell.Along {
 			differences = append(differences, min(cell.Across[i], 1)-along)
 		}
 	}
-	least := claim.Exact(stats.Min(differences), len(differences))
-	return []claim.Verdict{claim.Judge(headsOrder, least, claim.AtLeast(headsMargin, claim.Pilot,
-		"the order itself, in every case; the margin is chosen, so that heads that predict 0 do not pass"))}
+	return claim.Exact(stats.Min(differences), len(differences))
 }

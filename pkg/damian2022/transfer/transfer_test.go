@@ -75,14 +75,13 @@ func TestTransferClaimsAreAboutTheWorstDimension(t *testing.T) {
 	}
 	r := TransferResult{[]TransferCell{cell(10, 1000, 0.2, 1), cell(10, 3000, 0.1, 1), cell(20, 1000, 0.3, 0.9),
 		cell(20, 3000, 0.05, 0.5)}}
-	want := map[string]float64{transferThousand.ID: 0.3, transferThree.ID: 0.1, transferSpread.ID: 1.5,
-		transferScratch.ID: 0.9}
-	for _, v := range transferClaims(transferConfig("quick"), r) {
-		if !scalar.EqualWithinAbs(v.Value, want[v.ID], 1e-12) {
-			t.Errorf("%s: %g, want %g", v.ID, v.Value, want[v.ID])
+	verdicts := TransferSpec.Judge(transferConfig("quick"), r)
+	for name, want := range map[string]float64{"risk-1000": 0.3, "risk-3000": 0.1, "spread-over-d": 1.5, "scratch": 0.9} {
+		if v := experimenttest.VerdictOf(t, verdicts, name); !scalar.EqualWithinAbs(v.Value, want, 1e-12) {
+			t.Errorf("%s: %g, want %g", v.ID, v.Value, want)
 		}
 	}
-	for _, v := range transferClaims(transferConfig("quick"), TransferResult{}) {
+	for _, v := range experimenttest.OfNothing(TransferSpec) {
 		if v.Status != claim.Fails {
 			t.Errorf("%s without a cell: %s", v.ID, v.Status)
 		}
@@ -92,12 +91,12 @@ func TestTransferClaimsAreAboutTheWorstDimension(t *testing.T) {
 func TestTheOrderOfHeadsIsTheLeastDifference(t *testing.T) {
 	r := HeadsResult{Cells: []HeadsCell{{Along: []float64{0.1, 0.2}, Across: []float64{0.5, 0.25}},
 		{Along: []float64{0}, Across: []float64{1}}}}
-	v := headsClaims(HeadsConfig{}, r)[0]
+	v := HeadsSpec.Judge(HeadsConfig{}, r)[0]
 	if !scalar.EqualWithinAbs(v.Value, 0.05, 1e-12) || v.Cases != 3 || v.Status != claim.Holds {
 		t.Errorf("%+v", v)
 	}
 	r.Cells[0].Across[1] = 0.1
-	if v = headsClaims(HeadsConfig{}, r)[0]; v.Status != claim.Fails {
+	if v = HeadsSpec.Judge(HeadsConfig{}, r)[0]; v.Status != claim.Fails {
 		t.Errorf("%+v", v)
 	}
 }

@@ -55,8 +55,6 @@ const Full = "full"
 type ablation struct {
 	name, label string // label is the tick of the figure
 	change      func(damian2022.Algorithm, AblationConfig) damian2022.Algorithm
-	claim       claim.Claim
-	band        claim.Band
 }
 
 // AblationSpec measures the excess risk of Algorithm 1 in the configuration of
@@ -68,18 +66,16 @@ var AblationSpec = &experiment.Spec[AblationConfig, AblationResult]{
 	Check:  checkAblation,
 	Idle:   idleAblation,
 	Twins: []experiment.Twin[AblationConfig]{
-		{Name: "nothing taken away", Breaks: "an ingredient is missing: the full algorithm runs under every name, so that " +
-			"all differences are 0 by arithmetic",
-			Change: func(c AblationConfig) AblationConfig { c.Ablate, c.D, c.Seeds = false, c.D[:1], 2; return c },
-			Fails:  ablationIDs("small-step", "full")},
+		{Name: "nothing taken away", Control: true, Breaks: "an ingredient is missing: the full algorithm runs under every " +
+			"name, so that all differences are 0 by arithmetic",
+			Change: func(c AblationConfig) AblationConfig { c.Ablate, c.D, c.Seeds = false, c.D[:1], 2; return c }},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
-			Change: func(c AblationConfig) AblationConfig { c.Shuffle, c.D, c.Seeds = true, c.D[:1], 2; return c },
-			Fails:  ablationIDs("small-step")},
+			Change: func(c AblationConfig) AblationConfig { c.Shuffle, c.D, c.Seeds = true, c.D[:1], 2; return c }},
 		{Name: "a thousandth of the step", Breaks: "the smaller step is of the same order: it is a thousandth of the step",
 			Change: func(c AblationConfig) AblationConfig {
 				c.Small, c.Without, c.D, c.Seeds = 0.001, []string{"small step"}, c.D[:1], 2
 				return c
-			}, Fails: []string{"damian2022/algorithm1/small-step"}},
+			}},
 	},
 	Cost:    ablationCost,
 	Run:     runAblation,
@@ -87,54 +83,21 @@ var AblationSpec = &experiment.Spec[AblationConfig, AblationResult]{
 	Figures: ablationFigures,
 }
 
-// ablationClaim is a claim about the full algorithm or one ablation.
-func ablationClaim(name, statement, source string, kind claim.Kind) claim.Claim {
-	return claim.Claim{ID: "damian2022/algorithm1/" + name, Statement: statement, Source: source,
-		Known: claim.Measured, Kind: kind}
-}
-
-var fullRisk = ablationClaim("full", `the full algorithm has excess risk of at most 0.45 with $n = %gd^2$, $m = %d$, `+
-	`$\eta_1 = %s$: at the $d$ where it is largest`, "Algorithm 1, §3", claim.Inequality)
-
-// missing is the claim that the risk grows by at least so much.
-func missing(name, what, source string, by float64, measured string) (claim.Claim, claim.Band) {
-	statement := fmt.Sprintf(`%s: excess risk less that of the full algorithm, at the $d$ where it is smallest`, what)
-	return ablationClaim(name, statement, source, claim.Ordering),
-		claim.AtLeast(by, claim.Pilot, "12 master seeds of a separate simulation: "+measured)
-}
-
 // ablations are the ablations, in the order of the figure.
-var ablations = func() []ablation {
-	out := []ablation{
-		{name: "no step", label: "no step",
-			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Eta1 = 0; return a }},
-		{name: "no biases", label: "$b = 0$",
-			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.NoBiases = true; return a }},
-		{name: "weights kept", label: "$W_0$ kept",
-			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Keep = true; return a }},
-		{name: "no mirror", label: "no mirror",
-			change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Mirror = false; return a }},
-		{name: "large step", label: "large $\\eta_1$",
-			change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Large; return a }},
-		{name: "small step", label: "small $\\eta_1$",
-			change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Small; return a }},
-	}
-	out[0].claim, out[0].band = missing("no-step", "without the first step, which leaves random features",
-		"Algorithm 1, §3", 0.30, "0.63 ± 0.08")
-	out[1].claim, out[1].band = missing("no-biases", "with the biases left at 0 in place of drawn anew",
-		"Algorithm 1, §3; Lemma 17", 0.30, "0.58 ± 0.03")
-	out[2].claim, out[2].band = missing("weights-kept", `with $\lambda_1 = 0$ in place of $1/\eta_1$, which keeps $W_0$`,
-		"an ingredient of Theorem 1", 0.15, "0.37 ± 0.04")
-	out[3].claim, out[3].band = missing("no-mirror", `with $|a_j| = 1$ and a start that is not symmetric`, "§2.2",
-		0.30, "0.67 ± 0.05")
-	out[4].claim, out[4].band = missing("large-step", `with $%g$ times the step`, "an ingredient of Theorem 1",
-		0.25, "0.46 ± 0.02")
-	out[5].claim = ablationClaim("small-step",
-		`with $%g$ times the step: excess risk less that of the full algorithm, at the $d$ where it is largest (predicting 0 in both has 0)`,
-		"an ingredient of Theorem 1", claim.Ordering)
-	out[5].band = claim.AtMost(0.10, claim.Pilot, "12 master seeds of a separate simulation: −0.075 ± 0.042")
-	return out
-}()
+var ablations = []ablation{
+	{name: "no step", label: "no step",
+		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Eta1 = 0; return a }},
+	{name: "no biases", label: "$b = 0$",
+		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.NoBiases = true; return a }},
+	{name: "weights kept", label: "$W_0$ kept",
+		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Keep = true; return a }},
+	{name: "no mirror", label: "no mirror",
+		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Mirror = false; return a }},
+	{name: "large step", label: "large $\\eta_1$",
+		change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Large; return a }},
+	{name: "small step", label: "small $\\eta_1$",
+		change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Small; return a }},
+}
 
 // ablationNames returns the names of the ablations.
 func ablationNames() []string {
@@ -143,12 +106,6 @@ func ablationNames() []string {
 		names[i] = a.name
 	}
 	return names
-}
-
-// ablationIDs returns the ids of all claims but those of these names.
-func ablationIDs(but ...string) []string {
-	names := []string{"full", "no-step", "no-biases", "weights-kept", "no-mirror", "large-step", "small-step"}
-	return ids("algorithm1", slices.DeleteFunc(names, func(name string) bool { return slices.Contains(but, name) })...)
 }
 
 func ablationConfig(p experiment.Preset) AblationConfig {
@@ -261,40 +218,65 @@ func (c AblationConfig) over(score func(claim.Measurement) float64,
 	return measure.Extreme(all, score)
 }
 
-// factor returns by what an ablation multiplies the step; 0 where it does not.
-func (c AblationConfig) factor(name string) float64 {
-	switch name {
-	case "large step":
-		return c.Large
-	case "small step":
-		return c.Small
-	}
-	return 0
+// ablationClaim is a claim about the full algorithm or one ablation.
+type ablationClaim = experiment.Claim[AblationConfig, AblationResult]
+
+var ablationClaims = []ablationClaim{
+	{Name: "algorithm1/full", Known: claim.Measured, Kind: claim.Level, Source: "Algorithm 1, §3",
+		FailedBy: []string{"labels shuffled"},
+		Says: func(c AblationConfig) string {
+			return fmt.Sprintf(`the full algorithm has excess risk of at most 0.45 with $n = %gd^2$, $m = %d$, $\eta_1 = %s$: `+
+				`at the $d$ where it is largest`, c.Ratio, c.Width, damian2022.RootText(c.Eta1))
+		},
+		Measure: func(c AblationConfig, r AblationResult) claim.Measurement {
+			return c.over(measure.ByLargest, func(d int) claim.Measurement { return measure.Mean(r.risk(Full, d)) })
+		},
+		Band: experiment.Fixed[AblationConfig](claim.AtMost(0.45, claim.Pilot,
+			"12 master seeds of a separate simulation: 0.223 ± 0.036 and 0.224 ± 0.024 at d = 10, 20"))},
+	missing("no step", "Algorithm 1, §3", 0.30, "0.63 ± 0.08",
+		experiment.Fixed[AblationConfig](`without the first step, which leaves random features`)),
+	missing("no biases", "Algorithm 1, §3; Lemma 17", 0.30, "0.58 ± 0.03",
+		experiment.Fixed[AblationConfig](`with the biases left at 0 in place of drawn anew`)),
+	missing("weights kept", "an ingredient of Theorem 1", 0.15, "0.37 ± 0.04",
+		experiment.Fixed[AblationConfig](`with $\lambda_1 = 0$ in place of $1/\eta_1$, which keeps $W_0$`)),
+	missing("no mirror", "§2.2", 0.30, "0.67 ± 0.05",
+		experiment.Fixed[AblationConfig](`with $|a_j| = 1$ and a start that is not symmetric`)),
+	missing("large step", "an ingredient of Theorem 1", 0.25, "0.46 ± 0.02",
+		func(c AblationConfig) string { return fmt.Sprintf(`with $%g$ times the step`, c.Large) }),
+	{Name: "algorithm1/small-step", Known: claim.Measured, Kind: claim.Ordering, Source: "an ingredient of Theorem 1",
+		FailedBy: []string{"a thousandth of the step"}, When: isWithout("small step"),
+		Says: func(c AblationConfig) string {
+			return fmt.Sprintf(`with $%g$ times the step: excess risk less that of the full algorithm, at the $d$ where it is `+
+				`largest (predicting 0 in both has 0)`, c.Small)
+		},
+		Measure: riskAdded("small step", measure.ByLargest),
+		Band: experiment.Fixed[AblationConfig](
+			claim.AtMost(0.10, claim.Pilot, "12 master seeds of a separate simulation: −0.075 ± 0.042"))},
 }
 
-func ablationClaims(c AblationConfig, r AblationResult) []claim.Verdict {
-	full := c.over(measure.ByLargest, func(d int) claim.Measurement { return measure.Mean(r.risk(Full, d)) })
-	verdicts := []claim.Verdict{claim.Judge(fullRisk.With(c.Ratio, c.Width, damian2022.RootText(c.Eta1)), full,
-		claim.AtMost(0.45, claim.Pilot,
-			"12 master seeds of a separate simulation: 0.223 ± 0.036 and 0.224 ± 0.024 at d = 10, 20"))}
-	for _, a := range ablations {
-		if slices.Contains(c.Without, a.name) {
-			score := measure.BySmallest
-			if a.name == "small step" {
-				score = measure.ByLargest
-			}
-			m := c.over(score, func(d int) claim.Measurement { return measure.Difference(r.risk(a.name, d), r.risk(Full, d)) })
-			stated := a.claim
-			if factor := c.factor(a.name); factor > 0 {
-				stated = stated.With(factor)
-			}
-			verdicts = append(verdicts, claim.Judge(stated, m, a.band))
-		}
-	}
-	return verdicts
+// missing is the claim that without one ingredient the risk grows by at least so much.
+func missing(name, source string, by float64, measured string, what func(AblationConfig) string) ablationClaim {
+	return ablationClaim{Name: "algorithm1/" + strings.ReplaceAll(name, " ", "-"), Known: claim.Measured,
+		Kind: claim.Ordering, Source: source, FailedBy: []string{"nothing taken away", "labels shuffled"},
+		When: isWithout(name),
+		Says: func(c AblationConfig) string {
+			return what(c) + `: excess risk less that of the full algorithm, at the $d$ where it is smallest`
+		},
+		Measure: riskAdded(name, measure.BySmallest),
+		Band: experiment.Fixed[AblationConfig](
+			claim.AtLeast(by, claim.Pilot, "12 master seeds of a separate simulation: "+measured))}
 }
 
-// ids returns the ids of claims about one part of the paper.
-func ids(part string, names ...string) []string {
-	return experiment.ClaimIDs("damian2022", part, names...)
+// isWithout reports whether an ablation is run.
+func isWithout(name string) func(AblationConfig) bool {
+	return func(c AblationConfig) bool { return slices.Contains(c.Without, name) }
+}
+
+// riskAdded measures the risk of an ablation less that of the full algorithm on the same
+// data, at the extreme dimension.
+func riskAdded(name string, score func(claim.Measurement) float64) func(AblationConfig,
+	AblationResult) claim.Measurement {
+	return func(c AblationConfig, r AblationResult) claim.Measurement {
+		return c.over(score, func(d int) claim.Measurement { return measure.Difference(r.risk(name, d), r.risk(Full, d)) })
+	}
 }

@@ -80,7 +80,7 @@ func TestAnAblationIsJudgedWhereItCostsLeast(t *testing.T) {
 	r := AblationResult{[]AblationCell{{Full, 10, 1, []float64{0.1, 0.2}}, {"no step", 10, 1, []float64{0.4, 0.6}},
 		{Full, 20, 1, []float64{0.1, 0.2}}, {"no step", 20, 1, []float64{0.3, 0.2}}}}
 	c := AblationConfig{D: []int{10, 20}, Without: []string{"no step"}}
-	for _, v := range ablationClaims(c, r) {
+	for _, v := range AblationSpec.Judge(c, r) {
 		if strings.HasSuffix(v.ID, "no-step") && !scalar.EqualWithinAbs(v.Value, 0.1, 1e-15) {
 			t.Errorf("%s: %g, want 0.1", v.ID, v.Value)
 		}
@@ -109,7 +109,7 @@ func TestADimensionThatWasNotRunIsNotPassedOver(t *testing.T) {
 	cells := []AblationCell{{Full, 10, 1, []float64{0.1, 0.12, 0.11}}, {Full, 20, 1, []float64{0.1, 0.12, 0.11}},
 		{"no step", 10, 1, []float64{0.9, 0.91, 0.92}}, {"no step", 20, 1, []float64{0.9, 0.91, 0.92}}}
 	holding := func(cells []AblationCell) (n int) {
-		for _, v := range ablationClaims(c, AblationResult{cells}) {
+		for _, v := range AblationSpec.Judge(c, AblationResult{cells}) {
 			if v.Status == claim.Holds {
 				n++
 			}

@@ -19,7 +19,7 @@ func flatAblations(c AblationConfig) (r AblationResult) {
 
 func TestWhatHoldsWhereNothingIsLearnedSaysSo(t *testing.T) {
 	c := ablationConfig(experiment.Quick)
-	if held := experimenttest.SaysZeroMeets(t, ablationClaims(c, flatAblations(c))); len(held) == 0 {
+	if held := experimenttest.SaysZeroMeets(t, AblationSpec.Judge(c, flatAblations(c))); len(held) == 0 {
 		t.Error("nothing holds")
 	}
 }

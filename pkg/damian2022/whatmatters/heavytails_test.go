@@ -69,9 +69,9 @@ func TestUntrainedPointsAreThoseOfHighRisk(t *testing.T) {
 
 // No theorem gives the band: its edges are those of normal values, and these are not normal.
 func TestTheBandOfThePublishedSpreadIsChosen(t *testing.T) {
-	v := experimenttest.VerdictOf(t, heavyTailClaims(heavyTailConfig(experiment.Quick),
+	v := experimenttest.VerdictOf(t, HeavyTailSpec.Judge(heavyTailConfig(experiment.Quick),
 		HeavyTailResult{Means: []float64{0.9, 1.1}}), "published-spread")
-	if v.Band.Origin != claim.Pilot || !strings.HasPrefix(v.Band.Detail, "chosen: ") {
+	if v.Band.Origin != claim.Convention || !strings.HasPrefix(v.Band.Detail, "chosen: ") {
 		t.Errorf("%s: %s", v.Band.Origin, v.Band.Detail)
 	}
 }

@@ -1,8 +1,10 @@
 package whatmatters
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -68,18 +70,18 @@ var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
 	Config: stepSizeConfig,
 	Check:  checkStepSize,
 	Twins: []experiment.Twin[StepSizeConfig]{
-		{Name: "no first step", Breaks: "a gradient step is taken: the initial weights stay, whatever $\\eta_1$; the risk " +
-			"is then one at every $c$, so that the optimum is the least $c$ and both ends are 1 by arithmetic",
+		{Name: "no first step", Control: true, Breaks: "a gradient step is taken: the initial weights stay, whatever " +
+			"$\\eta_1$; the risk is then one at every $c$, so that the optimum is the least $c$ and both ends are 1 by " +
+			"arithmetic, and the law of the initial weights, and so of their kinks, is known beforehand",
 			Change: func(c StepSizeConfig) StepSizeConfig {
 				c.Step, c.D, c.Seeds, c.Shown = false, c.D[:1], 2, nil
 				return c
-			},
-			Fails: ids("stepsize", "optimum", "small-end", "large-end", "kink-scale")},
+			}},
 		{Name: "η₁ = c", Breaks: "$\\eta_1$ grows as $\\sqrt d$: it is the same at every $d$",
 			Change: func(c StepSizeConfig) StepSizeConfig {
 				c.Root, c.D, c.Seeds, c.Eta1, c.Shown = false, c.D[:1], 2, []float64{1}, nil
 				return c
-			}, Fails: ids("stepsize", "kink-scale", "kink-growth")},
+			}},
 	},
 	Cost:    stepSizeCost,
 	Run:     runStepSize,
@@ -299,27 +301,53 @@ func (cell *KinkCell) add(g, b []float64, size float64) {
 // value has that scale for its median.
 func kinkScale(t damian2022.Target) float64 { return 2 * t.HessianNorm() / math.Sqrt(2*math.Pi) }
 
-var (
-	stepOptimum = claim.Claim{ID: "damian2022/stepsize/optimum",
-		Statement: `the excess risk at $n = %gd^2$ is least at $c = \eta_1/\sqrt d$ between 0.1 and 1, of the sizes tried: ` +
-			`$c$ at the $d$ where it is farther from 0.3`,
-		Source: "Theorem 1 asks for a first step of order √d, up to logarithms", Known: claim.Measured,
-		Kind: claim.Inequality}
-	stepSmall = claim.Claim{ID: "damian2022/stepsize/small-end",
-		Statement: `the smallest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
-		Source:    "one experiment here", Known: claim.Measured, Kind: claim.Ordering}
-	stepLarge = claim.Claim{ID: "damian2022/stepsize/large-end",
-		Statement: `the largest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`,
-		Source:    "one experiment here", Known: claim.Measured, Kind: claim.Ordering}
-	stepKinks = claim.Claim{ID: "damian2022/stepsize/kink-scale",
-		Statement: `the kinks of the neurons lie as far from 0 along $u$ as those of a Cauchy law of scale ` +
-			`$\sqrt{2\pi}/(2c)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the largest $d$`,
-		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Identity}
-	stepGrowth = claim.Claim{ID: "damian2022/stepsize/kink-growth",
-		Statement: `with $\eta_1 = c\sqrt d$ the size of $u \cdot w^{(1)}$ hardly depends on $d$, and not at all in the ` +
-			`limit: slope of its root mean square against $d$ on logarithmic axes`,
-		Source: "derived from Lemma 4, eq. (1)", Known: claim.Derived, Kind: claim.Rate}
-)
+// stepSizeMutant looks at the sweep the other way round.
+type stepSizeMutant = experiment.Mutant[StepSizeConfig, StepSizeResult]
+
+// noStep is the twin that is known beforehand: mutants show that these claims can fail.
+var noStep = []string{"no first step"}
+
+var stepSizeClaims = []experiment.Claim[StepSizeConfig, StepSizeResult]{
+	{Name: "stepsize/optimum", Known: claim.Measured, Kind: claim.Level,
+		Source: "Theorem 1 asks for a first step of order √d, up to logarithms", FailedBy: noStep,
+		Mutants: []stepSizeMutant{{Name: "the worst c in place of the best", Measure: worstSize}},
+		Says: func(c StepSizeConfig) string {
+			return fmt.Sprintf(`the excess risk at $n = %gd^2$ is least at $c = \eta_1/\sqrt d$ between 0.1 and 1, of the `+
+				`sizes tried: $c$ at the $d$ where it is farther from 0.3`, c.Ratio)
+		},
+		Measure: StepSizeConfig.optimum,
+		Band: experiment.Fixed[StepSizeConfig](claim.Between(0.1, 1, claim.Pilot, "6 seeds of a separate simulation: 0.3 "+
+			"for d = 10 and 20; the band is a half-decade, one place of the grid, on either side"))},
+	{Name: "stepsize/small-end", Known: claim.Measured, Kind: claim.Ordering, Source: "one experiment here",
+		FailedBy: noStep, Mutants: exchangedWithBest(worseAtSmall),
+		Says: experiment.Fixed[StepSizeConfig](
+			`the smallest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`),
+		Measure: worseAtSmall,
+		Band: experiment.Fixed[StepSizeConfig](claim.AtLeast(1.5, claim.Pilot,
+			"6 seeds of a separate simulation: 3.1 and 4.1 at d = 10, 20 for c = 0.03"))},
+	{Name: "stepsize/large-end", Known: claim.Measured, Kind: claim.Ordering, Source: "one experiment here",
+		FailedBy: noStep, Mutants: exchangedWithBest(worseAtLarge),
+		Says: experiment.Fixed[StepSizeConfig](
+			`the largest step is worse than the best: ratio of the excess risks, at the $d$ where it is smaller`),
+		Measure: worseAtLarge,
+		Band: experiment.Fixed[StepSizeConfig](
+			claim.AtLeast(2, claim.Pilot, "6 seeds of a separate simulation: 5.8 and 5.2 at d = 10, 20 for c = 30"))},
+	{Name: "stepsize/kink-scale", Known: claim.Derived, Kind: claim.Level, Source: "derived from Lemma 4, eq. (1)",
+		FailedBy: []string{"no first step", "η₁ = c"},
+		Says: experiment.Fixed[StepSizeConfig](`the kinks of the neurons lie as far from 0 along $u$ as those of a Cauchy ` +
+			`law of scale $\sqrt{2\pi}/(2c)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the ` +
+			`largest $d$`),
+		Measure: kinkDistance, Theory: experiment.Fixed[StepSizeConfig](1.0),
+		Band: experiment.Fixed[StepSizeConfig](
+			claim.Between(0.667, 1.5, claim.Convention, "a factor of 1.5; 1 in the limit of large d and n/d²"))},
+	{Name: "stepsize/kink-growth", Known: claim.Derived, Kind: claim.Rate, Source: "derived from Lemma 4, eq. (1)",
+		FailedBy: []string{"η₁ = c"},
+		Says: experiment.Fixed[StepSizeConfig](`with $\eta_1 = c\sqrt d$ the size of $u \cdot w^{(1)}$ hardly depends on ` +
+			`$d$, and not at all in the limit: slope of its root mean square against $d$ on logarithmic axes`),
+		Measure: StepSizeConfig.kinkGrowth,
+		Band: experiment.Fixed[StepSizeConfig](claim.Between(-0.25, 0.25, claim.Convention,
+			"0 in the limit; half of the slope −½ of a step that does not grow"))},
+}
 
 // best returns the place of the least mean risk over seeds.
 func best(groups [][]float64) int {
@@ -384,27 +412,44 @@ func (c StepSizeConfig) kinkGrowth(r StepSizeResult) claim.Measurement {
 	return measure.LogSlope(sample.Stream(c.Master, "damian2022/kinks", "bootstrap"), d, groups, stats.Mean)
 }
 
-func stepSizeClaims(c StepSizeConfig, r StepSizeResult) []claim.Verdict {
-	t, err := damian2022.TargetByName(c.Target)
-	if err != nil || len(r.Cells) == 0 || len(r.Kinks) == 0 {
-		return nil
-	}
-	largest := r.Kinks[0]
-	for _, k := range r.Kinks {
-		if k.D > largest.D {
-			largest = k
+// worstSize returns, of the mean risks, what optimum returns, with the largest in place of the
+// least.
+func worstSize(c StepSizeConfig, r StepSizeResult) claim.Measurement {
+	var turned StepSizeResult
+	for _, cell := range r.Cells {
+		other := StepSizeCell{D: cell.D, N: cell.N}
+		for _, risk := range cell.Risk {
+			other.Risk = append(other.Risk, stats.Map(risk, func(x float64) float64 { return -x }))
 		}
+		turned.Cells = append(turned.Cells, other)
 	}
-	return []claim.Verdict{
-		claim.Judge(stepOptimum.With(c.Ratio), c.optimum(r), claim.Between(0.1, 1, claim.Pilot, "6 seeds of a separate "+
-			"simulation: 0.3 for d = 10 and 20; the band is a half-decade, one place of the grid, on either side")),
-		claim.Judge(stepSmall, r.worseBy(0),
-			claim.AtLeast(1.5, claim.Pilot, "6 seeds of a separate simulation: 3.1 and 4.1 at d = 10, 20 for c = 0.03")),
-		claim.Judge(stepLarge, r.worseBy(len(c.Eta1)-1),
-			claim.AtLeast(2, claim.Pilot, "6 seeds of a separate simulation: 5.8 and 5.2 at d = 10, 20 for c = 30")),
-		claim.Judge(stepKinks, measure.Mean(stats.Map(largest.Median, func(m float64) float64 { return m * kinkScale(t) })),
-			claim.Between(0.667, 1.5, claim.Pilot, "a factor of 1.5; 1 in the limit of large d and n/d²")),
-		claim.Judge(stepGrowth, c.kinkGrowth(r),
-			claim.Between(-0.25, 0.25, claim.Pilot, "0 in the limit; half of the slope −½ of a step that does not grow")),
+	m := c.optimum(turned)
+	return claim.Exact(m.Value, m.Cases)
+}
+
+func worseAtSmall(_ StepSizeConfig, r StepSizeResult) claim.Measurement { return r.worseBy(0) }
+
+func worseAtLarge(c StepSizeConfig, r StepSizeResult) claim.Measurement {
+	return r.worseBy(len(c.Eta1) - 1)
+}
+
+// exchangedWithBest is the mutant by which the best size is the worse one.
+func exchangedWithBest(worse func(StepSizeConfig, StepSizeResult) claim.Measurement) []stepSizeMutant {
+	return []stepSizeMutant{{Name: "the best over this size",
+		Measure: func(c StepSizeConfig, r StepSizeResult) claim.Measurement {
+			m := worse(c, r)
+			m.Value, m.Low, m.High = 1/m.Value, 1/m.High, 1/m.Low
+			return m
+		}}}
+}
+
+// kinkDistance returns the median distance of the kinks from 0 over that of the Cauchy law,
+// at the largest dimension.
+func kinkDistance(c StepSizeConfig, r StepSizeResult) claim.Measurement {
+	t, err := damian2022.TargetByName(c.Target)
+	if err != nil || len(r.Kinks) == 0 {
+		return claim.Exact(math.NaN(), 0)
 	}
+	largest := slices.MaxFunc(r.Kinks, func(a, b KinkCell) int { return cmp.Compare(a.D, b.D) })
+	return measure.Mean(stats.Map(largest.Median, func(m float64) float64 { return m * kinkScale(t) }))
 }

@@ -127,6 +127,42 @@ func VerdictOf(t testing.TB, verdicts []claim.Verdict, name string) claim.Verdic
 	return claim.Verdict{}
 }
 
+// Judges checks the claims of an experiment on results that are made up for a config: of good
+// ones each holds, and all fail of those of the twins that must break them, by controls and by
+// mutants, for a value that was measured.
+func Judges[C, R any](t testing.TB, s *experiment.Spec[C, R], of func(C) R) {
+	t.Helper()
+	for _, v := range Concluded(t, s, s.Config(experiment.Quick), of).Verdicts {
+		Holds(t, v)
+		if v.Status != claim.Holds {
+			t.Errorf("a twin measured nothing: %s", v.Text())
+		}
+	}
+}
+
+// FailsChanged checks that claims, by their names, fail of good results that are changed.
+func FailsChanged[C, R any](t testing.TB, s *experiment.Spec[C, R], of func(C) R, changes map[string]func(R)) {
+	t.Helper()
+	c := s.Config(experiment.Quick)
+	for name, change := range changes {
+		r := of(c)
+		change(r)
+		if v := VerdictOf(t, s.Judge(c, r), name); v.Status != claim.Fails {
+			t.Errorf("changed: %s", v.Text())
+		}
+	}
+}
+
+// FailsOfNothing checks that every claim fails of a result without a cell.
+func FailsOfNothing[C, R any](t testing.TB, s *experiment.Spec[C, R]) {
+	t.Helper()
+	for _, v := range OfNothing(s) {
+		if v.Status != claim.Fails {
+			t.Errorf("without a cell: %s", v.Text())
+		}
+	}
+}
+
 // SaysZeroMeets checks verdicts on results of which nothing was learned: what holds says
 // that predicting 0 meets it. It returns the ids of those.
 func SaysZeroMeets(t testing.TB, verdicts []claim.Verdict) (held []string) {

@@ -154,7 +154,8 @@ func TestASliderOverEvenValuesCountsInThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"input":"range"`, `"value":8`, `"min":4`, `"max":8`, `"step":2`, `round((knob - 4) / 2)`} {
+	for _, want := range []string{`"input":"range"`, `"value":8`, `"min":4`, `"max":8`, `"step":2`,
+		`round((knob - 4) / 2)`} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("no %s in %s", want, data)
 		}
@@ -197,7 +198,8 @@ func TestCategoriesKeepTheirNamesInVegaLite(t *testing.T) {
 
 func TestEqualUnitsHoldInVegaLite(t *testing.T) {
 	f := sampleFrames()
-	f.Still.Panels[0] = figure.Panel{Equal: true, Bar: f.Still.Panels[0].Bar, X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3},
+	f.Still.Panels[0] = figure.Panel{Equal: true, Bar: f.Still.Panels[0].Bar,
+		X: figure.Axis{Min: 0, Max: 1}, Y: figure.Axis{Min: 0, Max: 3},
 		Series: f.Still.Panels[0].Series}
 	v, err := VegaLite(f)
 	if err != nil {
@@ -219,13 +221,14 @@ func TestCheckFramesSaysWhatIsWrong(t *testing.T) {
 		spoil func(*figure.Frames)
 		want  string
 	}{
-		"none":     {func(f *figure.Frames) { f.Frames = nil }, `frames "paper/knob": there is no frame`},
-		"values":   {func(f *figure.Frames) { f.Values = f.Values[:1] }, "1 knob values for 3 frames"},
-		"start":    {func(f *figure.Frames) { f.Start = 3 }, "starts at frame 3 of 3"},
-		"series":   {func(f *figure.Frames) { f.Frames[1].Series = f.Frames[1].Series[:1] }, "frame 1: it has 1 series"},
-		"names":    {func(f *figure.Frames) { f.Frames[2].Series[1].Name = "other" }, `frame 2: its series 2 is "other"`},
-		"lengths":  {func(f *figure.Frames) { f.Frames[1].Series[0].X = nil }, "frame 1, series 1"},
-		"colour":   {func(f *figure.Frames) { f.Still.Panels[0].Bar = nil }, "frame 0, series 1 \"\" has Color: give the still picture a Bar"},
+		"none":    {func(f *figure.Frames) { f.Frames = nil }, `frames "paper/knob": there is no frame`},
+		"values":  {func(f *figure.Frames) { f.Values = f.Values[:1] }, "1 knob values for 3 frames"},
+		"start":   {func(f *figure.Frames) { f.Start = 3 }, "starts at frame 3 of 3"},
+		"series":  {func(f *figure.Frames) { f.Frames[1].Series = f.Frames[1].Series[:1] }, "frame 1: it has 1 series"},
+		"names":   {func(f *figure.Frames) { f.Frames[2].Series[1].Name = "other" }, `frame 2: its series 2 is "other"`},
+		"lengths": {func(f *figure.Frames) { f.Frames[1].Series[0].X = nil }, "frame 1, series 1"},
+		"colour": {func(f *figure.Frames) { f.Still.Panels[0].Bar = nil },
+			"frame 0, series 1 \"\" has Color: give the still picture a Bar"},
 		"no still": {func(f *figure.Frames) { f.Still = figure.Figure{} }, "still picture"},
 	} {
 		f := sampleFrames()

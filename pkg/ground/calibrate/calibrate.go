@@ -190,7 +190,7 @@ func nextSeed(table calibration.Table, run calibration.Run, backend string) (uin
 			return seed, nil
 		}
 	}
-	drawn, err := evaluate.Draw(1)
+	drawn, err := evaluate.DrawMasters(1)
 	if err != nil {
 		return 0, err
 	}

@@ -54,7 +54,7 @@ func (v *Evaluator) Do(ctx context.Context, j Job) (*Outcome, error) {
 	if err != nil && ctx.Err() != nil {
 		v.console.Line("%v", err)
 	}
-	if err == nil && o.Preset == experiment.Quick && !o.Modified {
+	if err == nil {
 		o.Verdicts = calibration.Attach(o.ID, o.Verdicts)
 	}
 	return o, err

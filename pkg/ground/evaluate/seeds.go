@@ -6,8 +6,8 @@ import (
 	"math/big"
 )
 
-// Draw returns master seeds that nobody chose.
-func Draw(count int) ([]uint64, error) {
+// DrawMasters returns master seeds that nobody chose.
+func DrawMasters(count int) ([]uint64, error) {
 	drawn := make([]uint64, count)
 	for i := range drawn {
 		n, err := rand.Int(rand.Reader, big.NewInt(1e9))

@@ -198,7 +198,7 @@ func drawSeeds(file string) ([]uint64, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	drawn, err := evaluate.Draw(drawnSeeds)
+	drawn, err := evaluate.DrawMasters(drawnSeeds)
 	if err != nil {
 		return nil, err
 	}

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023"
@@ -47,11 +45,10 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 	Twins: []experiment.Twin[BottleneckConfig]{
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$: nothing makes small singular values vanish",
 			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0) }},
-		{Name: "too much weight decay",
-			Breaks: "$\\lambda$ is below the price at which the zero function wins: the networks are dead",
-			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0.3) },
-			Fails: experiment.ClaimIDs("jacot2023", "bottleneck", "layers", "teachers", "layers-small", "plateau", "rest",
-				"energy", "balanced")},
+		{Name: "too much weight decay", Control: true,
+			Breaks: "$\\lambda$ is below the price at which the zero function wins: the networks are dead, and what counts " +
+				"for such is known beforehand",
+			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0.3) }},
 	},
 	Cost: func(c BottleneckConfig) experiment.Cost {
 		return jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.ExamineCost(c.trainings()))
@@ -119,92 +116,6 @@ func (c BottleneckConfig) restart(ctx context.Context, env *experiment.Env,
 	}
 	return Examine(slices.Concat(students...), c.Rank)
 }
-
-// layersWithRank returns in how many layers the rank is exactly k, 0 for a network that
-// explains nothing.
-func layersWithRank(k int) func(jacot2023.Report) float64 {
-	return func(r jacot2023.Report) float64 {
-		if !r.Learned() {
-			return 0
-		}
-		return float64(r.Count(k))
-	}
-}
-
-func bottleneckClaims(c BottleneckConfig, r BottleneckResult) []claim.Verdict {
-	k, all := c.Rank, float64(c.Depth)
-	few := func(spared float64) func(jacot2023.Report) bool {
-		return func(r jacot2023.Report) bool { return layersWithRank(k)(r) >= all-spared }
-	}
-	main := r.Main
-	top := func(r jacot2023.Report) float64 { v, _ := r.Deviation(k); return v }
-	rest := func(r jacot2023.Report) float64 {
-		if !r.Learned() {
-			return math.Inf(1)
-		}
-		_, v := r.Deviation(k)
-		return v
-	}
-	energy := func(r jacot2023.Report) float64 {
-		if !r.Learned() || r.Middle() < k {
-			return 0 // fewer dimensions than k lie within k components whatever was learned
-		}
-		return r.LeastEnergy()
-	}
-	return []claim.Verdict{
-		claim.Judge(bottleneckLayers.With(k), measure.Median(stats.Map(main, layersWithRank(k))),
-			claim.AtLeast(all-2, claim.Pilot, "12 teachers of a separate implementation: median at least 10 of 12")),
-		jacot2023.JudgeMost(bottleneckShare.With(k), measure.Proportion(stats.Count(main, few(3)), len(main)),
-			"12 teachers of a separate implementation: 11 of 12"),
-		jacot2023.JudgeMost(bottleneckSmall.With(c.SmallLambda),
-			measure.Proportion(stats.Count(r.Small, few(4)), len(r.Small)),
-			"12 teachers of a separate implementation: 11 of 12"),
-		claim.Judge(bottleneckPlateau, measure.Median(stats.Map(main, top)),
-			claim.AtMost(0.3, claim.Pilot, "a separate implementation: singular values in [1.0, 1.3]")),
-		claim.Judge(bottleneckRest, measure.Median(stats.Map(main, rest)),
-			claim.AtMost(0.15, claim.Pilot, "a separate implementation: third singular value at most 0.1 in 7 of 8 runs")),
-		claim.Judge(bottleneckEnergy, measure.Median(stats.Map(main, energy)),
-			claim.AtLeast(0.99, claim.Pilot, "a separate implementation: at least 0.9986")),
-		claim.Judge(bottleneckBalanced,
-			measure.Median(stats.Map(main, func(r jacot2023.Report) float64 { return r.Imbalance })),
-			claim.AtMost(0.03, claim.Pilot, "a separate implementation: 403 of 404 networks")),
-	}
-}
-
-// almostAllWeights is where the claims on the rank of layers come from.
-const almostAllWeights = "the abstract's statement on the weights of almost all layers, at a finite depth"
-
-var (
-	bottleneckLayers = claim.Claim{ID: "jacot2023/bottleneck/layers",
-		Statement: `in all layers but two, exactly $k = %d$ singular values exceed 1/2 (median over teachers; a network ` +
-			`that explains less than half has none)`,
-		Source: almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
-	bottleneckShare = claim.Claim{ID: "jacot2023/bottleneck/teachers",
-		Statement: `in all layers but at most three, exactly $k = %d$ singular values exceed 1/2: share of teachers`,
-		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
-	bottleneckSmall = claim.Claim{ID: "jacot2023/bottleneck/layers-small",
-		Statement: `at $\lambda = %g$, in all layers but at most four: share of teachers`,
-		Source:    almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
-	bottleneckPlateau = claim.Claim{ID: "jacot2023/bottleneck/plateau",
-		Statement: `in the middle layers the top $k$ singular values are near 1: $\max |\sigma_i(W_\ell) - 1|$ over ` +
-			`$i \leq k$ (median over teachers)`,
-		Source: almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
-	bottleneckRest = claim.Claim{ID: "jacot2023/bottleneck/rest",
-		Statement: `in the middle layers the others are near 0: $\max \sigma_{k+1}(W_\ell)$ (median over teachers; ` +
-			`infinite for a network that explains less than half)`,
-		Source: almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
-	bottleneckEnergy = claim.Claim{ID: "jacot2023/bottleneck/energy",
-		Statement: `the representations in the middle layers are $k$-dimensional: least share of their variance in $k$ ` +
-			`principal components (median over teachers; 0 for a network that explains less than half, or whose middle layer ` +
-			`has a rank below $k$)`,
-		Source: "the abstract's statement on almost all representations, at a finite depth", Known: claim.Measured,
-		Kind: claim.Inequality}
-	bottleneckBalanced = claim.Claim{ID: "jacot2023/bottleneck/balanced",
-		Statement: `the training has converged: $\max_\ell \,|\,\|W_{\ell+1}\|_F^2 - \|W_\ell\|_F^2 - ` +
-			`\|b_\ell\|^2\,|\,/\,\|W_\ell\|_F^2$, 0 at a stationary point, of whatever rank (median over teachers; infinite ` +
-			`for a dead network)`,
-		Source: "derived here", Known: claim.Derived, Kind: claim.Inequality}
-)
 
 func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 	c, main := o.Config, o.Result.Main

@@ -48,13 +48,13 @@ func statusByName(verdicts []claim.Verdict) map[string]claim.Status {
 func TestTheClaimsOnABottleneckHoldForOneAndForNothingElse(t *testing.T) {
 	c := bottleneckConfig(experiment.Quick)
 	good := reportsOf(12, func(i int) jacot2023.Report { return jacot2023test.Layered(i, 12, 2, 0.1) })
-	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: good, Small: good})) {
+	for name, s := range statusByName(BottleneckSpec.Judge(c, BottleneckResult{Main: good, Small: good})) {
 		if s != claim.Holds {
 			t.Errorf("bottleneck: %s %s", name, s)
 		}
 	}
 	dead := reportsOf(12, func(i int) jacot2023.Report { return deadReport(i, 12) })
-	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: dead, Small: dead})) {
+	for name, s := range statusByName(BottleneckSpec.Judge(c, BottleneckResult{Main: dead, Small: dead})) {
 		if s != claim.Fails {
 			t.Errorf("dead: %s %s", name, s)
 		}
@@ -64,9 +64,79 @@ func TestTheClaimsOnABottleneckHoldForOneAndForNothingElse(t *testing.T) {
 		r.Sigma[5][0], r.Energy[5], r.Imbalance = 2, 0.8, 0.5
 		return r
 	})
-	for name, s := range statusByName(bottleneckClaims(c, BottleneckResult{Main: wide, Small: wide})) {
+	for name, s := range statusByName(BottleneckSpec.Judge(c, BottleneckResult{Main: wide, Small: wide})) {
 		if s != claim.Fails {
 			t.Errorf("rank 3: %s %s", name, s)
+		}
+	}
+}
+
+// broken checks that all claims of an outcome hold, and that their twins break them: how many
+// of each, claim by claim.
+func broken[C, R any](t *testing.T, o *experiment.Outcome[C, R], twins, controls, mutants []int) {
+	t.Helper()
+	if len(o.Verdicts) != len(twins) {
+		t.Fatalf("%d claims, want %d", len(o.Verdicts), len(twins))
+	}
+	for i, v := range o.Verdicts {
+		experimenttest.Holds(t, v)
+		failing, all := v.Broken()
+		if failing != twins[i] || all != twins[i] || len(v.TwinsOf(claim.Control)) != controls[i] ||
+			len(v.TwinsOf(claim.Mutant)) != mutants[i] {
+			t.Error(v.Text())
+		}
+	}
+}
+
+// Without weight decay all singular values are large, and with too much all are 0.
+func TestWithoutWeightDecayAndWithTooMuchThereIsNoBottleneck(t *testing.T) {
+	made := func(c BottleneckConfig) BottleneckResult {
+		all := reportsOf(c.Count, func(i int) jacot2023.Report {
+			switch c.Lambda {
+			case 0:
+				r := jacot2023test.Layered(i, c.Depth, 4, 3)
+				for _, s := range r.Sigma {
+					s[0] = 3
+				}
+				r.Energy[4], r.Imbalance = 0.7, 0.8
+				return r
+			case 0.3:
+				return deadReport(i, c.Depth)
+			}
+			return jacot2023test.Layered(i, c.Depth, 2, 0.1)
+		})
+		return BottleneckResult{Main: all, Small: all}
+	}
+	c := bottleneckConfig(experiment.Quick)
+	one := slices.Repeat([]int{1}, 7)
+	broken(t, experimenttest.Concluded(t, BottleneckSpec, c, made), one, one, make([]int, 7))
+}
+
+// Of five teachers no count decides that most have a bottleneck: nothing is claimed, and the
+// medians are.
+func TestOfFiveTeachersNoShareIsClaimed(t *testing.T) {
+	c := bottleneckConfig(experiment.Quick)
+	c.Count = 5
+	if got := len(BottleneckSpec.Judge(c, bottleneckMade(c))); got != 5 {
+		t.Errorf("%d claims on the bottleneck", got)
+	}
+	d := depthQuick(t)
+	d.Count = 5
+	if got := len(DepthSpec.Judge(d, powerLaw(d, -1))); got != 2 {
+		t.Errorf("%d claims on the depths", got)
+	}
+	r := rightRankQuick(t)
+	r.Count = 5
+	if got := len(RightRankSpec.Judge(r, ofTheirRank(r))); got != 0 {
+		t.Errorf("%d claims on the rank", got)
+	}
+}
+
+func TestOfNoNetworkNothingIsClaimed(t *testing.T) {
+	for _, v := range slices.Concat(experimenttest.OfNothing(BottleneckSpec), experimenttest.OfNothing(DepthSpec),
+		experimenttest.OfNothing(DistanceBoundSpec), experimenttest.OfNothing(RightRankSpec)) {
+		if v.Status != claim.Fails || !math.IsNaN(v.Value) {
+			t.Error(v.Text())
 		}
 	}
 }
@@ -84,7 +154,7 @@ func TestNoNetworkOfALowerRankIsEvidenceForAPlane(t *testing.T) {
 			change(&r)
 			return r
 		})
-		if got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports})); got["energy"] !=
+		if got := statusByName(BottleneckSpec.Judge(c, BottleneckResult{Main: reports, Small: reports})); got["energy"] !=
 			claim.Fails {
 			t.Errorf("%s: energy %s", name, got["energy"])
 		}
@@ -102,7 +172,7 @@ func TestTwoOfTwelveTeachersMayEndElsewhere(t *testing.T) {
 			}
 			return jacot2023test.Layered(i, 12, 2, 0.1)
 		})
-		got := statusByName(bottleneckClaims(c, BottleneckResult{Main: reports, Small: reports}))
+		got := statusByName(BottleneckSpec.Judge(c, BottleneckResult{Main: reports, Small: reports}))
 		if got["teachers"] != want || got["layers-small"] != want {
 			t.Errorf("%d others: %v", others, got)
 		}

@@ -50,8 +50,7 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 			Change: func(c DepthConfig) DepthConfig {
 				c.Training, c.Depths, c.Count = c.At(0), []int{c.Depths[0], c.Depths[len(c.Depths)-1]}, min(c.Count, 6)
 				return c
-			},
-			Fails: experiment.ClaimIDs("jacot2023", "T7", "sum-flat", "quartile-falls", "quartile-rate")},
+			}},
 		{Name: "random isometries",
 			Breaks: "the isometries follow the Jacobian from layer to layer: they are drawn at random",
 			Change: func(c DepthConfig) DepthConfig { c.Follow = false; return c }},
@@ -140,27 +139,73 @@ func (c DepthConfig) depthSlopes(r DepthResult, teachers []int, of func(jacot202
 	return out
 }
 
-func depthClaims(c DepthConfig, r DepthResult) []claim.Verdict {
-	teachers := c.kept(r)
-	quartile := c.depthSlopes(r, teachers, jacot2023.Report.LowerQuartile)
-	flat, falling := 0, 0
-	for k, i := range teachers {
-		if d := r.ofTeacher(i, squared); slices.Max(d)-slices.Min(d) <= 0.35*stats.Mean(d) {
-			flat++
-		}
-		if quartile[k] <= -0.5 {
-			falling++
-		}
+// depthTwins are those that bound no sum of distances: in both none falls with depth.
+var depthTwins = []string{"no weight decay", "random isometries"}
+
+// depthJudged is how the claims on the distances came by their teachers.
+const depthJudged = "that only these teachers are judged, after two master seeds at which claims over all of them " +
+	"had failed"
+
+var depthClaims = []experiment.Claim[DepthConfig, DepthResult]{
+	{Name: "T7/sum-flat", Known: claim.Measured, Kind: claim.Share, FailedBy: depthTwins, PostHoc: depthJudged,
+		Cases: depthTeacherCount, When: depthDecides,
+		Says: experiment.Fixed[DepthConfig](`$\sum_\ell d_\ell^2$ changes little with $L$: largest minus smallest over ` +
+			`depths is at most 35 % of the mean: share of the teachers whose networks end at rank $k$ or above at every ` +
+			`depth`),
+		Measure: depthShare(sumIsFlat),
+		Band:    experiment.Fixed[DepthConfig](jacot2023.Most("12 teachers of a separate implementation: 10 of 12"))},
+	{Name: "T7/quartile-falls", Known: claim.Measured, Kind: claim.Share, FailedBy: depthTwins, PostHoc: depthJudged,
+		Cases: depthTeacherCount, When: depthDecides,
+		Says: experiment.Fixed[DepthConfig](`the lower quartile of the $d_\ell$ falls at least as fast as $L^{-1/2}$: ` +
+			`share of the same teachers`),
+		Measure: depthShare(func(c DepthConfig, r DepthResult, teacher int) bool {
+			return c.depthSlopes(r, []int{teacher}, jacot2023.Report.LowerQuartile)[0] <= -0.5
+		}),
+		Band: experiment.Fixed[DepthConfig](jacot2023.Most("12 teachers of a separate implementation: 10 of 12"))},
+	{Name: "T7/distance-bound-trained", Known: claim.Derived, Kind: claim.Inequality, Source: "derived here (T7)",
+		FailedBy: []string{"random isometries"},
+		Says: experiment.Fixed[DepthConfig](`$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - ` +
+			`2\log|Jf(x)|_k$ for every trained network whose Jacobian has rank $k$ there, at the input where $|Jf|_k$ is ` +
+			`largest: largest ratio of the two sides`),
+		Measure: func(_ DepthConfig, r DepthResult) claim.Measurement { return r.tightest() },
+		Band:    experiment.Fixed[DepthConfig](distanceBand)},
+	{Name: "T7/quartile-rate", Known: claim.Measured, Kind: claim.Rate, FailedBy: depthTwins, PostHoc: depthJudged,
+		Says: experiment.Fixed[DepthConfig](
+			`slope of the logarithm of that quartile against $\log L$ (median over the same teachers)`),
+		Measure: func(c DepthConfig, r DepthResult) claim.Measurement {
+			return measure.Median(c.depthSlopes(r, judgedTeachers(c, r), jacot2023.Report.LowerQuartile))
+		},
+		Band: experiment.Fixed[DepthConfig](claim.AtMost(-0.5, claim.Convention,
+			"a separate implementation: -0.83; a flat sum gives -1/2 as the rate of a bound, not of the distances"))},
+}
+
+func depthTeacherCount(c DepthConfig) int { return c.Count }
+
+func depthDecides(c DepthConfig) bool { return decides(c.Training) }
+
+// judgedTeachers are those of kept, and none of a result that lacks a network.
+func judgedTeachers(c DepthConfig, r DepthResult) []int {
+	lacks := func(group []jacot2023.Report) bool { return len(group) < c.Count }
+	if len(r.Groups) != len(c.Depths) || slices.ContainsFunc(r.Groups, lacks) {
+		return nil
 	}
-	const pilot = "12 teachers of a separate implementation: 10 of 12"
-	return []claim.Verdict{
-		jacot2023.JudgeMost(depthFlat, measure.Proportion(flat, len(teachers)), pilot),
-		jacot2023.JudgeMost(depthFalling, measure.Proportion(falling, len(teachers)), pilot),
-		claim.Judge(depthBound, r.tightest(), claim.AtMost(1+distanceTolerance, claim.Theory,
-			"T7, proved here; rounding errors of 1e-9")),
-		claim.Judge(depthRate, measure.Median(quartile), claim.AtMost(-0.5, claim.Pilot,
-			"a separate implementation: -0.83; a flat sum gives -1/2 as the rate of a bound, not of the distances")),
+	return c.kept(r)
+}
+
+// depthShare returns the share of the judged teachers of whom something is true.
+func depthShare(hit func(c DepthConfig, r DepthResult, teacher int) bool) func(DepthConfig,
+	DepthResult) claim.Measurement {
+	return func(c DepthConfig, r DepthResult) claim.Measurement {
+		teachers := judgedTeachers(c, r)
+		return measure.Proportion(stats.Count(teachers, func(i int) bool { return hit(c, r, i) }), len(teachers))
 	}
+}
+
+// sumIsFlat reports whether the sum of squares of a teacher's networks changes little from
+// depth to depth.
+func sumIsFlat(_ DepthConfig, r DepthResult, teacher int) bool {
+	sums := r.ofTeacher(teacher, squared)
+	return slices.Max(sums)-slices.Min(sums) <= 0.35*stats.Mean(sums)
 }
 
 // tightest returns the largest ratio of the two sides of T7 over all networks of which it
@@ -174,23 +219,6 @@ func (r DepthResult) tightest() claim.Measurement {
 	}
 	return claim.Exact(stats.Max(ratios), len(ratios))
 }
-
-var (
-	depthBound = claim.Claim{ID: "jacot2023/T7/distance-bound-trained",
-		Statement: `$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - 2\log|Jf(x)|_k$ for every trained ` +
-			`network whose Jacobian has rank $k$ there, at the input where $|Jf|_k$ is largest: largest ratio of the two sides`,
-		Source: "derived here (T7)", Known: claim.Derived, Kind: claim.Inequality}
-	depthFlat = claim.Claim{ID: "jacot2023/T7/sum-flat",
-		Statement: `$\sum_\ell d_\ell^2$ changes little with $L$: largest minus smallest over depths is at most 35 % of ` +
-			`the mean: share of the teachers whose networks end at rank $k$ or above at every depth`,
-		Known: claim.Measured, Kind: claim.Inequality}
-	depthFalling = claim.Claim{ID: "jacot2023/T7/quartile-falls",
-		Statement: `the lower quartile of the $d_\ell$ falls at least as fast as $L^{-1/2}$: share of the same teachers`,
-		Known:     claim.Measured, Kind: claim.Inequality}
-	depthRate = claim.Claim{ID: "jacot2023/T7/quartile-rate",
-		Statement: `slope of the logarithm of that quartile against $\log L$ (median over the same teachers)`,
-		Known:     claim.Measured, Kind: claim.Rate}
-)
 
 func depthFigures(o *DepthOutcome) ([]figure.Figure, error) {
 	c := o.Config

@@ -46,7 +46,7 @@ func TestDistancesThatFallLikeOneOverLHaveTheSlopeMinusOne(t *testing.T) {
 			t.Errorf("slope %v", slope)
 		}
 	}
-	for name, s := range statusByName(depthClaims(c, r)) {
+	for name, s := range statusByName(DepthSpec.Judge(c, r)) {
 		if s != claim.Holds {
 			t.Errorf("%s %s", name, s)
 		}
@@ -57,11 +57,31 @@ func TestDistancesThatFallLikeOneOverLHaveTheSlopeMinusOne(t *testing.T) {
 // itself, which the networks of this test respect, still does.
 func TestDistancesThatDoNotFallFail(t *testing.T) {
 	c := depthQuick(t)
-	got := statusByName(depthClaims(c, powerLaw(c, 0)))
+	got := statusByName(DepthSpec.Judge(c, powerLaw(c, 0)))
 	if got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails || got["quartile-rate"] != claim.Fails ||
 		got["distance-bound-trained"] != claim.Holds {
 		t.Errorf("%v", got)
 	}
+}
+
+// In both twins the distances are those of all layers; random isometries break the bound too.
+func TestTheTwinsOfTheDepthsBreakTheClaimsThatNameThem(t *testing.T) {
+	made := func(c DepthConfig) DepthResult {
+		if c.Follow && c.Lambda > 0 {
+			return powerLaw(c, -1)
+		}
+		r := powerLaw(c, 0)
+		for _, group := range r.Groups {
+			for i := range group {
+				if !c.Follow {
+					group[i].Bound = group[i].Squared() / 2
+				}
+			}
+		}
+		return r
+	}
+	o := experimenttest.Concluded(t, DepthSpec, depthQuick(t), made)
+	broken(t, o, []int{2, 2, 1, 2}, make([]int, 4), make([]int, 4))
 }
 
 // Five of twelve teachers end dead or at rank 1 at one depth: the other seven are
@@ -79,7 +99,7 @@ func TestTeachersThatEndBelowTheirRankAreLeftOutUnlessTheyAreMost(t *testing.T) 
 	if m := r.tightest(); m.Cases != len(c.Depths)*c.Count-3 || !(m.Value < 1) {
 		t.Errorf("%+v", m)
 	}
-	for _, v := range depthClaims(c, r) {
+	for _, v := range DepthSpec.Judge(c, r) {
 		if v.Status != claim.Holds {
 			t.Errorf("%s", v.Text())
 		}
@@ -87,9 +107,20 @@ func TestTeachersThatEndBelowTheirRankAreLeftOutUnlessTheyAreMost(t *testing.T) 
 	for i := range 7 {
 		r.Groups[0][i] = deadReport(i, c.Depths[0])
 	}
-	if got := statusByName(depthClaims(c, r)); c.kept(r) != nil || got["sum-flat"] != claim.Fails ||
+	if got := statusByName(DepthSpec.Judge(c, r)); c.kept(r) != nil || got["sum-flat"] != claim.Fails ||
 		got["quartile-falls"] != claim.Fails || got["quartile-rate"] != claim.Fails {
 		t.Errorf("kept %v: %v", c.kept(r), got)
+	}
+}
+
+func TestOfTeachersOfWhomANetworkIsMissingNothingIsConcluded(t *testing.T) {
+	c := depthQuick(t)
+	r := powerLaw(c, -1)
+	r.Groups[2] = r.Groups[2][:11]
+	got := statusByName(DepthSpec.Judge(c, r))
+	if got["sum-flat"] != claim.Fails || got["quartile-falls"] != claim.Fails ||
+		got["quartile-rate"] != claim.Fails || got["distance-bound-trained"] != claim.Holds {
+		t.Errorf("%v", got)
 	}
 }
 
@@ -101,7 +132,7 @@ func TestTeachersThatEndAboveTheirRankAreJudged(t *testing.T) {
 	for i := range 10 {
 		r.Groups[3][i] = jacot2023test.Layered(i, c.Depths[3], 3, 1)
 	}
-	if got := statusByName(depthClaims(c, r)); len(c.kept(r)) != 12 || got["sum-flat"] != claim.Fails ||
+	if got := statusByName(DepthSpec.Judge(c, r)); len(c.kept(r)) != 12 || got["sum-flat"] != claim.Fails ||
 		got["quartile-falls"] != claim.Fails {
 		t.Errorf("kept %v: %v", c.kept(r), got)
 	}

@@ -23,11 +23,11 @@ func distanceResult(t *testing.T, networks int, follow bool) (DistanceBoundConfi
 
 func TestTheBoundHoldsForRandomNetworksAndFailsForRandomIsometries(t *testing.T) {
 	c, r := distanceResult(t, 100, true)
-	if v := distanceBoundClaims(c, r)[0]; v.Status != claim.Holds || v.Cases != len(r.Squared) || v.Value <= 0 {
+	if v := DistanceBoundSpec.Judge(c, r)[0]; v.Status != claim.Holds || v.Cases != len(r.Squared) || v.Value <= 0 {
 		t.Errorf("%s", v.Text())
 	}
 	c, other := distanceResult(t, 100, false)
-	if v := distanceBoundClaims(c, other)[0]; v.Status != claim.Fails {
+	if v := DistanceBoundSpec.Judge(c, other)[0]; v.Status != claim.Fails {
 		t.Errorf("%s", v.Text())
 	}
 	for i, b := range r.Bound { // the bound is of the same networks
@@ -57,10 +57,10 @@ func TestAllRanksOfTheJacobianAreTried(t *testing.T) {
 func TestOneViolationAmongManyIsFoundAndNothingTriedIsNoProof(t *testing.T) {
 	c, r := distanceResult(t, 20, true)
 	r.Squared[7] = 1.001 * r.Bound[7]
-	if v := distanceBoundClaims(c, r)[0]; v.Status != claim.Fails || !scalar.EqualWithinAbs(v.Value, 1.001, 1e-9) {
+	if v := DistanceBoundSpec.Judge(c, r)[0]; v.Status != claim.Fails || !scalar.EqualWithinAbs(v.Value, 1.001, 1e-9) {
 		t.Errorf("%s", v.Text())
 	}
-	if v := distanceBoundClaims(c, DistanceBoundResult{})[0]; v.Status != claim.Fails {
+	if v := DistanceBoundSpec.Judge(c, DistanceBoundResult{})[0]; v.Status != claim.Fails {
 		t.Errorf("%s", v.Text())
 	}
 }

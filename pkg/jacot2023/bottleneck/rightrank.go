@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023"
-	"github.com/provingground/provingground/pkg/measure"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // RightRankConfig decides the experiment on teachers of several ranks.
@@ -47,15 +47,14 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 		"Lambda": "Lambdas are trained at", "Ramp": "it is 30 % of each of Lengths"}),
 	Stay: jacot2023.TrainingStay,
 	Twins: []experiment.Twin[RightRankConfig]{
-		{Name: "one more", Breaks: "the rank is the teacher's: layers of rank $k + 1$ are counted; " +
+		{Name: "one more", Control: true, Breaks: "the rank is the teacher's: layers of rank $k + 1$ are counted; " +
 			"by arithmetic they are too few wherever those of rank $k$ are more than four",
 			Change: func(c RightRankConfig) RightRankConfig { c.Other = 1; return c }},
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$",
 			Change: func(c RightRankConfig) RightRankConfig {
 				c.Ranks, c.Lambdas, c.Lengths = []int{2}, []float64{0}, c.Lengths[:1]
 				return c
-			},
-			Fails: experiment.ClaimIDs("jacot2023", "right-rank", "rank-2")},
+			}},
 	},
 	Cost: func(c RightRankConfig) experiment.Cost {
 		return jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.ExamineCost(c.trainings()))
@@ -105,31 +104,46 @@ func runRightRank(ctx context.Context, env *experiment.Env, c RightRankConfig) (
 	return r, nil
 }
 
-// rightRankFound are the shares of the 12 teachers of a separate implementation, at
+// rightRankClaims has a claim a rank. The shares are those of a separate implementation at
 // λ = 0.01.
-var rightRankFound = map[int]string{1: "10 of 12", 2: "11 of 12", 3: "12 of 12"}
-
-func rightRankClaims(c RightRankConfig, r RightRankResult) []claim.Verdict {
-	var out []claim.Verdict
-	for i, k := range c.Ranks {
-		found, ok := rightRankFound[k]
-		if !ok {
-			continue
-		}
-		hits := stats.Count(r.Groups[i], func(q jacot2023.Report) bool {
-			return layersWithRank(k+c.Other)(q) >= float64(c.Depth-4)
-		})
-		out = append(out, jacot2023.JudgeMost(rightRankClaim(k), measure.Proportion(hits, len(r.Groups[i])),
-			"a separate implementation at λ = 0.01: "+found+" teachers"))
-	}
-	return out
+var rightRankClaims = []experiment.Claim[RightRankConfig, RightRankResult]{
+	rightRank(1, "10 of 12", ""),
+	rightRank(2, "11 of 12", "", "no weight decay"),
+	rightRank(3, "12 of 12", "the number of steps at $k = 3$, doubled after some networks at another master seed had not "+
+		"settled"),
 }
 
-func rightRankClaim(k int) claim.Claim {
-	return claim.Claim{ID: fmt.Sprintf("jacot2023/right-rank/rank-%d", k),
-		Statement: fmt.Sprintf(`teachers of rank $k = %d$, at a $\lambda$ chosen for that $k$: exactly $k$ singular values `+
-			`exceed 1/2 in all layers but at most four: share of teachers`, k),
-		Source: almostAllWeights, Known: claim.Measured, Kind: claim.Inequality}
+// rightRank is the claim on teachers of rank k, of which so many were found to have it
+// before: the control fails it, and the twins that are named.
+func rightRank(k int, found, postHoc string,
+	failedBy ...string) experiment.Claim[RightRankConfig, RightRankResult] {
+	return experiment.Claim[RightRankConfig, RightRankResult]{
+		Name: fmt.Sprintf("right-rank/rank-%d", k), Known: claim.Measured, Kind: claim.Share, Source: almostAllWeights,
+		FailedBy: append([]string{"one more"}, failedBy...), PostHoc: postHoc,
+		Cases: func(c RightRankConfig) int { return c.Count },
+		When:  func(c RightRankConfig) bool { return slices.Contains(c.Ranks, k) && decides(c.Training) },
+		Says: experiment.Fixed[RightRankConfig](fmt.Sprintf(`teachers of rank $k = %d$, at a $\lambda$ chosen for that `+
+			`$k$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of teachers`, k)),
+		Measure: rightRankShare(k, func(c RightRankConfig) int { return k + c.Other }),
+		Band: experiment.Fixed[RightRankConfig](
+			jacot2023.Most("a separate implementation at λ = 0.01: " + found + " teachers")),
+		Mutants: []experiment.Mutant[RightRankConfig, RightRankResult]{
+			{Name: "all latent coordinates of the inputs in place of k",
+				Measure: rightRankShare(k, func(c RightRankConfig) int { return c.Latent })}},
+	}
+}
+
+// rightRankShare returns the share of the teachers of rank k in whose networks the layers
+// have some rank, all but four.
+func rightRankShare(k int, rank func(RightRankConfig) int) func(RightRankConfig,
+	RightRankResult) claim.Measurement {
+	return func(c RightRankConfig, r RightRankResult) claim.Measurement {
+		i := slices.Index(c.Ranks, k)
+		if i < 0 || i >= len(r.Groups) {
+			return claim.Exact(math.NaN(), 0)
+		}
+		return shareOf(r.Groups[i], allBut(4, c.Depth, rank(c)))
+	}
 }
 
 func rightRankFigures(o *RightRankOutcome) ([]figure.Figure, error) {

@@ -55,7 +55,7 @@ func TestTheRightRankHoldsAndOneMoreFails(t *testing.T) {
 	r := ofTheirRank(c)
 	for other, want := range map[int]claim.Status{0: claim.Holds, 1: claim.Fails} {
 		c.Other = other
-		verdicts := rightRankClaims(c, r)
+		verdicts := RightRankSpec.Judge(c, r)
 		if len(verdicts) != 3 {
 			t.Fatalf("%d verdicts", len(verdicts))
 		}
@@ -69,9 +69,35 @@ func TestTheRightRankHoldsAndOneMoreFails(t *testing.T) {
 	for i := range r.Groups {
 		r.Groups[i] = reportsOf(c.Count, func(k int) jacot2023.Report { return deadReport(k, c.Depth) })
 	}
-	for _, v := range rightRankClaims(c, r) {
+	for _, v := range RightRankSpec.Judge(c, r) {
 		if v.Status != claim.Fails {
 			t.Errorf("dead networks: %s", v.Text())
+		}
+	}
+}
+
+// The mutant takes the four latent coordinates of the inputs for the rank, and without weight
+// decay all of them stay.
+func TestWhatMustFailTheRightRankDoes(t *testing.T) {
+	made := func(c RightRankConfig) RightRankResult {
+		r := ofTheirRank(c)
+		for i := range r.Groups {
+			if c.Lambdas[i] == 0 {
+				r.Groups[i] = reportsOf(c.Count, func(k int) jacot2023.Report { return jacot2023test.Layered(k, c.Depth, 4, 1) })
+			}
+		}
+		return r
+	}
+	o := experimenttest.Concluded(t, RightRankSpec, rightRankQuick(t), made)
+	broken(t, o, []int{0, 1, 0}, []int{1, 1, 1}, []int{1, 1, 1})
+	c := rightRankQuick(t)
+	four := ofTheirRank(c)
+	for i := range four.Groups {
+		four.Groups[i] = reportsOf(c.Count, func(k int) jacot2023.Report { return jacot2023test.Layered(k, c.Depth, 4, 1) })
+	}
+	for _, v := range experimenttest.Alone(t, RightRankSpec, c, four).Verdicts {
+		if v.Status != claim.Fails || v.TwinsOf(claim.Mutant)[0].Status != claim.Holds {
+			t.Errorf("networks of rank 4: %s", v.Text())
 		}
 	}
 }
@@ -91,7 +117,7 @@ func TestFourLayersMayHaveAnotherRank(t *testing.T) {
 			}
 		}
 		c.Ranks = []int{1, 2, 3}
-		for _, v := range rightRankClaims(c, r) {
+		for _, v := range RightRankSpec.Judge(c, r) {
 			if v.Status != want {
 				t.Errorf("%d more layers: %s", others, v.Text())
 			}

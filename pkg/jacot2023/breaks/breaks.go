@@ -43,11 +43,17 @@ var BreaksSpec = &experiment.Spec[BreaksConfig, BreaksResult]{
 }
 
 // breaksTwin is an ablation of few teachers, or of all of them where other experiments
-// train the same networks. One that need fail no claim is a control.
-func breaksTwin(name, breaks string, change func(*jacot2023.Training), fails ...string) experiment.Twin[BreaksConfig] {
+// train the same networks.
+func breaksTwin(name, breaks string, change func(*jacot2023.Training)) experiment.Twin[BreaksConfig] {
 	return experiment.Twin[BreaksConfig]{Name: name, Breaks: breaks,
-		Fails:  experiment.ClaimIDs("jacot2023", "breaks", fails...),
 		Change: func(c BreaksConfig) BreaksConfig { change(&c.Training); return c }}
+}
+
+// breaksControl is a twin that need fail no claim.
+func breaksControl(name, breaks string, change func(*jacot2023.Training)) experiment.Twin[BreaksConfig] {
+	twin := breaksTwin(name, breaks, change)
+	twin.Control = true
+	return twin
 }
 
 // adamW is the decoupled decay δ = 2λ in place of the penalty.
@@ -73,41 +79,39 @@ const shallowPrice = 0.06
 const fewSamples = 6
 
 var breaksAblations = []experiment.Twin[BreaksConfig]{
-	breaksTwin("no weight decay", "λ > 0: nothing is asked of the weights", func(t *jacot2023.Training) { t.Lambda = 0 },
-		"bottleneck", "balanced"),
-	breaksTwin("depth 2", "the depth is large: there are two layers, at λL = 0.06", shallow(2), "bottleneck"),
-	breaksTwin("depth 4", "the depth is large: there are four layers, at λL = 0.06", shallow(4), "bottleneck"),
+	breaksTwin("no weight decay", "λ > 0: nothing is asked of the weights", func(t *jacot2023.Training) { t.Lambda = 0 }),
+	breaksTwin("depth 2", "the depth is large: there are two layers, at λL = 0.06", shallow(2)),
+	breaksTwin("depth 4", "the depth is large: there are four layers, at λL = 0.06", shallow(4)),
 	breaksTwin("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 0.04, which is 2λ at λ = 0.02, is decoupled "+
-		"from the gradient", adamW(0.04), "bottleneck", "balanced"),
-	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, δ = 1, is decoupled from the gradient", adamW(1),
-		"bottleneck", "balanced"),
+		"from the gradient", adamW(0.04)),
+	breaksTwin("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, δ = 1, is decoupled from the gradient", adamW(1)),
 	breaksTwin("λ = 0.08", "the price of the rank is below what it gains: λ is 0.08",
-		func(t *jacot2023.Training) { t.Lambda = 0.08 }, "bottleneck"),
-	breaksTwin("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *jacot2023.Training) { t.Lambda = 0.3 },
-		"bottleneck", "learned"),
+		func(t *jacot2023.Training) { t.Lambda = 0.08 }),
+	breaksTwin("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *jacot2023.Training) { t.Lambda = 0.3 }),
 	breaksTwin("half start, no ramp", "the weights at the start are heard beside the penalty: they are half of He's, "+
 		"and λ is there from the first step", func(t *jacot2023.Training) {
 		t.Start, t.Ramp = 0.5, 0
 		t.Few()
-	}, "bottleneck", "learned"),
+	}),
 	breaksTwin("6 samples", "there are enough samples: they do not determine the function",
-		func(t *jacot2023.Training) { t.Samples = fewSamples }, "learned"),
+		func(t *jacot2023.Training) { t.Samples = fewSamples }),
 }
 
 // breaksControls share with an ablation what is not its ingredient.
 var breaksControls = []experiment.Twin[BreaksConfig]{
-	breaksTwin("full depth, λL = 0.06", "nothing: λL is that of the shallow networks, and the depth is that of full",
+	breaksControl("full depth, λL = 0.06", "nothing: λL is that of the shallow networks, and the depth is that of full",
 		func(t *jacot2023.Training) {
 			*t = t.At(shallowPrice / float64(t.Depth)).Longer(2 * t.Steps)
 		}),
-	breaksTwin("half start", "nothing: the start is half of He's, and the ramp is kept", func(t *jacot2023.Training) {
+	breaksControl("half start", "nothing: the start is half of He's, and the ramp is kept", func(t *jacot2023.Training) {
 		t.Start = 0.5
 		t.Few()
 	}),
-	breaksTwin("no ramp", "nothing: λ is there from the first step, and the start is He's", func(t *jacot2023.Training) {
-		t.Ramp = 0
-		t.Few()
-	}),
+	breaksControl("no ramp", "nothing: λ is there from the first step, and the start is He's",
+		func(t *jacot2023.Training) {
+			t.Ramp = 0
+			t.Few()
+		}),
 }
 
 // isControl reports whether a twin of that name is a control.
@@ -131,33 +135,37 @@ func runBreaks(ctx context.Context, env *experiment.Env, c BreaksConfig) (Breaks
 	return BreaksResult{ends[0]}, nil
 }
 
-var (
-	breaksBottleneck = claim.Claim{ID: "jacot2023/breaks/bottleneck",
-		Statement: `in at least three quarters of the layers exactly $k$ singular values exceed 1/2, and ` +
-			`$C \leq 1/2$: share of teachers`,
-		Source: "the abstract's statement on most layers, at a finite depth", Known: claim.Measured, Kind: claim.Inequality}
-	breaksBalanced = claim.Claim{ID: "jacot2023/breaks/balanced",
-		Statement: `training ends near a balanced point, as stationary points of $C + \lambda\|\theta\|^2$ are: largest ` +
-			`relative gap of neighbouring layers, median over teachers of networks of whatever rank; infinite ` +
-			`for a dead network`,
-		Source: "beside the balance of stationary points, which is derived in notebook 02", Known: claim.Measured,
-		Kind: claim.Inequality}
-	breaksLearned = claim.Claim{ID: "jacot2023/breaks/learned",
-		Statement: `the network has learned the function, not the samples: $C$ on fresh data, median over teachers`,
-		Source:    "beside the paper", Known: claim.Measured, Kind: claim.Inequality}
-)
-
-func breaksClaims(c BreaksConfig, r BreaksResult) []claim.Verdict {
-	const pilot = "12 teachers of a separate implementation: "
-	return []claim.Verdict{
-		jacot2023.JudgeMost(breaksBottleneck, measure.Proportion(r.Bottlenecks(c.Rank), len(r.States)),
-			pilot+"9 layers of 12 or more in 11 of 12 (one ends at rank 1)"),
-		claim.Judge(breaksBalanced,
-			measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Imbalance })),
-			claim.AtMost(0.03, claim.Pilot,
-				"a separate implementation: 403 of 404 networks with λ from 0.01 to 0.08 and L up to 16")),
-		claim.Judge(breaksLearned, measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Test })),
-			claim.AtMost(0.5, claim.Pilot,
-				"half of what the zero function leaves; a separate implementation at λ = 0.01: .058 to .146")),
-	}
+var breaksClaims = []experiment.Claim[BreaksConfig, BreaksResult]{
+	{Name: "breaks/bottleneck", Known: claim.Measured, Kind: claim.Share,
+		Source: "the abstract's statement on most layers, at a finite depth",
+		FailedBy: []string{"no weight decay", "depth 2", "depth 4", "AdamW, δ = 0.04", "AdamW, δ = 1", "λ = 0.08", "λ = 0.3",
+			"half start, no ramp"},
+		Says: experiment.Fixed[BreaksConfig](`in at least three quarters of the layers exactly $k$ singular values exceed ` +
+			`1/2, and $C \leq 1/2$: share of teachers`),
+		Measure: func(c BreaksConfig, r BreaksResult) claim.Measurement {
+			return measure.Proportion(r.Bottlenecks(c.Rank), len(r.States))
+		},
+		Cases: jacot2023.Drawn[BreaksConfig], When: jacot2023.CanShowMost[BreaksConfig],
+		Band: experiment.Fixed[BreaksConfig](jacot2023.Most("12 teachers of a separate implementation: 9 layers of 12 or " +
+			"more in 11 of 12 (one ends at rank 1)"))},
+	{Name: "breaks/balanced", Known: claim.Measured, Kind: claim.Level,
+		Source:   "beside the balance of stationary points, which is derived in notebook 02",
+		FailedBy: []string{"no weight decay", "AdamW, δ = 0.04", "AdamW, δ = 1"},
+		Says: experiment.Fixed[BreaksConfig](`training ends near a balanced point, as stationary points of $C + ` +
+			`\lambda\|\theta\|^2$ are: largest relative gap of neighbouring layers, median over teachers of networks of ` +
+			`whatever rank; infinite for a dead network`),
+		Measure: func(_ BreaksConfig, r BreaksResult) claim.Measurement {
+			return measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Imbalance }))
+		},
+		Band: experiment.Fixed[BreaksConfig](claim.AtMost(0.03, claim.Pilot,
+			"a separate implementation: 403 of 404 networks with λ from 0.01 to 0.08 and L up to 16"))},
+	{Name: "breaks/learned", Known: claim.Measured, Kind: claim.Level, Source: "beside the paper",
+		FailedBy: []string{"λ = 0.3", "half start, no ramp", "6 samples"},
+		Says: experiment.Fixed[BreaksConfig](
+			`the network has learned the function, not the samples: $C$ on fresh data, median over teachers`),
+		Measure: func(_ BreaksConfig, r BreaksResult) claim.Measurement {
+			return measure.Median(stats.Map(r.States, func(e jacot2023.EndState) float64 { return e.Test }))
+		},
+		Band: experiment.Fixed[BreaksConfig](claim.AtMost(0.5, claim.Convention,
+			"half of what the zero function leaves; a separate implementation at λ = 0.01: .058 to .146"))},
 }

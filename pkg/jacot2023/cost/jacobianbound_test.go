@@ -126,7 +126,7 @@ func TestRandomNetworksLieNearEqualityAndFarFromIt(t *testing.T) {
 	if near > 1.01 || far < 3 {
 		t.Errorf("quotients from %g to %g", near, far)
 	}
-	for _, v := range jacobianBoundClaims(c, r) {
+	for _, v := range JacobianBoundSpec.Judge(c, r) {
 		if v.Status != claim.Holds {
 			t.Errorf("%s", v.Text())
 		}
@@ -134,7 +134,7 @@ func TestRandomNetworksLieNearEqualityAndFarFromIt(t *testing.T) {
 }
 
 func TestNoCasesHoldNothing(t *testing.T) {
-	for _, v := range jacobianBoundClaims(JacobianBoundConfig{}, JacobianBoundResult{}) {
+	for _, v := range experimenttest.OfNothing(JacobianBoundSpec) {
 		if v.Status != claim.Fails {
 			t.Errorf("%s", v.Text())
 		}
@@ -148,11 +148,44 @@ func TestJacobianBoundTwinsFailAndItsFiguresAreSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, v := range o.Verdicts {
-		if v.Status != claim.Holds || v.TwinsFailing() != len(v.Twins) || len(v.Twins) == 0 {
-			t.Errorf("%s", v.Text())
-		}
+		experimenttest.Holds(t, v)
 	}
 	experimenttest.Drawn(t, o.Figures, nil)
+}
+
+// jacobianMade has cases of depth 4: L s^{2/L} and L + 2 log s for some s, of rank 1, and a norm
+// that is larger by a factor.
+func jacobianMade(above float64, slopes ...float64) (r JacobianBoundResult) {
+	for _, s := range slopes {
+		schatten := 4 * math.Sqrt(s)
+		r.Depth, r.Rank, r.Full = append(r.Depth, 4), append(r.Rank, 1), append(r.Full, true)
+		r.Norm, r.Schatten = append(r.Norm, above*schatten), append(r.Schatten, schatten)
+		r.Linear = append(r.Linear, 4+2*math.Log(s))
+	}
+	return r
+}
+
+// At s = e the second quotient is 6 / 4√e = 0.91, and with 3 in place of 2 it is 7 / 4√e = 1.06.
+func TestTheClaimsOnT1FailWhereTheyMust(t *testing.T) {
+	c := jacobianBoundConfig(experiment.Quick)
+	good := jacobianMade(1, 0.5, 1, math.E, 9)
+	for _, v := range experimenttest.Alone(t, JacobianBoundSpec, c, good).Verdicts {
+		experimenttest.Holds(t, v)
+		if v.Cases != 4 {
+			t.Errorf("%s: %d cases", v.ID, v.Cases)
+		}
+	}
+	logarithm := experimenttest.Alone(t, JacobianBoundSpec, c, jacobianMade(1, math.E)).Verdicts[1]
+	if mutant := logarithm.TwinsOf(claim.Mutant)[0]; !scalar.EqualWithinRel(mutant.Value, 7/(4*math.Sqrt(math.E)), 1e-12) {
+		t.Error(logarithm.Text())
+	}
+	bad := jacobianMade(0.99, 0.5, 1)
+	bad.Linear[1] *= 1.01
+	for _, v := range JacobianBoundSpec.Judge(c, bad) {
+		if v.Status != claim.Fails {
+			t.Error(v.Text())
+		}
+	}
 }
 
 func TestImpossibleJacobianBoundsAreAnsweredInASentence(t *testing.T) {

@@ -3,6 +3,7 @@ package cost
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
@@ -72,21 +73,24 @@ func linearAtTheory(c LinearCostConfig, by float64) LinearCostResult {
 
 func TestVerdictsOnLinearNetworksFollowTheDeviation(t *testing.T) {
 	c := linearCostConfig(experiment.Quick)
-	for _, v := range linearCostClaims(c, linearAtTheory(c, 0)) {
-		if v.ID == linearBelow.ID { // one of the trainings is not a number
+	o := experimenttest.Alone(t, LinearCostSpec, c, linearAtTheory(c, 0))
+	for _, v := range o.Verdicts {
+		if strings.HasSuffix(v.ID, "/none-below") { // one of the trainings is not a number
 			continue
 		}
-		if v.Status != claim.Holds {
-			t.Errorf("at the closed form: %s", v.Text())
-		}
+		experimenttest.Holds(t, v)
+	}
+	if second := experimenttest.VerdictOf(t, o.Verdicts, "second-correction"); len(o.Verdicts) != 5 ||
+		len(second.TwinsOf(claim.Mutant)) != 1 {
+		t.Errorf("%d verdicts; %s", len(o.Verdicts), second.Text())
 	}
 	for _, by := range []float64{-0.01, 0.01} {
-		for _, v := range linearCostClaims(c, linearAtTheory(c, by)) {
+		for _, v := range LinearCostSpec.Judge(c, linearAtTheory(c, by)) {
 			want := claim.Fails
-			if v.ID == linearSecond.ID {
+			if strings.HasSuffix(v.ID, "/second-correction") {
 				want = claim.Holds
 			}
-			if by > 0 && v.ID == linearBelow.ID {
+			if by > 0 && strings.HasSuffix(v.ID, "/none-below") {
 				continue
 			}
 			if v.Status != want {
@@ -94,9 +98,32 @@ func TestVerdictsOnLinearNetworksFollowTheDeviation(t *testing.T) {
 			}
 		}
 	}
-	o := &LinearCostOutcome{Config: c, Result: linearAtTheory(c, 0)}
-	figures, err := linearCostFigures(o)
+	figures, err := linearCostFigures(&LinearCostOutcome{Config: c, Result: linearAtTheory(c, 0)})
 	experimenttest.Drawn(t, figures, err)
+}
+
+// Depth 3 has a claim of its own, where it is trained, and the others where another depth is.
+func TestClaimsOnLinearNetworksAreMadeOfTheDepthsThatAreTrained(t *testing.T) {
+	for _, test := range []struct {
+		depths []int
+		want   int
+	}{{[]int{2, 3}, 5}, {[]int{2, 4}, 4}, {[]int{3}, 3}} {
+		c := linearCostConfig(experiment.Quick)
+		c.Depths = test.depths
+		r := linearAtTheory(c, 0)
+		for i := range r.Cells {
+			r.Cells[i].Runs = r.Cells[i].Runs[1:] // those that are numbers
+		}
+		got := LinearCostSpec.Judge(c, r)
+		for _, v := range got {
+			if v.Status != claim.Holds {
+				t.Errorf("%v: %s", test.depths, v.Text())
+			}
+		}
+		if len(got) != test.want {
+			t.Errorf("%v: %d verdicts, want %d", test.depths, len(got), test.want)
+		}
+	}
 }
 
 func TestImpossibleLinearNetworksAreAnsweredInASentence(t *testing.T) {
@@ -109,8 +136,9 @@ func TestImpossibleLinearNetworksAreAnsweredInASentence(t *testing.T) {
 
 // T3 is judged on closed forms; of no training nothing is measured.
 func TestOfNoTrainingNothingEndsBelowTheFormula(t *testing.T) {
-	for _, v := range linearCostClaims(linearCostConfig(experiment.Quick), LinearCostResult{}) {
-		if v.ID != linearSecond.ID && (v.Status == claim.Holds || !math.IsNaN(v.Value) || v.Cases != 0) {
+	for _, v := range experimenttest.OfNothing(LinearCostSpec) {
+		nothing := v.Status != claim.Holds && math.IsNaN(v.Value) && v.Cases == 0
+		if !nothing && !strings.HasSuffix(v.ID, "/second-correction") {
 			t.Error(v.Text())
 		}
 	}

@@ -182,23 +182,19 @@ var InterpolationSpec = &experiment.Spec[InterpolationConfig, InterpolationResul
 	Twins: []experiment.Twin[InterpolationConfig]{
 		{Name: "stopped early",
 			Breaks: "the network interpolates: it is judged after a quarter of the steps, where λ is still large",
-			Fails:  []string{costFits.ID, costFloor.ID, costLinear.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Early = true; return c }},
 		{Name: "domain of one sign", Breaks: "the domain has both signs: it is $[0, 2/3]$, which is completely positive",
-			Fails:  []string{costSigns.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Signed = costIdentity; return c }},
 		{Name: "f on Ω, not on g(Ω)",
 			Breaks: "$f$ is counted on $g(\\Omega)$: it is counted on $\\Omega$ itself, where it is the identity",
-			Fails:  []string{costComposition.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Outer = costIdentity; return c }},
 		{Name: "ranks that do not add", Breaks: "$R^{(0)}(f+g) = R^{(0)}(f) + R^{(0)}(g)$: $t + t = 2t$ has rank 1",
-			Fails: []string{costAddition.ID},
 			Change: func(c InterpolationConfig) InterpolationConfig {
 				c.First, c.Second, c.Sum = costIdentity, costIdentity, costDouble
 				return c
 			}},
 		{Name: "no positive layer", Breaks: "the minimiser passes a layer of $k$ non-negative neurons: that of $x$ on " +
-			"$[-1, 1]$ does not at small depth", Fails: []string{costFalls.ID},
+			"$[-1, 1]$ does not at small depth",
 			Change: func(c InterpolationConfig) InterpolationConfig { c.Falling = []string{costTwoSided}; return c }},
 	},
 	Cost:    func(c InterpolationConfig) experiment.Cost { return experiment.Sum(c.points()) },

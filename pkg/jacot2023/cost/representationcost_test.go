@@ -200,23 +200,29 @@ func costExact(f CostFunction, depth float64) float64 {
 
 func TestACostThatKeepsTheRulesPassesAndItsTwinsDoNot(t *testing.T) {
 	c := interpolationConfig(experiment.Quick)
-	r := costAs(c, costExact)
-	for _, v := range interpolationClaims(c, r) {
-		if v.Status != claim.Holds {
-			t.Errorf("%s", v.Text())
+	made := func(c InterpolationConfig) InterpolationResult {
+		r := costAs(c, costExact)
+		for i := range r.Cells {
+			r.Cells[i].Early = []CostNet{{Loss: 1}} // far from every function, and below every floor
+		}
+		return r
+	}
+	o := experimenttest.Concluded(t, InterpolationSpec, c, made)
+	for _, v := range o.Verdicts {
+		experimenttest.Holds(t, v)
+		if failing, all := v.Broken(); failing != 1 || all != 1 {
+			t.Errorf("%s: %d of %d twins", v.ID, failing, all)
 		}
 	}
-	for _, twin := range InterpolationSpec.Twins {
-		changed := twin.Change(c)
-		for _, v := range interpolationClaims(changed, r) {
-			if slices.Contains(twin.Fails, v.ID) && !changed.Early && v.Status != claim.Fails {
-				t.Errorf("%s: %s", twin.Name, v.Text())
-			}
-		}
+	experimenttest.Drawn(t, o.Figures, nil)
+	// L = 6, 8, 12 and 16 are compared, and at L = 2 both sides are twice 1.1·4 and 4.
+	if v := experimenttest.VerdictOf(t, o.Verdicts, "identity-of-both-signs"); v.Cases != 4 {
+		t.Errorf("%d cases", v.Cases)
 	}
-	o := &InterpolationOutcome{Config: c, Result: r}
-	figures, err := interpolationFigures(o)
-	experimenttest.Drawn(t, figures, err)
+	addition := experimenttest.VerdictOf(t, o.Verdicts, "addition")
+	if m := addition.TwinsOf(claim.Mutant); len(m) != 1 || !scalar.EqualWithinRel(m[0].Value, 2, 1e-9) {
+		t.Error(addition.Text())
+	}
 }
 
 // The line through e_L = 3 + 5/L meets 1/L = 0 at 3.
@@ -235,14 +241,14 @@ func TestTheFirstCorrectionIsReadOffALine(t *testing.T) {
 // function's cost are not measured, and those about other functions are.
 func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
 	c := interpolationConfig(experiment.Quick)
-	for function, rule := range map[string]string{costTwoSided: costSigns.ID, costDirectSum: costAddition.ID,
-		costComposed: costComposition.ID, "diag(2, ½)": ""} {
+	rules := []string{"jacot2023/T2/identity-of-both-signs", "jacot2023/T2/addition", "jacot2023/T2/composition"}
+	for function, rule := range map[string]string{costTwoSided: rules[0], costDirectSum: rules[1], costComposed: rules[2],
+		"diag(2, ½)": ""} {
 		r := costAs(c, costExact)
 		last := &r.Cells[len(r.Cells)-len(CostFunctions())+slices.IndexFunc(CostFunctions(),
 			func(f CostFunction) bool { return f.Name == function })]
 		last.Final = []CostNet{{Loss: 0.5, Norm: 0, Objective: -1}}
-		for _, v := range interpolationClaims(c, r) {
-			rules := []string{costSigns.ID, costAddition.ID, costComposition.ID}
+		for _, v := range InterpolationSpec.Judge(c, r) {
 			if slices.Contains(rules, v.ID) && math.IsNaN(v.Value) != (v.ID == rule) {
 				t.Errorf("%s is missed: %s", function, v.Text())
 			}
@@ -252,7 +258,7 @@ func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
 	for i := range dead.Cells {
 		dead.Cells[i].Final = []CostNet{{Loss: 0.5}}
 	}
-	for _, v := range interpolationClaims(c, dead) {
+	for _, v := range InterpolationSpec.Judge(c, dead) {
 		if v.Status != claim.Fails {
 			t.Errorf("networks of weight 0: %s", v.Text())
 		}
@@ -261,7 +267,7 @@ func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
 
 // What was not measured fails.
 func TestNothingMeasuredHoldsNothing(t *testing.T) {
-	for _, v := range interpolationClaims(interpolationConfig(experiment.Quick), InterpolationResult{}) {
+	for _, v := range experimenttest.OfNothing(InterpolationSpec) {
 		if v.Status == claim.Holds {
 			t.Errorf("%s", v.Text())
 		}

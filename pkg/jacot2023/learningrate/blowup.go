@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -37,8 +38,11 @@ type TangentBlowupResult struct{ Cells []TangentBlowupCell }
 // TangentBlowupOutcome is what came of the experiment and its twins.
 type TangentBlowupOutcome = experiment.Outcome[TangentBlowupConfig, TangentBlowupResult]
 
-// differentRegions names the twin whose inputs lie apart.
-const differentRegions = "different regions"
+// The names of the twins.
+const (
+	differentRegions = "different regions" // the inputs lie apart
+	twiceL           = "constant 2L"
+)
 
 // TangentBlowupSpec compares both sides of T6 on random networks.
 var TangentBlowupSpec = &experiment.Spec[TangentBlowupConfig, TangentBlowupResult]{
@@ -49,11 +53,8 @@ var TangentBlowupSpec = &experiment.Spec[TangentBlowupConfig, TangentBlowupResul
 	Twins: []experiment.Twin[TangentBlowupConfig]{
 		{Name: differentRegions,
 			Breaks: "the two inputs lie in one linear region: here some neuron is active at one of them alone",
-			Fails:  []string{tangentDifference.ID}, Change: func(c TangentBlowupConfig) TangentBlowupConfig {
-				c.Apart = true
-				return c
-			}},
-		{Name: "constant 2L", Breaks: "the constant is $L$: it is doubled; " +
+			Change: func(c TangentBlowupConfig) TangentBlowupConfig { c.Apart = true; return c }},
+		{Name: twiceL, Control: true, Breaks: "the constant is $L$: it is doubled; " +
 			"by arithmetic the quotients are half of those measured, and it fails where the least of these is below 2",
 			Change: func(c TangentBlowupConfig) TangentBlowupConfig { c.Constant = 2; return c }},
 	},
@@ -137,28 +138,55 @@ func tangentBlowupAt(ctx context.Context, _ *experiment.Env, p tangentBlowupPoin
 	return cell, nil
 }
 
-var (
-	tangentDifference = claim.Claim{ID: "jacot2023/T6/tangent-difference",
-		Statement: `$\|\partial_\theta f(x) - \partial_\theta f(y)\|^2 \geq %sL \|f(x) - f(y)\|^{2-2/L} \|x - y\|^{2/L}$ ` +
-			`for two inputs of one linear region: least quotient of the two sides`,
-		Source: "derived in the notebook, T6", Known: claim.Derived, Kind: claim.Inequality}
-	tangentMixed = claim.Claim{ID: "jacot2023/T6/mixed-derivative",
-		Statement: `$\|\partial^2_{x\theta} f(x)\|^2 \geq %sL \|Jf(x)\|_{2-2/L}^{2-2/L}$ in Schatten norms: least ` +
-			`quotient of the two sides`,
-		Source: "derived in the notebook, T6", Known: claim.Derived, Kind: claim.Inequality}
-)
+var tangentBlowupClaims = []experiment.Claim[TangentBlowupConfig, TangentBlowupResult]{
+	{Name: "T6/tangent-difference", Known: claim.Derived, Kind: claim.Inequality, Source: "derived in the notebook, T6",
+		FailedBy: []string{differentRegions, twiceL},
+		Says: func(c TangentBlowupConfig) string {
+			return fmt.Sprintf(`$\|\partial_\theta f(x) - \partial_\theta f(y)\|^2 \geq %sL \|f(x) - f(y)\|^{2-2/L} `+
+				`\|x - y\|^{2/L}$ for two inputs of one linear region: least quotient of the two sides`, tangentBlowupFactor(c))
+		},
+		Measure: func(c TangentBlowupConfig, r TangentBlowupResult) claim.Measurement {
+			return r.least(c.Constant, TangentBlowupCell.difference)
+		},
+		Band: tangentBlowupBand},
+	{Name: "T6/mixed-derivative", Known: claim.Derived, Kind: claim.Inequality, Source: "derived in the notebook, T6",
+		FailedBy: []string{twiceL},
+		Says: func(c TangentBlowupConfig) string {
+			return fmt.Sprintf(`$\|\partial^2_{x\theta} f(x)\|^2 \geq %sL \|Jf(x)\|_{2-2/L}^{2-2/L}$ in Schatten norms: `+
+				`least quotient of the two sides`, tangentBlowupFactor(c))
+		},
+		Measure: func(c TangentBlowupConfig, r TangentBlowupResult) claim.Measurement {
+			return r.least(c.Constant, TangentBlowupCell.mixed)
+		},
+		Band: tangentBlowupBand,
+		Mutants: []experiment.Mutant[TangentBlowupConfig, TangentBlowupResult]{{Name: "L² in place of L",
+			Measure: func(c TangentBlowupConfig, r TangentBlowupResult) claim.Measurement {
+				return mixedTimesDepth(r).least(c.Constant, TangentBlowupCell.mixed)
+			}}}},
+}
 
-func tangentBlowupClaims(c TangentBlowupConfig, r TangentBlowupResult) []claim.Verdict {
-	factor := "" // what stands before L: nothing where T6 does not have it either
-	if c.Constant != 1 {
-		factor = fmt.Sprintf(`%g\,`, c.Constant)
+// tangentBlowupBand is that of quotients whose sides are sums and products of some hundred
+// numbers, each rounded at 10⁻¹⁶.
+func tangentBlowupBand(TangentBlowupConfig) claim.Band {
+	return claim.AtLeast(1-1e-9, claim.Theory, "1, the inequality itself, less rounding")
+}
+
+// tangentBlowupFactor returns what stands before L in the statements: nothing where T6 does not
+// have it either.
+func tangentBlowupFactor(c TangentBlowupConfig) string {
+	if c.Constant == 1 {
+		return ""
 	}
-	// Both sides are sums and products of some hundred numbers, each rounded at 10⁻¹⁶.
-	band := claim.AtLeast(1-1e-9, claim.Theory, "1, the inequality itself, less rounding")
-	return []claim.Verdict{
-		claim.Judge(tangentDifference.With(factor), r.least(c.Constant, TangentBlowupCell.difference), band),
-		claim.Judge(tangentMixed.With(factor), r.least(c.Constant, TangentBlowupCell.mixed), band),
+	return fmt.Sprintf(`%g\,`, c.Constant)
+}
+
+// mixedTimesDepth returns a result with the right side of (b) L times as large.
+func mixedTimesDepth(r TangentBlowupResult) TangentBlowupResult {
+	out := TangentBlowupResult{slices.Clone(r.Cells)}
+	for i, cell := range out.Cells {
+		out.Cells[i].JacobianLp = stats.Map(cell.JacobianLp, func(x float64) float64 { return x * float64(cell.Depth) })
 	}
+	return out
 }
 
 // difference returns both sides of (a).

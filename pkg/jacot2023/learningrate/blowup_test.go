@@ -13,21 +13,25 @@ import (
 func TestNoRandomNetworkViolatesT6(t *testing.T) {
 	c := tangentBlowupConfig(experiment.Quick)
 	c.Master, c.Nets, c.Depths = 77, 100, []int{2, 5}
-	var r TangentBlowupResult
-	for _, p := range c.points() {
-		cell, err := tangentBlowupAt(t.Context(), nil, p)
-		if err != nil {
-			t.Fatal(err)
+	drawn := func(c TangentBlowupConfig) (r TangentBlowupResult) {
+		for _, p := range c.points() {
+			cell, err := tangentBlowupAt(t.Context(), nil, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Cells = append(r.Cells, cell)
 		}
-		r.Cells = append(r.Cells, cell)
+		return r
 	}
-	for _, v := range tangentBlowupClaims(c, r) {
-		if v.Status != claim.Holds || v.Cases != 200 {
+	o := experimenttest.Concluded(t, TangentBlowupSpec, c, drawn)
+	for _, v := range o.Verdicts {
+		if experimenttest.Holds(t, v); v.Cases != 200 {
 			t.Errorf("%s, %d cases", v.Text(), v.Cases)
 		}
 	}
+	r := o.Result
 	r.Cells[1].MixedSquare[3] = math.NaN()
-	if v := tangentBlowupClaims(c, r)[1]; v.Status != claim.Fails {
+	if v := TangentBlowupSpec.Judge(c, r)[1]; v.Status != claim.Fails {
 		t.Errorf("with a value that is not a number: %s", v.Text())
 	}
 }
@@ -44,7 +48,7 @@ func TestViolationsOfT6AreCounted(t *testing.T) {
 	if _, err := AcrossRegions(&TangentBlowupOutcome{}); err == nil {
 		t.Error("an outcome without the twin is reported")
 	}
-	for _, v := range tangentBlowupClaims(tangentBlowupConfig(experiment.Quick), TangentBlowupResult{}) {
+	for _, v := range experimenttest.OfNothing(TangentBlowupSpec) {
 		if v.Status != claim.Fails || v.Cases != 0 || !math.IsNaN(v.Value) {
 			t.Errorf("of no networks: %s", v.Text())
 		}
@@ -67,7 +71,7 @@ func TestTangentBlowupStatesItsConstant(t *testing.T) {
 	c := tangentBlowupConfig(experiment.Quick)
 	for constant, want := range map[float64]string{1: `\geq L \|`, 0.5: `\geq 0.5\,L \|`} {
 		c.Constant = constant
-		for _, v := range tangentBlowupClaims(c, TangentBlowupResult{}) {
+		for _, v := range TangentBlowupSpec.Judge(c, TangentBlowupResult{}) {
 			if !strings.Contains(v.Statement, want) {
 				t.Errorf("%s at %g: %q", v.ID, constant, v.Statement)
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/measure"
+	"github.com/provingground/provingground/pkg/stats"
 )
 
 // DescentConfig decides the experiment on the learning rate of gradient descent.
@@ -56,6 +57,7 @@ var DescentSpec = &experiment.Spec[DescentConfig, DescentResult]{
 			Breaks: "the network is where descent with step $\\eta$ ends: it is where Adam ends, whatever $\\eta$ is; " +
 				"by arithmetic one $\\lambda_{\\max}$ is not at the edge of steps that are a factor of 4 apart, " +
 				"and one kernel is no smaller than itself: of T10 only \"stable\" is measured",
+			Same:   "of smaller-kernel it was known, of stable and edge it is another at every seed",
 			Change: func(c DescentConfig) DescentConfig { c.Recipe = c.Else; return c }},
 	},
 	Cost:    descentCost,
@@ -222,48 +224,81 @@ func (c DescentCell) median(sharpness []float64) claim.Measurement {
 // iterate C may be above 1 in a network that swings.
 func (c DescentCell) dead(teacher int) bool { return jacot2023.IsDead(c.Settled[teacher]) }
 
-var (
-	descentStable = claim.Claim{ID: "jacot2023/T10/stable",
-		Statement: `$\eta \lambda_{\max}/2$ is at most about 1 for every step size $\eta$, for the Gauss–Newton Hessian in ` +
-			`the middle of the last steps (chosen after looking: at the last iterate it is larger): largest median over the ` +
-			`networks that are alive`,
-		Source: "beside T10, which is derived for networks that have settled on a quadratic", Known: claim.Measured,
-		Kind: claim.Inequality}
-	descentEdge = claim.Claim{ID: "jacot2023/T10/edge",
-		Statement: `for large steps it is near 1: descent ends at the edge of stability: the median over living networks ` +
-			`that is nearest to an edge of the band, or farthest outside`,
-		Source: "beside T10", Known: claim.Measured, Kind: claim.Rate}
-	descentTrace = claim.Claim{ID: "jacot2023/T10/smaller-kernel",
-		Statement: `the largest step leaves a smaller tangent kernel than the smallest: quotient of the mean ` +
-			`$\mathrm{Tr}\,\Theta$ at the largest and the smallest $\eta$, median over the teachers whose ` +
-			`networks are alive at both`,
-		Source: "beside T10", Known: claim.Measured, Kind: claim.Ordering}
-)
-
 const descentPilot = "one teacher of a separate implementation: "
 
-func descentClaims(c DescentConfig, r DescentResult) []claim.Verdict {
-	var all, large []claim.Measurement
-	for _, cell := range r.Cells {
-		all = append(all, cell.product())
-		if cell.Rate >= c.EdgeFrom {
-			large = append(large, cell.product())
-		}
-	}
-	stable := claim.AtMost(1.2, claim.Pilot,
-		descentPilot+".405, .809, .962, 1.035, 1.106 for η = .0125, .025, .05, .1, .2")
-	edge := descentBand()
-	return []claim.Verdict{
-		claim.Judge(descentStable, measure.Tightest(all, stable), stable),
-		claim.Judge(descentEdge, measure.Tightest(large, edge), edge),
-		claim.Judge(descentTrace, r.quotient(),
+var descentClaims = []experiment.Claim[DescentConfig, DescentResult]{
+	{Name: "T10/stable", Known: claim.Measured, Kind: claim.Level,
+		Source:   "beside T10, which is derived for networks that have settled on a quadratic",
+		FailedBy: []string{byAdam},
+		PostHoc:  "that it is measured in the middle of the last steps: at the last iterate it is larger",
+		Says: experiment.Fixed[DescentConfig](`$\eta \lambda_{\max}/2$ is at most about 1 for every step size $\eta$, for ` +
+			`the Gauss–Newton Hessian in the middle of the last steps (chosen after looking: at the last iterate it is ` +
+			`larger): largest median over the networks that are alive`),
+		Measure: func(_ DescentConfig, r DescentResult) claim.Measurement {
+			return tightestStep(r, 0, DescentCell.product, stableBand())
+		},
+		Band: func(DescentConfig) claim.Band { return stableBand() }},
+	{Name: "T10/edge", Known: claim.Measured, Kind: claim.Level, Source: "beside T10", FailedBy: []string{byAdam},
+		PostHoc: "that it is measured in the middle of the last steps: at the last iterate it leaves the band",
+		Says: experiment.Fixed[DescentConfig](`for large steps it is near 1: descent ends at the edge of stability: the ` +
+			`median over living networks that is nearest to an edge of the band, or farthest outside`),
+		Measure: func(c DescentConfig, r DescentResult) claim.Measurement {
+			return tightestStep(r, c.EdgeFrom, DescentCell.product, edgeBand())
+		},
+		Band: func(DescentConfig) claim.Band { return edgeBand() }, Theory: experiment.Fixed[DescentConfig](1.0),
+		// the twin fails by arithmetic: what shows that the band can tell is another edge
+		Mutants: []experiment.Mutant[DescentConfig, DescentResult]{{Name: "an edge at 1/η in place of 2/η",
+			Measure: func(c DescentConfig, r DescentResult) claim.Measurement {
+				return tightestStep(r, c.EdgeFrom, ofHalfTheEdge, edgeBand())
+			}}}},
+	{Name: "T10/smaller-kernel", Known: claim.Measured, Kind: claim.Ordering, Source: "beside T10",
+		FailedBy: []string{byAdam},
+		Says: experiment.Fixed[DescentConfig](`the largest step leaves a smaller tangent kernel than the smallest: ` +
+			`quotient of the mean $\mathrm{Tr}\,\Theta$ at the largest and the smallest $\eta$, median over the teachers ` +
+			`whose networks are alive at both`),
+		Measure: smallerKernel,
+		Band: experiment.Fixed[DescentConfig](
 			claim.AtMost(0.6, claim.Pilot, descentPilot+"29.9/84.0 for η = .2 and .0125")),
-	}
+		Mutants: []experiment.Mutant[DescentConfig, DescentResult]{{Name: "the second step in place of the largest",
+			Measure: func(c DescentConfig, r DescentResult) claim.Measurement {
+				return smallerKernel(c, DescentResult{r.Cells[:min(2, len(r.Cells))]})
+			}}}},
 }
 
-// descentBand is where η λ_max/2 lies at the edge of stability.
-func descentBand() claim.Band {
+func stableBand() claim.Band {
+	return claim.AtMost(1.2, claim.Pilot,
+		descentPilot+".405, .809, .962, 1.035, 1.106 for η = .0125, .025, .05, .1, .2")
+}
+
+// edgeBand is where η λ_max/2 lies at the edge of stability.
+func edgeBand() claim.Band {
 	return claim.Between(0.85, 1.2, claim.Pilot, descentPilot+".962, 1.035, 1.106 for η = .05, .1, .2")
+}
+
+// tightestStep returns what is measured at that of the steps from one on that is nearest to an
+// edge of the band, or farthest outside.
+func tightestStep(r DescentResult, from float64, of func(DescentCell) claim.Measurement,
+	band claim.Band) claim.Measurement {
+	var all []claim.Measurement
+	for _, cell := range r.Cells {
+		if cell.Rate >= from {
+			all = append(all, of(cell))
+		}
+	}
+	return measure.Tightest(all, band)
+}
+
+// ofHalfTheEdge returns the median of η λ_max, in the middle of the swing.
+func ofHalfTheEdge(c DescentCell) claim.Measurement {
+	return c.median(stats.Map(c.Sharpness, func(s float64) float64 { return 2 * s }))
+}
+
+// smallerKernel returns the quotient of a result, which is no number without a step.
+func smallerKernel(_ DescentConfig, r DescentResult) claim.Measurement {
+	if len(r.Cells) == 0 {
+		return measure.Median(nil)
+	}
+	return r.quotient()
 }
 
 // quotient returns the median of Tr Θ at the largest η over that at the smallest, over the

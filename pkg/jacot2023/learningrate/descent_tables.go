@@ -40,7 +40,7 @@ func (c DescentCell) row(name, middle, last string) []any {
 // band of the claim on the edge of stability, at the last iterate and in the middle of the
 // swing.
 func EdgeReport(o *DescentOutcome) string {
-	band := descentBand()
+	band := edgeBand()
 	outside := func(of func(DescentCell) claim.Measurement) string {
 		var rates []string
 		for _, cell := range o.Result.Cells {

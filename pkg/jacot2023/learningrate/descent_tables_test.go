@@ -28,7 +28,7 @@ func TestTheTableOfStepsHasARowAStepAndOneOfAdam(t *testing.T) {
 	if len(rows) != 5 || rows[0][0] != "0.025" || rows[4][0] != "Adam" {
 		t.Fatalf("%v", rows)
 	}
-	if got := fmt.Sprint(rows[1][1:6]); got != "[42 1.050 [1.050, 1.050] 1.050 [1.050, 1.050] 48 0.1]" { // 1.05·2/0.05
+	if got := fmt.Sprint(rows[1][1:6]); got != "[42 1.050 [1.050, 1.050] 1.050 [1.050, 1.050] 72 0.1]" { // 1.05·2/0.05
 		t.Errorf("%s", got)
 	}
 	if want := strings.TrimSpace(strings.Repeat("2 ", 12)); rows[1][9] != want {

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
 // chainQuotient is T8 for the identity chain of one neuron at x = 1 in closed form, which is that
@@ -63,13 +65,48 @@ func linearCells(depths ...int) RepresentationsResult {
 
 func TestRepresentationClaimsHoldForWhatIsFlat(t *testing.T) {
 	r := linearCells(8, 12, 16)
-	for _, v := range representationsClaims(representationsConfig(experiment.Quick), r) {
+	for _, v := range RepresentationsSpec.Judge(representationsConfig(experiment.Quick), r) {
 		if v.Status != claim.Holds {
 			t.Errorf("%s", v.Text())
 		}
 	}
 	if m := r.exponent(2); !scalar.EqualWithinAbs(m.Value, 1, 1e-12) {
 		t.Errorf("exponent %+v", m)
+	}
+}
+
+// representationsMade are [linearCells] as a config has them: tilted, or with variance in all
+// dimensions where nothing is penalised.
+func representationsMade(c RepresentationsConfig) RepresentationsResult {
+	r := linearCells(c.Depths...)
+	for i := range r.Cells {
+		cell := &r.Cells[i]
+		for teacher := range cell.Size {
+			grown := math.Pow(c.Tilt, float64(cell.Depth)/2)
+			cell.Size[teacher] *= grown
+			cell.Kernel[teacher] *= grown
+			if c.Lambda == 0 {
+				cell.Energy[teacher], cell.Alignment[teacher] = 0.6, 0.7
+			}
+		}
+	}
+	if c.Tilt != 1 {
+		r.Chains = []float64{chainQuotient(c.Tilt, 2)}
+	}
+	return r
+}
+
+// The tilted networks are known beforehand to fail: beside them T8 has a wrong formula each.
+func TestWhatTheRepresentationClaimsAreFailedBy(t *testing.T) {
+	bare := *RepresentationsSpec
+	bare.Figures, bare.Tables = nil, nil
+	o := experimenttest.Concluded(t, &bare, representationsConfig(experiment.Quick), representationsMade)
+	for _, v := range o.Verdicts {
+		experimenttest.Holds(t, v)
+		known := strings.HasPrefix(v.ID, "jacot2023/T8/")
+		if _, twins := v.Broken(); known != (twins == 0) || known != (len(v.TwinsOf(claim.Mutant)) == 1) {
+			t.Errorf("%s", v.Text())
+		}
 	}
 }
 
@@ -95,7 +132,7 @@ func TestNetworksThatLearnedNothingPassNoClaim(t *testing.T) {
 			r.Cells[i].Bound[teacher] = math.NaN()
 		}
 	}
-	for _, v := range representationsClaims(representationsConfig(experiment.Quick), r) {
+	for _, v := range RepresentationsSpec.Judge(representationsConfig(experiment.Quick), r) {
 		if v.Status != claim.Fails {
 			t.Errorf("%s", v.Text())
 		}
@@ -114,12 +151,12 @@ func TestNetworksOfALowerRankAreNoEvidenceForAPlane(t *testing.T) {
 			}
 		}
 		out := map[string]claim.Verdict{}
-		for _, v := range representationsClaims(representationsConfig(experiment.Quick), r) {
+		for _, v := range RepresentationsSpec.Judge(representationsConfig(experiment.Quick), r) {
 			out[v.ID] = v
 		}
 		return out
 	}
-	for _, id := range []string{representationsEnergy.ID, representationsAlignment.ID} {
+	for _, id := range []string{"jacot2023/T9/plane", "jacot2023/T9/alignment"} {
 		if v := of(12)[id]; v.Status != claim.Fails || !math.IsNaN(v.Value) {
 			t.Errorf("all of rank 1: %s", v.Text())
 		}
@@ -138,7 +175,7 @@ func TestAViolationOfT8AnywhereIsFound(t *testing.T) {
 	r := linearCells(8, 12)
 	r.Cells[1].Bound[4] = 1.01
 	// 2·12 and a chain
-	if v := representationsClaims(representationsConfig(experiment.Quick), r)[2]; v.Status != claim.Fails ||
+	if v := RepresentationsSpec.Judge(representationsConfig(experiment.Quick), r)[2]; v.Status != claim.Fails ||
 		v.Cases != 25 {
 		t.Errorf("%s, %d cases", v.Text(), v.Cases)
 	}
@@ -204,6 +241,11 @@ func TestTheTeachersOfOneRankAreCounted(t *testing.T) {
 }
 
 func TestT8OfNothingIsNoMeasurement(t *testing.T) {
+	for _, v := range experimenttest.OfNothing(RepresentationsSpec) {
+		if v.Status != claim.Fails || !math.IsNaN(v.Value) {
+			t.Error(v.Text())
+		}
+	}
 	if m := (RepresentationsResult{}).bound(); !math.IsNaN(m.Value) || m.Cases != 0 {
 		t.Errorf("%+v", m)
 	}

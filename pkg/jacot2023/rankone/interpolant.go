@@ -28,6 +28,12 @@ const (
 	interpolant = "jacot2023/interpolant"
 )
 
+// The names of the twins.
+const (
+	wholeRank = "full rank"
+	beside    = "not through the points"
+)
+
 // InterpolantConfig decides the experiment on functions of rank 1 through points whose
 // true function, f*(x) = x on the cube [0, 1]^k, has rank k.
 type InterpolantConfig struct {
@@ -67,10 +73,10 @@ var InterpolantSpec = &experiment.Spec[InterpolantConfig, InterpolantResult]{
 	Config: interpolantConfig,
 	Check:  checkInterpolant,
 	Twins: []experiment.Twin[InterpolantConfig]{
-		{Name: "full rank", Breaks: "the function has rank 1: this one is f* itself; " +
+		{Name: wholeRank, Control: true, Breaks: "the function has rank 1: this one is f* itself; " +
 			"by arithmetic its slope is 1 for all points, and does not grow; the spanning tree is drawn",
 			Change: func(c InterpolantConfig) InterpolantConfig { c.Kinds = []string{FullRank}; return c }},
-		{Name: "not through the points", Breaks: "the function interpolates: this one is the projection on a line; " +
+		{Name: beside, Control: true, Breaks: "the function interpolates: this one is the projection on a line; " +
 			"by arithmetic its slope is at most 1 for all points, and cannot grow; the spanning tree is drawn",
 			Change: func(c InterpolantConfig) InterpolantConfig { c.Kinds = []string{Projection}; return c }},
 	},
@@ -274,31 +280,59 @@ func taxi(a, b []float64) float64 {
 	return sum
 }
 
-var (
-	interpolantSteep = claim.Claim{ID: interpolant + "/steep",
-		Statement: `a function of rank 1 through $N$ points has $\|J\hat f\| \geq T_N/\mathrm{diam}$ somewhere: least ` +
-			`measured slope $\cdot\, \mathrm{diam}\,\Omega$ over the spanning tree, which is at most $T_N$`,
-		Source: "derived in the notebook", Known: claim.Derived, Kind: claim.Inequality}
-	interpolantGrowth = claim.Claim{ID: interpolant + "/growth",
-		Statement: `so what it pays at least grows with the samples: slope of $2\log\|J\hat f\|$ against $\log N$, the ` +
-			`function with the least slope, mean over repeats`,
-		Source: "beside the bound, which is derived in the notebook", Known: claim.Measured, Kind: claim.Rate}
-)
+var interpolantClaims = []experiment.Claim[InterpolantConfig, InterpolantResult]{
+	{Name: "interpolant/steep", Known: claim.Derived, Kind: claim.Inequality, Source: "derived in the notebook",
+		FailedBy: []string{wholeRank, beside},
+		Says: experiment.Fixed[InterpolantConfig](`a function of rank 1 through $N$ points has $\|J\hat f\| \geq ` +
+			`T_N/\mathrm{diam}$ somewhere: least measured slope $\cdot\, \mathrm{diam}\,\Omega$ over the spanning tree, ` +
+			`which is at most $T_N$`),
+		Measure: func(c InterpolantConfig, r InterpolantResult) claim.Measurement {
+			return leastOver(r, func(cell InterpolantCell) float64 { return cell.Tree / math.Sqrt(float64(c.Dim)) })
+		},
+		Band: experiment.Fixed[InterpolantConfig](
+			claim.AtLeast(1, claim.Theory, "the inequality itself, in every case; slopes over pieces can only be too small")),
+		Mutants: []experiment.Mutant[InterpolantConfig, InterpolantResult]{{
+			Name: "(N − 1) diam in place of T_N", // as if the whole cube lay between one point and the next
+			Measure: func(_ InterpolantConfig, r InterpolantResult) claim.Measurement {
+				return leastOver(r, func(cell InterpolantCell) float64 { return float64(cell.Samples - 1) })
+			}}}},
+	{Name: "interpolant/growth", Known: claim.Measured, Kind: claim.Rate,
+		Source: "beside the bound, which is derived in the notebook", FailedBy: []string{wholeRank, beside},
+		Says: experiment.Fixed[InterpolantConfig](`so what it pays at least grows with the samples: slope of ` +
+			`$2\log\|J\hat f\|$ against $\log N$, the function with the least slope, mean over repeats`),
+		Measure: interpolantGrowth,
+		Band: func(c InterpolantConfig) claim.Band {
+			return claim.AtLeast(jacot2023.PathExponent(c.Dim)-0.08, claim.Convention,
+				"2(1 − 1/k), less the 0.08 that a separate implementation's paths are allowed")
+		},
+		Mutants: []experiment.Mutant[InterpolantConfig, InterpolantResult]{{Name: "‖Jf‖/N in place of ‖Jf‖",
+			Measure: func(c InterpolantConfig, r InterpolantResult) claim.Measurement {
+				return interpolantGrowth(c, perPoint(r))
+			}}}},
+}
 
-func interpolantClaims(c InterpolantConfig, r InterpolantResult) []claim.Verdict {
-	diameter := math.Sqrt(float64(c.Dim))
-	overBound := stats.Map(r.Cells, func(cell InterpolantCell) float64 { return cell.Steepest * diameter / cell.Tree })
+// leastOver returns the least slope over what it must be at least.
+func leastOver(r InterpolantResult, bound func(InterpolantCell) float64) claim.Measurement {
+	quotients := stats.Map(r.Cells, func(cell InterpolantCell) float64 { return cell.Steepest / bound(cell) })
+	return claim.Exact(stats.Min(quotients), len(quotients))
+}
+
+// interpolantGrowth returns the mean slope of the kind of function for which that is least.
+func interpolantGrowth(c InterpolantConfig, r InterpolantResult) claim.Measurement {
 	var slopes []claim.Measurement
 	for _, kind := range c.Kinds {
 		slopes = append(slopes, measure.Mean(c.slopes(r, kind)))
 	}
-	return []claim.Verdict{
-		claim.Judge(interpolantSteep, claim.Exact(stats.Min(overBound), len(overBound)),
-			claim.AtLeast(1, claim.Theory, "the inequality itself, in every case; slopes over pieces can only be too small")),
-		claim.Judge(interpolantGrowth, measure.Extreme(slopes, measure.BySmallest),
-			claim.AtLeast(jacot2023.PathExponent(c.Dim)-0.08, claim.Pilot,
-				"2(1 − 1/k), less the 0.08 that a separate implementation's paths are allowed")),
+	return measure.Extreme(slopes, measure.BySmallest)
+}
+
+// perPoint returns a result with slopes over N.
+func perPoint(r InterpolantResult) InterpolantResult {
+	cells := slices.Clone(r.Cells)
+	for i := range cells {
+		cells[i].Steepest /= float64(cells[i].Samples)
 	}
+	return InterpolantResult{Cells: cells}
 }
 
 // slopes returns the slope of 2 log of the steepest against log N, one a repeat; none where

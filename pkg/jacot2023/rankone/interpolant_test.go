@@ -71,9 +71,41 @@ func TestFewInterpolantsRunAndAreDrawn(t *testing.T) {
 }
 
 func TestNoInterpolantsAreNoMeasurement(t *testing.T) {
-	for _, v := range interpolantClaims(interpolantConfig(experiment.Quick), InterpolantResult{}) {
+	for _, v := range experimenttest.OfNothing(InterpolantSpec) {
 		if v.Status != claim.Fails || v.Cases != 0 || !math.IsNaN(v.Value) {
 			t.Errorf("%s, %d cases", v.Text(), v.Cases)
+		}
+	}
+}
+
+// interpolantsMade are twice as steep as T5 demands of a tree of length √N at N = 16, and grow
+// like N^1.2 along a path, like N² along a line, and not at all without rank 1 or the points.
+func interpolantsMade(c InterpolantConfig) InterpolantResult {
+	var r InterpolantResult
+	for _, p := range c.points() {
+		n := float64(p.Samples)
+		cell := InterpolantCell{Kind: p.Kind, Samples: p.Samples, Tree: math.Sqrt(n), Steepest: 1}
+		switch p.Kind {
+		case AlongTour:
+			cell.Steepest = 4 * math.Sqrt2 * math.Pow(n/16, 1.2)
+		case AlongLine:
+			cell.Steepest = n * n
+		}
+		r.Cells = append(r.Cells, cell)
+	}
+	return r
+}
+
+// Both twins are known beforehand to fail: beside them the claims have a wrong formula each.
+func TestSteepInterpolantsHoldAndWrongFormulasFail(t *testing.T) {
+	bare := *InterpolantSpec
+	bare.Figures = nil
+	o := experimenttest.Concluded(t, &bare, interpolantConfig(experiment.Quick), interpolantsMade)
+	for i, want := range []float64{2, 2.4} {
+		v := o.Verdicts[i]
+		if experimenttest.Holds(t, v); !scalar.EqualWithinAbs(v.Value, want, 1e-12) ||
+			len(v.TwinsOf(claim.Control)) != 2 || len(v.TwinsOf(claim.Mutant)) != 1 {
+			t.Errorf("%s", v.Text())
 		}
 	}
 }
@@ -87,14 +119,14 @@ func TestAFunctionThatWasNotMadeIsNotPassedOver(t *testing.T) {
 			r.Cells = append(r.Cells, InterpolantCell{Kind: AlongTour, Samples: n, Tree: 1, Steepest: float64(n)})
 		}
 	}
-	for _, v := range interpolantClaims(c, r) {
-		if v.ID == interpolantGrowth.ID && v.Status != claim.Fails {
+	for _, v := range InterpolantSpec.Judge(c, r) {
+		if v.ID == "jacot2023/interpolant/growth" && v.Status != claim.Fails {
 			t.Errorf("nothing along a line: %s", v.Text())
 		}
 	}
 	c.Kinds = []string{AlongTour}
-	for _, v := range interpolantClaims(c, r) {
-		if v.ID == interpolantGrowth.ID && v.Status != claim.Holds {
+	for _, v := range InterpolantSpec.Judge(c, r) {
+		if v.ID == "jacot2023/interpolant/growth" && v.Status != claim.Holds {
 			t.Errorf("along the tour alone: %s", v.Text())
 		}
 	}

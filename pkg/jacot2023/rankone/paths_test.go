@@ -11,6 +11,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -110,8 +111,44 @@ func TestFewPathsRunAndAreDrawn(t *testing.T) {
 	experimenttest.Drawn(t, o.Figures, nil)
 }
 
+// pathsMade are paths a fifth longer than their trees, which grow like 2(1 − 1/k) log N: on a
+// curve not at all, and like N, as the path does, in the order drawn.
+func pathsMade(c PathsConfig) PathsResult {
+	var r PathsResult
+	for _, p := range c.points() {
+		cell := PathsCell{Rank: p.Rank, Slope: jacot2023.PathExponent(p.Rank)}
+		if p.Points == PathCurve {
+			cell.Slope = 0
+		}
+		longer := 1.2
+		if p.Order == PathRandom {
+			cell.Slope, longer = 2, 30
+		}
+		for _, n := range p.Samples {
+			tree := math.Pow(float64(n), jacot2023.PathExponent(p.Rank)/2)
+			cell.Path, cell.Tree = append(cell.Path, longer*tree), append(cell.Tree, tree)
+		}
+		r.Cells = append(r.Cells, cell)
+	}
+	return r
+}
+
+func TestShortPathsOfTheExponentsHold(t *testing.T) {
+	o := experimenttest.Concluded(t, PathsSpec, pathsConfig(experiment.Quick), pathsMade)
+	for _, v := range o.Verdicts {
+		experimenttest.Holds(t, v)
+	}
+	c := pathsConfig(experiment.Quick)
+	c.Ranks = []int{2, 4}
+	for i, want := range []string{"jacot2023/paths/slope-2", "jacot2023/paths/bracket"} {
+		if got := PathsSpec.Judge(c, pathsMade(c)); len(got) != 2 || got[i].ID != want {
+			t.Errorf("of k = 2 and 4: %v", got)
+		}
+	}
+}
+
 func TestNoPathsAreNoMeasurement(t *testing.T) {
-	for _, v := range pathsClaims(pathsConfig(experiment.Quick), PathsResult{}) {
+	for _, v := range experimenttest.OfNothing(PathsSpec) {
 		if v.Status != claim.Fails || v.Cases != 0 || !math.IsNaN(v.Value) {
 			t.Errorf("%s, %d cases", v.Text(), v.Cases)
 		}

@@ -62,15 +62,38 @@ func TestADeadNetworkIsNotARankOneEnd(t *testing.T) {
 	dead.One = end(0, 1, 0)
 	r := RankOneResult{Teachers: []RankOneTeacher{one, one, one, one, one, one, dead}}
 	for i, want := range []float64{3, 3} {
-		if v := rankOneClaims(RankOneConfig{}, r)[i]; !scalar.EqualWithinAbs(v.Value, want, 1e-12) || v.Cases != 6 ||
+		if v := RankOneSpec.Judge(RankOneConfig{}, r)[i]; !scalar.EqualWithinAbs(v.Value, want, 1e-12) || v.Cases != 6 ||
 			v.Status != claim.Holds {
 			t.Error(v.Text())
 		}
 	}
-	for _, v := range rankOneClaims(RankOneConfig{}, RankOneResult{Teachers: []RankOneTeacher{dead}}) {
+	for _, v := range slices.Concat(experimenttest.OfNothing(RankOneSpec),
+		RankOneSpec.Judge(RankOneConfig{}, RankOneResult{Teachers: []RankOneTeacher{dead}})) {
 		if v.Status != claim.Fails {
 			t.Error(v.Text())
 		}
+	}
+}
+
+// descended are twelve teachers whose networks come down as the config says: what does not
+// comes to rank 2, and what stays at its λ gains nothing.
+func descended(c RankOneConfig) RankOneResult {
+	high := RankOneEnd{EndState: jacot2023.EndState{Sigma: jacot2023test.SigmaOfRank(1), Train: 0.5}, Steepest: 1}
+	two := RankOneEnd{EndState: jacot2023.EndState{Sigma: jacot2023test.SigmaOfRank(2), Train: 0.1}, Steepest: 2}
+	one := high
+	switch {
+	case !c.Down:
+		one = two
+	case c.Lower:
+		one.Train, one.Steepest = 0.3, 3
+	}
+	return RankOneResult{slices.Repeat([]RankOneTeacher{{High: high, One: one, Two: two}}, 12)}
+}
+
+func TestComingDownFitsWorseAndIsSteeper(t *testing.T) {
+	o := experimenttest.Concluded(t, RankOneSpec, rankOneConfig(experiment.Quick), descended)
+	for _, v := range o.Verdicts {
+		experimenttest.Holds(t, v)
 	}
 }
 

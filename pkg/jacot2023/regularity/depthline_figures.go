@@ -73,20 +73,10 @@ func (r DepthLineResult) of(rank int) []jacot2023.Ends {
 	for k, at := range r.Ends {
 		out[k] = jacot2023.Ends{Lambda: at.Lambda, Depth: at.Depth}
 		for i, e := range at.States {
-			if r.throughout(i, rank) {
+			if throughout(r.Ends, i, rank) {
 				out[k].States = append(out[k].States, e)
 			}
 		}
 	}
 	return out
-}
-
-// throughout reports whether a teacher's network ends at a rank at every depth.
-func (r DepthLineResult) throughout(teacher, rank int) bool {
-	for _, at := range r.Ends {
-		if !at.States[teacher].Ended(rank) {
-			return false
-		}
-	}
-	return true
 }

@@ -42,7 +42,7 @@ func TestTheSlopeIsThatOfTheTeachersThatKeepTheirRank(t *testing.T) {
 	if m := MeanIntercept(r.Objectives(2)); !scalar.EqualWithinAbs(m.Value, 12+0.1/c.Lambda, 1e-9) || m.Cases != 2 {
 		t.Errorf("%+v", m)
 	}
-	if v := depthLineClaims(c, r)[0]; v.Status != claim.Holds {
+	if v := DepthLineSpec.Judge(c, r)[0]; v.Status != claim.Holds || v.AtTheory() != "theory 2: inside the interval" {
 		t.Error(v.Text())
 	}
 }
@@ -53,7 +53,7 @@ func TestAnotherSlopeFailsWhateverTheTarget(t *testing.T) {
 		if len(c.Depths) != 2 || c.Count != 6 {
 			t.Errorf("%s trains %d teachers at depths %v", twin.Name, c.Count, c.Depths)
 		}
-		if v := depthLineClaims(c, straight(c, float64(c.Rank)))[0]; v.Status != claim.Fails {
+		if v := DepthLineSpec.Judge(c, straight(c, float64(c.Rank)))[0]; v.Status != claim.Fails {
 			t.Error(twin.Name, v.Text())
 		}
 	}

@@ -47,13 +47,11 @@ var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
 		{Name: "both from scratch",
 			Breaks: "the second network comes down from a larger λ: it is trained from random weights as well; " +
 				"by arithmetic it is the same network, and the quotient of the test errors is 1; its rank is measured",
-			Change: func(c EndStatesConfig) EndStatesConfig { c.Via = 0; return c },
-			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "stays", "test-error")},
-		{Name: "λ exchanged", Breaks: "a dimension is cheap at Low and dear at High: the two are exchanged; " +
+			Change: func(c EndStatesConfig) EndStatesConfig { c.Via = 0; return c }},
+		{Name: "λ exchanged", Control: true, Breaks: "a dimension is cheap at Low and dear at High: the two are exchanged; " +
 			"by arithmetic, since the networks are the same, it fails \"low\" where \"high\" holds, and \"high\" " +
 			"where \"low\" holds",
-			Change: func(c EndStatesConfig) EndStatesConfig { c.Low, c.High = c.High, c.Low; return c },
-			Fails:  experiment.ClaimIDs("jacot2023", "end-states", "low", "high")},
+			Change: func(c EndStatesConfig) EndStatesConfig { c.Low, c.High = c.High, c.Low; return c }},
 	},
 	Cost:    endStatesCost,
 	Run:     runEndStates,
@@ -151,16 +149,21 @@ func (r EndStatesResult) Pairs(lambda float64, rank int) []EndPair {
 // Lower returns for what share of pairs the end state from scratch has the lower
 // objective, and for what share that of rank 1 come down.
 func Lower(pairs []EndPair) (scratch, down claim.Measurement) {
-	s, d := lowerCounts(pairs)
+	return lowerBy(pairs, objective)
+}
+
+// lowerBy is Lower for another number than the objective.
+func lowerBy(pairs []EndPair, of func(jacot2023.EndState) float64) (scratch, down claim.Measurement) {
+	s, d := lowerCounts(pairs, of)
 	return measure.Proportion(s, len(pairs)), measure.Proportion(d, len(pairs))
 }
 
-func lowerCounts(pairs []EndPair) (scratch, down int) {
+func lowerCounts(pairs []EndPair, of func(jacot2023.EndState) float64) (scratch, down int) {
 	for _, p := range pairs {
-		switch {
-		case p.Scratch.Objective < p.Down.Objective:
+		switch s, d := of(p.Scratch), of(p.Down); {
+		case s < d:
 			scratch++
-		case p.Down.Objective < p.Scratch.Objective && p.Down.Ended(1):
+		case d < s && p.Down.Ended(1):
 			down++
 		}
 	}
@@ -169,41 +172,77 @@ func lowerCounts(pairs []EndPair) (scratch, down int) {
 
 // TestRatios returns the test error come down over that from scratch, pair by pair.
 func TestRatios(pairs []EndPair) []float64 {
+	return ratios(pairs, func(e jacot2023.EndState) float64 { return e.Test })
+}
+
+// ratios returns a number come down over that from scratch, pair by pair.
+func ratios(pairs []EndPair, of func(jacot2023.EndState) float64) []float64 {
 	var out []float64
 	for _, p := range pairs {
-		out = append(out, p.Down.Test/p.Scratch.Test)
+		out = append(out, of(p.Down)/of(p.Scratch))
 	}
 	return out
 }
 
-var (
-	endStatesStay = claim.Claim{ID: "jacot2023/end-states/stays", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `share of the teachers whose network, come down to $\lambda = %g$, is alive with rank 1`}
-	endStatesTest = claim.Claim{ID: "jacot2023/end-states/test-error", Known: claim.Measured, Kind: claim.Inequality,
-		Statement: `at $\lambda = %g$, the test error of the network come down over that of the network from scratch, ` +
-			`median over the teachers whose network from scratch has the rank of the target`}
-	endStatesLow = claim.Claim{ID: "jacot2023/end-states/low", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `at $\lambda = %g$: share of the teachers with both for which the network from scratch, of the rank of ` +
-			`the target, has the lower objective`}
-	endStatesHigh = claim.Claim{ID: "jacot2023/end-states/high", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `at $\lambda = %g$: share of the teachers with both for which the network come down has rank 1 and ` +
-			`the lower objective`}
-)
-
-func endStatesClaims(c EndStatesConfig, r EndStatesResult) []claim.Verdict {
-	scratch, _ := Lower(r.Pairs(c.Low, c.Rank))
-	_, down := Lower(r.Pairs(c.High, c.Rank))
-	return []claim.Verdict{
-		jacot2023.JudgeMost(endStatesStay.With(c.Middle), endsAt(r.Down, c.Middle).Share(1),
-			"12 teachers of a separate implementation: 10 of 12 had both end states"),
-		claim.Judge(endStatesTest.With(c.Middle), measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank))),
-			claim.AtLeast(1.5, claim.Pilot,
-				"this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
-		jacot2023.JudgeMost(endStatesLow.With(c.Low), scratch,
-			"12 teachers of a separate implementation: 10 of 11, at a λ of 0.01"),
-		jacot2023.JudgeMost(endStatesHigh.With(c.High), down,
-			"12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92"),
-	}
+var endStatesClaims = []experiment.Claim[EndStatesConfig, EndStatesResult]{
+	{Name: "end-states/stays", Known: claim.Measured, Kind: claim.Share, FailedBy: []string{"both from scratch"},
+		Says: func(c EndStatesConfig) string {
+			return fmt.Sprintf(`share of the teachers whose network, come down to $\lambda = %g$, is alive with rank 1`,
+				c.Middle)
+		},
+		Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement { return endsAt(r.Down, c.Middle).Share(1) },
+		Cases:   jacot2023.Drawn[EndStatesConfig], When: jacot2023.CanShowMost[EndStatesConfig],
+		Band: experiment.Fixed[EndStatesConfig](
+			jacot2023.Most("12 teachers of a separate implementation: 10 of 12 had both end states"))},
+	{Name: "end-states/test-error", Known: claim.Measured, Kind: claim.Ordering, FailedBy: []string{"both from scratch"},
+		Says: func(c EndStatesConfig) string {
+			return fmt.Sprintf(`at $\lambda = %g$, the test error of the network come down over that of the network from `+
+				`scratch, median over the teachers whose network from scratch has the rank of the target`, c.Middle)
+		},
+		Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement {
+			return measure.Median(TestRatios(r.Pairs(c.Middle, c.Rank)))
+		},
+		Band: experiment.Fixed[EndStatesConfig](claim.AtLeast(1.5, claim.Pilot,
+			"this program at master seeds 1 and 2: medians 2.9 and 2.8, single teachers from 1.7")),
+		Mutants: []experiment.Mutant[EndStatesConfig, EndStatesResult]{{Name: "the objective in place of the test error",
+			Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement {
+				return measure.Median(ratios(r.Pairs(c.Middle, c.Rank), objective))
+			}}}},
+	{Name: "end-states/low", Known: claim.Measured, Kind: claim.Share, FailedBy: []string{"λ exchanged"},
+		PostHoc: "the λ at which it is judged: at 0.01, the pilot's, it depends on the teacher",
+		Says: func(c EndStatesConfig) string {
+			return fmt.Sprintf(`at $\lambda = %g$: share of the teachers with both for which the network from scratch, of the `+
+				`rank of the target, has the lower objective`, c.Low)
+		},
+		Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement {
+			scratch, _ := Lower(r.Pairs(c.Low, c.Rank))
+			return scratch
+		},
+		Cases: jacot2023.Drawn[EndStatesConfig], When: jacot2023.CanShowMost[EndStatesConfig],
+		Band: experiment.Fixed[EndStatesConfig](
+			jacot2023.Most("12 teachers of a separate implementation: 10 of 11, at a λ of 0.01")),
+		Mutants: []experiment.Mutant[EndStatesConfig, EndStatesResult]{{Name: "‖θ‖² alone in place of the objective",
+			Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement {
+				scratch, _ := lowerBy(r.Pairs(c.Low, c.Rank), func(e jacot2023.EndState) float64 { return e.Norm })
+				return scratch
+			}}}},
+	{Name: "end-states/high", Known: claim.Measured, Kind: claim.Share, FailedBy: []string{"λ exchanged"},
+		Says: func(c EndStatesConfig) string {
+			return fmt.Sprintf(`at $\lambda = %g$: share of the teachers with both for which the network come down has rank 1 `+
+				`and the lower objective`, c.High)
+		},
+		Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement {
+			_, down := Lower(r.Pairs(c.High, c.Rank))
+			return down
+		},
+		Cases: jacot2023.Drawn[EndStatesConfig], When: jacot2023.CanShowMost[EndStatesConfig],
+		Band: experiment.Fixed[EndStatesConfig](
+			jacot2023.Most("12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92")),
+		Mutants: []experiment.Mutant[EndStatesConfig, EndStatesResult]{{Name: "C alone in place of the objective",
+			Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement {
+				_, down := lowerBy(r.Pairs(c.High, c.Rank), func(e jacot2023.EndState) float64 { return e.Train })
+				return down
+			}}}},
 }
 
 // endsAt returns the end states at a λ; none where it is not among them.

@@ -22,7 +22,7 @@ func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 			c.Price, c.Count, c.Rank, c.Lambda),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
 		Panels: []figure.Panel{
-			pricePanel(o, `$C + \lambda\|\theta\|^2$`, func(e jacot2023.EndState) float64 { return e.Objective }),
+			pricePanel(o, `$C + \lambda\|\theta\|^2$`, objective),
 			pricePanel(o, "training $C$", func(e jacot2023.EndState) float64 { return e.Train }),
 			priceRankPanel(o),
 		}}}, nil

@@ -3,7 +3,9 @@ package regularity
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -40,7 +42,7 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 	Idle:   jacot2023.IdleFields[StaircaseConfig](map[string]string{"Lambda": jacot2023.LambdasInstead}),
 	Stay:   jacot2023.TrainingStay,
 	Twins: []experiment.Twin[StaircaseConfig]{
-		{Name: "no regularisation", Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0; " +
+		{Name: freeTwin, Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0; " +
 			"by arithmetic it ends at the same weights at every λ, so that nothing rises or falls along λ; " +
 			"its rank and its C are measured",
 			Change: func(c StaircaseConfig) StaircaseConfig { c.Strength, c.Slow = 0, nil; return c }},
@@ -97,7 +99,7 @@ func runStaircase(ctx context.Context, env *experiment.Env, c StaircaseConfig) (
 // monotone returns the share of teachers for which a quantity never rises along the
 // sweep by more than the margin, and ends below where it began by more than it.
 func monotone(ends []jacot2023.Ends, margin float64, of func(jacot2023.EndState) float64) claim.Measurement {
-	hits, teachers := 0, len(ends[0].States)
+	hits, teachers := 0, len(firstOf(ends).States)
 	for i := range teachers {
 		first, previous, falls := of(ends[0].States[i]), math.Inf(1), true
 		for _, e := range ends {
@@ -109,14 +111,29 @@ func monotone(ends []jacot2023.Ends, margin float64, of func(jacot2023.EndState)
 			hits++
 		}
 	}
-	return measure.Share(hits, teachers)
+	return measure.Proportion(hits, teachers)
+}
+
+// better returns the share of teachers whose test error is less than [jacot2023.FitFactor]
+// times that of another training.
+func better(fitted, first jacot2023.Ends) claim.Measurement {
+	return measure.Proportion(fitted.BetterThan(first), len(fitted.States))
+}
+
+// fits returns end states with the training C in place of the test error.
+func fits(e jacot2023.Ends) jacot2023.Ends {
+	e.States = slices.Clone(e.States)
+	for i := range e.States {
+		e.States[i].Test = e.States[i].Train
+	}
+	return e
 }
 
 // worthless returns the least objective among the end states of rank 2 or more at
 // Between.
 func (c StaircaseConfig) worthless(ends []jacot2023.Ends) claim.Measurement {
 	var all []claim.Measurement
-	objectives := endsAt(ends, c.Between).Values(func(e jacot2023.EndState) float64 { return e.Objective },
+	objectives := endsAt(ends, c.Between).Values(objective,
 		func(e jacot2023.EndState) bool { return !e.Dead() && e.Middle() >= 2 })
 	for _, v := range objectives {
 		all = append(all, claim.Exact(v, len(objectives)))
@@ -134,50 +151,107 @@ func (c StaircaseConfig) deadest(ends []jacot2023.Ends) claim.Measurement {
 	return measure.Extreme(all, func(m claim.Measurement) float64 { return math.Abs(m.Value - 1) })
 }
 
-var (
-	staircaseMonotone = claim.Claim{ID: "jacot2023/staircase/monotone", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `share of the teachers for which the rank of the middle layer never rises with $\lambda$, and ends ` +
-			`lower than it began`}
-	staircasePrice = claim.Claim{ID: "jacot2023/staircase/norm-falls", Known: claim.Derived, Kind: claim.Ordering,
-		Source:    "derived in the notebook, for minimisers; seen here on end states",
-		Statement: `share of the teachers for which $\|\theta\|^2$ never rises along $\lambda$, and ends lower than it began`}
-	staircaseFit = claim.Claim{ID: "jacot2023/staircase/error-rises", Known: claim.Derived, Kind: claim.Ordering,
-		Source: "derived in the notebook, for minimisers; seen here on end states",
-		Statement: `share of the teachers for which the training $C$ never falls along $\lambda$, and ends ` +
-			`higher than it began`}
-	staircaseTwo = claim.Claim{ID: "jacot2023/staircase/rank-of-target", Known: claim.Measured, Kind: claim.Figure,
-		Statement: `share of the teachers whose network has the rank $k$ of the target in its middle layer at $\lambda = %g$`}
-	staircaseOne = claim.Claim{ID: "jacot2023/staircase/rank-one", Known: claim.Measured, Kind: claim.Figure,
-		Statement: `share of the teachers whose network is alive with rank 1 in its middle layer at $\lambda = %g$`}
-	staircaseDead = claim.Claim{ID: "jacot2023/staircase/dead", Known: claim.Measured, Kind: claim.Identity,
-		Statement: `at $\lambda = %g$ every network predicts the mean: the $C$ that is farthest from 1`}
-	staircaseTest = claim.Claim{ID: "jacot2023/staircase/test-error", Known: claim.Measured, Kind: claim.Ordering,
-		Statement: `share of the teachers whose test error at $\lambda = %g$ is less than 0.6 of that at $\lambda = %g$`}
-	staircaseWorse = claim.Claim{ID: "jacot2023/staircase/worse-than-nothing", Known: claim.Measured,
-		Kind: claim.Inequality,
-		Statement: `at $\lambda = %g$ every network that ends with rank 2 or more has a larger objective than the zero ` +
-			`network: the least objective`}
-)
+// regularised returns those of end states that are at λ > 0.
+func regularised(ends []jacot2023.Ends) []jacot2023.Ends {
+	return slices.DeleteFunc(slices.Clone(ends), func(e jacot2023.Ends) bool { return !(e.Lambda > 0) })
+}
 
-func staircaseClaims(c StaircaseConfig, r StaircaseResult) []claim.Verdict {
-	rank := func(e jacot2023.EndState) float64 { return float64(e.Middle()) }
-	norm := func(e jacot2023.EndState) float64 { return e.Norm }
-	fit := func(e jacot2023.EndState) float64 { return -e.Train }
-	const pilot = "12 teachers of a separate implementation: "
-	fitted := endsAt(r.Ends, c.Fit)
-	better := measure.Proportion(fitted.BetterThan(r.Ends[0]), len(fitted.States))
-	exchange := claim.AtLeast(1, claim.Theory, "the sum of two inequalities, for minimisers; up to 0.001")
-	return []claim.Verdict{
-		claim.Judge(staircaseMonotone, monotone(r.Ends, 0, rank), claim.AtLeast(1, claim.Pilot, pilot+"12 of 12")),
-		claim.Judge(staircasePrice, monotone(r.Ends, jacot2023.DeadMargin, norm), exchange),
-		claim.Judge(staircaseFit, monotone(r.Ends, jacot2023.DeadMargin, fit), exchange),
-		jacot2023.JudgeMost(staircaseTest.With(c.Fit, c.Lambdas[0]), better,
-			pilot+"11 of 12, at a λ of 0.005; moved to this λ after runs of this program"),
-		jacot2023.JudgeMost(staircaseTwo.With(c.Two), endsAt(r.Ends, c.Two).Share(c.Rank), pilot+"11 of 12"),
-		claim.Judge(staircaseWorse.With(c.Between), c.worthless(r.Ends),
-			claim.AtLeast(1, claim.Pilot, pilot+"1.13 to 1.30; 1 is the objective of the zero network")),
-		jacot2023.JudgeMost(staircaseOne.With(c.One), endsAt(r.Ends, c.One).Share(1), pilot+"11 of 12"),
-		claim.Judge(staircaseDead.With(c.Zero), c.deadest(r.Ends),
-			claim.Between(1-jacot2023.DeadMargin, 1+jacot2023.DeadMargin, claim.Pilot, pilot+"12 of 12")),
-	}
+// freeTwin is the twin of all claims. Where its outcome is known by arithmetic, the claim has
+// a mutant beside.
+const freeTwin = "no regularisation"
+
+const staircasePilot = "12 teachers of a separate implementation: "
+
+// exchange is why norm and error are monotone in λ.
+const exchange = "the sum of two inequalities, which gives all, for minimisers; up to 0.001"
+
+var staircaseClaims = []experiment.Claim[StaircaseConfig, StaircaseResult]{
+	{Name: "staircase/monotone", Known: claim.Measured, Kind: claim.Share, FailedBy: []string{freeTwin},
+		Says: experiment.Fixed[StaircaseConfig](`for most teachers the rank of the middle layer never rises with ` +
+			`$\lambda$, and ends lower than it began: share of the teachers`),
+		Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
+			return monotone(r.Ends, 0, func(e jacot2023.EndState) float64 { return float64(e.Middle()) })
+		},
+		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
+		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(staircasePilot + "12 of 12")),
+		Mutants: []experiment.Mutant[StaircaseConfig, StaircaseResult]{{
+			Name: "at every λ > 0 the rank is that of the target",
+			Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement {
+				return keepers(regularised(r.Ends), c.Rank)
+			}}}},
+	{Name: "staircase/norm-falls", Known: claim.Derived, Kind: claim.Share, FailedBy: []string{freeTwin},
+		Source: "derived in the notebook, for minimisers; seen here on end states",
+		Says: experiment.Fixed[StaircaseConfig](`for most teachers $\|\theta\|^2$ never rises along $\lambda$, and ends ` +
+			`lower than it began: share of the teachers`),
+		Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
+			return monotone(r.Ends, jacot2023.DeadMargin, func(e jacot2023.EndState) float64 { return e.Norm })
+		},
+		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
+		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(exchange)),
+		Mutants: []experiment.Mutant[StaircaseConfig, StaircaseResult]{{Name: "λ‖θ‖² in place of ‖θ‖²",
+			Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
+				return monotone(r.Ends, jacot2023.DeadMargin,
+					func(e jacot2023.EndState) float64 { return e.Objective - e.Train })
+			}}}},
+	{Name: "staircase/error-rises", Known: claim.Derived, Kind: claim.Share, FailedBy: []string{freeTwin},
+		Source: "derived in the notebook, for minimisers; seen here on end states",
+		Says: experiment.Fixed[StaircaseConfig](`for most teachers the training $C$ never falls along $\lambda$, and ends ` +
+			`higher than it began: share of the teachers`),
+		Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
+			return monotone(r.Ends, jacot2023.DeadMargin, func(e jacot2023.EndState) float64 { return -e.Train })
+		},
+		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
+		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(exchange)),
+		Mutants: []experiment.Mutant[StaircaseConfig, StaircaseResult]{{Name: "the test error in place of C",
+			Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
+				return monotone(r.Ends, jacot2023.DeadMargin, func(e jacot2023.EndState) float64 { return -e.Test })
+			}}}},
+	{Name: "staircase/test-error", Known: claim.Measured, Kind: claim.Share, FailedBy: []string{freeTwin},
+		PostHoc: "the λ at which it is judged: moved to this one, from the pilot's 0.005, after runs of this program",
+		Says: func(c StaircaseConfig) string {
+			return fmt.Sprintf(`share of the teachers whose test error at $\lambda = %g$ is less than 0.6 of that at `+
+				`$\lambda = %g$`, c.Fit, c.Lambdas[0])
+		},
+		Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement {
+			return better(endsAt(r.Ends, c.Fit), firstOf(r.Ends))
+		},
+		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
+		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(staircasePilot + "11 of 12, at a λ of 0.005")),
+		Mutants: []experiment.Mutant[StaircaseConfig, StaircaseResult]{{Name: "the training C in place of the test error",
+			Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement {
+				return better(fits(endsAt(r.Ends, c.Fit)), fits(firstOf(r.Ends)))
+			}}}},
+	{Name: "staircase/rank-of-target", Known: claim.Measured, Kind: claim.Share, FailedBy: []string{freeTwin},
+		Says: func(c StaircaseConfig) string {
+			return fmt.Sprintf(`share of the teachers whose network has the rank $k$ of the target in its middle layer at `+
+				`$\lambda = %g$`, c.Two)
+		},
+		Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement {
+			return endsAt(r.Ends, c.Two).Share(c.Rank)
+		},
+		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
+		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(staircasePilot + "11 of 12"))},
+	{Name: "staircase/worse-than-nothing", Known: claim.Measured, Kind: claim.Inequality, FailedBy: []string{freeTwin},
+		Says: func(c StaircaseConfig) string {
+			return fmt.Sprintf(`at $\lambda = %g$ every network that ends with rank 2 or more has a larger objective than the `+
+				`zero network: the least objective`, c.Between)
+		},
+		Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement { return c.worthless(r.Ends) },
+		Band: experiment.Fixed[StaircaseConfig](claim.AtLeast(1, claim.Pilot,
+			staircasePilot+"1.13 to 1.30; 1 is the objective of the zero network"))},
+	{Name: "staircase/rank-one", Known: claim.Measured, Kind: claim.Share, FailedBy: []string{freeTwin},
+		Says: func(c StaircaseConfig) string {
+			return fmt.Sprintf(`share of the teachers whose network is alive with rank 1 in its middle layer at $\lambda = `+
+				`%g$`, c.One)
+		},
+		Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement { return endsAt(r.Ends, c.One).Share(1) },
+		Cases:   jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
+		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(staircasePilot + "11 of 12"))},
+	{Name: "staircase/dead", Known: claim.Measured, Kind: claim.Inequality, FailedBy: []string{freeTwin},
+		Says: func(c StaircaseConfig) string {
+			return fmt.Sprintf(`at $\lambda = %g$ every network predicts the mean: the $C$ that is farthest from 1`, c.Zero)
+		},
+		Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement { return c.deadest(r.Ends) },
+		Band: experiment.Fixed[StaircaseConfig](claim.Between(1-jacot2023.DeadMargin, 1+jacot2023.DeadMargin,
+			claim.Convention, "0.001, by which C tells the dead; "+staircasePilot+"12 of 12"))},
 }

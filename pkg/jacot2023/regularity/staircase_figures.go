@@ -45,7 +45,7 @@ func staircasePanel(o *StaircaseOutcome, label string, of func(jacot2023.EndStat
 		p.Y.Min, p.Y.Max = 0.8*offset, 100
 	}
 	value := func(e jacot2023.EndState) float64 { return of(e) + offset }
-	if twin, err := o.Twin("no regularisation"); err == nil {
+	if twin, err := o.Twin(freeTwin); err == nil {
 		s := figure.Series{Name: "twin: no regularisation", Mark: figure.Points, Role: figure.Twin, Slot: 1}
 		for i, at := range twin.Result.Ends {
 			measure.Append(&s, ticks[i].At, measure.Median(at.Values(value, nil)))

@@ -5,68 +5,89 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-var (
-	symmetryInputs = claim.Claim{ID: "jacot2023/symmetry/inputs",
-		Statement: fmt.Sprintf(`a rotation changes the input: $\rho_0$, %.2f in closed form for angles of a full turn, `+
-			`median over teachers`, jacot2023.RingInputRatio(0.5, 1.5)),
-		Source: "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
-	symmetryInvariance = claim.Claim{ID: "jacot2023/symmetry/invariance",
-		Statement: `from layer 2 on hardly any representation changes when the input is rotated: largest $\rho_\ell$, ` +
-			`$\ell \geq 2$, median over teachers`,
-		Source: "measured here", Known: claim.Measured, Kind: claim.Rate}
-	symmetryCount = claim.Claim{ID: "jacot2023/symmetry/count",
-		Statement: `the bottleneck has the dimension of the inputs up to rotation: share of teachers with $C \leq 1/2$ and ` +
-			`exactly two singular values above 1/2 in at least $L - 3$ layers`,
-		Source: "measured here", Known: claim.Measured, Kind: claim.Rate}
-	symmetryDirections = claim.Claim{ID: "jacot2023/symmetry/directions",
-		Statement: `the first layer keeps three directions, mean, cosine and sine: $\sigma_4(W_1)$ where ` +
-			`$\sigma_3(W_1) > 1/2$, median over teachers`,
-		Source: "derived in the notebook", Known: claim.Derived, Kind: claim.Rate}
-	symmetryPlane = claim.Claim{ID: "jacot2023/symmetry/plane",
-		Statement: `on the plateau the representation is a plane: least share of its variance in two principal components, ` +
-			`layers 3 to $L - 4$, median over teachers (0 for a network that is dead or of a rank below 2)`,
-		Source: "measured here", Known: claim.Measured, Kind: claim.Rate}
-	symmetryStatistics = claim.Claim{ID: "jacot2023/symmetry/statistics",
-		Statement: `the two leading principal components of the middle layer are summary statistics: the smaller $R^2$ of ` +
-			`mean $c$ and amplitude $r$ as quadratic functions of them, median over teachers`,
-		Source: "measured here", Known: claim.Measured, Kind: claim.Rate}
-	symmetryTest = claim.Claim{ID: "jacot2023/symmetry/test",
-		Statement: `and the task is learned: $C$ on fresh inputs, median over teachers`,
-		Source:    "measured here", Known: claim.Measured, Kind: claim.Rate}
-)
+const symmetryPilot = "12 teachers of a separate implementation: "
 
-const (
-	symmetryPilot = "12 teachers of a separate implementation: "
-)
+// symmetryClosed is ρ_0 in closed form, for angles of a full turn.
+var symmetryClosed = jacot2023.RingInputRatio(0.5, 1.5)
 
-func symmetryClaims(_ SymmetryConfig, r SymmetryResult) []claim.Verdict {
-	median := func(of func(SymmetryTeacher) float64) claim.Measurement {
+// overTeachers returns the measurement that is the median over teachers of a number.
+func overTeachers(of func(SymmetryTeacher) float64) func(SymmetryConfig, SymmetryResult) claim.Measurement {
+	return func(_ SymmetryConfig, r SymmetryResult) claim.Measurement {
 		return measure.Median(stats.Map(r.Teachers, of))
 	}
-	closed := jacot2023.RingInputRatio(0.5, 1.5)
-	hits := stats.Count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Count(2) >= t.Depth()-3 })
-	return []claim.Verdict{
-		claim.Judge(symmetryInputs, median(func(t SymmetryTeacher) float64 { return t.Change[0] }),
-			claim.Between(closed-0.05, closed+0.05, claim.Pilot, "the closed form, and 0.05, chosen, for 400 points a teacher")),
-		claim.Judge(symmetryInvariance, median(SymmetryTeacher.Inside),
-			claim.AtMost(0.01, claim.Pilot, symmetryPilot+"12 of 12")),
-		jacot2023.JudgeMost(symmetryCount, measure.Proportion(hits, len(r.Teachers)), symmetryPilot+"11 of 12"),
-		claim.Judge(symmetryDirections, median(SymmetryTeacher.fourth),
-			claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12")),
-		claim.Judge(symmetryPlane, median(SymmetryTeacher.planar),
-			claim.AtLeast(0.99, claim.Pilot, "8 networks of rank 2 of a separate implementation: 0.9986 or more")),
-		claim.Judge(symmetryStatistics, median(SymmetryTeacher.statistics),
-			claim.AtLeast(0.9, claim.Pilot, "chosen on master seeds 1 and 2023 of this repository, 0.96 to 0.999 a teacher; "+
-				"seen since at master seeds 3101 to 3103: medians of 0.990 to 0.993")),
-		claim.Judge(symmetryTest, median(func(t SymmetryTeacher) float64 { return t.Test }),
-			claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12")),
+}
+
+// symmetryClosedAt returns the closed form of ρ_0 at a config that has one.
+func symmetryClosedAt(c SymmetryConfig) float64 {
+	if c.Rotation != 2*math.Pi {
+		return math.NaN()
 	}
+	return symmetryClosed
+}
+
+// narrow returns the share of the teachers whose networks have learned with two singular values
+// in all layers but three at most.
+func narrow(_ SymmetryConfig, r SymmetryResult) claim.Measurement {
+	hits := stats.Count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Count(2) >= t.Depth()-3 })
+	return measure.Proportion(hits, len(r.Teachers))
+}
+
+var symmetryClaims = []experiment.Claim[SymmetryConfig, SymmetryResult]{
+	{Name: "symmetry/inputs", Known: claim.Derived, Kind: claim.Level, Source: "derived in the notebook",
+		FailedBy: []string{"no rotation"},
+		Says: experiment.Fixed[SymmetryConfig](fmt.Sprintf(`a rotation changes the input: $\rho_0$, %.2f in closed form for `+
+			`angles of a full turn, median over teachers`, symmetryClosed)),
+		Measure: overTeachers(func(t SymmetryTeacher) float64 { return t.Change[0] }), Theory: symmetryClosedAt,
+		Band: experiment.Fixed[SymmetryConfig](claim.Between(symmetryClosed-0.05, symmetryClosed+0.05, claim.Convention,
+			"the closed form, and 0.05, chosen, for 400 points a teacher")),
+		Mutants: []experiment.Mutant[SymmetryConfig, SymmetryResult]{{Name: "Var α in place of 2 Var α",
+			Measure: overTeachers(func(t SymmetryTeacher) float64 { return 2 * t.Change[0] })}}},
+	{Name: "symmetry/invariance", Known: claim.Measured, Kind: claim.Level, Source: "measured here",
+		FailedBy: []string{symmetryFree, symmetryBroken, symmetryShuffled},
+		Says: experiment.Fixed[SymmetryConfig](`from layer 2 on hardly any representation changes when the input is ` +
+			`rotated: largest $\rho_\ell$, $\ell \geq 2$, median over teachers`),
+		Measure: overTeachers(SymmetryTeacher.Inside),
+		Band:    experiment.Fixed[SymmetryConfig](claim.AtMost(0.01, claim.Pilot, symmetryPilot+"12 of 12"))},
+	{Name: "symmetry/count", Known: claim.Measured, Kind: claim.Share, Source: "measured here",
+		FailedBy: []string{symmetryFree, symmetryBroken, symmetryShuffled},
+		Says: experiment.Fixed[SymmetryConfig](`the bottleneck has the dimension of the inputs up to rotation: share of ` +
+			`teachers with $C \leq 1/2$ and exactly two singular values above 1/2 in at least $L - 3$ layers`),
+		Measure: narrow, Cases: jacot2023.Drawn[SymmetryConfig], When: jacot2023.CanShowMost[SymmetryConfig],
+		Band: experiment.Fixed[SymmetryConfig](jacot2023.Most(symmetryPilot + "11 of 12"))},
+	{Name: "symmetry/directions", Known: claim.Derived, Kind: claim.Level, Source: "derived in the notebook",
+		FailedBy: []string{symmetryFree},
+		Says: experiment.Fixed[SymmetryConfig](`the first layer keeps three directions, mean, cosine and sine: ` +
+			`$\sigma_4(W_1)$ where $\sigma_3(W_1) > 1/2$, median over teachers`),
+		Measure: overTeachers(SymmetryTeacher.fourth),
+		Band:    experiment.Fixed[SymmetryConfig](claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12"))},
+	{Name: "symmetry/plane", Known: claim.Measured, Kind: claim.Level, Source: "measured here",
+		FailedBy: []string{symmetryFree, symmetryBroken},
+		Says: experiment.Fixed[SymmetryConfig](`on the plateau the representation is a plane: least share of its variance ` +
+			`in two principal components, layers 3 to $L - 4$, median over teachers (0 for a network that is dead or of a ` +
+			`rank below 2)`),
+		Measure: overTeachers(SymmetryTeacher.planar),
+		Band: experiment.Fixed[SymmetryConfig](claim.AtLeast(0.99, claim.Pilot,
+			"8 networks of rank 2 of a separate implementation: 0.9986 or more"))},
+	{Name: "symmetry/statistics", Known: claim.Measured, Kind: claim.Level, Source: "measured here",
+		FailedBy: []string{symmetryBroken, symmetryShuffled},
+		PostHoc:  "the band, on master seeds 1 and 2023, of which the presets have the second",
+		Says: experiment.Fixed[SymmetryConfig](`the two leading principal components of the middle layer are summary ` +
+			`statistics: the smaller $R^2$ of mean $c$ and amplitude $r$ as quadratic functions of them, median over teachers`),
+		Measure: overTeachers(SymmetryTeacher.statistics),
+		Band: experiment.Fixed[SymmetryConfig](claim.AtLeast(0.9, claim.Pilot, "chosen on master seeds 1 and 2023 of this "+
+			"repository, 0.96 to 0.999 a teacher; seen since at master seeds 3101 to 3103: medians of 0.990 to 0.993"))},
+	{Name: "symmetry/test", Known: claim.Measured, Kind: claim.Level, Source: "measured here",
+		FailedBy: []string{symmetryShuffled},
+		Says:     experiment.Fixed[SymmetryConfig](`and the task is learned: $C$ on fresh inputs, median over teachers`),
+		Measure:  overTeachers(func(t SymmetryTeacher) float64 { return t.Test }),
+		Band:     experiment.Fixed[SymmetryConfig](claim.AtMost(0.05, claim.Pilot, symmetryPilot+"12 of 12"))},
 }
 
 // Inside returns the largest ρ_l for l ≥ 2, +Inf for a dead network: a layer in which nothing

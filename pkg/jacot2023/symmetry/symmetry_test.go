@@ -121,15 +121,69 @@ func TestADeadNetworkPassesNoSymmetryClaim(t *testing.T) {
 			[][]float64{{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}}
 		dead.Teachers = append(dead.Teachers, d)
 	}
-	for _, v := range symmetryClaims(SymmetryConfig{}, alive) {
-		if v.ID != symmetryPlane.ID && v.Status != claim.Holds { // the made plateau begins with layer 1, which is no plane
+	c := symmetryConfig(experiment.Quick)
+	for _, v := range SymmetrySpec.Judge(c, alive) {
+		if v.ID != "jacot2023/symmetry/plane" && v.Status != claim.Holds { // the made plateau begins with layer 1
 			t.Error(v.Text())
 		}
 	}
-	for _, v := range symmetryClaims(SymmetryConfig{}, dead) {
-		if v.ID != symmetryInputs.ID && v.Status != claim.Fails {
+	for _, v := range SymmetrySpec.Judge(c, dead) {
+		if v.ID != "jacot2023/symmetry/inputs" && v.Status != claim.Fails {
 			t.Error(v.Text())
 		}
+	}
+}
+
+// symmetryAsClaimed are equal teachers of twelve layers that are what is claimed of the ring,
+// and what is to be expected of its twins.
+func symmetryAsClaimed(c SymmetryConfig) SymmetryResult {
+	inner, energy, change, read, loss := []float64{1.1, 1, 0.1, 0}, 0.999, 0.001, 0.99, 0.02
+	first := []float64{0.9, 0.8, 0.8, 0.01}
+	switch {
+	case c.Lambda == 0:
+		inner, energy, change = []float64{3, 3, 2, 2}, 0.6, 0.5
+		first = inner
+	case c.Kind == jacot2023.RingBroken:
+		inner, energy, change, read = []float64{1.1, 1, 0.9, 0}, 0.8, 0.5, 0.3
+	case c.Kind == jacot2023.RingShuffled:
+		change, read, loss = 0.9, 0.1, 1.7
+	case c.Rotation == 0:
+		change = 0
+	}
+	t := SymmetryTeacher{Report: jacot2023.Report{EndState: jacot2023.EndState{Train: loss, Test: loss},
+		Energy: slices.Repeat([]float64{energy}, 11)}, Reads: make([][]float64, 3)}
+	t.Sigma = append([][]float64{first}, slices.Repeat([][]float64{inner}, 11)...)
+	t.Change = append([]float64{0, 0.5}, slices.Repeat([]float64{change}, 11)...)
+	if c.Rotation > 0 {
+		t.Change[0] = 0.6
+	}
+	for i := range t.Reads {
+		t.Reads[i] = slices.Repeat([]float64{read}, 12)
+	}
+	return SymmetryResult{Teachers: slices.Repeat([]SymmetryTeacher{t}, c.Count), Cloud: flatCloud(12)}
+}
+
+// 1.2 is the quotient without its factor 2, which is not within 0.05 of 13/21.
+func TestARingAsClaimedPassesAndItsTwinsFailWhereTheyMust(t *testing.T) {
+	c := symmetryConfig(experiment.Quick)
+	for _, v := range experimenttest.Concluded(t, SymmetrySpec, c, symmetryAsClaimed).Verdicts {
+		experimenttest.Holds(t, v)
+	}
+	for _, v := range experimenttest.OfNothing(SymmetrySpec) {
+		if v.Status != claim.Fails {
+			t.Error(v.Text())
+		}
+	}
+}
+
+// The closed form is that of a full turn.
+func TestOtherAnglesHaveNoClosedFormHere(t *testing.T) {
+	c := symmetryConfig(experiment.Quick)
+	whole := experimenttest.VerdictOf(t, SymmetrySpec.Judge(c, symmetryAsClaimed(c)), "symmetry/inputs")
+	c.Rotation = math.Pi
+	half := experimenttest.VerdictOf(t, SymmetrySpec.Judge(c, symmetryAsClaimed(c)), "symmetry/inputs")
+	if whole.Theory == nil || !scalar.EqualWithinAbs(*whole.Theory, 13.0/21, 1e-12) || half.Theory != nil {
+		t.Errorf("%v, %v", whole.Theory, half.Theory)
 	}
 }
 

@@ -1,0 +1,191 @@
+package samplecomplexity
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+)
+
+// twice is a value for each of two seeds.
+func twice(x float64) []float64 { return []float64{x, x} }
+
+// madeLearned are shares and excesses of two runs: with a first step more of the energy is
+// along u, and the two forms of the excess differ where the noise is normal.
+func madeLearned(c LearnedConfig) LearnedResult {
+	r := LearnedResult{Along: twice(0.85), RandomAlong: twice(0.54), Beyond: twice(0.01), Excess: twice(0.01)}
+	if c.Eta1 == 0 {
+		r.Along = r.RandomAlong
+	}
+	if c.Normal {
+		r.Excess = twice(0.19)
+	}
+	return r
+}
+
+// madeSecondStage are descents of heads whose gap begins at 10 and falls like
+// e^(−1.01 ηλt), with half of the gap of predictions that the bound allows; those of the
+// twins stay, or grow.
+func madeSecondStage(c SecondStageConfig) (r SecondStageResult) {
+	for _, lambda := range c.Lambdas {
+		for range c.Seeds {
+			run := SecondStageRun{Lambda: lambda, Eta: 0.01}
+			rate := -1.01
+			switch {
+			case !c.Decay:
+				rate = 0
+			case c.Rate > 2:
+				rate = 5
+			}
+			for k := range 21 {
+				step := int(math.Ceil(float64(k) * c.Span / (20 * run.Eta * lambda)))
+				run.Steps = append(run.Steps, step)
+				run.Head = append(run.Head, 10*math.Exp(rate*run.time(step)))
+				output := 0.6 * math.Exp(max(rate, 0)*run.time(step))
+				if rate < 0 && k > 0 {
+					output = run.outputBound(step) / 2
+				}
+				run.Output = append(run.Output, output)
+			}
+			r.Runs = append(r.Runs, run)
+		}
+	}
+	return r
+}
+
+// madeFigure1 has the published risks, and of what is not published those of the pilots. In
+// the twins it has the risks of random features, of predicting 0, or worse ones.
+func madeFigure1(c Figure1Config) Figure1Result {
+	if c.Shuffle {
+		return flatFigure1(c)
+	}
+	principal := 0.8
+	if c.Eta1 == 0 {
+		principal = 0.6
+	}
+	r := figure1Of(c, principal, func(p figure1Point) float64 { return madeRisk(c, p) })
+	if c.Lambdas[0] == 0.1 {
+		for i := range r.Cells {
+			r.Cells[i].Inner = twice(r.Cells[i].Risk[0] + 0.2)
+		}
+	}
+	return r
+}
+
+func madeRisk(c Figure1Config, p figure1Point) float64 {
+	method, factor := p.Method, 1.0
+	switch {
+	case method == damian2022.ByAlgorithm1 && c.Eta1 == 0:
+		method = damian2022.ByRandomFeatures
+	case c.Eta1 == 2:
+		factor = 3
+	case len(c.Lambdas) == 1:
+		factor = 4
+	case c.Labels == damian2022.LiteralAB:
+		factor = 1.8
+	case c.Informed:
+		return 0.01
+	case c.Degree == 2:
+		return 0.516
+	}
+	if risk, err := damian2022.PublishedRisk(method, p.Width, p.N); err == nil {
+		return factor * risk
+	}
+	return map[string]float64{damian2022.ByLinear: 1, damian2022.ByQuadratic: 0.516, damian2022.ByPolynomials: 0.135,
+		damian2022.ByInfiniteTangent: 0.909 - 0.153*math.Log10(float64(p.N)/316)/math.Log10(1000.0/316)}[method]
+}
+
+// madeScaling has n₅₀ = 8d², or, where the noise grows, 8d³ over the smallest d; where
+// nothing is learned the risk is 0.9.
+func madeScaling(c ScalingConfig) ScalingResult {
+	cells := quadraticCells(c)
+	for i, cell := range cells {
+		switch {
+		case c.Eta1 == 0 || c.Target != "figure1":
+			cells[i].L2 = twice(0.9)
+		case c.NoiseGrows:
+			cells[i].L2 = twice(cell.L2[0] + math.Log2(float64(cell.D)/float64(c.D[0]))/6)
+		}
+	}
+	return ScalingResult{Cells: cells}
+}
+
+// madeGrowth has n₅₀ that grow like d^2.7 for the polynomials and like d^1.4 for Algorithm
+// 1; like d^1.6 where the degree is 2, and not at all where the direction is known.
+func madeGrowth(c GrowthConfig) GrowthResult {
+	r := grownLike(c, 1.4, 2.7)
+	constant := func(d float64) float64 { return 15 * math.Exp(-3) }
+	if c.Informed {
+		r.Polynomials = grown(c.polynomials(), constant)
+	} else if c.Degree == 2 {
+		r.Polynomials = grown(c.polynomials(),
+			func(d float64) float64 { return 84 * math.Exp(-3) * math.Pow(d/6, 1.6) })
+	}
+	return r
+}
+
+// madeWidth has risks like 1/m, and in the twins like m^−0.1.
+func madeWidth(c WidthConfig) WidthResult {
+	exponent := -1.0
+	if c.Eta1 == 0 || c.Target != "figure1" {
+		exponent = -0.1
+	}
+	return WidthResult{powerCells(c.Width, func(cell *damian2022.LearningCell, m int) { cell.Width = m },
+		func(m float64) float64 { return math.Pow(m, exponent) })}
+}
+
+// madeL1Rate has losses like n^−½ and n^−1, and in the twins like n^−0.02 and n^−0.04.
+func madeL1Rate(c L1RateConfig) L1RateResult {
+	exponent := -0.5
+	if c.Eta1 == 0 || c.Target != "figure1" {
+		exponent = -0.02
+	}
+	var n []int
+	for _, p := range c.points() {
+		n = append(n, p.N)
+	}
+	return L1RateResult{powerCells(n, func(cell *damian2022.LearningCell, n int) { cell.N = n },
+		func(n float64) float64 { return math.Pow(n, exponent) })}
+}
+
+func TestClaimsHoldOfWhatTheySayAndTheirTwinsFail(t *testing.T) {
+	experimenttest.Judges(t, LearnedSpec, madeLearned)
+	experimenttest.Judges(t, SecondStageSpec, madeSecondStage)
+	experimenttest.Judges(t, Figure1Spec, madeFigure1)
+	experimenttest.Judges(t, ScalingSpec, madeScaling)
+	experimenttest.Judges(t, GrowthSpec, madeGrowth)
+	experimenttest.Judges(t, WidthSpec, madeWidth)
+	experimenttest.Judges(t, L1RateSpec, madeL1Rate)
+}
+
+// There is a claim on n₅₀/d² at the dimensions that have a band, where they are run and
+// asserted.
+func TestHalfWayPointsAreClaimedWhereTheyAreRun(t *testing.T) {
+	c := scalingConfig(experiment.Quick)
+	c.D, c.AssertTo = []int{12, 20, 24, 32}, 24
+	var claimed []string
+	for _, v := range ScalingSpec.Judge(c, madeScaling(c)) {
+		claimed = append(claimed, v.ID[strings.LastIndex(v.ID, "/")+1:])
+	}
+	if want := []string{"half-risk-slope", "half-risk-12", "half-risk-24", "risk-falls"}; !slices.Equal(claimed, want) {
+		t.Errorf("%q, want %q", claimed, want)
+	}
+}
+
+// The largest |z| is judged by how many published points are run: at the quick preset all of
+// the six at m = 100 and four at m = 1000, at the twin's one 3.25.
+func TestTheBandOfPublishedPointsCountsThoseThatAreRun(t *testing.T) {
+	c := figure1Config(experiment.Quick)
+	for width, want := range map[int]int{c.Width: 6, c.WideWidth: 4, 50: 0} {
+		if got := publishedCount(c, width); got != want {
+			t.Errorf("m = %d: %d points, want %d", width, got, want)
+		}
+	}
+	if got := consistent(1).High; math.Abs(got-3.2498) > 1e-4 {
+		t.Errorf("%g", got)
+	}
+}
