@@ -182,3 +182,30 @@ func TestTheExperimentInTheReadmeKeepsItsResults(t *testing.T) {
 		}
 	}
 }
+
+// TestOneLineMakesTheExperimentInTheReadmeACommand follows the text below the program.
+func TestOneLineMakesTheExperimentInTheReadmeACommand(t *testing.T) {
+	text, program := readme(t)
+	const line = "func main() { ground.Main(spec) }\n"
+	if !strings.Contains(text, "```go\n"+line+"```") {
+		t.Fatalf("the README does not say %s", line)
+	}
+	dir, err := os.MkdirTemp("..", "mine-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	program, _, _ = strings.Cut(program, "func main() {")
+	program = strings.Replace(program+line, `"fmt"`, `"github.com/provingground/provingground/pkg/ground"`, 1)
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PG_RESULTS", t.TempDir())
+	for _, step := range [][2]string{{"run mine/mean", "1 verdict: 1 holds"}, {"run mine", "read from the store"},
+		{"claims mine", "mine/root-n"}} {
+		command := append([]string{"go", "run", "."}, strings.Fields(step[0])...)
+		if out := inFolder(t, dir, command...); !strings.Contains(out, step[1]) {
+			t.Errorf("%s: %s, want %s", step[0], out, step[1])
+		}
+	}
+}

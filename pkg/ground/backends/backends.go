@@ -143,28 +143,36 @@ func printVerdictParity(ctx context.Context, w, stderr io.Writer, engines []*eng
 	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	different := 0
 	for _, j := range jobs {
-		var first map[string]claim.Status
-		cells := []string{j.Name()}
-		for _, e := range engines {
-			o.Backend = e.Name()
-			got, err := statuses(ctx, j, o, module.Store(), stderr)
-			if err != nil {
-				return err
-			}
-			if first == nil {
-				first = got
-			}
-			cells = append(cells, fmt.Sprintf("%s: %s", e.Name(), compared(first, got)))
-			if !maps.Equal(first, got) {
-				different++
-			}
+		cells, differing, err := verdictRow(ctx, j, o, engines, module.Store(), stderr)
+		if err != nil {
+			return err
 		}
+		different += differing
 		fmt.Fprintln(table, strings.Join(cells, "\t"))
 	}
 	if err := table.Flush(); err != nil || different == 0 {
 		return err
 	}
 	return fmt.Errorf("the verdicts of %d experiments depend on the backend", different)
+}
+
+// verdictRow returns the row of an experiment: its verdicts on each engine, and on how many they
+// are others than on the first.
+func verdictRow(ctx context.Context, j evaluate.Job, o evaluate.Options, engines []*engine.Engine, folder string,
+	stderr io.Writer) (cells []string, different int, err error) {
+	cells = []string{j.Name()}
+	got := make([]map[string]claim.Status, len(engines))
+	for i, e := range engines {
+		o.Backend = e.Name()
+		if got[i], err = statuses(ctx, j, o, folder, stderr); err != nil {
+			return nil, 0, err
+		}
+		cells = append(cells, fmt.Sprintf("%s: %s", e.Name(), compared(got[0], got[i])))
+		if !maps.Equal(got[0], got[i]) {
+			different++
+		}
+	}
+	return cells, different, nil
 }
 
 // statuses returns the status of each claim of an experiment on a backend.

@@ -27,14 +27,9 @@ func (r *notebookRun) checkAll(ctx context.Context, paths []string) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	results := filepath.Join(tmp, "results")
-	var reports [2]report
-	for i, name := range []string{"an empty store", "a filled store"} {
-		fmt.Fprintf(r.stdout, "executing with %s\n", name)
-		out := filepath.Join(tmp, fmt.Sprintf("run%d", i+1))
-		if reports[i], err = r.execute(ctx, paths, out, results); err != nil {
-			return err
-		}
+	reports, err := r.executeTwice(ctx, paths, tmp)
+	if err != nil {
+		return err
 	}
 	failed := 0
 	for i := range paths {
@@ -55,6 +50,20 @@ func (r *notebookRun) checkAll(ctx context.Context, paths []string) error {
 	}
 	fmt.Fprintf(r.stdout, "%s: outputs hold\n", cli.Counted(len(paths), "notebook"))
 	return claims.Red(0, verdicts)
+}
+
+// executeTwice executes the notebooks with an empty store below a folder and then with the
+// filled one.
+func (r *notebookRun) executeTwice(ctx context.Context, paths []string, folder string) (reports [2]report, err error) {
+	results := filepath.Join(folder, "results")
+	for i, name := range []string{"an empty store", "a filled store"} {
+		fmt.Fprintf(r.stdout, "executing with %s\n", name)
+		out := filepath.Join(folder, fmt.Sprintf("run%d", i+1))
+		if reports[i], err = r.execute(ctx, paths, out, results); err != nil {
+			return reports, err
+		}
+	}
+	return reports, nil
 }
 
 // checkOne prints what is wrong with one notebook and returns how much that is.

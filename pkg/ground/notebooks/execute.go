@@ -69,15 +69,7 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 	}
 	defer os.RemoveAll(tmp)
 	file := filepath.Join(tmp, "report.json")
-	args := []string{
-		filepath.Join(checkout, "scripts", "python", "execute.py"),
-		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out,
-		"--report", file, "--below", filepath.Join(r.module.Root, "notebooks"),
-	}
-	for _, p := range paths {
-		args = append(args, cli.FromHere(p))
-	}
-	cmd := exec.CommandContext(ctx, python(checkout), args...)
+	cmd := exec.CommandContext(ctx, python(checkout), r.arguments(checkout, paths, out, file)...)
 	cmd.Env = r.environment(results)
 	cmd.Stdout, cmd.Stderr = r.stdout, r.stderr
 	// execute.py ends the kernel and what it started before it ends itself.
@@ -87,9 +79,27 @@ func (r *notebookRun) execute(ctx context.Context, paths []string, out, results 
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	return readReport(file, runErr)
+}
+
+// arguments returns those of Python: execute.py with what it is called with.
+func (r *notebookRun) arguments(checkout string, paths []string, out, file string) []string {
+	args := []string{
+		filepath.Join(checkout, "scripts", "python", "execute.py"),
+		"--timeout", strconv.FormatFloat(r.timeout.Seconds(), 'f', -1, 64), "--jobs", strconv.Itoa(r.jobs), "--out", out,
+		"--report", file, "--below", filepath.Join(r.module.Root, "notebooks"),
+	}
+	for _, p := range paths {
+		args = append(args, cli.FromHere(p))
+	}
+	return args
+}
+
+// readReport reads the report of execute.py, which ended with an error or with none.
+func readReport(file string, ended error) (report, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("execute.py ended without a report (%v): its reason is above", runErr)
+		return nil, fmt.Errorf("execute.py ended without a report (%v): its reason is above", ended)
 	}
 	var rep report
 	if err := json.Unmarshal(data, &rep); err != nil {
@@ -124,11 +134,10 @@ func (r *notebookRun) environment(results string) []string {
 	if results != "" {
 		set("PG_RESULTS", results)
 	}
-	figures := "" // cells export the figures that they show
-	if !r.check && !r.stress {
-		figures = r.figures()
+	set("PG_FIGURES", "")
+	if !r.check && !r.stress { // cells export the figures that they show
+		set("PG_FIGURES", r.figures())
 	}
-	set("PG_FIGURES", figures)
 	return env
 }
 

@@ -114,8 +114,8 @@ func (r *notebookRun) run(ctx context.Context, names []string) (err error) {
 // cellLimit ends a cell that hangs; at the quick preset none takes a minute.
 const cellLimit = 10 * time.Minute
 
-func (r *notebookRun) parse(args []string) (names []string, err error) {
-	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
+// define adds the flags to those of the command; kinds is the text of -settings.
+func (r *notebookRun) define(flags *flag.FlagSet) (kinds *string) {
 	flags.StringVar(&r.preset, "preset", "", "`quick` or paper: seconds, or the paper's own size")
 	flags.StringVar(&r.seed, "seed", "", "master `seed`, a whole number; the default is each experiment's own")
 	flags.StringVar(&r.backend, "backend", "", "compute `backend`; the default is the best there is")
@@ -124,13 +124,19 @@ func (r *notebookRun) parse(args []string) (names []string, err error) {
 	flags.BoolVar(&r.update, "update", false, "write the executed copies over the notebooks, if all of them ran")
 	flags.BoolVar(&r.stress, "stress", false,
 		"execute with other instruction sets, on go and at drawn master seeds; all notebooks renew data/ledgers")
-	kinds := flags.String("settings", "", "`kinds` of settings of -stress, of "+
+	kinds = flags.String("settings", "", "`kinds` of settings of -stress, of "+
 		strings.Join(settingKinds, ",")+"; the default is all")
 	flags.StringVar(&r.part, "part", "",
 		"one notebook in one setting of -stress, by this `key`: less than two minutes, the same for the same key")
 	flags.DurationVar(&r.timeout, "timeout", cellLimit,
 		"limit of one cell; an hour with -stress, a day with -preset paper")
 	flags.IntVar(&r.jobs, "jobs", min(runtime.NumCPU(), 4), "`notebooks` executed at once; 1 with -preset paper")
+	return kinds
+}
+
+func (r *notebookRun) parse(args []string) (names []string, err error) {
+	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
+	kinds := r.define(flags)
 	if err := cli.ParseFlags(flags, usage, args, r.stdout); err != nil {
 		return nil, err
 	}

@@ -243,7 +243,8 @@ func TestAStressWithoutSetupSaysWhatToRun(t *testing.T) {
 	root := groundtest.Module(t, "damian2022/01_step.ipynb")
 	var out bytes.Buffer
 	r := notebookRun{stress: true, kinds: []string{native}, jobs: 1, timeout: time.Minute,
-		module: cli.Module{Path: cli.ModulePath, Root: root}, results: filepath.Join(root, "results"), stdout: &out, stderr: &out}
+		module: cli.Module{Path: cli.ModulePath, Root: root}, results: filepath.Join(root, "results"),
+		stdout: &out, stderr: &out}
 	err := r.stressAll(context.Background(), []string{filepath.Join(root, "notebooks/damian2022/01_step.ipynb")}, true)
 	if err == nil || !strings.Contains(err.Error(), "run ./scripts/setup") {
 		t.Errorf("%v\n%s", err, out.String())
