@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 )
@@ -40,7 +41,7 @@ func (f Frames) checkPanels() error {
 				return fmt.Errorf("frame %d, series %d %q: %w", i, j+1, s.Name, err)
 			}
 			if s.Color != nil && (bar == nil || bar.Label == "") {
-				return fmt.Errorf("frame %d, series %d %q has Color: give the still picture a Bar whose Label says what it is",
+				return fmt.Errorf("frame %d, series %d %q has Color: give the panel a Bar whose Label says what it is",
 					i, j+1, s.Name)
 			}
 		}
@@ -74,12 +75,13 @@ func sameSeries(a, b Panel) error {
 }
 
 // Axes returns a panel with the axes of the still picture and all series of
-// all frames, so that its ranges hold for every frame.
+// all frames, so that its ranges hold for every frame. The colour bar is the still
+// picture's too, or that of the frames where it has none.
 func (f Frames) Axes() Panel {
 	all := f.Frames[0]
 	if len(f.Still.Panels) > 0 {
 		still := f.Still.Panels[0]
-		all.X, all.Y, all.Equal, all.Bar = still.X, still.Y, still.Equal, still.Bar
+		all.X, all.Y, all.Equal, all.Bar = still.X, still.Y, still.Equal, cmp.Or(still.Bar, all.Bar)
 	}
 	all.Series = nil
 	for _, p := range f.Frames {

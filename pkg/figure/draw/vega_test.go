@@ -227,8 +227,8 @@ func TestCheckFramesSaysWhatIsWrong(t *testing.T) {
 		"series":  {func(f *figure.Frames) { f.Frames[1].Series = f.Frames[1].Series[:1] }, "frame 1: it has 1 series"},
 		"names":   {func(f *figure.Frames) { f.Frames[2].Series[1].Name = "other" }, `frame 2: its series 2 is "other"`},
 		"lengths": {func(f *figure.Frames) { f.Frames[1].Series[0].X = nil }, "frame 1, series 1"},
-		"colour": {func(f *figure.Frames) { f.Still.Panels[0].Bar = nil },
-			"frame 0, series 1 \"\" has Color: give the still picture a Bar"},
+		"colour": {func(f *figure.Frames) { f.Frames[0].Bar = nil }, // and of Still, which shares them
+			"frame 0, series 1 \"\" has Color: give the panel a Bar"},
 		"no still": {func(f *figure.Frames) { f.Still = figure.Figure{} }, "still picture"},
 	} {
 		f := sampleFrames()
