@@ -100,6 +100,29 @@ func TestEverythingStartsWithoutModeBits(t *testing.T) {
 	}
 }
 
+// Cells belong to the module that holds the notebook where that needs the library; the library
+// is in their workspace too.
+func TestTheKernelsWorkspaceIsTheModuleOfTheNotebook(t *testing.T) {
+	c := newCheckout(t)
+	start := "scripts/jupyter/kernels/gonb/start"
+	c.copy("jupyter/kernels/gonb/start", start)
+	c.write(".tools/bin/gonb", "#!/bin/sh\necho \"$3\"\n")
+	const library = "github.com/provingground/provingground"
+	c.write("../mine/go.mod", "module example.org/mine\n\ngo 1.26\n\nrequire "+library+" v0.0.0\n\nreplace "+library+
+		" => \"../a checkout\"\n")
+	c.write("../other/go.mod", "module example.org/other\n\ngo 1.26\n")
+	for folder, want := range map[string]string{"../mine/notebooks/paper": c.path("../mine") + "," + c.root,
+		"../mine": c.path("../mine") + "," + c.root, "../other": c.root, "../nowhere": c.root, "notebooks": c.root} {
+		c.must(os.MkdirAll(c.path(folder), 0o755))
+		cmd := exec.Command("sh", c.path(start), "connection")
+		cmd.Dir = c.path(folder)
+		cmd.Env = append(c.environment(), "PATH="+os.Getenv("PATH"), "PG_HEADLESS=1")
+		if out, err := cmd.CombinedOutput(); err != nil || string(out) != "-go_work="+want+"\n" {
+			t.Errorf("in %s: %v and %q, want %q", folder, err, out, want)
+		}
+	}
+}
+
 func TestScriptsWorkUnderCDPATH(t *testing.T) {
 	c := newCheckout(t)
 	c.must(os.MkdirAll(filepath.Join(filepath.Dir(c.root), "elsewhere", "scripts"), 0o755))

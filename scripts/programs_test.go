@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,9 +56,10 @@ func main() {
 }
 `
 
-// userModule writes a module of a user of the library, with one that it replaces by a
-// folder, and returns its folder.
-func userModule(t *testing.T) string {
+// userModule writes the module example.org/mine of a user of the library, with these files by
+// their paths, and returns its folder. Others names a module beside the library, with the
+// folder that it is replaced by.
+func userModule(t *testing.T, files map[string]string, others ...[2]string) string {
 	t.Helper()
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -67,19 +69,15 @@ func userModule(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, requirements, _ := strings.Cut(string(needs), "\nrequire (")
+	_, rest, _ := strings.Cut(string(needs), "\nrequire (")
+	mod := "module example.org/mine\n\ngo 1.26\n"
+	for _, m := range append(others, [2]string{"github.com/provingground/provingground", root}) {
+		mod += fmt.Sprintf("\nrequire %s v0.0.0\n\nreplace %s => %q\n", m[0], m[0], m[1])
+	}
 	dir := filepath.Join(t.TempDir(), "mine")
-	for file, text := range map[string]string{
-		"main.go": keeping, "data.csv": "0",
-		"helper/helper.go": "package helper\n\n// Value is 1.\nfunc Value() int { return factor }\n",
-		"helper/factor.go": "package helper\n\nconst factor = 1\n",
-		"../other/o.go":    "package other\n\nfunc Value() int { return 1 }\n",
-		"../other/go.mod":  "module example.org/other\n\ngo 1.26\n",
-		"go.mod": fmt.Sprintf("module example.org/mine\n\ngo 1.26\n\nrequire (\n\texample.org/other v0.0.0\n"+
-			"\tgithub.com/provingground/provingground v0.0.0%s\n"+
-			"replace example.org/other => ../other\n\nreplace github.com/provingground/provingground => %q\n",
-			requirements, root),
-	} {
+	files = maps.Clone(files)
+	files["go.mod"] = mod + "\nrequire (" + rest
+	for file, text := range files {
 		path := filepath.Join(dir, file)
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			t.Fatal(err)
@@ -123,7 +121,14 @@ func TestNoResultOfAUsersProgramIsStale(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program seven times")
 	}
-	dir, kept := userModule(t), t.TempDir()
+	dir := userModule(t, map[string]string{
+		"main.go": keeping, "data.csv": "0",
+		"helper/helper.go": "package helper\n\n// Value is 1.\nfunc Value() int { return factor }\n",
+		"helper/factor.go": "package helper\n\nconst factor = 1\n",
+		"../other/o.go":    "package other\n\nfunc Value() int { return 1 }\n",
+		"../other/go.mod":  "module example.org/other\n\ngo 1.26\n",
+	}, [2]string{"example.org/other", "../other"})
+	kept := t.TempDir()
 	expect := func(what, want string, command ...string) {
 		t.Helper()
 		if got := inFolder(t, dir, append(command, kept)...); !strings.Contains(got, want) {
@@ -174,6 +179,33 @@ func TestTheExperimentInTheReadmeKeepsItsResults(t *testing.T) {
 	for _, want := range []string{"true HOLDS", "false HOLDS"} {
 		if out := inFolder(t, dir, "go", "run", "."); !strings.HasPrefix(out, want) {
 			t.Errorf("got %s, want %s", out, want)
+		}
+	}
+}
+
+// TestOneLineMakesTheExperimentInTheReadmeACommand follows the text below the program.
+func TestOneLineMakesTheExperimentInTheReadmeACommand(t *testing.T) {
+	text, program := readme(t)
+	const line = "func main() { ground.Main(spec) }\n"
+	if !strings.Contains(text, "```go\n"+line+"```") {
+		t.Fatalf("the README does not say %s", line)
+	}
+	dir, err := os.MkdirTemp("..", "mine-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	program, _, _ = strings.Cut(program, "func main() {")
+	program = strings.Replace(program+line, `"fmt"`, `"github.com/provingground/provingground/pkg/ground"`, 1)
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PG_RESULTS", t.TempDir())
+	for _, step := range [][2]string{{"run mine/mean", "1 verdict: 1 holds"}, {"run mine", "read from the store"},
+		{"claims mine", "mine/root-n"}} {
+		command := append([]string{"go", "run", "."}, strings.Fields(step[0])...)
+		if out := inFolder(t, dir, command...); !strings.Contains(out, step[1]) {
+			t.Errorf("%s: %s, want %s", step[0], out, step[1])
 		}
 	}
 }

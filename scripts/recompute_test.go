@@ -14,16 +14,7 @@ func TestOnlyAffectedResultsAreComputedAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the command three times")
 	}
-	root := t.TempDir()
-	for _, part := range []string{"pkg", "data", "scripts/cli", "scripts/ground"} {
-		if err := os.CopyFS(filepath.Join(root, part), os.DirFS(filepath.Join("..", part))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, file := range []string{"go.mod", "go.sum"} {
-		copyFile(t, filepath.Join("..", file), filepath.Join(root, file))
-	}
-	results := t.TempDir()
+	root, results := copyOfModule(t, "pkg", "data", "scripts/ground"), t.TempDir()
 	run := func() string {
 		cmd := exec.Command("go", "run", "./scripts/ground", "run", "damian2022/start", "damian2022/population")
 		cmd.Dir = root
@@ -61,6 +52,21 @@ func TestOnlyAffectedResultsAreComputedAgain(t *testing.T) {
 	if out := run(); strings.Count(out, stored) != 1 {
 		t.Errorf("a change in one experiment: want one of two computed again\n%s", out)
 	}
+}
+
+// copyOfModule returns the folder of a copy of these parts of the module.
+func copyOfModule(t *testing.T, parts ...string) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, part := range parts {
+		if err := os.CopyFS(filepath.Join(root, part), os.DirFS(filepath.Join("..", part))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range []string{"go.mod", "go.sum"} {
+		copyFile(t, filepath.Join("..", file), filepath.Join(root, file))
+	}
+	return root
 }
 
 func copyFile(t *testing.T, from, to string) {

@@ -2,9 +2,7 @@
 package catalog
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/provingground/provingground/pkg/damian2022/features"
 	"github.com/provingground/provingground/pkg/damian2022/firststep"
@@ -14,6 +12,7 @@ import (
 	"github.com/provingground/provingground/pkg/damian2022/whatmatters"
 	"github.com/provingground/provingground/pkg/exercise"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/jacot2023/bottleneck"
 	"github.com/provingground/provingground/pkg/jacot2023/breaks"
 	"github.com/provingground/provingground/pkg/jacot2023/cost"
@@ -50,40 +49,7 @@ func All() []experiment.Experiment {
 
 // Find returns the experiments that an id, or a paper's name, stands for; the
 // error lists the known ids.
-func Find(name string) ([]experiment.Experiment, error) {
-	var found []experiment.Experiment
-	var known []string
-	for _, e := range All() {
-		if e.Name() == name || strings.HasPrefix(e.Name(), strings.TrimSuffix(name, "/")+"/") {
-			found = append(found, e)
-		}
-		known = append(known, e.Name())
-	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("there is no experiment or paper %q: there are %s", name, strings.Join(known, ", "))
-	}
-	return found, nil
-}
+func Find(name string) ([]experiment.Experiment, error) { return evaluate.List(All()).Find(name) }
 
 // Exercises returns every exercise, room by room, in the order of the notebooks.
 func Exercises() []exercise.Exercise { return slices.Concat(firststep.Exercises) }
-
-// FindExercises returns the exercises that a name stands for, one of them, a room or a
-// paper; the error lists the rooms that have any.
-func FindExercises(name string) ([]exercise.Exercise, error) {
-	var found []exercise.Exercise
-	var rooms []string
-	for _, e := range Exercises() {
-		id := e.About().Name
-		if id == name || strings.HasPrefix(id, strings.TrimSuffix(name, "/")+"/") {
-			found = append(found, e)
-		}
-		if room := id[:strings.LastIndex(id, "/")]; !slices.Contains(rooms, room) {
-			rooms = append(rooms, room)
-		}
-	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("there are no exercises of %q: there are some of %s", name, strings.Join(rooms, ", "))
-	}
-	return found, nil
-}

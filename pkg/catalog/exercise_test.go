@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -62,22 +61,4 @@ func exercisesIn(t *testing.T, file string) (count int) {
 		}
 	}
 	return count
-}
-
-func TestExercisesAreFoundByNameRoomAndPaper(t *testing.T) {
-	all := Exercises()
-	first := all[0].About().Name
-	room := filepath.ToSlash(filepath.Dir(first))
-	for name, want := range map[string]int{first: 1, room: 5, room + "/": 5, filepath.Dir(room): 5} {
-		found, err := FindExercises(name)
-		if err != nil || len(found) != want {
-			t.Errorf("%s: %d found, %v; want %d", name, len(found), err, want)
-		}
-	}
-	for _, name := range []string{"", "/", "damian2022/first", "nosuch"} {
-		if _, err := FindExercises(name); err == nil ||
-			!slices.Contains(strings.Fields(err.Error()), "damian2022/firststep") {
-			t.Errorf("%q: %v", name, err)
-		}
-	}
 }

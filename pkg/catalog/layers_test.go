@@ -26,6 +26,9 @@ const layers = `
 	GOMLX    = github.com/gomlx/gomlx github.com/gomlx/compute
 	GRAPHS   = github.com/gomlx/gomlx/core/graph
 	FONTS    = codeberg.org/go-fonts golang.org/x/image
+	SHARED   = pkg/ground/cli pkg/ground/evaluate
+	VERBS    = pkg/ground/run pkg/ground/figures pkg/ground/claims pkg/ground/calibrate pkg/ground/backends
+	OTHERS   = pkg/ground/notebooks pkg/ground/exercises pkg/ground/paper
 
 	pkg:
 	data:
@@ -59,14 +62,25 @@ const layers = `
 	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	ROOM:                   PAPER data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	PAPERTEST:              PAPER pkg/engine pkg/engine/enginetest pkg/sample gonum.org/v1/gonum
-	pkg/catalog:            pkg/experiment pkg/exercise ROOM
 	pkg/nb:                 pkg/engine pkg/reader EVIDENCE pkg/calibration pkg/figure/draw github.com/janpfeifer/gonb
 	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/calibration pkg/nb
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
-	scripts/cli:
-	scripts/benchmark:      NUMERICS PAPER pkg/wholefile scripts/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
-	scripts/ground/ipynb:
-	scripts/ground:         pkg pkg/reader pkg/calibration pkg/sample pkg/engine pkg/engine/backends pkg/wholefile EVIDENCE pkg/figure/draw pkg/catalog pkg/parity scripts/cli scripts/ground/ipynb GRAPHS
+	pkg/ground/ipynb:
+	pkg/ground/cli:         pkg/wholefile
+	pkg/ground/evaluate:    pkg/ground/cli pkg/calibration pkg/engine pkg/engine/backends pkg/sample EVIDENCE GRAPHS
+	pkg/ground/claims:      pkg/ground/cli EVIDENCE
+	pkg/ground/run:         SHARED pkg/ground/claims pkg/wholefile EVIDENCE
+	pkg/ground/figures:     SHARED pkg/wholefile EVIDENCE pkg/figure/draw
+	pkg/ground/calibrate:   SHARED pkg/ground/claims pkg/calibration EVIDENCE
+	pkg/ground/backends:    SHARED pkg/engine pkg/parity EVIDENCE
+	pkg/ground/exercises:   pkg/ground/cli pkg pkg/reader EVIDENCE
+	pkg/ground/notebooks:   SHARED pkg/ground/claims pkg/ground/figures pkg/ground/ipynb pkg/engine pkg/wholefile EVIDENCE
+	pkg/ground/paper:       pkg/ground/cli pkg/wholefile
+	pkg/ground/groundtest:  SHARED ROOM
+	pkg/ground:             SHARED VERBS OTHERS EVIDENCE
+	pkg/catalog:            pkg/experiment pkg/exercise pkg/ground/evaluate ROOM
+	scripts/benchmark:      NUMERICS PAPER pkg/wholefile pkg/ground/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
+	scripts/ground:         pkg/ground pkg/catalog
 `
 
 const module = "github.com/provingground/provingground"
@@ -173,7 +187,7 @@ func permits(allowed []string, imported string) bool {
 
 func TestImportsPointDownwards(t *testing.T) {
 	allowed, order := readLayers(t)
-	imports := readImports(t, "../..", "pkg", "data", "scripts/benchmark", "scripts/cli", "scripts/ground")
+	imports := readImports(t, "../..", "pkg", "data", "scripts/benchmark", "scripts/ground")
 	missing := slices.Clone(order)
 	for _, folder := range slices.Sorted(maps.Keys(imports)) {
 		r := row(folder)
@@ -224,7 +238,10 @@ func TestALayerRefusesWhatIsNotInItsRow(t *testing.T) {
 		{"pkg/store", module, false},
 		{"pkg/store", "encoding/gob", true},
 		{"pkg/nb", module + "/pkg/damian2022", false},
+		{"scripts/ground", module + "/pkg/catalog", true},
 		{"scripts/ground", module + "/pkg/nb", false},
+		{"pkg/ground", module + "/pkg/catalog", false},
+		{"pkg/ground/run", module + "/pkg/nb", false},
 	} {
 		if got := permits(allowed[row(c.folder)], c.imported) && ownPaper(c.folder, c.imported); got != c.want {
 			t.Errorf("%s may import %s: %t, want %t", c.folder, c.imported, got, c.want)

@@ -7,7 +7,7 @@
 // What is reached is found from the syntax alone and errs on the side of too
 // much: a selector x.Name reaches every method of that name in the packages
 // that the function's package imports, and a type reaches all its methods.
-// The packages that only carry, judge or draw numbers are left out.
+// The packages that only carry, judge or draw numbers, and the command, are left out.
 //
 // The library's sources are part of every program. The user's lie where they
 // were compiled; where the program may be older than they are, its executable
@@ -40,6 +40,10 @@ var carriers = map[string]bool{
 	library + "fingerprint": true, library + "lab": true, library + "nb": true, library + "store": true,
 	library + "wholefile": true,
 }
+
+// isCommand reports whether a package is of the command, to which main hands its
+// experiments: nothing comes back from there.
+func isCommand(pkg string) bool { return strings.HasPrefix(pkg+"/", library+"ground/") }
 
 var lock sync.Mutex
 

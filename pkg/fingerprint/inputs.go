@@ -38,7 +38,7 @@ func (w *walker) inspect(pkg string, d *declaration) {
 		switch {
 		case imported == "C":
 			w.refuse("%s calls C code, which is not followed: write it in Go or in assembly", w.short(d.key))
-		case listed && !slices.Contains(allowed, r.name):
+		case isCommand(imported), listed && !slices.Contains(allowed, r.name):
 			w.refuse("%s uses %s.%s, and what that gives is not in the config: ask for it before the run and put it into the "+
 				"config", w.short(d.key), r.of, r.name)
 		case imported == library+"engine" && r.name == "Open":

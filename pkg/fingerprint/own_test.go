@@ -258,6 +258,8 @@ func TestWhatCannotBeFollowedIsRefused(t *testing.T) {
 			"helper\n\nimport \"" + library + "engine\"\n"}, "helper.Value opens an engine"},
 		"the notebook's preset": {[]string{helper, "return factor", "return len(nb.Preset())", helper, "helper\n",
 			"helper\n\nimport \"" + library + "nb\"\n"}, "helper.Value uses nb.Preset"},
+		"a folder of the command": {[]string{helper, "return factor", "m, _ := cli.Running()\n\treturn len(m.Root)",
+			helper, "helper\n", "helper\n\nimport \"" + library + "ground/cli\"\n"}, "helper.Value uses cli.Running"},
 	} {
 		got, err := mine.with(t, c.edits...).fingerprint(t)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -267,6 +269,29 @@ func TestWhatCannotBeFollowedIsRefused(t *testing.T) {
 }
 
 // The variables that the library exports are the library's to set.
+// A program may be one file that runs its experiment and is the command for it.
+func TestTheCommandIsNoPartOfARun(t *testing.T) {
+	p := project{"mine/main.go": `package main
+
+import "` + library + `ground"
+
+var factor = 2
+
+func Run(n int) int { return factor * n }
+
+func main() { ground.Main(nil) }
+`}
+	w := newWalker(p.load(t))
+	want, err := w.hash("main", "Run")
+	if err != nil || w.pkgs[library+"ground"] != nil {
+		t.Errorf("%v; the command was looked at: %t", err, w.pkgs[library+"ground"] != nil)
+	}
+	other := p.with(t, "mine/main.go", "ground.Main(nil)", "ground.Main()")
+	if got, err := newWalker(other.load(t)).hash("main", "Run"); got != want || err != nil {
+		t.Errorf("with another list %s, %v; want %s", got, err, want)
+	}
+}
+
 func TestALibrarysVariableThatAProgramChangesIsRefused(t *testing.T) {
 	of := func(statement string) error {
 		p := mine.with(t, "mine/main.go", "import (", "import (\n\t\""+library+"train\"", "mine/main.go", "fmt.Println(",
@@ -540,5 +565,29 @@ func TestGosOwnVendorFolderIsNotAUsers(t *testing.T) {
 	lines, err := lineTable()
 	if err != nil || !bytes.Contains(lines.table, []byte("/vendor/golang.org/x/net/")) {
 		t.Errorf("the test tries nothing: this program does not hold that copy (%v)", err)
+	}
+}
+
+// A claim that is made by experiment.Fixed puts "Fixed.func1" into the claim's package, and
+// its lines are in that of Fixed.
+func TestAFunctionInsideAnotherDoesNotSayWhereItsPackageIs(t *testing.T) {
+	for function, want := range map[string]bool{
+		"m/go-room.init.Fixed[...].func3": true, "m/go-room.Run.LogSlope.func1": true, "m/go-room.init.func2": true,
+		"m/go-room.F-range1": true, "m/go-room.T.M-fm": true, "m/go-room.F.gowrap1": true,
+		"m/go-room.init": false, "m/go-room.init.0": false, "m/go-room.(*T).M": false, "m/go-room.T.M": false,
+		"m/go-room.Map[...]": false, "m/go-room.function": false,
+	} {
+		if got := isWithin(function, "m/go-room"); got != want {
+			t.Errorf("%s: %t", function, got)
+		}
+	}
+	folders, err := compiledFolders()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"claim", "fingerprint"} {
+		if got := folders[library+name]; filepath.Base(got) != name {
+			t.Errorf("%s is said to be in %q", name, got)
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"go/build"
 	"io"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path"
@@ -274,10 +275,13 @@ func compiledFolders() (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the executable does not say where it was compiled: %w", err)
 	}
-	folders := map[string]string{}
+	declared, within := map[string]string{}, map[string]string{}
 	for i := range symbols.Funcs {
 		f := &symbols.Funcs[i]
-		pkg := f.PackageName()
+		pkg, folders := f.PackageName(), declared
+		if isWithin(f.Name, pkg) {
+			folders = within
+		}
 		if folders[pkg] != "" || pkg == "" {
 			continue
 		}
@@ -286,7 +290,18 @@ func compiledFolders() (map[string]string, error) {
 			folders[pkg] = filepath.Dir(file)
 		}
 	}
-	return unescaped(folders), nil
+	maps.Copy(within, declared)
+	return unescaped(within), nil
+}
+
+// withinOther finds what the compiler adds to the name of a function for those inside it.
+var withinOther = regexp.MustCompile(`\.(func|gowrap|deferwrap)\d|-(range\d|fm$)`)
+
+// isWithin reports whether a function stands inside another one. Such a one may come from
+// another package: where a call is inlined, the functions inside the called one are named after
+// the caller, and their lines are still those of the called.
+func isWithin(function, pkg string) bool {
+	return withinOther.MatchString(strings.TrimPrefix(function, pkg))
 }
 
 // unescaped undoes the linker's escapes of package paths: a dot in the last element is %2e.

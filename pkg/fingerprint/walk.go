@@ -66,9 +66,11 @@ func (w *walker) load(pkg string) error {
 	}
 	w.pkgs[pkg] = p
 	for _, imported := range slices.Sorted(maps.Keys(p.imports)) {
-		if carriers[imported] {
+		switch {
+		case isCommand(imported):
+		case carriers[imported]:
 			err = w.carry(imported)
-		} else {
+		default:
 			err = w.load(imported)
 		}
 		if err != nil {

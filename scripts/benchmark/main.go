@@ -21,8 +21,8 @@ import (
 	"syscall"
 	"text/tabwriter"
 
+	"github.com/provingground/provingground/pkg/ground/cli"
 	"github.com/provingground/provingground/pkg/wholefile"
-	"github.com/provingground/provingground/scripts/cli"
 )
 
 func main() {
@@ -137,7 +137,7 @@ exit status: 0 all is well, 1 an engine failed or engines disagree,
 
 // run measures and writes what was measured, also when it is interrupted.
 func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
-	root, err := cli.ModuleRoot()
+	module, err := cli.Running()
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return fmt.Errorf("the inputs of the jobs cannot be written: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	crew, err := recruit(ctx, o, root, folder, stderr)
+	crew, err := recruit(ctx, o, module.Root, folder, stderr)
 	if err != nil {
 		return err
 	}

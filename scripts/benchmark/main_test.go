@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
 )
 
 // This program is also the workers and the driver of its tests: with one of

@@ -15,7 +15,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends" // what engine.Open may open
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
 )
 
 // workerCommand is the argument that makes this program a worker: worker BACKEND.

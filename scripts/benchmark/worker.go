@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/ground/cli"
 )
 
 // request asks a worker to run a job so many times.

@@ -2,131 +2,98 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/scripts/cli"
+	"github.com/provingground/provingground/pkg/catalog"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
+	"github.com/provingground/provingground/pkg/ground/notebooks"
 )
 
-// ground runs a command line and returns its exit status and what it printed.
-func ground(t *testing.T, args ...string) (status int, stdout, stderr string) {
+// run runs a command line and returns its exit status and what it printed.
+func run(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	status = execute(context.Background(), args, &out, &err)
+	status = command.Run(t.Context(), args, &out, &err)
 	return status, out.String(), err.String()
 }
 
-func TestHelpListsEveryCommandWithItsSummary(t *testing.T) {
-	status, out, _ := ground(t, "help")
-	if status != cli.ExitOK {
-		t.Errorf("status %d", status)
+func TestListHasALineForEveryExperimentOfTheCatalog(t *testing.T) {
+	status, out, _ := run(t, "list")
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if status != cli.ExitOK || len(lines) != 1+len(catalog.All()) { // one more for the heading
+		t.Fatalf("status %d and\n%s", status, out)
 	}
-	for _, c := range commands {
-		if !strings.Contains(out, c.name) || !strings.Contains(out, c.summary) {
-			t.Errorf("help does not explain %s", c.name)
+	for i, e := range catalog.All() {
+		if !strings.HasPrefix(lines[i+1], e.Name()+" ") {
+			t.Errorf("line %d is %q, want %s", i+1, lines[i+1], e.Name())
 		}
 	}
 }
 
-func TestHelpOfACommandHasUsageAndExamples(t *testing.T) {
-	for _, c := range commands {
-		status, out, _ := ground(t, "help", c.name)
-		if status != cli.ExitOK || !strings.HasPrefix(out, "usage: ground "+c.name) || !strings.Contains(out, "examples:") {
-			t.Errorf("help %s: status %d and %q", c.name, status, out)
-		}
-		if _, flagged, _ := ground(t, c.name, "-h"); flagged != out {
-			t.Errorf("%s -h prints something else than help %s", c.name, c.name)
-		}
+// Every field of every experiment says what it is, to a reader who has only the
+// command.
+func TestEveryFieldOfEveryExperimentSaysWhatItIs(t *testing.T) {
+	names := regexp.MustCompile(`\b(Raw|StepOnly|LiteralAB|FromSource|PathCube|PathShort|TargetByName|TwoDirections)\b`)
+	_, out, _ := run(t, "list", "-v")
+	if found := names.FindAllString(out, -1); found != nil {
+		t.Errorf("the list shows names of the program: %q", found)
 	}
-}
-
-func TestAWrongCommandLineIsAUsageErrorOfOneLine(t *testing.T) {
-	for _, test := range []struct{ args, want string }{
-		{"", "no command given; known: notebooks"},
-		{"notebook", `unknown command "notebook"; known: notebooks`},
-		{"help notebook", "unknown command"},
-		{"notebooks -preset big", `no preset "big": take quick or paper`},
-		{"notebooks -backend tpu", `no backend "tpu"`},
-		{"notebooks -seed -1", "not a whole number"},
-		{"notebooks -seed 9007199254740992", "from 0 to 2^53-1"}, // 2^53
-		{"notebooks -timeout 0s", "not positive"}, {"notebooks -jobs 0", "give 1 or more"},
-		{"notebooks -timeout soon", "invalid value"},
-		{"notebooks -nosuch", `"ground help notebooks" shows the flags`},
-		{"notebooks -check -update", "give one of them"},
-		{"notebooks -check -seed 7", "leave out -preset and -seed"},
-		{"notebooks -update -preset paper", "leave out -preset and -seed"},
-	} {
-		status, out, err := ground(t, strings.Fields(test.args)...)
-		if status != cli.ExitUsage || out != "" || !strings.Contains(err, test.want) || strings.Count(err, "\n") != 1 {
-			t.Errorf("ground %s: status %d, %q, %q; want status 2 and one line with %q", test.args, status, out, err, test.want)
+	for _, e := range catalog.All() {
+		for _, f := range experimenttest.Fields(t, e) {
+			if f.Doc == "" {
+				t.Errorf("%s: field %s has no comment", e.Name(), f.Name)
+			}
 		}
 	}
 }
 
-func TestGroundOutsideTheRepositorySaysSo(t *testing.T) {
-	t.Chdir("/")
-	if status, _, err := ground(t, "notebooks"); status != cli.ExitFailed ||
-		!strings.Contains(err, "lies outside Proving Ground") {
-		t.Errorf("status %d and %q", status, err)
+func TestTheConfigOfEveryExperimentIsPrintedAndReadBack(t *testing.T) {
+	all := evaluate.List(catalog.All())
+	for _, preset := range []string{"quick", "paper"} {
+		status, out, err := run(t, append([]string{"run", "-print-config", "-preset", preset}, all.Names()...)...)
+		if status != cli.ExitOK {
+			t.Fatalf("status %d: %s", status, err)
+		}
+		back := evaluate.Options{File: "-", Stdin: strings.NewReader(out)}
+		if jobs, err := back.Jobs(all, nil); err != nil || len(jobs) != len(all) {
+			t.Errorf("%s: %d configs read back, %v", preset, len(jobs), err)
+		}
 	}
 }
 
-func TestAnInterruptedRunHasTheExitStatusOfCtrlC(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	var out, err bytes.Buffer
-	if status := execute(ctx, []string{"clean"}, &out, &err); status != cli.ExitInterrupted ||
-		!strings.Contains(err.String(), "interrupted") {
-		t.Errorf("status %d and %q", status, err.String())
+// Seven widths are wrong in the same way: one sentence.
+func TestWhatIsWrongWithSeveralPartsOfAConfigIsSaidOnce(t *testing.T) {
+	status, _, err := run(t, "run", "damian2022/width", "-set", "Eta1=-1")
+	want := "the first step η₁ = -1 √d must be a finite number, 0 or more\n"
+	if status != cli.ExitUsage || !strings.HasSuffix(err, want) || strings.Count(err, "\n") != 1 {
+		t.Errorf("status %d, %q", status, err)
 	}
 }
 
-// newModule makes a module with notebooks of these paths below notebooks/,
-// changes into it and returns its root.
-func newModule(t *testing.T, notebooks ...string) string {
-	t.Helper()
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	root = filepath.Join(root, "a [clone]") // brackets are a pattern to filepath.Glob
-	write(t, filepath.Join(root, "go.mod"), "module "+cli.ModulePath+"\n")
-	for _, nb := range notebooks {
-		write(t, filepath.Join(root, "notebooks", nb), "{}")
-	}
-	t.Chdir(root)
-	return root
-}
-
-func write(t *testing.T, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
+// Every answer can be shown: a function stands at top level of its package.
+func TestAnswersOfEveryExerciseCanBePrinted(t *testing.T) {
+	for _, e := range catalog.Exercises() {
+		if status, out, err := run(t, "answers", e.About().Name); status != cli.ExitOK ||
+			!strings.Contains(out, "\n  right:") {
+			t.Errorf("%s: status %d, %s%s", e.About().Name, status, out, err)
+		}
 	}
 }
 
-func TestCleanRemovesStoredResultsAndSaysHowMuch(t *testing.T) {
-	root := newModule(t)
-	t.Setenv("PG_RESULTS", "")
-	// An entry's name is the hash of its key in 64 hexadecimal digits.
-	entry := filepath.Join(root, "results", "store", "damian2022", "alignment", strings.Repeat("a", 64)+".result")
-	other := filepath.Join(root, "results", "ledger.json")
-	write(t, entry, "0123456789")
-	write(t, other, "[]")
-	status, out, _ := ground(t, "clean", "damian2022")
-	if status != cli.ExitOK || out != "damian2022: 1 file removed, 10 B freed\n" {
-		t.Errorf("status %d and %q", status, out)
+// A part of a stress is chosen by these forecasts.
+func TestEveryNotebookHasAForecast(t *testing.T) {
+	paths, err := filepath.Glob("../../notebooks/*/*.ipynb")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no notebooks (%v)", err)
 	}
-	if exists(entry) || !exists(other) {
-		t.Error("the entry is still there, or something else is gone")
-	}
-	if status, _, err := ground(t, "clean", "../.."); status != cli.ExitFailed || err == "" {
-		t.Errorf("an id that leaves the store: status %d and %q", status, err)
+	for _, path := range paths {
+		if seconds, err := notebooks.Forecast(path, catalog.All()); err != nil || seconds <= 0 {
+			t.Errorf("%s: forecast %g s (%v)", path, seconds, err)
+		}
 	}
 }

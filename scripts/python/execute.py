@@ -1,12 +1,12 @@
 """Execute notebooks on the project's kernel, without a browser.
 
-usage: execute.py [--timeout SECONDS] [--jobs N] [--out DIR] [--report FILE] [--quiet] NOTEBOOK...
+usage: execute.py [--timeout SECONDS] [--jobs N] [--out DIR] [--below DIR] [--report FILE] [--quiet] NOTEBOOK...
 
 Up to N notebooks are executed at once, each on a kernel of its own. After a
 cell that fails the next ones are executed all the same. The executed copies lie
-in DIR under the paths that the notebooks have below notebooks/; the notebooks
-themselves are not touched. Exit status: 0 when every cell of them ran, 1 when
-one failed, 2 for a wrong command line, 130 for Ctrl-C.
+in DIR under the paths that the notebooks have below notebooks/, or below another
+folder; the notebooks themselves are not touched. Exit status: 0 when every cell of
+them ran, 1 when one failed, 2 for a wrong command line, 130 for Ctrl-C.
 """
 import argparse
 import asyncio
@@ -393,12 +393,12 @@ def merged(outputs):
     return out
 
 
-def place(path, out):
+def place(path, args):
     """Where the executed copy of the notebook at path lies."""
     try:
-        return out / path.relative_to(ROOT / "notebooks")
+        return args.out / path.relative_to(args.below)
     except ValueError:
-        return out / path.name
+        return args.out / path.name
 
 
 def write(nb, target):
@@ -416,7 +416,7 @@ def write(nb, target):
 async def one(path, args, session, screen):
     """Execute and write one notebook; returns its entry of the report."""
     began, cells, failed = time.monotonic(), 0, 0
-    target, copy, failure = place(path.resolve(), args.out), "", ""
+    target, copy, failure = place(path.resolve(), args), "", ""
     try:
         nb, failures = await run(path.resolve(), args.timeout, session, screen)
         cells = sum(c.cell_type == "code" for c in nb.cells)
@@ -452,6 +452,7 @@ def arguments():
     p.add_argument("--timeout", type=float, default=600, metavar="SECONDS", help="limit of one cell (600)")
     p.add_argument("--jobs", type=int, default=1, metavar="N", help="notebooks that are executed at once (1)")
     p.add_argument("--out", type=Path, default=ROOT / "results" / "notebooks", metavar="DIR", help="folder of the executed copies (results/notebooks)")
+    p.add_argument("--below", type=Path, default=ROOT / "notebooks", metavar="DIR", help="the copies keep the paths that the notebooks have below DIR (notebooks)")
     p.add_argument("--report", type=Path, metavar="FILE", help="write what happened to FILE, as JSON")
     p.add_argument("--quiet", action="store_true", help="print failures only")
     p.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
@@ -460,7 +461,7 @@ def arguments():
         p.error("--timeout must be a positive number of seconds")
     if args.jobs < 1:
         p.error("--jobs must be a whole number from 1")
-    args.out = args.out.resolve()
+    args.out, args.below = args.out.resolve(), args.below.resolve()
     return args
 
 
