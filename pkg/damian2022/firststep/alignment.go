@@ -373,10 +373,15 @@ func halfway(cells []AlignmentCell, groups [][]float64) (d, n []float64) {
 	return d, n
 }
 
-// alignmentTables has what the law leaves out beside how far it is off: at every cell
+// alignmentTables are the tables of the experiment.
+func alignmentTables(o *AlignmentOutcome) []figure.Table {
+	return []figure.Table{termsTable(o), brokenTable(o), paperTable()}
+}
+
+// termsTable has what the law leaves out beside how far it is off: at every cell
 // the law, the same with all terms of eq. (1) and the noise along u, and what was
 // measured. The second is there for targets of one direction and preprocessed labels.
-func alignmentTables(o *AlignmentOutcome) []figure.Table {
+func termsTable(o *AlignmentOutcome) figure.Table {
 	c := o.Config
 	t, err := damian2022.TargetByName(c.Target)
 	var rows [][]any
@@ -388,6 +393,6 @@ func alignmentTables(o *AlignmentOutcome) []figure.Table {
 		measured := measure.Mean(stats.Map(cell.A, func(a float64) float64 { return a - law }))
 		rows = append(rows, []any{cell.D, cell.Ratio, law, claim.Format("%+.3f", all-law), measured.Text("%+.3f")})
 	}
-	return []figure.Table{figure.NewTable("damian2022/alignment/terms", []string{"d", "n/d²", "law",
-		"all terms and the noise along u, less the law", "measured, less the law (95 % t)"}, rows, "no n was run")}
+	return figure.NewTable("damian2022/alignment/terms", []string{"d", "n/d²", "law",
+		"all terms and the noise along u, less the law", "measured, less the law (95 % t)"}, rows, "no n was run")
 }

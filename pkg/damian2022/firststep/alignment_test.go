@@ -21,13 +21,13 @@ func TestTheAlignmentTableHasWhatTheLawLeavesOut(t *testing.T) {
 	c := alignmentConfig(experiment.Quick)
 	law := 1 / (1 + math.Pi)
 	cell := AlignmentCell{D: 10, N: 100, Ratio: 1, A: []float64{law, law + 0.02}}
-	rows := alignmentTables(&AlignmentOutcome{Config: c, Result: AlignmentResult{[]AlignmentCell{cell}}})[0].Rows
+	rows := termsTable(&AlignmentOutcome{Config: c, Result: AlignmentResult{[]AlignmentCell{cell}}}).Rows
 	if got := rows[0][3:]; got[0] != "+0.217" || got[1] != "+0.010 [−0.117, +0.137]" { // t at one degree: 12.71
 		t.Errorf("%v", got)
 	}
 	cell.A = []float64{math.NaN(), 1}
 	c.Target = "two"
-	rows = alignmentTables(&AlignmentOutcome{Config: c, Result: AlignmentResult{[]AlignmentCell{cell}}})[0].Rows
+	rows = termsTable(&AlignmentOutcome{Config: c, Result: AlignmentResult{[]AlignmentCell{cell}}}).Rows
 	if got := rows[0][3:]; got[0] != figure.None || got[1] != figure.None {
 		t.Errorf("of two directions, with a run that is not a number: %v", got)
 	}

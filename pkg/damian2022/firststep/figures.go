@@ -51,52 +51,90 @@ func alignmentFigures(o *AlignmentOutcome) ([]figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []figure.Figure{lawFigure(o), deviationFigure(o), paper}, nil
+	return []figure.Figure{lawFigure(o), brokenFigure(o), halfFigure(o), deviationFigure(o), paper}, nil
 }
 
-// lawFigure shows A against n/d² with the law and the twins, and the n at
-// which A crosses ½ against d.
+// lawFigure shows A against n/d² with the law.
 func lawFigure(o *AlignmentOutcome) figure.Figure {
 	c := o.Config
+	return figure.Figure{ID: "damian2022/alignment/law", Title: "Alignment of the first step with the principal subspace",
+		Alt: "Share of the first step's energy in the principal subspace against n over d squared: the points of all " +
+			"dimensions lie close to one rising curve, the alignment law.",
+		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and `+
+			`95 %% t interval over seeds), with the alignment law $A = 1/(1+%s d^2/n)$. $d < %d$ is shown, not asserted. `+
+			`Points of one $n/d^2$ are set side by side.`, lawConstantText(c), c.AssertFrom),
+		Panels:     []figure.Panel{alignmentPanel(c, byDimension(c, o.Result.Cells, nothing))},
+		Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
+}
+
+// alignmentPanel shows series of A against n/d² with the law.
+func alignmentPanel(c AlignmentConfig, series []figure.Series) figure.Panel {
 	x := stats.LogSpace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 60)
 	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)d²/2n)", x,
 		func(q float64) float64 { return damian2022.AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
-	series := append([]figure.Series{law}, byDimension(c, o.Result.Cells, nothing)...)
+	return figure.Panel{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
+		Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: append([]figure.Series{law}, series...),
+		Legend: figure.Above}
+}
+
+// brokenFigure shows A at one dimension, as it is and with a hypothesis or an ingredient removed.
+func brokenFigure(o *AlignmentOutcome) figure.Figure {
+	c := o.Config
+	d := shownTwin(c)
+	curve := func(s figure.Series, r AlignmentResult) figure.Series {
+		for _, cell := range r.Cells {
+			if cell.D == d {
+				measure.Append(&s, cell.Ratio, measure.Mean(cell.A))
+			}
+		}
+		return s
+	}
+	series := []figure.Series{
+		curve(figure.Series{Name: "nothing removed", Mark: figure.Points, Role: figure.Measured}, o.Result)}
 	for i, t := range o.Twins {
 		if t.Config.Together { // its n are others
 			continue
 		}
-		twin := figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}
-		for _, cell := range t.Result.Cells {
-			if cell.D == shownTwin(c) {
-				measure.Append(&twin, cell.Ratio, measure.Mean(cell.A))
-			}
-		}
-		series = append(series, twin)
+		series = append(series,
+			curve(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, t.Result))
 	}
-	return figure.Figure{ID: "damian2022/alignment/law", Title: "Alignment of the first step with the principal subspace",
-		Alt: "Share of the first step's energy in the principal subspace against n over d squared: the points of all " +
-			"dimensions lie close to one rising curve, the alignment law; three twins stay near zero. Right: samples needed " +
-			"for half alignment against d, close to the line pi d squared.",
-		Caption: fmt.Sprintf(`Share $A$ of the first gradient step's energy that lies in the principal subspace (mean and `+
-			`95 %% t interval over seeds). Left: against $n/d^2$, with the alignment law $A = 1/(1+%s d^2/n)$; $d < %d$ is `+
-			`shown, not asserted. Below: the same with a hypothesis or an ingredient removed, at $d = %d$. Points of one `+
-			`$n/d^2$ are set side by side. Right: the $n$ at which $A$ crosses 1/2, with 95 %% bootstrap intervals.`,
-			lawConstantText(c), c.AssertFrom, shownTwin(c)),
-		Panels: []figure.Panel{
-			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
-				Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: series, Legend: figure.Above},
-			halfwayPanel(o),
-		}, Wide: true, Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
+	return figure.Figure{ID: "damian2022/alignment/broken", Title: "What is left without a hypothesis",
+		Alt: "Share of the first step's energy in the principal subspace against n over d squared at one dimension: " +
+			"with nothing removed it rises along the law; without a Hessian, with shuffled labels and without a step it " +
+			"stays low at every n.",
+		Caption: fmt.Sprintf(`Share $A$ at $d = %d$ (mean and 95 %% t interval over seeds), as it is and with a hypothesis `+
+			`or an ingredient removed. The line is the law.`, d),
+		Panels: []figure.Panel{alignmentPanel(c, series)}, Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
+}
+
+// halfFigure shows the n at which A crosses ½, over the law's, against d.
+func halfFigure(o *AlignmentOutcome) figure.Figure {
+	c := o.Config
+	points := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured}
+	for _, d := range c.D {
+		if half := c.halfAt(d, o.Result.Cells); !math.IsInf(half.Value, 1) {
+			law := damian2022.SamplesFor(0.5, float64(d), c.Noise, 1, c.Preprocess)
+			half.Value, half.Low, half.High = half.Value/law, half.Low/law, half.High/law
+			measure.Append(&points, float64(d), half)
+		}
+	}
+	return figure.Figure{ID: "damian2022/alignment/half", Title: "Samples for half alignment",
+		Alt: "Samples needed for half alignment over those of the law, against d: the points lie close to the line at one.",
+		Caption: fmt.Sprintf(`The $n$ at which $A$ crosses 1/2, over $%s d^2$, with 95 %% bootstrap intervals. Another `+
+			`exponent than 2 would be a slope.`, lawConstantText(c)),
+		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
+			Ticks: damian2022.Dimensions(c.D)},
+			Y:      figure.Axis{Label: fmt.Sprintf("$n$ at $A = 1/2$, over $%s d^2$", lawConstantText(c)), Min: 0, Max: 2},
+			Series: []figure.Series{figure.Level("law", 1, "1"), points}, Legend: figure.Above}},
+		Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
 }
 
 // deviationFigure shows A − law against n/d².
 func deviationFigure(o *AlignmentOutcome) figure.Figure {
 	zero := figure.Level("", 0, "0")
 	return figure.Figure{ID: "damian2022/alignment/deviation", Title: "How good is the law?",
-		Alt: "Measured alignment minus the law against n over d squared, for each dimension: about zero at n = d " +
-			"squared for the smallest dimension and a few hundredths above it for larger ones; a few hundredths below at n = " +
-			"8 d squared, closest to zero for the two largest dimensions.",
+		Alt: "Measured alignment minus the law against n over d squared, for each dimension, with the interval of each " +
+			"point and a line at zero.",
 		Caption: fmt.Sprintf(`Measured alignment less the law, $A - 1/(1+%s d^2/n)$, with 95 %% t intervals over seeds. `+
 			`Points of one $n/d^2$ are set side by side.`, lawConstantText(o.Config)),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(o.Config.Ratio)},
@@ -117,21 +155,6 @@ func lawConstantText(c AlignmentConfig) string {
 
 // shownTwin is the dimension at which the twins are drawn: the middle one.
 func shownTwin(c AlignmentConfig) int { return c.D[len(c.D)/2] }
-
-func halfwayPanel(o *AlignmentOutcome) figure.Panel {
-	points := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured}
-	for _, d := range o.Config.D {
-		if half := o.Config.halfAt(d, o.Result.Cells); !math.IsInf(half.Value, 1) {
-			measure.Append(&points, float64(d), half)
-		}
-	}
-	x := []float64{float64(o.Config.D[0]) / 1.25, float64(o.Config.D[len(o.Config.D)-1]) * 1.25}
-	law := figure.TheoryLine(fmt.Sprintf("$%s d^2$", lawConstantText(o.Config)), "n at which the law is 1/2", x,
-		func(d float64) float64 { return damian2022.SamplesFor(0.5, d, o.Config.Noise, 1, o.Config.Preprocess) })
-	return figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-		Ticks: damian2022.Dimensions(o.Config.D)}, Y: figure.Axis{Label: "$n$ at $A = 1/2$", Scale: figure.Log10},
-		Series: []figure.Series{law, points}, Legend: figure.NorthWest}
-}
 
 // paperFigure lays the alignment at the paper's d = 10 beside the published
 // risk of Algorithm 1 in Figure 1.
@@ -242,13 +265,13 @@ func closedFormFigures(o *ClosedFormOutcome) ([]figure.Figure, error) {
 			gradients(twin.Result, figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin, Slot: 1}, 1))
 	}
 	return []figure.Figure{{ID: "damian2022/closedform/sampled",
-		Title: "The population gradient: formula against sampling", Wide: true,
+		Title: "The population gradient: formula against sampling", Columns: 1,
 		Alt: "Component of the population gradient along u against s = u dot w: sampled values lie on the closed " +
-			"form, which bends away from the straight leading term. Right: their difference is zero within error bars for " +
+			"form, which bends away from the straight leading term. Below: their difference is zero within error bars for " +
 			"Gaussian inputs and far from zero for uniform ones.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d batches", o.Config.Batches)},
-		Caption: `Component of the population gradient along $u$ for weights with $u \cdot w = s$. Left: closed form, ` +
-			`leading term, and Monte Carlo. Right: their difference with two standard errors; with inputs that are not ` +
+		Caption: `Component of the population gradient along $u$ for weights with $u \cdot w = s$. Above: closed form, ` +
+			`leading term, and Monte Carlo. Below: their difference with two standard errors; with inputs that are not ` +
 			`Gaussian the formula fails.`,
 		Panels: []figure.Panel{along, difference}}}, nil
 }
@@ -302,7 +325,7 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	align.Series = []figure.Series{a, aRaw,
 		line(law(true), "", "1/(1 + π(1+ς²)d²/2n‖H‖²)"),
 		line(law(false), "", "1/(1 + π(1+ς²)d²/n‖H‖²)")}
-	return []figure.Figure{{ID: "damian2022/noise/preprocessing", Title: "What label preprocessing changes", Wide: true,
+	return []figure.Figure{{ID: "damian2022/noise/preprocessing", Title: "What label preprocessing changes", Columns: 1,
 		Alt: "Bars for each dimension: the noise energy of the first step is one times its closed form with " +
 			"preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 40, more below, fewer above", o.Config.Seeds)},
@@ -349,7 +372,7 @@ func cloudFigures(o *CloudOutcome) ([]figure.Figure, error) {
 // CloudFrames returns the cloud of gradients as frames over n/d².
 func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 	c := o.Config
-	f := figure.Frames{ID: "damian2022/cloud/frames", Knob: "n/d²", Values: c.Ratio, Start: len(c.Ratio) / 2}
+	f := figure.Frames{ID: "damian2022/cloud/frames", Knob: "samples per d²", Values: c.Ratio, Start: len(c.Ratio) / 2}
 	for k, frame := range o.Result.Frames {
 		panel := figure.Panel{
 			X:    figure.Axis{Label: `along $u$`, Min: -6, Max: 6},
@@ -367,7 +390,7 @@ func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 	frames := slices.Compact([]int{len(f.Frames) / 8, len(f.Frames) / 2, len(f.Frames) - 1})
 	for i, k := range frames {
 		panel := f.Frames[k]
-		if i < len(frames)-1 { // one colour bar serves all
+		if i > 0 { // one colour bar serves all
 			panel.Bar = nil
 		}
 		shown = append(shown, panel)
