@@ -120,8 +120,8 @@ var tinySettings = []string{"D=12", "D=4", "D=4,5", "D=10,12,14", "KinkD=4,6", "
 	"OtherN=10", "Refit=999", "Pretrain=100", "Lambdas=0.01,1,100", "Ridges=1,100", "Points=50", "Sets=3", "Nodes=200",
 	"Shown=4,8", "Vectors=30", "Tau=0.5,0.7", "Count=2", "Ramp=9", "Steps=30", "LongSteps=40", "Lengths=30,30,30",
 	"Width=3", "Width=8", "Samples=16", "Depth=4", "Depths=6,8", "Depths=4,6", "Depths=2,4", "Span=1", "Swing=3",
-	"Nets=20", "Networks=20", "Points=20", "Repeats=2", "Ratio=1,2", "Ratio=0.5,1", "Ratio=4,16", "Ratio=4", "PerFeature=1.5,2",
-	"PolynomialSeeds=2", "D=4,5,6"}
+	"Nets=20", "Networks=20", "Points=20", "Repeats=2", "Ratio=1,2", "Ratio=0.5,1", "Ratio=4,16", "Ratio=4",
+	"PerFeature=1.5,2", "PolynomialSeeds=2", "D=4,5,6"}
 
 // Figures and verdicts cope with twins that were not run, and with every list that may
 // be empty.
