@@ -239,6 +239,25 @@ func TestCompareNamesOneClaimOfAnExperimentThatIsStale(t *testing.T) {
 	}
 }
 
+// Another processor may end a trained twin elsewhere. Where it must fail, that is a difference;
+// where it is another claim's, nothing is said of it.
+func TestCompareLeavesOutWhatAnotherClaimsTwinDoesAfterTraining(t *testing.T) {
+	of := func(role, status string, trained bool) []byte {
+		return fmt.Appendf(nil, `[{"id": "p/a", "trained": %t, `+
+			`"twins": [{"name": "x", "role": %q, "verdict": %q, "value": 1}]}]`, trained, role, status)
+	}
+	for _, test := range []struct {
+		role    string
+		trained bool
+		want    int
+	}{{"other", true, 0}, {"other", false, 1}, {"must fail", true, 1}, {"mutant", true, 1}, {"control", true, 1}} {
+		d := compareVerdicts("law", of(test.role, "fails", test.trained), of(test.role, "undecided", test.trained))
+		if len(d) != test.want {
+			t.Errorf("%s, trained %t: %v", test.role, test.trained, d)
+		}
+	}
+}
+
 func TestCompareSaysThatAnOlderVersionCommittedTheOutputs(t *testing.T) {
 	want := changed(t, `"language_info"`, `"provingground": {"machine": "xla:cpu"}, "language_info"`)
 	d := Compare(want, changed(t, "801.8", "803.4"))
