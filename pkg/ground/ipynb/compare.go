@@ -52,7 +52,8 @@ const (
 // Everywhere equal are the cells (ids, types, sources), the kinds of outputs and
 // their order, the headings and shapes of tables, which figures are shown, and
 // of each verdict the claim, its statement, band, status, twins and the
-// fingerprint of the code behind it. Pictures are compared by presence.
+// fingerprint of the code behind it; not what a twin of another claim does where
+// training made it. Pictures are compared by presence.
 //
 // Digits are compared where no training stands behind them: an output says so in
 // its metadata, a verdict by its own key. There texts are equal, with numbers

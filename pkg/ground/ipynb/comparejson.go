@@ -89,7 +89,8 @@ func compareObject(path string, want, got map[string]any, l level) *[2]string {
 		return &[2]string{fmt.Sprintf("%s with keys %s", kindAt(path), list(a)), "keys " + list(b)}
 	}
 	for _, k := range a {
-		if l != structure && slices.Contains(ignored, k) || l == statement && (slices.Contains(measured, k) || free(want, k)) {
+		if l != structure && slices.Contains(ignored, k) ||
+			l == statement && (slices.Contains(measured, k) || free(want, k)) {
 			continue
 		}
 		if d := compareValue(path+"."+k, want[k], got[k], l); d != nil {
