@@ -30,7 +30,8 @@ var bottleneckClaims = []experiment.Claim[BottleneckConfig, BottleneckResult]{
 				"12 teachers of a separate implementation: median at least 10 of 12")
 		}},
 	{Name: "bottleneck/teachers", Known: claim.Measured, Kind: claim.Share, Source: almostAllWeights,
-		FailedBy: bottleneckTwins, Cases: bottleneckTeacherCount, When: bottleneckDecides,
+		FailedBy: bottleneckTwins, Cases: jacot2023.Drawn[BottleneckConfig],
+		When: jacot2023.CanShowMost[BottleneckConfig],
 		Says: func(c BottleneckConfig) string {
 			return fmt.Sprintf(`in all layers but at most three, exactly $k = %d$ singular values exceed 1/2: share of teachers`,
 				c.Rank)
@@ -41,7 +42,8 @@ var bottleneckClaims = []experiment.Claim[BottleneckConfig, BottleneckResult]{
 		Band: experiment.Fixed[BottleneckConfig](
 			jacot2023.Most("12 teachers of a separate implementation: 11 of 12"))},
 	{Name: "bottleneck/layers-small", Known: claim.Measured, Kind: claim.Share, Source: almostAllWeights,
-		FailedBy: bottleneckTwins, Cases: bottleneckTeacherCount, When: bottleneckDecides,
+		FailedBy: bottleneckTwins, Cases: jacot2023.Drawn[BottleneckConfig],
+		When: jacot2023.CanShowMost[BottleneckConfig],
 		Says: func(c BottleneckConfig) string {
 			return fmt.Sprintf(`at $\lambda = %g$, in all layers but at most four: share of teachers`, c.SmallLambda)
 		},
@@ -141,12 +143,3 @@ func energyWithin(k int) func(jacot2023.Report) float64 {
 func shareOf(reports []jacot2023.Report, hit func(jacot2023.Report) bool) claim.Measurement {
 	return measure.Proportion(stats.Count(reports, hit), len(reports))
 }
-
-// decides reports whether the teachers of a training are enough for a claim on most of
-// those that could be drawn: all of six have the interval [0.54, 1], and all of five
-// [0.48, 1].
-func decides(t jacot2023.Training) bool { return t.Count >= 6 }
-
-func bottleneckTeacherCount(c BottleneckConfig) int { return c.Count }
-
-func bottleneckDecides(c BottleneckConfig) bool { return decides(c.Training) }

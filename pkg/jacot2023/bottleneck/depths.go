@@ -148,14 +148,14 @@ const depthJudged = "that only these teachers are judged, after two master seeds
 
 var depthClaims = []experiment.Claim[DepthConfig, DepthResult]{
 	{Name: "T7/sum-flat", Known: claim.Measured, Kind: claim.Share, FailedBy: depthTwins, PostHoc: depthJudged,
-		Cases: depthTeacherCount, When: depthDecides,
+		Cases: jacot2023.Drawn[DepthConfig], When: jacot2023.CanShowMost[DepthConfig],
 		Says: experiment.Fixed[DepthConfig](`$\sum_\ell d_\ell^2$ changes little with $L$: largest minus smallest over ` +
 			`depths is at most 35 % of the mean: share of the teachers whose networks end at rank $k$ or above at every ` +
 			`depth`),
 		Measure: depthShare(sumIsFlat),
 		Band:    experiment.Fixed[DepthConfig](jacot2023.Most("12 teachers of a separate implementation: 10 of 12"))},
 	{Name: "T7/quartile-falls", Known: claim.Measured, Kind: claim.Share, FailedBy: depthTwins, PostHoc: depthJudged,
-		Cases: depthTeacherCount, When: depthDecides,
+		Cases: jacot2023.Drawn[DepthConfig], When: jacot2023.CanShowMost[DepthConfig],
 		Says: experiment.Fixed[DepthConfig](`the lower quartile of the $d_\ell$ falls at least as fast as $L^{-1/2}$: ` +
 			`share of the same teachers`),
 		Measure: depthShare(func(c DepthConfig, r DepthResult, teacher int) bool {
@@ -178,10 +178,6 @@ var depthClaims = []experiment.Claim[DepthConfig, DepthResult]{
 		Band: experiment.Fixed[DepthConfig](claim.AtMost(-0.5, claim.Convention,
 			"a separate implementation: -0.83; a flat sum gives -1/2 as the rate of a bound, not of the distances"))},
 }
-
-func depthTeacherCount(c DepthConfig) int { return c.Count }
-
-func depthDecides(c DepthConfig) bool { return decides(c.Training) }
 
 // judgedTeachers are those of kept, and none of a result that lacks a network.
 func judgedTeachers(c DepthConfig, r DepthResult) []int {

@@ -120,8 +120,8 @@ func rightRank(k int, found, postHoc string,
 	return experiment.Claim[RightRankConfig, RightRankResult]{
 		Name: fmt.Sprintf("right-rank/rank-%d", k), Known: claim.Measured, Kind: claim.Share, Source: almostAllWeights,
 		FailedBy: append([]string{"one more"}, failedBy...), PostHoc: postHoc,
-		Cases: func(c RightRankConfig) int { return c.Count },
-		When:  func(c RightRankConfig) bool { return slices.Contains(c.Ranks, k) && decides(c.Training) },
+		Cases: jacot2023.Drawn[RightRankConfig],
+		When:  func(c RightRankConfig) bool { return slices.Contains(c.Ranks, k) && jacot2023.CanShowMost(c) },
 		Says: experiment.Fixed[RightRankConfig](fmt.Sprintf(`teachers of rank $k = %d$, at a $\lambda$ chosen for that `+
 			`$k$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of teachers`, k)),
 		Measure: rightRankShare(k, func(c RightRankConfig) int { return k + c.Other }),
