@@ -101,24 +101,32 @@ func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
 	return out
 }
 
-// twinsOf returns what became of a claim under every twin that was run.
+// twinsOf returns what became of a claim under every twin that was run. At the config of a
+// twin that must break it there may be nothing to claim: then nothing was tried.
 func (s *Spec[C, R]) twinsOf(c Claim[C, R], o *Outcome[C, R]) []claim.Twin {
 	var out []claim.Twin
 	for i, t := range o.Twins {
-		if !c.made(t.Config) {
+		twin := claim.Twin{Name: t.Name, Role: c.roleOf(s.Twins[i]), Status: claim.Undecided, Value: math.NaN()}
+		if c.made(t.Config) {
+			v := c.judge(s.ID, t.Config, t.Result)
+			twin.Status, twin.Value = v.Status, v.Value
+		} else if twin.Role == claim.Other {
 			continue
 		}
-		role := claim.Other
-		if slices.Contains(c.FailedBy, t.Name) {
-			role = claim.MustFail
-			if s.Twins[i].Control {
-				role = claim.Control
-			}
-		}
-		v := c.judge(s.ID, t.Config, t.Result)
-		out = append(out, claim.Twin{Name: t.Name, Role: role, Status: v.Status, Value: v.Value})
+		out = append(out, twin)
 	}
 	return out
+}
+
+// roleOf returns what a twin is to the claim.
+func (c Claim[C, R]) roleOf(t Twin[C]) claim.Role {
+	switch {
+	case !slices.Contains(c.FailedBy, t.Name):
+		return claim.Other
+	case t.Control:
+		return claim.Control
+	}
+	return claim.MustFail
 }
 
 // mutantsOf returns what becomes of a claim when its result is judged by wrong formulas.

@@ -92,16 +92,25 @@ func TestATwinCountsOnlyForTheClaimsThatItMustBreak(t *testing.T) {
 
 func TestATwinWithoutTheClaimDecidesNothing(t *testing.T) {
 	s := toy()
-	s.Claims[0].When = func(c toyConfig) bool { return c.Scale > 0 }
-	o := evaluate(t, new(listener).env(t, ""), s, Quick, toyPreset(Quick))
-	if n := len(o.Verdicts[0].Twins); n != 0 {
-		t.Errorf("%d twins judge a claim that is not made there", n)
+	for i := range s.Claims {
+		s.Claims[i].When = func(c toyConfig) bool { return c.Scale > 0 }
+	}
+	up, down := toyResult{[]float64{1, 2, 3}}, toyResult{[]float64{-1, -2, -3}}
+	o, err := s.Conclude(Quick, toyPreset(Quick), up, []toyResult{down})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := statuses(o.Verdicts); !slices.Equal(got, []claim.Status{claim.Undecided, claim.Undecided}) {
+		t.Errorf("got %v", got)
+	}
+	s.Claims[0].FailedBy = nil // another's twin: nothing is said of it
+	if o, err = s.Conclude(Quick, toyPreset(Quick), up, []toyResult{down}); err != nil || len(o.Verdicts[0].Twins) != 0 {
+		t.Errorf("%+v, %v", o.Verdicts[0].Twins, err)
 	}
 	c := toyPreset(Quick)
 	c.Scale = -1
-	o = evaluate(t, new(listener).env(t, ""), s, Quick, c)
-	if len(o.Verdicts) != 1 || o.Verdicts[0].ID != "toy/positive" {
-		t.Errorf("%d verdicts where one claim is not made", len(o.Verdicts))
+	if o, err = s.Conclude(Quick, c, down, []toyResult{up}); err != nil || len(o.Verdicts) != 0 {
+		t.Errorf("%d verdicts where nothing is claimed, %v", len(o.Verdicts), err)
 	}
 }
 

@@ -89,9 +89,19 @@ func (s *Spec[C, R]) validateClaim(c Claim[C, R]) error {
 	}
 	for _, p := range []Preset{Quick, Paper} {
 		if config := s.Config(p); c.made(config) {
-			if err := c.validateBand(config); err != nil {
+			if err := errors.Join(c.validateBand(config), s.madeOfTwins(c, config)); err != nil {
 				return fmt.Errorf("%w, at the %s preset", err, p)
 			}
+		}
+	}
+	return nil
+}
+
+// madeOfTwins returns an error when a twin that must break a claim leaves nothing to claim.
+func (s *Spec[C, R]) madeOfTwins(c Claim[C, R], config C) error {
+	for _, t := range s.Twins {
+		if slices.Contains(c.FailedBy, t.Name) && !c.made(t.Change(config)) {
+			return fmt.Errorf("is not made of the twin %q, which must break it: its When says so", t.Name)
 		}
 	}
 	return nil

@@ -41,6 +41,8 @@ func TestAClaimThatCannotFailIsRefused(t *testing.T) {
 		{func(s spec) { s.Claims[0].Kind = "guess" }, `has the Kind "guess"`},
 		{func(s spec) { s.Claims[0].Known = "" }, `has the Known ""`},
 		{func(s spec) { s.Claims[0].Known, s.Claims[0].Source = claim.Recalled, "Lemma 4" }, "is recalled"},
+		{func(s spec) { s.Claims[0].When = func(c toyConfig) bool { return c.Scale > 0 } },
+			`is not made of the twin "sign flipped", which must break it: its When says so, at the quick preset`},
 		{func(s spec) { s.Claims[0].Says = Fixed[toyConfig]("") }, "says nothing, at the quick preset"},
 		{func(s spec) { s.Claims[0].Band = Fixed[toyConfig](claim.AtLeast(1, "", "x")) }, `a band of the origin ""`},
 		{func(s spec) { s.Claims[0].Band = Fixed[toyConfig](claim.AtLeast(1, claim.Pilot, "")) }, "does not say more"},
