@@ -123,9 +123,10 @@ var tinySettings = []string{"D=12", "D=4", "D=4,5", "D=10,12,14", "KinkD=4,6", "
 	"Nets=20", "Networks=20", "Points=20", "Repeats=2", "Ratio=1,2", "Ratio=0.5,1", "Ratio=4,16", "Ratio=4",
 	"PerFeature=1.5,2", "PolynomialSeeds=2", "D=4,5,6"}
 
-// Figures and verdicts cope with twins that were not run, and with every list that may
-// be empty.
-func TestEveryExperimentRunsWithoutItsTwinsAndWithEmptyLists(t *testing.T) {
+// environment returns what the tests that run every experiment run them in: the Go backend, and a
+// store of their own. In short mode they are skipped.
+func environment(t *testing.T) *experiment.Env {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("runs every experiment")
 	}
@@ -133,7 +134,13 @@ func TestEveryExperimentRunsWithoutItsTwinsAndWithEmptyLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := experimenttest.Environment(t, e)
+	return experimenttest.Environment(t, e)
+}
+
+// Figures and verdicts cope with twins that were not run, and with every list that may
+// be empty.
+func TestEveryExperimentRunsWithoutItsTwinsAndWithEmptyLists(t *testing.T) {
+	env := environment(t)
 	env.WithoutTwins = true
 	for _, x := range All() {
 		for _, field := range experimenttest.Fields(t, x) {

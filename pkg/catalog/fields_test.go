@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
@@ -40,14 +39,7 @@ var needTraining = map[string]string{
 // A config has no field that changes nothing: moved alone, in a config as small as can be, each
 // changes the result, or what is claimed or tabulated of it, or what a twin makes of it.
 func TestEveryFieldDecidesSomething(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs every experiment")
-	}
-	e, err := engine.Open(engine.Go)
-	if err != nil {
-		t.Fatal(err)
-	}
-	env := experimenttest.Environment(t, e)
+	env := environment(t)
 	alone := *env
 	alone.WithoutTwins = true
 	for _, x := range All() {

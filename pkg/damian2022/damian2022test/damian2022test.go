@@ -102,3 +102,9 @@ func Largest(a, b []float64) float64 {
 
 // ZeroRisks are the risks of predicting 0, of two seeds.
 func ZeroRisks() []float64 { return []float64{1, 1} }
+
+// Near returns three values a tenth of a per cent around one: seeds that agree.
+func Near(x float64) []float64 { return []float64{0.999 * x, x, 1.001 * x} }
+
+// Twice returns the same value of two seeds.
+func Twice(x float64) []float64 { return []float64{x, x} }

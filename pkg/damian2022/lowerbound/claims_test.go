@@ -5,12 +5,10 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
-
-// near is one value of three seeds, up to a thousandth.
-func near(x float64) []float64 { return []float64{0.999 * x, x, 1.001 * x} }
 
 // classed is what the closed forms give, and half of what the bounds allow. Monomials and
 // directions with a common part have correlations of 0.1 at every d, and one query tells all
@@ -23,7 +21,7 @@ func classed(c CorrelationsConfig) CorrelationsResult {
 		if broken {
 			x = instead
 		}
-		return near(x)
+		return damian2022test.Near(x)
 	}
 	if monomials {
 		r.Identity = 0.1
@@ -58,8 +56,8 @@ func lawful(c DegenerateConfig) DegenerateResult {
 				if t.HessianNorm() > 0 {
 					risk = 3.2 / q
 				}
-				r.Cells = append(r.Cells, DegenerateCell{name, d, n, q, near(damian2022.ExpectedAlignment(t, n, d, c.Noise)),
-					near(risk)})
+				r.Cells = append(r.Cells, DegenerateCell{name, d, n, q,
+					damian2022test.Near(damian2022.ExpectedAlignment(t, n, d, c.Noise)), damian2022test.Near(risk)})
 			}
 		}
 	}
@@ -79,12 +77,12 @@ func signalled(c QuarticConfig) QuarticResult {
 		case c.Target == "figure1":
 			a = damian2022.AlignmentLaw(float64(cell.N), float64(cell.D), c.Noise, 1, true)
 		}
-		r.Cells[i].A = near(a)
+		r.Cells[i].A = damian2022test.Near(a)
 	}
 	r.Odd = []float64{-0.001, 0, 0.001}
 	if odd, _ := damian2022.TargetByName(c.Odd); odd.Name != "he3" {
 		_, energy := damian2022.SignalEnergy(odd, c.D[len(c.D)-1])
-		r.OddExact, r.Odd = math.Sqrt(energy), near(energy*2*math.Pi*float64(c.D[len(c.D)-1]))
+		r.OddExact, r.Odd = math.Sqrt(energy), damian2022test.Near(energy*2*math.Pi*float64(c.D[len(c.D)-1]))
 	}
 	return r
 }

@@ -7,22 +7,21 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
-// twice is a value for each of two seeds.
-func twice(x float64) []float64 { return []float64{x, x} }
-
 // madeLearned are shares and excesses of two runs: with a first step more of the energy is
 // along u, and the two forms of the excess differ where the noise is normal.
 func madeLearned(c LearnedConfig) LearnedResult {
-	r := LearnedResult{Along: twice(0.85), RandomAlong: twice(0.54), Beyond: twice(0.01), Excess: twice(0.01)}
+	r := LearnedResult{Along: damian2022test.Twice(0.85), RandomAlong: damian2022test.Twice(0.54),
+		Beyond: damian2022test.Twice(0.01), Excess: damian2022test.Twice(0.01)}
 	if c.Eta1 == 0 {
 		r.Along = r.RandomAlong
 	}
 	if c.Normal {
-		r.Excess = twice(0.19)
+		r.Excess = damian2022test.Twice(0.19)
 	}
 	return r
 }
@@ -70,7 +69,7 @@ func madeFigure1(c Figure1Config) Figure1Result {
 	r := figure1Of(c, principal, func(p figure1Point) float64 { return madeRisk(c, p) })
 	if c.Lambdas[0] == 0.1 {
 		for i := range r.Cells {
-			r.Cells[i].Inner = twice(r.Cells[i].Risk[0] + 0.2)
+			r.Cells[i].Inner = damian2022test.Twice(r.Cells[i].Risk[0] + 0.2)
 		}
 	}
 	return r
@@ -106,9 +105,9 @@ func madeScaling(c ScalingConfig) ScalingResult {
 	for i, cell := range cells {
 		switch {
 		case c.Eta1 == 0 || c.Target != "figure1":
-			cells[i].L2 = twice(0.9)
+			cells[i].L2 = damian2022test.Twice(0.9)
 		case c.NoiseGrows:
-			cells[i].L2 = twice(cell.L2[0] + math.Log2(float64(cell.D)/float64(c.D[0]))/6)
+			cells[i].L2 = damian2022test.Twice(cell.L2[0] + math.Log2(float64(cell.D)/float64(c.D[0]))/6)
 		}
 	}
 	return ScalingResult{Cells: cells}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
@@ -16,8 +17,9 @@ import (
 func figure1Of(c Figure1Config, principal float64, risk func(p figure1Point) float64) (r Figure1Result) {
 	for _, p := range c.points() {
 		if p.Seed == 0 {
-			r.Cells = append(r.Cells, Figure1Cell{Method: p.Method, Width: p.Width, N: p.N, Risk: twice(risk(p)),
-				Inner: twice(risk(p)), Alignment: twice(0.6), Principal: twice(principal)})
+			r.Cells = append(r.Cells, Figure1Cell{Method: p.Method, Width: p.Width, N: p.N,
+				Risk: damian2022test.Twice(risk(p)), Inner: damian2022test.Twice(risk(p)),
+				Alignment: damian2022test.Twice(0.6), Principal: damian2022test.Twice(principal)})
 		}
 	}
 	return r
@@ -30,7 +32,7 @@ func flatFigure1(c Figure1Config) Figure1Result {
 func flatScaling(c ScalingConfig) ScalingResult {
 	cells := quadraticCells(c)
 	for i := range cells {
-		cells[i].L2 = twice(1)
+		cells[i].L2 = damian2022test.Twice(1)
 	}
 	return ScalingResult{Cells: cells}
 }

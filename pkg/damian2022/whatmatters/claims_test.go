@@ -7,12 +7,10 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
-
-// near is one value of three seeds, up to a thousandth.
-func near(x float64) []float64 { return []float64{0.999 * x, x, 1.001 * x} }
 
 // ablated are risks of 0.2, and of 0.8 without an ingredient or with next to no step; all
 // are 1 with shuffled labels.
@@ -27,7 +25,7 @@ func ablated(c AblationConfig) AblationResult {
 			case c.Ablate && name != Full && (name != "small step" || c.Small < 0.01):
 				risk = 0.8
 			}
-			r.Cells = append(r.Cells, AblationCell{Name: name, D: d, Risk: near(risk)})
+			r.Cells = append(r.Cells, AblationCell{Name: name, D: d, Risk: damian2022test.Near(risk)})
 		}
 	}
 	return r
@@ -51,7 +49,7 @@ func published(c ConfigurationConfig) ConfigurationResult {
 			case x.Labels == damian2022.LiteralAB && c.AddBack:
 				risk += 5 * sd[at]
 			}
-			cell.Risk = append(cell.Risk, near(risk))
+			cell.Risk = append(cell.Risk, damian2022test.Near(risk))
 		}
 		r.Cells = append(r.Cells, cell)
 	}
@@ -60,7 +58,7 @@ func published(c ConfigurationConfig) ConfigurationResult {
 		if c.Shuffle {
 			risk = 1
 		}
-		r.Witness = append(r.Witness, WitnessCell{p.Candidate, p.N, near(risk)})
+		r.Witness = append(r.Witness, WitnessCell{p.Candidate, p.N, damian2022test.Near(risk)})
 	}
 	return r
 }
@@ -81,7 +79,7 @@ func tailed(c HeavyTailConfig) HeavyTailResult {
 		r.Means = append(r.Means, 1-sd, 1+sd)
 	}
 	for _, n := range c.N {
-		r.Cells = append(r.Cells, HeavyTailCell{n, near(cost * LiteralCost(t, n, c.D, c.Noise))})
+		r.Cells = append(r.Cells, HeavyTailCell{n, damian2022test.Near(cost * LiteralCost(t, n, c.D, c.Noise))})
 	}
 	return r
 }
@@ -97,7 +95,7 @@ func swept(c StepSizeConfig) StepSizeResult {
 			if !c.Step {
 				risk = 1
 			}
-			cell.Risk = append(cell.Risk, near(risk))
+			cell.Risk = append(cell.Risk, damian2022test.Near(risk))
 		}
 		r.Cells = append(r.Cells, cell)
 	}
@@ -110,7 +108,7 @@ func swept(c StepSizeConfig) StepSizeResult {
 		case !c.Root:
 			scale /= math.Sqrt(float64(d))
 		}
-		r.Kinks = append(r.Kinks, KinkCell{D: d, Scale: near(scale), Median: near(1 / scale)})
+		r.Kinks = append(r.Kinks, KinkCell{D: d, Scale: damian2022test.Near(scale), Median: damian2022test.Near(1 / scale)})
 	}
 	return r
 }

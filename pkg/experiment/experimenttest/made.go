@@ -153,16 +153,6 @@ func FailsChanged[C, R any](t testing.TB, s *experiment.Spec[C, R], of func(C) R
 	}
 }
 
-// FailsOfNothing checks that every claim fails of a result without a cell.
-func FailsOfNothing[C, R any](t testing.TB, s *experiment.Spec[C, R]) {
-	t.Helper()
-	for _, v := range OfNothing(s) {
-		if v.Status != claim.Fails {
-			t.Errorf("without a cell: %s", v.Text())
-		}
-	}
-}
-
 // SaysZeroMeets checks verdicts on results of which nothing was learned: what holds says
 // that predicting 0 meets it. It returns the ids of those.
 func SaysZeroMeets(t testing.TB, verdicts []claim.Verdict) (held []string) {
