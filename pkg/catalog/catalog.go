@@ -52,4 +52,12 @@ func All() []experiment.Experiment {
 func Find(name string) ([]experiment.Experiment, error) { return evaluate.List(All()).Find(name) }
 
 // Exercises returns every exercise, room by room, in the order of the notebooks.
-func Exercises() []exercise.Exercise { return slices.Concat(firststep.Exercises) }
+func Exercises() []exercise.Exercise {
+	return slices.Concat(
+		firststep.Exercises, features.Exercises, samplecomplexity.Exercises, transfer.Exercises,
+		lowerbound.Exercises, whatmatters.Exercises,
+
+		cost.Exercises, bottleneck.Exercises, regularity.Exercises, symmetry.Exercises,
+		learningrate.Exercises, rankone.Exercises, breaks.Exercises,
+	)
+}

@@ -57,6 +57,7 @@ const layers = `
 	pkg/measure:            pkg/stats pkg/claim pkg/figure gonum.org/v1/gonum
 	pkg/experiment:         pkg pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
 	pkg/exercise:           pkg/claim
+	pkg/exercise/exercisetest: pkg/exercise
 	pkg/reader:             pkg/wholefile
 	pkg/experiment/experimenttest: pkg/claim pkg/engine pkg/figure pkg/figure/draw pkg/store pkg/experiment
 	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS

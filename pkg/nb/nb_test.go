@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/exercise"
 	"github.com/provingground/provingground/pkg/experiment"
 )
 
@@ -34,13 +35,12 @@ func ExamplePrintf() {
 	// Output: A = 0.50
 }
 
-func ExampleExercise() {
-	Exercise("half", math.NaN(), 2, 0.01)
-	Exercise("half", 3, 2, 0.01)
-	Exercise("half", 2.01, 2, 0.01)
+func ExampleCheck() {
+	half := exercise.Number{Task: exercise.Task{Name: "a2020/room/half"}, Right: 2, Tolerance: 0.01}
+	Check(half, math.NaN())
+	Check(half, 2.01)
 	// Output:
-	// ○ half: not answered yet
-	// ✗ half: 3 is not it
+	// ○ half: not given yet
 	// ✓ half: right
 }
 

@@ -3,7 +3,6 @@ package nb
 import (
 	"fmt"
 	"html"
-	"math"
 	"os"
 	"time"
 
@@ -66,19 +65,4 @@ func (b *Bar) End(line string) {
 	}
 	show(bundle{protocol.MIMETextHTML: "<small>" + html.EscapeString(line) + "</small>", protocol.MIMETextPlain: line},
 		b.id)
-}
-
-// Exercise says whether an answer is right, to a relative tolerance, without
-// saying what is right. An answer that is not a number is one not given yet.
-func Exercise(name string, answer, right, tolerance float64) {
-	var line string
-	switch off := math.Abs(answer - right); {
-	case math.IsNaN(answer):
-		line = "○ " + name + ": not answered yet"
-	case off <= tolerance*math.Abs(right):
-		line = "✓ " + name + ": right"
-	default:
-		line = fmt.Sprintf("✗ %s: %.4g is not it", name, answer)
-	}
-	Printf("%s", line)
 }

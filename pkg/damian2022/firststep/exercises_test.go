@@ -9,17 +9,10 @@ import (
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/exercise"
+	"github.com/provingground/provingground/pkg/exercise/exercisetest"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
-
-func TestTheRightAnswersPass(t *testing.T) {
-	for _, e := range Exercises {
-		if err := e.Validate(); err != nil {
-			t.Error(err)
-		}
-	}
-}
 
 // By hand, from A = 1/(1 + (π/2)(1+ς²) d²/(‖H‖² n)), with H = √2 for He₂(z)/√2 = (z²−1)/√2; what a
 // slip of the pen gives is wrong: 9 on the other side, H forgotten or not squared, noise of 1, or none at all.
@@ -33,14 +26,7 @@ func TestSamplesByTheLaw(t *testing.T) {
 		{NinetyExercise, 9 * half, []float64{half / 9, half}},
 		{ConstantExercise, math.Pi / 4, []float64{math.Pi / 2, math.Pi / (2 * math.Sqrt2), math.Pi, 0}},
 	} {
-		if got := c.e.Judge(c.right); got.Status != exercise.Right {
-			t.Errorf("%s: %g is %+v", c.e.Name, c.right, got)
-		}
-		for _, slip := range c.slips {
-			if got := c.e.Judge(slip); got.Status != exercise.Wrong {
-				t.Errorf("%s: %g is %+v", c.e.Name, slip, got)
-			}
-		}
+		exercisetest.Number(t, c.e, c.right, c.slips...)
 	}
 	if got := NinetyExercise.Judge(math.Ceil(9 * half)); got.Status != exercise.Right {
 		t.Errorf("a whole number of samples is %+v", got)
