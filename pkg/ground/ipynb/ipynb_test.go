@@ -298,11 +298,13 @@ func TestNumbersAreEqualWithinTheirLastDigits(t *testing.T) {
 	}
 }
 
-// FuzzParse reads any bytes, and lints and compares what it could read.
+// FuzzParse reads any bytes, and lints and compares what it could read, as a lesson too.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte(
 		`{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [{"data": {"text/html": 1, "a+json": {}}}]}]}`))
+	f.Add([]byte(`{"nbformat": 4, "cells": [{"cell_type": "code", "source": "//line a:9\n%%\nnb.Check()\nfor _, x := range ` +
+		`o.Result {\nf(x + 1)\n}"}]}`))
 	f.Add([]byte(`{"nbformat": 4, "cells": null, "metadata": {"language_info": null}}`))
 	want, err := Parse([]byte(good))
 	if err != nil {
@@ -318,6 +320,7 @@ func FuzzParse(f *testing.F) {
 				t.Error("a problem without a text")
 			}
 		}
+		Form(nb)
 		Compare(want, nb)
 		nb.Metadata.Executed.Machine = ""
 		if d := Compare(nb, nb); len(d) > 0 {
