@@ -15,7 +15,7 @@ type Rule string
 
 // The rules of the form of a lesson.
 const (
-	RuleHead       Rule = "head"       // three objectives, minutes to read and to run, what to know before, a map of the paper
+	RuleHead       Rule = "head"       // objectives, minutes to read and to run, what to know before, a map
 	RuleBox        Rule = "box"        // one box, of one sentence
 	RuleWords      Rule = "words"      // at most 2,000 words of prose, appendices not counted
 	RuleLines      Rule = "lines"      // at most 20 lines a cell
@@ -140,7 +140,8 @@ func formBox(nb *Notebook) []Breach {
 		}
 	}
 	if boxes != 1 {
-		out = append(out, breach(RuleBox, "", "%d boxes (Markdown quotes), want one: the sentence to believe at the end", boxes))
+		out = append(out, breach(RuleBox, "", "%d boxes (Markdown quotes), want one: the sentence to believe at the end",
+			boxes))
 	}
 	return out
 }

@@ -111,8 +111,9 @@ const (
 | **this one** | means |`
 	lessonGuess = "!*true\n%noautoget\n\nimport \"example.org/nb\"\n\n" +
 		"func config() mean.Config { return nb.Config(mean.Spec) }\n\n%%\nnb.Predict(\"a2020/01/1\", nb.NoGuess)"
-	lessonRun = "%%\no := lab.Run(mean.Spec, config())\nv := nb.Must(o.Verdict(\"slope\"))\nnb.Badge(v, \"%s\", v.Measured())\n" +
-		"nb.Guess(\"a2020/01/1\", \"slope\", v.Value)\nnb.Rows(nb.Must(mean.Rows(o.Result)))\nnb.Frames(nb.Must(mean.Frames(o)))"
+	lessonRun = "%%\no := lab.Run(mean.Spec, config())\nv := nb.Must(o.Verdict(\"slope\"))\n" +
+		"nb.Badge(v, \"%s\", v.Measured())\nnb.Guess(\"a2020/01/1\", \"slope\", v.Value)\n" +
+		"nb.Rows(nb.Must(mean.Rows(o.Result)))\nnb.Frames(nb.Must(mean.Frames(o)))"
 	lessonVerdicts = "%%\nnb.Verdicts(nb.Read(mean.Spec, config()).Verdicts...)"
 	lessonExercise = "func mine(x []float64) []float64 {\n    return nil\n}\n\n%%\nnb.Check(mean.GradientExercise, mine)"
 	lessonKnob     = `{"params": [{"name": "frame"}, {"name": "knob", "bind": {"input": "range", "name": "draws n "}}]}`
@@ -160,14 +161,18 @@ func TestEveryRuleOfTheFormIsSeenBroken(t *testing.T) {
 		{"guess", "%%", strings.Repeat("\n", 12) + "%%", RuleLines, "guess: 21 lines, the limit is 20"},
 		{"guess", "nb.Predict", "nb.Printf", RulePrediction, "nothing is asked"},
 		{"run", "a2020/01/1", "a2020/01/2", RulePrediction, "guess: the guess a2020/01/1 is not shown"},
+		{"run", "v :=", "nb.Predict(\"a2020/01/2\", nb.NoGuess)\nnb.Guess(\"a2020/01/2\", \"\", 1)\nv :=", RulePrediction,
+			"run: the guess a2020/01/2 is not shown beside what is measured: call nb.Guess in a later cell"},
 		{"exercise", "mine)", "3.0)", RuleExercise, "no function"},
 		{"exercise", "return nil", "x[0]++; return x", RuleExercise, "exercise: the function mine is written"},
 		{"run", "nb.Rows", "nb.Summary(o.Verdicts)\nnb.Rows", RuleVerdicts, "2 tables of verdicts [run verdicts]"},
 		{"verdicts", "nb.Verdicts", "nb.Rows", RuleVerdicts, "0 tables"},
-		{"exercises", "## Exercises", "## 3. More", RuleVerdicts, `verdicts: the table of verdicts stands before the section "More"`},
+		{"exercises", "## Exercises", "## 3. More", RuleVerdicts,
+			`verdicts: the table of verdicts stands before the section "More"`},
 		{"run", "nb.Badge", "nb.Printf", RuleVerdicts, "no sentence has its verdict"},
 		{"run-text", "§2.10", "The slope is 0.498 here.", RuleNumbers, "run-text: 0.498 is typed"},
-		{"run", "nb.Rows", "nb.Printf(\"%g\", o.Result.Sum/3)\nnb.Rows", RuleResults, "run: it computes with a result (line 6, nb.Printf"},
+		{"run", "nb.Rows", "nb.Printf(\"%g\", o.Result.Sum/3)\nnb.Rows", RuleResults,
+			"run: it computes with a result (line 6, nb.Printf"},
 	} {
 		nb := lesson()
 		i := slices.IndexFunc(nb.Cells, func(other Cell) bool { return other.ID == c.cell })

@@ -97,12 +97,12 @@ func formPrediction(cells []goCell) []Breach {
 	var order []string
 	shown := map[string]bool{}
 	for _, c := range cells {
+		for _, call := range c.calls("Guess") {
+			shown[firstText(call)] = asked[firstText(call)] != ""
+		}
 		for _, call := range c.calls("Predict") {
 			asked[firstText(call)] = c.id
 			order = append(order, firstText(call))
-		}
-		for _, call := range c.calls("Guess") {
-			shown[firstText(call)] = asked[firstText(call)] != ""
 		}
 	}
 	if len(order) == 0 {
@@ -137,8 +137,8 @@ func formExercise(cells []goCell) []Breach {
 			}
 			asked++
 			if !unwritten(f) {
-				out = append(out, breach(RuleExercise, c.id, "the function %s is written: commit its signature and one return",
-					f.Name.Name))
+				out = append(out, breach(RuleExercise, c.id,
+					"the function %s is written: commit its signature and one return", f.Name.Name))
 			}
 		}
 	}
@@ -182,8 +182,8 @@ func formVerdicts(nb *Notebook, cells []goCell) []Breach {
 	if len(tables) != 1 {
 		out = append(out, breach(RuleVerdicts, "", "%d tables of verdicts %v, want one at the end", len(tables), tables))
 	} else if later := sectionAfter(nb, tables[0]); later != "" {
-		out = append(out, breach(RuleVerdicts, tables[0], "the table of verdicts stands before the section %q: it closes the "+
-			"lesson", later))
+		out = append(out, breach(RuleVerdicts, tables[0],
+			"the table of verdicts stands before the section %q: it closes the lesson", later))
 	}
 	if badges == 0 {
 		out = append(out, breach(RuleVerdicts, "", "no sentence has its verdict beside it: use nb.Badge"))

@@ -65,7 +65,8 @@ func TestWhatTestedFunctionsReturnIsNoResult(t *testing.T) {
 // A function of one cell that another cell gives a result is looked into.
 func TestResultsAreFollowedIntoFunctionsOfOtherCells(t *testing.T) {
 	share := "func share(name string, cells []a.Cell) float64 {\n    return total(cells) / 2\n}"
-	total := "func total(cells []a.Cell) (sum float64) {\n    for _, c := range cells {\n        sum += c.A\n    }\n    return sum\n}"
+	total := "func total(cells []a.Cell) (sum float64) {\n    for _, c := range cells {\n" +
+		"        sum += c.A\n    }\n    return sum\n}"
 	if got := computed(t, total, share, "%%\nuse(share(\"x\", drawn))"); got != "" {
 		t.Errorf("of other cells than a result's: lines %q", got)
 	}

@@ -303,8 +303,8 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte(
 		`{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [{"data": {"text/html": 1, "a+json": {}}}]}]}`))
-	f.Add([]byte(`{"nbformat": 4, "cells": [{"cell_type": "code", "source": "//line a:9\n%%\nnb.Check()\nfor _, x := range ` +
-		`o.Result {\nf(x + 1)\n}"}]}`))
+	f.Add([]byte(`{"nbformat": 4, "cells": [{"cell_type": "code", "source": "//line a:9\n%%\nnb.Check()\n` +
+		`for _, x := range o.Result {\nf(x + 1)\n}"}]}`))
 	f.Add([]byte(`{"nbformat": 4, "cells": null, "metadata": {"language_info": null}}`))
 	want, err := Parse([]byte(good))
 	if err != nil {
