@@ -5,23 +5,43 @@ import "github.com/provingground/provingground/pkg/dense"
 // panel is how many reflectors are applied at once.
 const panel = 32
 
+// block is the product I − V T Vᵀ of up to panel reflectors H_j = I − tau_j v_j v_jᵀ, whose vectors are
+// the columns of V [n, k], with an upper triangular T [k, k] (Schreiber and Van Loan 1989).
+type block struct{ v, t dense.Matrix }
+
+// blockOf returns the block of the reflectors whose v_j is 0 above its j-th number, 1 there,
+// and below it column j of v [n, k].
+func blockOf(v dense.Matrix, tau []float64) block {
+	vectors := reflectors(v)
+	return block{vectors, triangle(vectors, tau)}
+}
+
+// fromRight overwrites C [·, n] with C (I − V T Vᵀ).
+func (b block) fromRight(c dense.Matrix) {
+	along, weighted := zero(c.Rows, b.v.Cols), zero(c.Rows, b.v.Cols)
+	dense.AddProduct(1, c, b.v, along)
+	dense.AddProduct(1, along, b.t, weighted)
+	dense.AddProduct(-1, weighted, b.v.T(), c)
+}
+
+// fromLeft overwrites C [n, ·] with (I − V T Vᵀ) C.
+func (b block) fromLeft(c dense.Matrix) {
+	along, weighted := zero(b.v.Cols, c.Cols), zero(b.v.Cols, c.Cols)
+	dense.AddProduct(1, b.v.T(), c, along)
+	dense.AddProduct(1, b.t, along, weighted)
+	dense.AddProduct(-1, b.v, weighted, c)
+}
+
 // accumulate overwrites m, the identity [n, n], with the transpose of the product
-// H_1 H_2 ⋯ H_n of reflectors H_j = I − tau_j v_j v_jᵀ, where v_j is 0 above its j-th number,
-// 1 there, and below it column j of v [n, n].
-//
-// A panel of reflectors is I − V T Vᵀ with an upper triangular T (Schreiber and Van Loan
-// 1989). The last panel comes first, so that m grows from its last corner.
+// H_1 H_2 ⋯ H_n of the reflectors in the columns of v [n, n], as blockOf reads them.
+// The last panel comes first, so that m grows from its last corner.
 func accumulate(v dense.Matrix, tau []float64, m dense.Matrix) {
 	n := v.Rows
 	for first := (n - 1) / panel * panel; first >= 0; first -= panel {
 		last := min(first+panel, n)
-		vectors := reflectors(v.Slice(first, n, first, last))
-		corner := m.Slice(first, n, first, n)
-		along := zero(corner.Rows, vectors.Cols)
-		dense.AddProduct(1, corner, vectors, along)
-		weighted := zero(corner.Rows, vectors.Cols)
-		dense.AddProduct(1, along, triangle(vectors, tau[first:last]).T(), weighted)
-		dense.AddProduct(-1, weighted, vectors.T(), corner)
+		b := blockOf(v.Slice(first, n, first, last), tau[first:last])
+		b.t = b.t.T()
+		b.fromRight(m.Slice(first, n, first, n))
 	}
 }
 

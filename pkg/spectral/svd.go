@@ -28,9 +28,9 @@ type SVD struct {
 // function of the size. It is an error when A is empty or has a number
 // that is not finite.
 //
-// A is reduced to bidiagonal form by LAPACK's method, in gonum; the QR iteration
-// that follows is this package's own, because it spends its time on turning the
-// vectors, and does so several times faster.
+// A is made square by a QR factorisation and reduced to bidiagonal form by LAPACK's method,
+// in gonum. The factorisation and the QR iteration at the end are this package's own, because
+// they spend their time on products and on turning vectors, and do so several times faster.
 func Decompose(a mat.Matrix) (SVD, error) {
 	if err := checkMatrix(a); err != nil {
 		return SVD{}, err
@@ -47,27 +47,38 @@ func Decompose(a mat.Matrix) (SVD, error) {
 	return tall(a, scale)
 }
 
-// tall decomposes A [m, n] with m ≥ n after division by scale.
+// tall decomposes A [m, n] with m ≥ n after division by scale. Where m > n it is R [n, n]
+// of A = Q R that is decomposed, and the product of Q with its left vectors taken (Chan 1982).
 func tall(a mat.Matrix, scale float64) (SVD, error) {
 	m, n := a.Dims()
-	work := mat.NewDense(m, n, nil)
-	work.Scale(1/scale, a)
 	if m == n {
+		work := mat.NewDense(n, n, nil)
+		work.Scale(1/scale, a)
 		return square(work, scale)
 	}
-	var qr mat.QR
-	qr.Factorize(work)
-	var q, r mat.Dense
-	qr.QTo(&q)
-	qr.RTo(&r)
-	s, err := square(mat.DenseCopyOf(r.Slice(0, n, 0, n)), scale)
+	columns := mat.NewDense(n, m, nil)
+	columns.Scale(1/scale, a.T())
+	q := triangularise(dense.Of(columns).T())
+	s, err := square(upper(columns.T(), n), scale)
 	if err != nil {
 		return SVD{}, err
 	}
 	u := mat.NewDense(m, n, nil)
-	dense.AddProduct(1, dense.Of(q.Slice(0, m, 0, n).(*mat.Dense)), dense.Of(s.U), dense.Of(u))
+	u.Slice(0, n, 0, n).(*mat.Dense).Copy(s.U)
+	q.apply(dense.Of(u))
 	s.U = u
 	return s, nil
+}
+
+// upper returns the first n rows of A [·, n] with zeros below the diagonal.
+func upper(a mat.Matrix, n int) *mat.Dense {
+	r := mat.NewDense(n, n, nil)
+	for i := range n {
+		for j := i; j < n; j++ {
+			r.Set(i, j, a.At(i, j))
+		}
+	}
+	return r
 }
 
 // square decomposes A [n, n], which it overwrites, and multiplies the values by scale.

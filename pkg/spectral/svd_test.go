@@ -51,6 +51,13 @@ func hard() map[string]mat.Matrix {
 	for i := range 19 {
 		shift.Set(i, i+1, 1)
 	}
+	tallLow := mat.NewDense(90, 40, nil)
+	tallLow.Mul(normal(90, 3, "left"), normal(3, 40, "right"))
+	gap := normal(50, 37, "gap")
+	for i := range 50 {
+		gap.Set(i, 0, 0)
+		gap.Set(i, 35, gap.At(i, 34))
+	}
 	zeros := mat.NewDense(5, 5, []float64{1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0})
 	huge, tiny := normal(7, 7, "huge"), normal(7, 7, "tiny")
 	huge.Scale(1e300, huge)
@@ -58,6 +65,8 @@ func hard() map[string]mat.Matrix {
 	return map[string]mat.Matrix{
 		"one": normal(1, 1), "row": normal(1, 9), "column": normal(9, 1), "two": normal(2, 2),
 		"square": normal(130, 130), "tall": normal(70, 20), "wide": normal(20, 71), "transposed": normal(30, 17).T(),
+		"tall in panels": normal(150, 70), "wide in panels": normal(40, 90), "whole panels": normal(65, 64),
+		"tall of rank three": tallLow, "a column of zeros and one twice": gap, "tall zero": mat.NewDense(5, 3, nil),
 		"ill-conditioned": hilbert, "rank three": low, "graded": graded(40), "graded the other way": graded(40).T(),
 		"nilpotent": shift, "zeros on the diagonal": zeros, "orthogonal": rotationOf(33), "zero": mat.NewDense(3, 5, nil),
 		"huge": huge, "tiny": tiny,
@@ -87,6 +96,31 @@ func TestFactorsGiveTheMatrixBackAndAreOrthonormal(t *testing.T) {
 		vv.Mul(s.V.T(), s.V)
 		if !mat.EqualApprox(&uu, identity(k, k), tolerance) || !mat.EqualApprox(&vv, identity(k, k), tolerance) {
 			t.Errorf("%s: the vectors are not orthonormal", name)
+		}
+	}
+}
+
+// A = U Σ Vᵀ of random rotations has the condition 10¹². No singular value is off by more than
+// the rounding of A allows, a modest multiple of the size times 2⁻⁵² of the largest one
+// (Weyl), which leaves four digits of the smallest.
+func TestSingularValuesOfAnyShapeAreThoseThatTheMatrixIsMadeOf(t *testing.T) {
+	for _, shape := range [][2]int{{1, 1}, {8, 8}, {100, 100}, {9, 8}, {33, 32}, {200, 32}, {300, 100}, {32, 200}} {
+		m, n := shape[0], shape[1]
+		k := min(m, n)
+		sigma := []float64{1}
+		if k > 1 {
+			sigma = floats.LogSpan(make([]float64, k), 1, 1e-12)
+		}
+		var a, scaled mat.Dense
+		scaled.Mul(rotationOf(m, "left").Slice(0, m, 0, k), mat.NewDiagDense(k, sigma))
+		a.Mul(&scaled, rotationOf(n, "right").Slice(0, n, 0, k).T())
+		s, err := Decompose(&a)
+		if err != nil {
+			t.Errorf("%d × %d: %v", m, n, err)
+			continue
+		}
+		if !floats.EqualApprox(s.Values, sigma, float64(m+n)*0x1p-52) || s.Values[k-1] <= 0 {
+			t.Errorf("%d × %d: %v, want %v", m, n, s.Values, sigma)
 		}
 	}
 }
@@ -263,6 +297,32 @@ func BenchmarkDecomposeAll(b *testing.B) {
 		if _, err := DecomposeAll(b.Context(), as); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkDecompose compares with gonum's singular value decomposition, shape by shape.
+func BenchmarkDecompose(b *testing.B) {
+	for _, shape := range [][2]int{{8, 8}, {32, 32}, {100, 100}, {200, 200}, {220, 200}, {20, 8}, {1000, 8}, {200, 32},
+		{1000, 32}, {1000, 100}, {1000, 200}, {32, 200}, {200, 1000}} {
+		a := normal(shape[0], shape[1], "shape")
+		b.Run(fmt.Sprintf("%dx%d", shape[0], shape[1]), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Decompose(a); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("%dx%d/gonum", shape[0], shape[1]), func(b *testing.B) {
+			for b.Loop() {
+				var s mat.SVD
+				if !s.Factorize(a, mat.SVDThin) {
+					b.Fatal("gonum does not converge")
+				}
+				var u, v mat.Dense
+				s.UTo(&u)
+				s.VTo(&v)
+			}
+		})
 	}
 }
 

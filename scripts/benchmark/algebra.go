@@ -131,24 +131,26 @@ func prepareFirstStep(e *engine.Engine, a arrays, _ numbers) (task, error) {
 	return task{run, squares}, nil
 }
 
-// drawLayers draws 12 matrices of 200 × 200 as one array.
-func drawLayers() arrays {
-	return arrays{"layers": normal("svd", "layers", 1/math.Sqrt(200), 12, 200, 200)}
+// drawLayers draws matrices of rows × cols as one array.
+func drawLayers(job string, layers, rows, cols int) arrays {
+	return arrays{"layers": normal(job, "layers", 1/math.Sqrt(float64(rows)), layers, rows, cols)}
 }
 
 // prepareSVD leaves U and V of every layer, one after the other.
 func prepareSVD(_ *engine.Engine, a arrays, _ numbers) (task, error) {
 	layers := a["layers"]
-	n := layers.Shape[1]
+	rows, cols := layers.Shape[1], layers.Shape[2]
 	parts := make([]*mat.Dense, layers.Shape[0])
 	for l := range parts {
-		parts[l] = mat.NewDense(n, n, layers.Data[l*n*n:(l+1)*n*n])
+		parts[l] = mat.NewDense(rows, cols, layers.Data[l*rows*cols:(l+1)*rows*cols])
 	}
 	run := func(ctx context.Context) ([]engine.Array, error) {
 		var out []engine.Array
 		all, err := spectral.DecomposeAll(ctx, parts)
 		for _, s := range all {
-			out = append(out, engine.Matrix(n, n, s.U.RawMatrix().Data), engine.Matrix(n, n, s.V.RawMatrix().Data))
+			k := len(s.Values)
+			u, v := engine.Matrix(rows, k, s.U.RawMatrix().Data), engine.Matrix(cols, k, s.V.RawMatrix().Data)
+			out = append(out, u, v)
 		}
 		return out, err
 	}

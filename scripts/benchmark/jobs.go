@@ -97,7 +97,11 @@ var jobs = []job{
 	},
 	{
 		name: "svd", what: "singular values and vectors of 12 matrices of 200 × 200", double: true,
-		tolerance: 1e-10, draw: drawLayers, prepare: prepareSVD,
+		tolerance: 1e-10, draw: func() arrays { return drawLayers("svd", 12, 200, 200) }, prepare: prepareSVD,
+	},
+	{
+		name: "svd-tall", what: "the same of 8 matrices of 1000 × 200", double: true,
+		tolerance: 1e-10, draw: func() arrays { return drawLayers("svd-tall", 8, 1000, 200) }, prepare: prepareSVD,
 	},
 }
 

@@ -59,6 +59,7 @@ FUNCTIONS = {
     "tangent-kernel": "tangent_kernel",
     "first-step": "first_step",
     "svd": "svd",
+    "svd-tall": "svd",
 }
 
 
