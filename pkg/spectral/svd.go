@@ -187,9 +187,10 @@ func checkMatrix(a mat.Matrix) error {
 	if rows == 0 || cols == 0 {
 		return errors.New("the matrix is empty: give one with at least one row and column")
 	}
+	row := make([]float64, cols)
 	for i := range rows {
-		for j := range cols {
-			if v := a.At(i, j); math.IsNaN(v) || math.IsInf(v, 0) {
+		for j, v := range mat.Row(row, i, a) {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return fmt.Errorf("element %d, %d of the matrix is %g: give finite numbers", i, j, v)
 			}
 		}
@@ -200,10 +201,10 @@ func checkMatrix(a mat.Matrix) error {
 // largest returns max |a_ij|.
 func largest(a mat.Matrix) float64 {
 	rows, cols := a.Dims()
-	most := 0.0
+	row, most := make([]float64, cols), 0.0
 	for i := range rows {
-		for j := range cols {
-			most = max(most, math.Abs(a.At(i, j)))
+		for _, v := range mat.Row(row, i, a) {
+			most = max(most, math.Abs(v))
 		}
 	}
 	return most
