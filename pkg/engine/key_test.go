@@ -3,6 +3,8 @@ package engine_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,5 +75,13 @@ func TestTheVersionOfTheBindingIsThatOfTheModule(t *testing.T) {
 	}
 	if !strings.Contains(string(text), "github.com/gomlx/go-xla "+engine.GoXLA+"\n") {
 		t.Errorf("go.mod wants another go-xla than %s: set goXLA in key.go", engine.GoXLA)
+	}
+}
+
+func TestTheInstructionsOfAProcessorHaveAName(t *testing.T) {
+	known := []string{"avx512", "avx2", "avx", "sse4.2", ""}
+	if got := engine.Instructions(); !slices.Contains(known, got) || got != "" && runtime.GOARCH != "amd64" &&
+		runtime.GOARCH != "386" {
+		t.Errorf("%q on %s", got, runtime.GOARCH)
 	}
 }

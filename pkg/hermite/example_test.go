@@ -63,3 +63,15 @@ func ExampleSeries_Derivative() {
 	fmt.Println(he3.Derivative(), he3.Derivative().At(2))
 	// Output: [0 0 6] 9
 }
+
+// c₂ = 2 alone is He₂(x) = x² − 1, since He₂ is divided by 2!.
+func ExampleSeries_At() {
+	fmt.Println(hermite.Series{0, 0, 2}.At(3))
+	// Output: 8
+}
+
+// E[(Z² − 1)²] = 3 − 2 + 1.
+func ExampleSeries_Norm2() {
+	fmt.Printf("%.3f\n", hermite.Series{0, 0, 2}.Norm2())
+	// Output: 2.000
+}

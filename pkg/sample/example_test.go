@@ -57,3 +57,11 @@ func ExamplePermutation() {
 	// Output:
 	// [3 0 2 4 1]
 }
+
+// The weights are those of the full name, whatever was drawn for the noise before.
+func ExampleStreams() {
+	streams := sample.Streams(1, "damian2022/fig1", 3)
+	streams("noise").Float64()
+	fmt.Println(streams("weights").Float64() == sample.Stream(1, "damian2022/fig1", 3, "weights").Float64())
+	// Output: true
+}

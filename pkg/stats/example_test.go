@@ -2,6 +2,7 @@ package stats_test
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
@@ -62,4 +63,67 @@ func ExampleCrossing() {
 	at, ok := stats.Crossing(n, risk, 0.5, true)
 	fmt.Printf("%.0f %v\n", at, ok)
 	// Output: 1284 true
+}
+
+func ExampleInterval_String() {
+	fmt.Println(stats.Interval{Value: 2, Low: 1.9, High: 2.1, Level: 0.95, N: 8, Method: "Student t"})
+	// Output: 2 [1.9, 2.1] (95 % Student t, n = 8)
+}
+
+// One bad seed moves the mean, not the median.
+func ExampleMedian() {
+	risks := []float64{0.25, 0.5, 0.25, 100, 0.5}
+	fmt.Println(stats.Median(risks), stats.Mean(risks))
+	// Output: 0.5 20.3
+}
+
+// The median of an even number of values lies between two of them, the lower median is one of them.
+func ExampleLowerMedian() {
+	fmt.Println(stats.LowerMedian([]float64{1, 3, 2, 4}), stats.Median([]float64{1, 3, 2, 4}))
+	// Output: 2 2.5
+}
+
+func ExampleRootMeanSquare() {
+	fmt.Println(stats.RootMeanSquare([]float64{1, -7})) // √((1 + 49)/2)
+	// Output: 5
+}
+
+// A NaN is never dropped.
+func ExampleMax() {
+	fmt.Println(stats.Max([]float64{3, 1, 2}), stats.Max([]float64{3, math.NaN()}), stats.Max(nil))
+	// Output: 3 NaN NaN
+}
+
+func ExampleMin() {
+	fmt.Println(stats.Min([]float64{3, 1, 2}), stats.Min(nil))
+	// Output: 1 NaN
+}
+
+// The excess over the best of three risks.
+func ExampleMap() {
+	fmt.Println(stats.Map([]float64{0.5, 0.75, 0.25}, func(risk float64) float64 { return risk - 0.25 }))
+	// Output: [0.25 0.5 0]
+}
+
+// How many of three neurons point along the teacher.
+func ExampleCount() {
+	fmt.Println(stats.Count([]float64{0.9, -0.2, 0.4}, func(cosine float64) bool { return cosine > 0 }))
+	// Output: 2
+}
+
+func ExampleFloats() {
+	widths := []int{64, 256, 1024}
+	slope, _, _ := stats.LogLogSlope(stats.Floats(widths), []float64{8, 16, 32})
+	fmt.Printf("%.2f\n", slope) // the square root of the width
+	// Output: 0.50
+}
+
+func ExampleLinSpace() {
+	fmt.Println(stats.LinSpace(0, 1, 5))
+	// Output: [0 0.25 0.5 0.75 1]
+}
+
+func ExampleLogSpace() {
+	fmt.Printf("%.0f\n", stats.LogSpace(1, 1000, 4))
+	// Output: [1 10 100 1000]
 }
