@@ -121,8 +121,8 @@ func ExampleDeep_Output() {
 	f := network.Deep{Widths: []int{1, 2, 1}, Activation: network.ReLU}
 	show(func(in []*graph.Node) []*graph.Node {
 		return []*graph.Node{f.Output(in[:2], in[2])}
-	}, engine.Array{Shape: []int{1, 2, 1}, Data: []float64{1, -1}}, engine.Array{Shape: []int{1, 1, 2}, Data: []float64{1, 1}},
-		engine.Matrix(1, 3, []float64{-3, 0, 2}))
+	}, engine.Array{Shape: []int{1, 2, 1}, Data: []float64{1, -1}},
+		engine.Array{Shape: []int{1, 1, 2}, Data: []float64{1, 1}}, engine.Matrix(1, 3, []float64{-3, 0, 2}))
 	// Output: [3 0 2]
 }
 
@@ -132,8 +132,8 @@ func ExampleDeep_Forward() {
 	show(func(in []*graph.Node) []*graph.Node {
 		layers := f.Forward(in[:2], in[2])
 		return []*graph.Node{layers.Pre[0], layers.Post[0]}
-	}, engine.Array{Shape: []int{1, 2, 1}, Data: []float64{1, -1}}, engine.Array{Shape: []int{1, 1, 2}, Data: []float64{1, 1}},
-		engine.Matrix(1, 2, []float64{-3, 2}))
+	}, engine.Array{Shape: []int{1, 2, 1}, Data: []float64{1, -1}},
+		engine.Array{Shape: []int{1, 1, 2}, Data: []float64{1, 1}}, engine.Matrix(1, 2, []float64{-3, 2}))
 	// Output:
 	// [-3 2 3 -2]
 	// [-1.5 2 3 -1]
