@@ -26,6 +26,8 @@ type Env struct {
 
 	WithoutTwins bool // the twins are not run, and every verdict says so
 
+	Observer Observer // hears of every point; nil for none
+
 	scope scope
 }
 
@@ -37,6 +39,7 @@ type scope struct {
 	id        string
 	tracker   *tracker
 	uncounted bool // the work is counted elsewhere
+	within    bool // a point is being computed
 }
 
 // orOutside returns the environment with a tracker for a Map or At that belongs to no

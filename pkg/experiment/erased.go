@@ -21,9 +21,11 @@ type Experiment interface {
 	Restore(data []byte, seed *uint64, set ...string) (any, error) // a config, see Spec.ReadConfig
 	// what stays as it is although it belongs to what is set, see Spec.Left
 	Left(set ...string) []string
-	Forecast(config any, twins bool) (Cost, error)                     // of the run, with its twins or without them
-	Do(context.Context, *Env, Preset, any) (*Outcome[any, any], error) // see Spec.Evaluate
-	Suppose(Preset, any, any, []any) (*Outcome[any, any], error)       // see Spec.Conclude
+	Forecast(config any, twins bool) (Cost, error)                        // of the run, with its twins or without them
+	Do(context.Context, *Env, Preset, any) (*Outcome[any, any], error)    // see Spec.Evaluate
+	Again(context.Context, *Env, any, bool) ([]any, error)                // results alone, see Spec.Again
+	Suppose(Preset, any, any, []any) (*Outcome[any, any], error)          // see Spec.Conclude
+	Remember(p Preset, config any, past Past) (*Outcome[any, any], error) // see Spec.Recall
 }
 
 var _ Experiment = (*Spec[struct{}, struct{}])(nil)
@@ -121,6 +123,19 @@ func (s *Spec[C, R]) Suppose(p Preset, config, result any, twins []any) (*Outcom
 		return nil, err
 	}
 	return erased(o), err
+}
+
+// Remember returns the outcome of an evaluation that is over, as Recall does.
+func (s *Spec[C, R]) Remember(p Preset, config any, past Past) (*Outcome[any, any], error) {
+	c, err := s.typed(config)
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.Recall(p, c, past)
+	if err != nil {
+		return nil, err
+	}
+	return erased(o), nil
 }
 
 func erased[C, R any](o *Outcome[C, R]) *Outcome[any, any] {

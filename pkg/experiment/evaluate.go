@@ -80,6 +80,48 @@ func (s *Spec[C, R]) Conclude(preset Preset, c C, result R, twins []R) (*Outcome
 	return o, s.conclude(o)
 }
 
+// Past is what was kept, in whatever form, of an evaluation.
+type Past struct {
+	Twins      bool                          // those of the twins were kept too
+	Trained    bool                          // training made one of the results
+	Provenance figure.Provenance             // but for the preset and the master seed
+	Read       func(i int, result any) error // sets a result through a pointer: of the run for 0, then of each twin
+}
+
+// Recall returns the outcome of an evaluation that is over, at the config that it had: its
+// verdicts, figures and tables are made now, and nothing is run.
+func (s *Spec[C, R]) Recall(preset Preset, c C, past Past) (*Outcome[C, R], error) {
+	if err := s.check(c); err != nil {
+		return nil, err
+	}
+	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c,
+		Alone: !past.Twins && len(s.Twins) > 0, Trained: past.Trained}
+	if err := past.Read(0, &o.Result); err != nil {
+		return nil, err
+	}
+	for i, t := range s.Twins {
+		if !past.Twins {
+			break
+		}
+		twin := TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c)}
+		if err := past.Read(i+1, &twin.Result); err != nil {
+			return nil, err
+		}
+		o.Twins = append(o.Twins, twin)
+	}
+	o.Provenance = past.Provenance
+	o.Provenance.Experiment, o.Provenance.Preset, o.Provenance.Master = s.ID, o.presetText(), master(c)
+	return o, s.conclude(o)
+}
+
+// presetText names the preset, and says whether the config differs from it.
+func (o *Outcome[C, R]) presetText() string {
+	if o.Modified {
+		return string(o.Preset) + ", modified"
+	}
+	return string(o.Preset)
+}
+
 // conclude fills in what follows from the results.
 func (s *Spec[C, R]) conclude(o *Outcome[C, R]) error {
 	o.Verdicts = s.judge(o)
@@ -194,7 +236,7 @@ type evaluation[C, R any] struct {
 func (e *evaluation[C, R]) run(ctx context.Context, label string, c C) (R, error) {
 	env := e.env.within(e.spec.ID, label, e.tracker)
 	mark := e.tracker.done + Nominal.Seconds(e.spec.cost(c))
-	r, found, err := keep(ctx, env, env.scope.id, "result", e.code, c,
+	r, found, err := keep(ctx, env, env.scope.id, wholeResult, e.code, c,
 		func(ctx context.Context) (R, error) { return e.spec.Run(ctx, env, c) })
 	if err != nil {
 		return r, err
@@ -218,11 +260,7 @@ func (e *evaluation[C, R]) runTwins(ctx context.Context, c C) ([]TwinOutcome[C, 
 }
 
 func (s *Spec[C, R]) provenance(o *Outcome[C, R], env *Env, code string) figure.Provenance {
-	preset := string(o.Preset)
-	if o.Modified {
-		preset += ", modified"
-	}
-	return figure.Provenance{Experiment: s.ID, Preset: preset, Master: master(o.Config), Backend: env.backend(),
+	return figure.Provenance{Experiment: s.ID, Preset: o.presetText(), Master: master(o.Config), Backend: env.backend(),
 		Fingerprint: code}
 }
 

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
@@ -58,7 +59,7 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P,
 	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
 	values := make([]V, len(points))
-	var next, done atomic.Int64
+	var next, done, left atomic.Int64
 	var wg sync.WaitGroup
 	for range min(env.workers(), len(points)) {
 		wg.Go(func() {
@@ -68,6 +69,10 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P,
 					return
 				}
 				v, err := at(ctx, env, code, points[i], fn)
+				if errors.Is(err, ErrLeftOut) {
+					left.Add(1)
+					continue
+				}
 				if err != nil {
 					cancel(fmt.Errorf("%s at %+v: %w", env.scope.id, points[i], err))
 					return
@@ -80,6 +85,9 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P,
 	wg.Wait()
 	if int(done.Load()) == len(points) {
 		return values, nil
+	}
+	if int(done.Load()+left.Load()) == len(points) {
+		return nil, fmt.Errorf("%s: of %d points %d: %w", env.scope.id, len(points), left.Load(), ErrLeftOut)
 	}
 	cause := context.Cause(ctx)
 	if outer.Err() != nil {
@@ -114,14 +122,21 @@ func at[P Point, V any](ctx context.Context, env *Env, code string, p P,
 	if id == "" {
 		return v, fmt.Errorf("a %T has no name to be kept under outside of an experiment's Run: give it a method Scope", p)
 	}
-	v, found, err := keep(ctx, env, id, "point", code, p, func(ctx context.Context) (V, error) { return fn(ctx, env, p) })
-	if err == nil && !env.scope.uncounted {
-		env.scope.tracker.add(p.Cost(), found)
-	}
-	return v, err
+	return observed(ctx, env, Visit{id, nameOf(fn), p, env.scope.within}, func(ctx context.Context, env *Env) (V, error) {
+		v, found, err := keep(ctx, env, id, "point", code, p,
+			func(ctx context.Context) (V, error) { return fn(ctx, env, p) })
+		if err == nil && !env.scope.uncounted {
+			env.scope.tracker.add(p.Cost(), found)
+		}
+		return v, err
+	})
 }
 
-// keep returns the stored value of a kind, "result" or "point", that code gives for an
+// wholeResult is the kind of a result. Where an Observer is to hear of its points it is not
+// read: they would not be visited.
+const wholeResult = "result"
+
+// keep returns the stored value of a kind, wholeResult or "point", that code gives for an
 // input, or computes and stores it. A store that cannot be written is warned of, once, and
 // the value is returned. What does not belong to this experiment alone may be wanted by
 // another one at the same time: then one of them computes it, and the others wait.
@@ -134,7 +149,7 @@ func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any
 	if err != nil {
 		return v, false, err
 	}
-	if v, ok := stored[V](ctx, env, key); ok {
+	if v, ok := stored[V](ctx, env, key); ok && !(kind == wholeResult && env.Observer != nil) {
 		return v, true, nil
 	}
 	if env.ReadOnly {

@@ -11,8 +11,11 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 )
 
-// place names the machine as far as its digits depend on it: "linux/amd64 avx512".
 var place = strings.TrimSpace(runtime.GOOS + "/" + runtime.GOARCH + " " + engine.Instructions())
+
+// Place names this machine as far as the digits of its results depend on it:
+// "linux/amd64 avx512".
+func Place() string { return place }
 
 // places are where the parts of a value were computed. What one of them notes, those above
 // it note too: a result stands on its points.

@@ -28,6 +28,7 @@ func CaptionText(f Figure) string {
 	line("Backend: ", p.Backend)
 	line("Code fingerprint: ", p.Fingerprint)
 	line("Computed elsewhere: ", p.Elsewhere)
+	line("Archive: ", p.Archive)
 	return b.String()
 }
 

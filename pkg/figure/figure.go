@@ -31,6 +31,7 @@ type Provenance struct {
 	Seeds       string // "16, 16, 8 seeds a cell": what an interval is over
 	Backend     string // "go"
 	Fingerprint string // of the code that computed the numbers
+	Archive     string // where the numbers were kept since: "computed at commit …"; empty for those of a store
 	Elsewhere   string // machines other than this one that computed some of the numbers: "linux/amd64 avx2"
 }
 
