@@ -19,15 +19,17 @@ import (
 // their path. A row may name only packages that stand above it, so that
 // imports point downwards. A word in capitals stands for its own line; PAPER
 // is every package that is named after a paper, ROOM every package in the folder
-// of one, and PAPERTEST what the tests of one have in common.
+// of one, PAPERTEST what the tests of one have in common, and ARCHIVE its archives.
 const layers = `
 	EVIDENCE = pkg/claim pkg/figure pkg/figure/tex pkg/store pkg/measure pkg/experiment pkg/exercise
 	NUMERICS = pkg/sample pkg/hermite pkg/stats pkg/engine pkg/network pkg/train pkg/dense pkg/kernel pkg/spectral pkg/svm
 	GOMLX    = github.com/gomlx/gomlx github.com/gomlx/compute
 	GRAPHS   = github.com/gomlx/gomlx/core/graph
 	FONTS    = codeberg.org/go-fonts golang.org/x/image
+	KEPT     = pkg/archive pkg/calibration
 	SHARED   = pkg/ground/cli pkg/ground/evaluate
 	VERBS    = pkg/ground/run pkg/ground/figures pkg/ground/claims pkg/ground/calibrate pkg/ground/backends
+	KEEPING  = pkg/ground/archive
 	OTHERS   = pkg/ground/notebooks pkg/ground/exercises pkg/ground/paper
 
 	pkg:
@@ -56,6 +58,8 @@ const layers = `
 	pkg/calibration:        data/calibration pkg/claim pkg/wholefile
 	pkg/measure:            pkg/stats pkg/claim pkg/figure gonum.org/v1/gonum
 	pkg/experiment:         pkg pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
+	ARCHIVE:
+	pkg/archive:            pkg/experiment pkg/figure
 	pkg/exercise:           pkg/claim
 	pkg/exercise/exercisetest: pkg/exercise
 	pkg/reader:             pkg/wholefile
@@ -63,7 +67,7 @@ const layers = `
 	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	ROOM:                   PAPER data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	PAPERTEST:              PAPER pkg/engine pkg/engine/enginetest pkg/sample gonum.org/v1/gonum
-	pkg/nb:                 pkg/engine pkg/reader EVIDENCE pkg/calibration pkg/figure/draw github.com/janpfeifer/gonb
+	pkg/nb:                 pkg/engine pkg/reader EVIDENCE KEPT pkg/figure/draw github.com/janpfeifer/gonb
 	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/calibration pkg/nb
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
 	pkg/ground/ipynb:
@@ -72,13 +76,14 @@ const layers = `
 	pkg/ground/claims:      pkg/ground/cli EVIDENCE
 	pkg/ground/run:         SHARED pkg/ground/claims pkg/wholefile EVIDENCE
 	pkg/ground/figures:     SHARED pkg/wholefile EVIDENCE pkg/figure/draw
+	pkg/ground/archive:     SHARED pkg/ground/claims pkg/archive pkg/engine pkg/wholefile EVIDENCE
 	pkg/ground/calibrate:   SHARED pkg/ground/claims pkg/calibration EVIDENCE
 	pkg/ground/backends:    SHARED pkg/engine pkg/parity EVIDENCE
 	pkg/ground/exercises:   pkg/ground/cli pkg pkg/reader EVIDENCE
 	pkg/ground/notebooks:   SHARED pkg/ground/claims pkg/ground/figures pkg/ground/ipynb pkg/engine pkg/wholefile EVIDENCE
 	pkg/ground/paper:       pkg/ground/cli pkg/wholefile
 	pkg/ground/groundtest:  SHARED ROOM
-	pkg/ground:             SHARED VERBS OTHERS EVIDENCE
+	pkg/ground:             SHARED VERBS KEEPING OTHERS EVIDENCE
 	pkg/catalog:            pkg/experiment pkg/exercise pkg/ground/evaluate ROOM
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile pkg/ground/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground:         pkg/ground pkg/catalog
@@ -89,6 +94,7 @@ const module = "github.com/provingground/provingground"
 var (
 	paperFolder     = regexp.MustCompile(`^pkg/[a-z]+[0-9]{4}$`)
 	roomFolder      = regexp.MustCompile(`^(pkg/[a-z]+[0-9]{4})/[a-z]+$`)
+	archiveFolder   = regexp.MustCompile(`^data/archive/[a-z]+[0-9]{4}$`)
 	paperTestFolder = regexp.MustCompile(`^pkg/[a-z]+[0-9]{4}/[a-z]+[0-9]{4}test$`)
 )
 
@@ -99,6 +105,8 @@ func row(folder string) string {
 		return "PAPER"
 	case roomFolder.MatchString(folder):
 		return "ROOM"
+	case archiveFolder.MatchString(folder):
+		return "ARCHIVE"
 	case paperTestFolder.MatchString(folder):
 		return "PAPERTEST"
 	}

@@ -22,6 +22,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/exercise"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/archive"
 	"github.com/provingground/provingground/pkg/ground/backends"
 	"github.com/provingground/provingground/pkg/ground/calibrate"
 	"github.com/provingground/provingground/pkg/ground/claims"
@@ -75,6 +76,8 @@ func (c Command) verbs() []verb {
 		{"figures", "export figures in the style of a venue", figures.Figures(all)},
 		{"claims", "print the ledger of verdicts", claims.Claims},
 		{"calibrate", "measure on fresh master seeds how often claims hold and twins fail", calibrate.Calibrate(all)},
+		{"archive", "keep results at full size, with every point, among the sources", archive.Archive(all)},
+		{"verify", "compute random points of archived results again", archive.Verify(all)},
 		{"backends", "list the backends, their speed, and how far their numbers lie apart", backends.Backends(all)},
 		{"answers", "print the exercises of a room with what is right, for a teacher", exercises.Answers(c.Exercises)},
 		{"reset-reader", "forget a reader's guesses and tries at exercises", exercises.ResetReader},

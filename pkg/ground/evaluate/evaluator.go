@@ -21,7 +21,8 @@ type Outcome = experiment.Outcome[any, any]
 // Evaluator evaluates experiments with progress on a console and results in
 // the store.
 type Evaluator struct {
-	Engine *engine.Engine
+	Engine   *engine.Engine
+	Observer experiment.Observer // hears of the points of what is done; nil for none
 
 	store *store.Store
 	twins bool
@@ -45,7 +46,7 @@ func New(o Options, folder string, w io.Writer) (*Evaluator, error) {
 // Do runs a job, or reads what is stored of it. Where the context ended
 // the work it says how far that had come.
 func (v *Evaluator) Do(ctx context.Context, j Job) (*Outcome, error) {
-	env := &experiment.Env{Engine: v.Engine, Store: v.store, Warn: v.warn, WithoutTwins: !v.twins,
+	env := &experiment.Env{Engine: v.Engine, Store: v.store, Warn: v.warn, WithoutTwins: !v.twins, Observer: v.Observer,
 		Progress: func(p experiment.Progress) { v.progress(j.Name(), p) }}
 	o, err := j.Do(ctx, env, j.From, j.Config)
 	v.mu.Lock()

@@ -1,4 +1,4 @@
-package run
+package evaluate
 
 import (
 	"fmt"
@@ -7,12 +7,11 @@ import (
 
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/ground/cli"
-	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
-// printForecast says what the jobs will take, each of them and, where there
+// PrintForecast says what the jobs will take, each of them and, where there
 // are several, all together.
-func printForecast(w io.Writer, jobs []evaluate.Job, twins bool, rates experiment.Rates) error {
+func PrintForecast(w io.Writer, jobs []Job, twins bool, rates experiment.Rates) error {
 	var total experiment.Cost
 	for _, j := range jobs {
 		cost, err := j.Forecast(j.Config, twins)
@@ -20,17 +19,17 @@ func printForecast(w io.Writer, jobs []evaluate.Job, twins bool, rates experimen
 			return err
 		}
 		total = total.Plus(cost)
-		fmt.Fprintf(w, "%s (%s): %s%s\n", j.Name(), j.From, forecast(cost, rates), rough(j))
+		fmt.Fprintf(w, "%s (%s): %s%s\n", j.Name(), j.From, Forecast(cost, rates), rough(j))
 	}
 	if len(jobs) > 1 {
-		fmt.Fprintf(w, "in all: %s\n", forecast(total, rates))
+		fmt.Fprintf(w, "in all: %s\n", Forecast(total, rates))
 	}
 	return nil
 }
 
 // rough says that a forecast was never compared with a run: only those of the quick presets
 // were.
-func rough(j evaluate.Job) string {
+func rough(j Job) string {
 	preset, err := j.Preset(j.From, nil)
 	switch {
 	case err != nil || !experiment.SameButMaster(preset, j.Config):
@@ -41,9 +40,9 @@ func rough(j evaluate.Job) string {
 	return ""
 }
 
-// forecast returns "about 12 s, up to 40 MB of arrays beside some 200 MB of the program;
+// Forecast returns "about 12 s, up to 40 MB of arrays beside some 200 MB of the program;
 // less where results are stored". Every core may hold a point at once.
-func forecast(c experiment.Cost, rates experiment.Rates) string {
+func Forecast(c experiment.Cost, rates experiment.Rates) string {
 	seconds := rates.Seconds(c)
 	bytes := c.Bytes * float64(runtime.GOMAXPROCS(0))
 	return fmt.Sprintf("about %s, up to %s of arrays beside some 200 MB of the program; less where results are stored",

@@ -86,7 +86,7 @@ func (r *runCommand) run(ctx context.Context, stderr io.Writer) error {
 			fmt.Fprintf(r.text, "note: %s: %s\n", j.Name(), note)
 		}
 	}
-	if err := printForecast(r.text, r.jobs, r.Twins, rates); err != nil {
+	if err := evaluate.PrintForecast(r.text, r.jobs, r.Twins, rates); err != nil {
 		return err
 	}
 	return r.runAll(ctx, v)
