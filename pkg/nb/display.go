@@ -188,6 +188,9 @@ func caption(f figure.Figure) {
 	if bars := figure.IntervalText(f); bars != "" {
 		text += " *Bars:* " + bars + "."
 	}
+	if f.Provenance.Archive != "" {
+		text += " *From the archive.*"
+	}
 	if text != "" {
 		show(bundle{protocol.MIMETextMarkdown: "<small>" + text + "</small>", protocol.MIMETextPlain: tex.PlainText(text)},
 			"")
