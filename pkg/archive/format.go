@@ -109,7 +109,7 @@ func unpack(data []byte) ([]byte, error) {
 		return nil, err
 	}
 	z.Multistream(false)
-	plain := bufio.NewReader(io.LimitReader(z, mostPlain+1<<10))
+	plain := bufio.NewReader(z)
 	line, err := plain.ReadSlice('\n')
 	if err != nil {
 		return nil, errors.New("cut off, or without a header")

@@ -27,6 +27,16 @@ func TestADamagedArchiveIsRefused(t *testing.T) {
 	}
 	refused(t, "something follows after it", func() error { return open(append(bytes.Clone(data), 0)) })
 	refused(t, "something follows after it", func() error { return open(append(bytes.Clone(data), data...)) })
+	body, err := unpack(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := bytes.Replace(body, []byte(`"Sum":[1,`), []byte(`"Sum":[8,`), 1)
+	refused(t, "and should have", func() error {
+		return open(packed(t, func(z *gzip.Writer) {
+			fmt.Fprintf(z, "{\"form\":%q,\"sha256\":\"%x\",\"bytes\":%d}\n%s", form, sha256.Sum256(body), len(body), edited)
+		}))
+	})
 	refused(t, "12 MB are the most", func() error { return open(make([]byte, MostBytes+1<<20)) })
 	refused(t, `there is no archive "paper" of toy2027/line: "ground archive toy2027/line" makes one`, func() error {
 		_, err := Open(fstest.MapFS{}, "toy2027/line", "paper")

@@ -155,3 +155,18 @@ func TestWhatIsTrainedMayDifferMore(t *testing.T) {
 		}
 	}
 }
+
+func TestAPointThatIsAlsoWantedForItselfIsNotWithin(t *testing.T) {
+	for _, within := range [][]bool{{true, false}, {false, true}, {true, true}} {
+		r := new(Recorder)
+		for _, w := range within {
+			v := experiment.Visit{Owner: "toy2027/line", Function: "toyAt", Point: toyPoint{N: 1}, Within: w}
+			if err := r.After(v, 1.0, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := r.list(); len(got) != 1 || got[0].Within != (within[0] && within[1]) {
+			t.Errorf("%v: %+v", within, got)
+		}
+	}
+}

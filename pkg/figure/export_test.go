@@ -26,4 +26,8 @@ Code fingerprint: abc123
 	if got := figure.CaptionText(f); got != want+"Computed elsewhere: linux/arm64\n" {
 		t.Errorf("computed elsewhere: %s", got)
 	}
+	f.Provenance.Elsewhere, f.Provenance.Archive = "", "computed long ago"
+	if got := figure.CaptionText(f); got != want+"Archive: computed long ago\n" {
+		t.Errorf("from an archive: %s", got)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/exercise"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
 )
 
 func ExampleTable() {
@@ -78,6 +79,11 @@ func ExampleKnobs() {
 	// field  value   what it is
 	// Rate   0.5
 	// D      10, 20
+}
+
+func ExampleFigure_archived() {
+	caption(figure.Figure{Caption: "Risk.", Provenance: figure.Provenance{Archive: "computed long ago"}})
+	// Output: Risk. *From the archive.*
 }
 
 func TestAnUnknownKnobIsNamed(t *testing.T) {
