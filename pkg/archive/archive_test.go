@@ -34,7 +34,8 @@ func TestAnArchiveReadsBack(t *testing.T) {
 	if v := o.Verdicts[0]; v.Status != claim.Holds || v.Twins[0].Status != claim.Fails || v.Preset != "paper" {
 		t.Error(v.Text())
 	}
-	if a := o.Figures[0].Provenance.Archive; !strings.Contains(a, "commit 0123456789 (2027-01-02) with go1.30 on none, linux") {
+	if a := o.Figures[0].Provenance.Archive; !strings.Contains(a,
+		"commit 0123456789 (2027-01-02) with go1.30 on none, linux") {
 		t.Error(a)
 	}
 	hidden, err := Remembered(toy(), f, nil)
@@ -120,8 +121,8 @@ func TestAnArchiveSaysWhetherItIsOfTodaysCode(t *testing.T) {
 	}
 	c := Confirmation{"toy2027/line", "paper", f.Sum(), code, "go", "linux/amd64 avx2", 5, 3}
 	confirmed := Confirmations{}.With(c)
-	if got := f.Standing(toy(), confirmed); !strings.HasSuffix(got, "confirmed by today's code: 5 random points, computed "+
-		"again on go, linux/amd64 avx2, agree") {
+	if got := f.Standing(toy(), confirmed); !strings.HasSuffix(got, "confirmed by today's code: 5 random points, "+
+		"computed again on go, linux/amd64 avx2, agree") {
 		t.Error(got)
 	}
 	c.Archive = "another file"
@@ -132,9 +133,11 @@ func TestAnArchiveSaysWhetherItIsOfTodaysCode(t *testing.T) {
 
 func TestConfirmationsReadBack(t *testing.T) {
 	list := Confirmations{}.With(Confirmation{"p/y", "paper", "a", "c", "go", "m", 5, 3}).
-		With(Confirmation{"p/x", "paper", "a", "c", "go", "m", 0, 1}).With(Confirmation{"p/y", "paper", "b", "c", "go", "m", 5, 4})
+		With(Confirmation{"p/x", "paper", "a", "c", "go", "m", 0, 1}).
+		With(Confirmation{"p/y", "paper", "b", "c", "go", "m", 5, 4})
 	got, err := Confirmed(fstest.MapFS{ConfirmedFile: {Data: list.Bytes()}})
-	if err != nil || !reflect.DeepEqual(got, list) || len(got) != 2 || got[1].Archive != "b" || got[0].Experiment != "p/x" {
+	if err != nil || !reflect.DeepEqual(got, list) || len(got) != 2 || got[1].Archive != "b" ||
+		got[0].Experiment != "p/x" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if none, err := Confirmed(fstest.MapFS{}); err != nil || len(none) > 0 {

@@ -133,7 +133,7 @@ func TestValuesReadBack(t *testing.T) {
 		B    bool
 		None []int
 	}
-	was := outer{A: inner{[2]float64{math.Inf(1), 1.0 / 3}}, P: &inner{[2]float64{math.Pi, -0.0}},
+	was := outer{A: inner{[2]float64{math.Inf(1), 1.0 / 3}}, P: &inner{[2]float64{math.Pi, math.Copysign(0, -1)}},
 		M: map[int][]string{3: {"<a>", "ü"}, -1: nil}, F: 0.1, Big: 1<<63 + 1, B: true, None: []int{}}
 	text, err := faithful(was)
 	if err != nil {

@@ -20,7 +20,8 @@ func examine(t *testing.T, f *File) *Survey {
 }
 
 func compute(s *Survey, drawn []Reached) (agree []string, err error) {
-	err = s.Compute(context.Background(), &experiment.Env{}, drawn, func(p Point) { agree = append(agree, string(p.Point)) })
+	err = s.Compute(context.Background(), &experiment.Env{}, drawn,
+		func(p Point) { agree = append(agree, string(p.Point)) })
 	return agree, err
 }
 
@@ -143,7 +144,8 @@ func TestWhatIsTrainedMayDifferMore(t *testing.T) {
 		trained bool
 		want    string
 	}{
-		{`1`, `1.0000001`, false, ""}, {`1`, `1.001`, false, "is 1.001, and was 1 when it was archived"}, {`1`, `1.001`, true, ""},
+		{`1`, `1.0000001`, false, ""}, {`1`, `1.001`, false, "is 1.001, and was 1 when it was archived"},
+		{`1`, `1.001`, true, ""},
 		{`[100,1]`, `[100,1.00005]`, false, ""}, {`"NaN"`, `"NaN"`, false, ""},
 		{`{"A":[{"X":1}],"B":2}`, `{"A":[{"X":2}],"B":3}`, true, "A[0].X is 2, and was 1 when it was archived"},
 		{`[1]`, `[1,2]`, true, "is [1 2], and was [1] when it was archived"}, {`0`, `1e-14`, false, ""},

@@ -106,7 +106,8 @@ func TestAllArchivesTogetherMayNotBeTooLarge(t *testing.T) {
 func TestAnArchiveKnowsItsCommit(t *testing.T) {
 	root := groundtest.Module(t)
 	for _, args := range []string{"init -q", "add go.mod", "-c user.name=a -c user.email=b commit -q -m c"} {
-		if out, err := exec.Command("git", append([]string{"-C", root}, strings.Fields(args)...)...).CombinedOutput(); err != nil {
+		out, err := exec.Command("git", append([]string{"-C", root}, strings.Fields(args)...)...).CombinedOutput()
+		if err != nil {
 			t.Skipf("no Git here: %s", out)
 		}
 	}
