@@ -41,24 +41,24 @@ type Mutant[C, R any] struct {
 // number of the config in it.
 func Fixed[C, T any](value T) func(C) T { return func(C) T { return value } }
 
-// id returns the claim's id, for an experiment of the given id.
-func (c Claim[C, R]) id(experiment string) string {
+// idOf returns the id of a claim of the experiment of the given id.
+func idOf(c bareClaim, experiment string) string {
 	paper, _, _ := strings.Cut(experiment, "/")
 	return paper + "/" + c.Name
 }
 
-// at returns the claim as a statement at a config.
-func (c Claim[C, R]) at(experiment string, config C) claim.Claim {
-	return claim.Claim{ID: c.id(experiment), Statement: c.Says(config), Source: c.Source, Known: c.Known, Kind: c.Kind,
+// statement returns a claim at a config.
+func (b *bare) statement(c bareClaim, config any) claim.Claim {
+	return claim.Claim{ID: idOf(c, b.id), Statement: c.Says(config), Source: c.Source, Known: c.Known, Kind: c.Kind,
 		PostHoc: c.PostHoc, NoTwin: c.NoTwin}
 }
 
 // made reports whether there is something to claim at a config.
-func (c Claim[C, R]) made(config C) bool { return c.When == nil || c.When(config) }
+func made(c bareClaim, config any) bool { return c.When == nil || c.When(config) }
 
-// judge returns the verdict on a result without regard to preset and twins.
-func (c Claim[C, R]) judge(experiment string, config C, r R) claim.Verdict {
-	v := claim.Judge(c.at(experiment, config), c.Measure(config, r), c.Band(config))
+// verdict returns the verdict on a result without regard to preset and twins.
+func (b *bare) verdict(c bareClaim, config, r any) claim.Verdict {
+	v := claim.Judge(b.statement(c, config), c.Measure(config, r), c.Band(config))
 	if c.Theory != nil {
 		v = v.WithTheory(c.Theory(config))
 	}
@@ -67,11 +67,13 @@ func (c Claim[C, R]) judge(experiment string, config C, r R) claim.Verdict {
 
 // Judge returns the verdicts on a result at a config, without regard to preset, twins and
 // mutants.
-func (s *Spec[C, R]) Judge(config C, r R) []claim.Verdict {
+func (s *Spec[C, R]) Judge(config C, r R) []claim.Verdict { return s.bare().verdicts(config, r) }
+
+func (b *bare) verdicts(config, r any) []claim.Verdict {
 	var out []claim.Verdict
-	for _, c := range s.Claims {
-		if c.made(config) {
-			out = append(out, c.judge(s.ID, config, r))
+	for _, c := range b.claims {
+		if made(c, config) {
+			out = append(out, b.verdict(c, config, r))
 		}
 	}
 	return out
@@ -79,20 +81,20 @@ func (s *Spec[C, R]) Judge(config C, r R) []claim.Verdict {
 
 // judge returns the claims' verdicts with those of the twins joined to them, or
 // with the word that the twins were not run.
-func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
+func (b *bare) judge(o *bareOutcome) []claim.Verdict {
 	var out []claim.Verdict
-	for _, c := range s.Claims {
-		if !c.made(o.Config) {
+	for _, c := range b.claims {
+		if !made(c, o.Config) {
 			continue
 		}
-		v := c.judge(s.ID, o.Config, o.Result)
+		v := b.verdict(c, o.Config, o.Result)
 		if o.Modified {
 			v = v.Explore()
 		}
 		if o.Alone && len(c.FailedBy) > 0 {
 			v = v.WithoutTwins()
 		} else {
-			v = v.WithTwins(append(s.twinsOf(c, o), s.mutantsOf(c, o)...))
+			v = v.WithTwins(append(b.twinsOf(c, o), b.mutantsOf(c, o)...))
 		}
 		p := o.Provenance
 		v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = p.Preset, p.Master, p.Backend, p.Fingerprint, o.Trained
@@ -103,12 +105,12 @@ func (s *Spec[C, R]) judge(o *Outcome[C, R]) []claim.Verdict {
 
 // twinsOf returns what became of a claim under every twin that was run. At the config of a
 // twin that must break it there may be nothing to claim: then nothing was tried.
-func (s *Spec[C, R]) twinsOf(c Claim[C, R], o *Outcome[C, R]) []claim.Twin {
+func (b *bare) twinsOf(c bareClaim, o *bareOutcome) []claim.Twin {
 	var out []claim.Twin
 	for i, t := range o.Twins {
-		twin := claim.Twin{Name: t.Name, Role: c.roleOf(s.Twins[i]), Status: claim.Undecided, Value: math.NaN()}
-		if c.made(t.Config) {
-			v := c.judge(s.ID, t.Config, t.Result)
+		twin := claim.Twin{Name: t.Name, Role: roleOf(c, b.twins[i]), Status: claim.Undecided, Value: math.NaN()}
+		if made(c, t.Config) {
+			v := b.verdict(c, t.Config, t.Result)
 			twin.Status, twin.Value = v.Status, v.Value
 		} else if twin.Role == claim.Other {
 			continue
@@ -118,8 +120,8 @@ func (s *Spec[C, R]) twinsOf(c Claim[C, R], o *Outcome[C, R]) []claim.Twin {
 	return out
 }
 
-// roleOf returns what a twin is to the claim.
-func (c Claim[C, R]) roleOf(t Twin[C]) claim.Role {
+// roleOf returns what a twin is to a claim.
+func roleOf(c bareClaim, t bareTwin) claim.Role {
 	switch {
 	case !slices.Contains(c.FailedBy, t.Name):
 		return claim.Other
@@ -130,10 +132,10 @@ func (c Claim[C, R]) roleOf(t Twin[C]) claim.Role {
 }
 
 // mutantsOf returns what becomes of a claim when its result is judged by wrong formulas.
-func (s *Spec[C, R]) mutantsOf(c Claim[C, R], o *Outcome[C, R]) []claim.Twin {
+func (b *bare) mutantsOf(c bareClaim, o *bareOutcome) []claim.Twin {
 	var out []claim.Twin
 	for _, m := range c.Mutants {
-		v := claim.Judge(c.at(s.ID, o.Config), m.Measure(o.Config, o.Result), c.Band(o.Config))
+		v := claim.Judge(b.statement(c, o.Config), m.Measure(o.Config, o.Result), c.Band(o.Config))
 		out = append(out, claim.Twin{Name: m.Name, Role: claim.Mutant, Status: v.Status, Value: v.Value})
 	}
 	return out

@@ -30,7 +30,7 @@ func ParseMaster(text string) (uint64, error) {
 }
 
 // master returns a config's master seed, 0 when it has none.
-func master[C any](c C) uint64 {
+func master(c any) uint64 {
 	f := reflect.ValueOf(c).FieldByName(masterField)
 	if !f.IsValid() || f.Kind() != reflect.Uint64 {
 		return 0
@@ -39,37 +39,48 @@ func master[C any](c C) uint64 {
 }
 
 // withMaster returns the config with another master seed.
-func withMaster[C any](c C, seed uint64) C {
-	v := reflect.ValueOf(&c).Elem()
+func withMaster(c any, seed uint64) any {
+	v := copied(c)
 	if f := v.FieldByName(masterField); f.IsValid() && f.Kind() == reflect.Uint64 {
 		f.SetUint(seed)
 	}
-	return c
+	return v.Interface()
 }
 
 // Configure returns the config of a preset with another master seed (nil
 // keeps the preset's) and with fields set by "Name=value". A list is written
 // with commas, "D=20,40,80", and emptied by nothing, "D=". Where a field holds n/d²,
 // n itself can be set, at one dimension, by the name that the field's comment has.
-func (s *Spec[C, R]) Configure(p Preset, seed *uint64, set ...string) (c C, err error) {
-	if err := s.complete(); err != nil {
-		return c, err
+func (s *Spec[C, R]) Configure(p Preset, seed *uint64, set ...string) (C, error) {
+	return as[C](s.bare().configure(p, seed, set...))
+}
+
+func (b *bare) configure(p Preset, seed *uint64, set ...string) (any, error) {
+	if err := b.complete(); err != nil {
+		return nil, err
 	}
-	return s.change(s.Config(p), seed, set...)
+	return b.change(b.preset(p), seed, set...)
+}
+
+// as returns a config with its type; the zero one where there is none.
+func as[C any](c any, err error) (C, error) {
+	typed, _ := c.(C)
+	return typed, err
 }
 
 // change returns the config with another master seed and with fields set.
-func (s *Spec[C, R]) change(c C, seed *uint64, set ...string) (C, error) {
+func (b *bare) change(c any, seed *uint64, set ...string) (any, error) {
 	if seed != nil {
 		c = withMaster(c, *seed)
 	}
-	v := reflect.ValueOf(&c).Elem()
+	v := copied(c)
 	for _, assignment := range samplesLast(v.Type(), set) {
 		if err := override(v, assignment); err != nil {
-			return c, fmt.Errorf("%s: %w", s.ID, err)
+			return v.Interface(), fmt.Errorf("%s: %w", b.id, err)
 		}
 	}
-	return c, s.check(c)
+	c = v.Interface()
+	return c, b.possible(c)
 }
 
 // samplesLast returns the assignments with those of n, which need the dimension,
@@ -111,18 +122,20 @@ func override(config reflect.Value, assignment string) error {
 
 // Left returns a sentence for every field that is set without those that the presets
 // choose together with it.
-func (s *Spec[C, R]) Left(set ...string) []string {
+func (s *Spec[C, R]) Left(set ...string) []string { return left(s.Stay, set) }
+
+func left(stay map[string][]string, set []string) []string {
 	given := map[string]bool{}
 	for _, assignment := range set {
 		name, _, _ := strings.Cut(assignment, "=")
 		given[name] = true
 	}
 	var notes []string
-	for _, field := range slices.Sorted(maps.Keys(s.Stay)) {
-		left := slices.DeleteFunc(slices.Clone(s.Stay[field]), func(f string) bool { return given[f] })
-		if given[field] && len(left) > 0 {
+	for _, field := range slices.Sorted(maps.Keys(stay)) {
+		others := slices.DeleteFunc(slices.Clone(stay[field]), func(f string) bool { return given[f] })
+		if given[field] && len(others) > 0 {
 			notes = append(notes, fmt.Sprintf("%s is set without %s, which the presets choose together with it",
-				field, strings.Join(left, " and ")))
+				field, strings.Join(others, " and ")))
 		}
 	}
 	return notes
@@ -187,7 +200,7 @@ func parseList(f reflect.Value, text string) error {
 // seed.
 func Reseed[C any](c C, offset uint64) (C, uint64) {
 	seed := master(c) + offset
-	return withMaster(c, seed), seed
+	return withMaster(c, seed).(C), seed
 }
 
 // SameButMaster reports whether two configs of one type differ in nothing but the

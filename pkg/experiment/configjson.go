@@ -35,14 +35,18 @@ func ConfigJSON(config any) ([]byte, error) {
 // with fields set as Configure does. A field that is missing, unknown or there
 // twice is an error: what decides a result is never guessed.
 func (s *Spec[C, R]) ReadConfig(data []byte, seed *uint64, set ...string) (C, error) {
-	var c C
-	if err := s.complete(); err != nil {
-		return c, err
+	return as[C](s.bare().readConfig(data, seed, set...))
+}
+
+func (b *bare) readConfig(data []byte, seed *uint64, set ...string) (any, error) {
+	if err := b.complete(); err != nil {
+		return nil, err
 	}
-	if err := restore(reflect.ValueOf(&c).Elem(), data); err != nil {
-		return c, fmt.Errorf("%s: %w", s.ID, err)
+	c := reflect.New(b.configs).Elem()
+	if err := restore(c, data); err != nil {
+		return c.Interface(), fmt.Errorf("%s: %w", b.id, err)
 	}
-	return s.change(c, seed, set...)
+	return b.change(c.Interface(), seed, set...)
 }
 
 func restore(config reflect.Value, data []byte) error {

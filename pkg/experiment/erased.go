@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/fingerprint"
@@ -44,9 +45,11 @@ type TwinInfo struct {
 }
 
 // TwinList returns the names of the twins and the hypotheses that they break.
-func (s *Spec[C, R]) TwinList() []TwinInfo {
-	list := make([]TwinInfo, len(s.Twins))
-	for i, t := range s.Twins {
+func (s *Spec[C, R]) TwinList() []TwinInfo { return s.bare().twinList() }
+
+func (b *bare) twinList() []TwinInfo {
+	list := make([]TwinInfo, len(b.twins))
+	for i, t := range b.twins {
 		list[i] = TwinInfo{t.Name, t.Breaks, t.Control, t.Same}
 	}
 	return list
@@ -56,15 +59,16 @@ func (s *Spec[C, R]) TwinList() []TwinInfo {
 func (s *Spec[C, R]) Code() (string, error) { return fingerprint.Of(s.Run) }
 
 // Claimed returns what is claimed at a config, with the bands, and nothing measured.
-func (s *Spec[C, R]) Claimed(config any) ([]claim.Verdict, error) {
-	c, err := s.typed(config)
-	if err != nil {
+func (s *Spec[C, R]) Claimed(config any) ([]claim.Verdict, error) { return s.bare().claimed(config) }
+
+func (b *bare) claimed(config any) ([]claim.Verdict, error) {
+	if err := b.takes(config); err != nil {
 		return nil, err
 	}
 	var out []claim.Verdict
-	for _, one := range s.Claims {
-		if one.made(c) {
-			out = append(out, claim.Verdict{Claim: one.at(s.ID, c), Band: one.Band(c)})
+	for _, c := range b.claims {
+		if made(c, config) {
+			out = append(out, claim.Verdict{Claim: b.statement(c, config), Band: c.Band(config)})
 		}
 	}
 	return out, nil
@@ -72,90 +76,62 @@ func (s *Spec[C, R]) Claimed(config any) ([]claim.Verdict, error) {
 
 // Preset returns a config as Configure does.
 func (s *Spec[C, R]) Preset(p Preset, seed *uint64, set ...string) (any, error) {
-	return s.Configure(p, seed, set...)
+	return s.bare().configure(p, seed, set...)
 }
 
 // Restore returns a config as ReadConfig does.
 func (s *Spec[C, R]) Restore(data []byte, seed *uint64, set ...string) (any, error) {
-	return s.ReadConfig(data, seed, set...)
+	return s.bare().readConfig(data, seed, set...)
 }
 
 // Forecast returns the cost of a run, with its twins or without them.
 func (s *Spec[C, R]) Forecast(config any, twins bool) (Cost, error) {
-	c, err := s.typed(config)
-	if err != nil {
+	b := s.bare()
+	if err := b.takes(config); err != nil {
 		return Cost{}, err
 	}
-	return s.total(c, twins), nil
+	return b.total(config, twins), nil
 }
 
 // Do evaluates the experiment at a config that Preset returned.
 func (s *Spec[C, R]) Do(ctx context.Context, env *Env, p Preset, config any) (*Outcome[any, any], error) {
-	c, err := s.typed(config)
-	if err != nil {
+	b := s.bare()
+	if err := b.takes(config); err != nil {
 		return nil, err
 	}
-	o, err := s.Evaluate(ctx, env, p, c)
-	if err != nil {
-		return nil, err
-	}
-	return erased(o), nil
+	return b.evaluate(ctx, env, p, config)
 }
 
 // Suppose returns the outcome of results of the experiment's type, as Conclude does.
 func (s *Spec[C, R]) Suppose(p Preset, config, result any, twins []any) (*Outcome[any, any], error) {
-	c, err := s.typed(config)
-	if err != nil {
+	b := s.bare()
+	if err := b.takes(config, append([]any{result}, twins...)...); err != nil {
 		return nil, err
 	}
-	r := make([]R, len(twins))
-	for i, twin := range append([]any{result}, twins...) {
-		typed, ok := twin.(R)
-		if !ok {
-			return nil, fmt.Errorf("%s has results of type %T, not %T", s.ID, typed, twin)
-		}
-		if i > 0 {
-			r[i-1] = typed
-		}
-	}
-	o, err := s.Conclude(p, c, result.(R), r)
-	if o == nil {
-		return nil, err
-	}
-	return erased(o), err
+	return b.suppose(p, config, result, twins)
 }
 
 // Remember returns the outcome of an evaluation that is over, as Recall does.
 func (s *Spec[C, R]) Remember(p Preset, config any, past Past) (*Outcome[any, any], error) {
-	c, err := s.typed(config)
-	if err != nil {
+	b := s.bare()
+	if err := b.takes(config); err != nil {
 		return nil, err
 	}
-	o, err := s.Recall(p, c, past)
-	if err != nil {
-		return nil, err
-	}
-	return erased(o), nil
+	return b.recall(p, config, past)
 }
 
-func erased[C, R any](o *Outcome[C, R]) *Outcome[any, any] {
-	out := &Outcome[any, any]{ID: o.ID, Title: o.Title, Preset: o.Preset, Modified: o.Modified, Config: o.Config,
-		Result:  o.Result,
-		Figures: o.Figures, Tables: o.Tables, Verdicts: o.Verdicts, Provenance: o.Provenance, Trained: o.Trained,
-		Alone: o.Alone, Computed: o.Computed, Elapsed: o.Elapsed}
-	for _, t := range o.Twins {
-		out.Twins = append(out.Twins, TwinOutcome[any, any]{t.Name, t.Breaks, t.Config, t.Result})
+// takes returns an error when a config or results are not of the experiment's types.
+func (b *bare) takes(config any, results ...any) error {
+	if err := b.complete(); err != nil {
+		return err
 	}
-	return out
-}
-
-func (s *Spec[C, R]) typed(config any) (C, error) {
-	c, ok := config.(C)
-	if err := s.complete(); err != nil {
-		return c, err
+	if reflect.TypeOf(config) != b.configs {
+		return fmt.Errorf("%s has configs of type %s, not %T", b.id, b.configs, config)
 	}
-	if !ok {
-		return c, fmt.Errorf("%s has configs of type %T, not %T", s.ID, c, config)
+	for _, r := range results {
+		if reflect.TypeOf(r) != b.results {
+			return fmt.Errorf("%s has results of type %s, not %T", b.id, b.results, r)
+		}
 	}
-	return c, nil
+	return nil
 }

@@ -19,19 +19,18 @@ import (
 // started from: where the config differs from it in more than the master seed,
 // bands that were measured at the preset decide nothing.
 func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C) (*Outcome[C, R], error) {
-	if err := s.check(c); err != nil {
-		return nil, err
-	}
-	if s.Run == nil {
-		return nil, fmt.Errorf("the experiment %q lacks Run, the function that computes its result", s.ID)
-	}
-	if err := s.Validate(); err != nil {
+	o, err := s.bare().evaluate(ctx, env, preset, c)
+	return Typed[C, R](o), err
+}
+
+func (b *bare) evaluate(ctx context.Context, env *Env, preset Preset, c any) (*bareOutcome, error) {
+	if err := b.runnable(c); err != nil {
 		return nil, err
 	}
 	if env == nil {
 		env = &Env{}
 	}
-	code, err := codeOf(env, s.ID, s.Run, "Run")
+	code, err := codeOf(env, b.id, b.run, "Run")
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +38,9 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 	ctx, notice := engine.WithNotice(ctx)
 	where := placesWithin(ctx)
 	ctx = where.under(ctx)
-	e := evaluation[C, R]{s, env, code, newTracker(env.Progress, Nominal.Seconds(s.total(c, !env.WithoutTwins))), false}
-	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c}
-	if o.Result, err = e.run(ctx, s.Title, c); err != nil {
+	e := evaluation{b, env, code, newTracker(env.Progress, Nominal.Seconds(b.total(c, !env.WithoutTwins))), false}
+	o := &bareOutcome{ID: b.id, Title: b.title, Preset: preset, Modified: b.modified(preset, c), Config: c}
+	if o.Result, err = e.result(ctx, b.title, c); err != nil {
 		return nil, err
 	}
 	if !env.WithoutTwins {
@@ -51,33 +50,52 @@ func (s *Spec[C, R]) Evaluate(ctx context.Context, env *Env, preset Preset, c C)
 	}
 	e.tracker.finish()
 	o.Trained = notice.Trained()
-	o.Provenance = s.provenance(o, env, code)
+	o.Provenance = provenance(o, env, code)
 	o.Provenance.Elsewhere = where.elsewhere()
-	o.Alone = env.WithoutTwins && len(s.Twins) > 0
-	if err := s.conclude(o); err != nil {
+	o.Alone = env.WithoutTwins && len(b.twins) > 0
+	if err := b.conclude(o); err != nil {
 		return nil, err
 	}
 	o.Computed, o.Elapsed = e.computed, time.Since(start)
 	return o, nil
 }
 
+// runnable returns an error when an experiment cannot be run at a config.
+func (b *bare) runnable(c any) error {
+	if err := b.possible(c); err != nil {
+		return err
+	}
+	if b.compute == nil {
+		return fmt.Errorf("the experiment %q lacks Run, the function that computes its result", b.id)
+	}
+	return b.validate()
+}
+
 // Conclude returns the outcome that a config would have with these results, one of the
 // run and one of each twin: what it claims, draws and tabulates. Nothing is run. When the
 // figures cannot be made, the error comes with the rest of the outcome.
 func (s *Spec[C, R]) Conclude(preset Preset, c C, result R, twins []R) (*Outcome[C, R], error) {
-	if err := s.complete(); err != nil {
+	others := make([]any, len(twins))
+	for i, r := range twins {
+		others[i] = r
+	}
+	o, err := s.bare().suppose(preset, c, result, others)
+	return Typed[C, R](o), err
+}
+
+func (b *bare) suppose(preset Preset, c, result any, twins []any) (*bareOutcome, error) {
+	if err := b.complete(); err != nil {
 		return nil, err
 	}
-	if len(twins) != len(s.Twins) {
-		return nil, fmt.Errorf("%s: %d results for %d twins", s.ID, len(twins), len(s.Twins))
+	if len(twins) != len(b.twins) {
+		return nil, fmt.Errorf("%s: %d results for %d twins", b.id, len(twins), len(b.twins))
 	}
-	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c),
-		Config: c, Result: result}
-	for i, t := range s.Twins {
-		o.Twins = append(o.Twins, TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c), Result: twins[i]})
+	o := &bareOutcome{ID: b.id, Title: b.title, Preset: preset, Modified: b.modified(preset, c), Config: c, Result: result}
+	for i, t := range b.twins {
+		o.Twins = append(o.Twins, TwinOutcome[any, any]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c), Result: twins[i]})
 	}
-	o.Provenance = figure.Provenance{Experiment: s.ID, Preset: string(preset), Master: master(c)}
-	return o, s.conclude(o)
+	o.Provenance = figure.Provenance{Experiment: b.id, Preset: string(preset), Master: master(c)}
+	return o, b.conclude(o)
 }
 
 // Past is what was kept, in whatever form, of an evaluation.
@@ -91,31 +109,42 @@ type Past struct {
 // Recall returns the outcome of an evaluation that is over, at the config that it had: its
 // verdicts, figures and tables are made now, and nothing is run.
 func (s *Spec[C, R]) Recall(preset Preset, c C, past Past) (*Outcome[C, R], error) {
-	if err := s.check(c); err != nil {
+	o, err := s.bare().recall(preset, c, past)
+	return Typed[C, R](o), err
+}
+
+func (b *bare) recall(preset Preset, c any, past Past) (*bareOutcome, error) {
+	if err := b.possible(c); err != nil {
 		return nil, err
 	}
-	o := &Outcome[C, R]{ID: s.ID, Title: s.Title, Preset: preset, Modified: s.modified(preset, c), Config: c,
-		Alone: !past.Twins && len(s.Twins) > 0, Trained: past.Trained}
-	if err := past.Read(0, &o.Result); err != nil {
+	o := &bareOutcome{ID: b.id, Title: b.title, Preset: preset, Modified: b.modified(preset, c), Config: c,
+		Alone: !past.Twins && len(b.twins) > 0, Trained: past.Trained}
+	read := func(i int) (any, error) {
+		r := reflect.New(b.results)
+		err := past.Read(i, r.Interface())
+		return r.Elem().Interface(), err
+	}
+	var err error
+	if o.Result, err = read(0); err != nil {
 		return nil, err
 	}
-	for i, t := range s.Twins {
+	for i, t := range b.twins {
 		if !past.Twins {
 			break
 		}
-		twin := TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c)}
-		if err := past.Read(i+1, &twin.Result); err != nil {
+		twin := TwinOutcome[any, any]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c)}
+		if twin.Result, err = read(i + 1); err != nil {
 			return nil, err
 		}
 		o.Twins = append(o.Twins, twin)
 	}
 	o.Provenance = past.Provenance
-	o.Provenance.Experiment, o.Provenance.Preset, o.Provenance.Master = s.ID, o.presetText(), master(c)
-	return o, s.conclude(o)
+	o.Provenance.Experiment, o.Provenance.Preset, o.Provenance.Master = b.id, presetText(o), master(c)
+	return o, b.conclude(o)
 }
 
 // presetText names the preset, and says whether the config differs from it.
-func (o *Outcome[C, R]) presetText() string {
+func presetText(o *bareOutcome) string {
 	if o.Modified {
 		return string(o.Preset) + ", modified"
 	}
@@ -123,89 +152,87 @@ func (o *Outcome[C, R]) presetText() string {
 }
 
 // conclude fills in what follows from the results.
-func (s *Spec[C, R]) conclude(o *Outcome[C, R]) error {
-	o.Verdicts = s.judge(o)
-	if s.Tables != nil {
-		o.Tables = s.Tables(o)
+func (b *bare) conclude(o *bareOutcome) error {
+	o.Verdicts = b.judge(o)
+	if b.tables != nil {
+		o.Tables = b.tables(o)
 	}
-	return s.draw(o)
+	return b.draw(o)
 }
 
 // total returns the cost of a run, with all its twins or without them.
-func (s *Spec[C, R]) total(c C, twins bool) Cost {
-	total := s.cost(c)
+func (b *bare) total(c any, twins bool) Cost {
+	total := b.costOf(c)
 	if twins {
-		for _, t := range s.Twins {
-			total = total.Plus(s.cost(t.Change(c)))
+		for _, t := range b.twins {
+			total = total.Plus(b.costOf(t.Change(c)))
 		}
 	}
 	return total
 }
 
 // complete returns an error when a spec lacks what none can do without.
-func (s *Spec[C, R]) complete() error {
-	if s == nil {
+func (b *bare) complete() error {
+	if b == nil {
 		return errors.New("there is no experiment: its Spec is nil")
 	}
 	lacks := ""
 	switch {
-	case s.ID == "":
+	case b.id == "":
 		lacks = "an ID, such as mine/mean"
-	case reflect.TypeFor[C]().Kind() != reflect.Struct:
-		lacks = fmt.Sprintf("a config that is a struct: a %s has no fields to set", reflect.TypeFor[C]())
-	case s.Config == nil:
+	case b.configs.Kind() != reflect.Struct:
+		lacks = fmt.Sprintf("a config that is a struct: a %s has no fields to set", b.configs)
+	case b.preset == nil:
 		lacks = "Config, the function that returns its presets"
 	}
-	for i, t := range s.Twins {
+	for i, t := range b.twins {
 		if lacks == "" && (t.Name == "" || t.Change == nil) {
 			lacks = fmt.Sprintf("a Name or a Change in its twin %d", i+1)
 		}
 	}
 	if lacks != "" {
-		return fmt.Errorf("the experiment %q lacks %s", s.ID, lacks)
+		return fmt.Errorf("the experiment %q lacks %s", b.id, lacks)
 	}
 	return nil
 }
 
-// cost returns what a run costs, nothing where the spec does not say.
-func (s *Spec[C, R]) cost(c C) Cost {
-	if s.Cost == nil {
+// costOf returns what a run costs, nothing where the spec does not say.
+func (b *bare) costOf(c any) Cost {
+	if b.cost == nil {
 		return Cost{}
 	}
-	return s.Cost(c)
+	return b.cost(c)
 }
 
-func (s *Spec[C, R]) check(c C) error {
-	if err := s.complete(); err != nil {
+// possible returns an error when no run has such a config.
+func (b *bare) possible(c any) error {
+	if err := b.complete(); err != nil {
 		return err
 	}
 	if seed := master(c); seed > largestMaster {
-		return fmt.Errorf("%s: the master seed %d is too large: the largest is 2⁵³−1 = %d", s.ID, seed, uint64(largestMaster))
+		return fmt.Errorf("%s: the master seed %d is too large: the largest is 2⁵³−1 = %d", b.id, seed, uint64(largestMaster))
 	}
-	if err := errors.Join(s.impossible(c), s.idle(c)); err != nil {
+	err := b.idleFields(c)
+	if b.check != nil {
+		err = errors.Join(b.check(c), err)
+	}
+	if err != nil {
 		return fmt.Errorf("%s cannot run with this config: %s",
-			s.ID, strings.Join(once(strings.Split(err.Error(), "\n")), "; "))
+			b.id, strings.Join(once(strings.Split(err.Error(), "\n")), "; "))
 	}
 	return nil
 }
 
-func (s *Spec[C, R]) impossible(c C) error {
-	if s.Check == nil {
-		return nil
-	}
-	return s.Check(c)
-}
-
-// idle says which fields are set although they decide nothing.
-func (s *Spec[C, R]) idle(c C) error {
-	if s.Idle == nil {
+// idleFields says which fields are set although they decide nothing.
+func (b *bare) idleFields(c any) error {
+	if b.idle == nil {
 		return nil
 	}
 	var errs []error
-	reasons := s.Idle(c)
+	reasons := b.idle(c)
 	for _, name := range slices.Sorted(maps.Keys(reasons)) {
-		value := func(c C) string { return text(reflect.ValueOf(c).FieldByName(name)) }
-		if v := value(c); v != value(s.Config(Quick)) && v != value(s.Config(Paper)) {
+		value := func(c any) string { return text(reflect.ValueOf(c).FieldByName(name)) }
+		if v := value(c); v != value(b.preset(Quick)) && v != value(b.preset(Paper)) {
 			errs = append(errs, fmt.Errorf("field %s = %s changes nothing: %s", name, v, reasons[name]))
 		}
 	}
@@ -225,33 +252,34 @@ func once(lines []string) []string {
 }
 
 // evaluation is the running of one experiment with its twins.
-type evaluation[C, R any] struct {
-	spec     *Spec[C, R]
+type evaluation struct {
+	*bare
 	env      *Env
 	code     string
 	tracker  *tracker
 	computed bool
 }
 
-func (e *evaluation[C, R]) run(ctx context.Context, label string, c C) (R, error) {
-	env := e.env.within(e.spec.ID, label, e.tracker)
-	mark := e.tracker.done + Nominal.Seconds(e.spec.cost(c))
-	r, found, err := keep(ctx, env, env.scope.id, wholeResult, e.code, c,
-		func(ctx context.Context) (R, error) { return e.spec.Run(ctx, env, c) })
+// result returns the result at the config of the run or of a twin.
+func (e *evaluation) result(ctx context.Context, label string, c any) (any, error) {
+	env := e.env.within(e.id, label, e.tracker)
+	mark := e.tracker.done + Nominal.Seconds(e.costOf(c))
+	r, found, err := keep(ctx, env, entry{env.scope.id, wholeResult, e.code, c, e.results},
+		func(ctx context.Context) (any, error) { return e.compute(ctx, env, c) })
 	if err != nil {
-		return r, err
+		return nil, err
 	}
 	e.computed = e.computed || !found
 	e.tracker.reach(mark)
 	return r, nil
 }
 
-func (e *evaluation[C, R]) runTwins(ctx context.Context, c C) ([]TwinOutcome[C, R], error) {
-	var out []TwinOutcome[C, R]
-	for _, t := range e.spec.Twins {
-		twin := TwinOutcome[C, R]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c)}
+func (e *evaluation) runTwins(ctx context.Context, c any) ([]TwinOutcome[any, any], error) {
+	var out []TwinOutcome[any, any]
+	for _, t := range e.twins {
+		twin := TwinOutcome[any, any]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c)}
 		var err error
-		if twin.Result, err = e.run(ctx, e.spec.Title+", "+t.Name, twin.Config); err != nil {
+		if twin.Result, err = e.result(ctx, e.title+", "+t.Name, twin.Config); err != nil {
 			return nil, fmt.Errorf("twin %q: %w", t.Name, err)
 		}
 		out = append(out, twin)
@@ -259,19 +287,19 @@ func (e *evaluation[C, R]) runTwins(ctx context.Context, c C) ([]TwinOutcome[C, 
 	return out, nil
 }
 
-func (s *Spec[C, R]) provenance(o *Outcome[C, R], env *Env, code string) figure.Provenance {
-	return figure.Provenance{Experiment: s.ID, Preset: o.presetText(), Master: master(o.Config), Backend: env.backend(),
+func provenance(o *bareOutcome, env *Env, code string) figure.Provenance {
+	return figure.Provenance{Experiment: o.ID, Preset: presetText(o), Master: master(o.Config), Backend: env.backend(),
 		Fingerprint: code}
 }
 
 // draw makes the figures. Their captions may speak of twins that were not run.
-func (s *Spec[C, R]) draw(o *Outcome[C, R]) error {
-	if s.Figures == nil {
+func (b *bare) draw(o *bareOutcome) error {
+	if b.figures == nil {
 		return nil
 	}
-	figures, err := s.Figures(o)
+	figures, err := b.figures(o)
 	if err != nil {
-		return fmt.Errorf("%s: its figures cannot be made: %w", s.ID, err)
+		return fmt.Errorf("%s: its figures cannot be made: %w", b.id, err)
 	}
 	for i := range figures {
 		seeds := figures[i].Provenance.Seeds
@@ -304,17 +332,24 @@ func leaveOutTwins(f *figure.Figure) {
 
 // modified reports whether a config differs from its preset in more than the
 // master seed.
-func (s *Spec[C, R]) modified(p Preset, c C) bool {
-	return !reflect.DeepEqual(plain(withMaster(s.Config(p), master(c))), plain(c))
+func (b *bare) modified(p Preset, c any) bool {
+	return !reflect.DeepEqual(plain(withMaster(b.preset(p), master(c))), plain(c))
 }
 
 // plain returns the config with its lists of nothing in one form.
-func plain[C any](c C) C {
-	v := reflect.ValueOf(&c).Elem()
+func plain(c any) any {
+	v := copied(c)
 	for _, f := range settable(v.Type()) {
 		if list := v.FieldByIndex(f.Index); list.Kind() == reflect.Slice && list.Len() == 0 {
 			list.SetZero()
 		}
 	}
-	return c
+	return v.Interface()
+}
+
+// copied returns a config as a struct whose fields can be set.
+func copied(c any) reflect.Value {
+	v := reflect.New(reflect.TypeOf(c)).Elem()
+	v.Set(reflect.ValueOf(c))
+	return v
 }

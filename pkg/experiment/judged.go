@@ -1,8 +1,6 @@
 package experiment
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -11,30 +9,30 @@ import (
 // Judged returns the verdicts on the claims of these names, in their order: "T8/flat" is the
 // claim "jacot2023/T8/flat".
 func (o *Outcome[C, R]) Judged(names ...string) ([]claim.Verdict, error) {
-	out := make([]claim.Verdict, len(names))
-	for i, name := range names {
-		at := slices.IndexFunc(o.Verdicts, func(v claim.Verdict) bool { return v.ID == v.Paper()+"/"+name })
-		if at < 0 {
-			return nil, fmt.Errorf("%s has no claim %q: it has %s", o.ID, name, strings.Join(o.claimNames(), ", "))
-		}
-		out[i] = o.Verdicts[at]
-	}
-	return out, nil
+	return judged(o.ID, o.Verdicts, names)
 }
 
 // Verdict returns the verdict on one claim, see [Outcome.Judged].
 func (o *Outcome[C, R]) Verdict(name string) (claim.Verdict, error) {
-	one, err := o.Judged(name)
+	one, err := judged(o.ID, o.Verdicts, []string{name})
 	if err != nil {
 		return claim.Verdict{}, err
 	}
 	return one[0], nil
 }
 
-func (o *Outcome[C, R]) claimNames() []string {
-	names := make([]string, len(o.Verdicts))
-	for i, v := range o.Verdicts {
-		names[i] = strings.TrimPrefix(v.ID, v.Paper()+"/")
+func judged(id string, verdicts []claim.Verdict, names []string) ([]claim.Verdict, error) {
+	known := make([]string, len(verdicts))
+	for i, v := range verdicts {
+		known[i] = strings.TrimPrefix(v.ID, v.Paper()+"/")
 	}
-	return names
+	out := make([]claim.Verdict, len(names))
+	for i, name := range names {
+		at, err := among(id, "claim", known, name)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = verdicts[at]
+	}
+	return out, nil
 }

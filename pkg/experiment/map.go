@@ -55,46 +55,60 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P,
 	if err != nil {
 		return nil, err
 	}
+	values := make([]V, len(points))
+	err = each(ctx, env, len(points), func(ctx context.Context, i int) error {
+		v, err := at(ctx, env, code, points[i], fn)
+		if err != nil {
+			return fmt.Errorf("%s at %+v: %w", env.scope.id, points[i], err)
+		}
+		values[i] = v
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return values, nil
+}
+
+// each does n pieces of work, several at once, and returns why not all of them were done.
+func each(ctx context.Context, env *Env, n int, do func(ctx context.Context, i int) error) error {
 	outer := ctx
 	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
-	values := make([]V, len(points))
 	var next, done, left atomic.Int64
 	var wg sync.WaitGroup
-	for range min(env.workers(), len(points)) {
+	for range min(env.workers(), n) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= len(points) {
+				if i >= n {
 					return
 				}
-				v, err := at(ctx, env, code, points[i], fn)
-				if errors.Is(err, ErrLeftOut) {
+				switch err := do(ctx, i); {
+				case err == nil:
+					done.Add(1)
+				case errors.Is(err, ErrLeftOut):
 					left.Add(1)
-					continue
-				}
-				if err != nil {
-					cancel(fmt.Errorf("%s at %+v: %w", env.scope.id, points[i], err))
+				default:
+					cancel(err)
 					return
 				}
-				values[i] = v
-				done.Add(1)
 			}
 		})
 	}
 	wg.Wait()
-	if int(done.Load()) == len(points) {
-		return values, nil
+	if int(done.Load()) == n {
+		return nil
 	}
-	if int(done.Load()+left.Load()) == len(points) {
-		return nil, fmt.Errorf("%s: of %d points %d: %w", env.scope.id, len(points), left.Load(), ErrLeftOut)
+	if int(done.Load()+left.Load()) == n {
+		return fmt.Errorf("%s: of %d points %d: %w", env.scope.id, n, left.Load(), ErrLeftOut)
 	}
 	cause := context.Cause(ctx)
 	if outer.Err() != nil {
-		return nil, fmt.Errorf("%s stopped after %d of %d points (what is done is kept: run it again to go on): %w",
-			env.scope.id, done.Load(), len(points), cause)
+		return fmt.Errorf("%s stopped after %d of %d points (what is done is kept: run it again to go on): %w",
+			env.scope.id, done.Load(), n, cause)
 	}
-	return nil, cause
+	return cause
 }
 
 // At returns the value of fn at one point as Map does, for an fn that stands on the
@@ -113,20 +127,29 @@ func At[P Point, V any](ctx context.Context, env *Env, p P, fn func(context.Cont
 
 // at returns the value at one point, from the store when it is there.
 func at[P Point, V any](ctx context.Context, env *Env, code string, p P,
-	fn func(context.Context, *Env, P) (V, error)) (v V, err error) {
-	if reflect.TypeFor[P]().Kind() == reflect.Interface {
-		return v, fmt.Errorf("%s: points of the type %s may be anything, and the code of what they are would not count: "+
-			"take one type of point", env.scope.id, reflect.TypeFor[P]())
+	fn func(context.Context, *Env, P) (V, error)) (V, error) {
+	if points := reflect.TypeFor[P](); points.Kind() == reflect.Interface {
+		var none V
+		return none, fmt.Errorf("%s: points of the type %s may be anything, and the code of what they are would not count: "+
+			"take one type of point", env.scope.id, points)
 	}
-	id := owner(env, p)
-	if id == "" {
-		return v, fmt.Errorf("a %T has no name to be kept under outside of an experiment's Run: give it a method Scope", p)
+	visit := Visit{owner(env, p), nameOf(fn), p, env.scope.within}
+	return as[V](value(ctx, env, visit, code, reflect.TypeFor[V](),
+		func(ctx context.Context, env *Env) (any, error) { return fn(ctx, env, p) }))
+}
+
+// value returns the value of a point that is visited, from the store when it is there.
+func value(ctx context.Context, env *Env, visit Visit, code string, values reflect.Type,
+	compute func(context.Context, *Env) (any, error)) (any, error) {
+	if visit.Owner == "" {
+		return nil, fmt.Errorf("a %T has no name to be kept under outside of an experiment's Run: give it a method Scope",
+			visit.Point)
 	}
-	return observed(ctx, env, Visit{id, nameOf(fn), p, env.scope.within}, func(ctx context.Context, env *Env) (V, error) {
-		v, found, err := keep(ctx, env, id, "point", code, p,
-			func(ctx context.Context) (V, error) { return fn(ctx, env, p) })
+	return observed(ctx, env, visit, values, func(ctx context.Context, env *Env) (any, error) {
+		v, found, err := keep(ctx, env, entry{visit.Owner, "point", code, visit.Point, values},
+			func(ctx context.Context) (any, error) { return compute(ctx, env) })
 		if err == nil && !env.scope.uncounted {
-			env.scope.tracker.add(p.Cost(), found)
+			env.scope.tracker.add(visit.Point.Cost(), found)
 		}
 		return v, err
 	})
@@ -136,32 +159,40 @@ func at[P Point, V any](ctx context.Context, env *Env, code string, p P,
 // read: they would not be visited.
 const wholeResult = "result"
 
-// keep returns the stored value of a kind, wholeResult or "point", that code gives for an
-// input, or computes and stores it. A store that cannot be written is warned of, once, and
-// the value is returned. What does not belong to this experiment alone may be wanted by
-// another one at the same time: then one of them computes it, and the others wait.
-func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any,
-	compute func(context.Context) (V, error)) (v V, found bool, err error) {
-	if err := followed(input); err != nil {
-		return v, false, fmt.Errorf("%s: %w", id, err)
+// entry is what the store keeps one value by.
+type entry struct {
+	id, kind string // a kind is wholeResult or "point"
+	code     string
+	input    any
+	values   reflect.Type
+}
+
+// keep returns the stored value that code gives for an input, or computes and stores it. A
+// store that cannot be written is warned of, once, and the value is returned. What does not
+// belong to this experiment alone may be wanted by another one at the same time: then one of
+// them computes it, and the others wait.
+func keep(ctx context.Context, env *Env, e entry,
+	compute func(context.Context) (any, error)) (v any, found bool, err error) {
+	if err := followed(e.input); err != nil {
+		return nil, false, fmt.Errorf("%s: %w", e.id, err)
 	}
-	key, err := store.NewKey(id, keptForm, kind, code, fingerprint.Build(), env.backendKey(), input)
+	key, err := store.NewKey(e.id, keptForm, e.kind, e.code, fingerprint.Build(), env.backendKey(), e.input)
 	if err != nil {
-		return v, false, err
+		return nil, false, err
 	}
-	if v, ok := stored[V](ctx, env, key); ok && !(kind == wholeResult && env.Observer != nil) {
+	if v, ok := stored(ctx, env, key, e.values); ok && !(e.kind == wholeResult && env.Observer != nil) {
 		return v, true, nil
 	}
 	if env.ReadOnly {
-		return v, false, ErrNotStored
+		return nil, false, ErrNotStored
 	}
-	if id != env.scope.id {
+	if e.id != env.scope.id {
 		release, err := env.Store.Hold(ctx, key)
 		if err != nil {
-			return v, false, err
+			return nil, false, err
 		}
 		defer release()
-		if v, ok := stored[V](ctx, env, key); ok {
+		if v, ok := stored(ctx, env, key, e.values); ok {
 			return v, true, nil
 		}
 	}
@@ -169,9 +200,15 @@ func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any
 	where := placesWithin(ctx)
 	where.note(place)
 	if v, err = compute(where.under(notice.Under(withoutValues{ctx}))); err != nil {
-		return v, false, err
+		return nil, false, err
 	}
-	if err := store.Put(env.Store, key, kept[V]{v, notice.Trained(), where.list()}); err != nil {
+	k := reflect.New(kept(e.values)).Elem()
+	for i, part := range []any{v, notice.Trained(), where.list()} {
+		if p := reflect.ValueOf(part); p.IsValid() {
+			k.Field(i).Set(p)
+		}
+	}
+	if err := store.Put(env.Store, key, k.Interface()); err != nil {
 		env.warn("this result is not kept: %v", err)
 	}
 	return v, false, nil
@@ -180,24 +217,28 @@ func keep[V any](ctx context.Context, env *Env, id, kind, code string, input any
 // keptForm is part of every key: what was stored in another form is not looked at.
 const keptForm = "value and notice"
 
-// kept is a value as the store holds it.
-type kept[V any] struct {
-	Value   V
-	Trained bool     // training made it, see engine.Notice
-	Places  []string // where its parts were computed; none where it was kept before that was
+// kept returns the type of a value as the store holds it: the value, whether training made
+// it (see engine.Notice), and where its parts were computed.
+func kept(value reflect.Type) reflect.Type {
+	return reflect.StructOf([]reflect.StructField{
+		{Name: "Value", Type: value},
+		{Name: "Trained", Type: reflect.TypeFor[bool]()},
+		{Name: "Places", Type: reflect.TypeFor[[]string]()},
+	})
 }
 
 // stored returns the value under a key, and whether there is one.
-func stored[V any](ctx context.Context, env *Env, key store.Key) (V, bool) {
-	k, ok, err := store.Get[kept[V]](env.Store, key)
+func stored(ctx context.Context, env *Env, key store.Key, values reflect.Type) (any, bool) {
+	k := reflect.New(kept(values))
+	ok, err := env.Store.Load(key, k.Interface())
 	if err != nil {
 		env.warn("%v", err)
 	}
-	if k.Trained {
+	if k = k.Elem(); k.Field(1).Bool() {
 		engine.NoteTraining(ctx)
 	}
-	placesWithin(ctx).note(k.Places...)
-	return k.Value, ok && err == nil
+	placesWithin(ctx).note(k.Field(2).Interface().([]string)...)
+	return k.Field(0).Interface(), ok && err == nil
 }
 
 // withoutValues is a context that carries no values: they would decide a result and not

@@ -18,8 +18,8 @@ import (
 	"github.com/provingground/provingground/pkg/store"
 )
 
-// bare returns the toy without twin and figures.
-func bare() *Spec[toyConfig, toyResult] {
+// untwinned returns the toy without twin and figures.
+func untwinned() *Spec[toyConfig, toyResult] {
 	s := toy()
 	s.Claims, s.Twins, s.Figures = nil, nil, nil
 	return s
@@ -40,7 +40,7 @@ func TestMapKeepsTheOrderOfThePointsWhateverTheyCost(t *testing.T) {
 		pause[k] = time.Duration(r.IntN(3)) * time.Millisecond
 	}
 	watched(t, func(_ context.Context, p toyPoint) error { time.Sleep(pause[p.N]); return nil })
-	o := evaluate(t, new(listener).env(t, ""), bare(), Quick, withN(n...))
+	o := evaluate(t, new(listener).env(t, ""), untwinned(), Quick, withN(n...))
 	for i, k := range n {
 		if o.Result.Sum[i] != float64(k) {
 			t.Errorf("point %d is %v, want %d", i, o.Result.Sum[i], k)
@@ -49,7 +49,7 @@ func TestMapKeepsTheOrderOfThePointsWhateverTheyCost(t *testing.T) {
 }
 
 func TestMapOfNoPointsIsEmpty(t *testing.T) {
-	s := bare()
+	s := untwinned()
 	s.Check = nil
 	s.Run = func(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
 		none, err := Map(ctx, env, []toyPoint{}, toyAt)
@@ -75,14 +75,14 @@ func TestMapComputesSeveralPointsAtOnce(t *testing.T) {
 			return errors.New("the other points do not start")
 		}
 	})
-	evaluate(t, new(listener).env(t, ""), bare(), Quick, withN(1, 2, 3))
+	evaluate(t, new(listener).env(t, ""), untwinned(), Quick, withN(1, 2, 3))
 }
 
 func TestPointsAreSharedByRunsThatContainThem(t *testing.T) {
 	dir := t.TempDir()
-	evaluate(t, new(listener).env(t, dir), bare(), Quick, withN(1, 2, 3))
+	evaluate(t, new(listener).env(t, dir), untwinned(), Quick, withN(1, 2, 3))
 	watched(t, nil)
-	o := evaluate(t, new(listener).env(t, dir), bare(), Quick, withN(3, 4, 1))
+	o := evaluate(t, new(listener).env(t, dir), untwinned(), Quick, withN(3, 4, 1))
 	if !slices.Equal(watch.calls, []int{4}) || !slices.Equal(o.Result.Sum, []float64{3, 4, 1}) {
 		t.Errorf("computed %v, got %v", watch.calls, o.Result.Sum)
 	}
@@ -99,13 +99,13 @@ func TestACancelledRunGoesOnWhereItWas(t *testing.T) {
 	})
 	env := new(listener).env(t, dir)
 	env.Workers = 1
-	_, err := bare().Evaluate(ctx, env, Quick, withN(1, 2, 3, 4, 5))
+	_, err := untwinned().Evaluate(ctx, env, Quick, withN(1, 2, 3, 4, 5))
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "toy/line stopped after 3 of 5 points") ||
 		!strings.Contains(err.Error(), "run it again to go on") {
 		t.Errorf("got %v", err)
 	}
 	watched(t, nil)
-	o := evaluate(t, env, bare(), Quick, withN(1, 2, 3, 4, 5))
+	o := evaluate(t, env, untwinned(), Quick, withN(1, 2, 3, 4, 5))
 	if !slices.Equal(watch.calls, []int{4, 5}) || len(o.Result.Sum) != 5 {
 		t.Errorf("computed %v, got %v", watch.calls, o.Result.Sum)
 	}
@@ -118,7 +118,7 @@ func TestAPointThatLooksAtItsContextStopsWithinIt(t *testing.T) {
 		<-ctx.Done()
 		return ctx.Err()
 	})
-	_, err := bare().Evaluate(ctx, new(listener).env(t, ""), Quick, withN(1, 2, 3))
+	_, err := untwinned().Evaluate(ctx, new(listener).env(t, ""), Quick, withN(1, 2, 3))
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "stopped after 0 of 3 points") {
 		t.Errorf("got %v", err)
 	}
@@ -132,7 +132,7 @@ func TestARunOutOfTimeSaysHowToGoOn(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 	defer cancel()
 	watched(t, func(ctx context.Context, p toyPoint) error { <-ctx.Done(); return nil })
-	_, err := bare().Evaluate(ctx, new(listener).env(t, ""), Quick, withN(n...))
+	_, err := untwinned().Evaluate(ctx, new(listener).env(t, ""), Quick, withN(n...))
 	if !errors.Is(err, context.DeadlineExceeded) ||
 		!strings.Contains(err.Error(), "of 50 points (what is done is kept: run it again to go on)") {
 		t.Errorf("got %v", err)
@@ -150,12 +150,12 @@ func TestTheErrorOfOnePointEndsTheWork(t *testing.T) {
 	dir := t.TempDir()
 	env := new(listener).env(t, dir)
 	env.Workers = 1
-	_, err := bare().Evaluate(context.Background(), env, Quick, withN(1, 2, 3))
+	_, err := untwinned().Evaluate(context.Background(), env, Quick, withN(1, 2, 3))
 	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "toy/line at {N:2 Scale:1}") || calls() != 2 {
 		t.Errorf("%v after %d points", err, calls())
 	}
 	watched(t, nil) // errors are not stored, what came before them is
-	evaluate(t, env, bare(), Quick, withN(1, 2, 3))
+	evaluate(t, env, untwinned(), Quick, withN(1, 2, 3))
 	if !slices.Equal(watch.calls, []int{2, 3}) {
 		t.Errorf("computed %v, want the broken point and the one after it", watch.calls)
 	}
@@ -165,7 +165,7 @@ func TestMapRefusesAClosure(t *testing.T) {
 	for what, run := range map[string]func(context.Context, *Env, toyConfig) (toyResult, error){
 		"Map": runClosure, "At": runClosureAt, "Run": multiplied(2),
 	} {
-		s := bare()
+		s := untwinned()
 		s.Run = run
 		_, err := s.Evaluate(context.Background(), new(listener).env(t, t.TempDir()), Quick, withN(1))
 		if err == nil || !strings.Contains(err.Error(), "toy/line: its results cannot be kept: ") ||
@@ -278,7 +278,7 @@ func TestAPointThatMayHoldAnythingIsRefused(t *testing.T) {
 
 func TestPointsThatAreNotNumbersAreNamed(t *testing.T) {
 	c := withN(1)
-	s := bare()
+	s := untwinned()
 	s.Run = func(ctx context.Context, env *Env, c toyConfig) (toyResult, error) {
 		sum, err := Map(ctx, env, []toyPoint{{1, 1 / (c.Scale - 1)}}, toyAt)
 		return toyResult{sum}, err
@@ -312,7 +312,7 @@ func TestAStoreThatCannotBeWrittenWarnsOnceAndLosesNothing(t *testing.T) {
 
 func TestADamagedEntryIsComputedAgain(t *testing.T) {
 	dir := t.TempDir()
-	first := evaluate(t, new(listener).env(t, dir), bare(), Quick, withN(1, 2, 3))
+	first := evaluate(t, new(listener).env(t, dir), untwinned(), Quick, withN(1, 2, 3))
 	entries, err := filepath.Glob(filepath.Join(dir, "toy", "line", "*.result"))
 	if err != nil || len(entries) != 4 { // three points and the result
 		t.Fatalf("%v, %v", entries, err)
@@ -332,7 +332,7 @@ func TestADamagedEntryIsComputedAgain(t *testing.T) {
 	var warned []string
 	env := new(listener).env(t, dir)
 	env.Store.Warn = func(s string) { mu.Lock(); defer mu.Unlock(); warned = append(warned, s) }
-	again := evaluate(t, env, bare(), Quick, withN(1, 2, 3))
+	again := evaluate(t, env, untwinned(), Quick, withN(1, 2, 3))
 	if !slices.Equal(again.Result.Sum, first.Result.Sum) || calls() != 3 || !again.Computed {
 		t.Errorf("got %v after %d points", again.Result.Sum, calls())
 	}
@@ -377,7 +377,7 @@ func TestWithoutALimitThereIsAWorkerACore(t *testing.T) {
 	for i := range n {
 		n[i] = i + 1
 	}
-	evaluate(t, new(Env), bare(), Quick, withN(n...))
+	evaluate(t, new(Env), untwinned(), Quick, withN(n...))
 	if most > runtime.GOMAXPROCS(0) {
 		t.Errorf("%d points at once on %d cores", most, runtime.GOMAXPROCS(0))
 	}
@@ -401,7 +401,7 @@ func onSharedAt(ctx context.Context, env *Env, p toyPoint) (float64, error) {
 // sharing returns a toy of another id whose points are shared, and in which a second
 // pass stands on the first.
 func sharing(id string) *Spec[toyConfig, toyResult] {
-	s := bare()
+	s := untwinned()
 	s.ID = id
 	s.Run = runSharing
 	return s

@@ -42,18 +42,20 @@ func nameOf(fn any) string {
 // observed returns the value of a point that find reads or computes, unless the observer
 // of the environment, if there is one, gives it. Find gets an environment in which further
 // points are visited for this one.
-func observed[V any](ctx context.Context, env *Env, visit Visit,
-	find func(context.Context, *Env) (V, error)) (v V, err error) {
+func observed(ctx context.Context, env *Env, visit Visit, values reflect.Type,
+	find func(context.Context, *Env) (any, error)) (any, error) {
 	if env.Observer == nil {
 		return find(ctx, env)
 	}
-	if given, err := env.Observer.Before(visit, &v); given || err != nil {
-		return v, err
+	given := reflect.New(values)
+	if found, err := env.Observer.Before(visit, given.Interface()); found || err != nil {
+		return given.Elem().Interface(), err
 	}
 	inside := *env
 	inside.scope.within = true
 	ctx, notice := engine.WithNotice(ctx)
-	if v, err = find(ctx, &inside); err == nil {
+	v, err := find(ctx, &inside)
+	if err == nil {
 		err = env.Observer.After(visit, v, notice.Trained())
 	}
 	return v, err
@@ -63,25 +65,29 @@ func observed[V any](ctx context.Context, env *Env, visit Visit,
 // after it, with nothing read from a store or kept there. A result for which the Observer
 // left points out is nil.
 func (s *Spec[C, R]) Again(ctx context.Context, env *Env, config any, twins bool) ([]any, error) {
-	c, err := s.typed(config)
-	if err == nil {
-		err = s.check(c)
-	}
-	if err != nil {
+	b := s.bare()
+	if err := b.takes(config); err != nil {
 		return nil, err
 	}
-	configs := []C{c}
+	return b.again(ctx, env, config, twins)
+}
+
+func (b *bare) again(ctx context.Context, env *Env, c any, twins bool) ([]any, error) {
+	if err := b.possible(c); err != nil {
+		return nil, err
+	}
+	configs := []any{c}
 	if twins {
-		for _, t := range s.Twins {
+		for _, t := range b.twins {
 			configs = append(configs, t.Change(c))
 		}
 	}
-	bare := *env
-	bare.Store, bare.ReadOnly = nil, false
-	e := evaluation[C, R]{s, &bare, "", newTracker(env.Progress, Nominal.Seconds(s.total(c, twins))), false}
+	alone := *env
+	alone.Store, alone.ReadOnly = nil, false
+	e := evaluation{b, &alone, "", newTracker(env.Progress, Nominal.Seconds(b.total(c, twins))), false}
 	results := make([]any, len(configs))
 	for i, c := range configs {
-		r, err := e.run(ctx, s.Title, c)
+		r, err := e.result(ctx, b.title, c)
 		if err == nil {
 			results[i] = r
 		} else if !errors.Is(err, ErrLeftOut) {

@@ -6,6 +6,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,36 +95,56 @@ type TwinOutcome[C, R any] struct {
 func (o *Outcome[C, R]) Twin(name string) (TwinOutcome[C, R], error) {
 	names := make([]string, len(o.Twins))
 	for i, t := range o.Twins {
-		if t.Name == name {
-			return t, nil
-		}
 		names[i] = t.Name
 	}
-	return TwinOutcome[C, R]{}, fmt.Errorf("%s has no twin %q: it has %s", o.ID, name, strings.Join(names, ", "))
+	i, err := among(o.ID, "twin", names, name)
+	if err != nil {
+		return TwinOutcome[C, R]{}, err
+	}
+	return o.Twins[i], nil
 }
 
 // Figure returns the figure whose id ends in "/"+name.
 func (o *Outcome[C, R]) Figure(name string) (figure.Figure, error) {
-	names := make([]string, len(o.Figures))
-	for i, f := range o.Figures {
-		names[i] = strings.TrimPrefix(f.ID, o.ID+"/")
-		if names[i] == name {
-			return f, nil
-		}
+	return figureOf(o.ID, o.Figures, name)
+}
+
+func figureOf(id string, figures []figure.Figure, name string) (figure.Figure, error) {
+	names := make([]string, len(figures))
+	for i, f := range figures {
+		names[i] = strings.TrimPrefix(f.ID, id+"/")
 	}
-	return figure.Figure{}, fmt.Errorf("%s has no figure %q: it has %s", o.ID, name, strings.Join(names, ", "))
+	i, err := among(id, "figure", names, name)
+	if err != nil {
+		return figure.Figure{}, err
+	}
+	return figures[i], nil
 }
 
 // Table returns the table whose id ends in "/"+name.
 func (o *Outcome[C, R]) Table(name string) (figure.Table, error) {
-	names := make([]string, len(o.Tables))
-	for i, t := range o.Tables {
-		names[i] = strings.TrimPrefix(t.ID, o.ID+"/")
-		if names[i] == name {
-			return t, nil
-		}
+	return tableOf(o.ID, o.Tables, name)
+}
+
+func tableOf(id string, tables []figure.Table, name string) (figure.Table, error) {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = strings.TrimPrefix(t.ID, id+"/")
 	}
-	return figure.Table{}, fmt.Errorf("%s has no table %q: it has %s", o.ID, name, strings.Join(names, ", "))
+	i, err := among(id, "table", names, name)
+	if err != nil {
+		return figure.Table{}, err
+	}
+	return tables[i], nil
+}
+
+// among returns where a name stands among those that an experiment has of something.
+func among(id, what string, names []string, name string) (int, error) {
+	i := slices.Index(names, name)
+	if i < 0 {
+		return 0, fmt.Errorf("%s has no %s %q: it has %s", id, what, name, strings.Join(names, ", "))
+	}
+	return i, nil
 }
 
 // Cost is what a run asks of the machine.

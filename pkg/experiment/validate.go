@@ -14,50 +14,52 @@ import (
 // presets: names that do not exist or are there twice, a claim that nothing could fail, a
 // twin that no claim names, a band without an origin, a share that no outcome of so many
 // cases could decide. It runs nothing.
-func (s *Spec[C, R]) Validate() error {
-	if err := s.complete(); err != nil {
+func (s *Spec[C, R]) Validate() error { return s.bare().validate() }
+
+func (b *bare) validate() error {
+	if err := b.complete(); err != nil {
 		return err
 	}
 	var errs []error
-	for _, c := range s.Claims {
-		if err := s.validateClaim(c); err != nil {
+	for _, c := range b.claims {
+		if err := b.validateClaim(c); err != nil {
 			errs = append(errs, fmt.Errorf("the claim %q %w", c.Name, err))
 		}
 	}
-	for _, name := range repeated(s.claimNames()) {
+	for _, name := range repeated(b.claimNames()) {
 		errs = append(errs, fmt.Errorf("two claims are called %q", name))
 	}
-	errs = append(errs, s.validateTwins()...)
+	errs = append(errs, b.validateTwins()...)
 	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("%s: %s", s.ID, strings.ReplaceAll(err.Error(), "\n", "; "))
+		return fmt.Errorf("%s: %s", b.id, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	return nil
 }
 
-func (s *Spec[C, R]) claimNames() []string {
-	names := make([]string, len(s.Claims))
-	for i, c := range s.Claims {
+func (b *bare) claimNames() []string {
+	names := make([]string, len(b.claims))
+	for i, c := range b.claims {
 		names[i] = c.Name
 	}
 	return names
 }
 
-func (s *Spec[C, R]) twinNames() []string {
-	names := make([]string, len(s.Twins))
-	for i, t := range s.Twins {
+func (b *bare) twinNames() []string {
+	names := make([]string, len(b.twins))
+	for i, t := range b.twins {
 		names[i] = t.Name
 	}
 	return names
 }
 
 // validateTwins says which twins are there twice, and which are named by no claim.
-func (s *Spec[C, R]) validateTwins() (errs []error) {
-	for _, name := range repeated(s.twinNames()) {
+func (b *bare) validateTwins() (errs []error) {
+	for _, name := range repeated(b.twinNames()) {
 		errs = append(errs, fmt.Errorf("two twins are called %q", name))
 	}
-	for _, t := range s.Twins {
-		named := slices.ContainsFunc(s.Claims, func(c Claim[C, R]) bool { return slices.Contains(c.FailedBy, t.Name) })
-		if len(s.Claims) > 0 && !named && !t.Control {
+	for _, t := range b.twins {
+		named := slices.ContainsFunc(b.claims, func(c bareClaim) bool { return slices.Contains(c.FailedBy, t.Name) })
+		if len(b.claims) > 0 && !named && !t.Control {
 			errs = append(errs, fmt.Errorf("no claim is failed by the twin %q: name it in a FailedBy, or call it a Control",
 				t.Name))
 		}
@@ -69,7 +71,7 @@ func (s *Spec[C, R]) validateTwins() (errs []error) {
 var numbered = regexp.MustCompile(`(?i)(theorem|lemma|proposition|corollary|equation|eq\.|§)\s*\(?\d`)
 
 // validateClaim completes the sentence that begins with the claim's name.
-func (s *Spec[C, R]) validateClaim(c Claim[C, R]) error {
+func (b *bare) validateClaim(c bareClaim) error {
 	switch {
 	case c.Name == "":
 		return errors.New("has no Name, such as mean/root-n")
@@ -84,12 +86,12 @@ func (s *Spec[C, R]) validateClaim(c Claim[C, R]) error {
 	case c.Kind == claim.Share && c.Cases == nil:
 		return errors.New("is a share and lacks Cases, the number of its cases")
 	}
-	if err := s.canFail(c); err != nil {
+	if err := b.canFail(c); err != nil {
 		return err
 	}
 	for _, p := range []Preset{Quick, Paper} {
-		if config := s.Config(p); c.made(config) {
-			if err := errors.Join(c.validateBand(config), s.madeOfTwins(c, config)); err != nil {
+		if config := b.preset(p); made(c, config) {
+			if err := errors.Join(validateBand(c, config), b.madeOfTwins(c, config)); err != nil {
 				return fmt.Errorf("%w, at the %s preset", err, p)
 			}
 		}
@@ -98,9 +100,9 @@ func (s *Spec[C, R]) validateClaim(c Claim[C, R]) error {
 }
 
 // madeOfTwins returns an error when a twin that must break a claim leaves nothing to claim.
-func (s *Spec[C, R]) madeOfTwins(c Claim[C, R], config C) error {
-	for _, t := range s.Twins {
-		if slices.Contains(c.FailedBy, t.Name) && !c.made(t.Change(config)) {
+func (b *bare) madeOfTwins(c bareClaim, config any) error {
+	for _, t := range b.twins {
+		if slices.Contains(c.FailedBy, t.Name) && !made(c, t.Change(config)) {
 			return fmt.Errorf("is not made of the twin %q, which must break it: its When says so", t.Name)
 		}
 	}
@@ -108,14 +110,14 @@ func (s *Spec[C, R]) madeOfTwins(c Claim[C, R], config C) error {
 }
 
 // canFail returns an error when nothing is tried that should fail the claim.
-func (s *Spec[C, R]) canFail(c Claim[C, R]) error {
+func (b *bare) canFail(c bareClaim) error {
 	evidence := len(c.Mutants)
 	for _, name := range c.FailedBy {
-		i := slices.Index(s.twinNames(), name)
+		i := slices.Index(b.twinNames(), name)
 		if i < 0 {
-			return fmt.Errorf("is failed by %q, which is no twin here: there are %q", name, s.twinNames())
+			return fmt.Errorf("is failed by %q, which is no twin here: there are %q", name, b.twinNames())
 		}
-		if !s.Twins[i].Control {
+		if !b.twins[i].Control {
 			evidence++
 		}
 	}
@@ -138,7 +140,7 @@ func (s *Spec[C, R]) canFail(c Claim[C, R]) error {
 }
 
 // validateBand looks at the band at one config.
-func (c Claim[C, R]) validateBand(config C) error {
+func validateBand(c bareClaim, config any) error {
 	band := c.Band(config)
 	switch {
 	case !(band.Low <= band.High):

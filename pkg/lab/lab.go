@@ -10,6 +10,7 @@ import (
 	"os/signal"
 
 	"github.com/provingground/provingground/pkg/calibration"
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -20,18 +21,22 @@ import (
 // store when it was computed before, else computed now, under a progress bar.
 // Interrupting the cell keeps the points that are done.
 func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
+	return experiment.Typed[C, R](run(s, c))
+}
+
+func run(x experiment.Experiment, c any) *experiment.Outcome[any, any] {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	bar := nb.NewBar()
 	env := nb.Env(bar.Set)
 	sayFallback(env)
-	o, err := s.Evaluate(ctx, env, nb.Preset(), c)
+	o, err := x.Do(ctx, env, nb.Preset(), c)
 	if err != nil {
 		bar.End("stopped")
 	}
 	nb.Must(o, err)
-	o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
-	bar.End(fmt.Sprintf("✓ %s, preset %s, master seed %d", s.ID, o.Provenance.Preset, o.Provenance.Master))
+	o.Verdicts = calibration.Attach(o.ID, o.Verdicts)
+	bar.End(fmt.Sprintf("✓ %s, preset %s, master seed %d", o.ID, o.Provenance.Preset, o.Provenance.Master))
 	return o
 }
 
@@ -51,6 +56,12 @@ func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
 	nb.Must(s.Configure(nb.Preset(), nil)) // ends the cell where there is no experiment
 	bare := *s
 	bare.Figures = nil
+	fresh(&bare, c, count, func(o *experiment.Outcome[any, any]) []claim.Verdict {
+		return bare.Judge(o.Config.(C), o.Result.(R))
+	})
+}
+
+func fresh(x experiment.Experiment, c any, count int, judge func(*experiment.Outcome[any, any]) []claim.Verdict) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	bar := nb.NewBar()
@@ -58,13 +69,13 @@ func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
 	rows := map[string][]any{}
 	var order []string
 	for i := range count {
-		fresh, seed := experiment.Reseed(c, uint64(i+1))
+		config, seed := experiment.Reseed(c, uint64(i+1))
 		header = append(header, fmt.Sprintf("master %d", seed))
 		env := nb.Env(bar.Set)
 		env.WithoutTwins = true
-		o, err := bare.Evaluate(ctx, env, nb.Preset(), fresh)
+		o, err := x.Do(ctx, env, nb.Preset(), config)
 		nb.Must(o, err)
-		for _, v := range bare.Judge(o.Config, o.Result) {
+		for _, v := range judge(o) {
 			if o.Modified {
 				v = v.Explore()
 			}
@@ -75,7 +86,7 @@ func Fresh[C, R any](s *experiment.Spec[C, R], c C, count int) {
 			rows[v.ID] = append(rows[v.ID], fmt.Sprintf("%s: %s", v.Status, v.Measured()))
 		}
 	}
-	bar.End(fmt.Sprintf("✓ %s at %d fresh master seeds", s.ID, count))
+	bar.End(fmt.Sprintf("✓ %s at %d fresh master seeds", x.Name(), count))
 	table := make([][]any, len(order))
 	for i, id := range order {
 		table[i] = rows[id]

@@ -18,15 +18,19 @@ import (
 // run. It computes nothing, so that its cell needs no backend and builds fast:
 // what is not stored ends the cell with a sentence.
 func Read[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
+	return experiment.Typed[C, R](read(s, c))
+}
+
+func read(x experiment.Experiment, c any) *experiment.Outcome[any, any] {
 	env := Env(nil)
 	env.ReadOnly = true
-	o, err := s.Evaluate(context.Background(), env, Preset(), c)
+	o, err := x.Do(context.Background(), env, Preset(), c)
 	if errors.Is(err, experiment.ErrNotStored) {
-		err = fmt.Errorf(
-			"%s is not computed yet at this config: run the cell that computes it, further up, then this one again", s.ID)
+		err = fmt.Errorf("%s is not computed yet at this config: run the cell that computes it, further up, "+
+			"then this one again", x.Name())
 	}
 	Must(o, err)
-	o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
+	o.Verdicts = calibration.Attach(o.ID, o.Verdicts)
 	return o
 }
 

@@ -18,7 +18,9 @@ func Preset() experiment.Preset { return Must(experiment.ParsePreset(os.Getenv("
 // Config returns the config of the preset that the notebook is run at, with
 // the master seed of PG_SEED where that is set. Change any field of it to
 // explore.
-func Config[C, R any](s *experiment.Spec[C, R]) C {
+func Config[C, R any](s *experiment.Spec[C, R]) C { return config(s).(C) }
+
+func config(x experiment.Experiment) any {
 	var seed *uint64
 	if text := os.Getenv("PG_SEED"); text != "" {
 		n, err := experiment.ParseMaster(text)
@@ -27,7 +29,7 @@ func Config[C, R any](s *experiment.Spec[C, R]) C {
 		}
 		seed = &n
 	}
-	return Must(s.Configure(Preset(), seed))
+	return Must(x.Preset(Preset(), seed))
 }
 
 // Bar is a progress bar in one output that is updated in place. Its id is new for

@@ -92,28 +92,32 @@ func typeName(t reflect.Type) string {
 	return t.String()
 }
 
-// decode returns the value in the entry data, or a damage.
-func decode[V any](k Key, data []byte) (v V, err error) {
+// decode sets what a pointer points to to the value in the entry data, or returns a damage
+// and sets it to zero.
+func decode(k Key, data []byte, into any) (err error) {
 	body, err := open(k, data)
 	if err != nil {
-		return v, err
+		return err
 	}
 	name, body, err := cutBytes(body)
 	if err != nil {
-		return v, err
+		return err
 	}
-	if want := typeName(reflect.TypeFor[V]()); string(name) != want {
-		return v, damage(fmt.Sprintf("holds a %.100s, not a %s", name, want))
+	if want := typeName(reflect.TypeOf(into)); string(name) != want {
+		return damage(fmt.Sprintf("holds a %.100s, not a %s", name, want))
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			v, err = *new(V), damage(fmt.Sprintf("is damaged (decoding: %v)", p))
+			err = damage(fmt.Sprintf("is damaged (decoding: %v)", p))
+		}
+		if err != nil {
+			reflect.ValueOf(into).Elem().SetZero()
 		}
 	}()
-	if err := gob.NewDecoder(bytes.NewReader(body)).Decode(&v); err != nil {
-		return *new(V), damage(fmt.Sprintf("is damaged (%v)", err))
+	if err := gob.NewDecoder(bytes.NewReader(body)).Decode(into); err != nil {
+		return damage(fmt.Sprintf("is damaged (%v)", err))
 	}
-	return v, nil
+	return nil
 }
 
 // open returns the body of an entry whose header and checksum are right.

@@ -150,7 +150,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(magic))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if _, err := decode[result](k, b); err == nil {
+		if err := decode(k, b, new(result)); err == nil {
 			if _, err := open(k, b); err != nil {
 				t.Errorf("decoded although %v", err)
 			}
@@ -159,6 +159,6 @@ func FuzzDecode(f *testing.F) {
 		if _, err := open(k, sealed); err != nil {
 			t.Errorf("sealed entry: %v", err)
 		}
-		decode[result](k, sealed)
+		decode(k, sealed, new(result))
 	})
 }

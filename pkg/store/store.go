@@ -94,27 +94,34 @@ func (s *Store) warn(k Key, reason string) {
 //
 // Slices and maps that were empty when they were put come back nil.
 func Get[V any](s *Store, k Key) (v V, ok bool, err error) {
+	ok, err = s.Load(k, &v)
+	return v, ok, err
+}
+
+// Load is Get for a type that is not known to the compiler: it sets what a pointer points
+// to, and leaves the zero value there where it finds nothing.
+func (s *Store) Load(k Key, into any) (ok bool, err error) {
 	if s == nil {
-		return v, false, nil
+		return false, nil
 	}
 	if err := errors.Join(s.check(), k.check()); err != nil {
-		return v, false, err
+		return false, err
 	}
 	data, info, err := readEntry(s.path(k))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return v, false, nil
+		return false, nil
 	case errors.As(err, new(damage)):
 		s.discard(k, info, err)
-		return v, false, nil
+		return false, nil
 	case err != nil:
-		return v, false, s.explain("read", k.id, err)
+		return false, s.explain("read", k.id, err)
 	}
-	if v, err = decode[V](k, data); err != nil {
+	if err := decode(k, data, into); err != nil {
 		s.discard(k, info, err)
-		return v, false, nil
+		return false, nil
 	}
-	return v, true, nil
+	return true, nil
 }
 
 // discard reports the entry k as damaged and removes its file, unless the file
@@ -132,7 +139,7 @@ func (s *Store) discard(k Key, info fs.FileInfo, damage error) {
 // encoding/gob, so everything in it must be exported: a type with an
 // unexported field, a function or a channel, which would be lost silently, is
 // an error. On an error nothing is stored, and an earlier entry stays as it was.
-func Put[V any](s *Store, k Key, v V) error {
+func Put(s *Store, k Key, v any) error {
 	if s == nil {
 		return nil
 	}
