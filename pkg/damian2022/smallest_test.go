@@ -82,13 +82,14 @@ var single = []struct {
 	{whatmatters.AblationSpec,
 		[]string{"D=3", "Ratio=2", "Without=no step", "Width=2", "Seeds=2", "Completions=1", "Lambdas=1"}},
 	{whatmatters.StepSizeSpec,
-		[]string{"D=3", "KinkD=3", "Ratio=2", "Neurons=2", "Eta1=1", "Shown=1", "Width=2", "Seeds=2",
+		[]string{"D=3", "KinkD=3", "Ratio=2", "Neurons=2", "Eta1PerRootD=1", "Shown=1", "Width=2", "Seeds=2",
 			"KinkSeeds=2", "Completions=1", "Lambdas=1"}},
 	{whatmatters.HeavyTailSpec, []string{"N=2", "Seeds=10", "Points=10", "Sets=2"}},
-	{whatmatters.ConfigurationSpec, []string{"Labels=raw", "Eta1=1", "N=316", "Pretrain=100", "Refit=31", "Seeds=2",
-		"RefitSeeds=2", "Completions=1", "Lambdas=1"}},
 	{whatmatters.ConfigurationSpec,
-		[]string{"Labels=literal", "Eta1=1", "N=316", "LiteralN=31", "Pretrain=100", "Refit=31", "Seeds=2",
+		[]string{"Labels=raw", "Eta1PerRootD=1", "N=316", "Pretrain=100", "Refit=31", "Seeds=2",
+			"RefitSeeds=2", "Completions=1", "Lambdas=1"}},
+	{whatmatters.ConfigurationSpec,
+		[]string{"Labels=literal", "Eta1PerRootD=1", "N=316", "LiteralN=31", "Pretrain=100", "Refit=31", "Seeds=2",
 			"LiteralSeeds=2", "RefitSeeds=2", "Completions=1", "Lambdas=1"}},
 }
 

@@ -140,7 +140,8 @@ func checkKnown(t *testing.T, env *experiment.Env, x experiment.Experiment, know
 	t.Helper()
 	config, err := experimenttest.Smaller(x, "Master=99", "Seeds=2", "D=4", "D=4,6", "Neurons=3", "Points=2",
 		"Width=8", "Width=8,16",
-		"Width=16,64,256", "Degree=2", "Nodes=10", "N=40", "Ratio=4,8,16", "Ratio=16", "Epsilon=1,0.5", "Eta1=0.5,1,2",
+		"Width=16,64,256", "Degree=2", "Nodes=10", "N=40", "Ratio=4,8,16", "Ratio=16", "Epsilon=1,0.5",
+		"Eta1PerRootD=0.5,1,2",
 		"Shown=1", "Completions=1", "Lambdas=0.1", "Lambda=0.1")
 	if err != nil {
 		t.Fatal(err)

@@ -131,7 +131,7 @@ func learned(c PlaneConfig) PlaneResult {
 			switch {
 			case c.Flat:
 				cell.Learned, cell.RandomFeatures = []float64{1, 1.02}, []float64{1, 1.01}
-			case c.Eta1 == 0:
+			case c.Eta1PerRootD == 0:
 				cell.Learned = cell.RandomFeatures
 			}
 			r.Cells = append(r.Cells, cell)

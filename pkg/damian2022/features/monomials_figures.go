@@ -120,7 +120,7 @@ func (c MonomialsConfig) samplingSeries(cell MonomialsCell, m []float64, s figur
 	for i, errs := range cell.Error {
 		v := measure.Bootstrap(sample.Stream(c.Master, "damian2022/monomials", "points", cell.Law, cell.K, i),
 			[][]float64{errs},
-			func(g [][]float64) float64 { return damian2022.RootMean(g[0]) })
+			func(g [][]float64) float64 { return rootMean(g[0]) })
 
 		s.X, s.Y = append(s.X, m[i]), append(s.Y, v.Value)
 		s.Low, s.High = append(s.Low, v.Low), append(s.High, v.High)

@@ -123,7 +123,7 @@ func halfFigure(o *AlignmentOutcome) figure.Figure {
 		Caption: fmt.Sprintf(`The $n$ at which $A$ crosses 1/2, over $%s d^2$, with 95 %% bootstrap intervals. Another `+
 			`exponent than 2 would be a slope.`, lawConstantText(c)),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-			Ticks: damian2022.Dimensions(c.D)},
+			Ticks: figure.TicksAt(c.D)},
 			Y:      figure.Axis{Label: fmt.Sprintf("$n$ at $A = 1/2$, over $%s d^2$", lawConstantText(c)), Min: 0, Max: 2},
 			Series: []figure.Series{figure.Level("law", 1, "1"), points}, Legend: figure.Above}},
 		Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
@@ -233,7 +233,7 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 		Caption: `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, ` +
 			`against $d$` + limits + `. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-			Ticks: damian2022.Dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
+			Ticks: figure.TicksAt(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
 			Series: series, Legend: figure.Best}}}}, nil
 }
 
@@ -301,7 +301,7 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	raw := figure.Series{Name: "raw labels", Mark: figure.Bars, Role: figure.Measured, Slot: 2}
 	a, aRaw := pre, raw
 	for i, cell := range o.Result.Cells {
-		x, scale := float64(i), damian2022.NoiseEnergy(t, cell.N, cell.D, o.Config.Noise)
+		x, scale := float64(i), t.NoiseEnergy(cell.N, cell.D, o.Config.Noise)
 		measure.Append(&pre, x, measure.Mean(stats.Map(cell.Energy, func(e float64) float64 { return e / scale })))
 		for _, t := range o.Twins {
 			measure.Append(&raw, x,

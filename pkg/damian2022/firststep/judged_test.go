@@ -76,7 +76,7 @@ func collapsing(c CloudConfig) (r CloudResult) {
 func noisy(c NoiseConfig) (r NoiseResult) {
 	f, _ := damian2022.TargetByName(c.Target)
 	for _, p := range c.points() {
-		energy := damian2022.NoiseEnergy(f, p.N, p.D, c.Noise)
+		energy := f.NoiseEnergy(p.N, p.D, c.Noise)
 		used := energy
 		if !c.Preprocess {
 			used *= 2

@@ -57,7 +57,7 @@ func lawful(c DegenerateConfig) DegenerateResult {
 					risk = 3.2 / q
 				}
 				r.Cells = append(r.Cells, DegenerateCell{name, d, n, q,
-					damian2022test.Near(damian2022.ExpectedAlignment(t, n, d, c.Noise)), damian2022test.Near(risk)})
+					damian2022test.Near(t.ExpectedAlignment(n, d, c.Noise)), damian2022test.Near(risk)})
 			}
 		}
 	}
@@ -81,7 +81,7 @@ func signalled(c QuarticConfig) QuarticResult {
 	}
 	r.Odd = []float64{-0.001, 0, 0.001}
 	if odd, _ := damian2022.TargetByName(c.Odd); odd.Name != "he3" {
-		_, energy := damian2022.SignalEnergy(odd, c.D[len(c.D)-1])
+		_, energy := odd.SignalEnergy(c.D[len(c.D)-1])
 		r.OddExact, r.Odd = math.Sqrt(energy), damian2022test.Near(energy*2*math.Pi*float64(c.D[len(c.D)-1]))
 	}
 	return r

@@ -45,7 +45,7 @@ func rootSeries(s figure.Series, cells []CorrelationsCell, degree int) figure.Se
 func sizePanel(o *CorrelationsOutcome) figure.Panel {
 	c := o.Config
 	d := stats.LogSpace(float64(c.D[0]), float64(c.D[len(c.D)-1]), 30)
-	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: damian2022.Dimensions(c.D)},
+	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: figure.TicksAt(c.D)},
 		Y: figure.Axis{Label: "root mean square correlation", Scale: figure.Log10}, Legend: figure.Above}
 	for k, degree := range c.P {
 		name := ""
@@ -73,7 +73,7 @@ func packingPanel(o *CorrelationsOutcome) figure.Panel {
 		}
 		return s
 	}
-	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Ticks: damian2022.Dimensions(c.PackD)},
+	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Ticks: figure.TicksAt(c.PackD)},
 		Y: figure.Axis{Label: "directions before a clash", Scale: figure.Log10, Min: 1, Max: 3000}, Legend: figure.Above,
 		Series: []figure.Series{figure.TheoryLine(`$\frac12 e^{\varepsilon^2 d/4}$`, "½ e^{ε²d/4}", d,
 			func(d float64) float64 { return damian2022.PackingBound(c.PackEpsilon, d) }),
@@ -152,7 +152,7 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 			`alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval `+
 			`over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, `+
 			`flat where eq. (1) is zero.`,
-			c.Width, c.Eta1, withHessian(c.Learnable), withHessian(c.Odd), withHessian(c.Even), first, last, last),
+			c.Width, c.Eta1PerRootD, withHessian(c.Learnable), withHessian(c.Odd), withHessian(c.Even), first, last, last),
 		Panels:     []figure.Panel{near, far, risk},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = %d, %d below", c.Seeds, last, c.seedsOf(0))}}}, nil
 }
@@ -206,7 +206,7 @@ func degeneratePanel(o *DegenerateOutcome, d int, legend figure.Corner) (figure.
 			law = "eq. (1) and noise"
 		}
 		p.Series = append(p.Series, figure.TheoryLine(law, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x,
-			func(q float64) float64 { return damian2022.ExpectedAlignment(t, damian2022.Samples(q, d), d, c.Noise) }), s)
+			func(q float64) float64 { return t.ExpectedAlignment(damian2022.Samples(q, d), d, c.Noise) }), s)
 	}
 	return p, nil
 }
@@ -255,7 +255,7 @@ func quarticSeries(cells []QuarticCell, s figure.Series, x func(q QuarticCell, p
 func quarticLawLine(name string, d int, noise float64, low, high, power float64) figure.Series {
 	x := stats.LogSpace(low, high, 30)
 	return figure.TheoryLine(name, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 {
-		return damian2022.ExpectedAlignment(quarticTarget(), int(q*math.Pow(float64(d), power)+0.5), d, noise)
+		return quarticTarget().ExpectedAlignment(int(q*math.Pow(float64(d), power)+0.5), d, noise)
 	})
 
 }
@@ -316,7 +316,7 @@ func signalFigure(o *QuarticOutcome) figure.Figure {
 			if err != nil {
 				return math.NaN()
 			}
-			_, all := damian2022.SignalEnergy(t, int(d))
+			_, all := t.SignalEnergy(int(d))
 			return all
 		})
 

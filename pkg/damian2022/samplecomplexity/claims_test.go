@@ -17,7 +17,7 @@ import (
 func madeLearned(c LearnedConfig) LearnedResult {
 	r := LearnedResult{Along: damian2022test.Twice(0.85), RandomAlong: damian2022test.Twice(0.54),
 		Beyond: damian2022test.Twice(0.01), Excess: damian2022test.Twice(0.01)}
-	if c.Eta1 == 0 {
+	if c.Eta1PerRootD == 0 {
 		r.Along = r.RandomAlong
 	}
 	if c.Normal {
@@ -63,7 +63,7 @@ func madeFigure1(c Figure1Config) Figure1Result {
 		return flatFigure1(c)
 	}
 	principal := 0.8
-	if c.Eta1 == 0 {
+	if c.Eta1PerRootD == 0 {
 		principal = 0.6
 	}
 	r := figure1Of(c, principal, func(p figure1Point) float64 { return madeRisk(c, p) })
@@ -78,9 +78,9 @@ func madeFigure1(c Figure1Config) Figure1Result {
 func madeRisk(c Figure1Config, p figure1Point) float64 {
 	method, factor := p.Method, 1.0
 	switch {
-	case method == damian2022.ByAlgorithm1 && c.Eta1 == 0:
+	case method == damian2022.ByAlgorithm1 && c.Eta1PerRootD == 0:
 		method = damian2022.ByRandomFeatures
-	case c.Eta1 == 2:
+	case c.Eta1PerRootD == 2:
 		factor = 3
 	case len(c.Lambdas) == 1:
 		factor = 4
@@ -104,7 +104,7 @@ func madeScaling(c ScalingConfig) ScalingResult {
 	cells := quadraticCells(c)
 	for i, cell := range cells {
 		switch {
-		case c.Eta1 == 0 || c.Target != "figure1":
+		case c.Eta1PerRootD == 0 || c.Target != "figure1":
 			cells[i].L2 = damian2022test.Twice(0.9)
 		case c.NoiseGrows:
 			cells[i].L2 = damian2022test.Twice(cell.L2[0] + math.Log2(float64(cell.D)/float64(c.D[0]))/6)
@@ -130,7 +130,7 @@ func madeGrowth(c GrowthConfig) GrowthResult {
 // madeWidth has risks like 1/m, and in the twins like m^−0.1.
 func madeWidth(c WidthConfig) WidthResult {
 	exponent := -1.0
-	if c.Eta1 == 0 || c.Target != "figure1" {
+	if c.Eta1PerRootD == 0 || c.Target != "figure1" {
 		exponent = -0.1
 	}
 	return WidthResult{powerCells(c.Width, func(cell *damian2022.LearningCell, m int) { cell.Width = m },
@@ -140,7 +140,7 @@ func madeWidth(c WidthConfig) WidthResult {
 // madeL1Rate has losses like n^−½ and n^−1, and in the twins like n^−0.02 and n^−0.04.
 func madeL1Rate(c L1RateConfig) L1RateResult {
 	exponent := -0.5
-	if c.Eta1 == 0 || c.Target != "figure1" {
+	if c.Eta1PerRootD == 0 || c.Target != "figure1" {
 		exponent = -0.02
 	}
 	var n []int

@@ -69,7 +69,7 @@ func growthHalfPanel(o *GrowthOutcome) figure.Panel {
 		}
 	}
 	return orNone(figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-		Ticks: damian2022.Dimensions(c.D)},
+		Ticks: figure.TicksAt(c.D)},
 		Y: figure.Axis{Label: "$n_{50}$", Scale: figure.Log10}, Series: append(series, learned, polynomials),
 		Legend: figure.Above}, noHalf)
 }

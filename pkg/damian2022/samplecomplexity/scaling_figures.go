@@ -97,13 +97,13 @@ func scalingHalfPanel(c ScalingConfig, groups [][]damian2022.LearningCell) figur
 			guide("slope 1", 1, half.X[0], half.Y[0], last))
 	}
 	return orNone(figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-		Ticks: damian2022.Dimensions(c.D)}, Y: figure.Axis{Label: "$n_{50}$", Scale: figure.Log10},
+		Ticks: figure.TicksAt(c.D)}, Y: figure.Axis{Label: "$n_{50}$", Scale: figure.Log10},
 		Series: append(series, half), Legend: figure.NorthWest}, noHalf)
 }
 
 // configurations returns the asserted configuration with its cells, and the others.
 func (c ScalingConfig) configurations(r ScalingResult) []ScalingVariant {
-	own := ScalingVariant{fmt.Sprintf(`raw labels, $m = %d$, $\eta_1 = %s$`, c.Width, damian2022.RootText(c.Eta1)),
+	own := ScalingVariant{fmt.Sprintf(`raw labels, $m = %d$, $\eta_1 = %s$`, c.Width, damian2022.RootText(c.Eta1PerRootD)),
 		r.Cells}
 	return append([]ScalingVariant{own}, r.Variants...)
 }
@@ -140,7 +140,7 @@ func scalingOthers(o *ScalingOutcome) figure.Figure {
 		Caption: `The $n$ at which the mean risk is 1/2, over $d^2$, with 95 % bootstrap intervals over seeds: growth like ` +
 			`$d^2$ is a horizontal line. Points of one $d$ are set side by side.`,
 		Panels: []figure.Panel{orNone(figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-			Ticks: damian2022.Dimensions(c.D)}, Y: figure.Axis{Label: "$n_{50}/d^2$", Min: 0, Max: 14},
+			Ticks: figure.TicksAt(c.D)}, Y: figure.Axis{Label: "$n_{50}/d^2$", Min: 0, Max: 14},
 			Series: series, Legend: figure.Above}, noHalf)},
 		Provenance: figure.Provenance{Seeds: scalingSeedsText(c.Seeds) + "; other configurations: " +
 			scalingSeedsText(c.VariantSeeds)}}
@@ -176,7 +176,7 @@ func widthFigures(o *WidthOutcome) ([]figure.Figure, error) {
 		Caption: fmt.Sprintf(`Algorithm 1 as printed ($\eta_1 = %s$) at $d = %d$, $n = %d$ against the number of neurons; `+
 			`mean and 95 %% t interval over seeds. Left: excess risk, with two twins (means). Right: mean absolute error, and `+
 			`what Theorem 1 bounds. The lines have the slopes that are written beside them and are not fitted.`,
-			damian2022.RootText(c.Eta1), c.D, c.N),
+			damian2022.RootText(c.Eta1PerRootD), c.D, c.N),
 		Panels: []figure.Panel{{X: x, Y: figure.Axis{Label: "excess risk", Scale: figure.Log10}, Series: risk,
 			Legend: figure.Above}, {X: x, Y: figure.Axis{Label: "absolute loss", Scale: figure.Log10}, Series: absolute,
 			Legend: figure.Above}},

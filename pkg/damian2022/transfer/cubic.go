@@ -74,11 +74,12 @@ func cubicConfig(p experiment.Preset) CubicConfig {
 }
 
 func checkCubic(c CubicConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	errs := []error{s.Check(),
 		checkRisingSamples("Samples", c.Samples),
 		experiment.Increasing("D", c.D, "the claims are about the ends"), experiment.AtLeast(2, "Seeds", c.Seeds),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
-		damian2022.CheckOneDirection("Target", c.Target, "the twin knows one direction")}
+		s.CheckTuning(c.Completions, c.Lambdas),
+		s.CheckOneDirection("Target", "the twin knows one direction")}
 	if c.Degree < 1 || c.Degree > 4 {
 		errs = append(errs, fmt.Errorf("field Degree = %d: polynomials have a degree from 1 to 4", c.Degree))
 		return errors.Join(errs...)

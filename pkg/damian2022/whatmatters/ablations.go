@@ -17,21 +17,21 @@ import (
 // AblationConfig decides the experiment that takes the ingredients of
 // Algorithm 1 away, one at a time.
 type AblationConfig struct {
-	Master      uint64    // master seed
-	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D           []int     // dimensions
-	Ratio       float64   `samples:"N D"` // n/d²
-	Width       int       // m
-	Eta1        float64   // η₁/√d of the full algorithm
-	Without     []string  // which ablations: see ablationNames
-	Large       float64   // η₁ of the large step over that of the full algorithm
-	Small       float64   // the same of the small step
-	Noise       float64   // ς
-	Seeds       int       // data sets a cell at d = 20, the same for every ablation; more below, see damian2022.MoreSeeds
-	Completions int       // of a grid point of the test design
-	Lambdas     []float64 // the path that λ is tuned over
-	Shuffle     bool      // permute the labels
-	Ablate      bool      // false runs the full algorithm under every ablation's name
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D            []int     // dimensions
+	Ratio        float64   `samples:"N D"` // n/d²
+	Width        int       // m
+	Eta1PerRootD float64   // η₁/√d of the full algorithm
+	Without      []string  // which ablations: see ablationNames
+	Large        float64   // η₁ of the large step over that of the full algorithm
+	Small        float64   // the same of the small step
+	Noise        float64   // ς
+	Seeds        int       // data sets a cell at d = 20, the same for every ablation; more below, see damian2022.MoreSeeds
+	Completions  int       // of a grid point of the test design
+	Lambdas      []float64 // the path that λ is tuned over
+	Shuffle      bool      // permute the labels
+	Ablate       bool      // false runs the full algorithm under every ablation's name
 }
 
 // AblationCell is the excess risk of one ablation at one dimension, one value
@@ -86,7 +86,7 @@ var AblationSpec = &experiment.Spec[AblationConfig, AblationResult]{
 // ablations are the ablations, in the order of the figure.
 var ablations = []ablation{
 	{name: "no step", label: "no step",
-		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Eta1 = 0; return a }},
+		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Eta1PerRootD = 0; return a }},
 	{name: "no biases", label: "$b = 0$",
 		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.NoBiases = true; return a }},
 	{name: "weights kept", label: "$W_0$ kept",
@@ -94,9 +94,15 @@ var ablations = []ablation{
 	{name: "no mirror", label: "no mirror",
 		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Mirror = false; return a }},
 	{name: "large step", label: "large $\\eta_1$",
-		change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Large; return a }},
+		change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm {
+			a.Eta1PerRootD *= c.Large
+			return a
+		}},
 	{name: "small step", label: "small $\\eta_1$",
-		change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Small; return a }},
+		change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm {
+			a.Eta1PerRootD *= c.Small
+			return a
+		}},
 }
 
 // ablationNames returns the names of the ablations.
@@ -109,7 +115,7 @@ func ablationNames() []string {
 }
 
 func ablationConfig(p experiment.Preset) AblationConfig {
-	c := AblationConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, Ratio: 32, Width: 100, Eta1: 1,
+	c := AblationConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, Ratio: 32, Width: 100, Eta1PerRootD: 1,
 		Without: ablationNames(), Large: 10, Small: 0.3, Noise: 1, Seeds: 5, Completions: 10,
 		Lambdas: damian2022.LambdaPath(), Ablate: true}
 	if p == experiment.Paper {
@@ -129,9 +135,10 @@ func idleAblation(c AblationConfig) map[string]string {
 }
 
 func checkAblation(c AblationConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios([]float64{c.Ratio}, c.D), c.full().Check(),
-		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	errs := []error{s.Check(),
+		s.CheckRatios([]float64{c.Ratio}), c.full().Check(),
+		experiment.AtLeast(2, "Seeds", c.Seeds), s.CheckTuning(c.Completions, c.Lambdas)}
 	for _, name := range c.Without {
 		if !slices.Contains(ablationNames(), name) {
 			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s",
@@ -149,7 +156,7 @@ func checkAblation(c AblationConfig) error {
 
 // full returns the algorithm that nothing is taken from.
 func (c AblationConfig) full() damian2022.Algorithm {
-	return damian2022.Algorithm1(c.Width, c.Eta1, damian2022.Raw)
+	return damian2022.Algorithm1(c.Width, c.Eta1PerRootD, damian2022.Raw)
 }
 
 // ablationPoint is one ablation at one dimension. Its name decides no number:
@@ -226,7 +233,7 @@ var ablationClaims = []ablationClaim{
 		FailedBy: []string{"labels shuffled"},
 		Says: func(c AblationConfig) string {
 			return fmt.Sprintf(`the full algorithm has excess risk of at most 0.45 with $n = %gd^2$, $m = %d$, $\eta_1 = %s$: `+
-				`at the $d$ where it is largest`, c.Ratio, c.Width, damian2022.RootText(c.Eta1))
+				`at the $d$ where it is largest`, c.Ratio, c.Width, damian2022.RootText(c.Eta1PerRootD))
 		},
 		Measure: func(c AblationConfig, r AblationResult) claim.Measurement {
 			return c.over(measure.ByLargest, func(d int) claim.Measurement { return measure.Mean(r.risk(Full, d)) })

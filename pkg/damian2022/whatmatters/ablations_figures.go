@@ -42,6 +42,6 @@ func ablationFigures(o *AblationOutcome) ([]figure.Figure, error) {
 		Caption: fmt.Sprintf(`Excess risk of Algorithm 1 with one ingredient missing, $n = %g\,d^2$, $m = %d$, `+
 			`$\eta_1 = %g\sqrt{d}$ (mean and 95 %% t interval over seeds, the same data and random numbers for all). Large `+
 			`and small: %g and %g times $\eta_1$. Grey: predicting 0. The labels of the twin, at $d = %d$, are shuffled.`,
-			c.Ratio, c.Width, c.Eta1, c.Large, c.Small, at),
+			c.Ratio, c.Width, c.Eta1PerRootD, c.Large, c.Small, at),
 		Panels: []figure.Panel{p}}}, nil
 }

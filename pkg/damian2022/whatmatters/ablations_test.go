@@ -20,13 +20,13 @@ import (
 // nothing else.
 func TestEveryAblationTakesOneThingAway(t *testing.T) {
 	c := ablationConfig(experiment.Quick)
-	full := damian2022.Algorithm{Width: 100, Eta1: 1, Labels: damian2022.Raw, Mirror: true}
+	full := damian2022.Algorithm{Width: 100, Eta1PerRootD: 1, Labels: damian2022.Raw, Mirror: true}
 	want := map[string]damian2022.Algorithm{}
 	for _, name := range ablationNames() {
 		a := full
 		switch name {
 		case "no step":
-			a.Eta1 = 0
+			a.Eta1PerRootD = 0
 		case "no biases":
 			a.NoBiases = true
 		case "weights kept":
@@ -34,9 +34,9 @@ func TestEveryAblationTakesOneThingAway(t *testing.T) {
 		case "no mirror":
 			a.Mirror = false
 		case "large step":
-			a.Eta1 = 10
+			a.Eta1PerRootD = 10
 		case "small step":
-			a.Eta1 = 0.3
+			a.Eta1PerRootD = 0.3
 		}
 		want[name] = a
 	}
@@ -96,7 +96,7 @@ func TestImpossibleAblationConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, AblationSpec, "Completions = 0", "Completions=0")
 	experimenttest.Refuses(t, AblationSpec, "increase", "Lambdas=3,1")
 	experimenttest.Refuses(t, AblationSpec, "positive", "Lambdas=-1")
-	experimenttest.Refuses(t, AblationSpec, "0 or more", "Eta1=-1")
+	experimenttest.Refuses(t, AblationSpec, "0 or more", "Eta1PerRootD=-1")
 	experimenttest.Refuses(t, AblationSpec, "no ablation \"dropout\"", "Without=dropout")
 	experimenttest.Refuses(t, AblationSpec, "positive", "Small=0")
 	experimenttest.Refuses(t, AblationSpec, "Noise = -1", "Noise=-1")

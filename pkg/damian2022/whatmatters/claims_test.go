@@ -39,7 +39,7 @@ func published(c ConfigurationConfig) ConfigurationResult {
 	n, risks, sd, _ := damian2022.PublishedCurve(damian2022.ByAlgorithm1, c.Width)
 	for _, p := range c.points() {
 		cell, at := ConfigurationCell{Labels: p.Labels, N: p.N}, slices.Index(n, float64(p.N))
-		for _, eta1 := range c.Eta1 {
+		for _, eta1 := range c.Eta1PerRootD {
 			risk, x := risks[at], Candidate{p.Labels, eta1}
 			switch {
 			case c.Shuffle:
@@ -68,7 +68,7 @@ func published(c ConfigurationConfig) ConfigurationResult {
 func tailed(c HeavyTailConfig) HeavyTailResult {
 	var r HeavyTailResult
 	t, _ := damian2022.TargetByName(c.Target)
-	sd, cost := damian2022.TestSetSD(t, c.Points), 1.0
+	sd, cost := t.TestSetSD(c.Points), 1.0
 	if c.Shuffle {
 		cost = 0.4
 	}
@@ -90,7 +90,7 @@ func swept(c StepSizeConfig) StepSizeResult {
 	var r StepSizeResult
 	for _, d := range c.D {
 		cell := StepSizeCell{D: d}
-		for _, size := range c.Eta1 {
+		for _, size := range c.Eta1PerRootD {
 			risk := 0.1 + 0.4*math.Abs(math.Log10(size/0.3))
 			if !c.Step {
 				risk = 1

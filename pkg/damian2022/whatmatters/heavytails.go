@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
@@ -83,10 +84,12 @@ func heavyTailConfig(p experiment.Preset) HeavyTailConfig {
 }
 
 func checkHeavyTail(c HeavyTailConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+	s := damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}
+	errs := []error{s.Check(),
 		damian2022.CheckSamples("N", c.N), damian2022.CheckSamples("Points", []int{c.Points}),
-		experiment.AtLeast(10, "Seeds", c.Seeds), experiment.AtLeast(2, "Sets", c.Sets), damian2022.CheckLaw(c.Law),
-		damian2022.CheckOneDirection("Target", c.Target, "the closed forms are for one")}
+		experiment.AtLeast(10, "Seeds", c.Seeds), experiment.AtLeast(2, "Sets", c.Sets),
+		damian2022.Sampling{Law: c.Law}.CheckLaw(),
+		s.CheckOneDirection("Target", "the closed forms are for one")}
 	if _, _, err := untrained(c.Width, c.Learned); err != nil {
 		errs = append(errs, fmt.Errorf("fields Width, Learned = %d, %g: %w", c.Width, c.Learned, err))
 	}
@@ -176,7 +179,8 @@ func testSetsAt(_ context.Context, _ *experiment.Env, p testSetPoint) ([]float64
 	}
 	means, x := make([]float64, p.Sets), make([]float64, p.Points)
 	for set := range means {
-		damian2022.DrawInputs(sample.Stream(p.Master, "damian2022/heavytails/sets", p.Points, p.Part, set), p.Law, x)
+		damian2022.Sampling{Law: p.Law}.DrawInputs(
+			sample.Stream(p.Master, "damian2022/heavytails/sets", p.Points, p.Part, set), x)
 		sum := 0.0
 		for i := range x {
 			f := t.At(x[i : i+1])
@@ -202,7 +206,7 @@ func literalAt(_ context.Context, _ *experiment.Env, p literalPoint) (HeavyTailC
 		}
 		_, alpha, beta := data.Preprocess()
 		beta[0] -= c1[0]
-		cell.Cost = append(cell.Cost, (alpha-c0)*(alpha-c0)+damian2022.Dot(beta, beta))
+		cell.Cost = append(cell.Cost, (alpha-c0)*(alpha-c0)+dense.Dot(beta, beta))
 	}
 	return cell, nil
 }
@@ -218,7 +222,7 @@ func literalAt(_ context.Context, _ *experiment.Env, p literalPoint) (HeavyTailC
 func LiteralCost(t damian2022.Target, n, d int, noise float64) float64 {
 	c0, c1 := t.Contract(0, []float64{1}), t.ContractVector(1, []float64{1})
 	alpha := t.Norm2() + noise*noise - c0*c0
-	beta := t.SecondMomentAlong(0) + float64(d-1)*t.Norm2() + float64(d)*noise*noise - damian2022.Dot(c1, c1)
+	beta := t.SecondMomentAlong(0) + float64(d-1)*t.Norm2() + float64(d)*noise*noise - dense.Dot(c1, c1)
 	return (alpha + beta) / float64(n)
 }
 
@@ -280,7 +284,7 @@ func spreadOverClosed(c HeavyTailConfig, r HeavyTailResult) claim.Measurement {
 	if err != nil {
 		return claim.Exact(math.NaN(), 0)
 	}
-	closed := damian2022.TestSetSD(t, c.Points)
+	closed := t.TestSetSD(c.Points)
 	return c.spread(r, func(sd float64) float64 { return sd / closed })
 }
 

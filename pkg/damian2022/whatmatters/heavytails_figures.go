@@ -41,7 +41,7 @@ const widestHistogram = 100
 // setsPanel is a histogram of the means over test sets.
 func setsPanel(o *HeavyTailOutcome, t damian2022.Target) (figure.Panel, error) {
 	c := o.Config
-	spread := damian2022.TestSetSD(t, c.Points)
+	spread := t.TestSetSD(c.Points)
 	width := spread / 3
 	counts := map[int]float64{}
 	lo, hi, top := 0, 0, 0.0
@@ -92,7 +92,7 @@ func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) erro
 
 func literalPanel(o *HeavyTailOutcome, t damian2022.Target) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: damian2022.Dimensions(c.N)},
+	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: figure.TicksAt(c.N)},
 		Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
 	x := stats.LogSpace(float64(c.N[0])/1.5, float64(c.N[len(c.N)-1])*1.5, 2)
 	p.Series = append(p.Series, figure.TheoryLine("closed form", "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n", x,

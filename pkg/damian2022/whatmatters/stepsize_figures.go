@@ -16,11 +16,12 @@ func stepSizeFigures(o *StepSizeOutcome) ([]figure.Figure, error) {
 // sweepFigure shows the risk against c, and the size of u·w⁽¹⁾ against d.
 func sweepFigure(o *StepSizeOutcome) figure.Figure {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1)},
+	axis := figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1PerRootD)}
+	p := figure.Panel{X: axis,
 		Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Legend: figure.Above}
 	curve := func(name string, role figure.Role, cell StepSizeCell, shift float64) {
 		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role}
-		for k, x := range c.Eta1 {
+		for k, x := range c.Eta1PerRootD {
 			measure.Append(&s, x*shift, measure.Mean(cell.Risk[k]))
 		}
 		p.Series = append(p.Series, s)
@@ -47,7 +48,7 @@ func sweepFigure(o *StepSizeOutcome) figure.Figure {
 
 func scalePanel(o *StepSizeOutcome) figure.Panel {
 	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-		Ticks: damian2022.Dimensions(o.Config.KinkD)},
+		Ticks: figure.TicksAt(o.Config.KinkD)},
 		Y: figure.Axis{Label: `size of $u \cdot w^{(1)}$`, Min: 0, Max: 1}, Legend: figure.Above}
 	add := func(name string, role figure.Role, r StepSizeResult) {
 		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role}
