@@ -109,3 +109,10 @@ func Near(x float64) []float64 { return []float64{0.999 * x, x, 1.001 * x} }
 
 // Twice returns the same value of two seeds.
 func Twice(x float64) []float64 { return []float64{x, x} }
+
+// Scale multiplies values in place.
+func Scale(values []float64, by float64) {
+	for i := range values {
+		values[i] *= by
+	}
+}

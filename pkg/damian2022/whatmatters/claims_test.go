@@ -142,3 +142,76 @@ func TestASweepTurnedOverIsToldFromAU(t *testing.T) {
 		t.Errorf("the worst of a ∩: %+v", m)
 	}
 }
+
+func TestEveryClaimOnAnAblationCanFail(t *testing.T) {
+	times := func(name string, by float64) func(*AblationResult) {
+		return func(r *AblationResult) {
+			for _, cell := range r.Cells {
+				if cell.Name == name {
+					damian2022test.Scale(cell.Risk, by)
+				}
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, AblationSpec, ablated, map[string]func(*AblationResult){
+		"full": times(Full, 3), "no-step": times("no step", 0.25), "no-biases": times("no biases", 0.25),
+		"weights-kept": times("weights kept", 0.25), "no-mirror": times("no mirror", 0.25),
+		"large-step": times("large step", 0.25), "small-step": times("small step", 4),
+	})
+}
+
+func TestEveryClaimOnAConfigurationCanFail(t *testing.T) {
+	c := configurationConfig(experiment.Quick)
+	times := func(x Candidate, by float64) func(*ConfigurationResult) {
+		return func(r *ConfigurationResult) {
+			for _, cell := range r.Cells {
+				if cell.Labels == x.Labels {
+					damian2022test.Scale(cell.Risk[slices.Index(c.Eta1PerRootD, x.Eta1PerRootD)], by)
+				}
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, ConfigurationSpec, published, map[string]func(*ConfigurationResult){
+		"literal-excluded": times(literal, 0.5), "matched-rms": times(matched, 2), "matched-deviation": times(matched, 2),
+		"half-step":   times(Candidate{damian2022.Raw, 0.5}, 1/1.6),
+		"double-step": times(Candidate{damian2022.Raw, 2}, 1/1.6), "second-candidate": times(second, 2),
+		"second-witness": func(r *ConfigurationResult) {
+			for _, cell := range r.Witness {
+				damian2022test.Scale(cell.Risk, 2)
+			}
+		},
+	})
+}
+
+func TestEveryClaimOnHeavyTailsCanFail(t *testing.T) {
+	wider := func(by float64) func(*HeavyTailResult) {
+		return func(r *HeavyTailResult) {
+			for i, m := range r.Means {
+				r.Means[i] = 1 + by*(m-1)
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, HeavyTailSpec, tailed, map[string]func(*HeavyTailResult){
+		"test-set": wider(2), "published-spread": wider(4),
+		"literal-cost": func(r *HeavyTailResult) { damian2022test.Scale(r.Cells[0].Cost, 2) },
+	})
+}
+
+func TestEveryClaimOnTheStepCanFail(t *testing.T) {
+	risk := func(place int, risk float64) func(*StepSizeResult) {
+		return func(r *StepSizeResult) {
+			for _, cell := range r.Cells {
+				cell.Risk[place] = damian2022test.Near(risk)
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, StepSizeSpec, swept, map[string]func(*StepSizeResult){
+		"optimum": risk(5, 0.01), "small-end": risk(0, 0.1), "large-end": risk(6, 0.1),
+		"kink-scale": func(r *StepSizeResult) { damian2022test.Scale(r.Kinks[len(r.Kinks)-1].Median, 2) },
+		"kink-growth": func(r *StepSizeResult) {
+			for _, kink := range r.Kinks {
+				damian2022test.Scale(kink.Scale, 1/math.Sqrt(float64(kink.D)))
+			}
+		},
+	})
+}
