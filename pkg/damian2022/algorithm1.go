@@ -65,6 +65,17 @@ func (a Algorithm) Check() error {
 	return nil
 }
 
+// Treatment returns in words what is done with the labels.
+func (a Algorithm) Treatment() string {
+	switch a.Labels {
+	case StepOnly:
+		return "labels preprocessed for the step alone"
+	case LiteralAB:
+		return "labels preprocessed as printed"
+	}
+	return a.Labels + " labels"
+}
+
 // WithoutStep returns the algorithm without its first step, which learns with random features.
 func (a Algorithm) WithoutStep() Algorithm {
 	a.Eta1PerRootD = 0

@@ -51,7 +51,7 @@ func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
 	return figure.Figure{ID: "damian2022/directions/two", Title: "What the first step finds of two directions", Wide: true,
 		Alt: "Left: alignment with the plane against n over d squared is the same for all kappa and lies near the " +
 			"law, below it at large n. Right: the smallest principal cosine of the learned plane with the true one is lower " +
-			"for larger kappa, most clearly at n = 4 d squared.",
+			"for larger kappa.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption: fmt.Sprintf(`A target of two directions at $d = %d$. Left: share $A$ of the first step's energy in `+
 			`$S^\star$, with the alignment law. Right: smallest principal cosine of the first two right singular vectors of `+
@@ -70,8 +70,8 @@ func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 	c := o.Config
 	f := figure.Figure{ID: "damian2022/directions/weakest", Title: "What the weakest direction costs", Wide: true,
 		Alt: "Share of energy along the weaker direction against n over kappa squared r d squared, one panel for " +
-			"each kappa: for kappa 1 the points follow the rising curve of the law; for larger kappa they lie above it at " +
-			"small n and below it at large n, somewhat below the formula with one more term.",
+			"each kappa: where kappa is 1 the points follow the rising curve of the law; for larger kappa they lie " +
+			"above it at small n and below it at large n, somewhat below the formula with one more term.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption: fmt.Sprintf(`Energy of the first step along $e_2$ over that along $e_2$ and across $S^\star$, against `+
 			`$n/(\kappa^2 r d^2)$ at $d = %d$ (95 %% t intervals over seeds). The law is the alignment law with `+

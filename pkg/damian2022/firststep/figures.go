@@ -70,11 +70,19 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 // alignmentPanel shows series of A against n/d² with the law.
 func alignmentPanel(c AlignmentConfig, series []figure.Series) figure.Panel {
 	x := stats.LogSpace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 60)
-	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)d²/2n)", x,
+	law := figure.TheoryLine("law", alignmentFormula(c.Preprocess), x,
 		func(q float64) float64 { return damian2022.AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
 	return figure.Panel{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
 		Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: append([]figure.Series{law}, series...),
 		Legend: figure.Above}
+}
+
+// alignmentFormula is the law as it stands beside its curve.
+func alignmentFormula(preprocessed bool) string {
+	if preprocessed {
+		return "1/(1 + π(1+ς²)d²/2n)"
+	}
+	return "1/(1 + π(1+ς²)d²/n)"
 }
 
 // brokenFigure shows A at one dimension, as it is and with a hypothesis or an ingredient removed.
@@ -259,7 +267,7 @@ func closedFormFigures(o *ClosedFormOutcome) ([]figure.Figure, error) {
 	difference := figure.Panel{X: figure.Axis{Label: "$s = u \\cdot w$"},
 		Y: figure.Axis{Label: "sampled $-$ closed form, along $u$"}, Legend: figure.Above,
 		Series: []figure.Series{{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}},
-			gradients(o.Result, figure.Series{Name: "Gaussian inputs", Mark: figure.Points, Role: figure.Measured}, 1)}}
+			gradients(o.Result, figure.Series{Name: o.Config.Law + " inputs", Mark: figure.Points, Role: figure.Measured}, 1)}}
 	if twin, err := o.Twin("inputs not Gaussian"); err == nil {
 		difference.Series = append(difference.Series,
 			gradients(twin.Result, figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin, Slot: 1}, 1))
@@ -298,6 +306,9 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	align := figure.Panel{X: figure.Axis{Label: "dimension $d$"}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1},
 		Legend: figure.Above}
 	pre := figure.Series{Name: "preprocessed", Mark: figure.Bars, Role: figure.Measured, Slot: 1}
+	if !o.Config.Preprocess {
+		pre.Name = "raw labels"
+	}
 	raw := figure.Series{Name: "raw labels", Mark: figure.Bars, Role: figure.Measured, Slot: 2}
 	a, aRaw := pre, raw
 	for i, cell := range o.Result.Cells {

@@ -55,9 +55,9 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 	Config: degenerateConfig,
 	Check:  checkDegenerate,
 	Twins: []experiment.Twin[DegenerateConfig]{
-		{Name: "parts exchanged", Control: true, Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it " +
-			"is $He_3(x_1)/\\sqrt6$, and they are the target of Figure 1; these are runs of the claims themselves under the " +
-			"other names, on fewer seeds, and what becomes of them is known beforehand",
+		{Name: "parts exchanged", Control: true, Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: the " +
+			"odd one is in the place of the first, and the first in that of both others; these are runs of the claims " +
+			"themselves under the other names, on fewer seeds, and what becomes of them is known beforehand",
 			Change: func(c DegenerateConfig) DegenerateConfig {
 				c.Learnable, c.Odd, c.Even = c.Odd, c.Learnable, c.Learnable
 				c.D, c.Ratio = c.D[len(c.D)-1:], c.Ratio[len(c.Ratio)-1:]

@@ -78,7 +78,7 @@ var QuarticSpec = &experiment.Spec[QuarticConfig, QuarticResult]{
 				c.Shuffle, c.Seeds, c.OddSeeds = true, min(c.Seeds, 2), 2
 				return c
 			}},
-		{Name: "degree 4 for 3", Breaks: "the degree is odd: it is 4",
+		{Name: "degree 4 for 3", Breaks: "the degree is odd: the target of degree 4 takes its place",
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Odd, c.D, c.Ratio, c.Seeds, c.OddSeeds = c.Target, c.D[:2], []float64{1}, 2, 2
 				return c

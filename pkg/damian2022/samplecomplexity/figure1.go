@@ -135,7 +135,7 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.PolynomialN, c.PolynomialSeeds = decades(8, 8), 2
 			return c
 		}},
-	{Name: "step twice as long", Breaks: "$\\eta_1 = \\sqrt{d}$: it is $2\\sqrt{d}$",
+	{Name: "step twice as long", Breaks: "$\\eta_1$ is what reproduces the published points: it is twice that",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(8, 8), 5)
 			c.Eta1PerRootD *= 2
@@ -168,7 +168,7 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.KernelN, c.KernelSeeds, c.Informed = kernelN, 3, true
 			return c
 		}},
-	{Name: "polynomials of degree two", Breaks: "the polynomials have the target's degree 4: they have degree 2",
+	{Name: "polynomials of degree two", Breaks: "the polynomials have the target's degree: they have degree 2",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(nil, 4)
 			c.PolynomialN, c.Degree = decades(8, 8), 2

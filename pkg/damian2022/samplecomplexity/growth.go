@@ -64,7 +64,8 @@ var GrowthSpec = &experiment.Spec[GrowthConfig, GrowthResult]{
 				return c
 			}},
 		{Name: "degree two",
-			Breaks: "the target has degree $p = 4$: it is $He_2(x_1)/\\sqrt2$, and the polynomials have degree 2",
+			Breaks: "target and polynomials have a degree above 2: the target is $He_2(x_1)/\\sqrt2$, and the polynomials " +
+				"have degree 2",
 			Change: func(c GrowthConfig) GrowthConfig { c.Target, c.Degree, c.Ratio = "he2", 2, nil; return c }},
 	},
 	Cost:    growthCost,

@@ -249,7 +249,7 @@ func learnedFigures(o *LearnedOutcome) ([]figure.Figure, error) {
 			Series: []figure.Series{target, learned}, Legend: figure.Above}
 	}
 	return []figure.Figure{{ID: "damian2022/learned/curve", Title: "What was learned",
-		Alt: "The learned function against u dot x. Left, Algorithm 1: the line follows the quartic target, in a band " +
+		Alt: "The learned function against u dot x. Left, Algorithm 1: the line follows the target, in a band " +
 			"that is narrow where most of the data is. Right, random features: too flat where the target rises.",
 		Caption: fmt.Sprintf(`What one run has learned from $n = %d$ samples ($d = %d$, $m = %d$), against $u \cdot x$: `+
 			`line, mean over the coordinates across $u$; band, from their 10th to their 90th percentile; grey, the target. `+

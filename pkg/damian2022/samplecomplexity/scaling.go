@@ -335,9 +335,9 @@ var scalingClaims = []scalingClaim{
 	{Name: "theorem1/half-risk-slope", Known: claim.Measured, Kind: claim.Rate, Source: scalingSource,
 		PostHoc: scalingFits, FailedBy: []string{"noise grows with d"},
 		Says: func(c ScalingConfig) string {
-			return fmt.Sprintf(`Theorem 1 asks for $n \gtrsim d^2$; with $m = %d$, $\eta_1 = %s$ and %s labels the $n$ at `+
+			return fmt.Sprintf(`Theorem 1 asks for $n \gtrsim d^2$; with $m = %d$, $\eta_1 = %s$ and %s the $n$ at `+
 				`which the excess risk falls through 1/2 grows about like that: slope of $\log n_{50}$ against $\log d$`,
-				c.Width, damian2022.RootText(c.Eta1PerRootD), c.Labels)
+				c.Width, damian2022.RootText(c.Eta1PerRootD), c.algorithm().Treatment())
 		},
 		Measure: func(c ScalingConfig, r ScalingResult) claim.Measurement { return c.halfSlope(c.asserted(r.Cells)) },
 		Band: experiment.Fixed[ScalingConfig](

@@ -338,7 +338,7 @@ var stepSizeClaims = []experiment.Claim[StepSizeConfig, StepSizeResult]{
 	{Name: "stepsize/kink-scale", Known: claim.Derived, Kind: claim.Level, Source: "derived from Lemma 4, eq. (1)",
 		FailedBy: []string{"no first step", "η₁ = c"},
 		Says: experiment.Fixed[StepSizeConfig](`the kinks of the neurons lie as far from 0 along $u$ as those of a Cauchy ` +
-			`law of scale $\sqrt{2\pi}/(2c)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the ` +
+			`law of scale $\sqrt{2\pi}/(2c\|H\|_F)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the ` +
 			`largest $d$`),
 		Measure: kinkDistance, Theory: experiment.Fixed[StepSizeConfig](1.0),
 		Band: experiment.Fixed[StepSizeConfig](
