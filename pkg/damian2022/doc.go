@@ -94,5 +94,5 @@
 //	lowerbound | 05_lower_bound
 //		DegenerateSpec, QuarticSpec, CorrelationsSpec
 //	whatmatters | 06_what_matters
-//		AblationSpec, StepSizeSpec, HeavyTailSpec, ConfigurationSpec
+//		AblationsSpec, StepSizeSpec, HeavyTailsSpec, ConfigurationSpec
 package damian2022

@@ -264,10 +264,14 @@ func closedFormFigures(o *ClosedFormOutcome) ([]figure.Figure, error) {
 			{Name: `$u \cdot Hw/\sqrt{2\pi}$`, Mark: figure.Line, Role: figure.Theory, X: s, Y: leading, Formula: "u·Hw/√(2π)"},
 			gradients(o.Result, figure.Series{Name: "sampled", Mark: figure.Points, Role: figure.Measured}, 0),
 		}}
+	inputs := "Gaussian inputs"
+	if o.Config.Law == damian2022.Uniform {
+		inputs = "uniform inputs"
+	}
 	difference := figure.Panel{X: figure.Axis{Label: "$s = u \\cdot w$"},
 		Y: figure.Axis{Label: "sampled $-$ closed form, along $u$"}, Legend: figure.Above,
 		Series: []figure.Series{{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}},
-			gradients(o.Result, figure.Series{Name: o.Config.Law + " inputs", Mark: figure.Points, Role: figure.Measured}, 1)}}
+			gradients(o.Result, figure.Series{Name: inputs, Mark: figure.Points, Role: figure.Measured}, 1)}}
 	if twin, err := o.Twin("inputs not Gaussian"); err == nil {
 		difference.Series = append(difference.Series,
 			gradients(twin.Result, figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin, Slot: 1}, 1))

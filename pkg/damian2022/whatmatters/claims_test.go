@@ -14,8 +14,8 @@ import (
 
 // ablated are risks of 0.2, and of 0.8 without an ingredient or with next to no step; all
 // are 1 with shuffled labels.
-func ablated(c AblationConfig) AblationResult {
-	var r AblationResult
+func ablated(c AblationsConfig) AblationsResult {
+	var r AblationsResult
 	for _, d := range c.D {
 		for _, name := range append([]string{Full}, c.Without...) {
 			risk := 0.2
@@ -65,8 +65,8 @@ func published(c ConfigurationConfig) ConfigurationResult {
 
 // tailed are test sets and costs of the closed forms; both are less without tails, and
 // the costs with shuffled labels.
-func tailed(c HeavyTailConfig) HeavyTailResult {
-	var r HeavyTailResult
+func tailed(c HeavyTailsConfig) HeavyTailsResult {
+	var r HeavyTailsResult
 	t, _ := damian2022.TargetByName(c.Target)
 	sd, cost := t.TestSetSD(c.Points), 1.0
 	if c.Shuffle {
@@ -115,9 +115,9 @@ func swept(c StepSizeConfig) StepSizeResult {
 
 // Every claim holds of results as they should be, and fails for its twins and mutants.
 func TestClaimsTellGoodResultsFromThoseOfTheTwins(t *testing.T) {
-	experimenttest.Judges(t, AblationSpec, ablated)
+	experimenttest.Judges(t, AblationsSpec, ablated)
 	experimenttest.Judges(t, ConfigurationSpec, published)
-	experimenttest.Judges(t, HeavyTailSpec, tailed)
+	experimenttest.Judges(t, HeavyTailsSpec, tailed)
 	experimenttest.Judges(t, StepSizeSpec, swept)
 }
 
@@ -144,8 +144,8 @@ func TestASweepTurnedOverIsToldFromAU(t *testing.T) {
 }
 
 func TestEveryClaimOnAnAblationCanFail(t *testing.T) {
-	times := func(name string, by float64) func(*AblationResult) {
-		return func(r *AblationResult) {
+	times := func(name string, by float64) func(*AblationsResult) {
+		return func(r *AblationsResult) {
 			for _, cell := range r.Cells {
 				if cell.Name == name {
 					damian2022test.Scale(cell.Risk, by)
@@ -153,7 +153,7 @@ func TestEveryClaimOnAnAblationCanFail(t *testing.T) {
 			}
 		}
 	}
-	experimenttest.FailsChanged(t, AblationSpec, ablated, map[string]func(*AblationResult){
+	experimenttest.FailsChanged(t, AblationsSpec, ablated, map[string]func(*AblationsResult){
 		"full": times(Full, 3), "no-step": times("no step", 0.25), "no-biases": times("no biases", 0.25),
 		"weights-kept": times("weights kept", 0.25), "no-mirror": times("no mirror", 0.25),
 		"large-step": times("large step", 0.25), "small-step": times("small step", 4),
@@ -184,16 +184,16 @@ func TestEveryClaimOnAConfigurationCanFail(t *testing.T) {
 }
 
 func TestEveryClaimOnHeavyTailsCanFail(t *testing.T) {
-	wider := func(by float64) func(*HeavyTailResult) {
-		return func(r *HeavyTailResult) {
+	wider := func(by float64) func(*HeavyTailsResult) {
+		return func(r *HeavyTailsResult) {
 			for i, m := range r.Means {
 				r.Means[i] = 1 + by*(m-1)
 			}
 		}
 	}
-	experimenttest.FailsChanged(t, HeavyTailSpec, tailed, map[string]func(*HeavyTailResult){
+	experimenttest.FailsChanged(t, HeavyTailsSpec, tailed, map[string]func(*HeavyTailsResult){
 		"test-set": wider(2), "published-spread": wider(4),
-		"literal-cost": func(r *HeavyTailResult) { damian2022test.Scale(r.Cells[0].Cost, 2) },
+		"literal-cost": func(r *HeavyTailsResult) { damian2022test.Scale(r.Cells[0].Cost, 2) },
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
+func heavyTailsFigures(o *HeavyTailsOutcome) ([]figure.Figure, error) {
 	t, err := damian2022.TargetByName(o.Config.Target)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
 const widestHistogram = 100
 
 // setsPanel is a histogram of the means over test sets.
-func setsPanel(o *HeavyTailOutcome, t damian2022.Target) (figure.Panel, error) {
+func setsPanel(o *HeavyTailsOutcome, t damian2022.Target) (figure.Panel, error) {
 	c := o.Config
 	spread := t.TestSetSD(c.Points)
 	width := spread / 3
@@ -71,7 +71,7 @@ func setsPanel(o *HeavyTailOutcome, t damian2022.Target) (figure.Panel, error) {
 
 // publishedRows adds the published points where nothing is learned: a mark at
 // the mean and a line over mean ± sd, in rows from a height on.
-func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) error {
+func publishedRows(p *figure.Panel, c HeavyTailsConfig, height, row float64) error {
 	n, risk, sd, err := damian2022.PublishedCurve(damian2022.ByAlgorithm1, c.Width)
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) erro
 	return nil
 }
 
-func literalPanel(o *HeavyTailOutcome, t damian2022.Target) figure.Panel {
+func literalPanel(o *HeavyTailsOutcome, t damian2022.Target) figure.Panel {
 	c := o.Config
 	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: figure.TicksAt(c.N)},
 		Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
