@@ -146,7 +146,7 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/degenerate/targets", Title: "Algorithm 1 with and without a mean Hessian",
 		Wide: true,
 		Alt: "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it " +
-			"rises towards one. For the odd target without one it stays at its floor, for the even one it rises, less in " +
+			"rises towards one. Without one it stays at its floor for the odd target, and for the even one it rises, less in " +
 			"the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and " +
 			"stays high, nearer to one, without.",
 		Caption: fmt.Sprintf(`Algorithm 1 (%s, $m = %d$, $\eta_1 = %g\sqrt{d}$) on $%s$; on $%s$; and on $%s$: `+
@@ -231,8 +231,8 @@ func collapseFigure(o *QuarticOutcome) figure.Figure {
 	return figure.Figure{ID: "damian2022/quartic/collapse", Title: `Degree 4 without a Hessian needs $d^4$ samples`,
 		Wide: true,
 		Alt: "Alignment of the first step for a target without a Hessian. Left, against n over d to the fourth: the points " +
-			"of all dimensions lie close together, near one half at n = d to the fourth. Right, the same points against n over d squared: each " +
-			"larger dimension lies further to the right.",
+			"of all dimensions lie close together, near one half at n = d to the fourth. Right, the same " +
+			"points against n over d squared: each larger dimension lies further to the right.",
 		Caption: fmt.Sprintf(`Alignment of the first step for $%s$ (mean and 95 %% t interval over seeds). Left: against `+
 			`$n/d^4$, with the law of eq. (1), that of $He_4(x_1)/\sqrt{24}$, for $d = %d$ and $d = %d$, and with shuffled `+
 			`labels at $d = %d$. Points of one $n/d^4$ are set side by side. Right: the same points against $n/d^2$, with the `+

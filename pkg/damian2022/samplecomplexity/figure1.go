@@ -135,7 +135,7 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.PolynomialN, c.PolynomialSeeds = decades(8, 8), 2
 			return c
 		}},
-	{Name: "step twice as long", Breaks: "$\\eta_1$ is what reproduces the published points: it is twice that",
+	{Name: "step twice as long", Breaks: "the step is as long as that of the run: it is twice as long",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(8, 8), 5)
 			c.Eta1PerRootD *= 2

@@ -127,8 +127,6 @@ func witnessFigure(o *ConfigurationOutcome) figure.Figure {
 		Panels: []figure.Panel{p}}
 }
 
-// This file holds the tables of the experiments alignment, figure2 and configuration.
-
 // notRun is what a reader sees where nothing was run; [figure.None] is for what was run and
 // measured nothing.
 const notRun = "not run"
