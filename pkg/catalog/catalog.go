@@ -34,7 +34,7 @@ func All() []experiment.Experiment {
 		samplecomplexity.L1RateSpec,
 		transfer.HeadsSpec, transfer.TransferSpec, transfer.CubicSpec, transfer.Figure2Spec,
 		lowerbound.DegenerateSpec, lowerbound.QuarticSpec, lowerbound.CorrelationsSpec,
-		whatmatters.AblationSpec, whatmatters.StepSizeSpec, whatmatters.HeavyTailSpec,
+		whatmatters.AblationsSpec, whatmatters.StepSizeSpec, whatmatters.HeavyTailsSpec,
 		whatmatters.ConfigurationSpec,
 
 		cost.JacobianBoundSpec, cost.LinearCostSpec, cost.InterpolationSpec,

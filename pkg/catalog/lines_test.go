@@ -22,9 +22,7 @@ var longLines = []struct {
 	lines int
 	why   string
 }{
-	{"pkg/damian2022/lowerbound/correlations.go", 1, "a text that Run reaches: cut in two it is other code"},
 	{"pkg/store/example_test.go", 1, "the output of an example is one line"},
-	{"pkg/damian2022", 2, "texts that Run reaches: cut in two they are other code"},
 }
 
 // overlong returns the numbers of the lines that are too long, from 1.

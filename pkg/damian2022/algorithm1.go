@@ -10,6 +10,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/kernel"
@@ -32,17 +33,17 @@ const (
 // Algorithm is Algorithm 1 with what the paper leaves open, and what an
 // ablation takes away, as values.
 type Algorithm struct {
-	Width    int     // m, even
-	Eta1     float64 // η₁/√d; 0 takes no first step and leaves random features
-	Labels   string  // Raw, StepOnly or LiteralAB
-	Mirror   bool    // symmetric start, so that f_θ0 = 0
-	Keep     bool    // λ₁ = 0 in place of 1/η₁: the initial weights stay
-	NoBiases bool    // biases stay 0 in place of being drawn anew
+	Width        int     // m, even
+	Eta1PerRootD float64 // η₁/√d; 0 takes no first step and leaves random features
+	Labels       string  // Raw, StepOnly or LiteralAB
+	Mirror       bool    // symmetric start, so that f_θ0 = 0
+	Keep         bool    // λ₁ = 0 in place of 1/η₁: the initial weights stay
+	NoBiases     bool    // biases stay 0 in place of being drawn anew
 }
 
 // Algorithm1 returns Algorithm 1 with nothing taken away.
-func Algorithm1(width int, eta1 float64, labels string) Algorithm {
-	return Algorithm{Width: width, Eta1: eta1, Labels: labels, Mirror: true}
+func Algorithm1(width int, eta1PerRootD float64, labels string) Algorithm {
+	return Algorithm{Width: width, Eta1PerRootD: eta1PerRootD, Labels: labels, Mirror: true}
 }
 
 // Check returns an error that says in a sentence what is impossible about the algorithm.
@@ -55,8 +56,8 @@ func (a Algorithm) Check() error {
 	if a.Width > 1e5 {
 		return fmt.Errorf("field Width = %d: 10⁵ neurons are the most", a.Width)
 	}
-	if !(a.Eta1 >= 0) || math.IsInf(a.Eta1, 0) {
-		return fmt.Errorf("the first step η₁ = %g √d must be a finite number, 0 or more", a.Eta1)
+	if !(a.Eta1PerRootD >= 0) || math.IsInf(a.Eta1PerRootD, 0) {
+		return fmt.Errorf("the first step η₁ = %g √d must be a finite number, 0 or more", a.Eta1PerRootD)
 	}
 	if known := []string{Raw, StepOnly, LiteralAB}; !slices.Contains(known, a.Labels) {
 		return fmt.Errorf("there is no way %q to preprocess labels: take one of %s", a.Labels, strings.Join(known, ", "))
@@ -64,9 +65,20 @@ func (a Algorithm) Check() error {
 	return nil
 }
 
+// Treatment returns in words what is done with the labels.
+func (a Algorithm) Treatment() string {
+	switch a.Labels {
+	case StepOnly:
+		return "labels preprocessed for the step alone"
+	case LiteralAB:
+		return "labels preprocessed as printed"
+	}
+	return a.Labels + " labels"
+}
+
 // WithoutStep returns the algorithm without its first step, which learns with random features.
 func (a Algorithm) WithoutStep() Algorithm {
-	a.Eta1 = 0
+	a.Eta1PerRootD = 0
 	return a
 }
 
@@ -95,7 +107,7 @@ func (a Algorithm) Represent(ctx context.Context, e *engine.Engine, data Data,
 	if err != nil {
 		return r, err
 	}
-	if a.Eta1 > 0 {
+	if a.Eta1PerRootD > 0 {
 		used, alpha, beta := data, 0.0, []float64(nil)
 		if a.Labels != Raw {
 			used, alpha, beta = data.Preprocess()
@@ -128,7 +140,7 @@ func (a Algorithm) Step(ctx context.Context, e *engine.Engine, f Network, data D
 	if err != nil {
 		return nil, err
 	}
-	eta1 := a.Eta1 * math.Sqrt(float64(f.D))
+	eta1 := a.Eta1PerRootD * math.Sqrt(float64(f.D))
 	w := make([]float64, len(f.W))
 	for i := range w {
 		w[i] = 2 * eta1 * f.A[i/f.D] * g[i%len(g)]
@@ -150,7 +162,7 @@ func (r Representation) Labelled(data Data) Data {
 	if r.Beta == nil {
 		return data
 	}
-	return data.with(func(i int) float64 { return data.Y[i] - r.Alpha - Dot(r.Beta, data.Row(i)) })
+	return data.with(func(i int) float64 { return data.Y[i] - r.Alpha - dense.Dot(r.Beta, data.Row(i)) })
 }
 
 // Refit is the second stage of Algorithm 1: it fits the head of the representation to
@@ -179,7 +191,7 @@ func (f Network) Features() Features {
 
 // RepresentCost returns the cost of the first stage on n samples in d dimensions.
 func (a Algorithm) RepresentCost(n, d int) experiment.Cost {
-	if a.Eta1 == 0 {
+	if a.Eta1PerRootD == 0 {
 		return experiment.Cost{Draws: float64(a.Width * d)}
 	}
 	return GradientsCost(float64(n), float64(d), float64(a.Width)/2)
@@ -192,9 +204,9 @@ func (a Algorithm) LearnCost(n, d, lambdas, rows int) experiment.Cost {
 	return a.RepresentCost(n, d).Plus(TuneCost(n, a.Width, d, lambdas, rows)).Plus(draws)
 }
 
-// DifferenceStep is the step h of [Network.LossDifferences]: a ReLU changes its slope only
+// differenceStep is the step h of [Network.LossDifferences]: a ReLU changes its slope only
 // at its kink, so the smallest step that rounding allows is the best.
-const DifferenceStep = 1e-9
+const differenceStep = 1e-9
 
 // LossDifferences returns the gradient of the loss L = (1/n) Σ (f_θ(x_i) − y_i)² by the
 // weights, [m, d] numbers, without a formula for it: (L(w + h e) − L(w − h e))/2h for
@@ -210,13 +222,13 @@ func (f Network) LossDifferences(data Data) []float64 {
 			sum := 0.0
 			for i := range data.N {
 				x := data.Row(i)
-				z := Dot(f.Neuron(j), x) + f.B[j]
+				z := dense.Dot(f.Neuron(j), x) + f.B[j]
 				base := rest[i] - f.A[j]*math.Max(z, 0)
-				up := base + f.A[j]*math.Max(z+DifferenceStep*x[k], 0)
-				down := base + f.A[j]*math.Max(z-DifferenceStep*x[k], 0)
+				up := base + f.A[j]*math.Max(z+differenceStep*x[k], 0)
+				down := base + f.A[j]*math.Max(z-differenceStep*x[k], 0)
 				sum += up*up - down*down
 			}
-			out[j*f.D+k] = sum / (2 * DifferenceStep * float64(data.N))
+			out[j*f.D+k] = sum / (2 * differenceStep * float64(data.N))
 		}
 	}
 	return out

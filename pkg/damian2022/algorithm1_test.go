@@ -11,6 +11,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/sample"
@@ -56,7 +57,7 @@ func TestTheFirstStageStepsAlongTheLossGradient(t *testing.T) {
 		_, data, _, _ := damian2022test.Designed(t, "figure1", 60, 3)
 		for _, mirror := range []bool{true, false} {
 			for _, keep := range []bool{true, false} {
-				a := damian2022.Algorithm{Width: 6, Eta1: 0.7, Labels: damian2022.Raw, Mirror: mirror, Keep: keep}
+				a := damian2022.Algorithm{Width: 6, Eta1PerRootD: 0.7, Labels: damian2022.Raw, Mirror: mirror, Keep: keep}
 				stream := sample.Streams(2, "test/step")
 				r, err := a.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 				if err != nil {
@@ -122,7 +123,7 @@ func TestLiteralPreprocessingIsAddedBack(t *testing.T) {
 	want := 0.0
 	for i, w := range report.Weight {
 		x := report.X.RawRowView(i)
-		p := alpha + damian2022.Dot(beta, x) + damian2022.Dot(a, test.RawRowView(i)) - f.At(x)
+		p := alpha + dense.Dot(beta, x) + dense.Dot(a, test.RawRowView(i)) - f.At(x)
 		want += w * p * p
 	}
 	if !scalar.EqualWithinRel(got.L2, want, 1e-8) {
@@ -168,7 +169,7 @@ func TestImpossibleAlgorithmsAreAnsweredInASentence(t *testing.T) {
 	for want, a := range map[string]damian2022.Algorithm{
 		"must be even":    {Width: 7, Labels: damian2022.Raw},
 		"Width = 0":       {Labels: damian2022.Raw},
-		"finite number":   {Width: 2, Eta1: math.NaN(), Labels: damian2022.Raw},
+		"finite number":   {Width: 2, Eta1PerRootD: math.NaN(), Labels: damian2022.Raw},
 		"take one of raw": {Width: 2, Labels: "some"},
 	} {
 		if err := a.Check(); err == nil || !strings.Contains(err.Error(), want) {

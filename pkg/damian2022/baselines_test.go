@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/hermite"
 	"github.com/provingground/provingground/pkg/sample"
 )
@@ -73,7 +74,7 @@ func TestTheKernelOfPolynomialsKnowsNoDirection(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return damian2022.Dot(phi.RawRowView(0), phi.RawRowView(1))
+		return dense.Dot(phi.RawRowView(0), phi.RawRowView(1))
 	}
 	turned, c, s := slices.Clone(x), math.Cos(0.7), math.Sin(0.7)
 	for i := 0; i < len(x); i += 3 {

@@ -89,10 +89,10 @@ const (
 	Uniform  = "uniform"  // independent coordinates, uniform on [−√3, √3]: same mean and covariance
 )
 
-// DrawInputs fills x with independent coordinates of the given law; any other name than
-// [Uniform] is [Gaussian].
-func DrawInputs(r *rand.Rand, law string, x []float64) {
-	if law == Uniform {
+// DrawInputs fills x with independent coordinates of the law; any other name than [Uniform] is
+// [Gaussian].
+func (s Sampling) DrawInputs(r *rand.Rand, x []float64) {
+	if s.Law == Uniform {
 		sample.Uniform(r, x, -math.Sqrt(3), math.Sqrt(3))
 		return
 	}
@@ -131,7 +131,7 @@ func (s Sampling) from(t Target, inputs, labels *rand.Rand) (Data, error) {
 			s.N, s.D, t.R)
 	}
 	data := Data{s.N, s.D, make([]float64, s.N*s.D), make([]float64, s.N)}
-	DrawInputs(inputs, s.Law, data.X)
+	s.DrawInputs(inputs, data.X)
 	data.Label(t, s.Noise, labels)
 	return data, nil
 }
@@ -166,17 +166,18 @@ func (s Setting) Check() error {
 	return errors.Join(errs...)
 }
 
-// CheckRatios returns an error that says what is impossible about a grid of n/d² at some
+// CheckRatios returns an error that says what is impossible about a grid of n/d² at the
 // dimensions.
-func CheckRatios(ratios []float64, d []int) error {
+func (s Setting) CheckRatios(ratios []float64) error {
 	if len(ratios) == 0 {
 		return errors.New("field Ratio is empty: give at least one n/d²")
 	}
 	for _, q := range ratios {
-		for _, d := range d {
+		for _, d := range s.D {
 			if n := q * float64(d) * float64(d); !(n >= 1.5) || q > 1e6 || n > 1e9 {
 				return fmt.Errorf(
-					"field Ratio = %v gives n = %.0f samples at d = %d: at least 2 are needed and at most 10⁹, and n/d² may not pass 10⁶",
+					"field Ratio = %v gives n = %.0f samples at d = %d: at least 2 are needed and at most 10⁹, "+
+						"and n/d² may not pass 10⁶",
 					q, n, d)
 			}
 		}
@@ -185,11 +186,11 @@ func CheckRatios(ratios []float64, d []int) error {
 }
 
 // CheckLaw returns an error where there is no such law of inputs.
-func CheckLaw(law string) error {
-	if law == Gaussian || law == Uniform {
+func (s Sampling) CheckLaw() error {
+	if s.Law == Gaussian || s.Law == Uniform {
 		return nil
 	}
-	return fmt.Errorf("field Law = %q: there is no such law of inputs: take %s or %s", law, Gaussian, Uniform)
+	return fmt.Errorf("field Law = %q: there is no such law of inputs: take %s or %s", s.Law, Gaussian, Uniform)
 }
 
 // CheckSamples returns an error that says what is impossible about a grid of sample sizes,
@@ -208,33 +209,27 @@ func CheckSamples(field string, n []int) error {
 
 // CheckTuning returns an error that says what is impossible about the designs that λ is
 // tuned and risks are read on, and about the path of λ.
-func CheckTuning(target string, completions int, lambdas []float64) error {
-	return errors.Join(CheckDegree(target), experiment.AtLeast(1, "Completions", completions),
+func (s Setting) CheckTuning(completions int, lambdas []float64) error {
+	return errors.Join(s.CheckDegree(), experiment.AtLeast(1, "Completions", completions),
 		experiment.Path("Lambdas", lambdas))
 }
 
-// CheckDegree returns an error where a target's degree has no design: beyond 4, means of
+// CheckDegree returns an error where the target's degree has no design: beyond 4, means of
 // f*² over the design's grid are no longer exact. A name that is not known is for
 // [Setting.Check] to answer.
-func CheckDegree(target string) error {
-	if t, err := TargetByName(target); err == nil && t.Degree() > 4 {
+func (s Setting) CheckDegree() error {
+	if t, err := TargetByName(s.Target); err == nil && t.Degree() > 4 {
 		return fmt.Errorf("the target %s has degree p = %d: the test design is exact up to p = 4", t.Name, t.Degree())
 	}
 	return nil
 }
 
-// Why a field is refused, where several experiments say so.
-const (
-	ClaimsAtLast = "the claims are about the last"
-	CurvesForOne = "the theory's curves are for one"
-)
-
-// CheckOneDirection returns an error where the target of a field looks at more than one
-// direction, with why that is too many. A name that is not known is for [Setting.Check]
+// CheckOneDirection returns an error where the target, which is the named field, looks at more
+// than one direction, with why that is too many. A name that is not known is for [Setting.Check]
 // to answer.
-func CheckOneDirection(field, target, why string) error {
-	if t, err := TargetByName(target); err == nil && t.R != 1 {
-		return fmt.Errorf("field %s = %s looks at %d directions: %s", field, target, t.R, why)
+func (s Setting) CheckOneDirection(field, why string) error {
+	if t, err := TargetByName(s.Target); err == nil && t.R != 1 {
+		return fmt.Errorf("field %s = %s looks at %d directions: %s", field, s.Target, t.R, why)
 	}
 	return nil
 }
@@ -253,30 +248,3 @@ func SeedsAt(d, seeds int) int {
 // MoreSeeds returns how many data sets dimension d gets when d = 20 gets so many: below it
 // more, since the risk varies more there and is cheap.
 func MoreSeeds(d, seeds int) int { return max(seeds, seeds*20/d) }
-
-// Dot returns a·b for vectors of one length.
-func Dot(a, b []float64) float64 {
-	sum := 0.0
-	for i, x := range a {
-		sum += x * b[i]
-	}
-	return sum
-}
-
-// Unit returns w/‖w‖; NaN everywhere for w = 0.
-func Unit(w []float64) []float64 {
-	norm := math.Sqrt(Dot(w, w))
-	out := make([]float64, len(w))
-	for i, x := range w {
-		out[i] = x / norm
-	}
-	return out
-}
-
-// Sphere returns m independent vectors, each uniform on the unit sphere, as [m, d]
-// numbers.
-func Sphere(r *rand.Rand, m, d int) []float64 {
-	w := make([]float64, m*d)
-	sample.Sphere(r, w, d)
-	return w
-}

@@ -29,11 +29,11 @@
 //	Lemma 4: the gradient at the start, in expectation
 //		Target.PopulationGradient, Target.LeadingGradient | TestPopulationGradientIsTheSingleIndexFormula | 01_first_step
 //	Derived: a law for the share of the first step that lies in the subspace
-//		AlignmentLaw, ExpectedAlignment | TestExpectedAlignmentTendsToTheAlignmentLaw | 01_first_step
+//		AlignmentLaw, Target.ExpectedAlignment | TestExpectedAlignmentTendsToTheAlignmentLaw | 01_first_step
 //	Derived: what the law leaves out, of the signal
-//		SignalEnergy | TestSignalEnergyOfDegreeFourIsTheHandComputedOne | 05_lower_bound
+//		Target.SignalEnergy | TestSignalEnergyOfDegreeFourIsTheHandComputedOne | 05_lower_bound
 //	Derived: what the law leaves out, of the noise
-//		NoiseFloor, NoiseEnergy | TestNoiseFloorOfDegreeThree | 05_lower_bound
+//		Target.NoiseFloor, Target.NoiseEnergy | TestNoiseFloorOfDegreeThree | 05_lower_bound
 //	Lemma 17: ReLUs with random biases make monomials
 //		MonomialCoefficient | TestMonomialCoefficientsMakeMonomials | 02_features
 //	Lemma 17: with bounded coefficients
@@ -43,7 +43,7 @@
 //	Lemma 21: the features span the subspace and its symmetric square
 //		SymmetricSquare | TestSymmetricSquareIsTheLeastMeanOverUnitMatrices | 02_features
 //	Derived: what the weakest direction costs
-//		WeakestShare, WeakestSamples | TestWeakestShareTendsToThatOfThePopulationGradient | 02_features
+//		features.WeakestShare, features.WeakestSamples | TestWeakestShareTendsToThatOfThePopulationGradient | 02_features
 //	Algorithm 1, labels: mean and linear part are taken off
 //		Data.Preprocess | TestPreprocessingRemovesMeanAndLinearPart | 03_sample_complexity
 //	Algorithm 1, first stage: one step of gradient descent
@@ -77,7 +77,7 @@
 //	Lemma 6: how many nearly orthogonal members there are
 //		PackingBound | TestAsManyRandomVectorsAsThePackingBoundSaysAreNearlyOrthogonal | 05_lower_bound
 //	Section 6.1: the spread of a test set
-//		TestSetSD | TestTheSpreadOfATestSetIsThatOfTheFourthMoment | 06_what_matters
+//		Target.TestSetSD | TestTheSpreadOfATestSetIsThatOfTheFourthMoment | 06_what_matters
 //
 // # Rooms
 //
@@ -94,5 +94,5 @@
 //	lowerbound | 05_lower_bound
 //		DegenerateSpec, QuarticSpec, CorrelationsSpec
 //	whatmatters | 06_what_matters
-//		AblationSpec, StepSizeSpec, HeavyTailSpec, ConfigurationSpec
+//		AblationsSpec, StepSizeSpec, HeavyTailsSpec, ConfigurationSpec
 package damian2022

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/stats"
 )
 
 // This file holds what figures of several rooms share: the methods' names, and curves.
@@ -21,11 +20,6 @@ const (
 	ByPolynomials     = "polynomials"     // on all polynomials of the target's degree
 	ByOracle          = "oracle"          // on the Hermite polynomials of u·x: it knows u
 )
-
-// Dimensions returns the ticks of an axis at the dimensions of a grid.
-func Dimensions(d []int) []figure.Tick {
-	return figure.TicksAt(stats.Floats(d))
-}
 
 // learnedReach is how far along u the picture goes: beyond it lie 0.3 % of all x.
 const learnedReach = 3

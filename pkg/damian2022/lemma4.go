@@ -75,8 +75,8 @@ func SamplesFor(a, d, noise, hessian float64, preprocessed bool) float64 {
 // (1/2n) Σ y_i x_i sgn(w·x_i); a coordinate across u has variance
 // E[y²]/(4n) = (1+ς²)/(4n) and the one along u E[y² x_1²]/(4n), up to the
 // square of the mean, which is O(1/(dn)).
-func NoiseEnergy(t Target, n, d int, noise float64) float64 {
-	along, across := noiseEnergies(t, d, noise)
+func (t Target) NoiseEnergy(n, d int, noise float64) float64 {
+	along, across := t.noiseEnergies(d, noise)
 	return (across + along) / (4 * float64(n))
 }
 
@@ -86,14 +86,14 @@ func NoiseEnergy(t Target, n, d int, noise float64) float64 {
 //	v∥/(v∥ + (d−1) v⊥),  v∥ = (E[f*² x_1²] + ς²)/4n,  v⊥ = (1 + ς²)/4n,
 //
 // more than 1/d, since labels are large where x_1 is. For He_3/√6 and ς = 1 it is
-// 4/(d+3). Derived with [NoiseEnergy].
-func NoiseFloor(t Target, d int, noise float64) float64 {
-	along, across := noiseEnergies(t, d, noise)
+// 4/(d+3). Derived with [Target.NoiseEnergy].
+func (t Target) NoiseFloor(d int, noise float64) float64 {
+	along, across := t.noiseEnergies(d, noise)
 	return along / (along + across)
 }
 
 // noiseEnergies returns 4n v∥ and 4n (d−1) v⊥, the two summands of NoiseEnergy.
-func noiseEnergies(t Target, d int, noise float64) (along, across float64) {
+func (t Target) noiseEnergies(d int, noise float64) (along, across float64) {
 	return t.SecondMomentAlong(0) + noise*noise, float64(d-1) * (1 + noise*noise)
 }
 
@@ -103,7 +103,7 @@ func noiseEnergies(t Target, d int, noise float64) (along, across float64) {
 // Derived here: g(w) = a(s) u + b(s) w with s = u·w = cos θ, whose density is
 // proportional to sin^{d−2} θ dθ, so both are single integrals; they depend on w
 // through s alone, and w = (s, √(1−s²)) will do.
-func SignalEnergy(t Target, d int) (inside, all float64) {
+func (t Target) SignalEnergy(d int) (inside, all float64) {
 	total := 0.0
 	theta, weight := make([]float64, signalNodes), make([]float64, signalNodes)
 	quad.Legendre{}.FixedLocations(theta, weight, 0, math.Pi)
@@ -126,10 +126,10 @@ const signalNodes = 400
 //	(E‖Π*g‖² + v∥)/(E‖g‖² + v∥ + (d−1) v⊥),
 //
 // with all terms of eq. (1) and the noise along u: [AlignmentLaw] beyond its leading order, and
-// for targets with H = 0 too. Derived with [SignalEnergy] and [NoiseEnergy]; the mean of
+// for targets with H = 0 too. Derived with [Target.SignalEnergy] and [Target.NoiseEnergy]; the mean of
 // the ratio is still taken as the ratio of the means.
-func ExpectedAlignment(t Target, n, d int, noise float64) float64 {
-	inside, all := SignalEnergy(t, d)
-	energy := NoiseEnergy(t, n, d, noise)
-	return (inside + NoiseFloor(t, d, noise)*energy) / (all + energy)
+func (t Target) ExpectedAlignment(n, d int, noise float64) float64 {
+	inside, all := t.SignalEnergy(d)
+	energy := t.NoiseEnergy(n, d, noise)
+	return (inside + t.NoiseFloor(d, noise)*energy) / (all + energy)
 }

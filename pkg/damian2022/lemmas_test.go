@@ -17,16 +17,6 @@ import (
 	"github.com/provingground/provingground/pkg/sample"
 )
 
-func ExampleWeakestSamples() {
-	for _, epsilon := range []float64{1, 0.25} {
-		kappa := damian2022.TwoDirections(epsilon).Kappa()
-		fmt.Printf("κ = %.2f: n = %.1f πd²\n", kappa, damian2022.WeakestSamples(kappa, 2, 20, 1)/(math.Pi*400))
-	}
-	// Output:
-	// κ = 1.00: n = 2.0 πd²
-	// κ = 2.92: n = 17.0 πd²
-}
-
 // E[f*²x_2²] as a mean over the test design, whose trapezoid rule on [−5.5, 5.5]
 // loses the tails of a polynomial of degree 10: a few parts in 10³.
 func TestWeakMomentIsThatOfTheDesign(t *testing.T) {
@@ -44,15 +34,6 @@ func TestWeakMomentIsThatOfTheDesign(t *testing.T) {
 		if got := f.SecondMomentAlong(1); !scalar.EqualWithinRel(got, want, 1e-2) {
 			t.Errorf("ε = %g: %g, want %g", epsilon, got, want)
 		}
-	}
-}
-
-// At n = 0+ nothing but noise is left, which is larger along e_2.
-func TestWeakestShareOfNoiseAloneIsThatOfItsVariances(t *testing.T) {
-	noise := damian2022.TwoDirections(0.5).SecondMomentAlong(1) + 1
-	got, want := damian2022.WeakestShare(0.5, 1e-12, 20, 1), noise/(noise+18*2)
-	if !scalar.EqualWithinRel(got, want, 1e-6) {
-		t.Errorf("%g, want %g", got, want)
 	}
 }
 
@@ -157,7 +138,7 @@ func TestSignalEnergyOfDegreeFourIsTheHandComputedOne(t *testing.T) {
 		scale := 24 / (2 * math.Pi)
 		inside := scale * (moment(3)/36 - moment(4)/24 + moment(5)/64)
 		all := scale * (moment(3)/36 - moment(4)*(1./24-1./64))
-		gotInside, gotAll := damian2022.SignalEnergy(f, d)
+		gotInside, gotAll := f.SignalEnergy(d)
 		if !scalar.EqualWithinRel(gotInside, inside, 1e-10) || !scalar.EqualWithinRel(gotAll, all, 1e-10) {
 			t.Errorf("d = %d: %g of %g, by hand %g of %g", d, gotInside, gotAll, inside, all)
 		}
@@ -170,7 +151,7 @@ func TestSignalEnergyTendsToThatOfTheHessian(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, all := damian2022.SignalEnergy(f, 900)
+	_, all := f.SignalEnergy(900)
 	if !scalar.EqualWithinRel(all*2*math.Pi*900, 1, 0.01) {
 		t.Errorf("energy over its limit at d = 900: %g", all*2*math.Pi*900)
 	}
@@ -185,10 +166,10 @@ func TestNoiseFloorOfDegreeThree(t *testing.T) {
 	}
 	for _, d := range []int{5, 20, 97} {
 		want := 4 / float64(d+3)
-		if got := damian2022.NoiseFloor(f, d, 1); !scalar.EqualWithinRel(got, want, 1e-12) {
+		if got := f.NoiseFloor(d, 1); !scalar.EqualWithinRel(got, want, 1e-12) {
 			t.Errorf("d = %d: %g, want %g", d, got, want)
 		}
-		if got := damian2022.ExpectedAlignment(f, 1000, d, 1); !scalar.EqualWithinRel(got, want, 1e-12) {
+		if got := f.ExpectedAlignment(1000, d, 1); !scalar.EqualWithinRel(got, want, 1e-12) {
 			t.Errorf("d = %d: without signal A = %g, want the floor %g", d, got, want)
 		}
 	}
@@ -203,29 +184,29 @@ func TestExpectedAlignmentTendsToTheAlignmentLaw(t *testing.T) {
 	const d = 900
 	for _, q := range []int{1, 4, 16} {
 		n := q * d * d
-		got, want := damian2022.ExpectedAlignment(f, n, d, 1), damian2022.AlignmentLaw(float64(n), d, 1, 1, true)
+		got, want := f.ExpectedAlignment(n, d, 1), damian2022.AlignmentLaw(float64(n), d, 1, 1, true)
 		if !scalar.EqualWithinAbs(got, want, 0.01) {
 			t.Errorf("n = %d d²: %g, law %g", q, got, want)
 		}
 	}
 }
 
-func ExampleNoiseFloor() {
+func ExampleTarget_NoiseFloor() {
 	f, _ := damian2022.TargetByName("he3")
-	fmt.Printf("%.3f\n", damian2022.NoiseFloor(f, 17, 1)) // 4/(d+3)
+	fmt.Printf("%.3f\n", f.NoiseFloor(17, 1)) // 4/(d+3)
 	// Output: 0.200
 }
 
-func ExampleSignalEnergy() {
+func ExampleTarget_SignalEnergy() {
 	f, _ := damian2022.TargetByName("he3")
-	inside, all := damian2022.SignalEnergy(f, 10)
+	inside, all := f.SignalEnergy(10)
 	fmt.Println(inside, all)
 	// Output: 0 0
 }
 
-func ExampleExpectedAlignment() {
+func ExampleTarget_ExpectedAlignment() {
 	f, _ := damian2022.TargetByName("he4")
-	fmt.Printf("%.2f %.2f\n", damian2022.ExpectedAlignment(f, 100, 10, 1), damian2022.ExpectedAlignment(f, 1e6, 10, 1))
+	fmt.Printf("%.2f %.2f\n", f.ExpectedAlignment(100, 10, 1), f.ExpectedAlignment(1e6, 10, 1))
 	// Output: 0.36 0.79
 }
 
@@ -252,22 +233,9 @@ func ExampleMonomialBound() {
 	// Output: 6 2 10 18 58
 }
 
-// Two directions of one curvature, d = 5 and ς = 1. Without samples only noise is left:
-// ν = E[f*²x_2²] + ς² = 6 along e_2, and 3 · 2 across. With all of them it is the signal,
-// (d+2)/(d+4) of which lies along e_2.
-func ExampleWeakestShare() {
-	fmt.Printf("%.3f %.3f\n", damian2022.WeakestShare(1, 1e-9, 5, 1), damian2022.WeakestShare(1, 1e9, 5, 1))
-	// Output: 0.500 0.778
-}
-
 func ExampleSymmetricSquare() {
 	fmt.Printf("%.3f %.3f\n", damian2022.SymmetricSquare(1), damian2022.SymmetricSquare(1e6)) // 2, and nearly 8/3
 	// Output: 2.000 2.667
-}
-
-func ExampleSphereFourth() {
-	fmt.Println(damian2022.SphereFourth(2)) // on the circle E cos⁴ = 3/8, and 4 · 3/8 is half of 3
-	// Output: 0.5
 }
 
 // The smallest eigenvalue is the least mean of (hᵀMh)² over symmetric M of norm 1:
@@ -297,15 +265,5 @@ func TestSymmetricSquareIsTheLeastMeanOverUnitMatrices(t *testing.T) {
 	}
 	if got := damian2022.SymmetricSquare(1e8); !scalar.EqualWithinRel(got, 8.0/3, 1e-6) {
 		t.Errorf("the limit is %g, want 8/3", got)
-	}
-}
-
-// On the circle E cos⁴ = 3/8, on the sphere in three dimensions E w_1⁴ = 1/5; both
-// times d² are d/(d+2) of the normal distribution's 3.
-func TestSphereFourthMomentsAreThoseOfTheCircleAndTheSphere(t *testing.T) {
-	for d, fourth := range map[int]float64{2: 3.0 / 8, 3: 1.0 / 5} {
-		if got, want := 3*damian2022.SphereFourth(d), fourth*float64(d*d); !scalar.EqualWithinAbs(got, want, 1e-15) {
-			t.Errorf("d = %d: %g, want %g", d, got, want)
-		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/kernel"
 	"github.com/provingground/provingground/pkg/sample"
@@ -44,7 +45,8 @@ func NewDesign(t Target, d, completions int, noise float64, r *rand.Rand) (Desig
 	g, ok := grids[t.R]
 	if !ok || d < t.R || completions < 1 {
 		return Design{}, fmt.Errorf(
-			"a design of %d completions for a target of %d directions in d = %d: there are grids for one and two directions, d must not be smaller, and 1 completion is the least",
+			"a design of %d completions for a target of %d directions in d = %d: there are grids for one and two "+
+				"directions, d must not be smaller, and 1 completion is the least",
 			completions, t.R, d)
 	}
 	side, rows := g.side(), DesignRows(t.R, completions)
@@ -96,7 +98,7 @@ func Designs(t Target, d, completions int, noise float64,
 
 // less returns the design with α + β·x taken off what is to be predicted.
 func (q Design) less(alpha float64, beta []float64) Design {
-	return q.with(func(i int) float64 { return q.F[i] - alpha - Dot(beta, q.X.RawRowView(i)) })
+	return q.with(func(i int) float64 { return q.F[i] - alpha - dense.Dot(beta, q.X.RawRowView(i)) })
 }
 
 // with returns the design with something else to be predicted.

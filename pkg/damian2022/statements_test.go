@@ -23,7 +23,7 @@ import (
 func TestStatementsHaveTheNumbersOfTheConfig(t *testing.T) {
 	plane := features.PlaneSpec.Config(experiment.Quick)
 	plane.D, plane.Assert, plane.Width = 24, 3, []int{50}
-	ablated := whatmatters.AblationSpec.Config(experiment.Quick)
+	ablated := whatmatters.AblationsSpec.Config(experiment.Quick)
 	ablated.D, ablated.Ratio, ablated.Width, ablated.Large, ablated.Small = nil, 5, 60, 7, 0.2
 	monomials := features.MonomialsSpec.Config(experiment.Quick)
 	monomials.Degree = 2
@@ -45,7 +45,7 @@ func TestStatementsHaveTheNumbersOfTheConfig(t *testing.T) {
 	}{
 		{features.PlaneSpec.Judge(plane, features.PlaneResult{}),
 			map[string]string{"two-directions-risk": `$d = 24$, $n = 3d^2$, $m = 50$`}, []string{"16", "400"}},
-		{whatmatters.AblationSpec.Judge(ablated, whatmatters.AblationResult{}),
+		{whatmatters.AblationsSpec.Judge(ablated, whatmatters.AblationsResult{}),
 			map[string]string{"full": `$n = 5d^2$, $m = 60$, $\eta_1 = \sqrt{d}$`, "large-step": "$7$ times",
 				"small-step": "$0.2$ times"},
 			[]string{"32d", "100", "ten times", "0.3 times"}},
@@ -121,7 +121,7 @@ func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
 	env := experimenttest.Environment(t, enginetest.Open(t, engine.Go))
 	for _, x := range []experiment.Experiment{firststep.PopulationSpec, firststep.NoiseSpec, features.DirectionsSpec,
 		features.PlaneSpec,
-		samplecomplexity.LearnedSpec, whatmatters.StepSizeSpec, whatmatters.AblationSpec, features.MonomialsSpec} {
+		samplecomplexity.LearnedSpec, whatmatters.StepSizeSpec, whatmatters.AblationsSpec, features.MonomialsSpec} {
 		said := 0
 		for _, twin := range x.TwinList() {
 			if strings.Contains(twin.Breaks, phrase) {
@@ -140,7 +140,8 @@ func checkKnown(t *testing.T, env *experiment.Env, x experiment.Experiment, know
 	t.Helper()
 	config, err := experimenttest.Smaller(x, "Master=99", "Seeds=2", "D=4", "D=4,6", "Neurons=3", "Points=2",
 		"Width=8", "Width=8,16",
-		"Width=16,64,256", "Degree=2", "Nodes=10", "N=40", "Ratio=4,8,16", "Ratio=16", "Epsilon=1,0.5", "Eta1=0.5,1,2",
+		"Width=16,64,256", "Degree=2", "Nodes=10", "N=40", "Ratio=4,8,16", "Ratio=16", "Epsilon=1,0.5",
+		"Eta1PerRootD=0.5,1,2",
 		"Shown=1", "Completions=1", "Lambdas=0.1", "Lambda=0.1")
 	if err != nil {
 		t.Fatal(err)

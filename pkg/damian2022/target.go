@@ -227,7 +227,7 @@ func (t Target) SecondMomentAlong(k int) float64 {
 //	√((E f*⁴ − (E f*²)²)/points),
 //
 // to rounding. A risk R is taken to scatter by R times as much.
-func TestSetSD(t Target, points int) float64 {
+func (t Target) TestSetSD(points int) float64 {
 	fourth := t.expect(2*t.Degree()+1, func(f float64, _ []float64) float64 { return f * f * f * f })
 	return math.Sqrt((fourth - t.Norm2()*t.Norm2()) / float64(points))
 }

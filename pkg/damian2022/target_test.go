@@ -42,8 +42,8 @@ func TestFirstStepMatchesCentralDifferences(t *testing.T) {
 	}
 	_, data, _ := damian2022test.Draw(t, "figure1", 500, 4, 6)
 	const eta1 = 0.7
-	after, err := damian2022.Algorithm{Eta1: eta1 / 2, Mirror: true}. // √d = 2
-										Step(context.Background(), damian2022test.Engine(t), f, data)
+	after, err := damian2022.Algorithm{Eta1PerRootD: eta1 / 2, Mirror: true}. // √d = 2
+											Step(context.Background(), damian2022test.Engine(t), f, data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -310,7 +310,7 @@ func TestTheSpreadOfATestSetIsThatOfTheFourthMoment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := damian2022.TestSetSD(f, 100_000), math.Sqrt((fourth-1)/1e5); !scalar.EqualWithinRel(got, want, 1e-5) {
+		if got, want := f.TestSetSD(100_000), math.Sqrt((fourth-1)/1e5); !scalar.EqualWithinRel(got, want, 1e-5) {
 			t.Errorf("%s: %g, want %g", name, got, want)
 		}
 	}

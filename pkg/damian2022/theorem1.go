@@ -2,7 +2,6 @@ package damian2022
 
 import (
 	"math"
-	"slices"
 	"strconv"
 
 	"gonum.org/v1/gonum/mat"
@@ -43,35 +42,6 @@ func foldedNormal(mu, sigma float64) float64 {
 	return sigma*math.Sqrt(2/math.Pi)*math.Exp(-z*z/2) + mu*math.Erf(z/math.Sqrt2)
 }
 
-// LearnedCurve is a learned function against u·x: at each u of the test design's
-// grid the mean of f̂ over the other coordinates, and its tenth and ninetieth
-// percentile.
-type LearnedCurve struct{ Mean, Low, High []float64 }
-
-// Curve returns the predictions [rows, 1] along u and the share of their energy in the mean
-// given u·x, for a design of so many completions of every place.
-func (q Design) Curve(prediction *mat.Dense, completions int) (LearnedCurve, float64) {
-	var c LearnedCurve
-	inside, all := 0.0, 0.0
-	values := make([]float64, completions)
-	for first := 0; first < len(q.F); first += completions {
-		sum, squares := 0.0, 0.0
-		for k := range values {
-			values[k] = prediction.At(first+k, 0)
-			sum += values[k]
-			squares += values[k] * values[k]
-		}
-		mean, count := sum/float64(completions), float64(completions)
-		across := (squares - sum*mean) / max(count-1, 1) // an unbiased estimate of Var(f̂ | u·x)
-		inside += q.Weight[first] * count * (squares/count - across)
-		all += q.Weight[first] * squares
-		slices.Sort(values)
-		c.Mean = append(c.Mean, mean)
-		c.Low, c.High = append(c.Low, values[completions/10]), append(c.High, values[completions-1-completions/10])
-	}
-	return c, inside / all
-}
-
 // Crossing returns the x at which y falls through ½, linear in log x between two points;
 // NaN where it does not.
 func Crossing(x, y []float64) float64 {
@@ -80,9 +50,6 @@ func Crossing(x, y []float64) float64 {
 	}
 	return math.NaN()
 }
-
-// RootMean returns the root of the mean of squares.
-func RootMean(squares []float64) float64 { return math.Sqrt(stats.Mean(squares)) }
 
 // RootText returns c√d in TeX.
 func RootText(c float64) string {

@@ -121,20 +121,3 @@ func ToleranceBound(q, d float64, p int) float64 {
 	}
 	return math.Sqrt(least)
 }
-
-// PlantDirections fills w [m, d] with unit vectors of cosine c with e_1, which are uniform
-// otherwise; normal draws from N(0, 1). For c = 0 they are orthogonal to e_1.
-func PlantDirections(normal func() float64, w []float64, d int, c float64) {
-	for j := 0; j < len(w); j += d {
-		row := w[j : j+d]
-		norm2 := 0.0
-		for i := 1; i < d; i++ {
-			row[i] = normal()
-			norm2 += row[i] * row[i]
-		}
-		row[0] = c
-		for i := 1; i < d; i++ {
-			row[i] *= math.Sqrt((1 - c*c) / norm2)
-		}
-	}
-}

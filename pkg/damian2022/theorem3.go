@@ -11,6 +11,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/hermite"
@@ -69,7 +70,7 @@ func (p Pretraining) Represent(ctx context.Context, e *engine.Engine,
 	if p.How == FromNothing || p.How == FromPopulation {
 		r, err := p.untrained(ctx, e, stream)
 		if err == nil && p.How == FromPopulation {
-			r.W = t.populationStep(r.Network, p.Eta1*math.Sqrt(float64(p.D)))
+			r.W = t.populationStep(r.Network, p.Eta1PerRootD*math.Sqrt(float64(p.D)))
 		}
 		return r, err
 	}
@@ -95,7 +96,7 @@ func (p Pretraining) untrained(ctx context.Context, e *engine.Engine,
 func (t Target) populationStep(f Network, eta1 float64) []float64 {
 	w := make([]float64, 0, len(f.W))
 	for j := range f.M {
-		for _, g := range t.PopulationGradient(Unit(f.Neuron(j))) {
+		for _, g := range t.PopulationGradient(dense.Unit(f.Neuron(j))) {
 			w = append(w, 2*eta1*f.A[j]*g)
 		}
 	}
@@ -127,13 +128,6 @@ func (p Pretraining) Cost() experiment.Cost {
 	return p.RepresentCost(p.N, p.D).Plus(experiment.Cost{Draws: n*d + n, Bytes: 8 * (n*(d+3) + 3*BlockRows*m)})
 }
 
-// CheckTransferred returns an error where the target of a field is not known, or looks at
-// more than one direction.
-func CheckTransferred(field, target string) error {
-	_, err := TargetByName(target)
-	return errors.Join(err, CheckOneDirection(field, target, "transfer is measured for one"))
-}
-
 // Link is a function h of one variable with E h(z) = 0 and E h(z)² = 1 for
 // z ~ N(0, 1).
 type Link struct {
@@ -163,31 +157,6 @@ func Links() []Link {
 // Of returns the design with h(x_1) to be predicted.
 func (q Design) Of(link Link) Design {
 	return q.with(func(i int) float64 { return link.At(q.X.At(i, 0)) })
-}
-
-// HeadsCurve is a learned head as a function of z = u·x, at the places of a design's grid:
-// over the other coordinates its mean and standard deviation.
-type HeadsCurve struct {
-	Name           string    // of the link
-	Z, Mean, SD, H []float64 // H is h(z), what was to be learned
-}
-
-// HeadCurve returns predictions [rows, 1] as a function of z, for a design of so many
-// completions of every place.
-func (q Design) HeadCurve(link Link, predicted *mat.Dense, completions int) HeadsCurve {
-	c := HeadsCurve{Name: link.Name}
-	for first := 0; first < len(q.F); first += completions {
-		z := q.X.At(first, 0)
-		sum, squares := 0.0, 0.0
-		for i := first; i < first+completions; i++ {
-			f := predicted.At(i, 0)
-			sum, squares = sum+f, squares+f*f
-		}
-		mean := sum / float64(completions)
-		c.Z, c.Mean, c.H = append(c.Z, z), append(c.Mean, mean), append(c.H, link.At(z))
-		c.SD = append(c.SD, math.Sqrt(math.Max(squares/float64(completions)-mean*mean, 0)))
-	}
-	return c
 }
 
 // frozen is a representation at the points of one seed: the features that heads are

@@ -9,10 +9,10 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/floats/scalar"
-	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/sample"
@@ -83,11 +83,11 @@ func TestAsManyRandomVectorsAsThePackingBoundSaysAreNearlyOrthogonal(t *testing.
 	const epsilon, d = 0.5, 64
 	complying, count := 0, int(damian2022.PackingBound(epsilon, d))
 	for seed := range 20 {
-		v := damian2022.Sphere(sample.Stream(1, "test/packing", seed), count, d)
+		v := sample.UnitVectors(sample.Stream(1, "test/packing", seed), count, d)
 		largest := 0.0
 		for i := range count {
 			for j := range i {
-				largest = max(largest, math.Abs(damian2022.Dot(v[i*d:(i+1)*d], v[j*d:(j+1)*d])))
+				largest = max(largest, math.Abs(dense.Dot(v[i*d:(i+1)*d], v[j*d:(j+1)*d])))
 			}
 		}
 		if largest <= epsilon {
@@ -136,40 +136,6 @@ func TestTheAbsoluteExcessIsTheMeanOverBothSigns(t *testing.T) {
 		want := (math.Abs(delta-1)+math.Abs(delta+1))/2 - 1
 		if got := damian2022.AbsoluteExcess(delta, 1); !scalar.EqualWithinAbs(got, want, 1e-15) {
 			t.Errorf("δ = %g: %g, want %g", delta, got, want)
-		}
-	}
-}
-
-// A function of u·x has all of its energy along u, x_2 none, and u·x + x_2 half.
-// With 400 completions the estimate for the last two is within 0.02, ten times its
-// standard deviation.
-func TestTheShareAlongUIsThatOfKnownFunctions(t *testing.T) {
-	f, _ := damian2022.TargetByName("figure1")
-	const completions = 400
-	q, err := damian2022.NewDesign(f, 3, completions, 1, sample.Streams(7, "test/share")("design"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		want float64
-		f    func(x []float64) float64
-	}{
-		{1, func(x []float64) float64 { return x[0] * x[0] }},
-		{0, func(x []float64) float64 { return x[1] }},
-		{0.5, func(x []float64) float64 { return x[0] + x[1] }},
-	} {
-		prediction := mat.NewDense(len(q.F), 1, nil)
-		for i := range q.F {
-			prediction.Set(i, 0, c.f(q.X.RawRowView(i)))
-		}
-		curve, got := q.Curve(prediction, completions)
-		if !scalar.EqualWithinAbs(got, c.want, 0.02) {
-			t.Errorf("share %g, want %g", got, c.want)
-		}
-		for i := range curve.Mean {
-			if !(curve.Low[i] <= curve.Mean[i]+1e-9 && curve.Mean[i] <= curve.High[i]+1e-9) {
-				t.Fatalf("at place %d: %g, %g, %g", i, curve.Low[i], curve.Mean[i], curve.High[i])
-			}
 		}
 	}
 }
@@ -239,7 +205,7 @@ func TestPretrainingIsTheFirstStepOnTheSource(t *testing.T) {
 	data, start := pretrainedFrom(t, p)
 	want := damian2022test.Gradients(data, start.W)
 	for i := range want {
-		want[i] *= 2 * p.Eta1 * math.Sqrt(float64(p.D)) * start.A[i/p.D]
+		want[i] *= 2 * p.Eta1PerRootD * math.Sqrt(float64(p.D)) * start.A[i/p.D]
 	}
 	if worst := damian2022test.Largest(r.W, want); worst > 1e-12 {
 		t.Errorf("largest difference %g", worst)
@@ -259,7 +225,7 @@ func TestATurnedRepresentationIsOneOfTheTurnedSource(t *testing.T) {
 	}
 	want := damian2022test.Gradients(data, start.W)
 	for i := range want {
-		want[i] *= 2 * p.Eta1 * math.Sqrt(float64(p.D)) * start.A[i/p.D]
+		want[i] *= 2 * p.Eta1PerRootD * math.Sqrt(float64(p.D)) * start.A[i/p.D]
 	}
 	if worst := damian2022test.Largest(turned.W, want); worst > 1e-12 {
 		t.Errorf("largest difference %g", worst)
@@ -350,26 +316,6 @@ func TestLinksAreCentredAndOfNormOne(t *testing.T) {
 		}
 		if math.Abs(mean) > 1e-8 || math.Abs(norm-1) > 1e-8 || math.Abs(linear-link.Linear) > 1e-8 {
 			t.Errorf("%s: mean %g, norm %g, linear part %g, want 0, 1, %g", link.Name, mean, norm, linear, link.Linear)
-		}
-	}
-}
-
-// Two completions of each grid point predict 1 and 3: mean 2, standard deviation 1.
-func TestACurveIsMeanAndSpreadOverTheOtherCoordinates(t *testing.T) {
-	_, _, _, report := damian2022test.Designed(t, "he3", 1, 3)
-	rows, _ := report.X.Dims()
-	predicted := mat.NewDense(rows, 1, nil)
-	for i := range rows {
-		predicted.Set(i, 0, float64(1+2*(i%2)))
-	}
-	links := damian2022.Links()
-	c := report.HeadCurve(links[1], predicted, 2)
-	if len(c.Z) != 141 || c.Z[0] != -7 {
-		t.Fatalf("%d points from %g", len(c.Z), c.Z[0])
-	}
-	for i, z := range c.Z {
-		if c.Mean[i] != 2 || c.SD[i] != 1 || !scalar.EqualWithinAbs(c.H[i], (z*z-1)/math.Sqrt2, 1e-12) {
-			t.Errorf("at %g: %g ± %g, h %g", z, c.Mean[i], c.SD[i], c.H[i])
 		}
 	}
 }

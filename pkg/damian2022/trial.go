@@ -5,8 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"gonum.org/v1/gonum/mat"
-
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sample"
 )
@@ -102,9 +100,6 @@ func (q Trial) ScaledRisks(ctx context.Context, r Representation, factors []floa
 	return risks, nil
 }
 
-// Fits returns the cost of so many fits, one after the other.
-func Fits(count int, one experiment.Cost) experiment.Cost { return one.Times(float64(count)) }
-
 // LearningPoint is one (d, n, m) of a learning curve of Algorithm 1.
 type LearningPoint struct {
 	Experiment string // its id: names the streams
@@ -125,7 +120,9 @@ type LearningCell struct {
 }
 
 // Cost returns the cost of every seed's data, both stages and both designs.
-func (p LearningPoint) Cost() experiment.Cost { return Fits(p.Seeds, p.TrialCost(p.Algorithm)) }
+func (p LearningPoint) Cost() experiment.Cost {
+	return p.TrialCost(p.Algorithm).Times(float64(p.Seeds))
+}
 
 // Losses returns the losses seed by seed, with streams named by the experiment, a
 // place and the seed. The first seed that fails ends it with its error.
@@ -149,42 +146,4 @@ func (p LearningPoint) LossesOf(learn func(Trial) (BestFit, error), place ...any
 		cell.Beyond, cell.Lambda = append(cell.Beyond, got.Beyond), append(cell.Lambda, got.Lambda)
 	}
 	return cell, nil
-}
-
-// ShownStep is one network after a step of size c√d: the kinks of its neurons along
-// u and what it predicts on the axis.
-type ShownStep struct {
-	C          float64
-	Kinks      []float64 // [m]
-	Prediction []float64 // at the points of ShownAxis
-}
-
-// ShownAxis returns the points u·x at which predictions are shown, from −4 to 4.
-func ShownAxis() []float64 {
-	x := make([]float64, 81)
-	for i := range x {
-		x[i] = float64(i-40) / 10
-	}
-	return x
-}
-
-// Shown returns the kinks of a representation along u, and what its fitted head
-// predicts at the points of [ShownAxis]; C is left to the caller.
-func (q Trial) Shown(ctx context.Context, r Representation) (ShownStep, error) {
-	var out ShownStep
-	for j, b := range r.B {
-		out.Kinks = append(out.Kinks, -b/r.W[j*r.D])
-	}
-	tuned, err := q.Refit(ctx, r)
-	if err != nil {
-		return out, err
-	}
-	x := mat.NewDense(len(ShownAxis()), r.D, nil)
-	x.SetCol(0, ShownAxis())
-	predicted, err := tuned.Fit.Predict(x)
-	if err != nil {
-		return out, err
-	}
-	out.Prediction = mat.Col(nil, 0, predicted)
-	return out, nil
 }

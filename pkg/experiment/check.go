@@ -2,13 +2,12 @@ package experiment
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
 )
 
-// most is the largest number of anything that is counted: seeds, neurons, steps.
+// most is the largest number of anything that is counted.
 const most = 1_000_000
 
 // AtLeast returns an error when the value of a field of a config is too small, or
@@ -46,24 +45,6 @@ func Path(field string, path []float64) error {
 		}
 	}
 	return Increasing(field, path, "it is gone through from the smallest to the largest")
-}
-
-// MostLayers is the largest depth of a network.
-const MostLayers = 1000
-
-// Depths returns an error when a list of numbers of layers is empty, has one
-// below the least, or does not increase.
-func Depths(field string, depths []int, least int) error {
-	if len(depths) == 0 {
-		return fmt.Errorf("field %s is empty: give at least one depth", field)
-	}
-	var errs []error
-	for _, l := range depths {
-		if errs = append(errs, AtLeast(least, field, l)); l > MostLayers {
-			errs = append(errs, fmt.Errorf("field %s = %d: %d layers are the most", field, l, MostLayers))
-		}
-	}
-	return errors.Join(append(errs, Increasing(field, depths, "one depth after the other"))...)
 }
 
 // ClaimIDs returns the ids of claims about one part of a paper.

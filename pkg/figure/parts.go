@@ -6,10 +6,10 @@ import (
 )
 
 // TicksAt labels an axis at the given places with their numbers.
-func TicksAt(at []float64) []Tick {
+func TicksAt[T int | float64](at []T) []Tick {
 	out := make([]Tick, len(at))
 	for i, x := range at {
-		out[i] = Tick{At: x, Label: strconv.FormatFloat(x, 'g', 4, 64)}
+		out[i] = Tick{At: float64(x), Label: strconv.FormatFloat(float64(x), 'g', 4, 64)}
 	}
 	return out
 }

@@ -112,6 +112,24 @@ func TrainingPreset(p experiment.Preset) Training {
 	return t
 }
 
+// mostLayers is the largest depth of a network.
+const mostLayers = 1000
+
+// Depths returns an error when a list of numbers of layers is empty, has one
+// below the least, or does not increase.
+func Depths(field string, depths []int, least int) error {
+	if len(depths) == 0 {
+		return fmt.Errorf("field %s is empty: give at least one depth", field)
+	}
+	var errs []error
+	for _, l := range depths {
+		if errs = append(errs, experiment.AtLeast(least, field, l)); l > mostLayers {
+			errs = append(errs, fmt.Errorf("field %s = %d: %d layers are the most", field, l, mostLayers))
+		}
+	}
+	return errors.Join(append(errs, experiment.Increasing(field, depths, "one depth after the other"))...)
+}
+
 // Check returns an error with a sentence for everything that is impossible about a training.
 func (t Training) Check() error {
 	errs := []error{t.Task.Check(), t.Recipe.Check()}
@@ -122,9 +140,9 @@ func (t Training) Check() error {
 		errs = append(errs, fmt.Errorf("field Width = %d: a network of rank %d needs at least so many neurons a layer",
 			t.Width, t.Rank))
 	}
-	if t.Width > mostNeurons || t.Depth > experiment.MostLayers {
+	if t.Width > mostNeurons || t.Depth > mostLayers {
 		errs = append(errs, fmt.Errorf("fields Width = %d and Depth = %d: %d neurons a layer and %d layers are the most",
-			t.Width, t.Depth, mostNeurons, experiment.MostLayers))
+			t.Width, t.Depth, mostNeurons, mostLayers))
 	}
 	if !(t.Lambda >= 0) || math.IsInf(t.Lambda, 0) {
 		errs = append(errs, fmt.Errorf("field Lambda = %v must be finite and not negative", t.Lambda))

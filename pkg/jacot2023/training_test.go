@@ -318,3 +318,14 @@ func TestImpossibleTrainingsAreAnsweredInASentence(t *testing.T) {
 		}
 	}
 }
+
+func TestImpossibleDepthsAreNamed(t *testing.T) {
+	for _, depths := range [][]int{nil, {1, 4}, {4, 4}, {2, mostLayers + 1}} {
+		if err := Depths("Depths", depths, 2); err == nil || !strings.HasPrefix(err.Error(), "field Depths ") {
+			t.Errorf("%v: %v", depths, err)
+		}
+	}
+	if err := Depths("Depths", []int{2, 8}, 2); err != nil {
+		t.Errorf("refused: %v", err)
+	}
+}

@@ -31,6 +31,31 @@ func Sphere(r *rand.Rand, dst []float64, d int) {
 	}
 }
 
+// UnitVectors returns m independent vectors, each uniform on the unit sphere, as [m, d]
+// numbers: see [Sphere].
+func UnitVectors(r *rand.Rand, m, d int) []float64 {
+	w := make([]float64, m*d)
+	Sphere(r, w, d)
+	return w
+}
+
+// Cone fills dst, read as rows of d ≥ 2 numbers, with independent unit vectors of cosine c with
+// the first axis, −1 ≤ c ≤ 1, that are uniform otherwise. For c = 0 they are orthogonal to it.
+func Cone(r *rand.Rand, dst []float64, d int, c float64) {
+	for j := 0; j < len(dst); j += d {
+		row := dst[j : j+d]
+		norm2 := 0.0
+		for i := 1; i < d; i++ {
+			row[i] = r.NormFloat64()
+			norm2 += row[i] * row[i]
+		}
+		row[0] = c
+		for i := 1; i < d; i++ {
+			row[i] *= math.Sqrt((1 - c*c) / norm2)
+		}
+	}
+}
+
 // direction fills x with one point uniform on the unit sphere of R^len(x).
 func direction(r *rand.Rand, x []float64) {
 	norm2 := 0.0

@@ -2,6 +2,7 @@ package sample_test
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/provingground/provingground/pkg/sample"
 )
@@ -64,4 +65,17 @@ func ExampleStreams() {
 	streams("noise").Float64()
 	fmt.Println(streams("weights").Float64() == sample.Stream(1, "damian2022/fig1", 3, "weights").Float64())
 	// Output: true
+}
+
+func ExampleUnitVectors() {
+	w := sample.UnitVectors(sample.Stream(1, "w"), 3, 2) // three in the plane
+	fmt.Printf("%.3f %.3f %.3f\n", math.Hypot(w[0], w[1]), math.Hypot(w[2], w[3]), math.Hypot(w[4], w[5]))
+	// Output: 1.000 1.000 1.000
+}
+
+func ExampleCone() {
+	w := make([]float64, 3)
+	sample.Cone(sample.Stream(1, "w"), w, 3, 0.6)
+	fmt.Printf("%.1f %.1f\n", w[0], math.Hypot(w[1], w[2]))
+	// Output: 0.6 0.8
 }

@@ -68,7 +68,7 @@ func TestTheConfigOfEveryExperimentIsPrintedAndReadBack(t *testing.T) {
 
 // Seven widths are wrong in the same way: one sentence.
 func TestWhatIsWrongWithSeveralPartsOfAConfigIsSaidOnce(t *testing.T) {
-	status, _, err := run(t, "run", "damian2022/width", "-set", "Eta1=-1")
+	status, _, err := run(t, "run", "damian2022/width", "-set", "Eta1PerRootD=-1")
 	want := "the first step η₁ = -1 √d must be a finite number, 0 or more\n"
 	if status != cli.ExitUsage || !strings.HasSuffix(err, want) || strings.Count(err, "\n") != 1 {
 		t.Errorf("status %d, %q", status, err)

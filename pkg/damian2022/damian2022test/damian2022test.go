@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/sample"
@@ -61,7 +62,7 @@ func Gradients(data damian2022.Data, w []float64) []float64 {
 	for j := range len(w) / data.D {
 		row := w[j*data.D : (j+1)*data.D]
 		for i, y := range data.Y {
-			if damian2022.Dot(row, data.Row(i)) < 0 {
+			if dense.Dot(row, data.Row(i)) < 0 {
 				continue
 			}
 			for k, x := range data.Row(i) {
@@ -108,3 +109,10 @@ func Near(x float64) []float64 { return []float64{0.999 * x, x, 1.001 * x} }
 
 // Twice returns the same value of two seeds.
 func Twice(x float64) []float64 { return []float64{x, x} }
+
+// Scale multiplies values in place.
+func Scale(values []float64, by float64) {
+	for i := range values {
+		values[i] *= by
+	}
+}

@@ -30,9 +30,9 @@ func spanned(c SymmetricConfig) SymmetricResult {
 
 func TestTheClaimsOnSpanningCanFail(t *testing.T) {
 	experimenttest.Judges(t, SymmetricSpec, spanned)
-	experimenttest.FailsChanged(t, SymmetricSpec, spanned, map[string]func(SymmetricResult){
-		"lemma21/smallest-eigenvalue": func(r SymmetricResult) { r.Cells[4].One = []float64{1.3, 1.3} },
-		"lemma21/symmetric-square":    func(r SymmetricResult) { r.Cells[0].Two = []float64{0.2, 0.2} },
+	experimenttest.FailsChanged(t, SymmetricSpec, spanned, map[string]func(*SymmetricResult){
+		"lemma21/smallest-eigenvalue": func(r *SymmetricResult) { r.Cells[4].One = []float64{1.3, 1.3} },
+		"lemma21/symmetric-square":    func(r *SymmetricResult) { r.Cells[0].Two = []float64{0.2, 0.2} },
 	})
 }
 
@@ -66,8 +66,8 @@ func summed(c MonomialsConfig) MonomialsResult {
 }
 
 func TestTheClaimsOnMonomialsCanFail(t *testing.T) {
-	times := func(by float64) func(MonomialsResult) {
-		return func(r MonomialsResult) {
+	times := func(by float64) func(*MonomialsResult) {
+		return func(r *MonomialsResult) {
 			for _, errs := range r.Cells[7].Error {
 				for seed := range errs {
 					errs[seed] *= by
@@ -76,16 +76,16 @@ func TestTheClaimsOnMonomialsCanFail(t *testing.T) {
 		}
 	}
 	experimenttest.Judges(t, MonomialsSpec, summed)
-	experimenttest.FailsChanged(t, MonomialsSpec, summed, map[string]func(MonomialsResult){
-		"lemma17/quadrature":      func(r MonomialsResult) { r.Cells[1].Quadrature = 1e-3 },
-		"cor18/quadrature":        func(r MonomialsResult) { r.Cells[9].Quadrature = 1e-3 },
-		"lemma17/bound":           func(r MonomialsResult) { r.Cells[3].Bound = 17 },
-		"cor18/sampling-rate":     func(r MonomialsResult) { r.Cells[6].Error[4] = []float64{1, 1} },
+	experimenttest.FailsChanged(t, MonomialsSpec, summed, map[string]func(*MonomialsResult){
+		"lemma17/quadrature":      func(r *MonomialsResult) { r.Cells[1].Quadrature = 1e-3 },
+		"cor18/quadrature":        func(r *MonomialsResult) { r.Cells[9].Quadrature = 1e-3 },
+		"lemma17/bound":           func(r *MonomialsResult) { r.Cells[3].Bound = 17 },
+		"cor18/sampling-rate":     func(r *MonomialsResult) { r.Cells[6].Error[4] = []float64{1, 1} },
 		"cor18/sampling-constant": times(2),
 	})
 	// A constant that is twice as large leaves the rate as it is.
 	r := summed(monomialsConfig(experiment.Quick))
-	times(2)(r)
+	times(2)(&r)
 	if v := experimenttest.VerdictOf(t, MonomialsSpec.Judge(monomialsConfig(experiment.Quick), r),
 		"cor18/sampling-rate"); v.Status != claim.Holds {
 		t.Error(v.Text())
@@ -115,9 +115,9 @@ func found(c DirectionsConfig) DirectionsResult {
 
 func TestTheClaimsOnTwoDirectionsCanFail(t *testing.T) {
 	experimenttest.Judges(t, DirectionsSpec, found)
-	experimenttest.FailsChanged(t, DirectionsSpec, found, map[string]func(DirectionsResult){
-		"two-directions-alignment": func(r DirectionsResult) { r.Cells[7].A = []float64{0.6, 0.61} },
-		"weakest-direction":        func(r DirectionsResult) { r.Cells[8].Cosine = r.Cells[6].Cosine },
+	experimenttest.FailsChanged(t, DirectionsSpec, found, map[string]func(*DirectionsResult){
+		"two-directions-alignment": func(r *DirectionsResult) { r.Cells[7].A = []float64{0.6, 0.61} },
+		"weakest-direction":        func(r *DirectionsResult) { r.Cells[8].Cosine = r.Cells[6].Cosine },
 	})
 }
 
@@ -131,7 +131,7 @@ func learned(c PlaneConfig) PlaneResult {
 			switch {
 			case c.Flat:
 				cell.Learned, cell.RandomFeatures = []float64{1, 1.02}, []float64{1, 1.01}
-			case c.Eta1 == 0:
+			case c.Eta1PerRootD == 0:
 				cell.Learned = cell.RandomFeatures
 			}
 			r.Cells = append(r.Cells, cell)
@@ -142,8 +142,8 @@ func learned(c PlaneConfig) PlaneResult {
 
 func TestTheClaimsOnThePlaneCanFail(t *testing.T) {
 	experimenttest.Judges(t, PlaneSpec, learned)
-	experimenttest.FailsChanged(t, PlaneSpec, learned, map[string]func(PlaneResult){
-		"two-directions-risk": func(r PlaneResult) { r.Cells[4].Learned = []float64{0.5, 0.51} },
-		"two-directions-gap":  func(r PlaneResult) { r.Cells[4].RandomFeatures = []float64{0.3, 0.31} },
+	experimenttest.FailsChanged(t, PlaneSpec, learned, map[string]func(*PlaneResult){
+		"two-directions-risk": func(r *PlaneResult) { r.Cells[4].Learned = []float64{0.5, 0.51} },
+		"two-directions-gap":  func(r *PlaneResult) { r.Cells[4].RandomFeatures = []float64{0.3, 0.31} },
 	})
 }

@@ -89,7 +89,7 @@ func directionsConfig(p experiment.Preset) DirectionsConfig {
 
 func checkDirections(c DirectionsConfig) error {
 	errs := []error{damian2022.Setting{Target: "two", D: []int{c.D}, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios(c.Ratio, []int{c.D}), checkSymmetricEpsilon(c.Epsilon),
+		damian2022.Setting{D: []int{c.D}}.CheckRatios(c.Ratio), checkSymmetricEpsilon(c.Epsilon),
 		experiment.AtLeast(2, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
 		checkDirectionsAsserted(c.Assert, c.Ratio)}
 	if len(c.Epsilon) == 1 {
@@ -168,7 +168,7 @@ type directionsSeed struct{ A, Weak, Cosine float64 }
 
 func directionsAt(ctx context.Context, env *experiment.Env, p directionsPoint) ([]directionsSeed, error) {
 	stream := sample.Streams(p.Master, "damian2022/directions", p.D, p.N, p.Seed)
-	w := damian2022.Sphere(stream("weights"), p.Neurons, p.D)
+	w := sample.UnitVectors(stream("weights"), p.Neurons, p.D)
 	var targets []damian2022.Target
 	for _, epsilon := range p.Epsilon {
 		targets = append(targets, damian2022.TwoDirections(epsilon))

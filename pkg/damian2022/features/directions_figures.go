@@ -51,7 +51,7 @@ func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
 	return figure.Figure{ID: "damian2022/directions/two", Title: "What the first step finds of two directions", Wide: true,
 		Alt: "Left: alignment with the plane against n over d squared is the same for all kappa and lies near the " +
 			"law, below it at large n. Right: the smallest principal cosine of the learned plane with the true one is lower " +
-			"for larger kappa, most clearly at n = 4 d squared.",
+			"for larger kappa.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption: fmt.Sprintf(`A target of two directions at $d = %d$. Left: share $A$ of the first step's energy in `+
 			`$S^\star$, with the alignment law. Right: smallest principal cosine of the first two right singular vectors of `+
@@ -70,8 +70,8 @@ func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 	c := o.Config
 	f := figure.Figure{ID: "damian2022/directions/weakest", Title: "What the weakest direction costs", Wide: true,
 		Alt: "Share of energy along the weaker direction against n over kappa squared r d squared, one panel for " +
-			"each kappa: for kappa 1 the points follow the rising curve of the law; for larger kappa they lie above it at " +
-			"small n and below it at large n, somewhat below the formula with one more term.",
+			"each kappa: where kappa is 1 the points follow the rising curve of the law; for larger kappa they lie " +
+			"above it at small n and below it at large n, somewhat below the formula with one more term.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption: fmt.Sprintf(`Energy of the first step along $e_2$ over that along $e_2$ and across $S^\star$, against `+
 			`$n/(\kappa^2 r d^2)$ at $d = %d$ (95 %% t intervals over seeds). The law is the alignment law with `+
@@ -89,7 +89,7 @@ func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 			}
 		}
 		more := figure.TheoryLine("next term kept", "WeakestShare", x,
-			func(q float64) float64 { return damian2022.WeakestShare(e, q*unit*d*d, d, c.Noise) })
+			func(q float64) float64 { return WeakestShare(e, q*unit*d*d, d, c.Noise) })
 		f.Panels = append(f.Panels, figure.Panel{X: figure.Axis{Label: `$n/(\kappa^2 r\,d^2)$`, Scale: figure.Log10},
 			Y:    figure.Axis{Label: "share along $e_2$", Min: 0, Max: 1},
 			Note: fmt.Sprintf(`$\kappa = %.3g$`, damian2022.TwoDirections(e).Kappa()), Legend: figure.Above,
@@ -106,8 +106,8 @@ func directionsTables(o *DirectionsOutcome) []figure.Table {
 		Header: []string{"κ", "law: $n/d^2$ for half", "share at $n = \\infty$, this d", "share at $n = \\infty$, 10 d"}}
 	for _, e := range c.Epsilon {
 		kappa := damian2022.TwoDirections(e).Kappa()
-		t.Rows = append(t.Rows, []any{kappa, damian2022.WeakestSamples(kappa, 2, c.D, c.Noise) / (d * d),
-			damian2022.WeakestShare(e, math.Inf(1), d, c.Noise), damian2022.WeakestShare(e, math.Inf(1), 10*d, c.Noise)})
+		t.Rows = append(t.Rows, []any{kappa, WeakestSamples(kappa, 2, c.D, c.Noise) / (d * d),
+			WeakestShare(e, math.Inf(1), d, c.Noise), WeakestShare(e, math.Inf(1), 10*d, c.Noise)})
 	}
 	return []figure.Table{t}
 }
@@ -144,7 +144,7 @@ func planeFigures(o *PlaneOutcome) ([]figure.Figure, error) {
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
 		Caption: fmt.Sprintf(`Excess risk of Algorithm 1 as printed ($\eta_1 = %g\sqrt d$) on a target of two `+
 			`directions at $d = %d$, for each width, and of random features on the same data (mean and 95 %% t interval over `+
-			`seeds; points of one $n/d^2$ are set side by side). Twin: a target with $H = 0$.`, c.Eta1, c.D),
+			`seeds; points of one $n/d^2$ are set side by side). Twin: a target with $H = 0$.`, c.Eta1PerRootD, c.D),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
 			Y:      figure.Axis{Label: "excess risk", Min: 0, Max: 1.2},
 			Series: series, Legend: figure.Above}}}}, nil

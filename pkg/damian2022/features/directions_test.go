@@ -46,7 +46,7 @@ func TestWeakestShareTendsToThatOfThePopulationGradient(t *testing.T) {
 		for j := range rows {
 			g = append(g, f.PopulationGradient(w[j*d:(j+1)*d])...)
 		}
-		got, want := damian2022.WeakestShare(epsilon, math.Inf(1), d, 1), directionsWeakShare(g, d)
+		got, want := WeakestShare(epsilon, math.Inf(1), d, 1), directionsWeakShare(g, d)
 		if !scalar.EqualWithinAbs(got, want, 0.04) {
 			t.Errorf("ε = %g: %g, want %g", epsilon, got, want)
 		}
@@ -63,7 +63,7 @@ func TestTheFlatTargetHasNormOneAndNoHessian(t *testing.T) {
 // better with it than without even at a small size.
 func TestRandomFeaturesAreAlgorithmOneWithoutItsFirstStep(t *testing.T) {
 	e := enginetest.Open(t, engine.Auto)
-	p := planePoint{Master: 1, Algorithm: damian2022.Algorithm{Width: 60, Eta1: 0.5, Labels: damian2022.LiteralAB,
+	p := planePoint{Master: 1, Algorithm: damian2022.Algorithm{Width: 60, Eta1PerRootD: 0.5, Labels: damian2022.LiteralAB,
 		Mirror: true}, Random: true,
 		Epsilon: 1, Task: damian2022.Task{Target: "two", Sampling: damian2022.Sampling{N: 3000, D: 5}, Completions: 1,
 			Lambdas: []float64{1e-4, 1e-2, 1}}}
@@ -71,7 +71,7 @@ func TestRandomFeaturesAreAlgorithmOneWithoutItsFirstStep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Algorithm.Eta1 = 0
+	p.Algorithm.Eta1PerRootD = 0
 	none, err := planeAt(context.Background(), experimenttest.Environment(t, e), p)
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ var SamplesExercise = exercise.Number{
 			"across the subspace signal, at d = 50 and ς = 1?",
 		Hints: []string{"It is the alignment law with the smallest eigenvalue of H in the place of ‖H‖.",
 			"1/λ_min(H)² is κ²r."}},
-	Right: damian2022.WeakestSamples(thin.Kappa(), 2, 50, 1), Tolerance: 0.02,
+	Right: WeakestSamples(thin.Kappa(), 2, 50, 1), Tolerance: 0.02,
 }
 
 // thin is the target that the first two exercises are about.

@@ -541,7 +541,7 @@ func monomialBounds(degree int) string {
 // slope returns the log-log slope over m of the root mean square error.
 func (c MonomialsConfig) slope(cell MonomialsCell, at string) claim.Measurement {
 	out := measure.LogSlope(sample.Stream(c.Master, "damian2022/monomials", "bootstrap", cell.Law, cell.K),
-		stats.Floats(c.Width), cell.Error, damian2022.RootMean)
+		stats.Floats(c.Width), cell.Error, rootMean)
 	out.Interval += at
 	return out
 }
@@ -563,3 +563,6 @@ func (c MonomialsConfig) constant(cell MonomialsCell, at string) claim.Measureme
 	}
 	return measure.MeanAt(ratios, at)
 }
+
+// rootMean returns the root of the mean of squares.
+func rootMean(squares []float64) float64 { return math.Sqrt(stats.Mean(squares)) }

@@ -42,7 +42,7 @@ func MonomialsFrames(o *MonomialsOutcome) (figure.Frames, error) {
 		f.Values, f.Frames = append(f.Values, float64(m)), append(f.Frames, p)
 	}
 	f.Still = figure.Figure{ID: "damian2022/monomials/sums", Title: "Monomials built from random ReLUs", Wide: true,
-		Alt: "Weighted sums of m random ReLUs beside the parabola and the cubic that they approach on the interval " +
+		Alt: "Weighted sums of m random ReLUs beside the monomials that they approach on the interval " +
 			"from minus one to one; outside of it they go on straight.",
 		Provenance: figure.Provenance{Seeds: "one draw"},
 		Caption: `Means $\frac1m\sum_j v_k(a_j, b_j)\,1\{|b_j| \leq 1\}/2\mu(b_j) \cdot \sigma(a_j x + b_j)$ over the ` +
@@ -96,7 +96,7 @@ func monomialsSamplingFigure(o *MonomialsOutcome) figure.Figure {
 		}
 	}
 	return figure.Figure{ID: "damian2022/monomials/sampling", Title: "How many ReLUs a monomial takes",
-		Alt: "Root mean square error of the sum of m random ReLUs against m on logarithmic axes: five parallel " +
+		Alt: "Root mean square error of the sum of m random ReLUs against m on logarithmic axes: parallel " +
 			"lines of slope minus one half, one a degree; with biases left at 0 the error is constant.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d draws a width", c.Seeds)},
 		Caption: `Root mean square over $|x| \leq 1$ and draws of the difference between the mean over $m$ random ReLUs ` +
@@ -120,7 +120,7 @@ func (c MonomialsConfig) samplingSeries(cell MonomialsCell, m []float64, s figur
 	for i, errs := range cell.Error {
 		v := measure.Bootstrap(sample.Stream(c.Master, "damian2022/monomials", "points", cell.Law, cell.K, i),
 			[][]float64{errs},
-			func(g [][]float64) float64 { return damian2022.RootMean(g[0]) })
+			func(g [][]float64) float64 { return rootMean(g[0]) })
 
 		s.X, s.Y = append(s.X, m[i]), append(s.Y, v.Value)
 		s.Low, s.High = append(s.Low, v.Low), append(s.High, v.High)

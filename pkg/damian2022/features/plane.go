@@ -14,18 +14,18 @@ import (
 
 // PlaneConfig decides the experiment on the risk for a target of two directions.
 type PlaneConfig struct {
-	Master      uint64    // master seed
-	Epsilon     float64   // curvature along e_2 over that along e_1
-	Flat        bool      // the target He_2(x_1) He_2(x_2)/2 in its place, for which H = 0
-	D           int       // dimension
-	Ratio       []float64 `samples:"N D"`       // n/d²
-	Assert      float64   `samples:"AssertN D"` // the n/d² that the claims are about, one of Ratio
-	Width       []int     // m, increasing; the claims are about the last
-	Eta1        float64   // η₁/√d
-	Seeds       int       // independent data sets a cell
-	Noise       float64   // ς
-	Lambda      []float64 // path to tune λ over
-	Completions int       // test points a grid point
+	Master       uint64    // master seed
+	Epsilon      float64   // curvature along e_2 over that along e_1
+	Flat         bool      // the target He_2(x_1) He_2(x_2)/2 in its place, for which H = 0
+	D            int       // dimension
+	Ratio        []float64 `samples:"N D"`       // n/d²
+	Assert       float64   `samples:"AssertN D"` // the n/d² that the claims are about, one of Ratio
+	Width        []int     // m, increasing; the claims are about the last
+	Eta1PerRootD float64   // η₁/√d
+	Seeds        int       // independent data sets a cell
+	Noise        float64   // ς
+	Lambda       []float64 // path to tune λ over
+	Completions  int       // test points a grid point
 }
 
 // PlaneCell holds the excess risks at one (n, m), one value a seed.
@@ -52,7 +52,7 @@ var PlaneSpec = &experiment.Spec[PlaneConfig, PlaneResult]{
 	Twins: []experiment.Twin[PlaneConfig]{
 		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, " +
 			"so that the gap is 0 by arithmetic",
-			Change: func(c PlaneConfig) PlaneConfig { c.Eta1, c.Completions = 0, 1; return c.small() }},
+			Change: func(c PlaneConfig) PlaneConfig { c.Eta1PerRootD, c.Completions = 0, 1; return c.small() }},
 		{Name: "H = 0", Breaks: "Assumption 2: the target $He_2(x_1)He_2(x_2)/2$ has no mean curvature",
 			Change: func(c PlaneConfig) PlaneConfig { c.Flat, c.Completions = true, 1; return c.small() }},
 	},
@@ -61,6 +61,9 @@ var PlaneSpec = &experiment.Spec[PlaneConfig, PlaneResult]{
 	Claims:  planeClaims,
 	Figures: planeFigures,
 }
+
+// claimsAtLast is why a list increases.
+const claimsAtLast = "the claims are about the last"
 
 // small is the config at the asserted cell alone, for a twin.
 func (c PlaneConfig) small() PlaneConfig {
@@ -71,7 +74,7 @@ func (c PlaneConfig) small() PlaneConfig {
 
 func planeConfig(p experiment.Preset) PlaneConfig {
 	c := PlaneConfig{Master: 2022, Epsilon: 1, D: 16, Ratio: []float64{4, 16, 32}, Assert: 16, Width: []int{100, 400},
-		Eta1: 0.5, Seeds: 6, Noise: 1, Lambda: damian2022.LambdaPath(), Completions: 5}
+		Eta1PerRootD: 0.5, Seeds: 6, Noise: 1, Lambda: damian2022.LambdaPath(), Completions: 5}
 	if p == experiment.Paper {
 		c.Ratio, c.Width, c.Seeds = []float64{1, 2, 4, 8, 16, 32, 64, 128, 256}, []int{100, 200, 400}, 10
 		c.Completions = 5
@@ -81,10 +84,10 @@ func planeConfig(p experiment.Preset) PlaneConfig {
 
 func checkPlane(c PlaneConfig) error {
 	errs := []error{damian2022.Setting{Target: "two", D: []int{c.D}, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios(c.Ratio, []int{c.D}), checkDirectionsAsserted(c.Assert, c.Ratio),
+		damian2022.Setting{D: []int{c.D}}.CheckRatios(c.Ratio), checkDirectionsAsserted(c.Assert, c.Ratio),
 		checkSymmetricEpsilon([]float64{c.Epsilon}), experiment.Path("Lambda", c.Lambda),
 		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(1, "Completions", c.Completions),
-		experiment.Increasing("Width", c.Width, damian2022.ClaimsAtLast)}
+		experiment.Increasing("Width", c.Width, claimsAtLast)}
 	if len(c.Width) == 0 {
 		errs = append(errs, errors.New("field Width is empty: give at least one width"))
 	}
@@ -95,7 +98,7 @@ func checkPlane(c PlaneConfig) error {
 }
 
 func (c PlaneConfig) algorithm(m int) damian2022.Algorithm {
-	return damian2022.Algorithm1(m, c.Eta1, damian2022.LiteralAB)
+	return damian2022.Algorithm1(m, c.Eta1PerRootD, damian2022.LiteralAB)
 }
 
 // planePoint is one data set at one width.

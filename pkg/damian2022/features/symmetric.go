@@ -95,7 +95,7 @@ func symmetricConfig(p experiment.Preset) SymmetricConfig {
 
 func checkSymmetric(c SymmetricConfig) error {
 	errs := []error{damian2022.Setting{Target: "two", D: c.D, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios([]float64{c.Ratio}, c.D), checkSymmetricEpsilon(c.Epsilon),
+		damian2022.Setting{D: c.D}.CheckRatios([]float64{c.Ratio}), checkSymmetricEpsilon(c.Epsilon),
 		experiment.AtLeast(2, "Seeds", c.Seeds)}
 	if c.Neurons < 3 {
 		errs = append(errs,
@@ -182,7 +182,7 @@ type symmetricSeed struct {
 func symmetricAt(ctx context.Context, env *experiment.Env, p symmetricPoint) (symmetricSeed, error) {
 	var s symmetricSeed
 	stream := sample.Streams(p.Master, "damian2022/symmetric", p.D, p.N, p.Seed)
-	w := damian2022.Sphere(stream("weights"), p.Neurons, p.D)
+	w := sample.UnitVectors(stream("weights"), p.Neurons, p.D)
 	gradients, err := labellingsGradients(ctx, env, p.N, p.D, p.Noise, p.targets(), p.Shuffle, w, stream)
 	if err != nil {
 		return s, err
@@ -210,7 +210,7 @@ const symmetricPopulationRows = 5000
 // population returns the eigenvalues for the population gradients of random
 // weights.
 func (p symmetricPoint) population(r *rand.Rand) ([]float64, error) {
-	w := damian2022.Sphere(r, symmetricPopulationRows, p.D)
+	w := sample.UnitVectors(r, symmetricPopulationRows, p.D)
 	var out []float64
 	for k, t := range p.targets() {
 		var g []float64
@@ -267,8 +267,13 @@ func symmetricEigenvalues(g []float64, d int, epsilon float64) (one, two float64
 		return []float64{h[0] * h[0], h[1] * h[1], math.Sqrt2 * h[0] * h[1]}
 	})
 	return one / unit,
-		two / (unit * unit * damian2022.SymmetricSquare(1/(epsilon*epsilon)) * damian2022.SphereFourth(d)), err
+		two / (unit * unit * damian2022.SymmetricSquare(1/(epsilon*epsilon)) * sphereFourth(d)), err
 }
+
+// sphereFourth returns the fourth moments of √d w for w uniform on the unit
+// sphere of R^d, over those of N(0, I_d): d/(d+2), since for z ~ N(0, I_d) the
+// length ‖z‖ is independent of z/‖z‖ and E‖z‖⁴ = d(d+2).
+func sphereFourth(d int) float64 { return float64(d) / float64(d+2) }
 
 // symmetricLeast returns the smallest eigenvalue of the mean of φφᵀ over the rows of
 // g [m, d], for a vector φ of the row's first two coordinates.

@@ -19,8 +19,8 @@ func symmetricFigures(o *SymmetricOutcome) ([]figure.Figure, error) {
 func symmetricEllipsesFigure(o *SymmetricOutcome) figure.Figure {
 	f := figure.Figure{ID: "damian2022/symmetric/ellipses", Title: "The features in the plane that the target looks at",
 		Wide: true,
-		Alt: "Clouds of points in the plane of the two relevant directions, one panel for each kappa: round for " +
-			"kappa 1, and ever flatter ellipses as kappa grows. The points follow the ellipse of the leading term.",
+		Alt: "Clouds of points in the plane of the two relevant directions, one panel for each kappa: round where " +
+			"kappa is 1, and ever flatter ellipses as kappa grows. The points follow the ellipse of the leading term.",
 		Provenance: figure.Provenance{Seeds: "the first"},
 		Caption: fmt.Sprintf(`$\Pi^\star g_n(w_j)$ of %d neurons at $d = %d$, $n = %g\,d^2$, in units of `+
 			`$1/\sqrt{2\pi d}$, one target a panel. Grey: two standard deviations of the leading term $Hw/\sqrt{2\pi}$, an `+

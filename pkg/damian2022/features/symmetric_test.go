@@ -107,7 +107,7 @@ func TestImpossibleFeatureConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, PlaneSpec, "Epsilon = [2]", "Epsilon=2")
 	experimenttest.Refuses(t, PlaneSpec, "D = 1", "D=1")
 	experimenttest.Refuses(t, PlaneSpec, "Completions = 0", "Completions=0")
-	experimenttest.Refuses(t, PlaneSpec, "finite number", "Eta1=-1")
+	experimenttest.Refuses(t, PlaneSpec, "finite number", "Eta1PerRootD=-1")
 	experimenttest.Refuses(t, PlaneSpec, "Seeds = 1", "Seeds=1")
 	experimenttest.Refuses(t, PlaneSpec, "Assert = 5", "Assert=5")
 }

@@ -99,8 +99,9 @@ func (c AlignmentConfig) fewer() []float64 {
 }
 
 func checkAlignment(c AlignmentConfig) error {
-	return errors.Join(damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios(c.Ratio, c.D),
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	return errors.Join(s.Check(),
+		s.CheckRatios(c.Ratio),
 		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds))
 }
 
@@ -162,7 +163,7 @@ func alignmentAt(ctx context.Context, env *experiment.Env, p alignmentPoint) ([]
 	values := make([]float64, p.Seeds)
 	for seed := range values {
 		stream := sample.Streams(p.Master, "damian2022/alignment", p.D, p.N, seed)
-		w := damian2022.Sphere(stream("weights"), p.Neurons, p.D)
+		w := sample.UnitVectors(stream("weights"), p.Neurons, p.D)
 		g := w
 		if p.Step {
 			data, err := p.Of(t, stream)
@@ -388,7 +389,7 @@ func termsTable(o *AlignmentOutcome) figure.Table {
 	for _, cell := range o.Result.Cells {
 		law, all := c.law(cell), math.NaN()
 		if err == nil && t.R == 1 && c.Preprocess && cell.D >= 3 {
-			all = damian2022.ExpectedAlignment(t, cell.N, cell.D, c.Noise)
+			all = t.ExpectedAlignment(cell.N, cell.D, c.Noise)
 		}
 		measured := measure.Mean(stats.Map(cell.A, func(a float64) float64 { return a - law }))
 		rows = append(rows, []any{cell.D, cell.Ratio, law, claim.Format("%+.3f", all-law), measured.Text("%+.3f")})

@@ -69,7 +69,8 @@ func closedFormConfig(p experiment.Preset) ClosedFormConfig {
 
 func checkClosedForm(c ClosedFormConfig) error {
 	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
-		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Batches", c.Batches), damian2022.CheckLaw(c.Law)}
+		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Batches", c.Batches),
+		damian2022.Sampling{Law: c.Law}.CheckLaw()}
 	if c.Batch < 2 || c.Batch > 1e8 {
 		errs = append(errs, fmt.Errorf("field Batch = %d: a batch has at least 2 and at most 10⁸ samples", c.Batch))
 	}
@@ -106,7 +107,7 @@ func closedFormCost(c ClosedFormConfig) experiment.Cost {
 // fan returns unit weights w_j [m, d] with u·w_j evenly spaced on [−1, 1] for
 // u = e_1, the rest of each in a random direction.
 func fan(master uint64, m, d int) []float64 {
-	rest := damian2022.Sphere(sample.Stream(master, "damian2022/closedform", "weights"), m, d-1)
+	rest := sample.UnitVectors(sample.Stream(master, "damian2022/closedform", "weights"), m, d-1)
 	w := make([]float64, 0, m*d)
 	for j := range m {
 		s := -1 + 2*(float64(j)+0.5)/float64(m)

@@ -70,8 +70,9 @@ func cloudConfig(p experiment.Preset) CloudConfig {
 }
 
 func checkCloud(c CloudConfig) error {
-	return errors.Join(damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios(c.Ratio, []int{c.D}),
+	s := damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}
+	return errors.Join(s.Check(),
+		s.CheckRatios(c.Ratio),
 		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
 		experiment.Increasing("Ratio", c.Ratio, "a larger sample starts with the smaller one"))
 }
@@ -134,7 +135,7 @@ func cloudAt(ctx context.Context, env *experiment.Env, p cloudPoint) (CloudResul
 	if err != nil {
 		return r, err
 	}
-	w := damian2022.Sphere(stream("weights"), p.Neurons, p.D)
+	w := sample.UnitVectors(stream("weights"), p.Neurons, p.D)
 	a := make([]float64, len(p.Ratio))
 	for k, q := range p.Ratio {
 		n := damian2022.Samples(q, p.D)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/exercise"
 )
 
@@ -89,7 +90,7 @@ func gradientCase(what string, w, y vector, x ...vector) exercise.Case[GradientF
 func neuronGradient(x [][]float64, y, w []float64) []float64 {
 	g := make([]float64, len(w))
 	for i := range x {
-		slope := 2 * math.Max(damian2022.Dot(w, x[i]), 0)
+		slope := 2 * math.Max(dense.Dot(w, x[i]), 0)
 		for k := range g {
 			g[k] += y[i] * slope * x[i][k] / float64(len(x))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/exercise"
 	"github.com/provingground/provingground/pkg/exercise/exercisetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -63,7 +64,7 @@ func TestTheTargetOfTheSideExerciseLiesAboveTheClaimedLaw(t *testing.T) {
 	c := alignmentConfig(experiment.Quick)
 	for _, p := range c.points() {
 		law := c.law(AlignmentCell{D: p.D, N: p.N})
-		if a := damian2022.ExpectedAlignment(f, p.N, p.D, c.Noise); !(a > law) {
+		if a := f.ExpectedAlignment(p.N, p.D, c.Noise); !(a > law) {
 			t.Errorf("at d = %d, n = %d: %g, law %g", p.D, p.N, a, law)
 		}
 	}
@@ -83,7 +84,7 @@ func TestTheGradientAskedForIsThatOfTheSquaredReLU(t *testing.T) {
 	loss := func(w []float64) float64 {
 		total := 0.0
 		for i := range x {
-			z := math.Max(damian2022.Dot(w, x[i]), 0)
+			z := math.Max(dense.Dot(w, x[i]), 0)
 			total += data.Y[i] * z * z / float64(data.N)
 		}
 		return total
@@ -106,7 +107,7 @@ func slip(slope func(z float64) float64, over func(n, counted int) int) Gradient
 	return func(x [][]float64, y, w []float64) []float64 {
 		g, counted := make([]float64, len(w)), 0
 		for i := range x {
-			z := damian2022.Dot(w, x[i])
+			z := dense.Dot(w, x[i])
 			if z >= 0 {
 				counted++
 			}
@@ -130,7 +131,7 @@ func TestPlausibleSlipsInTheGradientAreFound(t *testing.T) {
 		return 0
 	}
 	all := func(n, _ int) int { return n }
-	unit := func(x [][]float64, y, w []float64) []float64 { return slip(right, all)(x, y, damian2022.Unit(w)) }
+	unit := func(x [][]float64, y, w []float64) []float64 { return slip(right, all)(x, y, dense.Unit(w)) }
 	for where, g := range map[string]GradientFunc{
 		"":        slip(right, all),
 		"case 1,": slip(relu, all),

@@ -70,11 +70,19 @@ func lawFigure(o *AlignmentOutcome) figure.Figure {
 // alignmentPanel shows series of A against n/d² with the law.
 func alignmentPanel(c AlignmentConfig, series []figure.Series) figure.Panel {
 	x := stats.LogSpace(0.8*c.Ratio[0], 1.25*c.Ratio[len(c.Ratio)-1], 60)
-	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)d²/2n)", x,
+	law := figure.TheoryLine("law", alignmentFormula(c.Preprocess), x,
 		func(q float64) float64 { return damian2022.AlignmentLaw(q, 1, c.Noise, 1, c.Preprocess) })
 	return figure.Panel{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
 		Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: append([]figure.Series{law}, series...),
 		Legend: figure.Above}
+}
+
+// alignmentFormula is the law as it stands beside its curve.
+func alignmentFormula(preprocessed bool) string {
+	if preprocessed {
+		return "1/(1 + π(1+ς²)d²/2n)"
+	}
+	return "1/(1 + π(1+ς²)d²/n)"
 }
 
 // brokenFigure shows A at one dimension, as it is and with a hypothesis or an ingredient removed.
@@ -123,7 +131,7 @@ func halfFigure(o *AlignmentOutcome) figure.Figure {
 		Caption: fmt.Sprintf(`The $n$ at which $A$ crosses 1/2, over $%s d^2$, with 95 %% bootstrap intervals. Another `+
 			`exponent than 2 would be a slope.`, lawConstantText(c)),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-			Ticks: damian2022.Dimensions(c.D)},
+			Ticks: figure.TicksAt(c.D)},
 			Y:      figure.Axis{Label: fmt.Sprintf("$n$ at $A = 1/2$, over $%s d^2$", lawConstantText(c)), Min: 0, Max: 2},
 			Series: []figure.Series{figure.Level("law", 1, "1"), points}, Legend: figure.Above}},
 		Provenance: figure.Provenance{Seeds: seedsText(o.Result.Cells)}}
@@ -233,7 +241,7 @@ func populationFigures(o *PopulationOutcome) ([]figure.Figure, error) {
 		Caption: `Root mean squares over unit weights $w$ of the leading term of eq. (1) and of all other terms, ` +
 			`against $d$` + limits + `. With $H = 0$ there is no signal, and the rest falls towards $d^{-3/2}$.`,
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-			Ticks: damian2022.Dimensions(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
+			Ticks: figure.TicksAt(o.Config.D)}, Y: figure.Axis{Label: "root mean square over $w$", Scale: figure.Log10},
 			Series: series, Legend: figure.Best}}}}, nil
 }
 
@@ -256,10 +264,14 @@ func closedFormFigures(o *ClosedFormOutcome) ([]figure.Figure, error) {
 			{Name: `$u \cdot Hw/\sqrt{2\pi}$`, Mark: figure.Line, Role: figure.Theory, X: s, Y: leading, Formula: "u·Hw/√(2π)"},
 			gradients(o.Result, figure.Series{Name: "sampled", Mark: figure.Points, Role: figure.Measured}, 0),
 		}}
+	inputs := "Gaussian inputs"
+	if o.Config.Law == damian2022.Uniform {
+		inputs = "uniform inputs"
+	}
 	difference := figure.Panel{X: figure.Axis{Label: "$s = u \\cdot w$"},
 		Y: figure.Axis{Label: "sampled $-$ closed form, along $u$"}, Legend: figure.Above,
 		Series: []figure.Series{{Mark: figure.HLine, Role: figure.Theory, Y: []float64{0}},
-			gradients(o.Result, figure.Series{Name: "Gaussian inputs", Mark: figure.Points, Role: figure.Measured}, 1)}}
+			gradients(o.Result, figure.Series{Name: inputs, Mark: figure.Points, Role: figure.Measured}, 1)}}
 	if twin, err := o.Twin("inputs not Gaussian"); err == nil {
 		difference.Series = append(difference.Series,
 			gradients(twin.Result, figure.Series{Name: twin.Name, Mark: figure.Points, Role: figure.Twin, Slot: 1}, 1))
@@ -298,10 +310,13 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 	align := figure.Panel{X: figure.Axis{Label: "dimension $d$"}, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1},
 		Legend: figure.Above}
 	pre := figure.Series{Name: "preprocessed", Mark: figure.Bars, Role: figure.Measured, Slot: 1}
+	if !o.Config.Preprocess {
+		pre.Name = "raw labels"
+	}
 	raw := figure.Series{Name: "raw labels", Mark: figure.Bars, Role: figure.Measured, Slot: 2}
 	a, aRaw := pre, raw
 	for i, cell := range o.Result.Cells {
-		x, scale := float64(i), damian2022.NoiseEnergy(t, cell.N, cell.D, o.Config.Noise)
+		x, scale := float64(i), t.NoiseEnergy(cell.N, cell.D, o.Config.Noise)
 		measure.Append(&pre, x, measure.Mean(stats.Map(cell.Energy, func(e float64) float64 { return e / scale })))
 		for _, t := range o.Twins {
 			measure.Append(&raw, x,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
@@ -76,7 +77,7 @@ func collapsing(c CloudConfig) (r CloudResult) {
 func noisy(c NoiseConfig) (r NoiseResult) {
 	f, _ := damian2022.TargetByName(c.Target)
 	for _, p := range c.points() {
-		energy := damian2022.NoiseEnergy(f, p.N, p.D, c.Noise)
+		energy := f.NoiseEnergy(p.N, p.D, c.Noise)
 		used := energy
 		if !c.Preprocess {
 			used *= 2
@@ -140,4 +141,72 @@ func TestACollapseIsClaimedOfMostSeeds(t *testing.T) {
 			t.Errorf("%d seeds: %s", growing, v.Text())
 		}
 	}
+}
+
+// alignedAs sets A to 1/(1 + n₅₀/n) at n₅₀ = d² times what of returns, where that is not 0.
+func alignedAs(of func(d float64) float64) func(*AlignmentResult) {
+	return func(r *AlignmentResult) {
+		for i, cell := range r.Cells {
+			if half := of(float64(cell.D)); half > 0 {
+				r.Cells[i].A = damian2022test.Twice(1 / (1 + half/cell.Ratio))
+			}
+		}
+	}
+}
+
+func TestEveryClaimOnTheLawCanFail(t *testing.T) {
+	experimenttest.FailsChanged(t, AlignmentSpec, aligned, map[string]func(*AlignmentResult){
+		"alignment-law": func(r *AlignmentResult) {
+			last := &r.Cells[len(r.Cells)-1]
+			last.A = damian2022test.Twice(last.A[0] - 0.2)
+		},
+		"alignment-law-rms": func(r *AlignmentResult) {
+			for i, cell := range r.Cells {
+				r.Cells[i].A = damian2022test.Twice(cell.A[0] - 0.06)
+			}
+		},
+		"half-alignment-constant": alignedAs(func(d float64) float64 {
+			if d < 80 {
+				return 0
+			}
+			return 2 * math.Pi
+		}),
+		"half-alignment-slope": alignedAs(func(d float64) float64 { return math.Pi * d / 20 }),
+	})
+}
+
+func TestEveryClaimOnTheGradientCanFail(t *testing.T) {
+	experimenttest.FailsChanged(t, StartSpec, started, map[string]func(*StartResult){
+		"zero-start":     func(r *StartResult) { r.LargestOutput = 1e-300 },
+		"first-gradient": func(r *StartResult) { r.Differences = []float64{1, -2.001} },
+	})
+	experimenttest.FailsChanged(t, ClosedFormSpec, sampled, map[string]func(*ClosedFormResult){
+		"closed-form": func(r *ClosedFormResult) { r.Mean[20][9] += 0.01 },
+	})
+	experimenttest.FailsChanged(t, CloudSpec, collapsing, map[string]func(*CloudResult){
+		"collapse": func(r *CloudResult) { clear(r.A[0]) }, // all seeds share it
+	})
+}
+
+func TestEveryClaimOnSignalAndNoiseCanFail(t *testing.T) {
+	experimenttest.FailsChanged(t, NoiseSpec, noisy, map[string]func(*NoiseResult){
+		"noise-constant": func(r *NoiseResult) { r.Cells[0].Energy = damian2022test.Twice(2 * r.Cells[0].Energy[0]) },
+		"noise-halving": func(r *NoiseResult) {
+			for i, cell := range r.Cells {
+				r.Cells[i].Across = damian2022test.Twice(1.3 * cell.Across[0])
+			}
+		},
+	})
+	experimenttest.FailsChanged(t, PopulationSpec, falling, map[string]func(*PopulationResult){
+		"residual-slope": func(r *PopulationResult) {
+			for _, cell := range r.Cells {
+				damian2022test.Scale(cell.Residual, math.Pow(float64(cell.D), 0.2))
+			}
+		},
+		"signal-slope": func(r *PopulationResult) {
+			for _, cell := range r.Cells {
+				damian2022test.Scale(cell.Signal, math.Pow(float64(cell.D), 0.1))
+			}
+		},
+	})
 }

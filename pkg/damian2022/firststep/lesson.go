@@ -57,7 +57,7 @@ func brokenTable(o *AlignmentOutcome) figure.Table {
 
 // withoutSignal says what A is where no signal is left. What prefers no direction has the
 // share r/d: a step on shuffled labels, and a weight. A step on labels that belong to their
-// inputs has more noise along u than across it, see [damian2022.NoiseFloor], which is for
+// inputs has more noise along u than across it, see [damian2022.Target.NoiseFloor], which is for
 // preprocessed labels and one direction.
 func withoutSignal(c AlignmentConfig, d int) string {
 	t, err := damian2022.TargetByName(c.Target)
@@ -67,7 +67,7 @@ func withoutSignal(c AlignmentConfig, d int) string {
 	case c.Shuffle || !c.Step:
 		return claim.Format("%.3f", float64(t.R)/float64(d)) + ", noise without a direction"
 	case t.HessianNorm() == 0 && t.R == 1 && c.Preprocess:
-		return claim.Format("%.3f", damian2022.NoiseFloor(t, d, c.Noise)) + ", the noise alone"
+		return claim.Format("%.3f", t.NoiseFloor(d, c.Noise)) + ", the noise alone"
 	}
 	return figure.None
 }

@@ -66,10 +66,11 @@ func noiseConfig(p experiment.Preset) NoiseConfig {
 }
 
 func checkNoise(c NoiseConfig) error {
-	return errors.Join(damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios([]float64{c.Ratio}, c.D),
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	return errors.Join(s.Check(),
+		s.CheckRatios([]float64{c.Ratio}),
 		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
-		damian2022.CheckOneDirection("Target", c.Target, "the closed form of the noise is for one"))
+		s.CheckOneDirection("Target", "the closed form of the noise is for one"))
 }
 
 type noisePoint struct {
@@ -121,7 +122,7 @@ func noiseAt(ctx context.Context, env *experiment.Env, p noisePoint) (NoiseCell,
 		if p.Preprocess {
 			used, _, _ = raw.Preprocess()
 		}
-		w := damian2022.Sphere(stream("weights"), p.Neurons, p.D)
+		w := sample.UnitVectors(stream("weights"), p.Neurons, p.D)
 		if err := cell.add(ctx, env, t, used, raw, w); err != nil {
 			return cell, err
 		}
@@ -222,7 +223,7 @@ func amplitudeHalving(c NoiseConfig, r NoiseResult) claim.Measurement {
 func (c NoiseConfig) ratio(t damian2022.Target, cell NoiseCell) claim.Measurement {
 	m := measure.MeanAt(cell.Energy, measure.At("d", cell.D))
 	of := func(energy float64) float64 {
-		return math.Sqrt(math.Max(energy, 0) / damian2022.NoiseEnergy(t, cell.N, cell.D, c.Noise))
+		return math.Sqrt(math.Max(energy, 0) / t.NoiseEnergy(cell.N, cell.D, c.Noise))
 	}
 	m.Value, m.Low, m.High = of(m.Value), of(m.Low), of(m.High)
 	return m

@@ -124,7 +124,7 @@ func populationAt(ctx context.Context, _ *experiment.Env, p populationPoint) (Po
 		if p.Cosine == 0 {
 			sample.Sphere(r, w, p.D)
 		} else {
-			damian2022.PlantDirections(r.NormFloat64, w, p.D, p.Cosine)
+			sample.Cone(r, w, p.D, p.Cosine)
 		}
 		signal, residual := terms(t, w, p.D)
 		cell.Signal, cell.Residual = append(cell.Signal, signal), append(cell.Residual, residual)

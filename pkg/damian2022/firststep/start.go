@@ -9,6 +9,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sample"
 )
@@ -119,7 +120,7 @@ func runStart(ctx context.Context, env *experiment.Env, c StartConfig) (StartRes
 
 // neuron fills in what belongs to one neuron.
 func (r *StartResult) neuron(t damian2022.Target, w, g []float64, data damian2022.Data) {
-	r.Weight, r.Gradient = damian2022.Unit(w), g
+	r.Weight, r.Gradient = dense.Unit(w), g
 	r.Population = t.PopulationGradient(r.Weight)
 	r.Leading = make([]float64, len(w))
 	copy(r.Leading, t.LeadingGradient(r.Weight))
@@ -128,7 +129,7 @@ func (r *StartResult) neuron(t damian2022.Target, w, g []float64, data damian202
 		x := data.Row(k)
 		for i := range x {
 			term := 0.0
-			if damian2022.Dot(w, x) >= 0 {
+			if dense.Dot(w, x) >= 0 {
 				term = y * x[i]
 			}
 			r.Error[i] += (term - g[i]) * (term - g[i])

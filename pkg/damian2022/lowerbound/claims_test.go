@@ -57,7 +57,7 @@ func lawful(c DegenerateConfig) DegenerateResult {
 					risk = 3.2 / q
 				}
 				r.Cells = append(r.Cells, DegenerateCell{name, d, n, q,
-					damian2022test.Near(damian2022.ExpectedAlignment(t, n, d, c.Noise)), damian2022test.Near(risk)})
+					damian2022test.Near(t.ExpectedAlignment(n, d, c.Noise)), damian2022test.Near(risk)})
 			}
 		}
 	}
@@ -81,7 +81,7 @@ func signalled(c QuarticConfig) QuarticResult {
 	}
 	r.Odd = []float64{-0.001, 0, 0.001}
 	if odd, _ := damian2022.TargetByName(c.Odd); odd.Name != "he3" {
-		_, energy := damian2022.SignalEnergy(odd, c.D[len(c.D)-1])
+		_, energy := odd.SignalEnergy(c.D[len(c.D)-1])
 		r.OddExact, r.Odd = math.Sqrt(energy), damian2022test.Near(energy*2*math.Pi*float64(c.D[len(c.D)-1]))
 	}
 	return r
@@ -125,4 +125,62 @@ func TestTheLawOfDegreeFourIsALittleSteeperThanItsLimit(t *testing.T) {
 	if m := c.halfSlope(quarticGrid(c)); m.Value != slope {
 		t.Errorf("by the measurement %g, want %g", m.Value, slope)
 	}
+}
+
+func TestEveryClaimOnTheClassCanFail(t *testing.T) {
+	steeper := func(degree int) func(*CorrelationsResult) {
+		return func(r *CorrelationsResult) {
+			for _, cell := range r.Cells {
+				damian2022test.Scale(cell.Square[degree], math.Sqrt(float64(cell.D)))
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, CorrelationsSpec, classed, map[string]func(*CorrelationsResult){
+		"correlation-identity":     func(r *CorrelationsResult) { r.Identity = 1e-9 },
+		"typical-correlation":      func(r *CorrelationsResult) { damian2022test.Scale(r.Cells[0].Square[0], 1.3) },
+		"correlation-slope-2":      steeper(0),
+		"correlation-slope-3":      steeper(1),
+		"correlation-slope-4":      steeper(2),
+		"largest-inner-product":    func(r *CorrelationsResult) { damian2022test.Scale(r.Cells[0].Largest, 2) },
+		"packing":                  func(r *CorrelationsResult) { damian2022test.Scale(r.Packed[0], 0.1) },
+		"members-a-query-excludes": func(r *CorrelationsResult) { damian2022test.Scale(r.Excluded[0], 4) },
+	})
+}
+
+func TestEveryClaimOnTargetsWithoutAHessianCanFail(t *testing.T) {
+	c := degenerateConfig(experiment.Quick)
+	last := func(part int, change func(*DegenerateCell)) func(*DegenerateResult) {
+		return func(r *DegenerateResult) { change(&r.Cells[(part+1)*len(c.D)*len(c.Ratio)-1]) }
+	}
+	aligned := func(a float64) func(*DegenerateCell) {
+		return func(cell *DegenerateCell) { cell.A = damian2022test.Twice(a) }
+	}
+	learned := func(risk float64) func(*DegenerateCell) {
+		return func(cell *DegenerateCell) { cell.Risk = damian2022test.Twice(risk) }
+	}
+	experimenttest.FailsChanged(t, DegenerateSpec, lawful, map[string]func(*DegenerateResult){
+		"alignment-with-hessian": last(partLearnable, aligned(0.5)), "risk-with-hessian": last(partLearnable, learned(0.5)),
+		"alignment-he3": last(partOdd, aligned(0.9)), "risk-he3": last(partOdd, learned(0.1)),
+		"alignment-he4": last(partEven, aligned(0.9)), "risk-he4": last(partEven, learned(0.1)),
+	})
+}
+
+func TestEveryClaimOnDegreeFourCanFail(t *testing.T) {
+	set := func(of func(cell QuarticCell) float64) func(*QuarticResult) {
+		return func(r *QuarticResult) {
+			for i, cell := range r.Cells {
+				r.Cells[i].A = damian2022test.Twice(of(cell))
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, QuarticSpec, signalled, map[string]func(*QuarticResult){
+		"quartic-law": set(func(cell QuarticCell) float64 { return cell.A[1] + 0.2 }),
+		// half way at n = 64d²
+		"quartic-half-slope": set(func(cell QuarticCell) float64 {
+			return 0.5 + 0.2*math.Log(float64(cell.N)/float64(64*cell.D*cell.D))
+		}),
+		"odd-signal":         func(r *QuarticResult) { r.OddExact = 1e-3 },
+		"odd-signal-sampled": func(r *QuarticResult) { r.Odd = damian2022test.Twice(1) },
+		"quartic-falls":      set(func(QuarticCell) float64 { return 0.4 }),
+	})
 }

@@ -130,7 +130,8 @@ func (c CorrelationsConfig) checkQueries() error {
 	for _, tau := range c.Tau {
 		if !(tau < 1) || !(tau*tau > c.queryEpsilon()) {
 			return fmt.Errorf(
-				"field Tau = %v: a tolerance lies below 1 and above %.3g, the root of the largest correlation to expect among %d functions", tau, math.Sqrt(c.queryEpsilon()), c.Vectors)
+				"field Tau = %v: a tolerance lies below 1 and above %.3g, the root of the largest correlation to expect "+
+					"among %d functions", tau, math.Sqrt(c.queryEpsilon()), c.Vectors)
 		}
 	}
 	return nil
@@ -320,10 +321,10 @@ func correlationsAt(_ context.Context, _ *experiment.Env, p correlationsPoint) (
 func correlationsDirections(master uint64, m, d int, planted float64, seed int) []float64 {
 	r := sample.Stream(master, "damian2022/correlations", d, seed, "directions")
 	if planted == 0 {
-		return damian2022.Sphere(r, m, d)
+		return sample.UnitVectors(r, m, d)
 	}
 	w := make([]float64, m*d)
-	damian2022.PlantDirections(r.NormFloat64, w, d, planted)
+	sample.Cone(r, w, d, planted)
 	return w
 }
 
@@ -408,7 +409,7 @@ func packingAt(ctx context.Context, _ *experiment.Env, p packingPoint) ([]float6
 			if p.Planted == 0 {
 				sample.Sphere(r, v, p.D)
 			} else {
-				damian2022.PlantDirections(r.NormFloat64, v, p.D, p.Planted)
+				sample.Cone(r, v, p.D, p.Planted)
 			}
 			if packingClashes(kept, v, p.Epsilon) {
 				break
@@ -423,7 +424,7 @@ func packingAt(ctx context.Context, _ *experiment.Env, p packingPoint) ([]float6
 // packingClashes reports whether |u·v| > limit for a row u of w [·, d].
 func packingClashes(w, v []float64, limit float64) bool {
 	for u := range slices.Chunk(w, len(v)) {
-		if math.Abs(damian2022.Dot(u, v)) > limit {
+		if math.Abs(dense.Dot(u, v)) > limit {
 			return true
 		}
 	}
@@ -539,7 +540,7 @@ func (c CorrelationsConfig) slope(r CorrelationsResult, degree int) claim.Measur
 		d, groups = append(d, float64(cell.D)), append(groups, cell.Square[degree])
 	}
 	return measure.LogSlope(sample.Stream(c.Master, "damian2022/correlations", "bootstrap", degree), d, groups,
-		damian2022.RootMean)
+		rootMean)
 }
 
 // exactSlope returns the slope of the closed form at the same dimensions.
@@ -597,3 +598,6 @@ func (c CorrelationsConfig) excludes(r CorrelationsResult) claim.Measurement {
 	}
 	return claim.Exact(largest, len(shares)*c.Vectors)
 }
+
+// rootMean returns the root of the mean of squares.
+func rootMean(squares []float64) float64 { return math.Sqrt(stats.Mean(squares)) }

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/floats/scalar"
 
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sample"
 )
@@ -49,7 +50,7 @@ func TestExcludedMembersAreThoseCountedByLoops(t *testing.T) {
 	w := make([]float64, m*d)
 	sample.Sphere(sample.Stream(1, "test/excluded"), w, d)
 	rho := make([]float64, m*m)
-	k := func(i, j int) float64 { return math.Pow(damian2022.Dot(w[i*d:(i+1)*d], w[j*d:(j+1)*d]), 2) }
+	k := func(i, j int) float64 { return math.Pow(dense.Dot(w[i*d:(i+1)*d], w[j*d:(j+1)*d]), 2) }
 	most := 0
 	for size := 1; size <= m; size++ {
 		norm2 := 0.0
@@ -72,7 +73,7 @@ func TestExcludedMembersAreThoseCountedByLoops(t *testing.T) {
 	}
 	for i := range m {
 		for j := i; j < m; j++ {
-			rho[i*m+j] = damian2022.Dot(w[i*d:(i+1)*d], w[j*d:(j+1)*d])
+			rho[i*m+j] = dense.Dot(w[i*d:(i+1)*d], w[j*d:(j+1)*d])
 		}
 	}
 	if got := correlationsExcluded([]float64{0, 0, 1}, rho, m, []float64{tau}); got[0] != float64(most) {
@@ -85,7 +86,7 @@ func TestPlantedDirectionsAreUnitVectorsOfTheStatedCosine(t *testing.T) {
 	w := correlationsDirections(1, m, d, 0.7, 0)
 	for j := range m {
 		row := w[j*d : (j+1)*d]
-		if row[0] != 0.7 || !scalar.EqualWithinAbs(damian2022.Dot(row, row), 1, 1e-14) {
+		if row[0] != 0.7 || !scalar.EqualWithinAbs(dense.Dot(row, row), 1, 1e-14) {
 			t.Errorf("direction %d: %v", j, row)
 		}
 	}

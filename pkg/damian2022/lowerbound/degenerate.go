@@ -15,16 +15,16 @@ import (
 
 // DegenerateConfig decides the experiment on targets with H = 0.
 type DegenerateConfig struct {
-	Master      uint64    // master seed
-	Learnable   string    // a target with H ≠ 0
-	Odd         string    // one of odd degree with H = 0
-	Even        string    // one of even degree with H = 0
-	D           []int     // dimensions, increasing; claims are about the last
-	Ratio       []float64 `samples:"N D"` // n/d², increasing; claims are about the last
-	Width       int       // m
-	Eta1        float64   // η₁/√d
-	Labels      string    // what is done with α + β·x: raw, step only or literal
-	Completions int       // of the test designs
+	Master       uint64    // master seed
+	Learnable    string    // a target with H ≠ 0
+	Odd          string    // one of odd degree with H = 0
+	Even         string    // one of even degree with H = 0
+	D            []int     // dimensions, increasing; claims are about the last
+	Ratio        []float64 `samples:"N D"` // n/d², increasing; claims are about the last
+	Width        int       // m
+	Eta1PerRootD float64   // η₁/√d
+	Labels       string    // what is done with α + β·x: raw, step only or literal
+	Completions  int       // of the test designs
 	// independent runs of each n at the last dimension; four times as many below, where only the first stage is run
 	Seeds   int
 	Noise   float64   // ς, the standard deviation of the label noise
@@ -55,9 +55,9 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 	Config: degenerateConfig,
 	Check:  checkDegenerate,
 	Twins: []experiment.Twin[DegenerateConfig]{
-		{Name: "parts exchanged", Control: true, Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: it " +
-			"is $He_3(x_1)/\\sqrt6$, and they are the target of Figure 1; these are runs of the claims themselves under the " +
-			"other names, on fewer seeds, and what becomes of them is known beforehand",
+		{Name: "parts exchanged", Control: true, Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: the " +
+			"odd one is in the place of the first, and the first in that of both others; these are runs of the claims " +
+			"themselves under the other names, on fewer seeds, and what becomes of them is known beforehand",
 			Change: func(c DegenerateConfig) DegenerateConfig {
 				c.Learnable, c.Odd, c.Even = c.Odd, c.Learnable, c.Learnable
 				c.D, c.Ratio = c.D[len(c.D)-1:], c.Ratio[len(c.Ratio)-1:]
@@ -74,7 +74,7 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 func degenerateConfig(p experiment.Preset) DegenerateConfig {
 	c := DegenerateConfig{Master: 2022, Learnable: "figure1", Odd: "he3", Even: "he4", D: []int{10, 20},
 		Ratio: []float64{4, 16, 64},
-		Width: 100, Eta1: 0.5, Labels: damian2022.LiteralAB, Completions: 20, Seeds: 12, Noise: 1,
+		Width: 100, Eta1PerRootD: 0.5, Labels: damian2022.LiteralAB, Completions: 20, Seeds: 12, Noise: 1,
 		Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.Ratio, c.Seeds = []float64{1, 4, 16, 64}, 32
@@ -85,14 +85,21 @@ func degenerateConfig(p experiment.Preset) DegenerateConfig {
 // targets returns the three targets by their part in the experiment.
 func (c DegenerateConfig) targets() []string { return []string{c.Learnable, c.Odd, c.Even} }
 
+// Why a field is refused.
+const (
+	claimsAtLast = "the claims are about the last"
+	curvesForOne = "the theory's curves are for one"
+)
+
 func checkDegenerate(c DegenerateConfig) error {
-	errs := []error{c.algorithm().Check(), damian2022.CheckRatios(c.Ratio, c.D), experiment.AtLeast(2, "Seeds", c.Seeds),
-		experiment.Increasing("D", c.D, damian2022.ClaimsAtLast),
-		experiment.Increasing("Ratio", c.Ratio, damian2022.ClaimsAtLast)}
+	errs := []error{c.algorithm().Check(), damian2022.Setting{D: c.D}.CheckRatios(c.Ratio),
+		experiment.AtLeast(2, "Seeds", c.Seeds),
+		experiment.Increasing("D", c.D, claimsAtLast),
+		experiment.Increasing("Ratio", c.Ratio, claimsAtLast)}
 	for _, name := range c.targets() {
 		errs = append(errs, damian2022.Setting{Target: name, D: c.D, Noise: c.Noise}.Check(),
-			damian2022.CheckTuning(name, c.Completions, c.Lambdas),
-			damian2022.CheckOneDirection("Learnable, Odd or Even", name, damian2022.CurvesForOne))
+			damian2022.Setting{Target: name}.CheckTuning(c.Completions, c.Lambdas),
+			damian2022.Setting{Target: name}.CheckOneDirection("Learnable, Odd or Even", curvesForOne))
 	}
 	for _, d := range c.D {
 		if d < 3 {
@@ -103,7 +110,7 @@ func checkDegenerate(c DegenerateConfig) error {
 }
 
 func (c DegenerateConfig) algorithm() damian2022.Algorithm {
-	return damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
+	return damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels)
 }
 
 // degeneratePoint is one seed of one cell.
@@ -307,6 +314,6 @@ func shareOfPart(part int) func(DegenerateConfig) float64 {
 			return math.NaN()
 		}
 		d := c.D[len(c.D)-1]
-		return damian2022.ExpectedAlignment(t, damian2022.Samples(c.Ratio[len(c.Ratio)-1], d), d, c.Noise)
+		return t.ExpectedAlignment(damian2022.Samples(c.Ratio[len(c.Ratio)-1], d), d, c.Noise)
 	}
 }

@@ -17,6 +17,6 @@ func TestAnswersFoundAnotherWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exercisetest.Number(t, FloorExercise, damian2022.NoiseFloor(f, 50, 1), 1.0/50, 8.0/(8+49), 4.0/50)
-	exercisetest.Number(t, NoiselessExercise, damian2022.NoiseFloor(f, 50, 0), 1.0/50, 8.0/(8+49))
+	exercisetest.Number(t, FloorExercise, f.NoiseFloor(50, 1), 1.0/50, 8.0/(8+49), 4.0/50)
+	exercisetest.Number(t, NoiselessExercise, f.NoiseFloor(50, 0), 1.0/50, 8.0/(8+49))
 }

@@ -20,8 +20,8 @@ func correlationsFigures(o *CorrelationsOutcome) ([]figure.Figure, error) {
 func classFigure(o *CorrelationsOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/correlations/class", Title: "The class of Theorem 2", Wide: true,
-		Alt: "Left: root mean square correlation of random members against d on logarithmic axes for degrees 2, 3 and " +
-			"4: points on three straight lines of slopes minus one, minus three halves and minus two; two twins level off. " +
+		Alt: "Left: root mean square correlation of random members against d on logarithmic axes, for every degree p: " +
+			"points on a straight line of slope minus p over two; two twins level off. " +
 			"Right: number of random directions before two come closer than epsilon, growing exponentially with d, above the " +
 			"bound; with a common direction it stays near two.",
 		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d `+
@@ -45,7 +45,7 @@ func rootSeries(s figure.Series, cells []CorrelationsCell, degree int) figure.Se
 func sizePanel(o *CorrelationsOutcome) figure.Panel {
 	c := o.Config
 	d := stats.LogSpace(float64(c.D[0]), float64(c.D[len(c.D)-1]), 30)
-	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: damian2022.Dimensions(c.D)},
+	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: figure.TicksAt(c.D)},
 		Y: figure.Axis{Label: "root mean square correlation", Scale: figure.Log10}, Legend: figure.Above}
 	for k, degree := range c.P {
 		name := ""
@@ -73,7 +73,7 @@ func packingPanel(o *CorrelationsOutcome) figure.Panel {
 		}
 		return s
 	}
-	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Ticks: damian2022.Dimensions(c.PackD)},
+	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Ticks: figure.TicksAt(c.PackD)},
 		Y: figure.Axis{Label: "directions before a clash", Scale: figure.Log10, Min: 1, Max: 3000}, Legend: figure.Above,
 		Series: []figure.Series{figure.TheoryLine(`$\frac12 e^{\varepsilon^2 d/4}$`, "½ e^{ε²d/4}", d,
 			func(d float64) float64 { return damian2022.PackingBound(c.PackEpsilon, d) }),
@@ -110,10 +110,10 @@ func queryFigure(o *CorrelationsOutcome) figure.Figure {
 		Alt: "Number of members that one query tells from zero against the tolerance on logarithmic axes: the measured " +
 			"points fall like one over tau squared and stay below the bound; the twins reach all members at tolerances where " +
 			"the bound allows few.",
-		Caption: fmt.Sprintf(`Members of a class of %d functions $He_%d(v \cdot x)/\sqrt{%d!}$, $d = %d$, whose `+
+		Caption: fmt.Sprintf(`Members of a class of %d functions $%s$, $d = %d$, whose `+
 			`correlation with one query passes the tolerance $\tau$: the most over queries that are sums of members. Grey: `+
 			`the bound with $\varepsilon = (4 \log M/d)^{p/2}$, and the size of the class. Orange, set side by side: `+
-			`monomials, and directions with a common part.`, c.Vectors, c.QueryP, c.QueryP, c.QueryD),
+			`monomials, and directions with a common part.`, c.Vectors, c.member(), c.QueryD),
 		Panels: []figure.Panel{{X: figure.Axis{Label: `tolerance $\tau$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Tau)},
 			Y:      figure.Axis{Label: "members told from zero", Scale: figure.Log10, Min: 0.7, Max: 1000},
 			Series: series, Legend: figure.Above}}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
@@ -146,15 +146,25 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "damian2022/degenerate/targets", Title: "Algorithm 1 with and without a mean Hessian",
 		Wide: true,
 		Alt: "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it " +
-			"rises towards one. For He3 it stays at its floor, for He4 it rises, less in the higher dimension. Right: the " +
-			"excess risk of Algorithm 1 falls towards zero with a Hessian and stays high, nearer to one, without.",
-		Caption: fmt.Sprintf(`Algorithm 1 as printed ($m = %d$, $\eta_1 = %g\sqrt{d}$) on $%s$; on $%s$; and on $%s$: `+
+			"rises towards one. Without one it stays at its floor for the odd target, and for the even one it rises, less in " +
+			"the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and " +
+			"stays high, nearer to one, without.",
+		Caption: fmt.Sprintf(`Algorithm 1 (%s, $m = %d$, $\eta_1 = %g\sqrt{d}$) on $%s$; on $%s$; and on $%s$: `+
 			`alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval `+
 			`over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, `+
 			`flat where eq. (1) is zero.`,
-			c.Width, c.Eta1, withHessian(c.Learnable), withHessian(c.Odd), withHessian(c.Even), first, last, last),
+			c.algorithm().Treatment(), c.Width, c.Eta1PerRootD, withHessian(c.Learnable), withHessian(c.Odd),
+			withHessian(c.Even), first, last, last),
 		Panels:     []figure.Panel{near, far, risk},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = %d, %d below", c.Seeds, last, c.seedsOf(0))}}}, nil
+}
+
+// member returns a function of the class that is queried, in TeX.
+func (c CorrelationsConfig) member() string {
+	if c.Link == damian2022.MonomialLink {
+		return fmt.Sprintf(`(v \cdot x)^%d/\sqrt{%d!!}`, c.QueryP, 2*c.QueryP-1)
+	}
+	return fmt.Sprintf(`He_%[1]d(v \cdot x)/\sqrt{%[1]d!}`, c.QueryP)
 }
 
 // degenerateCells returns the cells of one target and dimension.
@@ -206,7 +216,7 @@ func degeneratePanel(o *DegenerateOutcome, d int, legend figure.Corner) (figure.
 			law = "eq. (1) and noise"
 		}
 		p.Series = append(p.Series, figure.TheoryLine(law, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x,
-			func(q float64) float64 { return damian2022.ExpectedAlignment(t, damian2022.Samples(q, d), d, c.Noise) }), s)
+			func(q float64) float64 { return t.ExpectedAlignment(damian2022.Samples(q, d), d, c.Noise) }), s)
 	}
 	return p, nil
 }
@@ -220,9 +230,9 @@ func collapseFigure(o *QuarticOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/quartic/collapse", Title: `Degree 4 without a Hessian needs $d^4$ samples`,
 		Wide: true,
-		Alt: "Alignment of the first step for He4. Left, against n over d to the fourth: the points of all dimensions lie " +
-			"close together, near one half at n = d to the fourth. Right, the same points against n over d squared: each " +
-			"larger dimension lies further to the right.",
+		Alt: "Alignment of the first step for a target without a Hessian. Left, against n over d to the fourth: the points " +
+			"of all dimensions lie close together, near one half at n = d to the fourth. Right, the same " +
+			"points against n over d squared: each larger dimension lies further to the right.",
 		Caption: fmt.Sprintf(`Alignment of the first step for $%s$ (mean and 95 %% t interval over seeds). Left: against `+
 			`$n/d^4$, with the law of eq. (1), that of $He_4(x_1)/\sqrt{24}$, for $d = %d$ and $d = %d$, and with shuffled `+
 			`labels at $d = %d$. Points of one $n/d^4$ are set side by side. Right: the same points against $n/d^2$, with the `+
@@ -255,7 +265,7 @@ func quarticSeries(cells []QuarticCell, s figure.Series, x func(q QuarticCell, p
 func quarticLawLine(name string, d int, noise float64, low, high, power float64) figure.Series {
 	x := stats.LogSpace(low, high, 30)
 	return figure.TheoryLine(name, "(E‖Π*g‖²+v∥)/(E‖g‖²+v∥+(d−1)v⊥)", x, func(q float64) float64 {
-		return damian2022.ExpectedAlignment(quarticTarget(), int(q*math.Pow(float64(d), power)+0.5), d, noise)
+		return quarticTarget().ExpectedAlignment(int(q*math.Pow(float64(d), power)+0.5), d, noise)
 	})
 
 }
@@ -316,7 +326,7 @@ func signalFigure(o *QuarticOutcome) figure.Figure {
 			if err != nil {
 				return math.NaN()
 			}
-			_, all := damian2022.SignalEnergy(t, int(d))
+			_, all := t.SignalEnergy(int(d))
 			return all
 		})
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
@@ -77,7 +78,7 @@ var QuarticSpec = &experiment.Spec[QuarticConfig, QuarticResult]{
 				c.Shuffle, c.Seeds, c.OddSeeds = true, min(c.Seeds, 2), 2
 				return c
 			}},
-		{Name: "degree 4 for 3", Breaks: "the degree is odd: it is 4",
+		{Name: "degree 4 for 3", Breaks: "the degree is odd: the target of degree 4 takes its place",
 			Change: func(c QuarticConfig) QuarticConfig {
 				c.Odd, c.D, c.Ratio, c.Seeds, c.OddSeeds = c.Target, c.D[:2], []float64{1}, 2, 2
 				return c
@@ -99,12 +100,13 @@ func quarticConfig(p experiment.Preset) QuarticConfig {
 }
 
 func checkQuartic(c QuarticConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	errs := []error{s.Check(),
 		damian2022.Setting{Target: c.Odd, D: c.D, Noise: c.Noise}.Check(),
 		experiment.AtLeast(1, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
 		experiment.AtLeast(2, "OddSeeds", c.OddSeeds), experiment.AtLeast(1, "Weights", c.Weights),
-		damian2022.CheckOneDirection("Target", c.Target, damian2022.CurvesForOne),
-		damian2022.CheckOneDirection("Odd", c.Odd, damian2022.CurvesForOne),
+		s.CheckOneDirection("Target", curvesForOne),
+		damian2022.Setting{Target: c.Odd}.CheckOneDirection("Odd", curvesForOne),
 		experiment.Increasing("D", c.D, "the claims are about the ends"),
 		experiment.Increasing("Ratio", c.Ratio, "the crossing of ½ is looked for as n grows")}
 	if len(c.D) < 2 || c.D[0] < 3 {
@@ -187,10 +189,10 @@ func runQuartic(ctx context.Context, env *experiment.Env, c QuarticConfig) (Quar
 		r.Cells = append(r.Cells, QuarticCell{p.D, p.N, c.Ratio[i%len(c.Ratio)], values[i]})
 	}
 	for _, d := range c.D {
-		w := damian2022.Sphere(sample.Stream(c.Master, "damian2022/quartic", d, "exact"), c.Weights, d)
+		w := sample.UnitVectors(sample.Stream(c.Master, "damian2022/quartic", d, "exact"), c.Weights, d)
 		for row := range slices.Chunk(w, d) {
 			g := odd.PopulationGradient(row)
-			r.OddExact = math.Max(r.OddExact, math.Sqrt(damian2022.Dot(g, g)))
+			r.OddExact = math.Max(r.OddExact, math.Sqrt(dense.Dot(g, g)))
 		}
 	}
 	return r, nil
@@ -233,7 +235,7 @@ func (p quarticPoint) measure(ctx context.Context, env *experiment.Env, data dam
 // fill the m quantiles of their law Beta(½, (d−1)/2), one each. The signal of degree 4
 // goes with (u·w)⁶: of m independent weights the few largest would decide it.
 func quarticWeights(r *rand.Rand, m, d int) []float64 {
-	rest := damian2022.Sphere(r, m, d-1)
+	rest := sample.UnitVectors(r, m, d-1)
 	w := make([]float64, 0, m*d)
 	for j := range m {
 		square := mathext.InvRegIncBeta(0.5, float64(d-1)/2, (float64(j)+r.Float64())/float64(m))
@@ -259,7 +261,7 @@ func quarticSignal(ctx context.Context, env *experiment.Env, data damian2022.Dat
 			return 0, err
 		}
 	}
-	return damian2022.Dot(g[0], g[1]) / float64(len(w)/data.D), nil
+	return dense.Dot(g[0], g[1]) / float64(len(w)/data.D), nil
 }
 
 // quarticTarget is the target that the claims are about, whatever the config's:
@@ -328,7 +330,7 @@ func ofOdd(statement string) func(QuarticConfig) string {
 // quarterOfQuartic is the band of no signal, beside that of degree 4 at the same d.
 func quarterOfQuartic(c QuarticConfig) claim.Band {
 	last := c.D[len(c.D)-1]
-	_, energy := damian2022.SignalEnergy(quarticTarget(), last)
+	_, energy := quarticTarget().SignalEnergy(last)
 	quarter := energy * 2 * math.Pi * float64(last) / 4
 	return claim.Between(-quarter, quarter, claim.Convention,
 		"0 in the mean; ± a quarter, chosen, of what degree 4 has at the same d")
@@ -340,7 +342,7 @@ func quarticGrid(c QuarticConfig) QuarticResult {
 	for _, d := range c.D {
 		for _, q := range c.Ratio {
 			n := quarticSamples(q, d)
-			law := damian2022.ExpectedAlignment(quarticTarget(), n, d, c.Noise)
+			law := quarticTarget().ExpectedAlignment(n, d, c.Noise)
 			r.Cells = append(r.Cells, QuarticCell{d, n, q, []float64{law}})
 		}
 	}
@@ -383,7 +385,7 @@ func (c QuarticConfig) deviation(t damian2022.Target, r QuarticResult) claim.Mea
 	var all []claim.Measurement
 	for _, cell := range r.Cells {
 		if cell.Ratio == 1 {
-			law := damian2022.ExpectedAlignment(t, cell.N, cell.D, c.Noise)
+			law := t.ExpectedAlignment(cell.N, cell.D, c.Noise)
 			all = append(all, measure.MeanAt(stats.Map(cell.A, func(a float64) float64 { return a - law }),
 				measure.At("d", cell.D)))
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -26,8 +27,8 @@ func TestStratifiedWeightsAreUniformOnTheSphere(t *testing.T) {
 		w := quarticWeights(r, m, d)
 		for j := range m {
 			row := w[j*d : (j+1)*d]
-			if !scalar.EqualWithinAbs(damian2022.Dot(row, row), 1, 1e-12) {
-				t.Fatalf("‖w‖² = %g", damian2022.Dot(row, row))
+			if !scalar.EqualWithinAbs(dense.Dot(row, row), 1, 1e-12) {
+				t.Fatalf("‖w‖² = %g", dense.Dot(row, row))
 			}
 			second += row[0] * row[0] / (m * draws)
 			sixth += math.Pow(row[0], 6) / (m * draws)
@@ -53,7 +54,7 @@ func TestSignalOfHalvesMatchesPlainLoops(t *testing.T) {
 		}
 		first, _, _ := damian2022.Data{N: 25, D: 4, X: data.X[:100], Y: data.Y[:25]}.Preprocess()
 		second, _, _ := damian2022.Data{N: 25, D: 4, X: data.X[100:], Y: data.Y[25:]}.Preprocess()
-		want := damian2022.Dot(damian2022test.Gradients(first, w), damian2022test.Gradients(second, w)) / 3
+		want := dense.Dot(damian2022test.Gradients(first, w), damian2022test.Gradients(second, w)) / 3
 		if !scalar.EqualWithinAbsOrRel(got, want, 1e-12, 1e-12) {
 			t.Errorf("%g, by loops %g", got, want)
 		}
@@ -101,7 +102,7 @@ func TestImpossibleConfigsWithoutAHessianAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, DegenerateSpec, "2 directions", "Odd=two")
 	experimenttest.Refuses(t, DegenerateSpec, "there is no target", "Learnable=he6")
 	experimenttest.Refuses(t, DegenerateSpec, "raw, step only, literal", "Labels=none")
-	experimenttest.Refuses(t, DegenerateSpec, "η₁", "Eta1=-1")
+	experimenttest.Refuses(t, DegenerateSpec, "η₁", "Eta1PerRootD=-1")
 }
 
 func TestAFallNeedsACellAtEqualSamplesPerD4(t *testing.T) {

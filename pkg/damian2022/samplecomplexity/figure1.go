@@ -14,13 +14,13 @@ import (
 // Figure1Config decides the experiment of Figure 1. A list of sample sizes that is
 // empty leaves its method out.
 type Figure1Config struct {
-	Master  uint64  // master seed
-	Target  string  // name of the target: figure1, source3, he2, he3, he4 or two
-	D       int     // dimension
-	Noise   float64 // ς
-	Eta1    float64 // η₁/√d; 0 takes no first step
-	Labels  string  // what is done with α + β·x: raw, step only or literal
-	Shuffle bool    // permute the labels: x and y no longer belong together
+	Master       uint64  // master seed
+	Target       string  // name of the target: figure1, source3, he2, he3, he4 or two
+	D            int     // dimension
+	Noise        float64 // ς
+	Eta1PerRootD float64 // η₁/√d; 0 takes no first step
+	Labels       string  // what is done with α + β·x: raw, step only or literal
+	Shuffle      bool    // permute the labels: x and y no longer belong together
 	// the network is linearised with biases from N(0, 1), as random features have them, not at b = 0
 	TangentBiases   bool
 	Informed        bool      // the kernel of infinite width is replaced by one that knows u
@@ -90,7 +90,7 @@ func decades(first, last int) []int {
 }
 
 func figure1Config(p experiment.Preset) Figure1Config {
-	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1: 1, Labels: damian2022.Raw,
+	c := Figure1Config{Master: 2022, Target: "figure1", D: 10, Noise: 1, Eta1PerRootD: 1, Labels: damian2022.Raw,
 		TangentBiases: true, Width: 100, WideWidth: 1000,
 		N: decades(3, 8), WideN: decades(4, 7), RandomN: decades(4, 8), WideRandomN: decades(5, 6), TangentN: decades(4, 7),
 		KernelN: decades(4, 6), BaselineN: decades(3, 8),
@@ -125,7 +125,7 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c = c.only(decades(6, 8), 5)
 			c.SmallSeeds, c.RandomN = 16, decades(7, 8)
 			c.WideN, c.WideSeeds = decades(7, 7), 2
-			c.BaselineN, c.BaselineSeeds, c.Eta1 = decades(8, 8), 5, 0
+			c.BaselineN, c.BaselineSeeds, c.Eta1PerRootD = decades(8, 8), 5, 0
 			return c
 		}, Same: "0 is known for the gaps alone, which shuffled labels break too"},
 	{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
@@ -135,10 +135,10 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.PolynomialN, c.PolynomialSeeds = decades(8, 8), 2
 			return c
 		}},
-	{Name: "step twice as long", Breaks: "$\\eta_1 = \\sqrt{d}$: it is $2\\sqrt{d}$",
+	{Name: "step twice as long", Breaks: "the step is as long as that of the run: it is twice as long",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(decades(8, 8), 5)
-			c.Eta1 *= 2
+			c.Eta1PerRootD *= 2
 			return c
 		}},
 	{Name: "lambda not tuned", Breaks: "$\\lambda$ is tuned: it is fixed at $10^{-4}$",
@@ -168,7 +168,7 @@ var figure1Twins = []experiment.Twin[Figure1Config]{
 			c.KernelN, c.KernelSeeds, c.Informed = kernelN, 3, true
 			return c
 		}},
-	{Name: "polynomials of degree two", Breaks: "the polynomials have the target's degree 4: they have degree 2",
+	{Name: "polynomials of degree two", Breaks: "the polynomials have the target's degree: they have degree 2",
 		Change: func(c Figure1Config) Figure1Config {
 			c = c.only(nil, 4)
 			c.PolynomialN, c.Degree = decades(8, 8), 2
@@ -199,10 +199,11 @@ func idleFigure1(c Figure1Config) map[string]string {
 }
 
 func checkFigure1(c Figure1Config) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Ridges", c.Ridges),
+	s := damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}
+	errs := []error{s.Check(),
+		s.CheckTuning(c.Completions, c.Lambdas), experiment.Path("Ridges", c.Ridges),
 		checkPolynomials(c.D, c.Degree),
-		damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels}.Check(),
+		damian2022.Algorithm{Width: c.Width, Eta1PerRootD: c.Eta1PerRootD, Labels: c.Labels}.Check(),
 		damian2022.Algorithm{Width: c.WideWidth, Labels: c.Labels}.Check()}
 	drawn := false
 	for field, n := range map[string][]int{"N": c.N, "RandomN": c.RandomN, "WideN": c.WideN, "WideRandomN": c.WideRandomN,
@@ -292,7 +293,7 @@ func (c Figure1Config) points() []figure1Point {
 		if curve.method == damian2022.ByInfiniteTangent && !c.Informed {
 			path = c.Ridges
 		}
-		a := damian2022.Algorithm1(curve.width, c.Eta1, c.Labels)
+		a := damian2022.Algorithm1(curve.width, c.Eta1PerRootD, c.Labels)
 		if curve.method == damian2022.ByRandomFeatures || curve.method == damian2022.ByTangent {
 			a = a.WithoutStep()
 		}

@@ -226,7 +226,7 @@ type figure1Comparison struct {
 // also measured here. The standard error of a difference is that of two means, over
 // the paper's ten seeds and over ours, of one spread: the published one. Where none is
 // drawn, it is made of our spread and of the scatter of the paper's test sets, which
-// our design does not have: see TestSetSD.
+// our design does not have: see [damian2022.Target.TestSetSD].
 func (c Figure1Config) publishedPoints(r Figure1Result, method string, width int) ([]figure1Comparison, error) {
 	n, risk, sd, err := damian2022.PublishedCurve(method, width)
 	t, errTarget := damian2022.TargetByName(c.Target)
@@ -238,7 +238,7 @@ func (c Figure1Config) publishedPoints(r Figure1Result, method string, width int
 		}
 		spread := sd[i]
 		if math.IsNaN(spread) {
-			spread = math.Hypot(stats.SD(cell.Risk), risk[i]*damian2022.TestSetSD(t, damian2022.PublishedTestSet))
+			spread = math.Hypot(stats.SD(cell.Risk), risk[i]*t.TestSetSD(damian2022.PublishedTestSet))
 		}
 		points = append(points, cell.beside(risk[i], sd[i], spread))
 	}

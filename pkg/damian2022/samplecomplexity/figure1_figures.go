@@ -89,10 +89,9 @@ func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 		panels = append(panels, panel)
 	}
 	return figure.Figure{ID: "damian2022/figure1/risk", Title: "Excess risk against the number of samples",
-		Alt: "Excess risk against n at widths 100 and 1000. Algorithm 1 falls from 1 through one half near n = 1000 to " +
-			"about 0.1 at 10000; random features and the linearised network fall slowly; of the published curves random " +
-			"features at width 100 level off near 0.77, the others come to about one half. The published " +
-			"points lie beside ours.",
+		Alt: fmt.Sprintf("Excess risk against n at widths %d and %d. Algorithm 1 falls from 1 through one half towards 0; "+
+			"random features and the linearised network fall slowly. Published points, where the paper has some at these "+
+			"widths, lie beside ours.", o.Config.Width, o.Config.WideWidth),
 		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard `+
 			`deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). `+
 			`Grey: predicting zero, 1, and the best quadratic, %s.`, o.Config.D, quadraticText(o.Config.Target)),
@@ -130,8 +129,8 @@ func figure1Baselines(o *Figure1Outcome) figure.Figure {
 	}
 	return figure.Figure{ID: "damian2022/figure1/baselines", Title: "Between knowing nothing and knowing u",
 		Alt: "Excess risk against n. Linear ridge stays at 1, quadratic ridge falls towards one half, the kernel of " +
-			"infinite width falls more slowly; Algorithm 1 falls through one half, and ridge on all polynomials of degree " +
-			"four does so later; the oracle, which knows u, is near zero where Algorithm 1 has hardly begun.",
+			"infinite width falls more slowly; Algorithm 1 falls through one half, and ridge on all polynomials " +
+			"does so later; the oracle, which knows u, is near zero where Algorithm 1 has hardly begun.",
 		Caption: fmt.Sprintf(`Excess risk at $d = %d$ of Algorithm 1 ($m = %d$) between regressions that know no direction `+
 			`(linear, quadratic, on all polynomials of degree $\leq %d$, and the NTK at infinite width) and one that knows it `+
 			`(oracle: the Hermite polynomials of $u \cdot x$). Mean and standard deviation over seeds; dashed: predicting `+

@@ -12,6 +12,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -26,7 +27,7 @@ func TestImpossibleFigure1ConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, Figure1Spec, "N = 0", "N=0")
 	experimenttest.Refuses(t, Figure1Spec, "KernelN = -1", "KernelN=10,-1")
 	experimenttest.Refuses(t, Figure1Spec, "Noise = -1", "Noise=-1")
-	experimenttest.Refuses(t, Figure1Spec, "finite number", "Eta1=-1")
+	experimenttest.Refuses(t, Figure1Spec, "finite number", "Eta1PerRootD=-1")
 	experimenttest.Refuses(t, Figure1Spec, "raw", "Labels=some")
 	experimenttest.Refuses(t, Figure1Spec, "no target", "Target=he9")
 	experimenttest.Refuses(t, Figure1Spec, "increase", "Lambdas=1,0.1")
@@ -44,7 +45,7 @@ func TestImpossibleFigure1ConfigsAreAnsweredInASentence(t *testing.T) {
 func small() figure1Point {
 	return figure1Point{Master: 3, Task: damian2022.Task{Target: "figure1",
 		Sampling: damian2022.Sampling{N: 40, D: 3, Noise: 1}, Completions: 2, Lambdas: []float64{0.05}},
-		Algorithm: damian2022.Algorithm{Width: 6, Eta1: 0.8, Labels: damian2022.Raw, Mirror: true}}
+		Algorithm: damian2022.Algorithm{Width: 6, Eta1PerRootD: 0.8, Labels: damian2022.Raw, Mirror: true}}
 }
 
 // The oracle follows Algorithm 1 in loops: g_n by its definition, w_j = 2η₁a_j g_n(w_j),
@@ -75,7 +76,7 @@ func TestAPointOfFigure1IsAlgorithm1InPlainLoops(t *testing.T) {
 			head := damian2022test.Ridge(t, plainFeatures(net, data.Matrix()), data.Y, 0.05)
 			test, want := plainFeatures(net, report.X), 0.0
 			for i, w := range report.Weight {
-				off := damian2022.Dot(head, test.RawRowView(i)) - report.F[i]
+				off := dense.Dot(head, test.RawRowView(i)) - report.F[i]
 				want += w * off * off
 			}
 			if !scalar.EqualWithinRel(got.Risk, want, 1e-7) || got.Lambda != 0.05 {
@@ -90,7 +91,7 @@ func plainStep(net damian2022.Network, data damian2022.Data, eta1 float64) []flo
 	out := make([]float64, len(net.W))
 	for j := range net.M {
 		for i, y := range data.Y {
-			if x := data.Row(i); damian2022.Dot(net.Neuron(j), x) >= 0 {
+			if x := data.Row(i); dense.Dot(net.Neuron(j), x) >= 0 {
 				for k := range x {
 					out[j*net.D+k] += 2 * eta1 * net.A[j] * y * x[k] / float64(data.N)
 				}
@@ -106,7 +107,7 @@ func plainFeatures(net damian2022.Network, x *mat.Dense) *mat.Dense {
 	phi := mat.NewDense(n, net.M, nil)
 	for i := range n {
 		for j := range net.M {
-			phi.Set(i, j, math.Max(damian2022.Dot(net.Neuron(j), x.RawRowView(i))+net.B[j], 0))
+			phi.Set(i, j, math.Max(dense.Dot(net.Neuron(j), x.RawRowView(i))+net.B[j], 0))
 		}
 	}
 	return phi

@@ -29,7 +29,7 @@ type GrowthConfig struct {
 	PerFeature      []float64 // its n over its number of features, increasing
 	Ratio           []float64 // n/d² of Algorithm 1, increasing
 	Width           int       // m
-	Eta1            float64   // η₁/√d
+	Eta1PerRootD    float64   // η₁/√d
 	Labels          string    // what is done with α + β·x: raw, step only or literal
 	PolynomialSeeds int       // runs a cell of the regression at the largest d; below as many more as (largest/d)²
 	Seeds           int       // the same of Algorithm 1
@@ -64,7 +64,8 @@ var GrowthSpec = &experiment.Spec[GrowthConfig, GrowthResult]{
 				return c
 			}},
 		{Name: "degree two",
-			Breaks: "the target has degree $p = 4$: it is $He_2(x_1)/\\sqrt2$, and the polynomials have degree 2",
+			Breaks: "target and polynomials have a degree above 2: the target is $He_2(x_1)/\\sqrt2$, and the polynomials " +
+				"have degree 2",
 			Change: func(c GrowthConfig) GrowthConfig { c.Target, c.Degree, c.Ratio = "he2", 2, nil; return c }},
 	},
 	Cost:    growthCost,
@@ -76,7 +77,8 @@ var GrowthSpec = &experiment.Spec[GrowthConfig, GrowthResult]{
 
 func growthConfig(p experiment.Preset) GrowthConfig {
 	c := GrowthConfig{Master: 2022, Target: "figure1", D: []int{6, 8, 10, 12}, Degree: 4,
-		PerFeature: []float64{1.5, 2.5, 5}, Ratio: []float64{4, 8, 16, 32}, Width: 100, Eta1: 1, Labels: damian2022.Raw,
+		PerFeature: []float64{1.5, 2.5, 5}, Ratio: []float64{4, 8, 16, 32}, Width: 100, Eta1PerRootD: 1,
+		Labels:          damian2022.Raw,
 		PolynomialSeeds: 3, Seeds: 12, Noise: 1, Completions: 8,
 		Lambdas: damian2022.LambdaPath(), Ridges: []float64{0.1, 0.3, 1, 3, 10, 1e3}}
 	if p == experiment.Paper {
@@ -88,9 +90,10 @@ func growthConfig(p experiment.Preset) GrowthConfig {
 }
 
 func checkGrowth(c GrowthConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios(c.Ratio, c.D),
-		damian2022.Algorithm1(c.Width, c.Eta1, c.Labels).Check(), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	errs := []error{s.Check(),
+		s.CheckRatios(c.Ratio),
+		damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels).Check(), s.CheckTuning(c.Completions, c.Lambdas),
 		experiment.Path("Ridges", c.Ridges),
 		experiment.AtLeast(2, "PolynomialSeeds", c.PolynomialSeeds), experiment.AtLeast(2, "Seeds", c.Seeds),
 		experiment.Increasing("Ratio", c.Ratio, "the risk is followed as n/d² grows"),
@@ -138,7 +141,8 @@ func (p growthPoint) Cost() experiment.Cost {
 	}
 	_, count := p.features()
 	one := damian2022.TuneCost(p.N, count, p.D, len(p.Lambdas), p.DesignRows())
-	return damian2022.Fits(p.Seeds, one.Plus(experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))}))
+	data := experiment.Cost{Draws: float64(p.N * p.D), Bytes: 8 * float64(p.N*(p.D+4))}
+	return one.Plus(data).Times(float64(p.Seeds))
 }
 
 func (c GrowthConfig) learned() []growthPoint {
@@ -147,7 +151,7 @@ func (c GrowthConfig) learned() []growthPoint {
 		for _, q := range c.Ratio {
 			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, d), D: d,
 				Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas}
-			a := damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
+			a := damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels)
 			own := damian2022.LearningPoint{Experiment: growthID, Master: c.Master, Task: t, Algorithm: a,
 				Seeds: c.growthSeeds(c.Seeds, d)}
 			points = append(points, growthPoint{LearningPoint: own})

@@ -21,7 +21,7 @@ func growthFigures(o *GrowthOutcome) ([]figure.Figure, error) {
 	seeds := fmt.Sprintf("regression %d a cell, Algorithm 1 %d at d = %d, more below",
 		c.PolynomialSeeds, c.Seeds, c.D[len(c.D)-1])
 	return []figure.Figure{{ID: "damian2022/growth/half", Title: "How the samples grow with the dimension",
-		Alt: "Left: excess risk of ridge regression on all polynomials of degree four against n over their number: " +
+		Alt: "Left: excess risk of ridge regression on all polynomials of a degree against n over their number: " +
 			"the curves of all dimensions fall through one half close together. " +
 			"Right: the n at which the risk is one half against d on logarithmic axes: it rises less steeply " +
 			"than the number of polynomials for the regression, and less steeply still, not faster than d " +
@@ -69,7 +69,7 @@ func growthHalfPanel(o *GrowthOutcome) figure.Panel {
 		}
 	}
 	return orNone(figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-		Ticks: damian2022.Dimensions(c.D)},
+		Ticks: figure.TicksAt(c.D)},
 		Y: figure.Axis{Label: "$n_{50}$", Scale: figure.Log10}, Series: append(series, learned, polynomials),
 		Legend: figure.Above}, noHalf)
 }

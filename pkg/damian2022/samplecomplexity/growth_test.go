@@ -10,6 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -131,7 +132,7 @@ func TestAPointOfGrowthIsRidgeOnPolynomials(t *testing.T) {
 		}
 		head, want := damian2022test.Ridge(t, phi, data.Y, 0.2), 0.0
 		for i, w := range report.Weight {
-			off := damian2022.Dot(head, test.RawRowView(i)) - report.F[i]
+			off := dense.Dot(head, test.RawRowView(i)) - report.F[i]
 			want += w * off * off
 		}
 		if len(cell.L2) != 2 || !scalar.EqualWithinRel(cell.L2[1], want, 1e-8) {

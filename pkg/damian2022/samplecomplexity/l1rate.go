@@ -12,17 +12,17 @@ import (
 
 // L1RateConfig decides the experiment on the loss that Theorem 1 bounds.
 type L1RateConfig struct {
-	Master      uint64    // master seed
-	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D           int       // dimension
-	Ratio       []float64 `samples:"N D"` // n/d², increasing
-	Width       int       // m, even
-	Eta1        float64   // η₁/√d; 0 takes no first step
-	Labels      string    // what is done with α + β·x: raw, step only or literal
-	Seeds       int       // independent runs a cell
-	Noise       float64   // ς, the standard deviation of the label noise
-	Completions int       // Gaussian completions of each grid point of the test designs
-	Lambdas     []float64 // the path that λ is tuned over
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D            int       // dimension
+	Ratio        []float64 `samples:"N D"` // n/d², increasing
+	Width        int       // m, even
+	Eta1PerRootD float64   // η₁/√d; 0 takes no first step
+	Labels       string    // what is done with α + β·x: raw, step only or literal
+	Seeds        int       // independent runs a cell
+	Noise        float64   // ς, the standard deviation of the label noise
+	Completions  int       // Gaussian completions of each grid point of the test designs
+	Lambdas      []float64 // the path that λ is tuned over
 }
 
 // L1RateResult holds a cell a sample size.
@@ -41,7 +41,7 @@ var L1RateSpec = &experiment.Spec[L1RateConfig, L1RateResult]{
 	Twins: []experiment.Twin[L1RateConfig]{
 		{Name: "no first step", Breaks: "a gradient step is taken: these are random features",
 			Change: func(c L1RateConfig) L1RateConfig {
-				c.Eta1, c.Labels, c.Seeds = 0, damian2022.Raw, min(c.Seeds, 3)
+				c.Eta1PerRootD, c.Labels, c.Seeds = 0, damian2022.Raw, min(c.Seeds, 3)
 				return c
 			}},
 		{Name: "H = 0 (He3)",
@@ -56,7 +56,8 @@ var L1RateSpec = &experiment.Spec[L1RateConfig, L1RateResult]{
 
 func l1RateConfig(p experiment.Preset) L1RateConfig {
 	c := L1RateConfig{Master: 2022, Target: "figure1", D: 16, Ratio: []float64{4, 8, 16, 32, 64}, Width: 100,
-		Eta1: 0.5, Labels: damian2022.LiteralAB, Seeds: 6, Noise: 1, Completions: 20, Lambdas: damian2022.LambdaPath()}
+		Eta1PerRootD: 0.5, Labels: damian2022.LiteralAB, Seeds: 6, Noise: 1, Completions: 20,
+		Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.Ratio, c.Width, c.Seeds, c.Completions = append(c.Ratio, 128, 256), 400, 16, 20
 	}
@@ -64,7 +65,7 @@ func l1RateConfig(p experiment.Preset) L1RateConfig {
 }
 
 func checkL1Rate(c L1RateConfig) error {
-	scaling := ScalingConfig{Target: c.Target, D: []int{c.D}, Ratio: c.Ratio, Width: c.Width, Eta1: c.Eta1,
+	scaling := ScalingConfig{Target: c.Target, D: []int{c.D}, Ratio: c.Ratio, Width: c.Width, Eta1PerRootD: c.Eta1PerRootD,
 		Labels: c.Labels,
 		Seeds:  c.Seeds, Noise: c.Noise, Completions: c.Completions, Lambdas: c.Lambdas}
 	errs := []error{checkScaling(scaling)}
@@ -80,7 +81,7 @@ func (c L1RateConfig) points() []damian2022.LearningPoint {
 		points[i] = damian2022.LearningPoint{Experiment: "damian2022/l1rate", Master: c.Master,
 			Task: damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(q, c.D), D: c.D,
 				Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas},
-			Algorithm: damian2022.Algorithm1(c.Width, c.Eta1, c.Labels), Seeds: c.Seeds}
+			Algorithm: damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels), Seeds: c.Seeds}
 	}
 	return points
 }

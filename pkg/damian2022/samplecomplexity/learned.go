@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -19,30 +20,35 @@ import (
 
 // LearnedConfig decides the look at single runs of Algorithm 1.
 type LearnedConfig struct {
-	Master      uint64    // master seed
-	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D           int       // dimension
-	N           int       // samples
-	Width       int       // m
-	Noise       float64   // ς, the standard deviation of the label noise
-	Normal      bool      // the label noise that the excess is measured under is N(0, ς²) in place of ±ς
-	Eta1        float64   // η₁/√d; 0 takes no first step
-	Shuffle     bool      // permute the labels: x and y no longer belong together
-	Seeds       int       // runs; the picture is of the first
-	Completions int       // Gaussian completions of each grid point of the test designs
-	Lambdas     []float64 // the path that λ is tuned over
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D            int       // dimension
+	N            int       // samples
+	Width        int       // m
+	Noise        float64   // ς, the standard deviation of the label noise
+	Normal       bool      // the label noise that the excess is measured under is N(0, ς²) in place of ±ς
+	Eta1PerRootD float64   // η₁/√d; 0 takes no first step
+	Shuffle      bool      // permute the labels: x and y no longer belong together
+	Seeds        int       // runs; the picture is of the first
+	Completions  int       // Gaussian completions of each grid point of the test designs
+	Lambdas      []float64 // the path that λ is tuned over
 }
 
 // LearnedResult holds one value a run, and the curves of the first run.
 type LearnedResult struct {
-	L2, L1, Beyond []float64               // losses of Algorithm 1: see damian2022.MeanLosses
-	Excess         []float64               // E|f̂ − y| − ς, the mean over the label noise taken
-	Along          []float64               // share of E f̂² in the mean of f̂ given u·x
-	RandomAlong    []float64               // the same of random features
-	U, Target      []float64               // the grid, and f* on it
-	Learned        damian2022.LearnedCurve // of Algorithm 1
-	Random         damian2022.LearnedCurve // of random features on the same data
+	L2, L1, Beyond []float64    // losses of Algorithm 1: see damian2022.MeanLosses
+	Excess         []float64    // E|f̂ − y| − ς, the mean over the label noise taken
+	Along          []float64    // share of E f̂² in the mean of f̂ given u·x
+	RandomAlong    []float64    // the same of random features
+	U, Target      []float64    // the grid, and f* on it
+	Learned        LearnedCurve // of Algorithm 1
+	Random         LearnedCurve // of random features on the same data
 }
+
+// LearnedCurve is a learned function against u·x: at each u of the test design's
+// grid the mean of f̂ over the other coordinates, and its tenth and ninetieth
+// percentile.
+type LearnedCurve struct{ Mean, Low, High []float64 }
 
 // LearnedOutcome is what came of the experiment and its twins.
 type LearnedOutcome = experiment.Outcome[LearnedConfig, LearnedResult]
@@ -57,7 +63,7 @@ var LearnedSpec = &experiment.Spec[LearnedConfig, LearnedResult]{
 	Twins: []experiment.Twin[LearnedConfig]{
 		{Name: "no first step", Breaks: "a gradient step is taken: the weights stay random; these are the random features, " +
 			"so that `more-along-u` is 0 by arithmetic",
-			Change: func(c LearnedConfig) LearnedConfig { c.Eta1 = 0; return c },
+			Change: func(c LearnedConfig) LearnedConfig { c.Eta1PerRootD = 0; return c },
 			Same:   "0 is known for `more-along-u` alone, which a wrong share breaks too"},
 		{Name: "label noise normal",
 			Breaks: "$\\varepsilon$ is $-\\varsigma$ or $+\\varsigma$: it is normal with the same variance",
@@ -71,7 +77,7 @@ var LearnedSpec = &experiment.Spec[LearnedConfig, LearnedResult]{
 }
 
 func learnedConfig(p experiment.Preset) LearnedConfig {
-	c := LearnedConfig{Master: 2022, Target: "figure1", D: 10, N: 3162, Width: 100, Noise: 1, Eta1: 1, Seeds: 8,
+	c := LearnedConfig{Master: 2022, Target: "figure1", D: 10, N: 3162, Width: 100, Noise: 1, Eta1PerRootD: 1, Seeds: 8,
 		Completions: 20, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.N, c.Seeds, c.Completions = 10_000, 10, 40
@@ -80,11 +86,12 @@ func learnedConfig(p experiment.Preset) LearnedConfig {
 }
 
 func checkLearned(c LearnedConfig) error {
-	return errors.Join(damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
-		damian2022.CheckSamples("N", []int{c.N}), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
-		damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: damian2022.Raw}.Check(),
+	s := damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}
+	return errors.Join(s.Check(),
+		damian2022.CheckSamples("N", []int{c.N}), s.CheckTuning(c.Completions, c.Lambdas),
+		damian2022.Algorithm{Width: c.Width, Eta1PerRootD: c.Eta1PerRootD, Labels: damian2022.Raw}.Check(),
 		experiment.AtLeast(2, "Seeds", c.Seeds),
-		damian2022.CheckOneDirection("Target", c.Target, "a curve against u·x is for targets of one direction"))
+		s.CheckOneDirection("Target", "a curve against u·x is for targets of one direction"))
 }
 
 // learnedPoint is one run.
@@ -106,7 +113,7 @@ func (c LearnedConfig) points() []learnedPoint {
 	t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: c.N, D: c.D, Noise: c.Noise,
 		Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: c.Lambdas}
 	for i := range points {
-		points[i] = learnedPoint{c.Master, t, damian2022.Algorithm1(c.Width, c.Eta1, damian2022.Raw), c.Normal, i}
+		points[i] = learnedPoint{c.Master, t, damian2022.Algorithm1(c.Width, c.Eta1PerRootD, damian2022.Raw), c.Normal, i}
 	}
 	return points
 }
@@ -155,7 +162,7 @@ func learnedAt(ctx context.Context, env *experiment.Env, p learnedPoint) (Learne
 // record adds the losses and the curve of Algorithm 1, called first, and the curve
 // of random features, called second.
 func (r *LearnedResult) record(p learnedPoint, q damian2022.Design, best damian2022.BestFit, prediction *mat.Dense) {
-	curve, along := q.Curve(prediction, p.Completions)
+	curve, along := curveOf(q, prediction, p.Completions)
 	if r.U != nil {
 		r.Random, r.RandomAlong = curve, []float64{along}
 		return
@@ -166,6 +173,30 @@ func (r *LearnedResult) record(p learnedPoint, q damian2022.Design, best damian2
 	for i := 0; i < len(q.F); i += p.Completions {
 		r.U, r.Target = append(r.U, q.X.At(i, 0)), append(r.Target, q.F[i])
 	}
+}
+
+// curveOf returns the predictions [rows, 1] along u and the share of their energy in the mean
+// given u·x, for a design of so many completions of every place.
+func curveOf(q damian2022.Design, prediction *mat.Dense, completions int) (LearnedCurve, float64) {
+	var c LearnedCurve
+	inside, all := 0.0, 0.0
+	values := make([]float64, completions)
+	for first := 0; first < len(q.F); first += completions {
+		sum, squares := 0.0, 0.0
+		for k := range values {
+			values[k] = prediction.At(first+k, 0)
+			sum += values[k]
+			squares += values[k] * values[k]
+		}
+		mean, count := sum/float64(completions), float64(completions)
+		across := (squares - sum*mean) / max(count-1, 1) // an unbiased estimate of Var(f̂ | u·x)
+		inside += q.Weight[first] * count * (squares/count - across)
+		all += q.Weight[first] * squares
+		slices.Sort(values)
+		c.Mean = append(c.Mean, mean)
+		c.Low, c.High = append(c.Low, values[completions/10]), append(c.High, values[completions-1-completions/10])
+	}
+	return c, inside / all
 }
 
 var learnedClaims = []experiment.Claim[LearnedConfig, LearnedResult]{
@@ -210,7 +241,7 @@ func excessDifference(_ LearnedConfig, r LearnedResult) claim.Measurement {
 
 func learnedFigures(o *LearnedOutcome) ([]figure.Figure, error) {
 	c, r := o.Config, o.Result
-	panel := func(name string, curve damian2022.LearnedCurve, slot int) figure.Panel {
+	panel := func(name string, curve LearnedCurve, slot int) figure.Panel {
 		learned, target := damian2022.LearnedBand(r.U, curve.Mean, curve.Low, curve.High, r.Target)
 		learned.Name, learned.Slot, learned.Interval = name, slot, "mean, 10 % to 90 % over the coordinates across u"
 		target.Name, target.Formula = `target $f^\star$`, "f*(u)"
@@ -218,7 +249,7 @@ func learnedFigures(o *LearnedOutcome) ([]figure.Figure, error) {
 			Series: []figure.Series{target, learned}, Legend: figure.Above}
 	}
 	return []figure.Figure{{ID: "damian2022/learned/curve", Title: "What was learned",
-		Alt: "The learned function against u dot x. Left, Algorithm 1: the line follows the quartic target, in a band " +
+		Alt: "The learned function against u dot x. Left, Algorithm 1: the line follows the target, in a band " +
 			"that is narrow where most of the data is. Right, random features: too flat where the target rises.",
 		Caption: fmt.Sprintf(`What one run has learned from $n = %d$ samples ($d = %d$, $m = %d$), against $u \cdot x$: `+
 			`line, mean over the coordinates across $u$; band, from their 10th to their 90th percentile; grey, the target. `+

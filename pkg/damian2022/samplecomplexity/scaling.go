@@ -23,7 +23,7 @@ type ScalingConfig struct {
 	D            []int     // dimensions, increasing
 	Ratio        []float64 `samples:"N D"` // n/d², increasing
 	Width        int       // m
-	Eta1         float64   // η₁/√d; 0 takes no first step
+	Eta1PerRootD float64   // η₁/√d; 0 takes no first step
 	Labels       string    // what is done with α + β·x: raw, step only or literal
 	Seeds        int       // independent runs a cell at d = 32 and above; below as many more as d is smaller
 	VariantSeeds int       // the same in the other configurations; 0 leaves these out
@@ -60,7 +60,7 @@ var ScalingSpec = &experiment.Spec[ScalingConfig, ScalingResult]{
 	Idle:   idleScaling,
 	Twins: []experiment.Twin[ScalingConfig]{
 		{Name: "no first step", Breaks: "a gradient step is taken: these are random features",
-			Change: func(c ScalingConfig) ScalingConfig { c.Eta1 = 0; return c.asTwin() }, Same: scalingAbove},
+			Change: func(c ScalingConfig) ScalingConfig { c.Eta1PerRootD = 0; return c.asTwin() }, Same: scalingAbove},
 		{Name: "H = 0 (He4)", Breaks: "Assumption 2: the target $He_4(x_1)/\\sqrt{24}$ has $H = 0$, so the first step does " +
 			"not see the subspace",
 			Change: func(c ScalingConfig) ScalingConfig { c.Target = "he4"; return c.asTwin() }, Same: scalingAbove},
@@ -84,7 +84,8 @@ const scalingAbove = "that the risk stays above 1/2 had to be run; the value is 
 
 func scalingConfig(p experiment.Preset) ScalingConfig {
 	c := ScalingConfig{Master: 2022, Target: "figure1", D: []int{12, 16, 24, 32}, Ratio: []float64{1, 2, 4, 8, 16},
-		Width: 100, Eta1: 1, Labels: damian2022.Raw, Seeds: 12, VariantSeeds: 4, VariantWidth: 200, AssertTo: 32, Noise: 1,
+		Width: 100, Eta1PerRootD: 1, Labels: damian2022.Raw, Seeds: 12, VariantSeeds: 4, VariantWidth: 200, AssertTo: 32,
+		Noise:       1,
 		Completions: 20, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.D, c.Ratio = []int{12, 16, 24, 32, 48, 64, 96, 128}, []float64{1, 2, 4, 8, 16, 32}
@@ -108,10 +109,11 @@ func idleScaling(c ScalingConfig) map[string]string {
 }
 
 func checkScaling(c ScalingConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios(c.Ratio, c.D), c.algorithm().Check(),
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	errs := []error{s.Check(),
+		s.CheckRatios(c.Ratio), c.algorithm().Check(),
 		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(0, "VariantSeeds", c.VariantSeeds),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
+		s.CheckTuning(c.Completions, c.Lambdas),
 		experiment.Increasing("Ratio", c.Ratio, "the risk is followed as n/d² grows"),
 		experiment.Increasing("D", c.D, "the slope is over growing dimensions")}
 	if c.VariantSeeds > 0 {
@@ -125,7 +127,7 @@ func checkScaling(c ScalingConfig) error {
 }
 
 func (c ScalingConfig) algorithm() damian2022.Algorithm {
-	return damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
+	return damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels)
 }
 
 // scalingVariant is another configuration, with its name in TeX.
@@ -141,11 +143,11 @@ func (c ScalingConfig) variants() []scalingVariant {
 		return nil
 	}
 	name := func(labels string) string {
-		return fmt.Sprintf(`%s, $m = %d$, $\eta_1 = %s$`, labels, c.VariantWidth, damian2022.RootText(c.Eta1/2))
+		return fmt.Sprintf(`%s, $m = %d$, $\eta_1 = %s$`, labels, c.VariantWidth, damian2022.RootText(c.Eta1PerRootD/2))
 	}
 	return []scalingVariant{
-		{name("raw labels"), damian2022.Algorithm1(c.VariantWidth, c.Eta1/2, damian2022.Raw)},
-		{name("preprocessed"), damian2022.Algorithm1(c.VariantWidth, c.Eta1/2, damian2022.StepOnly)},
+		{name("raw labels"), damian2022.Algorithm1(c.VariantWidth, c.Eta1PerRootD/2, damian2022.Raw)},
+		{name("preprocessed"), damian2022.Algorithm1(c.VariantWidth, c.Eta1PerRootD/2, damian2022.StepOnly)},
 	}
 }
 
@@ -333,9 +335,9 @@ var scalingClaims = []scalingClaim{
 	{Name: "theorem1/half-risk-slope", Known: claim.Measured, Kind: claim.Rate, Source: scalingSource,
 		PostHoc: scalingFits, FailedBy: []string{"noise grows with d"},
 		Says: func(c ScalingConfig) string {
-			return fmt.Sprintf(`Theorem 1 asks for $n \gtrsim d^2$; with $m = %d$, $\eta_1 = %s$ and %s labels the $n$ at `+
+			return fmt.Sprintf(`Theorem 1 asks for $n \gtrsim d^2$; with $m = %d$, $\eta_1 = %s$ and %s the $n$ at `+
 				`which the excess risk falls through 1/2 grows about like that: slope of $\log n_{50}$ against $\log d$`,
-				c.Width, damian2022.RootText(c.Eta1), c.Labels)
+				c.Width, damian2022.RootText(c.Eta1PerRootD), c.algorithm().Treatment())
 		},
 		Measure: func(c ScalingConfig, r ScalingResult) claim.Measurement { return c.halfSlope(c.asserted(r.Cells)) },
 		Band: experiment.Fixed[ScalingConfig](

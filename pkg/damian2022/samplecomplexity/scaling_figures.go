@@ -68,10 +68,10 @@ func scalingRisk(o *ScalingOutcome) figure.Figure {
 			"1 and crossing one half close together; without a first step, or with a target whose mean Hessian is zero, it " +
 			"stays near 1. Right: the n at which the risk is one half against d on logarithmic axes, beside " +
 			"lines of slope 2 and 1.",
-		Caption: fmt.Sprintf(`Left: excess risk of Algorithm 1 in the configuration of Figure 1 ($m = %d$, raw labels) `+
+		Caption: fmt.Sprintf(`Left: excess risk of Algorithm 1 ($m = %d$, $\eta_1 = %s$, %s) `+
 			`against $n/d^2$, mean and 95 %% t interval over seeds, points of one $n/d^2$ set side by side; two twins (means) `+
 			`at $d = %d$. Right: the $n$ at which the mean risk is 1/2, with 95 %% bootstrap intervals; the lines have slopes `+
-			`2 and 1 and are not fitted.`, c.Width, shown),
+			`2 and 1 and are not fitted.`, c.Width, damian2022.RootText(c.Eta1PerRootD), c.algorithm().Treatment(), shown),
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
 				Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Series: series, Legend: figure.Above},
@@ -97,13 +97,14 @@ func scalingHalfPanel(c ScalingConfig, groups [][]damian2022.LearningCell) figur
 			guide("slope 1", 1, half.X[0], half.Y[0], last))
 	}
 	return orNone(figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-		Ticks: damian2022.Dimensions(c.D)}, Y: figure.Axis{Label: "$n_{50}$", Scale: figure.Log10},
+		Ticks: figure.TicksAt(c.D)}, Y: figure.Axis{Label: "$n_{50}$", Scale: figure.Log10},
 		Series: append(series, half), Legend: figure.NorthWest}, noHalf)
 }
 
 // configurations returns the asserted configuration with its cells, and the others.
 func (c ScalingConfig) configurations(r ScalingResult) []ScalingVariant {
-	own := ScalingVariant{fmt.Sprintf(`raw labels, $m = %d$, $\eta_1 = %s$`, c.Width, damian2022.RootText(c.Eta1)),
+	own := ScalingVariant{fmt.Sprintf(`%s, $m = %d$, $\eta_1 = %s$`, c.algorithm().Treatment(), c.Width,
+		damian2022.RootText(c.Eta1PerRootD)),
 		r.Cells}
 	return append([]ScalingVariant{own}, r.Variants...)
 }
@@ -140,7 +141,7 @@ func scalingOthers(o *ScalingOutcome) figure.Figure {
 		Caption: `The $n$ at which the mean risk is 1/2, over $d^2$, with 95 % bootstrap intervals over seeds: growth like ` +
 			`$d^2$ is a horizontal line. Points of one $d$ are set side by side.`,
 		Panels: []figure.Panel{orNone(figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-			Ticks: damian2022.Dimensions(c.D)}, Y: figure.Axis{Label: "$n_{50}/d^2$", Min: 0, Max: 14},
+			Ticks: figure.TicksAt(c.D)}, Y: figure.Axis{Label: "$n_{50}/d^2$", Min: 0, Max: 14},
 			Series: series, Legend: figure.Above}, noHalf)},
 		Provenance: figure.Provenance{Seeds: scalingSeedsText(c.Seeds) + "; other configurations: " +
 			scalingSeedsText(c.VariantSeeds)}}
@@ -173,10 +174,10 @@ func widthFigures(o *WidthOutcome) ([]figure.Figure, error) {
 			"features, and a target with zero mean Hessian, fall later: random features to somewhat above one half at the " +
 			"largest width, the target hardly at all up to the largest width that was run. Right: mean absolute error falls " +
 			"like one over the square root of m, and its excess over the noise faster.",
-		Caption: fmt.Sprintf(`Algorithm 1 as printed ($\eta_1 = %s$) at $d = %d$, $n = %d$ against the number of neurons; `+
+		Caption: fmt.Sprintf(`Algorithm 1 (%s, $\eta_1 = %s$) at $d = %d$, $n = %d$ against the number of neurons; `+
 			`mean and 95 %% t interval over seeds. Left: excess risk, with two twins (means). Right: mean absolute error, and `+
 			`what Theorem 1 bounds. The lines have the slopes that are written beside them and are not fitted.`,
-			damian2022.RootText(c.Eta1), c.D, c.N),
+			damian2022.Algorithm{Labels: c.Labels}.Treatment(), damian2022.RootText(c.Eta1PerRootD), c.D, c.N),
 		Panels: []figure.Panel{{X: x, Y: figure.Axis{Label: "excess risk", Scale: figure.Log10}, Series: risk,
 			Legend: figure.Above}, {X: x, Y: figure.Axis{Label: "absolute loss", Scale: figure.Log10}, Series: absolute,
 			Legend: figure.Above}},

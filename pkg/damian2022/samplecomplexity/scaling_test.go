@@ -10,6 +10,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -97,7 +98,7 @@ func TestImpossibleLearningConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, ScalingSpec, "increase", "Ratio=4,2")
 	experimenttest.Refuses(t, ScalingSpec, "Ratio = 0", "Ratio=0")
 	experimenttest.Refuses(t, ScalingSpec, "must be even", "Width=7")
-	experimenttest.Refuses(t, ScalingSpec, "finite number", "Eta1=-1")
+	experimenttest.Refuses(t, ScalingSpec, "finite number", "Eta1PerRootD=-1")
 	experimenttest.Refuses(t, ScalingSpec, "take one of raw", "Labels=some")
 	experimenttest.Refuses(t, ScalingSpec, "Seeds = 1", "Seeds=1")
 	experimenttest.Refuses(t, ScalingSpec, "VariantSeeds = 1", "VariantSeeds=1")
@@ -153,7 +154,7 @@ func literalByLoops(t *testing.T, p damian2022.LearningPoint, seed int) (l2, l1,
 	}
 	used, alpha, beta := data.Preprocess()
 	for i, g := range damian2022test.Gradients(used, net.W) {
-		net.W[i] = 2 * p.Eta1 * math.Sqrt(float64(p.D)) * net.A[i/p.D] * g
+		net.W[i] = 2 * p.Eta1PerRootD * math.Sqrt(float64(p.D)) * net.A[i/p.D] * g
 	}
 	biases := stream("biases")
 	for j := range net.B {
@@ -166,7 +167,7 @@ func literalByLoops(t *testing.T, p damian2022.LearningPoint, seed int) (l2, l1,
 	net.A = damian2022test.Ridge(t, phi, used.Y, p.Lambdas[0])
 	for i, w := range report.Weight {
 		x := report.X.RawRowView(i)
-		e := math.Abs(alpha + damian2022.Dot(beta, x) + net.At(x) - f.At(x))
+		e := math.Abs(alpha + dense.Dot(beta, x) + net.At(x) - f.At(x))
 		l2, l1, beyond = l2+w*e*e, l1+w*e, beyond+w*max(e-p.Noise, 0)
 	}
 	return l2, l1, beyond
@@ -175,7 +176,7 @@ func literalByLoops(t *testing.T, p damian2022.LearningPoint, seed int) (l2, l1,
 func TestALearningPointIsAlgorithmOneAtEverySeed(t *testing.T) {
 	p := damian2022.LearningPoint{Experiment: "test/learning", Master: 5, Task: damian2022.Task{Target: "figure1",
 		Sampling: damian2022.Sampling{N: 80, D: 3, Noise: 1}, Completions: 2, Lambdas: []float64{0.3}},
-		Algorithm: damian2022.Algorithm{Width: 6, Eta1: 0.5, Labels: damian2022.LiteralAB, Mirror: true}, Seeds: 3}
+		Algorithm: damian2022.Algorithm{Width: 6, Eta1PerRootD: 0.5, Labels: damian2022.LiteralAB, Mirror: true}, Seeds: 3}
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		cell, err := learningAt(context.Background(), experimenttest.Environment(t, e), p)
 		if err != nil {

@@ -22,20 +22,20 @@ import (
 
 // SecondStageConfig decides the experiment on gradient descent on the head.
 type SecondStageConfig struct {
-	Master  uint64    // master seed
-	Target  string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D       int       // dimension
-	N       int       // samples
-	Width   int       // m, even
-	Eta1    float64   // η₁/√d of the first stage
-	Labels  string    // what is done with α + β·x: raw, step only or literal
-	Lambdas []float64 // weight decays λ of the second stage
-	Seeds   int       // independent data and networks
-	Noise   float64   // ς, the standard deviation of the label noise
-	Rate    float64   // η (λ_max + λ), λ_max the largest eigenvalue of 2ΦᵀΦ/n; descent is stable below 2
-	Span    float64   // ηλT at the end of a run
-	Records int       // how often the run of the largest λ is looked at before its end
-	Decay   bool      // false descends without weight decay
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D            int       // dimension
+	N            int       // samples
+	Width        int       // m, even
+	Eta1PerRootD float64   // η₁/√d of the first stage
+	Labels       string    // what is done with α + β·x: raw, step only or literal
+	Lambdas      []float64 // weight decays λ of the second stage
+	Seeds        int       // independent data and networks
+	Noise        float64   // ς, the standard deviation of the label noise
+	Rate         float64   // η (λ_max + λ), λ_max the largest eigenvalue of 2ΦᵀΦ/n; descent is stable below 2
+	Span         float64   // ηλT at the end of a run
+	Records      int       // how often the run of the largest λ is looked at before its end
+	Decay        bool      // false descends without weight decay
 }
 
 // SecondStageRun is the descent of one head.
@@ -81,7 +81,8 @@ var SecondStageSpec = &experiment.Spec[SecondStageConfig, SecondStageResult]{
 }
 
 func secondStageConfig(p experiment.Preset) SecondStageConfig {
-	c := SecondStageConfig{Master: 2022, Target: "figure1", D: 10, N: 3162, Width: 100, Eta1: 1, Labels: damian2022.Raw,
+	c := SecondStageConfig{Master: 2022, Target: "figure1", D: 10, N: 3162, Width: 100, Eta1PerRootD: 1,
+		Labels:  damian2022.Raw,
 		Lambdas: []float64{0.1, 1},
 		Seeds:   3, Noise: 1, Rate: 1, Span: 10, Records: 20, Decay: true}
 	if p == experiment.Paper {
@@ -106,7 +107,7 @@ func checkSecondStage(c SecondStageConfig) error {
 }
 
 func (c SecondStageConfig) algorithm() damian2022.Algorithm {
-	return damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
+	return damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels)
 }
 
 // secondStageSteps is the largest number of steps that a run may take.
@@ -262,10 +263,10 @@ func (r *SecondStageRun) add(c SecondStageConfig, s secondStage, star, t int, a 
 	}
 	energy := 0.0
 	for j := range off {
-		energy += off[j] * damian2022.Dot(s.gram[j*len(off):(j+1)*len(off)], off)
+		energy += off[j] * dense.Dot(s.gram[j*len(off):(j+1)*len(off)], off)
 	}
 	r.Steps = append(r.Steps, t)
-	r.Head = append(r.Head, math.Sqrt(damian2022.Dot(off, off)))
+	r.Head = append(r.Head, math.Sqrt(dense.Dot(off, off)))
 	r.Output = append(r.Output, math.Sqrt(max(energy, 0)/2)) // ‖Φδ‖²/n = δᵀGδ/2
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/damian2022"
 	"github.com/provingground/provingground/pkg/damian2022/damian2022test"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -34,7 +35,7 @@ func headByLoops(phi *mat.Dense, y, start []float64, eta, lambda float64, steps 
 	for range steps {
 		g := make([]float64, m)
 		for i := range n {
-			e := damian2022.Dot(phi.RawRowView(i), a) - y[i]
+			e := dense.Dot(phi.RawRowView(i), a) - y[i]
 			for j, p := range phi.RawRowView(i) {
 				g[j] += 2 * e * p / float64(n)
 			}
@@ -75,7 +76,7 @@ func checkDescent(t *testing.T, e *engine.Engine, c SecondStageConfig, r *Second
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, err := damian2022.Algorithm{Width: c.Width, Eta1: c.Eta1, Labels: c.Labels,
+	net, err := damian2022.Algorithm{Width: c.Width, Eta1PerRootD: c.Eta1PerRootD, Labels: c.Labels,
 		Mirror: true}.Represent(context.Background(), e, data, stream("weights"), stream("biases"))
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +94,7 @@ func checkDescent(t *testing.T, e *engine.Engine, c SecondStageConfig, r *Second
 			head += a[j] * a[j]
 		}
 		for i := range data.N {
-			gap := damian2022.Dot(phi.RawRowView(i), a)
+			gap := dense.Dot(phi.RawRowView(i), a)
 			output += gap * gap / float64(data.N)
 		}
 		if !scalar.EqualWithinRel(r.Head[k], math.Sqrt(head), 1e-8) ||

@@ -13,18 +13,18 @@ import (
 
 // WidthConfig decides the experiment on the width.
 type WidthConfig struct {
-	Master      uint64    // master seed
-	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D           int       // dimension
-	N           int       // samples
-	Width       []int     // m, each even, increasing
-	From, To    int       // the widths, both included, over which the slope is fitted
-	Eta1        float64   // η₁/√d; 0 takes no first step
-	Labels      string    // what is done with α + β·x: raw, step only or literal
-	Seeds       int       // independent runs at each fitted width; a quarter, but two at least, at the others
-	Noise       float64   // ς, the standard deviation of the label noise
-	Completions int       // Gaussian completions of each grid point of the test designs
-	Lambdas     []float64 // the path that λ is tuned over
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D            int       // dimension
+	N            int       // samples
+	Width        []int     // m, each even, increasing
+	From, To     int       // the widths, both included, over which the slope is fitted
+	Eta1PerRootD float64   // η₁/√d; 0 takes no first step
+	Labels       string    // what is done with α + β·x: raw, step only or literal
+	Seeds        int       // independent runs at each fitted width; a quarter, but two at least, at the others
+	Noise        float64   // ς, the standard deviation of the label noise
+	Completions  int       // Gaussian completions of each grid point of the test designs
+	Lambdas      []float64 // the path that λ is tuned over
 }
 
 // WidthResult holds a cell a width.
@@ -43,7 +43,7 @@ var WidthSpec = &experiment.Spec[WidthConfig, WidthResult]{
 	Twins: []experiment.Twin[WidthConfig]{
 		{Name: "no first step", Breaks: "a gradient step is taken: these are random features",
 			Change: func(c WidthConfig) WidthConfig {
-				c.Eta1, c.Labels, c.Seeds = 0, damian2022.Raw, min(c.Seeds, 3)
+				c.Eta1PerRootD, c.Labels, c.Seeds = 0, damian2022.Raw, min(c.Seeds, 3)
 				return c
 			}},
 		{Name: "H = 0 (He3)",
@@ -64,7 +64,8 @@ var WidthSpec = &experiment.Spec[WidthConfig, WidthResult]{
 func widthConfig(p experiment.Preset) WidthConfig {
 	c := WidthConfig{Master: 2022, Target: "figure1", D: 10, N: 10_000, Width: []int{4, 8, 16, 32, 64, 128, 256},
 		From: 8, To: 64,
-		Eta1: 0.5, Labels: damian2022.LiteralAB, Seeds: 16, Noise: 1, Completions: 30, Lambdas: damian2022.LambdaPath()}
+		Eta1PerRootD: 0.5, Labels: damian2022.LiteralAB, Seeds: 16, Noise: 1, Completions: 30,
+		Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.Width, c.Seeds = append(c.Width, 512, 1024), 40
 	}
@@ -72,13 +73,14 @@ func widthConfig(p experiment.Preset) WidthConfig {
 }
 
 func checkWidth(c WidthConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+	s := damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}
+	errs := []error{s.Check(),
 		damian2022.CheckSamples("N", []int{c.N}), experiment.AtLeast(2, "Seeds", c.Seeds),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
+		s.CheckTuning(c.Completions, c.Lambdas),
 		experiment.Increasing("Width", c.Width, "the curve is read from the smallest to the largest")}
 	fitted := 0
 	for _, m := range c.Width {
-		errs = append(errs, damian2022.Algorithm{Width: m, Eta1: c.Eta1, Labels: c.Labels}.Check())
+		errs = append(errs, damian2022.Algorithm{Width: m, Eta1PerRootD: c.Eta1PerRootD, Labels: c.Labels}.Check())
 		if c.fits(m) {
 			fitted++
 		}
@@ -108,7 +110,7 @@ func (c WidthConfig) points() []damian2022.LearningPoint {
 		points[i] = damian2022.LearningPoint{Experiment: "damian2022/width", Master: c.Master,
 			Task: damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: c.N, D: c.D, Noise: c.Noise},
 				Completions: c.Completions, Lambdas: c.Lambdas},
-			Algorithm: damian2022.Algorithm1(m, c.Eta1, c.Labels), Seeds: c.seedsAt(m)}
+			Algorithm: damian2022.Algorithm1(m, c.Eta1PerRootD, c.Labels), Seeds: c.seedsAt(m)}
 	}
 	return points
 }

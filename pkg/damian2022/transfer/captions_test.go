@@ -23,3 +23,15 @@ func TestCaptionsHaveTheTargetsOfTheConfig(t *testing.T) {
 		t.Errorf("transfer: %v, %q", err, figures[0].Caption)
 	}
 }
+
+// The caption has the n of the source as the config lets it grow.
+func TestTheCaptionOfTransferHasTheGrowthOfTheConfig(t *testing.T) {
+	c := transferConfig(experiment.Quick)
+	for growth, want := range map[float64]string{2: `$n = 32\,d^2$ samples`, 1: `$n = 3200\,(d/10)^{1}$ samples`} {
+		c.Growth = growth
+		figures, err := transferFigures(&TransferOutcome{Config: c})
+		if err != nil || !strings.Contains(figures[0].Caption, want) {
+			t.Errorf("growth %g: %v, %q", growth, err, figures[0].Caption)
+		}
+	}
+}

@@ -24,8 +24,8 @@ func ordered(c HeadsConfig) HeadsResult {
 
 func TestTheClaimOnHeadsCanFail(t *testing.T) {
 	experimenttest.Judges(t, HeadsSpec, ordered)
-	experimenttest.FailsChanged(t, HeadsSpec, ordered, map[string]func(HeadsResult){
-		"heads-order": func(r HeadsResult) { r.Cells[5].Along[1] = 0.96 },
+	experimenttest.FailsChanged(t, HeadsSpec, ordered, map[string]func(*HeadsResult){
+		"heads-order": func(r *HeadsResult) { r.Cells[5].Along[1] = 0.96 },
 	})
 }
 
@@ -55,8 +55,8 @@ func transferred(c TransferConfig) TransferResult {
 }
 
 func TestTheClaimsOnTransferCanFail(t *testing.T) {
-	set := func(d, samples int, change func(*TransferCell)) func(TransferResult) {
-		return func(r TransferResult) {
+	set := func(d, samples int, change func(*TransferCell)) func(*TransferResult) {
+		return func(r *TransferResult) {
 			for i, cell := range r.Cells {
 				if cell.D == d && cell.Samples == samples {
 					change(&r.Cells[i])
@@ -65,7 +65,7 @@ func TestTheClaimsOnTransferCanFail(t *testing.T) {
 		}
 	}
 	experimenttest.Judges(t, TransferSpec, transferred)
-	experimenttest.FailsChanged(t, TransferSpec, transferred, map[string]func(TransferResult){
+	experimenttest.FailsChanged(t, TransferSpec, transferred, map[string]func(*TransferResult){
 		"risk-1000":     set(20, 1000, func(cell *TransferCell) { cell.Risk = damian2022test.Twice(0.3) }),
 		"risk-3000":     set(40, 3000, func(cell *TransferCell) { cell.Risk = damian2022test.Twice(0.2) }),
 		"spread-over-d": set(10, 1000, func(cell *TransferCell) { cell.Risk = damian2022test.Twice(0.05) }),
@@ -92,15 +92,15 @@ func cubics(c CubicConfig) CubicResult {
 }
 
 func TestTheClaimsOnCubicPolynomialsCanFail(t *testing.T) {
-	all := func(risk float64) func(CubicResult) {
-		return func(r CubicResult) {
+	all := func(risk float64) func(*CubicResult) {
+		return func(r *CubicResult) {
 			for i := range r.Cells {
 				r.Cells[i].Risk = damian2022test.Twice(risk)
 			}
 		}
 	}
 	experimenttest.Judges(t, CubicSpec, cubics)
-	experimenttest.FailsChanged(t, CubicSpec, cubics, map[string]func(CubicResult){
+	experimenttest.FailsChanged(t, CubicSpec, cubics, map[string]func(*CubicResult){
 		"cubic-learns": all(0.3), "cubic-grows-with-d": all(0.1)})
 }
 
@@ -143,8 +143,8 @@ func publishedRisk(n, samples int) float64 {
 }
 
 func TestTheClaimsOnFigure2CanFail(t *testing.T) {
-	times := func(factor float64) func(Figure2Result) {
-		return func(r Figure2Result) {
+	times := func(factor float64) func(*Figure2Result) {
+		return func(r *Figure2Result) {
 			for i, cell := range r.Cells {
 				if cell.Source == "source3" {
 					r.Cells[i].Risk = damian2022test.Twice(factor * cell.Risk[0])
@@ -152,7 +152,7 @@ func TestTheClaimsOnFigure2CanFail(t *testing.T) {
 			}
 		}
 	}
-	breaks := map[string]func(Figure2Result){"d2-does-not-transfer": times(0.5), "published-gap": times(1.5),
+	breaks := map[string]func(*Figure2Result){"d2-does-not-transfer": times(0.5), "published-gap": times(1.5),
 		"either-source": times(2)}
 	for _, cell := range []string{"10-316", "100-999", "1000-999", "10000-316", "10000-999", "100000-999"} {
 		breaks["figure2/risk-"+cell] = times(0.5)

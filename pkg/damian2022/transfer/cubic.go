@@ -44,11 +44,11 @@ type CubicResult struct{ Cells []CubicCell }
 // CubicOutcome is what came of the experiment and its twins.
 type CubicOutcome = experiment.Outcome[CubicConfig, CubicResult]
 
-// CubicSpec measures the risk of ridge regression on all polynomials of degree 3 or
-// less, in several dimensions.
+// CubicSpec measures the risk of ridge regression on all polynomials up to a degree, 3 in the
+// presets, in several dimensions.
 var CubicSpec = &experiment.Spec[CubicConfig, CubicResult]{
 	ID:     "damian2022/cubic",
-	Title:  "all cubic polynomials, from scratch",
+	Title:  "all polynomials up to a degree, from scratch",
 	Config: cubicConfig,
 	Check:  checkCubic,
 	Twins: []experiment.Twin[CubicConfig]{
@@ -74,11 +74,12 @@ func cubicConfig(p experiment.Preset) CubicConfig {
 }
 
 func checkCubic(c CubicConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	errs := []error{s.Check(),
 		checkRisingSamples("Samples", c.Samples),
 		experiment.Increasing("D", c.D, "the claims are about the ends"), experiment.AtLeast(2, "Seeds", c.Seeds),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
-		damian2022.CheckOneDirection("Target", c.Target, "the twin knows one direction")}
+		s.CheckTuning(c.Completions, c.Lambdas),
+		s.CheckOneDirection("Target", "the twin knows one direction")}
 	if c.Degree < 1 || c.Degree > 4 {
 		errs = append(errs, fmt.Errorf("field Degree = %d: polynomials have a degree from 1 to 4", c.Degree))
 		return errors.Join(errs...)
@@ -231,9 +232,9 @@ func cubicFigures(o *CubicOutcome) ([]figure.Figure, error) {
 		add(s, t.Result, last, len(c.D)+i)
 	}
 	return []figure.Figure{{ID: "damian2022/cubic/risk",
-		Title: "From scratch, all cubic polynomials: the dimension counts",
+		Title: "From scratch, all polynomials up to a degree: the dimension counts",
 		Alt: "Excess risk against the number N of samples, from scratch: ridge regression on all polynomials " +
-			"of degree 3 or less falls from 1 towards 0, in the larger dimension at a larger N. " +
+			"up to a degree falls from 1 towards 0, in the larger dimension at a larger N. " +
 			"With shuffled labels it does not fall; of someone who knows the direction the risk is near 0.",
 		Caption: fmt.Sprintf(`Excess risk on $%s$ of ridge regression from scratch on all `+
 			`polynomials of degree %d or less, $\lambda$ tuned as for the heads, against the number $N$ of samples `+

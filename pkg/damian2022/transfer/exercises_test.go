@@ -18,6 +18,6 @@ func TestAnswersFoundAnotherWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sd := damian2022.TestSetSD(f, 1)
+	sd := f.TestSetSD(1)
 	exercisetest.Number(t, PointsExercise, sd*sd/(0.01*0.01), sd*sd/0.01, sd/(0.01*0.01))
 }

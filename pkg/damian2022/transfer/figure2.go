@@ -19,18 +19,18 @@ import (
 // Figure2Config decides the experiment of the paper's Figure 2. The samples of the
 // target are nested: those of a larger N start with those of a smaller one.
 type Figure2Config struct {
-	Master      uint64  // master seed
-	Source      string  // f*, pretrained on
-	Other       string  // another source, at OtherN and OtherTarget alone; see the claim on either source
-	Target      string  // g*, transferred to
-	D           int     // dimension
-	N           []int   // samples of the source
-	Samples     []int   // N, samples of the target
-	OtherN      []int   // samples of the other source
-	OtherTarget []int   // N, samples of the target after the other source
-	Width       int     // m
-	Eta1        float64 // η₁/√d
-	Labels      string  // what is done with α + β·x: raw or step only
+	Master       uint64  // master seed
+	Source       string  // f*, pretrained on
+	Other        string  // another source, at OtherN and OtherTarget alone; see the claim on either source
+	Target       string  // g*, transferred to
+	D            int     // dimension
+	N            []int   // samples of the source
+	Samples      []int   // N, samples of the target
+	OtherN       []int   // samples of the other source
+	OtherTarget  []int   // N, samples of the target after the other source
+	Width        int     // m
+	Eta1PerRootD float64 // η₁/√d
+	Labels       string  // what is done with α + β·x: raw or step only
 	// what the representation comes from: source, shuffled source, turned source, nothing or population gradient
 	How         string
 	Seeds       int       // independent runs
@@ -87,7 +87,7 @@ func figure2Config(p experiment.Preset) Figure2Config {
 	c := Figure2Config{Master: 2022, Source: "source3", Other: "figure1", Target: "he3", D: 10,
 		N: []int{1, 10, 100, 1000, 10_000, 100_000}, Samples: []int{1, 3, 9, 31, 99, 316, 999, 3162, 10_000},
 		OtherN: []int{1000, 10_000}, OtherTarget: []int{316, 999},
-		Width: 100, Eta1: 1, Labels: damian2022.Raw, How: damian2022.FromSource, Seeds: 16, Completions: 20, Noise: 1,
+		Width: 100, Eta1PerRootD: 1, Labels: damian2022.Raw, How: damian2022.FromSource, Seeds: 16, Completions: 20, Noise: 1,
 		Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
 		c.N = append(c.N, 1_000_000)
@@ -105,17 +105,18 @@ func (c Figure2Config) twin() Figure2Config {
 }
 
 func checkFigure2(c Figure2Config) error {
-	errs := []error{c.pretraining(c.Source, 1).Check(), damian2022.CheckTransferred("Source", c.Source),
-		damian2022.CheckTransferred("Other", c.Other), damian2022.CheckTransferred("Target", c.Target),
+	errs := []error{c.pretraining(c.Source, 1).Check(), checkTransferred("Source", c.Source),
+		checkTransferred("Other", c.Other), checkTransferred("Target", c.Target),
 		damian2022.CheckSamples("N", c.N), checkRisingSamples("Samples", c.Samples),
 		damian2022.CheckSamples("OtherN", c.OtherN), checkRisingSamples("OtherTarget", c.OtherTarget),
-		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckDegree(c.Source), damian2022.CheckDegree(c.Other),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
+		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.Setting{Target: c.Source}.CheckDegree(),
+		damian2022.Setting{Target: c.Other}.CheckDegree(),
+		damian2022.Setting{Target: c.Target}.CheckTuning(c.Completions, c.Lambdas)}
 	return errors.Join(errs...)
 }
 
 func (c Figure2Config) pretraining(source string, n int) damian2022.Pretraining {
-	a := damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
+	a := damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels)
 	return damian2022.Pretraining{Algorithm: a, Source: source, How: c.How, N: n, D: c.D, Noise: c.Noise}
 }
 
@@ -353,7 +354,7 @@ func (c Figure2Config) compare(r Figure2Result) ([]Figure2Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	testSet := damian2022.TestSetSD(t, damian2022.PublishedTestSet)
+	testSet := t.TestSetSD(damian2022.PublishedTestSet)
 	var table []Figure2Comparison
 	for i, published := range risk {
 		ours := r.risk(c.Source, n[i], samples[i])

@@ -26,7 +26,7 @@ func TestImpossibleFigure2ConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, Figure2Spec, "no target", "Other=he9")
 	experimenttest.Refuses(t, Figure2Spec, "another target", "Labels=literal")
 	experimenttest.Refuses(t, Figure2Spec, "comes from one of", "How=magic")
-	experimenttest.Refuses(t, Figure2Spec, "0 or more", "Eta1=-1")
+	experimenttest.Refuses(t, Figure2Spec, "0 or more", "Eta1PerRootD=-1")
 	experimenttest.Refuses(t, Figure2Spec, "OtherN = 0", "OtherN=0")
 }
 

@@ -3,6 +3,7 @@ package transfer
 import (
 	"context"
 	"errors"
+	"math"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -15,14 +16,14 @@ import (
 
 // HeadsConfig decides the experiment of one representation and many heads.
 type HeadsConfig struct {
-	Master  uint64  // master seed
-	Source  string  // f*, pretrained on
-	D       int     // dimension
-	Ratio   float64 `samples:"N D"` // n/d², samples of the source
-	Samples int     // N, samples of every head's target
-	Width   int     // m
-	Eta1    float64 // η₁/√d
-	Labels  string  // what is done with α + β·x: raw or step only
+	Master       uint64  // master seed
+	Source       string  // f*, pretrained on
+	D            int     // dimension
+	Ratio        float64 `samples:"N D"` // n/d², samples of the source
+	Samples      int     // N, samples of every head's target
+	Width        int     // m
+	Eta1PerRootD float64 // η₁/√d
+	Labels       string  // what is done with α + β·x: raw or step only
 	// what the representation comes from: source, shuffled source, turned source, nothing or population gradient
 	How         string
 	Seeds       int       // independent runs
@@ -41,7 +42,14 @@ type HeadsCell struct {
 // HeadsResult holds a cell and a curve a target.
 type HeadsResult struct {
 	Cells  []HeadsCell
-	Curves []damian2022.HeadsCurve
+	Curves []HeadsCurve
+}
+
+// HeadsCurve is a learned head as a function of z = u·x, at the places of a design's grid:
+// over the other coordinates its mean and standard deviation.
+type HeadsCurve struct {
+	Name           string    // of the link
+	Z, Mean, SD, H []float64 // H is h(z), what was to be learned
 }
 
 // HeadsOutcome is what came of the experiment and its twins.
@@ -68,7 +76,7 @@ var HeadsSpec = &experiment.Spec[HeadsConfig, HeadsResult]{
 }
 
 func headsConfig(p experiment.Preset) HeadsConfig {
-	c := HeadsConfig{Master: 2022, Source: "source3", D: 20, Ratio: 32, Samples: 1000, Width: 100, Eta1: 0.5,
+	c := HeadsConfig{Master: 2022, Source: "source3", D: 20, Ratio: 32, Samples: 1000, Width: 100, Eta1PerRootD: 0.5,
 		Labels: damian2022.StepOnly,
 		How:    damian2022.FromSource, Seeds: 6, Completions: 10, Noise: 1, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
@@ -78,14 +86,14 @@ func headsConfig(p experiment.Preset) HeadsConfig {
 }
 
 func checkHeads(c HeadsConfig) error {
-	return errors.Join(damian2022.CheckTransferred("Source", c.Source), damian2022.Setting{Target: c.Source, D: []int{c.D},
-		Noise: c.Noise}.Check(), damian2022.CheckRatios([]float64{c.Ratio}, []int{c.D}),
+	return errors.Join(checkTransferred("Source", c.Source), damian2022.Setting{Target: c.Source, D: []int{c.D},
+		Noise: c.Noise}.Check(), damian2022.Setting{D: []int{c.D}}.CheckRatios([]float64{c.Ratio}),
 		c.pretraining().Check(), damian2022.CheckSamples("Samples", []int{c.Samples}),
-		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckTuning(c.Source, c.Completions, c.Lambdas))
+		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.Setting{Target: c.Source}.CheckTuning(c.Completions, c.Lambdas))
 }
 
 func (c HeadsConfig) pretraining() damian2022.Pretraining {
-	a := damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
+	a := damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels)
 	return damian2022.Pretraining{Algorithm: a, Source: c.Source, How: c.How, N: damian2022.Samples(c.Ratio, c.D),
 		D: c.D, Noise: c.Noise}
 }
@@ -139,7 +147,7 @@ func runHeads(ctx context.Context, env *experiment.Env, c HeadsConfig) (HeadsRes
 // headsSeed is what one seed measured, one value and one curve a link.
 type headsSeed struct {
 	Along, Across []float64
-	Curves        []damian2022.HeadsCurve
+	Curves        []HeadsCurve
 }
 
 // headsAt fits all heads of one seed. A representation that was turned sees the
@@ -169,7 +177,7 @@ func headsAt(ctx context.Context, env *experiment.Env, p headsPoint) (headsSeed,
 	for i, link := range damian2022.Links() {
 		out.Along, out.Across = append(out.Along, along[i]), append(out.Across, across[i])
 		if p.Seed == 0 {
-			out.Curves = append(out.Curves, own.Report.HeadCurve(link, predictions[i], p.Completions))
+			out.Curves = append(out.Curves, headCurve(own.Report, link, predictions[i], p.Completions))
 		}
 	}
 	return out, nil
@@ -196,6 +204,24 @@ func (p headsPoint) fit(ctx context.Context, r damian2022.Representation,
 		risks, predictions = append(risks, tuned[0].L2), append(predictions, predicted)
 	}
 	return risks, predictions, nil
+}
+
+// headCurve returns predictions [rows, 1] as a function of z, for a design of so many
+// completions of every place.
+func headCurve(q damian2022.Design, link damian2022.Link, predicted *mat.Dense, completions int) HeadsCurve {
+	c := HeadsCurve{Name: link.Name}
+	for first := 0; first < len(q.F); first += completions {
+		z := q.X.At(first, 0)
+		sum, squares := 0.0, 0.0
+		for i := first; i < first+completions; i++ {
+			f := predicted.At(i, 0)
+			sum, squares = sum+f, squares+f*f
+		}
+		mean := sum / float64(completions)
+		c.Z, c.Mean, c.H = append(c.Z, z), append(c.Mean, mean), append(c.H, link.At(z))
+		c.SD = append(c.SD, math.Sqrt(math.Max(squares/float64(completions)-mean*mean, 0)))
+	}
+	return c
 }
 
 // headsMargin keeps out two heads that both predict 0: their risks differ by nothing.

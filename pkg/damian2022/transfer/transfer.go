@@ -20,16 +20,16 @@ import (
 //
 // times, with d_1 the first of the dimensions: Ratio·d² at Growth 2.
 type TransferConfig struct {
-	Master  uint64  // master seed
-	Source  string  // f*, pretrained on
-	Target  string  // g*, transferred to
-	D       []int   // dimensions
-	Ratio   float64 `samples:"N D first"` // n/d² at the first dimension
-	Growth  float64 // the power of d that n grows with
-	Samples []int   // N, samples of the target; a larger sample starts with the smaller one
-	Width   int     // m
-	Eta1    float64 // η₁/√d
-	Labels  string  // what is done with α + β·x: raw or step only
+	Master       uint64  // master seed
+	Source       string  // f*, pretrained on
+	Target       string  // g*, transferred to
+	D            []int   // dimensions
+	Ratio        float64 `samples:"N D first"` // n/d² at the first dimension
+	Growth       float64 // the power of d that n grows with
+	Samples      []int   // N, samples of the target; a larger sample starts with the smaller one
+	Width        int     // m
+	Eta1PerRootD float64 // η₁/√d
+	Labels       string  // what is done with α + β·x: raw or step only
 	// what the representation comes from: source, shuffled source, turned source, nothing or population gradient
 	How         string
 	Scratch     bool      // learn the target from scratch too
@@ -86,7 +86,7 @@ var TransferSpec = &experiment.Spec[TransferConfig, TransferResult]{
 
 func transferConfig(p experiment.Preset) TransferConfig {
 	c := TransferConfig{Master: 2022, Source: "source3", Target: "he3", D: []int{10, 20, 40}, Ratio: 32, Growth: 2,
-		Samples: []int{10, 30, 100, 300, 1000, 3000}, Width: 100, Eta1: 0.5, Labels: damian2022.StepOnly,
+		Samples: []int{10, 30, 100, 300, 1000, 3000}, Width: 100, Eta1PerRootD: 0.5, Labels: damian2022.StepOnly,
 		How: damian2022.FromSource, Scratch: true, Direct: 300,
 		Seeds: 14, Completions: 20, Noise: 1, Lambdas: damian2022.LambdaPath()}
 	if p == experiment.Paper {
@@ -117,23 +117,30 @@ func idleTransfer(c TransferConfig) map[string]string {
 	return map[string]string{"Direct": "without Scratch nothing is learned from scratch"}
 }
 
+// checkTransferred returns an error where the target of a field is not known, or looks at
+// more than one direction.
+func checkTransferred(field, target string) error {
+	_, err := damian2022.TargetByName(target)
+	return errors.Join(err, damian2022.Setting{Target: target}.CheckOneDirection(field, "transfer is measured for one"))
+}
+
 func checkTransfer(c TransferConfig) error {
-	errs := []error{damian2022.CheckTransferred("Source", c.Source), damian2022.CheckTransferred("Target", c.Target),
+	errs := []error{checkTransferred("Source", c.Source), checkTransferred("Target", c.Target),
 		damian2022.Setting{Target: c.Source, D: c.D, Noise: c.Noise}.Check(),
 		checkRisingSamples("Samples", c.Samples), experiment.AtLeast(1, "Direct", c.Direct),
-		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckDegree(c.Source),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
+		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.Setting{Target: c.Source}.CheckDegree(),
+		damian2022.Setting{Target: c.Target}.CheckTuning(c.Completions, c.Lambdas)}
 	if !(c.Growth >= 0 && c.Growth <= 4) {
 		errs = append(errs, fmt.Errorf("field Growth = %v: the power of d that n grows with lies between 0 and 4", c.Growth))
 	}
 	if len(c.D) > 0 {
-		errs = append(errs, damian2022.CheckRatios([]float64{c.Ratio}, c.D), c.pretraining(c.D[0]).Check())
+		errs = append(errs, damian2022.Setting{D: c.D}.CheckRatios([]float64{c.Ratio}), c.pretraining(c.D[0]).Check())
 	}
 	return errors.Join(errs...)
 }
 
 func (c TransferConfig) algorithm() damian2022.Algorithm {
-	return damian2022.Algorithm1(c.Width, c.Eta1, c.Labels)
+	return damian2022.Algorithm1(c.Width, c.Eta1PerRootD, c.Labels)
 }
 
 func (c TransferConfig) pretraining(d int) damian2022.Pretraining {

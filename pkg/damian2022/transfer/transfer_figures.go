@@ -44,11 +44,19 @@ func transferFigures(o *TransferOutcome) ([]figure.Figure, error) {
 			"begins to in the next.",
 		Caption: fmt.Sprintf(`Excess risk on $%s$ against the number $N$ of its samples (mean and 95 %% t interval over `+
 			`seeds; points of one $N$ are set side by side). Left: only the head is fitted, on a representation pretrained `+
-			`with $n = %g\,d^2$ samples of another target; and with a hypothesis or an ingredient removed. Right: from `+
+			`with $n = %s$ samples of another target; and with a hypothesis or an ingredient removed. Right: from `+
 			`scratch, with the same $N$ samples and width $m = %d$.`,
-			alongU(c.Target), c.Ratio, c.Width),
+			alongU(c.Target), c.sourceText(), c.Width),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}}, nil
+}
+
+// sourceText is n as a function of d, in TeX.
+func (c TransferConfig) sourceText() string {
+	if c.Growth == 2 {
+		return fmt.Sprintf(`%g\,d^2`, c.Ratio)
+	}
+	return fmt.Sprintf(`%d\,(d/%d)^{%g}`, damian2022.Samples(c.Ratio, c.D[0]), c.D[0], c.Growth)
 }
 
 // transferScratchSeries returns the curves from scratch, of both methods in every

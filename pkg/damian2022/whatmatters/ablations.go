@@ -14,24 +14,24 @@ import (
 	"github.com/provingground/provingground/pkg/measure"
 )
 
-// AblationConfig decides the experiment that takes the ingredients of
+// AblationsConfig decides the experiment that takes the ingredients of
 // Algorithm 1 away, one at a time.
-type AblationConfig struct {
-	Master      uint64    // master seed
-	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D           []int     // dimensions
-	Ratio       float64   `samples:"N D"` // n/d²
-	Width       int       // m
-	Eta1        float64   // η₁/√d of the full algorithm
-	Without     []string  // which ablations: see ablationNames
-	Large       float64   // η₁ of the large step over that of the full algorithm
-	Small       float64   // the same of the small step
-	Noise       float64   // ς
-	Seeds       int       // data sets a cell at d = 20, the same for every ablation; more below, see damian2022.MoreSeeds
-	Completions int       // of a grid point of the test design
-	Lambdas     []float64 // the path that λ is tuned over
-	Shuffle     bool      // permute the labels
-	Ablate      bool      // false runs the full algorithm under every ablation's name
+type AblationsConfig struct {
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D            []int     // dimensions
+	Ratio        float64   `samples:"N D"` // n/d²
+	Width        int       // m
+	Eta1PerRootD float64   // η₁/√d of the full algorithm
+	Without      []string  // which ablations: see ablationNames
+	Large        float64   // η₁ of the large step over that of the full algorithm
+	Small        float64   // the same of the small step
+	Noise        float64   // ς
+	Seeds        int       // data sets a cell at d = 20, the same for every ablation; more below, see damian2022.MoreSeeds
+	Completions  int       // of a grid point of the test design
+	Lambdas      []float64 // the path that λ is tuned over
+	Shuffle      bool      // permute the labels
+	Ablate       bool      // false runs the full algorithm under every ablation's name
 }
 
 // AblationCell is the excess risk of one ablation at one dimension, one value
@@ -42,11 +42,11 @@ type AblationCell struct {
 	Risk []float64
 }
 
-// AblationResult holds the cells, dimension by dimension.
-type AblationResult struct{ Cells []AblationCell }
+// AblationsResult holds the cells, dimension by dimension.
+type AblationsResult struct{ Cells []AblationCell }
 
-// AblationOutcome is what came of the experiment and its twins.
-type AblationOutcome = experiment.Outcome[AblationConfig, AblationResult]
+// AblationsOutcome is what came of the experiment and its twins.
+type AblationsOutcome = experiment.Outcome[AblationsConfig, AblationsResult]
 
 // Full is the name of the algorithm from which nothing is taken.
 const Full = "full"
@@ -54,49 +54,55 @@ const Full = "full"
 // ablation is one ingredient that is taken away, or one number that is changed.
 type ablation struct {
 	name, label string // label is the tick of the figure
-	change      func(damian2022.Algorithm, AblationConfig) damian2022.Algorithm
+	change      func(damian2022.Algorithm, AblationsConfig) damian2022.Algorithm
 }
 
-// AblationSpec measures the excess risk of Algorithm 1 in the configuration of
+// AblationsSpec measures the excess risk of Algorithm 1 in the configuration of
 // Figure 1 with one ingredient missing, on the same data and random numbers.
-var AblationSpec = &experiment.Spec[AblationConfig, AblationResult]{
+var AblationsSpec = &experiment.Spec[AblationsConfig, AblationsResult]{
 	ID:     "damian2022/ablations",
 	Title:  "Algorithm 1 with one ingredient missing",
-	Config: ablationConfig,
-	Check:  checkAblation,
-	Idle:   idleAblation,
-	Twins: []experiment.Twin[AblationConfig]{
+	Config: ablationsConfig,
+	Check:  checkAblations,
+	Idle:   idleAblations,
+	Twins: []experiment.Twin[AblationsConfig]{
 		{Name: "nothing taken away", Control: true, Breaks: "an ingredient is missing: the full algorithm runs under every " +
 			"name, so that all differences are 0 by arithmetic",
-			Change: func(c AblationConfig) AblationConfig { c.Ablate, c.D, c.Seeds = false, c.D[:1], 2; return c }},
+			Change: func(c AblationsConfig) AblationsConfig { c.Ablate, c.D, c.Seeds = false, c.D[:1], 2; return c }},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted",
-			Change: func(c AblationConfig) AblationConfig { c.Shuffle, c.D, c.Seeds = true, c.D[:1], 2; return c }},
+			Change: func(c AblationsConfig) AblationsConfig { c.Shuffle, c.D, c.Seeds = true, c.D[:1], 2; return c }},
 		{Name: "a thousandth of the step", Breaks: "the smaller step is of the same order: it is a thousandth of the step",
-			Change: func(c AblationConfig) AblationConfig {
+			Change: func(c AblationsConfig) AblationsConfig {
 				c.Small, c.Without, c.D, c.Seeds = 0.001, []string{"small step"}, c.D[:1], 2
 				return c
 			}},
 	},
-	Cost:    ablationCost,
-	Run:     runAblation,
-	Claims:  ablationClaims,
-	Figures: ablationFigures,
+	Cost:    ablationsCost,
+	Run:     runAblations,
+	Claims:  ablationsClaims,
+	Figures: ablationsFigures,
 }
 
 // ablations are the ablations, in the order of the figure.
 var ablations = []ablation{
 	{name: "no step", label: "no step",
-		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Eta1 = 0; return a }},
+		change: func(a damian2022.Algorithm, _ AblationsConfig) damian2022.Algorithm { a.Eta1PerRootD = 0; return a }},
 	{name: "no biases", label: "$b = 0$",
-		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.NoBiases = true; return a }},
+		change: func(a damian2022.Algorithm, _ AblationsConfig) damian2022.Algorithm { a.NoBiases = true; return a }},
 	{name: "weights kept", label: "$W_0$ kept",
-		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Keep = true; return a }},
+		change: func(a damian2022.Algorithm, _ AblationsConfig) damian2022.Algorithm { a.Keep = true; return a }},
 	{name: "no mirror", label: "no mirror",
-		change: func(a damian2022.Algorithm, _ AblationConfig) damian2022.Algorithm { a.Mirror = false; return a }},
+		change: func(a damian2022.Algorithm, _ AblationsConfig) damian2022.Algorithm { a.Mirror = false; return a }},
 	{name: "large step", label: "large $\\eta_1$",
-		change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Large; return a }},
+		change: func(a damian2022.Algorithm, c AblationsConfig) damian2022.Algorithm {
+			a.Eta1PerRootD *= c.Large
+			return a
+		}},
 	{name: "small step", label: "small $\\eta_1$",
-		change: func(a damian2022.Algorithm, c AblationConfig) damian2022.Algorithm { a.Eta1 *= c.Small; return a }},
+		change: func(a damian2022.Algorithm, c AblationsConfig) damian2022.Algorithm {
+			a.Eta1PerRootD *= c.Small
+			return a
+		}},
 }
 
 // ablationNames returns the names of the ablations.
@@ -108,8 +114,8 @@ func ablationNames() []string {
 	return names
 }
 
-func ablationConfig(p experiment.Preset) AblationConfig {
-	c := AblationConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, Ratio: 32, Width: 100, Eta1: 1,
+func ablationsConfig(p experiment.Preset) AblationsConfig {
+	c := AblationsConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, Ratio: 32, Width: 100, Eta1PerRootD: 1,
 		Without: ablationNames(), Large: 10, Small: 0.3, Noise: 1, Seeds: 5, Completions: 10,
 		Lambdas: damian2022.LambdaPath(), Ablate: true}
 	if p == experiment.Paper {
@@ -118,7 +124,7 @@ func ablationConfig(p experiment.Preset) AblationConfig {
 	return c
 }
 
-func idleAblation(c AblationConfig) map[string]string {
+func idleAblations(c AblationsConfig) map[string]string {
 	idle := map[string]string{}
 	for field, name := range map[string]string{"Large": "large step", "Small": "small step"} {
 		if !slices.Contains(c.Without, name) {
@@ -128,10 +134,11 @@ func idleAblation(c AblationConfig) map[string]string {
 	return idle
 }
 
-func checkAblation(c AblationConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios([]float64{c.Ratio}, c.D), c.full().Check(),
-		experiment.AtLeast(2, "Seeds", c.Seeds), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas)}
+func checkAblations(c AblationsConfig) error {
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	errs := []error{s.Check(),
+		s.CheckRatios([]float64{c.Ratio}), c.full().Check(),
+		experiment.AtLeast(2, "Seeds", c.Seeds), s.CheckTuning(c.Completions, c.Lambdas)}
 	for _, name := range c.Without {
 		if !slices.Contains(ablationNames(), name) {
 			errs = append(errs, fmt.Errorf("field Without: there is no ablation %q: take from %s",
@@ -148,8 +155,8 @@ func checkAblation(c AblationConfig) error {
 }
 
 // full returns the algorithm that nothing is taken from.
-func (c AblationConfig) full() damian2022.Algorithm {
-	return damian2022.Algorithm1(c.Width, c.Eta1, damian2022.Raw)
+func (c AblationsConfig) full() damian2022.Algorithm {
+	return damian2022.Algorithm1(c.Width, c.Eta1PerRootD, damian2022.Raw)
 }
 
 // ablationPoint is one ablation at one dimension. Its name decides no number:
@@ -159,7 +166,7 @@ type ablationPoint struct {
 	Name string
 }
 
-func (c AblationConfig) points() []ablationPoint {
+func (c AblationsConfig) points() []ablationPoint {
 	var points []ablationPoint
 	for _, d := range c.D {
 		add := func(name string, a damian2022.Algorithm) {
@@ -183,11 +190,11 @@ func (c AblationConfig) points() []ablationPoint {
 	return points
 }
 
-func ablationCost(c AblationConfig) experiment.Cost { return experiment.Sum(c.points()) }
+func ablationsCost(c AblationsConfig) experiment.Cost { return experiment.Sum(c.points()) }
 
-func runAblation(ctx context.Context, env *experiment.Env, c AblationConfig) (AblationResult, error) {
+func runAblations(ctx context.Context, env *experiment.Env, c AblationsConfig) (AblationsResult, error) {
 	cells, err := experiment.Map(ctx, env, c.points(), ablationAt)
-	return AblationResult{cells}, err
+	return AblationsResult{cells}, err
 }
 
 // ablationAt returns the excess risk of one ablation for every seed.
@@ -198,7 +205,7 @@ func ablationAt(ctx context.Context, env *experiment.Env, p ablationPoint) (Abla
 
 // risk returns the excess risks of one ablation at one dimension, nil where it
 // was not run.
-func (r AblationResult) risk(name string, d int) []float64 {
+func (r AblationsResult) risk(name string, d int) []float64 {
 	for _, cell := range r.Cells {
 		if cell.Name == name && cell.D == d {
 			return cell.Risk
@@ -208,7 +215,7 @@ func (r AblationResult) risk(name string, d int) []float64 {
 }
 
 // over returns, of one measurement a dimension, the extreme one.
-func (c AblationConfig) over(score func(claim.Measurement) float64,
+func (c AblationsConfig) over(score func(claim.Measurement) float64,
 	of func(d int) claim.Measurement) claim.Measurement {
 	all := make([]claim.Measurement, len(c.D))
 	for i, d := range c.D {
@@ -219,64 +226,64 @@ func (c AblationConfig) over(score func(claim.Measurement) float64,
 }
 
 // ablationClaim is a claim about the full algorithm or one ablation.
-type ablationClaim = experiment.Claim[AblationConfig, AblationResult]
+type ablationClaim = experiment.Claim[AblationsConfig, AblationsResult]
 
-var ablationClaims = []ablationClaim{
+var ablationsClaims = []ablationClaim{
 	{Name: "algorithm1/full", Known: claim.Measured, Kind: claim.Level, Source: "Algorithm 1, §3",
 		FailedBy: []string{"labels shuffled"},
-		Says: func(c AblationConfig) string {
+		Says: func(c AblationsConfig) string {
 			return fmt.Sprintf(`the full algorithm has excess risk of at most 0.45 with $n = %gd^2$, $m = %d$, $\eta_1 = %s$: `+
-				`at the $d$ where it is largest`, c.Ratio, c.Width, damian2022.RootText(c.Eta1))
+				`at the $d$ where it is largest`, c.Ratio, c.Width, damian2022.RootText(c.Eta1PerRootD))
 		},
-		Measure: func(c AblationConfig, r AblationResult) claim.Measurement {
+		Measure: func(c AblationsConfig, r AblationsResult) claim.Measurement {
 			return c.over(measure.ByLargest, func(d int) claim.Measurement { return measure.Mean(r.risk(Full, d)) })
 		},
-		Band: experiment.Fixed[AblationConfig](claim.AtMost(0.45, claim.Pilot,
+		Band: experiment.Fixed[AblationsConfig](claim.AtMost(0.45, claim.Pilot,
 			"12 master seeds of a separate simulation: 0.223 ± 0.036 and 0.224 ± 0.024 at d = 10, 20"))},
 	missing("no step", "Algorithm 1, §3", 0.30, "0.63 ± 0.08",
-		experiment.Fixed[AblationConfig](`without the first step, which leaves random features`)),
+		experiment.Fixed[AblationsConfig](`without the first step, which leaves random features`)),
 	missing("no biases", "Algorithm 1, §3; Lemma 17", 0.30, "0.58 ± 0.03",
-		experiment.Fixed[AblationConfig](`with the biases left at 0 in place of drawn anew`)),
+		experiment.Fixed[AblationsConfig](`with the biases left at 0 in place of drawn anew`)),
 	missing("weights kept", "an ingredient of Theorem 1", 0.15, "0.37 ± 0.04",
-		experiment.Fixed[AblationConfig](`with $\lambda_1 = 0$ in place of $1/\eta_1$, which keeps $W_0$`)),
+		experiment.Fixed[AblationsConfig](`with $\lambda_1 = 0$ in place of $1/\eta_1$, which keeps $W_0$`)),
 	missing("no mirror", "§2.2", 0.30, "0.67 ± 0.05",
-		experiment.Fixed[AblationConfig](`with $|a_j| = 1$ and a start that is not symmetric`)),
+		experiment.Fixed[AblationsConfig](`with $|a_j| = 1$ and a start that is not symmetric`)),
 	missing("large step", "an ingredient of Theorem 1", 0.25, "0.46 ± 0.02",
-		func(c AblationConfig) string { return fmt.Sprintf(`with $%g$ times the step`, c.Large) }),
+		func(c AblationsConfig) string { return fmt.Sprintf(`with $%g$ times the step`, c.Large) }),
 	{Name: "algorithm1/small-step", Known: claim.Measured, Kind: claim.Ordering, Source: "an ingredient of Theorem 1",
 		FailedBy: []string{"a thousandth of the step"}, When: isWithout("small step"),
-		Says: func(c AblationConfig) string {
+		Says: func(c AblationsConfig) string {
 			return fmt.Sprintf(`with $%g$ times the step: excess risk less that of the full algorithm, at the $d$ where it is `+
 				`largest (predicting 0 in both has 0)`, c.Small)
 		},
 		Measure: riskAdded("small step", measure.ByLargest),
-		Band: experiment.Fixed[AblationConfig](
+		Band: experiment.Fixed[AblationsConfig](
 			claim.AtMost(0.10, claim.Pilot, "12 master seeds of a separate simulation: −0.075 ± 0.042"))},
 }
 
 // missing is the claim that without one ingredient the risk grows by at least so much.
-func missing(name, source string, by float64, measured string, what func(AblationConfig) string) ablationClaim {
+func missing(name, source string, by float64, measured string, what func(AblationsConfig) string) ablationClaim {
 	return ablationClaim{Name: "algorithm1/" + strings.ReplaceAll(name, " ", "-"), Known: claim.Measured,
 		Kind: claim.Ordering, Source: source, FailedBy: []string{"nothing taken away", "labels shuffled"},
 		When: isWithout(name),
-		Says: func(c AblationConfig) string {
+		Says: func(c AblationsConfig) string {
 			return what(c) + `: excess risk less that of the full algorithm, at the $d$ where it is smallest`
 		},
 		Measure: riskAdded(name, measure.BySmallest),
-		Band: experiment.Fixed[AblationConfig](
+		Band: experiment.Fixed[AblationsConfig](
 			claim.AtLeast(by, claim.Pilot, "12 master seeds of a separate simulation: "+measured))}
 }
 
 // isWithout reports whether an ablation is run.
-func isWithout(name string) func(AblationConfig) bool {
-	return func(c AblationConfig) bool { return slices.Contains(c.Without, name) }
+func isWithout(name string) func(AblationsConfig) bool {
+	return func(c AblationsConfig) bool { return slices.Contains(c.Without, name) }
 }
 
 // riskAdded measures the risk of an ablation less that of the full algorithm on the same
 // data, at the extreme dimension.
-func riskAdded(name string, score func(claim.Measurement) float64) func(AblationConfig,
-	AblationResult) claim.Measurement {
-	return func(c AblationConfig, r AblationResult) claim.Measurement {
+func riskAdded(name string, score func(claim.Measurement) float64) func(AblationsConfig,
+	AblationsResult) claim.Measurement {
+	return func(c AblationsConfig, r AblationsResult) claim.Measurement {
 		return c.over(score, func(d int) claim.Measurement { return measure.Difference(r.risk(name, d), r.risk(Full, d)) })
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/provingground/provingground/pkg/measure"
 )
 
-func ablationFigures(o *AblationOutcome) ([]figure.Figure, error) {
+func ablationsFigures(o *AblationsOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	names, labels := []string{Full}, []string{Full}
 	for _, a := range ablations {
@@ -19,7 +19,7 @@ func ablationFigures(o *AblationOutcome) ([]figure.Figure, error) {
 	p := figure.Panel{X: figure.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Ticks: figure.NamedTicks(labels)},
 		Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Legend: figure.Above}
 	count := float64(len(c.D) + 1)
-	add := func(s figure.Series, r AblationResult, d, place int) {
+	add := func(s figure.Series, r AblationsResult, d, place int) {
 		for i, name := range names {
 			measure.Append(&s, float64(i)+0.5*(float64(place)+0.5-count/2)/count, measure.Mean(r.risk(name, d)))
 		}
@@ -42,6 +42,6 @@ func ablationFigures(o *AblationOutcome) ([]figure.Figure, error) {
 		Caption: fmt.Sprintf(`Excess risk of Algorithm 1 with one ingredient missing, $n = %g\,d^2$, $m = %d$, `+
 			`$\eta_1 = %g\sqrt{d}$ (mean and 95 %% t interval over seeds, the same data and random numbers for all). Large `+
 			`and small: %g and %g times $\eta_1$. Grey: predicting 0. The labels of the twin, at $d = %d$, are shuffled.`,
-			c.Ratio, c.Width, c.Eta1, c.Large, c.Small, at),
+			c.Ratio, c.Width, c.Eta1PerRootD, c.Large, c.Small, at),
 		Panels: []figure.Panel{p}}}, nil
 }

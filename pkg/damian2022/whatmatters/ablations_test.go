@@ -19,14 +19,14 @@ import (
 // Every ablation differs from the full algorithm in what its name says, and in
 // nothing else.
 func TestEveryAblationTakesOneThingAway(t *testing.T) {
-	c := ablationConfig(experiment.Quick)
-	full := damian2022.Algorithm{Width: 100, Eta1: 1, Labels: damian2022.Raw, Mirror: true}
+	c := ablationsConfig(experiment.Quick)
+	full := damian2022.Algorithm{Width: 100, Eta1PerRootD: 1, Labels: damian2022.Raw, Mirror: true}
 	want := map[string]damian2022.Algorithm{}
 	for _, name := range ablationNames() {
 		a := full
 		switch name {
 		case "no step":
-			a.Eta1 = 0
+			a.Eta1PerRootD = 0
 		case "no biases":
 			a.NoBiases = true
 		case "weights kept":
@@ -34,9 +34,9 @@ func TestEveryAblationTakesOneThingAway(t *testing.T) {
 		case "no mirror":
 			a.Mirror = false
 		case "large step":
-			a.Eta1 = 10
+			a.Eta1PerRootD = 10
 		case "small step":
-			a.Eta1 = 0.3
+			a.Eta1PerRootD = 0.3
 		}
 		want[name] = a
 	}
@@ -51,9 +51,9 @@ func TestEveryAblationTakesOneThingAway(t *testing.T) {
 // same risk to the last bit, and its ablation another.
 func TestAblationsShareTheirRandomNumbers(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
-	c := ablationConfig(experiment.Quick)
+	c := ablationsConfig(experiment.Quick)
 	c.D, c.Ratio, c.Width, c.Seeds, c.Completions, c.Without = []int{3}, 20, 8, 2, 1, []string{"no step"}
-	run := func(ablate bool) AblationResult {
+	run := func(ablate bool) AblationsResult {
 		c.Ablate = ablate
 		cells := make([]AblationCell, 0, 2)
 		for _, p := range c.points() {
@@ -63,7 +63,7 @@ func TestAblationsShareTheirRandomNumbers(t *testing.T) {
 			}
 			cells = append(cells, cell)
 		}
-		return AblationResult{cells}
+		return AblationsResult{cells}
 	}
 	same, other := run(false), run(true)
 	if !slices.Equal(same.risk(Full, 3), same.risk("no step", 3)) {
@@ -77,10 +77,10 @@ func TestAblationsShareTheirRandomNumbers(t *testing.T) {
 // The claim is about the dimension where the difference is smallest: 0.4, 0.6 and
 // 0.3, 0.2 less 0.1, 0.2 have the means 0.35 and 0.1.
 func TestAnAblationIsJudgedWhereItCostsLeast(t *testing.T) {
-	r := AblationResult{[]AblationCell{{Full, 10, 1, []float64{0.1, 0.2}}, {"no step", 10, 1, []float64{0.4, 0.6}},
+	r := AblationsResult{[]AblationCell{{Full, 10, 1, []float64{0.1, 0.2}}, {"no step", 10, 1, []float64{0.4, 0.6}},
 		{Full, 20, 1, []float64{0.1, 0.2}}, {"no step", 20, 1, []float64{0.3, 0.2}}}}
-	c := AblationConfig{D: []int{10, 20}, Without: []string{"no step"}}
-	for _, v := range AblationSpec.Judge(c, r) {
+	c := AblationsConfig{D: []int{10, 20}, Without: []string{"no step"}}
+	for _, v := range AblationsSpec.Judge(c, r) {
 		if strings.HasSuffix(v.ID, "no-step") && !scalar.EqualWithinAbs(v.Value, 0.1, 1e-15) {
 			t.Errorf("%s: %g, want 0.1", v.ID, v.Value)
 		}
@@ -88,28 +88,28 @@ func TestAnAblationIsJudgedWhereItCostsLeast(t *testing.T) {
 }
 
 func TestImpossibleAblationConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.Refuses(t, AblationSpec, "must be even", "Width=7")
-	experimenttest.Refuses(t, AblationSpec, "even", "Width=0")
-	experimenttest.Refuses(t, AblationSpec, "D = 1", "D=1")
-	experimenttest.Refuses(t, AblationSpec, "Ratio = 0", "Ratio=0")
-	experimenttest.Refuses(t, AblationSpec, "Seeds = 1", "Seeds=1")
-	experimenttest.Refuses(t, AblationSpec, "Completions = 0", "Completions=0")
-	experimenttest.Refuses(t, AblationSpec, "increase", "Lambdas=3,1")
-	experimenttest.Refuses(t, AblationSpec, "positive", "Lambdas=-1")
-	experimenttest.Refuses(t, AblationSpec, "0 or more", "Eta1=-1")
-	experimenttest.Refuses(t, AblationSpec, "no ablation \"dropout\"", "Without=dropout")
-	experimenttest.Refuses(t, AblationSpec, "positive", "Small=0")
-	experimenttest.Refuses(t, AblationSpec, "Noise = -1", "Noise=-1")
+	experimenttest.Refuses(t, AblationsSpec, "must be even", "Width=7")
+	experimenttest.Refuses(t, AblationsSpec, "even", "Width=0")
+	experimenttest.Refuses(t, AblationsSpec, "D = 1", "D=1")
+	experimenttest.Refuses(t, AblationsSpec, "Ratio = 0", "Ratio=0")
+	experimenttest.Refuses(t, AblationsSpec, "Seeds = 1", "Seeds=1")
+	experimenttest.Refuses(t, AblationsSpec, "Completions = 0", "Completions=0")
+	experimenttest.Refuses(t, AblationsSpec, "increase", "Lambdas=3,1")
+	experimenttest.Refuses(t, AblationsSpec, "positive", "Lambdas=-1")
+	experimenttest.Refuses(t, AblationsSpec, "0 or more", "Eta1PerRootD=-1")
+	experimenttest.Refuses(t, AblationsSpec, "no ablation \"dropout\"", "Without=dropout")
+	experimenttest.Refuses(t, AblationsSpec, "positive", "Small=0")
+	experimenttest.Refuses(t, AblationsSpec, "Noise = -1", "Noise=-1")
 }
 
 // "At every d" is not known where one d was not run: whichever that is, no claim holds.
 func TestADimensionThatWasNotRunIsNotPassedOver(t *testing.T) {
-	c := ablationConfig(experiment.Quick)
+	c := ablationsConfig(experiment.Quick)
 	c.D, c.Without = []int{10, 20}, []string{"no step"}
 	cells := []AblationCell{{Full, 10, 1, []float64{0.1, 0.12, 0.11}}, {Full, 20, 1, []float64{0.1, 0.12, 0.11}},
 		{"no step", 10, 1, []float64{0.9, 0.91, 0.92}}, {"no step", 20, 1, []float64{0.9, 0.91, 0.92}}}
 	holding := func(cells []AblationCell) (n int) {
-		for _, v := range AblationSpec.Judge(c, AblationResult{cells}) {
+		for _, v := range AblationsSpec.Judge(c, AblationsResult{cells}) {
 			if v.Status == claim.Holds {
 				n++
 			}

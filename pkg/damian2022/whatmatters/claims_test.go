@@ -14,8 +14,8 @@ import (
 
 // ablated are risks of 0.2, and of 0.8 without an ingredient or with next to no step; all
 // are 1 with shuffled labels.
-func ablated(c AblationConfig) AblationResult {
-	var r AblationResult
+func ablated(c AblationsConfig) AblationsResult {
+	var r AblationsResult
 	for _, d := range c.D {
 		for _, name := range append([]string{Full}, c.Without...) {
 			risk := 0.2
@@ -39,7 +39,7 @@ func published(c ConfigurationConfig) ConfigurationResult {
 	n, risks, sd, _ := damian2022.PublishedCurve(damian2022.ByAlgorithm1, c.Width)
 	for _, p := range c.points() {
 		cell, at := ConfigurationCell{Labels: p.Labels, N: p.N}, slices.Index(n, float64(p.N))
-		for _, eta1 := range c.Eta1 {
+		for _, eta1 := range c.Eta1PerRootD {
 			risk, x := risks[at], Candidate{p.Labels, eta1}
 			switch {
 			case c.Shuffle:
@@ -65,10 +65,10 @@ func published(c ConfigurationConfig) ConfigurationResult {
 
 // tailed are test sets and costs of the closed forms; both are less without tails, and
 // the costs with shuffled labels.
-func tailed(c HeavyTailConfig) HeavyTailResult {
-	var r HeavyTailResult
+func tailed(c HeavyTailsConfig) HeavyTailsResult {
+	var r HeavyTailsResult
 	t, _ := damian2022.TargetByName(c.Target)
-	sd, cost := damian2022.TestSetSD(t, c.Points), 1.0
+	sd, cost := t.TestSetSD(c.Points), 1.0
 	if c.Shuffle {
 		cost = 0.4
 	}
@@ -90,7 +90,7 @@ func swept(c StepSizeConfig) StepSizeResult {
 	var r StepSizeResult
 	for _, d := range c.D {
 		cell := StepSizeCell{D: d}
-		for _, size := range c.Eta1 {
+		for _, size := range c.Eta1PerRootD {
 			risk := 0.1 + 0.4*math.Abs(math.Log10(size/0.3))
 			if !c.Step {
 				risk = 1
@@ -115,9 +115,9 @@ func swept(c StepSizeConfig) StepSizeResult {
 
 // Every claim holds of results as they should be, and fails for its twins and mutants.
 func TestClaimsTellGoodResultsFromThoseOfTheTwins(t *testing.T) {
-	experimenttest.Judges(t, AblationSpec, ablated)
+	experimenttest.Judges(t, AblationsSpec, ablated)
 	experimenttest.Judges(t, ConfigurationSpec, published)
-	experimenttest.Judges(t, HeavyTailSpec, tailed)
+	experimenttest.Judges(t, HeavyTailsSpec, tailed)
 	experimenttest.Judges(t, StepSizeSpec, swept)
 }
 
@@ -141,4 +141,77 @@ func TestASweepTurnedOverIsToldFromAU(t *testing.T) {
 	if m := worstSize(c, r); m.Value != 0.3 {
 		t.Errorf("the worst of a ∩: %+v", m)
 	}
+}
+
+func TestEveryClaimOnAnAblationCanFail(t *testing.T) {
+	times := func(name string, by float64) func(*AblationsResult) {
+		return func(r *AblationsResult) {
+			for _, cell := range r.Cells {
+				if cell.Name == name {
+					damian2022test.Scale(cell.Risk, by)
+				}
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, AblationsSpec, ablated, map[string]func(*AblationsResult){
+		"full": times(Full, 3), "no-step": times("no step", 0.25), "no-biases": times("no biases", 0.25),
+		"weights-kept": times("weights kept", 0.25), "no-mirror": times("no mirror", 0.25),
+		"large-step": times("large step", 0.25), "small-step": times("small step", 4),
+	})
+}
+
+func TestEveryClaimOnAConfigurationCanFail(t *testing.T) {
+	c := configurationConfig(experiment.Quick)
+	times := func(x Candidate, by float64) func(*ConfigurationResult) {
+		return func(r *ConfigurationResult) {
+			for _, cell := range r.Cells {
+				if cell.Labels == x.Labels {
+					damian2022test.Scale(cell.Risk[slices.Index(c.Eta1PerRootD, x.Eta1PerRootD)], by)
+				}
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, ConfigurationSpec, published, map[string]func(*ConfigurationResult){
+		"literal-excluded": times(literal, 0.5), "matched-rms": times(matched, 2), "matched-deviation": times(matched, 2),
+		"half-step":   times(Candidate{damian2022.Raw, 0.5}, 1/1.6),
+		"double-step": times(Candidate{damian2022.Raw, 2}, 1/1.6), "second-candidate": times(second, 2),
+		"second-witness": func(r *ConfigurationResult) {
+			for _, cell := range r.Witness {
+				damian2022test.Scale(cell.Risk, 2)
+			}
+		},
+	})
+}
+
+func TestEveryClaimOnHeavyTailsCanFail(t *testing.T) {
+	wider := func(by float64) func(*HeavyTailsResult) {
+		return func(r *HeavyTailsResult) {
+			for i, m := range r.Means {
+				r.Means[i] = 1 + by*(m-1)
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, HeavyTailsSpec, tailed, map[string]func(*HeavyTailsResult){
+		"test-set": wider(2), "published-spread": wider(4),
+		"literal-cost": func(r *HeavyTailsResult) { damian2022test.Scale(r.Cells[0].Cost, 2) },
+	})
+}
+
+func TestEveryClaimOnTheStepCanFail(t *testing.T) {
+	risk := func(place int, risk float64) func(*StepSizeResult) {
+		return func(r *StepSizeResult) {
+			for _, cell := range r.Cells {
+				cell.Risk[place] = damian2022test.Near(risk)
+			}
+		}
+	}
+	experimenttest.FailsChanged(t, StepSizeSpec, swept, map[string]func(*StepSizeResult){
+		"optimum": risk(5, 0.01), "small-end": risk(0, 0.1), "large-end": risk(6, 0.1),
+		"kink-scale": func(r *StepSizeResult) { damian2022test.Scale(r.Kinks[len(r.Kinks)-1].Median, 2) },
+		"kink-growth": func(r *StepSizeResult) {
+			for _, kink := range r.Kinks {
+				damian2022test.Scale(kink.Scale, 1/math.Sqrt(float64(kink.D)))
+			}
+		},
+	})
 }

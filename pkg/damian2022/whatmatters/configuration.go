@@ -20,15 +20,15 @@ import (
 // ConfigurationConfig decides the search for the configuration that drew the
 // paper's Figure 1.
 type ConfigurationConfig struct {
-	Master uint64    // master seed
-	Target string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D      int       // 10 is the paper's
-	Width  int       // m, 100 or 1000
-	Labels []string  // what is done with α + β·x: some of raw, step only, literal
-	Eta1   []float64 // c = η₁/√d, increasing
-	N      []int     // sample sizes, of those published
-	From   int       // the root mean square is over n of at least this
-	Noise  float64   // ς
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D            int       // 10 is the paper's
+	Width        int       // m, 100 or 1000
+	Labels       []string  // what is done with α + β·x: some of raw, step only, literal
+	Eta1PerRootD []float64 // c = η₁/√d, increasing
+	N            []int     // sample sizes, of those published
+	From         int       // the root mean square is over n of at least this
+	Noise        float64   // ς
 	// data sets for every n, raw and step only; 2.5 times as many beyond 100, up to 1000, where the risk scatters most
 	Seeds        int
 	LiteralN     []int     // sample sizes of the literal algorithm, of those published
@@ -68,12 +68,12 @@ type ConfigurationResult struct {
 
 // Candidate is a treatment of the labels and a size of the step.
 type Candidate struct {
-	Labels string
-	Eta1   float64 // η₁/√d
+	Labels       string
+	Eta1PerRootD float64 // η₁/√d
 }
 
 // String returns the candidate as "raw, c = 1".
-func (c Candidate) String() string { return fmt.Sprintf("%s, c = %g", c.Labels, c.Eta1) }
+func (c Candidate) String() string { return fmt.Sprintf("%s, c = %g", c.Labels, c.Eta1PerRootD) }
 
 // The candidates that the claims are about.
 var (
@@ -120,12 +120,12 @@ var candidateSizes = []float64{0.5, 1, 1.5, 2}
 
 func configurationConfig(p experiment.Preset) ConfigurationConfig {
 	c := ConfigurationConfig{Master: 2022, Target: "figure1", D: 10, Width: 100,
-		Labels: []string{damian2022.Raw, damian2022.StepOnly, damian2022.LiteralAB}, Eta1: candidateSizes,
+		Labels: []string{damian2022.Raw, damian2022.StepOnly, damian2022.LiteralAB}, Eta1PerRootD: candidateSizes,
 		N: []int{31, 316, 1000, 3162, 10_000}, From: 316, Noise: 1, Seeds: 12, LiteralN: []int{31}, LiteralSeeds: 24,
 		Completions: 20, Lambdas: damian2022.LambdaPath(), AddBack: true,
 		Source: "source3", Onto: "he3", Pretrain: []int{100, 1000}, Refit: 10_000, RefitSeeds: 20}
 	if p == experiment.Paper {
-		c.Eta1 = []float64{0.5, 0.7, 1, 1.5, 2}
+		c.Eta1PerRootD = []float64{0.5, 0.7, 1, 1.5, 2}
 		c.N = []int{31, 100, 316, 1000, 3162, 10_000, 31_622}
 		c.Seeds, c.LiteralN, c.LiteralSeeds, c.Completions, c.RefitSeeds = 12, c.N, 30, 40, 32
 	}
@@ -148,12 +148,15 @@ func idleConfiguration(c ConfigurationConfig) map[string]string {
 }
 
 func checkConfiguration(c ConfigurationConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+	s := damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}
+	errs := []error{s.Check(),
 		damian2022.Setting{Target: c.Source, D: []int{c.D}, Noise: c.Noise}.Check(),
 		damian2022.Setting{Target: c.Onto, D: []int{c.D}, Noise: c.Noise}.Check(),
-		experiment.Path("Eta1", c.Eta1), damian2022.CheckSamples("N", c.N), damian2022.CheckSamples("LiteralN", c.LiteralN),
-		experiment.AtLeast(2, "LiteralSeeds", c.LiteralSeeds), damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas),
-		damian2022.CheckDegree(c.Source), damian2022.CheckDegree(c.Onto), experiment.AtLeast(1, "Refit", c.Refit),
+		experiment.Path("Eta1PerRootD", c.Eta1PerRootD), damian2022.CheckSamples("N", c.N),
+		damian2022.CheckSamples("LiteralN", c.LiteralN),
+		experiment.AtLeast(2, "LiteralSeeds", c.LiteralSeeds), s.CheckTuning(c.Completions, c.Lambdas),
+		damian2022.Setting{Target: c.Source}.CheckDegree(), damian2022.Setting{Target: c.Onto}.CheckDegree(),
+		experiment.AtLeast(1, "Refit", c.Refit),
 		experiment.AtLeast(2, "Seeds", c.Seeds), experiment.AtLeast(2, "RefitSeeds", c.RefitSeeds)}
 	if len(c.Labels) == 0 {
 		errs = append(errs, fmt.Errorf("field Labels is empty: take from %s, %s, %s",
@@ -196,13 +199,14 @@ type configurationPoint struct {
 	damian2022.Task
 	Labels       string
 	Width, Seeds int
-	Eta1         []float64
+	Eta1PerRootD []float64
 	AddBack      bool
 }
 
 // Cost counts a fit for every c and seed.
 func (p configurationPoint) Cost() experiment.Cost {
-	return damian2022.Fits(p.Seeds*len(p.Eta1), p.TrialCost(damian2022.Algorithm{Width: p.Width, Eta1: 1}))
+	fit := p.TrialCost(damian2022.Algorithm{Width: p.Width, Eta1PerRootD: 1})
+	return fit.Times(float64(p.Seeds * len(p.Eta1PerRootD)))
 }
 
 // witnessPoint is one candidate in the setting of Figure 2.
@@ -219,9 +223,9 @@ type witnessPoint struct {
 
 // Cost counts a first stage and a fit for every seed.
 func (p witnessPoint) Cost() experiment.Cost {
-	a := damian2022.Algorithm{Width: p.Width, Eta1: 1}
-	return damian2022.Fits(p.Seeds,
-		a.RepresentCost(p.N, p.D).Plus(a.LearnCost(p.Refit, p.D, len(p.Lambdas), damian2022.DesignRows(1, p.Completions))))
+	a := damian2022.Algorithm{Width: p.Width, Eta1PerRootD: 1}
+	refit := a.LearnCost(p.Refit, p.D, len(p.Lambdas), damian2022.DesignRows(1, p.Completions))
+	return a.RepresentCost(p.N, p.D).Plus(refit).Times(float64(p.Seeds))
 }
 
 func (c ConfigurationConfig) points() []configurationPoint {
@@ -238,7 +242,7 @@ func (c ConfigurationConfig) points() []configurationPoint {
 			}
 			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: n, D: c.D, Noise: c.Noise,
 				Shuffle: c.Shuffle}, Completions: c.Completions, Lambdas: c.Lambdas}
-			points = append(points, configurationPoint{c.Master, t, labels, c.Width, seeds, c.Eta1, c.AddBack})
+			points = append(points, configurationPoint{c.Master, t, labels, c.Width, seeds, c.Eta1PerRootD, c.AddBack})
 		}
 	}
 	return points
@@ -271,7 +275,7 @@ func runConfiguration(ctx context.Context, env *experiment.Env, c ConfigurationC
 // configurationAt fits every seed with every c. All treatments and all c share
 // the data, the start and the biases.
 func configurationAt(ctx context.Context, env *experiment.Env, p configurationPoint) (ConfigurationCell, error) {
-	cell := ConfigurationCell{Labels: p.Labels, N: p.N, Risk: make([][]float64, len(p.Eta1))}
+	cell := ConfigurationCell{Labels: p.Labels, N: p.N, Risk: make([][]float64, len(p.Eta1PerRootD))}
 	for seed := range p.Seeds {
 		q, err := p.Draw(sample.Streams(p.Master, "damian2022/configuration", p.D, p.N, seed))
 		if err != nil {
@@ -284,7 +288,7 @@ func configurationAt(ctx context.Context, env *experiment.Env, p configurationPo
 		if !p.AddBack {
 			one.Beta = nil
 		}
-		risks, err := q.ScaledRisks(ctx, one, p.Eta1)
+		risks, err := q.ScaledRisks(ctx, one, p.Eta1PerRootD)
 		if err != nil {
 			return cell, err
 		}
@@ -307,7 +311,7 @@ func witnessAt(ctx context.Context, env *experiment.Env, p witnessPoint) (Witnes
 	if err != nil {
 		return cell, err
 	}
-	a := damian2022.Algorithm1(p.Width, p.Candidate.Eta1, p.Candidate.Labels)
+	a := damian2022.Algorithm1(p.Width, p.Candidate.Eta1PerRootD, p.Candidate.Labels)
 	for seed := range p.Seeds {
 		stream := sample.Streams(p.Master, "damian2022/configuration/transfer", p.D, p.N, p.Refit, seed)
 		first, err := damian2022.Draw(source, p.N, p.D, p.Noise, stream("inputs"), stream("labels"))
@@ -342,7 +346,7 @@ func witnessAt(ctx context.Context, env *experiment.Env, p witnessPoint) (Witnes
 // risks of one candidate there, one group of seeds an n; nil where the candidate
 // was not run.
 func (c ConfigurationConfig) curve(r ConfigurationResult, x Candidate) (n, risk, sd []float64, groups [][]float64) {
-	k := slices.Index(c.Eta1, x.Eta1)
+	k := slices.Index(c.Eta1PerRootD, x.Eta1PerRootD)
 	all, risks, sds, err := damian2022.PublishedCurve(damian2022.ByAlgorithm1, c.Width)
 	if err != nil || k < 0 {
 		return nil, nil, nil, nil
@@ -442,8 +446,8 @@ func (c ConfigurationConfig) excess(r ConfigurationResult, x Candidate) claim.Me
 
 // literalExcess returns the least excess of the literal algorithm over all c.
 func (c ConfigurationConfig) literalExcess(r ConfigurationResult) claim.Measurement {
-	all := make([]claim.Measurement, len(c.Eta1))
-	for i, eta1 := range c.Eta1 {
+	all := make([]claim.Measurement, len(c.Eta1PerRootD))
+	for i, eta1 := range c.Eta1PerRootD {
 		all[i] = c.excess(r, Candidate{damian2022.LiteralAB, eta1})
 	}
 	return measure.Extreme(all, measure.BySmallest)

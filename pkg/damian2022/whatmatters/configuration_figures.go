@@ -54,7 +54,7 @@ func curvesFigure(o *ConfigurationOutcome, paper figure.Series) figure.Figure {
 }
 
 // tex returns the candidate for a legend.
-func (c Candidate) tex() string { return fmt.Sprintf("%s, $c = %g$", c.Labels, c.Eta1) }
+func (c Candidate) tex() string { return fmt.Sprintf("%s, $c = %g$", c.Labels, c.Eta1PerRootD) }
 
 func (c ConfigurationConfig) seedsText() string {
 	return fmt.Sprintf("%d a point, %d where it scatters most (n from 100 to 1000), %d of the literal algorithm",
@@ -64,13 +64,14 @@ func (c ConfigurationConfig) seedsText() string {
 // scoresFigure shows both distances against c.
 func scoresFigure(o *ConfigurationOutcome) figure.Figure {
 	c := o.Config
-	rms := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1)},
+	x := figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1PerRootD)}
+	rms := figure.Panel{X: x,
 		Y: figure.Axis{Label: `rms of $\log$(ours/published)`, Min: 0, Max: 1}, Legend: figure.Above}
 	z := figure.Panel{X: rms.X, Y: figure.Axis{Label: "largest deviation / sd", Scale: figure.Log10}, Legend: figure.Above}
 	for i, labels := range c.Labels {
 		a := figure.Series{Name: labels, Mark: figure.LinePoints, Role: figure.Measured, Slot: i + 1}
 		b := a
-		for _, eta1 := range c.Eta1 {
+		for _, eta1 := range c.Eta1PerRootD {
 			x := Candidate{labels, eta1}
 			at := eta1 * figure.Aside(1.03, i, len(c.Labels))
 			measure.Append(&a, at, c.rms(o.Result, x))
@@ -126,8 +127,6 @@ func witnessFigure(o *ConfigurationOutcome) figure.Figure {
 		Panels: []figure.Panel{p}}
 }
 
-// This file holds the tables of the experiments alignment, figure2 and configuration.
-
 // notRun is what a reader sees where nothing was run; [figure.None] is for what was run and
 // measured nothing.
 const notRun = "not run"
@@ -144,13 +143,13 @@ func configurationTables(o *ConfigurationOutcome) []figure.Table {
 func scoresTable(o *ConfigurationOutcome) figure.Table {
 	c := o.Config
 	header := []string{"labels"}
-	for _, eta1 := range c.Eta1 {
+	for _, eta1 := range c.Eta1PerRootD {
 		header = append(header, fmt.Sprintf("c = %g: rms, max |z|", eta1))
 	}
 	var rows [][]any
 	for _, labels := range c.Labels {
 		row := []any{labels}
-		for _, eta1 := range c.Eta1 {
+		for _, eta1 := range c.Eta1PerRootD {
 			x := Candidate{labels, eta1}
 			row = append(row, c.scoreText(o.Result, x))
 		}

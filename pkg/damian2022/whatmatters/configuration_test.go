@@ -38,7 +38,7 @@ func on(t *testing.T, c ConfigurationConfig, factor float64) ConfigurationResult
 // 0.999/0.072 = 13.9 of them at n = 31.
 func TestDistancesFromThePublishedCurve(t *testing.T) {
 	c := configurationConfig(experiment.Quick)
-	c.Eta1 = []float64{1}
+	c.Eta1PerRootD = []float64{1}
 	if m := c.rms(on(t, c, 2), matched); !scalar.EqualWithinRel(m.Value, math.Ln2, 1e-12) || m.Low != m.High {
 		t.Errorf("%+v, want log 2", m)
 	}
@@ -68,7 +68,7 @@ func TestOnlyTheLiteralAlgorithmPaysForAlphaAndBeta(t *testing.T) {
 	at := func(labels string, back bool) float64 {
 		p := configurationPoint{Master: 4,
 			Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 10, D: 5, Noise: 1}, Completions: 1,
-				Lambdas: damian2022.LambdaPath()}, Labels: labels, Width: 6, Seeds: 20, Eta1: []float64{1}, AddBack: back}
+				Lambdas: damian2022.LambdaPath()}, Labels: labels, Width: 6, Seeds: 20, Eta1PerRootD: []float64{1}, AddBack: back}
 		cell, err := configurationAt(context.Background(), experimenttest.Environment(t, e), p)
 		if err != nil {
 			t.Fatal(err)
@@ -92,7 +92,7 @@ func TestImpossibleConfigurationsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, ConfigurationSpec, "published at", "LiteralN=32")
 	experimenttest.Refuses(t, ConfigurationSpec, "From", "From=100000")
 	experimenttest.Refuses(t, ConfigurationSpec, "raw, step only, literal", "Labels=halved")
-	experimenttest.Refuses(t, ConfigurationSpec, "increase", "Eta1=2,1")
+	experimenttest.Refuses(t, ConfigurationSpec, "increase", "Eta1PerRootD=2,1")
 	experimenttest.Refuses(t, ConfigurationSpec, "Seeds = 1", "Seeds=1")
 	experimenttest.Refuses(t, ConfigurationSpec, "RefitSeeds = 1", "RefitSeeds=1")
 	experimenttest.Refuses(t, ConfigurationSpec, "no published point", "Pretrain=7")
@@ -115,7 +115,7 @@ func TestThePublishedTransferIsRead(t *testing.T) {
 // at the larger n: it was not run, which is not a distance that came out as nothing.
 func TestTheScoresSayWhatWasNotRun(t *testing.T) {
 	c := configurationConfig(experiment.Quick)
-	c.Eta1 = []float64{1}
+	c.Eta1PerRootD = []float64{1}
 	r := on(t, c, 2)
 	r.Cells = append(r.Cells, ConfigurationCell{damian2022.LiteralAB, 31, [][]float64{{0.999, 0.999}}})
 	rows := experimenttest.Table(t, experimenttest.Alone(t, ConfigurationSpec, c, r), "scores").Rows

@@ -8,7 +8,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
-func flatAblations(c AblationConfig) (r AblationResult) {
+func flatAblations(c AblationsConfig) (r AblationsResult) {
 	for _, d := range c.D {
 		for _, name := range append([]string{Full}, c.Without...) {
 			r.Cells = append(r.Cells, AblationCell{Name: name, D: d, Risk: damian2022test.ZeroRisks()})
@@ -18,8 +18,8 @@ func flatAblations(c AblationConfig) (r AblationResult) {
 }
 
 func TestWhatHoldsWhereNothingIsLearnedSaysSo(t *testing.T) {
-	c := ablationConfig(experiment.Quick)
-	if held := experimenttest.SaysZeroMeets(t, AblationSpec.Judge(c, flatAblations(c))); len(held) == 0 {
+	c := ablationsConfig(experiment.Quick)
+	if held := experimenttest.SaysZeroMeets(t, AblationsSpec.Judge(c, flatAblations(c))); len(held) == 0 {
 		t.Error("nothing holds")
 	}
 }

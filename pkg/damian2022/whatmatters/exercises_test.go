@@ -14,7 +14,7 @@ func TestAnswersOfTheLibrary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sd := damian2022.TestSetSD(f, 1)
+	sd := f.TestSetSD(1)
 	exercisetest.Number(t, PointsExercise, sd*sd/(0.01*0.01), sd*sd/0.01, sd/(0.01*0.01))
 	exercisetest.Number(t, SamplesExercise, LiteralCost(f, 1, 10, 1)/0.05, 11*2/0.05, LiteralCost(f, 1, 10, 0)/0.05)
 	exercisetest.Number(t, NoiselessExercise, LiteralCost(f, 31, 10, 0), 11.0/31, LiteralCost(f, 31, 10, 1))

@@ -10,15 +10,16 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/damian2022"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-// HeavyTailConfig decides the experiment on what the heavy tails of f* do to a
+// HeavyTailsConfig decides the experiment on what the heavy tails of f* do to a
 // test set and to α + β·x.
-type HeavyTailConfig struct {
+type HeavyTailsConfig struct {
 	Master  uint64  // master seed
 	Target  string  // name of the target: figure1, source3, he2, he3, he4 or two
 	Law     string  // law of the inputs: gaussian, or uniform, which has no tails
@@ -39,41 +40,41 @@ type HeavyTailCell struct {
 	Cost []float64 // (α − C_0)² + ‖β − C_1‖²
 }
 
-// HeavyTailResult holds the means of f*² over test sets, and a cell an n.
-type HeavyTailResult struct {
+// HeavyTailsResult holds the means of f*² over test sets, and a cell an n.
+type HeavyTailsResult struct {
 	Means []float64
 	Cells []HeavyTailCell
 }
 
-// HeavyTailOutcome is what came of the experiment and its twins.
-type HeavyTailOutcome = experiment.Outcome[HeavyTailConfig, HeavyTailResult]
+// HeavyTailsOutcome is what came of the experiment and its twins.
+type HeavyTailsOutcome = experiment.Outcome[HeavyTailsConfig, HeavyTailsResult]
 
-// HeavyTailSpec compares two closed forms with simulation: the spread of a risk
+// HeavyTailsSpec compares two closed forms with simulation: the spread of a risk
 // over test sets, and the risk that α + β·x adds.
-var HeavyTailSpec = &experiment.Spec[HeavyTailConfig, HeavyTailResult]{
+var HeavyTailsSpec = &experiment.Spec[HeavyTailsConfig, HeavyTailsResult]{
 	ID:     "damian2022/heavytails",
 	Title:  "heavy tails: the test set and α + β·x",
-	Config: heavyTailConfig,
-	Check:  checkHeavyTail,
-	Twins: []experiment.Twin[HeavyTailConfig]{
+	Config: heavyTailsConfig,
+	Check:  checkHeavyTails,
+	Twins: []experiment.Twin[HeavyTailsConfig]{
 		{Name: "uniform inputs",
 			Breaks: "inputs are Gaussian: they are uniform with the same mean and covariance, and have no tails",
-			Change: func(c HeavyTailConfig) HeavyTailConfig {
+			Change: func(c HeavyTailsConfig) HeavyTailsConfig {
 				c.Law, c.Sets, c.Seeds = damian2022.Uniform, 40, 1000
 				return c
 			}},
 		{Name: "labels shuffled", Breaks: "the labels belong to their inputs: they are permuted, and a large label no " +
 			"longer comes with a large $x_1$",
-			Change: func(c HeavyTailConfig) HeavyTailConfig { c.Shuffle, c.Sets, c.Seeds = true, 2, 1000; return c }},
+			Change: func(c HeavyTailsConfig) HeavyTailsConfig { c.Shuffle, c.Sets, c.Seeds = true, 2, 1000; return c }},
 	},
-	Cost:    heavyTailCost,
-	Run:     runHeavyTail,
-	Claims:  heavyTailClaims,
-	Figures: heavyTailFigures,
+	Cost:    heavyTailsCost,
+	Run:     runHeavyTails,
+	Claims:  heavyTailsClaims,
+	Figures: heavyTailsFigures,
 }
 
-func heavyTailConfig(p experiment.Preset) HeavyTailConfig {
-	c := HeavyTailConfig{Master: 2022, Target: "figure1", Law: damian2022.Gaussian, D: 10, N: []int{31, 100},
+func heavyTailsConfig(p experiment.Preset) HeavyTailsConfig {
+	c := HeavyTailsConfig{Master: 2022, Target: "figure1", Law: damian2022.Gaussian, D: 10, N: []int{31, 100},
 		Seeds: 16_000, Noise: 1,
 		Points: 100_000, Sets: 400, Width: 100, Learned: 0.98}
 	if p == experiment.Paper {
@@ -82,11 +83,13 @@ func heavyTailConfig(p experiment.Preset) HeavyTailConfig {
 	return c
 }
 
-func checkHeavyTail(c HeavyTailConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}.Check(),
+func checkHeavyTails(c HeavyTailsConfig) error {
+	s := damian2022.Setting{Target: c.Target, D: []int{c.D}, Noise: c.Noise}
+	errs := []error{s.Check(),
 		damian2022.CheckSamples("N", c.N), damian2022.CheckSamples("Points", []int{c.Points}),
-		experiment.AtLeast(10, "Seeds", c.Seeds), experiment.AtLeast(2, "Sets", c.Sets), damian2022.CheckLaw(c.Law),
-		damian2022.CheckOneDirection("Target", c.Target, "the closed forms are for one")}
+		experiment.AtLeast(10, "Seeds", c.Seeds), experiment.AtLeast(2, "Sets", c.Sets),
+		damian2022.Sampling{Law: c.Law}.CheckLaw(),
+		s.CheckOneDirection("Target", "the closed forms are for one")}
 	if _, _, err := untrained(c.Width, c.Learned); err != nil {
 		errs = append(errs, fmt.Errorf("fields Width, Learned = %d, %g: %w", c.Width, c.Learned, err))
 	}
@@ -141,7 +144,7 @@ func (p literalPoint) Cost() experiment.Cost {
 // parts splits the test sets into points.
 const parts = 4
 
-func (c HeavyTailConfig) points() (sets []testSetPoint, literal []literalPoint) {
+func (c HeavyTailsConfig) points() (sets []testSetPoint, literal []literalPoint) {
 	for part := range parts {
 		count := c.Sets*(part+1)/parts - c.Sets*part/parts
 		sets = append(sets, testSetPoint{c.Master, c.Target, c.Law, c.Points, count, part})
@@ -153,19 +156,19 @@ func (c HeavyTailConfig) points() (sets []testSetPoint, literal []literalPoint) 
 	return sets, literal
 }
 
-func heavyTailCost(c HeavyTailConfig) experiment.Cost {
+func heavyTailsCost(c HeavyTailsConfig) experiment.Cost {
 	sets, literal := c.points()
 	return experiment.Sum(sets).Plus(experiment.Sum(literal))
 }
 
-func runHeavyTail(ctx context.Context, env *experiment.Env, c HeavyTailConfig) (HeavyTailResult, error) {
+func runHeavyTails(ctx context.Context, env *experiment.Env, c HeavyTailsConfig) (HeavyTailsResult, error) {
 	sets, literal := c.points()
 	means, err := experiment.Map(ctx, env, sets, testSetsAt)
 	if err != nil {
-		return HeavyTailResult{}, err
+		return HeavyTailsResult{}, err
 	}
 	cells, err := experiment.Map(ctx, env, literal, literalAt)
-	return HeavyTailResult{slices.Concat(means...), cells}, err
+	return HeavyTailsResult{slices.Concat(means...), cells}, err
 }
 
 // testSetsAt returns the mean of f*² over every test set.
@@ -176,7 +179,8 @@ func testSetsAt(_ context.Context, _ *experiment.Env, p testSetPoint) ([]float64
 	}
 	means, x := make([]float64, p.Sets), make([]float64, p.Points)
 	for set := range means {
-		damian2022.DrawInputs(sample.Stream(p.Master, "damian2022/heavytails/sets", p.Points, p.Part, set), p.Law, x)
+		damian2022.Sampling{Law: p.Law}.DrawInputs(
+			sample.Stream(p.Master, "damian2022/heavytails/sets", p.Points, p.Part, set), x)
 		sum := 0.0
 		for i := range x {
 			f := t.At(x[i : i+1])
@@ -202,7 +206,7 @@ func literalAt(_ context.Context, _ *experiment.Env, p literalPoint) (HeavyTailC
 		}
 		_, alpha, beta := data.Preprocess()
 		beta[0] -= c1[0]
-		cell.Cost = append(cell.Cost, (alpha-c0)*(alpha-c0)+damian2022.Dot(beta, beta))
+		cell.Cost = append(cell.Cost, (alpha-c0)*(alpha-c0)+dense.Dot(beta, beta))
 	}
 	return cell, nil
 }
@@ -218,43 +222,43 @@ func literalAt(_ context.Context, _ *experiment.Env, p literalPoint) (HeavyTailC
 func LiteralCost(t damian2022.Target, n, d int, noise float64) float64 {
 	c0, c1 := t.Contract(0, []float64{1}), t.ContractVector(1, []float64{1})
 	alpha := t.Norm2() + noise*noise - c0*c0
-	beta := t.SecondMomentAlong(0) + float64(d-1)*t.Norm2() + float64(d)*noise*noise - damian2022.Dot(c1, c1)
+	beta := t.SecondMomentAlong(0) + float64(d-1)*t.Norm2() + float64(d)*noise*noise - dense.Dot(c1, c1)
 	return (alpha + beta) / float64(n)
 }
 
-var heavyTailClaims = []experiment.Claim[HeavyTailConfig, HeavyTailResult]{
+var heavyTailsClaims = []experiment.Claim[HeavyTailsConfig, HeavyTailsResult]{
 	{Name: "figure1/test-set", Known: claim.Derived, Kind: claim.Level, Source: "derived here",
 		FailedBy: []string{"uniform inputs"},
-		Says: func(c HeavyTailConfig) string {
+		Says: func(c HeavyTailsConfig) string {
 			return fmt.Sprintf(`the mean of $f^{\star 2}$ over $%[1]d$ points has standard deviation `+
 				`$\sqrt{(\mathbb{E}f^{\star 4} - 1)/%[1]d}$: simulated over closed form`, c.Points)
 		},
-		Measure: spreadOverClosed, Theory: experiment.Fixed[HeavyTailConfig](1.0),
-		Band: experiment.Fixed[HeavyTailConfig](claim.Between(0.7, 1.3, claim.Convention,
+		Measure: spreadOverClosed, Theory: experiment.Fixed[HeavyTailsConfig](1.0),
+		Band: experiment.Fixed[HeavyTailsConfig](claim.Between(0.7, 1.3, claim.Convention,
 			"1 in the mean; the tails leave a simulated standard deviation uncertain by a tenth"))},
 	{Name: "figure1/published-spread", Known: claim.PublishedFigure, Kind: claim.Figure,
 		Source: "Figure 1; inferred here from its error bars", FailedBy: []string{"uniform inputs"},
-		Says: func(c HeavyTailConfig) string {
+		Says: func(c HeavyTailsConfig) string {
 			return fmt.Sprintf(`the published standard deviation of Algorithm 1's risk where nothing is learned yet is that of `+
 				`a test set of $%d$ points: published over simulated, at the $n$ where it is farthest from 1`, c.Points)
 		},
 		Measure: publishedOverSpread,
-		Band: experiment.Fixed[HeavyTailConfig](claim.Between(0.55, 1.45, claim.Convention,
+		Band: experiment.Fixed[HeavyTailsConfig](claim.Between(0.55, 1.45, claim.Convention,
 			"chosen: 95 % of the standard deviations of ten normal values lie between 0.55 and 1.45 times the true one; "+
 				"these values are means of heavy-tailed ones, and the farthest of several $n$ is taken"))},
 	{Name: "algorithm1/literal-cost", Known: claim.Derived, Kind: claim.Level, Source: "derived here",
 		FailedBy: []string{"uniform inputs", "labels shuffled"},
-		Says: experiment.Fixed[HeavyTailConfig](`$\mathbb{E}(\alpha - C_0)^2 + \mathbb{E}\|\beta - C_1\|^2 = ` +
+		Says: experiment.Fixed[HeavyTailsConfig](`$\mathbb{E}(\alpha - C_0)^2 + \mathbb{E}\|\beta - C_1\|^2 = ` +
 			`(\mathbb{E}y^2 - C_0^2 + \mathbb{E}y^2\|x\|^2 - \|C_1\|^2)/n$: measured over closed form, at the $n$ where ` +
 			`it is farthest from 1`),
-		Measure: costOverClosed, Theory: experiment.Fixed[HeavyTailConfig](1.0),
-		Band: experiment.Fixed[HeavyTailConfig](
+		Measure: costOverClosed, Theory: experiment.Fixed[HeavyTailsConfig](1.0),
+		Band: experiment.Fixed[HeavyTailsConfig](
 			claim.Between(0.85, 1.15, claim.Convention, "1 in the mean; heavy-tailed"))},
 }
 
 // spread returns the standard deviation over test sets, over a unit or, turned
 // around, a unit over it.
-func (c HeavyTailConfig) spread(r HeavyTailResult, of func(sd float64) float64) claim.Measurement {
+func (c HeavyTailsConfig) spread(r HeavyTailsResult, of func(sd float64) float64) claim.Measurement {
 	m := measure.Bootstrap(sample.Stream(c.Master, "damian2022/heavytails", "bootstrap"), [][]float64{r.Means},
 		func(groups [][]float64) float64 { return of(stats.SD(groups[0])) })
 
@@ -264,7 +268,7 @@ func (c HeavyTailConfig) spread(r HeavyTailResult, of func(sd float64) float64) 
 
 // literalRatio returns the measured cost of α + β·x over its closed form, at the n
 // where it is farthest from 1.
-func (c HeavyTailConfig) literalRatio(t damian2022.Target, r HeavyTailResult) claim.Measurement {
+func (c HeavyTailsConfig) literalRatio(t damian2022.Target, r HeavyTailsResult) claim.Measurement {
 	var all []claim.Measurement
 	for _, cell := range r.Cells {
 		closed := LiteralCost(t, cell.N, c.D, c.Noise)
@@ -275,18 +279,18 @@ func (c HeavyTailConfig) literalRatio(t damian2022.Target, r HeavyTailResult) cl
 }
 
 // spreadOverClosed returns the standard deviation over test sets over its closed form.
-func spreadOverClosed(c HeavyTailConfig, r HeavyTailResult) claim.Measurement {
+func spreadOverClosed(c HeavyTailsConfig, r HeavyTailsResult) claim.Measurement {
 	t, err := damian2022.TargetByName(c.Target)
 	if err != nil {
 		return claim.Exact(math.NaN(), 0)
 	}
-	closed := damian2022.TestSetSD(t, c.Points)
+	closed := t.TestSetSD(c.Points)
 	return c.spread(r, func(sd float64) float64 { return sd / closed })
 }
 
 // publishedOverSpread returns the published standard deviation that is farthest from the
 // simulated one, over that.
-func publishedOverSpread(c HeavyTailConfig, r HeavyTailResult) claim.Measurement {
+func publishedOverSpread(c HeavyTailsConfig, r HeavyTailsResult) claim.Measurement {
 	_, published, err := untrained(c.Width, c.Learned)
 	if err != nil {
 		return claim.Exact(math.NaN(), 0)
@@ -299,7 +303,7 @@ func publishedOverSpread(c HeavyTailConfig, r HeavyTailResult) claim.Measurement
 }
 
 // costOverClosed returns the cost of α + β·x over its closed form.
-func costOverClosed(c HeavyTailConfig, r HeavyTailResult) claim.Measurement {
+func costOverClosed(c HeavyTailsConfig, r HeavyTailsResult) claim.Measurement {
 	t, err := damian2022.TargetByName(c.Target)
 	if err != nil {
 		return claim.Exact(math.NaN(), 0)

@@ -10,7 +10,7 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
+func heavyTailsFigures(o *HeavyTailsOutcome) ([]figure.Figure, error) {
 	t, err := damian2022.TargetByName(o.Config.Target)
 	if err != nil {
 		return nil, err
@@ -21,10 +21,10 @@ func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
 	}
 	c := o.Config
 	return []figure.Figure{{ID: "damian2022/heavytails/cost", Title: "What heavy tails cost", Wide: true,
-		Alt: "Left: histogram of the mean of f squared over test sets of a hundred thousand points, centred at 1, " +
-			"with a standard deviation of about 0.06, with the published mean plus minus sd of the untrained points beside " +
-			"it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form or a little below, " +
-			"shuffled labels lower, the median lower still.",
+		Alt: fmt.Sprintf("Left: histogram of the mean of f squared over test sets of %d points, centred at 1, with a "+
+			"standard deviation of about %.2g, with the published mean plus minus sd of the untrained points beside "+
+			"it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form or a little below, "+
+			"shuffled labels lower, the median lower still.", c.Points, t.TestSetSD(c.Points)),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d test sets, %d samples an n", c.Sets, c.Seeds)},
 		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; grey, `+
 			`1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 `+
@@ -39,9 +39,9 @@ func heavyTailFigures(o *HeavyTailOutcome) ([]figure.Figure, error) {
 const widestHistogram = 100
 
 // setsPanel is a histogram of the means over test sets.
-func setsPanel(o *HeavyTailOutcome, t damian2022.Target) (figure.Panel, error) {
+func setsPanel(o *HeavyTailsOutcome, t damian2022.Target) (figure.Panel, error) {
 	c := o.Config
-	spread := damian2022.TestSetSD(t, c.Points)
+	spread := t.TestSetSD(c.Points)
 	width := spread / 3
 	counts := map[int]float64{}
 	lo, hi, top := 0, 0, 0.0
@@ -71,7 +71,7 @@ func setsPanel(o *HeavyTailOutcome, t damian2022.Target) (figure.Panel, error) {
 
 // publishedRows adds the published points where nothing is learned: a mark at
 // the mean and a line over mean ± sd, in rows from a height on.
-func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) error {
+func publishedRows(p *figure.Panel, c HeavyTailsConfig, height, row float64) error {
 	n, risk, sd, err := damian2022.PublishedCurve(damian2022.ByAlgorithm1, c.Width)
 	if err != nil {
 		return err
@@ -90,9 +90,9 @@ func publishedRows(p *figure.Panel, c HeavyTailConfig, height, row float64) erro
 	return nil
 }
 
-func literalPanel(o *HeavyTailOutcome, t damian2022.Target) figure.Panel {
+func literalPanel(o *HeavyTailsOutcome, t damian2022.Target) figure.Panel {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: damian2022.Dimensions(c.N)},
+	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: figure.TicksAt(c.N)},
 		Y: figure.Axis{Label: `cost of $\alpha + \beta \cdot x$`, Scale: figure.Log10}, Legend: figure.Above}
 	x := stats.LogSpace(float64(c.N[0])/1.5, float64(c.N[len(c.N)-1])*1.5, 2)
 	p.Series = append(p.Series, figure.TheoryLine("closed form", "(E y² − C₀² + E y²‖x‖² − ‖C₁‖²)/n", x,

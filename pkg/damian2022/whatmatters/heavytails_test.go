@@ -69,21 +69,21 @@ func TestUntrainedPointsAreThoseOfHighRisk(t *testing.T) {
 
 // No theorem gives the band: its edges are those of normal values, and these are not normal.
 func TestTheBandOfThePublishedSpreadIsChosen(t *testing.T) {
-	v := experimenttest.VerdictOf(t, HeavyTailSpec.Judge(heavyTailConfig(experiment.Quick),
-		HeavyTailResult{Means: []float64{0.9, 1.1}}), "published-spread")
+	v := experimenttest.VerdictOf(t, HeavyTailsSpec.Judge(heavyTailsConfig(experiment.Quick),
+		HeavyTailsResult{Means: []float64{0.9, 1.1}}), "published-spread")
 	if v.Band.Origin != claim.Convention || !strings.HasPrefix(v.Band.Detail, "chosen: ") {
 		t.Errorf("%s: %s", v.Band.Origin, v.Band.Detail)
 	}
 }
 
 func TestImpossibleHeavyTailConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.Refuses(t, HeavyTailSpec, "Points = 0", "Points=0")
-	experimenttest.Refuses(t, HeavyTailSpec, "Sets = 1", "Sets=1")
-	experimenttest.Refuses(t, HeavyTailSpec, "Seeds = 1", "Seeds=1")
-	experimenttest.Refuses(t, HeavyTailSpec, "N = 0", "N=0")
-	experimenttest.Refuses(t, HeavyTailSpec, "D = 1", "D=1")
-	experimenttest.Refuses(t, HeavyTailSpec, "gaussian or uniform", "Law=cauchy")
-	experimenttest.Refuses(t, HeavyTailSpec, "2 directions", "Target=two")
-	experimenttest.Refuses(t, HeavyTailSpec, "Width", "Width=50")
-	experimenttest.Refuses(t, HeavyTailSpec, "as high", "Learned=2")
+	experimenttest.Refuses(t, HeavyTailsSpec, "Points = 0", "Points=0")
+	experimenttest.Refuses(t, HeavyTailsSpec, "Sets = 1", "Sets=1")
+	experimenttest.Refuses(t, HeavyTailsSpec, "Seeds = 1", "Seeds=1")
+	experimenttest.Refuses(t, HeavyTailsSpec, "N = 0", "N=0")
+	experimenttest.Refuses(t, HeavyTailsSpec, "D = 1", "D=1")
+	experimenttest.Refuses(t, HeavyTailsSpec, "gaussian or uniform", "Law=cauchy")
+	experimenttest.Refuses(t, HeavyTailsSpec, "2 directions", "Target=two")
+	experimenttest.Refuses(t, HeavyTailsSpec, "Width", "Width=50")
+	experimenttest.Refuses(t, HeavyTailsSpec, "as high", "Learned=2")
 }

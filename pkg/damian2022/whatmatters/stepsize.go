@@ -18,22 +18,22 @@ import (
 
 // StepSizeConfig decides the experiment on the size of the first step.
 type StepSizeConfig struct {
-	Master      uint64    // master seed
-	Target      string    // name of the target: figure1, source3, he2, he3, he4 or two
-	D           []int     // dimensions of the sweep
-	KinkD       []int     // dimensions at which kinks are looked at
-	Ratio       float64   `samples:"N D"` // n/d²
-	Width       int       // m of the sweep
-	Neurons     int       // unit weights whose kinks are looked at
-	Eta1        []float64 // c = η₁/√d, increasing
-	Shown       []float64 // c whose kinks and fit are kept for the first seed of D[0]
-	Noise       float64   // ς
-	Seeds       int       // data sets of the sweep at d = 20; more below, see damian2022.MoreSeeds
-	KinkSeeds   int       // data sets of the kinks at d = 40; more below, see damian2022.SeedsAt
-	Completions int       // of a grid point of the test design
-	Lambdas     []float64 // the path that λ is tuned over
-	Root        bool      // η₁ = c√d; false is η₁ = c at every d
-	Step        bool      // false leaves the initial weights whatever c
+	Master       uint64    // master seed
+	Target       string    // name of the target: figure1, source3, he2, he3, he4 or two
+	D            []int     // dimensions of the sweep
+	KinkD        []int     // dimensions at which kinks are looked at
+	Ratio        float64   `samples:"N D"` // n/d²
+	Width        int       // m of the sweep
+	Neurons      int       // unit weights whose kinks are looked at
+	Eta1PerRootD []float64 // c = η₁/√d, increasing
+	Shown        []float64 // c whose kinks and fit are kept for the first seed of D[0]
+	Noise        float64   // ς
+	Seeds        int       // data sets of the sweep at d = 20; more below, see damian2022.MoreSeeds
+	KinkSeeds    int       // data sets of the kinks at d = 40; more below, see damian2022.SeedsAt
+	Completions  int       // of a grid point of the test design
+	Lambdas      []float64 // the path that λ is tuned over
+	Root         bool      // η₁ = c√d; false is η₁ = c at every d
+	Step         bool      // false leaves the initial weights whatever c
 }
 
 // StepSizeCell is the excess risk at one dimension for every c and seed.
@@ -56,7 +56,7 @@ type StepSizeResult struct {
 	Kinks []KinkCell
 	Axis  []float64 // u·x, all other coordinates 0
 	True  []float64 // f* there
-	Shown []damian2022.ShownStep
+	Shown []ShownStep
 }
 
 // StepSizeOutcome is what came of the experiment and its twins.
@@ -79,7 +79,7 @@ var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
 			}},
 		{Name: "η₁ = c", Breaks: "$\\eta_1$ grows as $\\sqrt d$: it is the same at every $d$",
 			Change: func(c StepSizeConfig) StepSizeConfig {
-				c.Root, c.D, c.Seeds, c.Eta1, c.Shown = false, c.D[:1], 2, []float64{1}, nil
+				c.Root, c.D, c.Seeds, c.Eta1PerRootD, c.Shown = false, c.D[:1], 2, []float64{1}, nil
 				return c
 			}},
 	},
@@ -92,7 +92,8 @@ var StepSizeSpec = &experiment.Spec[StepSizeConfig, StepSizeResult]{
 func stepSizeConfig(p experiment.Preset) StepSizeConfig {
 	c := StepSizeConfig{Master: 2022, Target: "figure1", D: []int{10, 20}, KinkD: []int{10, 20, 30}, Ratio: 32,
 		Width: 100, Neurons: 100,
-		Eta1: []float64{0.03, 0.1, 0.3, 1, 3, 10, 30}, Shown: []float64{0.03, 0.3, 30}, Noise: 1, Seeds: 4, KinkSeeds: 4,
+		Eta1PerRootD: []float64{0.03, 0.1, 0.3, 1, 3, 10, 30}, Shown: []float64{0.03, 0.3, 30}, Noise: 1, Seeds: 4,
+		KinkSeeds:   4,
 		Completions: 10, Lambdas: damian2022.LambdaPath(), Root: true, Step: true}
 	if p == experiment.Paper {
 		c.D, c.KinkD, c.Seeds, c.KinkSeeds, c.Completions = []int{10, 20, 40}, []int{10, 20, 40, 80}, 10, 8, 40
@@ -101,14 +102,15 @@ func stepSizeConfig(p experiment.Preset) StepSizeConfig {
 }
 
 func checkStepSize(c StepSizeConfig) error {
-	errs := []error{damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}.Check(),
+	s := damian2022.Setting{Target: c.Target, D: c.D, Noise: c.Noise}
+	errs := []error{s.Check(),
 		damian2022.Setting{Target: c.Target, D: c.KinkD, Noise: c.Noise}.Check(),
-		damian2022.CheckRatios([]float64{c.Ratio}, slices.Concat(c.D, c.KinkD)),
+		damian2022.Setting{D: slices.Concat(c.D, c.KinkD)}.CheckRatios([]float64{c.Ratio}),
 		damian2022.Algorithm{Width: c.Width, Labels: damian2022.Raw}.Check(),
 		experiment.AtLeast(2, "Neurons", c.Neurons), experiment.AtLeast(2, "Seeds", c.Seeds),
 		experiment.AtLeast(2, "KinkSeeds", c.KinkSeeds),
-		damian2022.CheckTuning(c.Target, c.Completions, c.Lambdas), experiment.Path("Eta1", c.Eta1),
-		damian2022.CheckOneDirection("Target", c.Target, "kinks are looked at along one")}
+		s.CheckTuning(c.Completions, c.Lambdas), experiment.Path("Eta1PerRootD", c.Eta1PerRootD),
+		s.CheckOneDirection("Target", "kinks are looked at along one")}
 	if len(c.Shown) > 0 {
 		errs = append(errs, experiment.Path("Shown", c.Shown))
 	}
@@ -119,15 +121,16 @@ func checkStepSize(c StepSizeConfig) error {
 type stepSizePoint struct {
 	Master uint64
 	damian2022.Task
-	Width, Seed int
-	Eta1        []float64
-	Root, Step  bool
-	Shown       []float64
+	Width, Seed  int
+	Eta1PerRootD []float64
+	Root, Step   bool
+	Shown        []float64
 }
 
 // Cost counts one first stage, and a fit for every c.
 func (p stepSizePoint) Cost() experiment.Cost {
-	sizes, one := float64(len(p.Eta1)+len(p.Shown)), p.TrialCost(damian2022.Algorithm{Width: p.Width, Eta1: 1})
+	sizes := float64(len(p.Eta1PerRootD) + len(p.Shown))
+	one := p.TrialCost(damian2022.Algorithm{Width: p.Width, Eta1PerRootD: 1})
 	return experiment.Cost{FLOP: sizes * one.FLOP, Elements: sizes * one.Elements, Draws: one.Draws, Bytes: one.Bytes}
 }
 
@@ -153,7 +156,7 @@ func (c StepSizeConfig) points() []stepSizePoint {
 		for seed := range damian2022.MoreSeeds(d, c.Seeds) {
 			t := damian2022.Task{Target: c.Target, Sampling: damian2022.Sampling{N: damian2022.Samples(c.Ratio, d), D: d,
 				Noise: c.Noise}, Completions: c.Completions, Lambdas: c.Lambdas}
-			p := stepSizePoint{c.Master, t, c.Width, seed, c.Eta1, c.Root, c.Step, nil}
+			p := stepSizePoint{c.Master, t, c.Width, seed, c.Eta1PerRootD, c.Root, c.Step, nil}
 			if k == 0 && seed == 0 {
 				p.Shown = c.Shown
 			}
@@ -177,7 +180,7 @@ func stepSizeCost(c StepSizeConfig) experiment.Cost {
 }
 
 func runStepSize(ctx context.Context, env *experiment.Env, c StepSizeConfig) (StepSizeResult, error) {
-	r := StepSizeResult{Axis: damian2022.ShownAxis()}
+	r := StepSizeResult{Axis: shownAxis()}
 	t, err := damian2022.TargetByName(c.Target)
 	if err != nil {
 		return r, err
@@ -191,7 +194,7 @@ func runStepSize(ctx context.Context, env *experiment.Env, c StepSizeConfig) (St
 	r.Shown = seeds[0].Shown
 	for i, p := range points {
 		if p.Seed == 0 {
-			r.Cells = append(r.Cells, StepSizeCell{D: p.D, N: p.N, Risk: make([][]float64, len(c.Eta1))})
+			r.Cells = append(r.Cells, StepSizeCell{D: p.D, N: p.N, Risk: make([][]float64, len(c.Eta1PerRootD))})
 		}
 		cell := &r.Cells[len(r.Cells)-1]
 		for k, risk := range seeds[i].Risk {
@@ -205,7 +208,7 @@ func runStepSize(ctx context.Context, env *experiment.Env, c StepSizeConfig) (St
 // stepSizeSeed is what one data set gives.
 type stepSizeSeed struct {
 	Risk  []float64 // at every c
-	Shown []damian2022.ShownStep
+	Shown []ShownStep
 }
 
 // stepSizeAt fits the head after a step of every size. The gradient does not
@@ -218,17 +221,17 @@ func stepSizeAt(ctx context.Context, env *experiment.Env, p stepSizePoint) (step
 	}
 	unit := damian2022.Algorithm{Width: p.Width, Labels: damian2022.Raw, Mirror: true}
 	if p.Step {
-		unit.Eta1 = 1
+		unit.Eta1PerRootD = 1
 	}
 	one, err := q.Represent(ctx, env, unit)
 	if err != nil {
 		return out, err
 	}
-	if out.Risk, err = q.ScaledRisks(ctx, one, stats.Map(p.Eta1, p.factor)); err != nil {
+	if out.Risk, err = q.ScaledRisks(ctx, one, stats.Map(p.Eta1PerRootD, p.factor)); err != nil {
 		return out, err
 	}
 	for _, c := range p.Shown {
-		shown, err := q.Shown(ctx, one.Scaled(p.factor(c)))
+		shown, err := shownStep(ctx, q, one.Scaled(p.factor(c)))
 		if err != nil {
 			return out, err
 		}
@@ -258,7 +261,7 @@ func kinksAt(ctx context.Context, env *experiment.Env, p kinkPoint) (KinkCell, e
 	}
 	for seed := range p.Seeds {
 		stream := sample.Streams(p.Master, "damian2022/kinks", p.D, p.N, seed)
-		w, b := damian2022.Sphere(stream("weights"), p.Neurons, p.D), make([]float64, p.Neurons)
+		w, b := sample.UnitVectors(stream("weights"), p.Neurons, p.D), make([]float64, p.Neurons)
 		sample.Normal(stream("biases"), b)
 		along, size := w, 1.0
 		if p.Step {
@@ -335,7 +338,7 @@ var stepSizeClaims = []experiment.Claim[StepSizeConfig, StepSizeResult]{
 	{Name: "stepsize/kink-scale", Known: claim.Derived, Kind: claim.Level, Source: "derived from Lemma 4, eq. (1)",
 		FailedBy: []string{"no first step", "η₁ = c"},
 		Says: experiment.Fixed[StepSizeConfig](`the kinks of the neurons lie as far from 0 along $u$ as those of a Cauchy ` +
-			`law of scale $\sqrt{2\pi}/(2c)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the ` +
+			`law of scale $\sqrt{2\pi}/(2c\|H\|_F)$, by their median: that of $|b/(u \cdot w^{(1)})|$ over the scale, at the ` +
 			`largest $d$`),
 		Measure: kinkDistance, Theory: experiment.Fixed[StepSizeConfig](1.0),
 		Band: experiment.Fixed[StepSizeConfig](
@@ -372,7 +375,7 @@ func (c StepSizeConfig) optimum(r StepSizeResult) claim.Measurement {
 		func(seeds [][]float64) float64 {
 			worst := 0.3
 			for i, cell := range r.Cells {
-				if at := c.Eta1[best(cell.at(seeds[i]))]; off(at) > off(worst) {
+				if at := c.Eta1PerRootD[best(cell.at(seeds[i]))]; off(at) > off(worst) {
 					worst = at
 				}
 			}
@@ -430,7 +433,7 @@ func worstSize(c StepSizeConfig, r StepSizeResult) claim.Measurement {
 func worseAtSmall(_ StepSizeConfig, r StepSizeResult) claim.Measurement { return r.worseBy(0) }
 
 func worseAtLarge(c StepSizeConfig, r StepSizeResult) claim.Measurement {
-	return r.worseBy(len(c.Eta1) - 1)
+	return r.worseBy(len(c.Eta1PerRootD) - 1)
 }
 
 // exchangedWithBest is the mutant by which the best size is the worse one.

@@ -16,11 +16,12 @@ func stepSizeFigures(o *StepSizeOutcome) ([]figure.Figure, error) {
 // sweepFigure shows the risk against c, and the size of u·w⁽¹⁾ against d.
 func sweepFigure(o *StepSizeOutcome) figure.Figure {
 	c := o.Config
-	p := figure.Panel{X: figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1)},
+	axis := figure.Axis{Label: `$c = \eta_1/\sqrt{d}$`, Scale: figure.Log10, Ticks: figure.TicksAt(c.Eta1PerRootD)}
+	p := figure.Panel{X: axis,
 		Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Legend: figure.Above}
 	curve := func(name string, role figure.Role, cell StepSizeCell, shift float64) {
 		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role}
-		for k, x := range c.Eta1 {
+		for k, x := range c.Eta1PerRootD {
 			measure.Append(&s, x*shift, measure.Mean(cell.Risk[k]))
 		}
 		p.Series = append(p.Series, s)
@@ -40,14 +41,14 @@ func sweepFigure(o *StepSizeOutcome) figure.Figure {
 			c.Seeds, c.KinkSeeds)},
 		Caption: fmt.Sprintf(`Left: excess risk against $c = \eta_1/\sqrt{d}$ at $n = %g\,d^2$, $m = %d$ (mean and 95 %% t `+
 			`interval over seeds; all $c$ share the data; the dimensions are set side by side). Right: root mean square of `+
-			`$u \cdot w^{(1)}$ over neurons at $c = 1$, with its limit $2/\sqrt{2\pi}$ for large $d$, and with $\eta_1 = 1$ `+
-			`at every $d$.`, c.Ratio, c.Width),
+			`$u \cdot w^{(1)}$ over neurons at $c = 1$, with its limit $2\|H\|_F/\sqrt{2\pi}$ for large $d$, and `+
+			`with $\eta_1 = 1$ at every $d$.`, c.Ratio, c.Width),
 		Panels: []figure.Panel{p, scalePanel(o)}}
 }
 
 func scalePanel(o *StepSizeOutcome) figure.Panel {
 	p := figure.Panel{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10,
-		Ticks: damian2022.Dimensions(o.Config.KinkD)},
+		Ticks: figure.TicksAt(o.Config.KinkD)},
 		Y: figure.Axis{Label: `size of $u \cdot w^{(1)}$`, Min: 0, Max: 1}, Legend: figure.Above}
 	add := func(name string, role figure.Role, r StepSizeResult) {
 		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role}
@@ -56,7 +57,11 @@ func scalePanel(o *StepSizeOutcome) figure.Panel {
 		}
 		p.Series = append(p.Series, s)
 	}
-	add(`$\eta_1 = \sqrt{d}$`, figure.Measured, o.Result)
+	name := `$\eta_1 = \sqrt{d}$`
+	if !o.Config.Root {
+		name = `$\eta_1 = 1$`
+	}
+	add(name, figure.Measured, o.Result)
 	for _, t := range o.Twins {
 		if !t.Config.Root {
 			add(`$\eta_1 = 1$`, figure.Twin, t.Result)
@@ -68,7 +73,7 @@ func scalePanel(o *StepSizeOutcome) figure.Panel {
 	return p
 }
 
-// kinkFigure shows, for three step sizes, where the kinks lie along u and what the
+// kinkFigure shows, for the step sizes that are kept, where the kinks lie along u and what the
 // network predicts on the axis.
 func kinkFigure(o *StepSizeOutcome) figure.Figure {
 	r := o.Result
@@ -90,7 +95,7 @@ func kinkFigure(o *StepSizeOutcome) figure.Figure {
 				{Name: "network", Mark: figure.Line, Role: figure.Measured, Slot: 1, X: r.Axis, Y: s.Prediction}, kinks}})
 	}
 	return figure.Figure{ID: "damian2022/stepsize/kinks", Title: "Where the kinks lie", Wide: true,
-		Alt: "Three panels, for a small, a good and a large step: the network's prediction on the axis of u against " +
+		Alt: "A panel for each step size: the network's prediction on the axis of u against " +
 			"the target, and below it the places of the neurons' kinks. A small step leaves few kinks where the data are, a " +
 			"good one spreads them over the data, a large one gathers them at 0.",
 		Provenance: figure.Provenance{Seeds: "the first"},

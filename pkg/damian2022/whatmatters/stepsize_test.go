@@ -52,7 +52,7 @@ func TestKinksFollowTheCauchyLaw(t *testing.T) {
 // Of the risks 4, 1, 3 and 2, 2, 1 the best are the second and the third.
 func TestTheBestStepIsTakenAtTheDimensionWhereItIsFarther(t *testing.T) {
 	column := func(x float64) []float64 { return []float64{x, x} }
-	c := StepSizeConfig{Eta1: []float64{0.1, 0.3, 1}}
+	c := StepSizeConfig{Eta1PerRootD: []float64{0.1, 0.3, 1}}
 	r := StepSizeResult{Cells: []StepSizeCell{{10, 1, [][]float64{column(4), column(1), column(3)}},
 		{20, 1, [][]float64{column(2), column(2), column(1)}}}}
 	if m := c.optimum(r); m.Value != 1 || m.Low != 1 || m.High != 1 {
@@ -69,7 +69,7 @@ func TestWithoutAStepItsSizeIsIrrelevant(t *testing.T) {
 	e := enginetest.Open(t, engine.Go)
 	p := stepSizePoint{Master: 1,
 		Task: damian2022.Task{Target: "figure1", Sampling: damian2022.Sampling{N: 50, D: 3, Noise: 1}, Completions: 1,
-			Lambdas: damian2022.LambdaPath()}, Width: 6, Eta1: []float64{0.1, 10}, Root: true}
+			Lambdas: damian2022.LambdaPath()}, Width: 6, Eta1PerRootD: []float64{0.1, 10}, Root: true}
 	seed, err := stepSizeAt(context.Background(), experimenttest.Environment(t, e), p)
 	if err != nil {
 		t.Fatal(err)
@@ -80,8 +80,8 @@ func TestWithoutAStepItsSizeIsIrrelevant(t *testing.T) {
 }
 
 func TestImpossibleStepSizeConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.Refuses(t, StepSizeSpec, "increase", "Eta1=1,0.3")
-	experimenttest.Refuses(t, StepSizeSpec, "positive", "Eta1=0")
+	experimenttest.Refuses(t, StepSizeSpec, "increase", "Eta1PerRootD=1,0.3")
+	experimenttest.Refuses(t, StepSizeSpec, "positive", "Eta1PerRootD=0")
 	experimenttest.Refuses(t, StepSizeSpec, "Shown", "Shown=-1")
 	experimenttest.Refuses(t, StepSizeSpec, "must be even", "Width=5")
 	experimenttest.Refuses(t, StepSizeSpec, "Neurons = 1", "Neurons=1")

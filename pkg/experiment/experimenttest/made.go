@@ -1,6 +1,7 @@
 package experimenttest
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -140,14 +141,21 @@ func Judges[C, R any](t testing.TB, s *experiment.Spec[C, R], of func(C) R) {
 	}
 }
 
-// FailsChanged checks that claims, by their names, fail of good results that are changed.
-func FailsChanged[C, R any](t testing.TB, s *experiment.Spec[C, R], of func(C) R, changes map[string]func(R)) {
+// FailsChanged checks that every claim of an experiment, by the end of its name, fails of good
+// results that are changed.
+func FailsChanged[C, R any](t testing.TB, s *experiment.Spec[C, R], of func(C) R, changes map[string]func(*R)) {
 	t.Helper()
 	c := s.Config(experiment.Quick)
+	for _, v := range s.Judge(c, of(c)) {
+		ofIt := func(name string) bool { return strings.HasSuffix(v.ID, "/"+name) }
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(changes)), ofIt) {
+			t.Errorf("%s: there is no change that it fails of", v.ID)
+		}
+	}
 	for name, change := range changes {
 		r := of(c)
-		change(r)
-		if v := VerdictOf(t, s.Judge(c, r), name); v.Status != claim.Fails {
+		change(&r)
+		if v := VerdictOf(t, s.Judge(c, r), name); v.Status != claim.Fails || math.IsNaN(v.Value) {
 			t.Errorf("changed: %s", v.Text())
 		}
 	}

@@ -65,7 +65,7 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 }
 
 func checkDepth(c DepthConfig) error {
-	errs := []error{experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Depths", c.Depths, 4)}
+	errs := []error{experiment.AtLeast(2, "Count", c.Count), jacot2023.Depths("Depths", c.Depths, 4)}
 	if len(c.Depths) < 2 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: a slope takes at least two depths", c.Depths))
 	}

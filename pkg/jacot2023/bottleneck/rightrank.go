@@ -65,7 +65,7 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 }
 
 func checkRightRank(c RightRankConfig) error {
-	errs := []error{experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Ranks", c.Ranks, 1),
+	errs := []error{experiment.AtLeast(2, "Count", c.Count), jacot2023.Depths("Ranks", c.Ranks, 1),
 		experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth)} // of four layers none would need the rank
 	if len(c.Lambdas) != len(c.Ranks) || len(c.Lengths) != len(c.Ranks) {
 		return errors.Join(

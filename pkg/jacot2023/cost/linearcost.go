@@ -111,7 +111,7 @@ func (c LinearCostConfig) asTwin() LinearCostConfig {
 }
 
 func checkLinearCost(c LinearCostConfig) error {
-	errs := []error{experiment.Depths("Depths", c.Depths, 2), experiment.AtLeast(1, "Seeds", c.Seeds),
+	errs := []error{jacot2023.Depths("Depths", c.Depths, 2), experiment.AtLeast(1, "Seeds", c.Seeds),
 		experiment.AtLeast(1, "Steps", c.Steps)}
 	positive := func(name string, x float64) {
 		if !(x > 0) || math.IsInf(x, 0) {

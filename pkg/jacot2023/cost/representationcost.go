@@ -217,7 +217,7 @@ func interpolationConfig(p experiment.Preset) InterpolationConfig {
 }
 
 func checkInterpolation(c InterpolationConfig) error {
-	errs := []error{experiment.Depths("Depths", c.Depths, 2), experiment.AtLeast(costDims, "Width", c.Width),
+	errs := []error{jacot2023.Depths("Depths", c.Depths, 2), experiment.AtLeast(costDims, "Width", c.Width),
 		experiment.AtLeast(4, "Samples", c.Samples), experiment.AtLeast(1, "Seeds", c.Seeds),
 		experiment.AtLeast(4, "Steps", c.Steps)}
 	if side := int(math.Round(math.Sqrt(float64(max(c.Samples, 0))))); side*side != c.Samples {

@@ -74,7 +74,7 @@ func tangentBlowupConfig(p experiment.Preset) TangentBlowupConfig {
 
 func checkTangentBlowup(c TangentBlowupConfig) error {
 	errs := []error{experiment.AtLeast(1, "Nets", c.Nets), experiment.AtLeast(1, "Width", c.Width),
-		experiment.Depths("Depths", c.Depths, 2)}
+		jacot2023.Depths("Depths", c.Depths, 2)}
 	if !(c.Constant > 0) || math.IsInf(c.Constant, 0) {
 		errs = append(errs, fmt.Errorf("field Constant = %v must be positive and finite", c.Constant))
 	}

@@ -105,8 +105,8 @@ func representationsConfig(p experiment.Preset) RepresentationsConfig {
 }
 
 func checkRepresentations(c RepresentationsConfig) error {
-	errs := []error{experiment.Depths("Depths", c.Depths, jacot2023.PlateauDepth),
-		experiment.Depths("Chains", c.Chains, 2), experiment.AtLeast(2, "Count", c.Count), c.Training.Check()}
+	errs := []error{jacot2023.Depths("Depths", c.Depths, jacot2023.PlateauDepth),
+		jacot2023.Depths("Chains", c.Chains, 2), experiment.AtLeast(2, "Count", c.Count), c.Training.Check()}
 	if len(c.Depths) == 1 {
 		errs = append(errs, errors.New("field Depths has one depth: what grows with it takes two"))
 	}

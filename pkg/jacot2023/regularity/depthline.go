@@ -64,7 +64,7 @@ func (c DepthLineConfig) ofRank(k int) DepthLineConfig {
 }
 
 func checkDepthLine(c DepthLineConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Depths", c.Depths, 2)}
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), jacot2023.Depths("Depths", c.Depths, 2)}
 	if len(c.Depths) == 1 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: a slope takes at least two depths", c.Depths))
 	}

@@ -98,7 +98,7 @@ func dear(c PriceConfig) PriceConfig {
 }
 
 func checkPrice(c PriceConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), experiment.Depths("Depths", c.Depths, 2),
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), jacot2023.Depths("Depths", c.Depths, 2),
 		experiment.Increasing("Shallow, Deep", []int{c.Shallow, c.Deep}, "the errors of the two are compared")}
 	if len(c.Depths) == 1 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: at least two depths are compared", c.Depths))
