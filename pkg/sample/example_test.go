@@ -65,3 +65,9 @@ func ExampleStreams() {
 	fmt.Println(streams("weights").Float64() == sample.Stream(1, "damian2022/fig1", 3, "weights").Float64())
 	// Output: true
 }
+
+func ExampleNormals() {
+	fmt.Printf("%.3f\n", sample.Normals(sample.Stream(1, "x"), 3))
+	// Output:
+	// [0.086 -1.340 -0.600]
+}
