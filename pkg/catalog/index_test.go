@@ -206,6 +206,21 @@ func TestNoExperimentIsMissingFromAnIndex(t *testing.T) {
 	}
 }
 
+// A spec bears the name of its experiment, but for hyphens and a plural.
+func TestASpecIsNamedAsItsExperiment(t *testing.T) {
+	text, err := os.ReadFile("catalog.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, spec := range listed.FindAllString(string(text), -1) {
+		_, name, _ := strings.Cut(strings.ToLower(strings.TrimSuffix(spec, "Spec")), ".")
+		_, id, _ := strings.Cut(All()[i].Name(), "/")
+		if id = strings.ReplaceAll(id, "-", ""); strings.TrimSuffix(id, "s") != strings.TrimSuffix(name, "s") {
+			t.Errorf("the experiment %s is the value %s", All()[i].Name(), spec)
+		}
+	}
+}
+
 // No room is so full that a newcomer does not see what is in it.
 func TestNoFolderOfAPaperHasMoreThan25Files(t *testing.T) {
 	for _, paper := range papers() {

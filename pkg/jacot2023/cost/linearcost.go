@@ -156,7 +156,7 @@ func (p linearPoint) Cost() experiment.Cost {
 	d := float64(len(p.Singular))
 	weights := float64(p.Depth*p.Seeds) * d * d
 	return experiment.Cost{FLOP: 12 * d * weights * float64(p.Steps), Elements: 30 * weights * float64(p.Steps),
-		Host: jacot2023.Compiling * float64(p.Depth), Draws: weights, Bytes: 100 * weights}
+		Host: experiment.Compiling * float64(p.Depth), Draws: weights, Bytes: 100 * weights}
 }
 
 // network is the linear map, or with ReLU one that has two neurons a direction in each hidden layer:
