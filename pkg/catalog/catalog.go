@@ -37,13 +37,13 @@ func All() []experiment.Experiment {
 		whatmatters.AblationsSpec, whatmatters.StepSizeSpec, whatmatters.HeavyTailsSpec,
 		whatmatters.ConfigurationSpec,
 
-		cost.JacobianBoundSpec, cost.LinearCostSpec, cost.InterpolationSpec,
+		cost.JacobianBoundSpec, cost.LinearCostSpec, cost.RepresentationCostSpec,
 		bottleneck.BottleneckSpec, bottleneck.RightRankSpec, bottleneck.DistanceBoundSpec, bottleneck.DepthSpec,
 		regularity.StaircaseSpec, regularity.EndStatesSpec, regularity.DepthLineSpec, regularity.PriceSpec,
 		symmetry.SymmetrySpec,
-		learningrate.DescentSpec, learningrate.TangentBlowupSpec, learningrate.RepresentationsSpec,
+		learningrate.LearningRateSpec, learningrate.TangentBlowupSpec, learningrate.RepresentationsSpec,
 		rankone.PathsSpec, rankone.InterpolantSpec, rankone.RankOneSpec,
-		breaks.BreaksSpec,
+		breaks.WhatBreaksItSpec,
 	}
 }
 

@@ -83,14 +83,7 @@ func badSentence(text string) string {
 // A field that a list or a setting makes meaningless says so.
 func TestFieldsThatChangeNothingAreRefused(t *testing.T) {
 	for _, test := range []struct{ id, set, want string }{
-		{"jacot2023/staircase", "Lambda=0.5", "field Lambda = 0.5 changes nothing: the λ are those of Lambdas"},
-		{"jacot2023/depth", "Depth=9", "field Depth = 9 changes nothing: the depths are those of Depths"},
-		{"jacot2023/right-rank", "Rank=1", "field Rank = 1 changes nothing"},
-		{"jacot2023/price", "Lambda=0.5", "without Fixed"},
-		{"jacot2023/price", "Lambda=0.5;Fixed=true", ""},
-		{"jacot2023/price", "Price=0.5;Fixed=true", "field Price = 0.5 changes nothing"},
-		{"jacot2023/learning-rate", "Steps=500",
-			"field Steps = 500 changes nothing: for gradient descent it follows from Rates and Span"},
+		{"jacot2023/right-rank", "Ramp=5", "field Ramp = 5 changes nothing: it is 30 % of each of Lengths"},
 		{"damian2022/figure1", "WideN=;WideRandomN=;WideSeeds=5",
 			"field WideSeeds = 5 changes nothing: without WideN, WideRandomN and WideTangentN"},
 		{"damian2022/figure1", "WideN=;WideRandomN=", ""},
@@ -118,7 +111,7 @@ var tinySettings = []string{"D=12", "D=4", "D=4,5", "D=10,12,14", "KinkD=4,6", "
 	"N=10,100", "Batch=500", "Width=4", "Width=8,16", "Width=4,8", "Width=4,8,16", "Samples=30", "Samples=10,30",
 	"Samples=316,999", "RandomN=31", "WideN=31", "WideRandomN=31", "TangentN=31", "KernelN=31", "BaselineN=31",
 	"OtherN=10", "Refit=999", "Pretrain=100", "Lambdas=0.01,1,100", "Ridges=1,100", "Points=50", "Sets=3", "Nodes=200",
-	"Shown=4,8", "Vectors=30", "Tau=0.5,0.7", "Count=2", "Ramp=9", "Steps=30", "LongSteps=40", "Lengths=30,30,30",
+	"Shown=4,8", "Vectors=30", "Tau=0.5,0.7", "Teachers=2", "Ramp=9", "Steps=30", "LongSteps=40", "Lengths=30,30,30",
 	"Width=3", "Width=8", "Samples=16", "Depth=4", "Depths=6,8", "Depths=4,6", "Depths=2,4", "Span=1", "Swing=3",
 	"Nets=20", "Networks=20", "Points=20", "Repeats=2", "Ratio=1,2", "Ratio=0.5,1", "Ratio=4,16", "Ratio=4",
 	"PerFeature=1.5,2", "PolynomialSeeds=2", "D=4,5,6"}

@@ -26,7 +26,7 @@ var otherValues = map[string][]string{
 // largerSettings are for experiments in which the tiny settings leave nothing for a field to
 // decide: of six teachers on there are shares to claim.
 var largerSettings = map[string][]string{
-	"":                       {"Count=6"},
+	"":                       {"Teachers=6"},
 	"damian2022/secondstage": {"Span=10", "Records=4"},
 	"damian2022/width":       {"Width=2,8,16,32"},
 }

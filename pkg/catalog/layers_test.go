@@ -42,7 +42,7 @@ const layers = `
 	pkg/engine/enginetest:  pkg/engine pkg/engine/backends
 	pkg/network:            pkg/sample pkg/engine GRAPHS
 	pkg/train:              pkg/sample pkg/engine pkg/network GRAPHS github.com/gomlx/compute/dtypes
-	pkg/dense:              gonum.org/v1/gonum golang.org/x/sys/cpu
+	pkg/dense:              pkg/sample gonum.org/v1/gonum golang.org/x/sys/cpu
 	pkg/kernel:             pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
 	pkg/spectral:           pkg/sample pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
 	pkg/svm:                pkg/sample pkg/dense gonum.org/v1/gonum

@@ -166,6 +166,10 @@ func (c Cost) Times(k float64) Cost {
 	return Cost{k * c.FLOP, k * c.Elements, k * c.Draws, k * c.Host, c.Bytes}
 }
 
+// Compiling is how many operations of the host XLA takes to compile a layer of a training loop:
+// a tenth of a second on a plain machine, which is more than a short training takes itself.
+const Compiling = 1e8
+
 // Rates is the speed of a machine.
 type Rates struct {
 	FLOP     float64 // floating-point operations a second, on all cores

@@ -42,3 +42,11 @@ func Level(name string, y float64, formula string) Series {
 func Aside(factor float64, i, count int) float64 {
 	return math.Pow(factor, float64(i)-float64(count-1)/2)
 }
+
+// WithoutIntervals takes the intervals off the series, in place, and returns them.
+func WithoutIntervals(series ...Series) []Series {
+	for i := range series {
+		series[i].Low, series[i].High, series[i].Interval = nil, nil, ""
+	}
+	return series
+}

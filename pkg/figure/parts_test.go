@@ -35,3 +35,20 @@ func TestNamesStandAtWholePlaces(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+func TestWithoutIntervalsTheValuesStay(t *testing.T) {
+	s := figure.Series{X: []float64{1}, Y: []float64{2}, Low: []float64{1}, High: []float64{3}, Interval: "95 %"}
+	if got := figure.WithoutIntervals(s)[0]; got.Low != nil || got.High != nil || got.Interval != "" || got.Y[0] != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A cell says none in place of no text, and leaves out what has no end.
+func TestCellsSayNothingOfWhatThereIsNot(t *testing.T) {
+	if figure.OrNone("") != figure.None || figure.OrNone("2–9") != "2–9" {
+		t.Errorf("%q and %q", figure.OrNone(""), figure.OrNone("2–9"))
+	}
+	if figure.Finite(2) != 2 || !math.IsNaN(figure.Finite(math.Inf(-1))) {
+		t.Errorf("%g and %g", figure.Finite(2), figure.Finite(math.Inf(-1)))
+	}
+}

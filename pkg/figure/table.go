@@ -1,5 +1,7 @@
 package figure
 
+import "math"
+
 // Table is a table as data: a header, and rows of as many cells. A cell is text, a whole
 // number, or a float64; a float64 that is not a number was not measured.
 type Table struct {
@@ -28,3 +30,19 @@ func Said(text string, cells int) []any {
 
 // None is what a reader sees where nothing was measured.
 const None = "none"
+
+// OrNone returns the text, or [None] where it is empty.
+func OrNone(text string) string {
+	if text == "" {
+		return None
+	}
+	return text
+}
+
+// Finite returns x, or not a number where it is infinite, which no table can show.
+func Finite(x float64) float64 {
+	if math.IsInf(x, 0) {
+		return math.NaN()
+	}
+	return x
+}

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
 )
@@ -65,8 +66,8 @@ func TestDifferencesOfTheDerivativesByWeightsAreAsComputed(t *testing.T) {
 	for number := range 20 {
 		r := sample.Stream(5, "jacot2023/test/tangent", number)
 		n := RandomNet(r, 3, 4, 1)
-		x, y := Normal(r, n.Inputs()), Normal(r, n.Inputs()) // of one region or not
-		want := Square(minus(derivativesByWeights(n, x), derivativesByWeights(n, y)))
+		x, y := sample.Normals(r, n.Inputs()), sample.Normals(r, n.Inputs()) // of one region or not
+		want := dense.Square(minus(derivativesByWeights(n, x), derivativesByWeights(n, y)))
 		if got := n.JacobiansAt(x).Difference(n.JacobiansAt(y)); !scalar.EqualWithinAbsOrRel(got, want, 1e-8, 1e-6) {
 			t.Errorf("network %d: %v, want %v", number, got, want)
 		}
@@ -78,7 +79,7 @@ func TestPartnersLieInOneRegionOrInTwo(t *testing.T) {
 	for number := range 50 {
 		r := sample.Stream(6, "jacot2023/test/partner", number)
 		n := RandomNet(r, 4, 5, 1)
-		x, toward := Normal(r, n.Inputs()), Normal(r, n.Inputs())
+		x, toward := sample.Normals(r, n.Inputs()), sample.Normals(r, n.Inputs())
 		at := n.JacobiansAt(x)
 		for i, apart := range []bool{false, true} {
 			y, ok := n.Partner(at, x, toward, apart)
@@ -157,9 +158,9 @@ func smallNet(number int) (Net, Data) {
 	var n Net
 	widths := []int{2, 4, 4, 3}
 	for l := 1; l < len(widths); l++ {
-		n.W, n.B = append(n.W, Gaussian(r, widths[l], widths[l-1])), append(n.B, Normal(r, widths[l]))
+		n.W, n.B = append(n.W, dense.Gaussian(r, widths[l], widths[l-1])), append(n.B, sample.Normals(r, widths[l]))
 	}
-	return n, Data{X: Gaussian(r, 2, 5), Y: Gaussian(r, 3, 5)}
+	return n, Data{X: dense.Gaussian(r, 2, 5), Y: dense.Gaussian(r, 3, 5)}
 }
 
 // moved returns the network with one parameter changed.
@@ -202,7 +203,7 @@ func TestSharpnessIsTheLargestEigenvalueOfTheDenseGaussNewtonMatrix(t *testing.T
 func TestPushAndPullAreTheJacobianAndItsTranspose(t *testing.T) {
 	n, d := smallNet(7)
 	j, l := differences(n, d.X), n.linearised(d.X)
-	v, u := Normal(sample.Stream(1, "v"), len(n.parameters())), Normal(sample.Stream(1, "u"), 15)
+	v, u := sample.Normals(sample.Stream(1, "v"), len(n.parameters())), sample.Normals(sample.Stream(1, "u"), 15)
 	var jv, ju mat.VecDense
 	jv.MulVec(j, mat.NewVecDense(len(v), v))
 	ju.MulVec(j.T(), mat.NewVecDense(len(u), u))
@@ -234,7 +235,7 @@ func TestMeanIsOverTheIteratesOfClippedDescent(t *testing.T) {
 		Training: Training{Lambda: 0.1, Recipe: Recipe{Last: 0.05, Clip: 0.5}}}
 	before := n.parameters()
 	g := n.gradient(d, 0.1)
-	length := math.Sqrt(Square(g))
+	length := math.Sqrt(dense.Square(g))
 	if length <= 0.5 {
 		t.Fatalf("the gradient has the length %v: nothing is clipped", length)
 	}
@@ -259,16 +260,16 @@ func plainTangent(n Net, x []float64) (weights, biases []float64) {
 		weight, bias := 0.0, 0.0
 		for i := range r {
 			for j := range c {
-				weight += Square(plainSlope(f, func(by float64) { w.Set(i, j, w.At(i, j)+by) }))
+				weight += dense.Square(plainSlope(f, func(by float64) { w.Set(i, j, w.At(i, j)+by) }))
 			}
-			bias += Square(plainSlope(f, func(by float64) { n.B[l][i] += by }))
+			bias += dense.Square(plainSlope(f, func(by float64) { n.B[l][i] += by }))
 		}
 		weights, biases = append(weights, weight), append(biases, bias)
 	}
 	return weights, biases
 }
 
-func TestTheTangentKernelsTraceIsThatOfFiniteDifferencesLayerByLayer(t *testing.T) {
+func TestTheTangentKernelsTraceIsThatOfFiniteDifferences(t *testing.T) {
 	for number := range 10 {
 		n, x := plainNet(number)
 		other := append([]float64{}, x...)

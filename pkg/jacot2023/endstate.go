@@ -2,14 +2,19 @@ package jacot2023
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/spectral"
 	"github.com/provingground/provingground/pkg/stats"
-	"gonum.org/v1/gonum/mat"
 )
 
 // This file holds what is looked at in trained networks: where a training ended, where those
@@ -67,21 +72,14 @@ func (e EndState) Rank(l int) int {
 // Middle returns the rank of the middle layer, l = max(⌊L/2⌋, 1).
 func (e EndState) Middle() int { return e.Rank(max(e.Depth()/2, 1)) }
 
-// Count returns in how many layers the rank is exactly k.
-func (e EndState) Count(k int) int {
+// Layers returns in how many layers the rank is exactly k.
+func (e EndState) Layers(k int) int {
 	return stats.Count(e.Sigma, func(s []float64) bool { return spectral.RankAbove(s, 0.5) == k })
 }
 
-// DeadMargin is how close to that of the zero function, 1, the C of a dead network is.
-const DeadMargin = 1e-3
-
-// IsDead reports whether a network of this C on the training data predicts the mean and
-// nothing else, C = 1 up to [DeadMargin]; a C that is no number counts as that.
-func IsDead(train float64) bool { return !(train < 1-DeadMargin) }
-
-// Dead reports whether the network predicts the mean and nothing else, see [IsDead]: such a
-// network has no rank to speak of.
-func (e EndState) Dead() bool { return IsDead(e.Train) }
+// Dead reports whether the network predicts the mean and nothing else, C = 1 up to
+// [DeadMargin]: such a network has no rank to speak of. A C that is no number counts as that.
+func (e EndState) Dead() bool { return !(e.Train < 1-DeadMargin) }
 
 // Learned reports whether the network explains at least half of what the zero function
 // leaves, C ≤ ½.
@@ -93,7 +91,7 @@ func (e EndState) Ended(rank int) bool { return !e.Dead() && e.Middle() == rank 
 // hasBottleneck reports whether a network has learned, and at least three quarters of its
 // layers have rank exactly k: 9 of 12. The share is our convention.
 func (e EndState) hasBottleneck(k int) bool {
-	return 4*e.Count(k) >= 3*e.Depth() && e.Learned()
+	return 4*e.Layers(k) >= 3*e.Depth() && e.Learned()
 }
 
 // Ends are the end states of one training, teacher by teacher.
@@ -103,16 +101,16 @@ type Ends struct {
 	States []EndState
 }
 
-// EndsOf returns where the trainings ended, training by training: what is stored is read, and
-// the rest trained. Errors are those of [TrainAll].
-func EndsOf(ctx context.Context, env *experiment.Env, trainings []Training) ([]Ends, error) {
-	students, err := TrainAll(ctx, env, trainings)
+// Ends returns where the trainings ended, training by training: what is stored is read, and
+// the rest trained. Errors are those of [Trainings.Train].
+func (ts Trainings) Ends(ctx context.Context, env *experiment.Env) ([]Ends, error) {
+	students, err := ts.Train(ctx, env)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Ends, len(trainings))
+	out := make([]Ends, len(ts))
 	for i, group := range students {
-		out[i] = Ends{Lambda: trainings[i].Lambda, Depth: trainings[i].Depth}
+		out[i] = Ends{Lambda: ts[i].Lambda, Depth: ts[i].Depth}
 		for _, s := range group {
 			e, err := s.EndState()
 			if err != nil {
@@ -155,41 +153,6 @@ func (e Ends) Values(of func(EndState) float64, wanted func(EndState) bool) []fl
 	return out
 }
 
-// FitFactor is the multiple of the test error at the first λ below which one counts as less;
-// our convention.
-const FitFactor = 0.6
-
-// BetterThan returns for how many teachers the test error is less than [FitFactor] times
-// that at the first λ.
-func (e Ends) BetterThan(first Ends) int {
-	hits := 0
-	for i := range min(len(e.States), len(first.States)) {
-		if e.States[i].Test < FitFactor*first.States[i].Test {
-			hits++
-		}
-	}
-	return hits
-}
-
-// MedianOf returns the median of one number of each element; NaN for none, or when one is NaN.
-func MedianOf[T any](of []T, number func(T) float64) float64 {
-	return stats.Median(stats.Map(of, number))
-}
-
-// Most is the band of a share that is claimed of most teachers: with 12 drawn, of 10 at
-// least, since only then the exact interval of the share lies above one half. Pilot says on
-// what runs that was expected.
-func Most(pilot string) claim.Band {
-	return claim.AtLeast(0.5, claim.Convention, "most: more than half; expected from "+pilot)
-}
-
-// Drawn returns how many teachers a config draws, at most the cases of a share.
-func Drawn[C interface{ At(lambda float64) Training }](c C) int { return c.At(0).Count }
-
-// CanShowMost reports whether a config draws so many teachers that some outcome decides
-// [Most]: of five, even all five leave the exact interval of the share at [.48, 1].
-func CanShowMost[C interface{ At(lambda float64) Training }](c C) bool { return Drawn(c) >= 6 }
-
 // Report is an end state with a closer look at the network for some rank k: at its
 // representations, and at T7.
 type Report struct {
@@ -210,11 +173,11 @@ func (s Student) Examine(k int) (Report, error) {
 	}
 	for l, alpha := range s.Net.Representations(x)[:s.Depth] {
 		_, n := alpha.Dims()
-		r.Alpha = append(r.Alpha, Square(alpha.RawMatrix().Data)/float64(n))
+		r.Alpha = append(r.Alpha, dense.Square(alpha.RawMatrix().Data)/float64(n))
 		if l == 0 {
 			continue
 		}
-		energy, err := Explained(alpha, k)
+		energy, err := spectral.Explained(alpha, k)
 		if err != nil {
 			return r, err
 		}
@@ -223,7 +186,7 @@ func (s Student) Examine(k int) (Report, error) {
 	if r.Probe, _, err = s.Net.SteepestAt(s.Probes(), k); err != nil {
 		return r, err
 	}
-	r.Bottleneck, err = s.Net.BottleneckAt(Column(x, r.Probe), k)
+	r.Bottleneck, err = s.Net.BottleneckAt(mat.Col(nil, r.Probe, x), k)
 	return r, err
 }
 
@@ -232,35 +195,36 @@ const probes = 100
 
 // Probes returns the inputs at which Jacobians are taken, [d_in, N]: the first 100 of the
 // training.
-func (s Student) Probes() *mat.Dense { return FirstRows(s.Problem.Train.X, probes) }
-
-// FirstRows returns a copy of the first n columns of a matrix, which are samples; of all where
-// there are fewer.
-func FirstRows(m *mat.Dense, n int) *mat.Dense {
-	rows, cols := m.Dims()
-	return mat.DenseCopyOf(m.Slice(0, rows, 0, min(n, cols)))
-}
-
-// Explained returns the share of the variance of the columns of alpha [n, N] that lies in
-// the top k principal components, or in all where there are fewer: 1 minus the rest; NaN
-// when nothing varies.
-func Explained(alpha *mat.Dense, k int) (float64, error) {
-	c, err := spectral.PCA(mat.DenseCopyOf(alpha.T()))
-	if err != nil {
-		return math.NaN(), err
-	}
-	return c.Explained(min(k, len(c.Variances)))
+func (s Student) Probes() *mat.Dense {
+	rows, cols := s.Problem.Train.X.Dims()
+	return mat.DenseCopyOf(s.Problem.Train.X.Slice(0, rows, 0, min(probes, cols)))
 }
 
 // FirstOfRank returns the place in the list of the first network that has learned with that
-// rank in its middle layer; 0, and false, where none has.
-func FirstOfRank(reports []Report, rank int) (int, bool) {
+// rank in its middle layer, or of the first of all where none has, and in words whose it is.
+func FirstOfRank(reports []Report, rank int) (at int, whose string) {
+	if len(reports) == 0 {
+		return 0, "no teacher"
+	}
 	for i, r := range reports {
 		if r.Learned() && r.Middle() == rank {
-			return i, true
+			return i, fmt.Sprintf("teacher %d, the first whose network ends at rank %d", r.Teacher, rank)
 		}
 	}
-	return 0, false
+	return 0, fmt.Sprintf("teacher %d (no network ends at rank %d)", reports[0].Teacher, rank)
+}
+
+// RanksText returns ranks teacher by teacher in words, and a dagger for a dead network:
+// "2 2 † 3"; [figure.None] for no teachers.
+func RanksText(ranks []int, dead func(i int) bool) string {
+	out := make([]string, len(ranks))
+	for i, k := range ranks {
+		out[i] = fmt.Sprint(k)
+		if dead(i) {
+			out[i] = "†"
+		}
+	}
+	return figure.OrNone(strings.Join(out, " "))
 }
 
 // StartPull is what acts on the length of the weights before the first step.
@@ -274,7 +238,7 @@ type StartPull struct {
 // StartPull returns what acts on the first teacher's network before the first step. It is an
 // error where the training is impossible.
 func (t Training) StartPull() (StartPull, error) {
-	t.Count = 1
+	t.Teachers = 1
 	start, err := t.Initial()
 	if err != nil {
 		return StartPull{}, err
@@ -290,6 +254,6 @@ func (t Training) StartPull() (StartPull, error) {
 		along += (y - f[i]) * f[i]
 	}
 	n := float64(t.Samples)
-	return StartPull{Norm: net.Norm(), Output: Square(f) / n, Outward: 2 * float64(t.Depth) * along / n,
+	return StartPull{Norm: net.Norm(), Output: dense.Square(f) / n, Outward: 2 * float64(t.Depth) * along / n,
 		Inward: 2 * t.Lambda * net.Norm()}, nil
 }

@@ -2,7 +2,6 @@ package jacot2023
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
 
-	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -91,7 +89,7 @@ func TestABottleneckTakesThreeQuartersOfTheLayersAndALoss(t *testing.T) {
 func TestShallowNetworksNeedTheSameShareOfTheirLayers(t *testing.T) {
 	e := twelve(1, 0.1)
 	e.Sigma = e.Sigma[:2]
-	if e.hasBottleneck(2) || e.Count(2) != 1 {
+	if e.hasBottleneck(2) || e.Layers(2) != 1 {
 		t.Errorf("%+v", e)
 	}
 }
@@ -122,15 +120,6 @@ func TestThePullAtTheStartIsADerivativeAlongTheWeights(t *testing.T) {
 	}
 	if !scalar.EqualWithinRel(pull.Inward, 2*0.02*pull.Norm, 1e-15) || pull.Output <= 0 {
 		t.Errorf("%+v", pull)
-	}
-}
-
-func TestWithoutNetworksARowSaysNone(t *testing.T) {
-	if got := fmt.Sprint(Ends{Depth: 12}.RankRow("", 2)); got != "[ 0 of 0 none none none]" {
-		t.Error(got)
-	}
-	if got := fmt.Sprint(Ends{Depth: 12}.ErrorRow("", Ends{})); got != "[ NaN NaN 0 of 0 NaN NaN NaN]" {
-		t.Error(got)
 	}
 }
 
@@ -180,7 +169,7 @@ func TestAReportHoldsWhatPlainLoopsSay(t *testing.T) {
 	train := 0.0
 	alphas := make([][][]float64, s.Depth) // columns of α_l
 	for i := range n {
-		all := plainForward(s.Net, Column(s.Problem.Train.X, i))
+		all := plainForward(s.Net, mat.Col(nil, i, s.Problem.Train.X))
 		for l := range alphas {
 			alphas[l] = append(alphas[l], all[l])
 		}
@@ -227,21 +216,30 @@ func TestStudentsAreNumberedByTheirTeachers(t *testing.T) {
 	}
 }
 
+// The second network has rank 2, and has not learned.
+func TestOneNetworkStandsForAll(t *testing.T) {
+	reports := []Report{{EndState: EndState{Teacher: 4, Sigma: sigmaOfRank(1), Train: 0.2}},
+		{EndState: EndState{Teacher: 5, Sigma: sigmaOfRank(2), Train: 0.9}},
+		{EndState: EndState{Teacher: 6, Sigma: sigmaOfRank(2), Train: 0.2}}}
+	for _, c := range []struct {
+		rank, at int
+		whose    string
+	}{{2, 2, "teacher 6, the first whose network ends at rank 2"}, {3, 0, "teacher 4 (no network ends at rank 3)"}} {
+		if at, whose := FirstOfRank(reports, c.rank); at != c.at || whose != c.whose {
+			t.Errorf("rank %d: %d, %s", c.rank, at, whose)
+		}
+	}
+	if at, whose := FirstOfRank(nil, 2); at != 0 || whose != "no teacher" {
+		t.Errorf("of none: %d, %s", at, whose)
+	}
+}
+
 func TestRanksAreListedTeacherByTeacherWithDeadNetworksMarked(t *testing.T) {
 	if got := RanksText([]int{2, 0, 3}, func(i int) bool { return i == 1 }); got != "2 † 3" {
 		t.Errorf("%q", got)
 	}
 	if got := RanksText(nil, nil); got != "none" {
 		t.Errorf("of no teachers: %q", got)
-	}
-}
-
-func TestNumbersAreWrittenAsRuns(t *testing.T) {
-	for want, numbers := range map[string][]int{"none": nil, "4": {4}, "2–9, 11": {2, 3, 4, 5, 6, 7, 8, 9, 11},
-		"1, 3–4": {1, 3, 4}} {
-		if got := runsText(numbers); got != want {
-			t.Errorf("%v: %q, want %q", numbers, got, want)
-		}
 	}
 }
 
@@ -255,18 +253,19 @@ func TestEndStatesAreThoseOfTheNetworks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	small := Training{Master: 3, Task: TeacherTask(2), Recipe: recipe(30), Depth: 4, Width: 6, Lambda: 0.02, Count: 2}
+	small := Training{Setting: Setting{Master: 3, Task: TeacherTask(2), Width: 6, Teachers: 2}, Recipe: recipe(30),
+		Depth: 4, Lambda: 0.02}
 	small.Samples = 20
 	sweep := small.Sweep([]float64{0.01, 0.02}, []float64{0.01})
 	if sweep[0].Steps != 60 || sweep[1].Steps != 30 {
 		t.Fatalf("%d and %d steps", sweep[0].Steps, sweep[1].Steps)
 	}
 	env := &experiment.Env{Engine: e}
-	ends, err := EndsOf(context.Background(), env, sweep)
+	ends, err := sweep.Ends(context.Background(), env)
 	if err != nil {
 		t.Fatal(err)
 	}
-	students, err := TrainAll(context.Background(), env, sweep)
+	students, err := sweep.Train(context.Background(), env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,23 +295,12 @@ func TestADeadNetworkHasNoRank(t *testing.T) {
 	if !dead.Dead() || dead.Ended(2) || !(EndState{Train: math.NaN()}).Dead() {
 		t.Errorf("%+v counts as alive", dead)
 	}
-	if got := RungOf(EndState{Sigma: sigmaOfRank(0), Train: 1, Norm: 1e-12}, 12); got != Zero {
+	if got := (EndState{Sigma: sigmaOfRank(0), Train: 1, Norm: 1e-12}).Rung(12); got != (Rung{C: 1}) {
 		t.Errorf("a dead network is %+v", got)
 	}
 	ends := Ends{States: []EndState{dead, {Sigma: sigmaOfRank(2), Train: 0.1}, {Sigma: sigmaOfRank(1), Train: 0.4},
 		{Sigma: sigmaOfRank(2), Train: 0.2}}}
 	if got := ends.Share(2); got.Value != 0.5 {
 		t.Errorf("share %g", got.Value)
-	}
-}
-
-// Of n teachers all n are the best that a claim on most of them can hope for.
-func TestMostCanBeShownOfSixTeachers(t *testing.T) {
-	for n := 2; n < 10; n++ {
-		best := claim.Judge(claim.Claim{Kind: claim.Share}, claim.Exact(1, n), Most("nothing"))
-		drawn := Training{Count: n}
-		if holds := best.Status == claim.Holds; holds != CanShowMost(drawn) || Drawn(drawn) != n {
-			t.Errorf("%d: %s", n, best.Text())
-		}
 	}
 }

@@ -35,7 +35,7 @@ func experiments(t testing.TB) []experiment.Experiment {
 // tiny makes trainings of some steps on two teachers, as shallow as an experiment takes.
 // What λ does takes thousands of steps: claims are not judged here but where notebooks are
 // executed.
-var tiny = []string{"Count=2", "Ramp=9", "Steps=30", "LongSteps=40", "Width=3", "Samples=30", "Depth=7", "Depth=4",
+var tiny = []string{"Teachers=2", "Ramp=9", "Steps=30", "LongSteps=40", "Width=3", "Samples=30", "Depth=7", "Depth=4",
 	"Depths=6,8", "Depths=4,6", "Span=1", "Swing=3", "Nets=20", "Networks=20", "Points=20", "Repeats=2"}
 
 // A figure of the networks that end at rank k shows nothing where none does.
@@ -67,7 +67,7 @@ func TestOfNoNetworkNoClaimHolds(t *testing.T) {
 		experimenttest.OfNothing(regularity.EndStatesSpec),
 		experimenttest.OfNothing(regularity.PriceSpec),
 		experimenttest.OfNothing(symmetry.SymmetrySpec),
-		experimenttest.OfNothing(cost.InterpolationSpec),
+		experimenttest.OfNothing(cost.RepresentationCostSpec),
 		experimenttest.OfNothing(cost.JacobianBoundSpec),
 		experimenttest.OfNothing(bottleneck.DistanceBoundSpec),
 	) {
@@ -84,7 +84,8 @@ func TestTwinsThatFailByArithmeticSaySo(t *testing.T) {
 		spec  experiment.Experiment
 		twins []string
 	}{
-		{learningrate.DescentSpec, []string{"trained by Adam"}}, {learningrate.RepresentationsSpec, []string{"not balanced"}},
+		{learningrate.LearningRateSpec, []string{"trained by Adam"}},
+		{learningrate.RepresentationsSpec, []string{"not balanced"}},
 		{learningrate.TangentBlowupSpec, []string{"constant 2L"}},
 		{regularity.StaircaseSpec, []string{"no regularisation"}},
 		{regularity.EndStatesSpec, []string{"both from scratch", "λ exchanged"}},

@@ -11,9 +11,14 @@ import (
 // This file holds what several experiments say about the layers of trained networks, and show
 // of them.
 
-// PlateauDepth is the least depth with a layer of the plateau: those layers, 3 to L−4, that
-// the two ends, a few layers each whatever the depth, leave.
-const PlateauDepth = 7
+// Conventions of ours.
+const (
+	// PlateauDepth is the least depth with a layer of the plateau: those layers, 3 to L−4, that
+	// the two ends, a few layers each whatever the depth, leave.
+	PlateauDepth = 7
+	// DeadMargin is how close to that of the zero function, 1, the C of a dead network is.
+	DeadMargin = 1e-3
+)
 
 // plateau returns the first and the last layer of the plateau: the bottleneck is looked for
 // there.
@@ -77,11 +82,12 @@ type layered interface {
 	SigmaAt(i, l int) float64
 }
 
-// SigmaSeries returns σ_i(W_l) against the layer l as medians over networks of one depth with
+// SigmaSeries returns the lines that singular values are read against, 1 and the ½ above which
+// they count, and σ_i(W_l) against the layer l as medians over networks of one depth with
 // their intervals, one series for each i = 1, …, values, at most 9; without intervals of one
 // network.
 func SigmaSeries[T layered](nets []T, values int) []figure.Series {
-	var out []figure.Series
+	out := []figure.Series{figure.Level("", 1, "1: an isometry"), figure.Level("", 0.5, "1/2: counted above it")}
 	depth := 0
 	if len(nets) > 0 {
 		depth = nets[0].Depth()
@@ -103,17 +109,3 @@ func SigmaSeries[T layered](nets []T, values int) []figure.Series {
 
 // sigmaName is how σ_i is written in legends.
 func sigmaName(i int) string { return "$\\sigma_" + string(rune('0'+i)) + "$" }
-
-// SigmaLevels returns the lines that singular values are read against: 1, and the ½ above
-// which they count.
-func SigmaLevels() []figure.Series {
-	return []figure.Series{figure.Level("", 1, "1: an isometry"), figure.Level("", 0.5, "1/2: counted above it")}
-}
-
-// WithoutIntervals takes the intervals off the series, in place, and returns them.
-func WithoutIntervals(series ...figure.Series) []figure.Series {
-	for i := range series {
-		series[i].Low, series[i].High, series[i].Interval = nil, nil, ""
-	}
-	return series
-}

@@ -2,10 +2,12 @@ package jacot2023
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
 )
@@ -38,12 +40,12 @@ func Diagonal(s []float64, depth int) Net {
 
 // RandomNet draws a network with random widths from 1 to width, inputs and outputs included,
 // weights N(0, 2 scale²/fan-in) and biases N(0, 0.1).
-func RandomNet(r Source, depth, width int, scale float64) Net {
+func RandomNet(r *rand.Rand, depth, width int, scale float64) Net {
 	var n Net
 	in := 1 + r.IntN(width)
 	for range depth {
 		out := 1 + r.IntN(width)
-		w, b := Gaussian(r, out, in), Normal(r, out)
+		w, b := dense.Gaussian(r, out, in), sample.Normals(r, out)
 		w.Scale(math.Sqrt2*scale, w)
 		for i := range b {
 			b[i] *= math.Sqrt(0.1)
@@ -67,7 +69,7 @@ func (n Net) Inputs() int {
 func (n Net) WeightNorm() float64 {
 	sum := 0.0
 	for _, w := range n.W {
-		sum += Square(w.RawMatrix().Data)
+		sum += dense.Square(w.RawMatrix().Data)
 	}
 	return sum
 }
@@ -76,7 +78,7 @@ func (n Net) WeightNorm() float64 {
 func (n Net) Norm() float64 {
 	sum := n.WeightNorm()
 	for _, b := range n.B {
-		sum += Square(b)
+		sum += dense.Square(b)
 	}
 	return sum
 }
@@ -123,14 +125,14 @@ func (n Net) Loss(d Data) float64 {
 	var diff mat.Dense
 	diff.Sub(n.Output(d.X), d.Y)
 	_, samples := d.X.Dims()
-	return Square(diff.RawMatrix().Data) / float64(samples)
+	return dense.Square(diff.RawMatrix().Data) / float64(samples)
 }
 
 // Missed returns Σ_i ‖f(x_i) − y_i‖, how far a network is from an interpolant; see T5.
 func (n Net) Missed(d Data) float64 {
-	f, y, sum := Points(n.Output(d.X)), Points(d.Y), 0.0
+	f, y, sum := dense.Columns(n.Output(d.X)), dense.Columns(d.Y), 0.0
 	for i := range y {
-		sum += Distance(f[i], y[i])
+		sum += dense.Distance(f[i], y[i])
 	}
 	return sum
 }
@@ -144,8 +146,8 @@ func (n Net) Missed(d Data) float64 {
 func (n Net) Imbalance() float64 {
 	worst := 0.0
 	for l := 1; l < n.Depth(); l++ {
-		in, bias, out := Square(n.W[l-1].RawMatrix().Data), Square(n.bias(l)), Square(n.W[l].RawMatrix().Data)
-		gap := math.Abs(out-in-bias) / in
+		in, out := dense.Square(n.W[l-1].RawMatrix().Data), dense.Square(n.W[l].RawMatrix().Data)
+		gap := math.Abs(out-in-dense.Square(n.bias(l))) / in
 		if math.IsNaN(gap) {
 			return gap
 		}
@@ -264,38 +266,5 @@ func identity(n int) *mat.Dense {
 	return m
 }
 
-// Square returns Σ x_i². That of a matrix's numbers is ‖·‖_F², since the matrices of this
-// package are never views.
-func Square(x []float64) float64 { return floats.Dot(x, x) }
-
-// Distance returns ‖a − b‖ for points of one length.
-func Distance(a, b []float64) float64 {
-	sum := 0.0
-	for i, x := range a {
-		sum += (x - b[i]) * (x - b[i])
-	}
-	return math.Sqrt(sum)
-}
-
 // minus returns a − b.
 func minus(a, b []float64) []float64 { return floats.SubTo(make([]float64, len(a)), a, b) }
-
-// Column returns a copy of column i of a matrix, counted from 0.
-func Column(m *mat.Dense, i int) []float64 { return mat.Col(nil, i, m) }
-
-// Points returns copies of the columns of a matrix, as points.
-func Points(m *mat.Dense) [][]float64 {
-	_, n := m.Dims()
-	out := make([][]float64, n)
-	for i := range out {
-		out[i] = Column(m, i)
-	}
-	return out
-}
-
-// Normal draws a vector with independent entries N(0, 1).
-func Normal(r Source, n int) []float64 {
-	x := make([]float64, n)
-	sample.Normal(r, x)
-	return x
-}

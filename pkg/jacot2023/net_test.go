@@ -108,7 +108,7 @@ func TestImbalanceIsTheLargestGapBetweenNeighbours(t *testing.T) {
 
 // Scaling into a neuron by e^t and out of it by e^−t changes ‖θ‖² by 2t times its own
 // imbalance, to first order, and the network not at all: the derivation of Imbalance.
-func TestBalancingANeuronLeavesTheNetworkAloneAndIsTheSlopeOfTheNorm(t *testing.T) {
+func TestBalancingANeuronIsTheSlopeOfTheNorm(t *testing.T) {
 	n, x := plainNet(5)
 	in := mat.NewDense(len(x), 1, x)
 	before := plainRows(n.Output(in))

@@ -24,7 +24,7 @@ func (n Net) JacobianBoundsAt(x []float64, k int) (JacobianBounds, error) {
 	if err != nil {
 		return JacobianBounds{}, err
 	}
-	clear(s[spectral.RankAbove(s, Roundoff*s[0]):]) // a rounding error of 10⁻¹⁶ has the power 2/L of 10⁻⁴ at L = 8
+	clear(s[spectral.NumericalRank(s):]) // a rounding error of 10⁻¹⁶ has the power 2/L of 10⁻⁴ at L = 8
 	depth := float64(n.Depth())
 	return JacobianBounds{Norm: n.WeightNorm(), Schatten: depth * spectral.SchattenPower(s, 2/depth),
 		Linear: float64(k)*depth + 2*spectral.LogPseudoDeterminant(s, k)}, nil

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
@@ -159,7 +160,7 @@ func (s Student) Mean(steps int) Net {
 	for range steps {
 		g := s.Net.with(at).gradient(s.Problem.Train, s.Lambda)
 		rate := s.Last
-		if length := math.Sqrt(Square(g)); s.Clip > 0 && length > s.Clip {
+		if length := math.Sqrt(dense.Square(g)); s.Clip > 0 && length > s.Clip {
 			rate *= s.Clip / length
 		}
 		for i := range at {
@@ -190,10 +191,10 @@ func (n Net) Tangent(x *mat.Dense) Tangent {
 	t := Tangent{make([]float64, n.Depth()), make([]float64, n.Depth())}
 	_, count := x.Dims()
 	for i := range count {
-		j := n.JacobiansAt(Column(x, i))
+		j := n.JacobiansAt(mat.Col(nil, i, x))
 		for l := range n.W {
-			back := Square(j.to[l].RawMatrix().Data) / float64(count)
-			t.Weights[l] += back * Square(j.post[l])
+			back := dense.Square(j.to[l].RawMatrix().Data) / float64(count)
+			t.Weights[l] += back * dense.Square(j.post[l])
 			if len(n.B) > 0 {
 				t.Biases[l] += back
 			}

@@ -51,40 +51,14 @@ func LinearRemainder(s []float64, depth int) float64 {
 // RegularisedLinear returns the singular values s [len(a)] of the linear network that
 // minimises ‖W_L⋯W_1 − A‖_F² + λ‖θ‖², for the singular values a of A, and the minimum.
 // Derived here: by [LinearCost] the minimum is that of Σ (s_i − a_i)² + λL s_i^{2/L}, value
-// by value. For L = 2 it is at s = max(a − λ, 0). For L ≥ 3 it is at 0, or at the larger root of
-// s + λ s^{2/L−1} = a, whichever is lower.
+// by value, see [ScalarMinimum].
 func RegularisedLinear(a []float64, lambda float64, depth int) (s []float64, objective float64) {
 	for _, v := range a {
-		value := LinearShrink(v, lambda, depth)
-		s = append(s, value)
-		objective += linearPriced(value, v, lambda, depth)
+		at, value := ScalarMinimum(v, lambda, depth)
+		s = append(s, at)
+		objective += value
 	}
 	return s, objective
-}
-
-// LinearShrink returns the s ≥ 0 at which (s − a)² + λL s^{2/L} is least, for one singular
-// value a ≥ 0 of A: see [RegularisedLinear].
-func LinearShrink(a, lambda float64, depth int) float64 {
-	if depth == 2 {
-		return max(a-lambda, 0)
-	}
-	power := 2/float64(depth) - 1
-	slope := func(s float64) float64 { return s + lambda*math.Pow(s, power) }
-	low, high := math.Pow(-lambda*power, 1/(1-power)), a // where the slope is least, and beyond the larger root
-	if low >= a || slope(low) >= a {
-		return 0
-	}
-	for range 200 { // halvings until the ends meet in float64
-		if middle := (low + high) / 2; slope(middle) < a {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	if linearPriced(high, a, lambda, depth) >= linearPriced(0, a, lambda, depth) {
-		return 0
-	}
-	return high
 }
 
 // linearPriced returns (s − a)² + λL s^{2/L}.

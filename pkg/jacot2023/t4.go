@@ -8,38 +8,34 @@ import (
 // ladder of ranks.
 
 // ScalarMinimum returns the s ≥ 0 at which (s − a)² + λL s^{2/L} is least, and the least
-// value: what becomes of one singular value a > 0 of a linear regression on whitened
+// value: what becomes of one singular value a ≥ 0 of a linear regression on whitened
 // data, fitted by a linear network of depth L ≥ 2 without biases. Derived here: such a
-// map costs L Σ s_i^{2/L}, so the objective is a sum over singular values. A stationary
-// s > 0 has s + λ s^{2/L−1} = a; the left side is convex with one minimum, the larger of
-// two roots is the local minimum, and it competes with s = 0.
+// map costs L Σ s_i^{2/L}, so the objective is a sum over singular values. For L = 2 it is least
+// at max(a − λ, 0). For L ≥ 3 a stationary s > 0 has s + λ s^{2/L−1} = a; the left side is convex
+// with one minimum, the larger of two roots is the local minimum, and it competes with s = 0.
 func ScalarMinimum(a, lambda float64, depth int) (s, value float64) {
-	power := 2 / float64(depth)
-	objective := func(s float64) float64 { return (s-a)*(s-a) + lambda*float64(depth)*math.Pow(s, power) }
+	at := func(s float64) (float64, float64) { return s, linearPriced(s, a, lambda, depth) }
 	if depth == 2 {
-		s = max(a-lambda, 0)
-		return s, objective(s)
+		return at(max(a-lambda, 0))
 	}
-	lo, hi := math.Pow(lambda*(1-power), 1/(2-power)), a
-	excess := func(s float64) float64 { return s + lambda*math.Pow(s, power-1) - a }
-	if lo >= hi || excess(lo) > 0 {
-		return 0, a * a
+	power := 2/float64(depth) - 1
+	slope := func(s float64) float64 { return s + lambda*math.Pow(s, power) }
+	low, high := math.Pow(-lambda*power, 1/(1-power)), a // where the slope is least, and beyond the larger root
+	if low >= a || slope(low) >= a {
+		return at(0)
 	}
-	for range bisections {
-		if mid := (lo + hi) / 2; excess(mid) > 0 {
-			hi = mid
+	for range 200 { // halvings until the ends meet in float64
+		if middle := (low + high) / 2; slope(middle) < a {
+			low = middle
 		} else {
-			lo = mid
+			high = middle
 		}
 	}
-	if value = objective(hi); value >= a*a {
-		return 0, a * a
+	if s, value = at(high); value >= linearPriced(0, a, lambda, depth) {
+		return at(0)
 	}
-	return hi, value
+	return s, value
 }
-
-// bisections take an interval to the last bit of a float64.
-const bisections = 60
 
 // Rung is a network that stays as it is while λ changes.
 type Rung struct {
@@ -48,14 +44,11 @@ type Rung struct {
 	Rest float64 // c = ‖θ‖² − kL
 }
 
-// Zero is the rung of the network without weights, whose C is 1.
-var Zero = Rung{C: 1}
-
-// RungOf returns the rung of an end state at a depth, with the rank of its middle layer; that
-// of a dead network is [Zero].
-func RungOf(e EndState, depth int) Rung {
+// Rung returns the rung of an end state at a depth, with the rank of its middle layer; of a
+// dead network that of the network without weights, whose C is 1.
+func (e EndState) Rung(depth int) Rung {
 	if e.Dead() {
-		return Zero
+		return Rung{C: 1}
 	}
 	return Rung{Rank: e.Middle(), C: e.Train, Rest: e.Norm - float64(e.Middle()*depth)}
 }

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
@@ -44,7 +45,8 @@ func (j jacobians) Difference(other jacobians) float64 {
 		var turn mat.Dense
 		turn.Sub(to, other.to[l])
 		move := minus(j.post[l], other.post[l])
-		total += Square(to.RawMatrix().Data)*Square(move) + Square(turn.RawMatrix().Data)*Square(other.post[l]) +
+		total += dense.Square(to.RawMatrix().Data)*dense.Square(move) +
+			dense.Square(turn.RawMatrix().Data)*dense.Square(other.post[l]) +
 			2*floats.Dot(to.RawMatrix().Data, turn.RawMatrix().Data)*floats.Dot(move, other.post[l])
 	}
 	return total
@@ -54,15 +56,15 @@ func (j jacobians) Difference(other jacobians) float64 {
 func (j jacobians) Separation(other jacobians) float64 {
 	depth := len(j.to)
 	l := float64(depth)
-	return l * math.Pow(Square(minus(j.post[depth], other.post[depth])), 1-1/l) *
-		math.Pow(Square(minus(j.post[0], other.post[0])), 1/l)
+	return l * math.Pow(dense.Square(minus(j.post[depth], other.post[depth])), 1-1/l) *
+		math.Pow(dense.Square(minus(j.post[0], other.post[0])), 1/l)
 }
 
 // Mixed returns the two sides of T6 at one input, the larger first: over the weights
 // ‖∂²_{xθ}f(x)‖² = Σ_l ‖J_{l→L}‖_F² ‖J_{0→l−1}‖_F², and L‖Jf(x)‖_{2−2/L}^{2−2/L}.
 func (j jacobians) Mixed() (square2, slope float64, err error) {
 	for l, to := range j.to {
-		square2 += Square(to.RawMatrix().Data) * Square(j.From[l].RawMatrix().Data)
+		square2 += dense.Square(to.RawMatrix().Data) * dense.Square(j.From[l].RawMatrix().Data)
 	}
 	depth := float64(len(j.to))
 	s, err := spectral.Values(j.From[len(j.to)])

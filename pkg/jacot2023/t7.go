@@ -2,10 +2,12 @@ package jacot2023
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
@@ -20,7 +22,7 @@ type Bottleneck struct {
 }
 
 // Squared returns Σ d_l², which T7 bounds.
-func (b Bottleneck) Squared() float64 { return Square(b.Distances) }
+func (b Bottleneck) Squared() float64 { return dense.Square(b.Distances) }
 
 // BottleneckAt returns the distances of the weights from a chain of partial
 // isometries of rank k that follows the Jacobian at x [d_in], and their bound (T7):
@@ -44,7 +46,7 @@ func (n Net) BottleneckAt(x []float64, k int) (Bottleneck, error) {
 		return Bottleneck{}, err
 	}
 	b := Bottleneck{LogDet: math.Inf(-1), Bound: math.Inf(1)}
-	if spectral.RankAbove(jacobian.Values, Roundoff*jacobian.Values[0]) < k {
+	if spectral.NumericalRank(jacobian.Values) < k {
 		return b, nil
 	}
 	b.LogDet = spectral.LogPseudoDeterminant(jacobian.Values, k)
@@ -57,15 +59,11 @@ func (n Net) BottleneckAt(x []float64, k int) (Bottleneck, error) {
 		if err != nil {
 			return Bottleneck{}, err
 		}
-		b.Distances = append(b.Distances, math.Sqrt(Square(residual(n.W[l-1], v, previous).RawMatrix().Data)))
+		b.Distances = append(b.Distances, math.Sqrt(dense.Square(residual(n.W[l-1], v, previous).RawMatrix().Data)))
 		moved, previous = basis, v
 	}
 	return b, nil
 }
-
-// Roundoff is below what share of the largest one a singular value of a
-// Jacobian counts as 0: the products of some twenty layers round at 10⁻¹⁵ each.
-const Roundoff = 1e-12
 
 // follow returns V_l and an orthonormal basis of J_{0→l}V_0, from the basis of
 // J_{0→l−1}V_0 and V_{l−1}. The basis is made orthonormal again at every layer, so
@@ -104,9 +102,9 @@ func residual(w, v, u *mat.Dense) *mat.Dense {
 // RandomDistances returns ‖W_l − V_l V_{l−1}ᵀ‖_F, l = 1, …, L, for random V_l with k
 // orthonormal columns: what the distances are without the Jacobian to follow. It is an error
 // where a layer has fewer than k neurons.
-func (n Net) RandomDistances(r Source, k int) ([]float64, error) {
+func (n Net) RandomDistances(r *rand.Rand, k int) ([]float64, error) {
 	frame := func(d int) (*mat.Dense, error) {
-		s, err := spectral.Span(Gaussian(r, d, k))
+		s, err := spectral.Span(dense.Gaussian(r, d, k))
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +121,7 @@ func (n Net) RandomDistances(r Source, k int) ([]float64, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, math.Sqrt(Square(residual(w, v, previous).RawMatrix().Data)))
+		out = append(out, math.Sqrt(dense.Square(residual(w, v, previous).RawMatrix().Data)))
 		previous = v
 	}
 	return out, nil
@@ -135,11 +133,11 @@ func (n Net) SteepestAt(x *mat.Dense, k int) (at int, logDet float64, err error)
 	logDet = math.Inf(-1)
 	_, count := x.Dims()
 	for i := range count {
-		s, err := spectral.Values(n.Jacobian(Column(x, i)))
+		s, err := spectral.Values(n.Jacobian(mat.Col(nil, i, x)))
 		if err != nil {
 			return 0, 0, err
 		}
-		if k <= len(s) && s[k-1] > Roundoff*s[0] {
+		if k <= spectral.NumericalRank(s) {
 			if d := spectral.LogPseudoDeterminant(s, k); d > logDet {
 				at, logDet = i, d
 			}
@@ -173,5 +171,5 @@ func (r Report) OuterShare() float64 {
 	if n < 4 {
 		return math.NaN()
 	}
-	return (Square(r.Distances[:2]) + Square(r.Distances[n-2:])) / r.Squared()
+	return (dense.Square(r.Distances[:2]) + dense.Square(r.Distances[n-2:])) / r.Squared()
 }

@@ -157,7 +157,7 @@ func TestABalancedDiagonalNetworkHasTheDistancesOfItsRoots(t *testing.T) {
 	}
 }
 
-func TestTheJacobianBoundIsThatOfPlainSingularValues(t *testing.T) {
+func TestTheJacobianBoundIsThatOfPlainLoops(t *testing.T) {
 	for number := range 20 {
 		n, x := plainNet(number)
 		s := plainSingular(plainJacobian(n, x, n.Depth()))
@@ -200,7 +200,7 @@ func TestTheSteepestInputHasTheLargestPseudoDeterminant(t *testing.T) {
 		for k := range x {
 			inputs.Set(k, i, x[k]*math.Cos(float64(i*(k+1)))) // some inputs, no two alike
 		}
-		s := plainSingular(plainJacobian(n, Column(inputs, i), n.Depth()))
+		s := plainSingular(plainJacobian(n, mat.Col(nil, i, inputs), n.Depth()))
 		each[i] = math.Log(s[0]) + math.Log(s[1])
 		most = max(most, each[i])
 	}

@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
@@ -40,12 +41,12 @@ func (n Net) Tilted(tilt float64) Net {
 func (n Net) SizeQuotient(x []float64, k int) (float64, error) {
 	j := n.JacobiansAt(x)
 	s, err := spectral.Values(j.From[n.Depth()])
-	if err != nil || spectral.RankAbove(s, Roundoff*s[0]) < k {
+	if err != nil || spectral.NumericalRank(s) < k {
 		return math.NaN(), err
 	}
 	size := 0.0
 	for _, alpha := range j.post[:n.Depth()] {
-		size += Square(alpha)
+		size += dense.Square(alpha)
 	}
 	rank := float64(k)
 	slope := rank * math.Exp(2*spectral.LogPseudoDeterminant(s, k)/rank)
@@ -58,20 +59,10 @@ func (n Net) Excess(k int) float64 {
 	return math.Max(0, n.Norm()/float64(k)-float64(n.Depth()))
 }
 
-// IdentityChain returns the network W_l = I of width k without biases, and the input
-// (1, …, 1) [k].
-func IdentityChain(k, depth int) (Net, []float64) {
-	var n Net
-	for range depth {
-		n.W = append(n.W, identity(k))
-	}
-	return n, slices.Repeat([]float64{1}, k)
-}
-
 // IdentityTrace returns Tr Θ(x,x) of the network W_l = I of width k and depth L without
 // biases at x = (1, …, 1): L k², since every layer has ‖J_{l→L}‖² = ‖α_{l−1}‖² = k. Of this
 // network T8 is an equality.
 func IdentityTrace(k, depth int) float64 {
-	n, x := IdentityChain(k, depth)
-	return n.Tangent(mat.NewDense(k, 1, x)).Trace()
+	ones := slices.Repeat([]float64{1}, k)
+	return Diagonal(ones, depth).Tangent(mat.NewDense(k, 1, ones)).Trace()
 }

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -19,9 +21,6 @@ const (
 	RingBroken   = "ring-broken"   // the same inputs, y = h(c, r, cos φ): it is none
 	RingShuffled = "ring-shuffled" // a ring with the training outputs permuted
 )
-
-// RingRanks are the ranks of the tasks on a ring, by kind.
-var RingRanks = map[string]int{Ring: 2, RingBroken: 3, RingShuffled: 2}
 
 // Hidden neurons of the random networks that make the data.
 const (
@@ -54,6 +53,17 @@ func TeacherTask(k int) Task {
 	return Task{Kind: Teacher, Latent: 4, Rank: k, Inputs: 10, Outputs: 10, Samples: 200, BiasSD: 0.5}
 }
 
+// RingRank returns the rank of a task on a ring; false for a teacher's.
+func (t Task) RingRank() (rank int, ring bool) {
+	switch t.Kind {
+	case Ring, RingShuffled:
+		return 2, true
+	case RingBroken:
+		return 3, true
+	}
+	return 0, false
+}
+
 // Check returns an error with a sentence for everything that is impossible about a task.
 func (t Task) Check() error {
 	var errs []error
@@ -62,7 +72,7 @@ func (t Task) Check() error {
 			errs = append(errs, fmt.Errorf(format, args...))
 		}
 	}
-	ringRank, ring := RingRanks[t.Kind]
+	ringRank, ring := t.RingRank()
 	refuse(t.Kind != Teacher && !ring, "field Kind = %q: there is no such task: take %s, %s, %s or %s",
 		t.Kind, Teacher, Ring, RingBroken, RingShuffled)
 	refuse(t.Rank < 1 || t.Rank > t.Latent,
@@ -95,7 +105,7 @@ type Problem struct {
 
 	g, h         Net    // the random networks
 	Centre, outs affine // the normalisation of inputs and outputs, by the training data
-	stream       func(purpose string) Source
+	stream       func(purpose string) *rand.Rand
 }
 
 // Problem returns the teacher of that number, or what is impossible about the task. The
@@ -105,7 +115,7 @@ func (t Task) Problem(master uint64, teacher int) (*Problem, error) {
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
-	p := &Problem{Task: t, stream: func(purpose string) Source {
+	p := &Problem{Task: t, stream: func(purpose string) *rand.Rand {
 		return sample.Stream(master, "jacot2023", t.Kind, t.Rank, teacher, purpose)
 	}}
 	p.g = drawShallow(p.stream("g"), t.Latent, embeddingNeurons, t.Inputs, t.BiasSD)
@@ -173,29 +183,21 @@ func reordered(m *mat.Dense, order []int) *mat.Dense {
 	rows, _ := m.Dims()
 	out := mat.NewDense(rows, len(order), nil)
 	for i, from := range order {
-		out.SetCol(i, Column(m, from))
+		out.SetCol(i, mat.Col(nil, from, m))
 	}
 	return out
 }
 
 // drawShallow draws a network of depth 2 with so many hidden neurons.
-func drawShallow(r Source, in, hidden, out int, biasSD float64) Net {
+func drawShallow(r *rand.Rand, in, hidden, out int, biasSD float64) Net {
 	bias := make([]float64, hidden)
-	n := Net{W: []*mat.Dense{Gaussian(r, hidden, in), Gaussian(r, out, hidden)},
+	n := Net{W: []*mat.Dense{dense.Gaussian(r, hidden, in), dense.Gaussian(r, out, hidden)},
 		B: [][]float64{bias, make([]float64, out)}}
 	sample.Normal(r, bias)
 	for i := range bias {
 		bias[i] *= biasSD
 	}
 	return n
-}
-
-// Gaussian draws a matrix [rows, cols] with entries N(0, 1/cols).
-func Gaussian(r Source, rows, cols int) *mat.Dense {
-	m := mat.NewDense(rows, cols, nil)
-	sample.Normal(r, m.RawMatrix().Data)
-	m.Scale(1/math.Sqrt(float64(cols)), m)
-	return m
 }
 
 // affine is x ↦ scale · (x − mean).

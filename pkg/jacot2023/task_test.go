@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/sample"
 )
@@ -52,7 +53,7 @@ func TestFreshSamplesAreOthersOfTheSameKind(t *testing.T) {
 func TestATeacherIsTwoShallowNetworksOfTheLatentCoordinates(t *testing.T) {
 	p := problemOf(t, TeacherTask(2), 5, 3)
 	raw := func(i int) (x, y []float64) {
-		z := Column(p.Train.Z, i)
+		z := mat.Col(nil, i, p.Train.Z)
 		return plainForward(p.g, z)[2], plainForward(p.h, z[:2])[2]
 	}
 	n := p.Samples
@@ -119,7 +120,7 @@ func TestTheRandomNetworksHaveTheVariancesThatAreSaid(t *testing.T) {
 	for teacher := range 5 {
 		p := problemOf(t, TeacherTask(2), 9, teacher)
 		g, h, b = append(g, p.g.W[0].RawMatrix().Data...), append(h, p.h.W[0].RawMatrix().Data...), append(b, p.g.B[0]...)
-		if Square(p.g.B[1]) != 0 || Square(p.h.B[1]) != 0 {
+		if dense.Square(p.g.B[1]) != 0 || dense.Square(p.h.B[1]) != 0 {
 			t.Error("an output bias is not 0")
 		}
 	}
@@ -129,7 +130,7 @@ func TestTheRandomNetworksHaveTheVariancesThatAreSaid(t *testing.T) {
 		want   float64
 	}{{"g", g, 0.25}, {"h", h, 0.5}, {"biases", b, 0.25}} {
 		n := float64(len(c.values))
-		if got := Square(c.values) / n; math.Abs(got/c.want-1) > 5*math.Sqrt(2/n) {
+		if got := dense.Square(c.values) / n; math.Abs(got/c.want-1) > 5*math.Sqrt(2/n) {
 			t.Errorf("%s: variance %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -198,7 +199,7 @@ func TestIndependentRepresentationsHaveTheRatioOne(t *testing.T) {
 
 // With four directions the sum runs between 1, along one of them, and √2, between two; its
 // mean is 4/π.
-func TestFourRectifiedDirectionsRippleBetweenOneAndRootTwo(t *testing.T) {
+func TestFourRectifiedDirectionsRippleByRootTwo(t *testing.T) {
 	if got, want := RectifiedRipple(4), (math.Sqrt2-1)*math.Pi/4; !scalar.EqualWithinAbs(got, want, 1e-6) {
 		t.Errorf("%g, want %g", got, want)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/network"
@@ -19,9 +20,6 @@ import (
 )
 
 // This file holds how networks are trained, what is trained and kept, and what that costs.
-
-// Source is a stream of random numbers.
-type Source = *rand.Rand
 
 // The rules of training.
 const (
@@ -80,21 +78,30 @@ func (r Recipe) Check() error {
 	return errors.Join(errs...)
 }
 
+// Setting is what a training has beside its recipe, its depth and its λ: the teachers, and the
+// networks that learn from them.
+type Setting struct {
+	Master uint64 // master seed
+	Task
+	Width    int     // w of all hidden layers
+	First    int     // number of the first teacher
+	Teachers int     // how many
+	Init     int     // number of the initialisation
+	Via      float64 // λ of a training before this one, which begins where that one ended, with λ at once; 0: none
+}
+
 // Training is the training of one architecture on several teachers side by
 // side. It is a point that all experiments share: what one has trained, the others
 // read.
 type Training struct {
-	Master uint64 // master seed
-	Task
+	Setting
 	Recipe
 	Depth  int     // L
-	Width  int     // w of all hidden layers
 	Lambda float64 // λ
-	First  int     // number of the first teacher
-	Count  int     // how many teachers
-	Init   int     // number of the initialisation
-	Via    float64 // λ of a training before this one, which begins where that one ended, with λ at once; 0: none
 }
+
+// Trainings are several trainings, at several λ or depths.
+type Trainings []Training
 
 // TrainingPreset returns the training that the experiments vary: at the quick preset 12
 // teachers, depth 12, width 32, λ = 0.02; at the paper's size depth 25, width 200, 20
@@ -102,10 +109,11 @@ type Training struct {
 // there a dimension costs λL = 0.05. (Of the first two teachers' networks the first ended
 // at rank 2 and the second at rank 1; at 0.005 it was the other way round.)
 func TrainingPreset(p experiment.Preset) Training {
-	t := Training{Master: 2023, Task: TeacherTask(2), Recipe: recipe(2500), Depth: 12, Width: 32, Lambda: 0.02, Count: 12}
+	t := Training{Setting: Setting{Master: 2023, Task: TeacherTask(2), Width: 32, Teachers: 12}, Recipe: recipe(2500),
+		Depth: 12, Lambda: 0.02}
 	if p == experiment.Paper {
 		t.Task.Latent, t.Inputs, t.Outputs, t.Samples = 8, 20, 20, 1000
-		t.Depth, t.Width, t.Count = 25, 200, 5
+		t.Depth, t.Width, t.Teachers = 25, 200, 5
 		t.Recipe, t.Lambda = recipe(20_000), 2e-3
 		t.Rate = 2e-3
 	}
@@ -115,9 +123,9 @@ func TrainingPreset(p experiment.Preset) Training {
 // mostLayers is the largest depth of a network.
 const mostLayers = 1000
 
-// Depths returns an error when a list of numbers of layers is empty, has one
+// CheckLayers returns an error when a list of numbers of layers is empty, has one
 // below the least, or does not increase.
-func Depths(field string, depths []int, least int) error {
+func CheckLayers(field string, depths []int, least int) error {
 	if len(depths) == 0 {
 		return fmt.Errorf("field %s is empty: give at least one depth", field)
 	}
@@ -130,30 +138,50 @@ func Depths(field string, depths []int, least int) error {
 	return errors.Join(append(errs, experiment.Increasing(field, depths, "one depth after the other"))...)
 }
 
+// Check returns an error with a sentence for everything that is impossible about a setting.
+func (s Setting) Check() error {
+	errs := []error{s.Task.Check()}
+	if s.Width < s.Rank {
+		errs = append(errs, fmt.Errorf("field Width = %d: a network of rank %d needs at least so many neurons a layer",
+			s.Width, s.Rank))
+	}
+	if s.Width > mostNeurons {
+		errs = append(errs, fmt.Errorf("field Width = %d: %d neurons a layer are the most", s.Width, mostNeurons))
+	}
+	if !(s.Via >= 0) || math.IsInf(s.Via, 0) {
+		errs = append(errs, fmt.Errorf("field Via = %v must be finite, and 0 for no training before this one", s.Via))
+	}
+	if s.First < 0 {
+		errs = append(errs, fmt.Errorf("field First = %d: the first teacher has the number 0", s.First))
+	}
+	return errors.Join(append(errs, experiment.AtLeast(1, "Teachers", s.Teachers))...)
+}
+
+// Drawn returns how many teachers are drawn, at most the cases of a share.
+func (s Setting) Drawn() int { return s.Teachers }
+
+// CanShowMost reports whether so many teachers are drawn that some outcome decides [claim.Most].
+func (s Setting) CanShowMost() bool { return claim.CanShowMost(s.Teachers) }
+
 // Check returns an error with a sentence for everything that is impossible about a training.
 func (t Training) Check() error {
-	errs := []error{t.Task.Check(), t.Recipe.Check()}
+	errs := []error{t.Setting.Check(), t.Recipe.Check()}
 	if t.Depth < 2 {
 		errs = append(errs, fmt.Errorf("field Depth = %d: a network with a hidden layer has at least depth 2", t.Depth))
 	}
-	if t.Width < t.Rank {
-		errs = append(errs, fmt.Errorf("field Width = %d: a network of rank %d needs at least so many neurons a layer",
-			t.Width, t.Rank))
-	}
-	if t.Width > mostNeurons || t.Depth > mostLayers {
-		errs = append(errs, fmt.Errorf("fields Width = %d and Depth = %d: %d neurons a layer and %d layers are the most",
-			t.Width, t.Depth, mostNeurons, mostLayers))
+	if t.Depth > mostLayers {
+		errs = append(errs, fmt.Errorf("field Depth = %d: %d layers are the most", t.Depth, mostLayers))
 	}
 	if !(t.Lambda >= 0) || math.IsInf(t.Lambda, 0) {
 		errs = append(errs, fmt.Errorf("field Lambda = %v must be finite and not negative", t.Lambda))
 	}
-	if !(t.Via >= 0) || math.IsInf(t.Via, 0) {
-		errs = append(errs, fmt.Errorf("field Via = %v must be finite, and 0 for no training before this one", t.Via))
-	}
-	if t.First < 0 {
-		errs = append(errs, fmt.Errorf("field First = %d: the first teacher has the number 0", t.First))
-	}
-	return errors.Join(append(errs, experiment.AtLeast(1, "Count", t.Count))...)
+	return errors.Join(errs...)
+}
+
+// CheckDepths returns an error with a sentence for everything that is impossible about the
+// training at the depths of a field Depths, each of which is at least the least.
+func (t Training) CheckDepths(depths []int, least int) error {
+	return errors.Join(CheckLayers("Depths", depths, least), t.Deep(least).Check())
 }
 
 // Longer returns the training with another number of steps, and a rate and a ramp that go with
@@ -177,8 +205,8 @@ func (t Training) Deep(depth int) Training {
 }
 
 // AtDepths returns the training at every depth of a list.
-func (t Training) AtDepths(list []int) []Training {
-	out := make([]Training, len(list))
+func (t Training) AtDepths(list []int) Trainings {
+	out := make(Trainings, len(list))
 	for i, l := range list {
 		out[i] = t.Deep(l)
 	}
@@ -187,8 +215,8 @@ func (t Training) AtDepths(list []int) []Training {
 
 // Sweep returns the training at every λ of a list; the slow ones take twice as many steps, see
 // [Training.Longer].
-func (t Training) Sweep(lambdas, slow []float64) []Training {
-	out := make([]Training, len(lambdas))
+func (t Training) Sweep(lambdas, slow []float64) Trainings {
+	out := make(Trainings, len(lambdas))
 	for i, l := range lambdas {
 		out[i] = t.At(l)
 		if slices.Contains(slow, l) {
@@ -199,29 +227,19 @@ func (t Training) Sweep(lambdas, slow []float64) []Training {
 }
 
 // Few leaves six teachers at most, in place.
-func (t *Training) Few() { t.Count = min(t.Count, 6) }
+func (t *Training) Few() { t.Teachers = min(t.Teachers, 6) }
 
-// The depths of sweeps over L, at the two presets.
-var (
-	QuickDepths = []int{8, 12, 16, 20}
-	PaperDepths = []int{10, 15, 20, 25, 30, 40}
-)
-
-// TrainingStay names the fields that the presets choose together with the number of steps,
-// and that stay as they are when it is changed alone.
-var TrainingStay = map[string][]string{"Steps": {"Rate", "Ramp"}}
-
-// Why a field of the training decides nothing where a list stands in its place.
-const (
-	DepthsInstead  = "the depths are those of Depths"
-	LambdasInstead = "the λ are those of Lambdas"
-)
-
-// IdleFields returns a function that names the same fields for every config, each with why it
-// decides nothing.
-func IdleFields[C any](fields map[string]string) func(C) map[string]string {
-	return func(C) map[string]string { return fields }
+// Depths returns those of sweeps over L.
+func Depths(p experiment.Preset) []int {
+	if p == experiment.Paper {
+		return []int{10, 15, 20, 25, 30, 40}
+	}
+	return []int{8, 12, 16, 20}
 }
+
+// Stay names the fields that the presets choose together with the number of steps, and that stay
+// as they are when it is changed alone.
+func (Recipe) Stay() map[string][]string { return map[string][]string{"Steps": {"Rate", "Ramp"}} }
 
 // Scope names the trainings for the store: they belong to no one experiment.
 func (Training) Scope() string { return "jacot2023/training" }
@@ -240,7 +258,7 @@ func architecture(task Task, depth, width int) network.Deep {
 }
 
 // Trained holds the parameters after a training, in the order of [network.Deep], each
-// [Count, …].
+// [Teachers, …].
 type Trained struct{ Params []engine.Array }
 
 // Net returns one of the trained networks, counted from 0; its numbers are shared.
@@ -263,21 +281,18 @@ type Student struct {
 	*Problem
 }
 
-// TrainAll returns the networks of all trainings, training by training and teacher by
+// Train returns the networks of all trainings, training by training and teacher by
 // teacher: what is stored is read, and the rest trained, several batches at once. It is an
 // error where a training is impossible, or diverges.
-func TrainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([][]Student, error) {
-	var points []Training
-	for _, t := range trainings {
-		points = append(points, t.split()...)
-	}
+func (ts Trainings) Train(ctx context.Context, env *experiment.Env) ([][]Student, error) {
+	points := ts.split()
 	trained, err := experiment.Map(ctx, env, points, trainAt)
 	if err != nil {
 		return nil, err
 	}
-	out, i := make([][]Student, len(trainings)), 0
-	for k, t := range trainings {
-		for len(out[k]) < t.Count {
+	out, i := make([][]Student, len(ts)), 0
+	for k, t := range ts {
+		for len(out[k]) < t.Teachers {
 			students, err := points[i].students(trained[i])
 			if err != nil {
 				return nil, err
@@ -289,9 +304,18 @@ func TrainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([
 	return out, nil
 }
 
+// split returns the batches of all trainings.
+func (ts Trainings) split() []Training {
+	var points []Training
+	for _, t := range ts {
+		points = append(points, t.split()...)
+	}
+	return points
+}
+
 // students returns the networks of a batch.
 func (t Training) students(trained Trained) ([]Student, error) {
-	out := make([]Student, t.Count)
+	out := make([]Student, t.Teachers)
 	for i := range out {
 		p, err := t.Problem(t.Master, t.First+i)
 		if err != nil {
@@ -306,7 +330,7 @@ func (t Training) students(trained Trained) ([]Student, error) {
 // the machine, and one where a single training is minutes of work, so that a run that is
 // stopped loses little.
 func (t Training) group() int {
-	t.Count = 1
+	t.Teachers = 1
 	return int(min(max(2e12/t.Cost().FLOP, 1), 6))
 }
 
@@ -314,9 +338,9 @@ func (t Training) group() int {
 func (t Training) split() []Training {
 	var out []Training
 	size := t.group()
-	for first := 0; first < t.Count; first += size {
+	for first := 0; first < t.Teachers; first += size {
 		part := t
-		part.First, part.Count = t.First+first, min(size, t.Count-first)
+		part.First, part.Teachers = t.First+first, min(size, t.Teachers-first)
 		out = append(out, part)
 	}
 	return out
@@ -364,17 +388,17 @@ func (t Training) explain(err error) error {
 }
 
 // Initial returns the parameters that the networks are initialised with, in the order of
-// [network.Deep], each [Count, …].
+// [network.Deep], each [Teachers, …].
 func (t Training) Initial() ([]engine.Array, error) {
 	gain := t.Start * t.Start
-	return t.Architecture().Start(t.Count, network.DeepStart{Gain: 2 * gain, LastGain: gain},
+	return t.Architecture().Start(t.Teachers, network.DeepStart{Gain: 2 * gain, LastGain: gain},
 		func(run int, part string) *rand.Rand {
 			return sample.Stream(t.Master, "jacot2023", "start", t.First+run, t.Init, part)
 		})
 }
 
 // Loop returns the loop that trains the networks from the parameters start, with the data
-// x [Count, d_in, N] and y [Count, d_out, N] as its first constants of every run, and λ and 2λ
+// x [Teachers, d_in, N] and y [Teachers, d_out, N] as its first constants of every run, and λ and 2λ
 // as the others. Errors are those of [Training.Data].
 func (t Training) Loop(start []engine.Array) (engine.Loop, error) {
 	x, y, err := t.Data()
@@ -382,16 +406,16 @@ func (t Training) Loop(start []engine.Array) (engine.Loop, error) {
 		return engine.Loop{}, err
 	}
 	loop, err := t.Trainer().Loop("the training", start...)
-	loop.Per = []engine.Array{x, y, constants(t.Count, t.Lambda), constants(t.Count, 2*t.Lambda)}
+	loop.Per = []engine.Array{x, y, constants(t.Teachers, t.Lambda), constants(t.Teachers, 2*t.Lambda)}
 	loop.Steps = t.Steps
 	return loop, err
 }
 
-// Data returns the samples of all teachers, x [Count, d_in, N] and y [Count, d_out, N], or what
+// Data returns the samples of all teachers, x [Teachers, d_in, N] and y [Teachers, d_out, N], or what
 // is impossible about the task.
 func (t Training) Data() (x, y engine.Array, err error) {
-	x, y = engine.Zeros(t.Count, t.Inputs, t.Samples), engine.Zeros(t.Count, t.Outputs, t.Samples)
-	for i := range t.Count {
+	x, y = engine.Zeros(t.Teachers, t.Inputs, t.Samples), engine.Zeros(t.Teachers, t.Outputs, t.Samples)
+	for i := range t.Teachers {
 		p, err := t.Problem(t.Master, t.First+i)
 		if err != nil {
 			return x, y, err
@@ -439,23 +463,10 @@ func constants(runs int, x float64) engine.Array {
 	return a
 }
 
-// Parameters returns the number of parameters of one network.
-func Parameters(deep network.Deep) float64 {
-	total := 0
-	for _, shape := range deep.Shapes(1) {
-		n := 1
-		for _, k := range shape {
-			n *= k
-		}
-		total += n
-	}
-	return float64(total)
-}
-
 // Cost returns the cost of the training: three products a step, parameter and sample, and what
 // Adam and the activations touch.
 func (t Training) Cost() experiment.Cost {
-	runs, steps, p := float64(t.Count), float64(t.Steps), Parameters(t.Architecture())
+	runs, steps, p := float64(t.Teachers), float64(t.Steps), float64(t.Architecture().Parameters())
 	values := float64(t.Depth * t.Width * t.Samples)
 	return experiment.Cost{
 		FLOP:     6 * p * float64(t.Samples) * runs * steps,
@@ -467,21 +478,21 @@ func (t Training) Cost() experiment.Cost {
 
 // LookCost returns what it takes to look at the networks of trainings one after the other:
 // the end state of each, with the singular values of its layers.
-func LookCost(trainings []Training) experiment.Cost {
+func (ts Trainings) LookCost() experiment.Cost {
 	var sum experiment.Cost
-	for _, t := range trainings {
-		w, l, runs := float64(t.Width), float64(t.Depth), float64(t.Count)
-		sum = sum.Plus(experiment.Cost{FLOP: 2 * runs * Parameters(t.Architecture()) * float64(t.Samples+testSamples),
+	for _, t := range ts {
+		w, l, runs, p := float64(t.Width), float64(t.Depth), float64(t.Teachers), float64(t.Architecture().Parameters())
+		sum = sum.Plus(experiment.Cost{FLOP: 2 * runs * p * float64(t.Samples+testSamples),
 			Host: runs * l * svdCost(w, w)})
 	}
 	return sum
 }
 
 // JacobiansCost returns what the Jacobians of all layers at the probes of every network take.
-func JacobiansCost(trainings []Training) experiment.Cost {
+func (ts Trainings) JacobiansCost() experiment.Cost {
 	var sum experiment.Cost
-	for _, t := range trainings {
-		w, runs := float64(t.Width), float64(t.Count*min(probes, t.Samples))
+	for _, t := range ts {
+		w, runs := float64(t.Width), float64(t.Teachers*min(probes, t.Samples))
 		sum = sum.Plus(experiment.Cost{Host: runs * float64(t.Depth) * float64(t.Inputs+t.Outputs) * w * w})
 	}
 	return sum
@@ -489,10 +500,10 @@ func JacobiansCost(trainings []Training) experiment.Cost {
 
 // ExamineCost returns the cost of [Student.Examine]: beside the end states the principal
 // components of every layer, and the Jacobians.
-func ExamineCost(trainings []Training) experiment.Cost {
-	sum := LookCost(trainings).Plus(JacobiansCost(trainings))
-	for _, t := range trainings {
-		sum = sum.Plus(experiment.Cost{Host: float64(t.Count*t.Depth) * svdCost(float64(t.Samples), float64(t.Width))})
+func (ts Trainings) ExamineCost() experiment.Cost {
+	sum := ts.LookCost().Plus(ts.JacobiansCost())
+	for _, t := range ts {
+		sum = sum.Plus(experiment.Cost{Host: float64(t.Teachers*t.Depth) * svdCost(float64(t.Samples), float64(t.Width))})
 	}
 	return sum
 }
@@ -506,22 +517,16 @@ func svdCost(n, m float64) float64 {
 	return 4*n*m*m + 20*m*m*m
 }
 
-// Compiling is how many operations of the host XLA takes to compile a layer of a training loop:
-// a tenth of a second on a plain machine, which is more than a short training takes itself.
-const Compiling = 1e8
-
-// TrainingsCost returns what trainings ask of the machine, with the compilation of one loop for
+// Cost returns what trainings ask of the machine, with the compilation of one loop for
 // each depth and width.
-func TrainingsCost(trainings []Training) experiment.Cost {
-	var points []Training
+func (ts Trainings) Cost() experiment.Cost {
 	compiled := map[[2]int]bool{}
 	layers := 0
-	for _, t := range trainings {
-		points = append(points, t.split()...)
+	for _, t := range ts {
 		if shape := [2]int{t.Depth, t.Width}; !compiled[shape] {
 			compiled[shape] = true
 			layers += t.Depth
 		}
 	}
-	return experiment.Sum(points).Plus(experiment.Cost{Host: Compiling * float64(layers)})
+	return experiment.Sum(ts.split()).Plus(experiment.Cost{Host: experiment.Compiling * float64(layers)})
 }

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/floats/scalar"
+	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -16,7 +18,7 @@ import (
 // tinyTraining is over in a blink.
 func tinyTraining() Training {
 	t := TrainingPreset(experiment.Quick)
-	t.Inputs, t.Outputs, t.Samples, t.Depth, t.Width, t.Count = 4, 3, 12, 3, 5, 3
+	t.Inputs, t.Outputs, t.Samples, t.Depth, t.Width, t.Teachers = 4, 3, 12, 3, 5, 3
 	return t.Longer(40)
 }
 
@@ -56,7 +58,7 @@ func plainGradient(n Net, d Data) []float64 {
 	}
 	_, samples := d.X.Dims()
 	for i := range samples {
-		all := plainForward(n, Column(d.X, i))
+		all := plainForward(n, mat.Col(nil, i, d.X))
 		back := make([]float64, len(all[n.Depth()]))
 		for j, f := range all[n.Depth()] {
 			back[j] = 2 * (f - d.Y.At(j, i)) / float64(samples)
@@ -156,7 +158,7 @@ func TestATrainingIsItsRecipeInPlainLoops(t *testing.T) {
 		"half the start, λ = 0": func(t *Training) { t.Start, t.Lambda = 0.5, 0 },
 	} {
 		training := tinyTraining()
-		training.Count, training.Width = 1, 4
+		training.Teachers, training.Width = 1, 4
 		training = training.Longer(12)
 		training.Rate = 0.05
 		change(&training)
@@ -176,17 +178,17 @@ func TestATrainingIsItsRecipeInPlainLoops(t *testing.T) {
 // weights the relative standard deviation is √(2/8192), and five of them are allowed.
 func TestInitialWeightsAreHesAndBiasesAreNone(t *testing.T) {
 	training := TrainingPreset(experiment.Quick)
-	training.Count, training.Start = 8, 0.5
+	training.Teachers, training.Start = 8, 0.5
 	params, err := training.Initial()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for l, gain := range map[int]float64{2: 2, 12: 1} {
 		w := params[2*(l-1)].Data
-		if got, want := Square(w)/float64(len(w)), 0.25*gain/32; math.Abs(got/want-1) > 5*math.Sqrt(2/float64(len(w))) {
+		if got, want := dense.Square(w)/float64(len(w)), 0.25*gain/32; math.Abs(got/want-1) > 5*math.Sqrt(2/float64(len(w))) {
 			t.Errorf("layer %d: variance %v, want %v", l, got, want)
 		}
-		if Square(params[2*l-1].Data) != 0 {
+		if dense.Square(params[2*l-1].Data) != 0 {
 			t.Errorf("layer %d has biases", l)
 		}
 	}
@@ -204,9 +206,9 @@ func TestABatchAndItsTeachersAloneHaveTheSameDataStartAndEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := trained(t, batch)
-	for i := range batch.Count {
+	for i := range batch.Teachers {
 		one := batch
-		one.First, one.Count = batch.First+i, 1
+		one.First, one.Teachers = batch.First+i, 1
 		ownX, ownY, err := one.Data()
 		if err != nil {
 			t.Fatal(err)
@@ -259,9 +261,9 @@ func TestATrainingViaAnotherBeginsWhereThatOneEnded(t *testing.T) {
 
 func TestSplitAndTrainedAllKeepsTheOrderOfTeachers(t *testing.T) {
 	training := tinyTraining()
-	training.Count = 8
+	training.Teachers = 8
 	parts := training.split()
-	if len(parts) != 2 || parts[1].First != 6 || parts[1].Count != 2 {
+	if len(parts) != 2 || parts[1].First != 6 || parts[1].Teachers != 2 {
 		t.Fatalf("%+v", parts)
 	}
 	if paper := TrainingPreset(experiment.Paper).split(); len(paper) != 5 || paper[4].First != 4 {
@@ -305,7 +307,7 @@ func TestImpossibleTrainingsAreAnsweredInASentence(t *testing.T) {
 		"Width = 1":       func(t *Training) { t.Width = 1 },
 		"Lambda = -1":     func(t *Training) { t.Lambda = -1 },
 		"Via = NaN":       func(t *Training) { t.Via = math.NaN() },
-		"at least 1":      func(t *Training) { t.Count = 0 },
+		"at least 1":      func(t *Training) { t.Teachers = 0 },
 		"has the number":  func(t *Training) { t.First = -1 },
 		"field Rank = 9":  func(t *Training) { t.Rank = 9 },
 		"field Samples =": func(t *Training) { t.Samples = 0 },
@@ -321,11 +323,11 @@ func TestImpossibleTrainingsAreAnsweredInASentence(t *testing.T) {
 
 func TestImpossibleDepthsAreNamed(t *testing.T) {
 	for _, depths := range [][]int{nil, {1, 4}, {4, 4}, {2, mostLayers + 1}} {
-		if err := Depths("Depths", depths, 2); err == nil || !strings.HasPrefix(err.Error(), "field Depths ") {
+		if err := CheckLayers("Depths", depths, 2); err == nil || !strings.HasPrefix(err.Error(), "field Depths ") {
 			t.Errorf("%v: %v", depths, err)
 		}
 	}
-	if err := Depths("Depths", []int{2, 8}, 2); err != nil {
+	if err := CheckLayers("Depths", []int{2, 8}, 2); err != nil {
 		t.Errorf("refused: %v", err)
 	}
 }

@@ -48,6 +48,15 @@ func (d Deep) Shapes(runs int) [][]int {
 	return shapes
 }
 
+// Parameters returns how many numbers the parameters of one run are.
+func (d Deep) Parameters() int {
+	total := 0
+	for _, shape := range d.Shapes(1) {
+		total += size(shape)
+	}
+	return total
+}
+
 // layer returns W_l and b_l, l = 1, …, L, out of the list of all parameters.
 func layer[T any](d Deep, params []T, l int) (w, b T) {
 	if d.Bias {

@@ -272,3 +272,10 @@ func TestImpossibleDeepNetworksAreRefused(t *testing.T) {
 		t.Errorf("no network: %v", y)
 	}
 }
+
+// 3·2 and 3 of the first layer, 1·3 and 1 of the second.
+func ExampleDeep_Parameters() {
+	widths := []int{2, 3, 1}
+	fmt.Println(network.Deep{Widths: widths, Bias: true}.Parameters(), network.Deep{Widths: widths}.Parameters())
+	// Output: 13 9
+}

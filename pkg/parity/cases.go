@@ -221,9 +221,10 @@ func deepTraining(ctx context.Context, e *engine.Engine) ([]float64, error) {
 
 // bottleneck is a training of jacot2023 with both schedules under way.
 func bottleneck(ctx context.Context, e *engine.Engine) ([]float64, error) {
-	t := jacot2023.Training{Master: 11, Depth: 4, Width: width, Lambda: 0.02, Count: runs,
-		Task: jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: inputs, Outputs: 5,
-			Samples: points, BiasSD: 0.5},
+	t := jacot2023.Training{Depth: 4, Lambda: 0.02,
+		Setting: jacot2023.Setting{Master: 11, Width: width, Teachers: runs,
+			Task: jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: inputs, Outputs: 5,
+				Samples: points, BiasSD: 0.5}},
 		Recipe: jacot2023.Recipe{Rule: jacot2023.Adam, Rate: 0.002, Last: 1e-5, Steps: steps, Ramp: steps / 2, Start: 1}}
 	start, err := t.Initial()
 	if err != nil {

@@ -17,6 +17,13 @@ func Normal(r *rand.Rand, dst []float64) {
 	}
 }
 
+// Normals returns n standard normal draws, those of [Normal].
+func Normals(r *rand.Rand, n int) []float64 {
+	x := make([]float64, n)
+	Normal(r, x)
+	return x
+}
+
 // Sphere fills dst, read as rows of d numbers, with independent points that are
 // uniform on the unit sphere of R^d: a standard normal vector divided by its
 // Euclidean norm (Muller 1959). For d = 1 the points are −1 and 1.

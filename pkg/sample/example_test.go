@@ -79,3 +79,9 @@ func ExampleCone() {
 	fmt.Printf("%.1f %.1f\n", w[0], math.Hypot(w[1], w[2]))
 	// Output: 0.6 0.8
 }
+
+func ExampleNormals() {
+	fmt.Printf("%.3f\n", sample.Normals(sample.Stream(1, "x"), 3))
+	// Output:
+	// [0.086 -1.340 -0.600]
+}

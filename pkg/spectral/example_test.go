@@ -52,3 +52,10 @@ func ExampleSubspace_Basis() {
 	// ⎢0  1⎥
 	// ⎣0  0⎦
 }
+
+// Four points, two on each axis; those on the first lie twice as far out.
+func ExampleExplained() {
+	share, err := spectral.Explained(mat.NewDense(2, 4, []float64{-2, 2, 0, 0, 0, 0, -1, 1}), 1)
+	fmt.Printf("%.3f %v\n", share, err)
+	// Output: 0.800 <nil>
+}

@@ -80,6 +80,17 @@ func (c Components) Explained(k int) (float64, error) {
 	return part / all, nil
 }
 
+// Explained returns the share of the variance of the columns of x [d, n] that lies in their first
+// k principal components, or in all where there are fewer; NaN when nothing varies. It is an
+// error when x is empty or not finite, or k negative.
+func Explained(x *mat.Dense, k int) (float64, error) {
+	c, err := PCA(mat.DenseCopyOf(x.T()))
+	if err != nil {
+		return math.NaN(), err
+	}
+	return c.Explained(min(k, len(c.Variances)))
+}
+
 // NearestIsometry returns U_k V_kᵀ [m, n] for the first k singular vectors of A
 // [m, n], the partial isometry of rank k nearest to A in every unitarily invariant
 // norm; IsometryDistance is how far it is. Where singular values k and k+1 are

@@ -21,6 +21,10 @@ func RankAbove(s []float64, threshold float64) int {
 	return rank
 }
 
+// NumericalRank returns the number of singular values above 10⁻¹² of the largest: the rank of a
+// product of some twenty matrices, each of which rounds at 10⁻¹⁵.
+func NumericalRank(s []float64) int { return RankAbove(s, 1e-12*top(s)) }
+
 // StableRank returns ‖A‖_F²/‖A‖² = Σ s_i²/s₁², between 1 and the rank; NaN for a zero matrix.
 func StableRank(s []float64) float64 {
 	return SchattenPower(s, 2) / (top(s) * top(s))

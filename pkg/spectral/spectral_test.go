@@ -213,3 +213,32 @@ func ExamplePCA() {
 	// Output:
 	// mean [3 4], first axis [0.6 0.8], share 1.00, <nil>
 }
+
+// The second of the values is what rounding leaves of 0 in a product of twenty matrices.
+func ExampleNumericalRank() {
+	fmt.Println(NumericalRank([]float64{3, 1e-14}), NumericalRank([]float64{3, 1e-11}),
+		NumericalRank([]float64{0, 0}), NumericalRank(nil))
+	// Output: 1 2 0 0
+}
+
+// Two points at −1 and 1 on the first axis and one at 0: all variance is in one direction, and
+// beyond the number of components there is nothing more.
+func TestTheExplainedShareIsThatOfTheColumns(t *testing.T) {
+	flat := mat.NewDense(2, 3, []float64{-1, 0, 1, 5, 5, 5})
+	round := mat.NewDense(2, 4, []float64{-2, 2, 0, 0, 0, 0, -1, 1})
+	for _, c := range []struct {
+		x    *mat.Dense
+		k    int
+		want float64
+	}{{flat, 1, 1}, {round, 1, 0.8}, {round, 2, 1}, {round, 7, 1}, {round, 0, 0}} {
+		if got, err := Explained(c.x, c.k); err != nil || math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("k = %d: %v, %v; want %v", c.k, got, err, c.want)
+		}
+	}
+	if got, err := Explained(mat.NewDense(2, 3, nil), 1); err != nil || !math.IsNaN(got) {
+		t.Errorf("where nothing varies: %v, %v", got, err)
+	}
+	if _, err := Explained(mat.NewDense(1, 2, []float64{math.NaN(), 1}), 1); err == nil {
+		t.Error("what is no number is explained")
+	}
+}

@@ -127,3 +127,9 @@ func ExampleLogSpace() {
 	fmt.Printf("%.0f\n", stats.LogSpace(1, 1000, 4))
 	// Output: [1 10 100 1000]
 }
+
+func ExampleMedianOf() {
+	length := func(s string) float64 { return float64(len(s)) }
+	fmt.Println(stats.MedianOf([]string{"abcd", "", "abc"}, length))
+	// Output: 3
+}

@@ -63,6 +63,9 @@ func Median(values []float64) float64 {
 	return (sorted[(k-1)/2] + sorted[k/2]) / 2
 }
 
+// MedianOf returns the [Median] of one number of each element.
+func MedianOf[T any](of []T, number func(T) float64) float64 { return Median(Map(of, number)) }
+
 // LowerMedian returns the lower median, which is one of the values; NaN for none, or
 // when one is NaN.
 func LowerMedian(values []float64) float64 {

@@ -29,3 +29,13 @@ func TestCountIsOfTheElementsWithTheProperty(t *testing.T) {
 		t.Errorf("%d of none", n)
 	}
 }
+
+func TestTheMedianOfElementsIsThatOfTheirNumbers(t *testing.T) {
+	length := func(s string) float64 { return float64(len(s)) }
+	if got := MedianOf([]string{"abcd", "", "ab", "abc"}, length); got != 2.5 {
+		t.Errorf("%g", got)
+	}
+	if got := MedianOf(nil, length); !math.IsNaN(got) {
+		t.Errorf("%g of none", got)
+	}
+}

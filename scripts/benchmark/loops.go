@@ -159,9 +159,10 @@ func prepareDeep(e *engine.Engine, a arrays, n numbers) (task, error) {
 // has the usual coefficients.
 func bottleneck(seeds int, n numbers) jacot2023.Training {
 	steps := int(n["steps"])
-	return jacot2023.Training{Master: 1, Depth: 12, Width: 32, Lambda: n["lambda"], Count: seeds,
-		Task: jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: 10, Outputs: 10,
-			Samples: 200, BiasSD: 0.5},
+	return jacot2023.Training{Depth: 12, Lambda: n["lambda"],
+		Setting: jacot2023.Setting{Master: 1, Width: 32, Teachers: seeds,
+			Task: jacot2023.Task{Kind: jacot2023.Teacher, Latent: 4, Rank: 2, Inputs: 10, Outputs: 10,
+				Samples: 200, BiasSD: 0.5}},
 		Recipe: jacot2023.Recipe{Rule: jacot2023.Adam, Rate: n["rate"], Last: n["last"], Steps: steps,
 			Ramp: int(n["ramp"]), Start: 1}}
 }

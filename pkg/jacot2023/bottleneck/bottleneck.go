@@ -41,7 +41,7 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 	Title:  "singular values of the layers of trained networks",
 	Config: bottleneckConfig,
 	Check:  checkBottleneck,
-	Stay:   jacot2023.TrainingStay,
+	Stay:   jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[BottleneckConfig]{
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$: nothing makes small singular values vanish",
 			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0) }},
@@ -51,7 +51,7 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0.3) }},
 	},
 	Cost: func(c BottleneckConfig) experiment.Cost {
-		return jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.ExamineCost(c.trainings()))
+		return c.trainings().Cost().Plus(c.trainings().ExamineCost())
 	},
 	Run:     runBottleneck,
 	Claims:  bottleneckClaims,
@@ -75,17 +75,18 @@ func (c BottleneckConfig) withLambda(lambda float64) BottleneckConfig {
 }
 
 func checkBottleneck(c BottleneckConfig) error {
-	return errors.Join(c.Training.Check(), c.Training.At(c.SmallLambda).Check(), experiment.AtLeast(2, "Count", c.Count),
+	return errors.Join(c.Training.Check(), c.Training.At(c.SmallLambda).Check(),
+		experiment.AtLeast(2, "Teachers", c.Teachers),
 		experiment.AtLeast(1, "LongSteps", c.LongSteps), experiment.AtLeast(0, "Restarts", c.Restarts),
 		experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth))
 }
 
-func (c BottleneckConfig) trainings() []jacot2023.Training {
-	return []jacot2023.Training{c.Training, c.Training.Longer(c.LongSteps).At(c.SmallLambda)}
+func (c BottleneckConfig) trainings() jacot2023.Trainings {
+	return jacot2023.Trainings{c.Training, c.Training.Longer(c.LongSteps).At(c.SmallLambda)}
 }
 
 func runBottleneck(ctx context.Context, env *experiment.Env, c BottleneckConfig) (BottleneckResult, error) {
-	students, err := jacot2023.TrainAll(ctx, env, c.trainings())
+	students, err := c.trainings().Train(ctx, env)
 	if err != nil {
 		return BottleneckResult{}, err
 	}
@@ -104,13 +105,13 @@ func (c BottleneckConfig) restart(ctx context.Context, env *experiment.Env,
 	if other < 0 || c.Restarts == 0 {
 		return nil, nil
 	}
-	var trainings []jacot2023.Training
+	var trainings jacot2023.Trainings
 	for init := range c.Restarts {
 		t := c.trainings()[1]
-		t.First, t.Count, t.Init = reports[other].Teacher, 1, c.Init+1+init
+		t.First, t.Teachers, t.Init = reports[other].Teacher, 1, c.Init+1+init
 		trainings = append(trainings, t)
 	}
-	students, err := jacot2023.TrainAll(ctx, env, trainings)
+	students, err := trainings.Train(ctx, env)
 	if err != nil {
 		return nil, err
 	}
@@ -122,14 +123,10 @@ func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 	panel := func(reports []jacot2023.Report, note string, top float64, legend figure.Corner) figure.Panel {
 		return figure.Panel{X: layerAxis(c.Depth), Y: figure.Axis{Label: "singular value", Min: 0, Max: top},
 			Legend: legend, Note: note,
-			Series: append(jacot2023.SigmaLevels(), jacot2023.SigmaSeries(reports, min(4, c.Width))...)}
+			Series: jacot2023.SigmaSeries(reports, min(4, c.Width))}
 	}
-	one, found := jacot2023.FirstOfRank(main, c.Rank)
+	one, left := jacot2023.FirstOfRank(main, c.Rank)
 	single := main[one:min(one+1, len(main))]
-	left := "no teacher"
-	if len(single) > 0 {
-		left = jacot2023.WhoseText(single[0].Teacher, c.Rank, found)
-	}
 	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values",
 		Title: "A bottleneck: k singular values near 1, the rest near 0", Wide: true,
 		Alt: "Singular values of each of twelve layers. Left and middle: two stay a little above 1 from the second layer " +

@@ -30,8 +30,8 @@ var bottleneckClaims = []experiment.Claim[BottleneckConfig, BottleneckResult]{
 				"12 teachers of a separate implementation: median at least 10 of 12")
 		}},
 	{Name: "bottleneck/teachers", Known: claim.Measured, Kind: claim.Share, Source: almostAllWeights,
-		FailedBy: bottleneckTwins, Cases: jacot2023.Drawn[BottleneckConfig],
-		When: jacot2023.CanShowMost[BottleneckConfig],
+		FailedBy: bottleneckTwins, Cases: BottleneckConfig.Drawn,
+		When: BottleneckConfig.CanShowMost,
 		Says: func(c BottleneckConfig) string {
 			return fmt.Sprintf(`in all layers but at most three, exactly $k = %d$ singular values exceed 1/2: share of teachers`,
 				c.Rank)
@@ -40,10 +40,10 @@ var bottleneckClaims = []experiment.Claim[BottleneckConfig, BottleneckResult]{
 			return shareOf(r.Main, allBut(3, c.Depth, c.Rank))
 		},
 		Band: experiment.Fixed[BottleneckConfig](
-			jacot2023.Most("12 teachers of a separate implementation: 11 of 12"))},
+			claim.Most("12 teachers of a separate implementation: 11 of 12"))},
 	{Name: "bottleneck/layers-small", Known: claim.Measured, Kind: claim.Share, Source: almostAllWeights,
-		FailedBy: bottleneckTwins, Cases: jacot2023.Drawn[BottleneckConfig],
-		When: jacot2023.CanShowMost[BottleneckConfig],
+		FailedBy: bottleneckTwins, Cases: BottleneckConfig.Drawn,
+		When: BottleneckConfig.CanShowMost,
 		Says: func(c BottleneckConfig) string {
 			return fmt.Sprintf(`at $\lambda = %g$, in all layers but at most four: share of teachers`, c.SmallLambda)
 		},
@@ -51,7 +51,7 @@ var bottleneckClaims = []experiment.Claim[BottleneckConfig, BottleneckResult]{
 			return shareOf(r.Small, allBut(4, c.Depth, c.Rank))
 		},
 		Band: experiment.Fixed[BottleneckConfig](
-			jacot2023.Most("12 teachers of a separate implementation: 11 of 12"))},
+			claim.Most("12 teachers of a separate implementation: 11 of 12"))},
 	{Name: "bottleneck/plateau", Known: claim.Measured, Kind: claim.Level, Source: almostAllWeights,
 		FailedBy: bottleneckTwins,
 		Says: experiment.Fixed[BottleneckConfig](`in the middle layers the top $k$ singular values are near 1: ` +
@@ -102,7 +102,7 @@ func layersWithRank(k int) func(jacot2023.Report) float64 {
 		if !r.Learned() {
 			return 0
 		}
-		return float64(r.Count(k))
+		return float64(r.Layers(k))
 	}
 }
 

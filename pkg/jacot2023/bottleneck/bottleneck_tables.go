@@ -9,6 +9,7 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/spectral"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -51,7 +52,7 @@ func varianceRow(what string, m *mat.Dense) []any {
 	for k := 1; k <= components; k++ {
 		share := math.NaN()
 		if m != nil {
-			share, _ = jacot2023.Explained(m, k) // not a number where there is no share
+			share, _ = spectral.Explained(m, k) // not a number where there is no share
 		}
 		row = append(row, claim.Format("%.4f", share))
 	}
@@ -65,8 +66,8 @@ func bottleneckHeader(c BottleneckConfig) []string {
 }
 
 func (c BottleneckConfig) row(name any, r jacot2023.Report) []any {
-	return []any{name, r.Middle(), r.Count(c.Rank), r.Train, r.Test, r.Norm / float64(c.Depth), r.Objective,
-		jacot2023.Finite(r.Imbalance)}
+	return []any{name, r.Middle(), r.Layers(c.Rank), r.Train, r.Test, r.Norm / float64(c.Depth), r.Objective,
+		figure.Finite(r.Imbalance)}
 }
 
 // bottleneckTeachers has the networks at the smaller λ, teacher by teacher.

@@ -91,7 +91,7 @@ func broken[C, R any](t *testing.T, o *experiment.Outcome[C, R], twins, controls
 // Without weight decay all singular values are large, and with too much all are 0.
 func TestWithoutWeightDecayAndWithTooMuchThereIsNoBottleneck(t *testing.T) {
 	made := func(c BottleneckConfig) BottleneckResult {
-		all := reportsOf(c.Count, func(i int) jacot2023.Report {
+		all := reportsOf(c.Teachers, func(i int) jacot2023.Report {
 			switch c.Lambda {
 			case 0:
 				r := jacot2023test.Layered(i, c.Depth, 4, 3)
@@ -116,17 +116,17 @@ func TestWithoutWeightDecayAndWithTooMuchThereIsNoBottleneck(t *testing.T) {
 // medians are.
 func TestOfFiveTeachersNoShareIsClaimed(t *testing.T) {
 	c := bottleneckConfig(experiment.Quick)
-	c.Count = 5
+	c.Teachers = 5
 	if got := len(BottleneckSpec.Judge(c, bottleneckMade(c))); got != 5 {
 		t.Errorf("%d claims on the bottleneck", got)
 	}
 	d := depthQuick(t)
-	d.Count = 5
+	d.Teachers = 5
 	if got := len(DepthSpec.Judge(d, powerLaw(d, -1))); got != 2 {
 		t.Errorf("%d claims on the depths", got)
 	}
 	r := rightRankQuick(t)
-	r.Count = 5
+	r.Teachers = 5
 	if got := len(RightRankSpec.Judge(r, ofTheirRank(r))); got != 0 {
 		t.Errorf("%d claims on the rank", got)
 	}
@@ -184,7 +184,7 @@ func TestTwoOfTwelveTeachersMayEndElsewhere(t *testing.T) {
 func TestTheFirstTeacherOfAnotherRankIsTrainedFromOtherStarts(t *testing.T) {
 	c := bottleneckConfig(experiment.Quick)
 	c.Training = tinyTraining().Deep(jacot2023.PlateauDepth)
-	c.Count, c.LongSteps, c.Restarts = 2, 30, 2
+	c.Teachers, c.LongSteps, c.Restarts = 2, 30, 2
 	env := &experiment.Env{Engine: enginetest.Open(t, engine.Go)}
 	r, err := runBottleneck(context.Background(), env, c)
 	if err != nil {
@@ -225,7 +225,7 @@ func TestFiguresOfTheBottleneckAreSetInAllStyles(t *testing.T) {
 
 func TestImpossibleBottleneckConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, BottleneckSpec, map[string]string{
-		"Depth=6": "Depth = 6", "Depth=1": "Depth = 1", "Width=1": "Width = 1", "Count=1": "Count = 1",
+		"Depth=6": "Depth = 6", "Depth=1": "Depth = 1", "Width=1": "Width = 1", "Teachers=1": "Teachers = 1",
 		"Lambda=-1":      "Lambda = -1",
 		"SmallLambda=-1": "Lambda = -1", "LongSteps=0": "LongSteps = 0", "Restarts=-1": "Restarts = -1",
 		"Samples=1": "Samples = 1", "Rank=5": "Rank = 5",

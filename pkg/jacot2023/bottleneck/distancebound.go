@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023"
@@ -69,7 +71,7 @@ func runDistanceBound(ctx context.Context, _ *experiment.Env,
 		shape := stream("shape")
 		n := jacot2023.RandomNet(stream("network"), 2+shape.IntN(7), 8, math.Exp(0.5*shape.NormFloat64()))
 		before := len(r.Rank)
-		if err := r.add(n, jacot2023.Normal(stream("input"), n.Inputs()), c.Follow, stream("isometries")); err != nil {
+		if err := r.add(n, sample.Normals(stream("input"), n.Inputs()), c.Follow, stream("isometries")); err != nil {
 			return r, err
 		}
 		if len(r.Rank) > before {
@@ -81,12 +83,12 @@ func runDistanceBound(ctx context.Context, _ *experiment.Env,
 
 // add appends both sides of T7 at x for every rank that the Jacobian has: none where the
 // network is constant around x.
-func (r *DistanceBoundResult) add(n jacot2023.Net, x []float64, follow bool, random jacot2023.Source) error {
+func (r *DistanceBoundResult) add(n jacot2023.Net, x []float64, follow bool, random *rand.Rand) error {
 	s, err := spectral.Values(n.Jacobian(x))
 	if err != nil {
 		return err
 	}
-	for k := 1; k <= spectral.RankAbove(s, jacot2023.Roundoff*s[0]); k++ {
+	for k := 1; k <= spectral.NumericalRank(s); k++ {
 		b, err := n.BottleneckAt(x, k)
 		if err != nil {
 			return err
@@ -97,7 +99,7 @@ func (r *DistanceBoundResult) add(n jacot2023.Net, x []float64, follow bool, ran
 			if err != nil {
 				return err
 			}
-			squared = jacot2023.Square(d)
+			squared = dense.Square(d)
 		}
 		r.Rank, r.Depth = append(r.Rank, k), append(r.Depth, n.Depth())
 		r.Squared, r.Bound = append(r.Squared, squared), append(r.Bound, b.Bound)

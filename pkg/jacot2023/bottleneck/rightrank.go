@@ -15,7 +15,9 @@ import (
 
 // RightRankConfig decides the experiment on teachers of several ranks.
 type RightRankConfig struct {
-	jacot2023.Training
+	jacot2023.Setting // its rank is that of the teachers of the twin
+	jacot2023.Recipe
+	Depth int   // L
 	Ranks []int // k of the teachers
 	// λ for each: a third dimension explains less of the outputs than the first, and pays for a smaller λL only
 	Lambdas []float64
@@ -35,7 +37,8 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 	ID:    "jacot2023/right-rank",
 	Title: "the bottleneck has the teacher's rank, at a λ chosen for it",
 	Config: func(p experiment.Preset) RightRankConfig {
-		c := RightRankConfig{Training: jacot2023.TrainingPreset(p), Ranks: []int{1, 2, 3},
+		t := jacot2023.TrainingPreset(p)
+		c := RightRankConfig{Setting: t.Setting, Recipe: t.Recipe, Depth: t.Depth, Ranks: []int{1, 2, 3},
 			Lambdas: []float64{0.02, 0.02, 0.01}, Lengths: []int{2500, 2500, 5000}}
 		if p == experiment.Paper {
 			c.Lambdas, c.Lengths = []float64{0.002, 0.002, 0.001}, []int{c.Steps, c.Steps, c.Steps}
@@ -43,21 +46,20 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 		return c
 	},
 	Check: checkRightRank,
-	Idle: jacot2023.IdleFields[RightRankConfig](map[string]string{"Rank": "Ranks are trained",
-		"Lambda": "Lambdas are trained at", "Ramp": "it is 30 % of each of Lengths"}),
-	Stay: jacot2023.TrainingStay,
+	Idle:  experiment.Fixed[RightRankConfig](map[string]string{"Ramp": "it is 30 % of each of Lengths"}),
+	Stay:  jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[RightRankConfig]{
 		{Name: "one more", Control: true, Breaks: "the rank is the teacher's: layers of rank $k + 1$ are counted; " +
 			"by arithmetic they are too few wherever those of rank $k$ are more than four",
 			Change: func(c RightRankConfig) RightRankConfig { c.Other = 1; return c }},
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$",
 			Change: func(c RightRankConfig) RightRankConfig {
-				c.Ranks, c.Lambdas, c.Lengths = []int{2}, []float64{0}, c.Lengths[:1]
+				c.Ranks, c.Lambdas, c.Lengths = []int{c.Rank}, []float64{0}, c.Lengths[:1]
 				return c
 			}},
 	},
 	Cost: func(c RightRankConfig) experiment.Cost {
-		return jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.ExamineCost(c.trainings()))
+		return c.trainings().Cost().Plus(c.trainings().ExamineCost())
 	},
 	Run:     runRightRank,
 	Claims:  rightRankClaims,
@@ -65,7 +67,7 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 }
 
 func checkRightRank(c RightRankConfig) error {
-	errs := []error{experiment.AtLeast(2, "Count", c.Count), jacot2023.Depths("Ranks", c.Ranks, 1),
+	errs := []error{experiment.AtLeast(2, "Teachers", c.Teachers), jacot2023.CheckLayers("Ranks", c.Ranks, 1),
 		experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth)} // of four layers none would need the rank
 	if len(c.Lambdas) != len(c.Ranks) || len(c.Lengths) != len(c.Ranks) {
 		return errors.Join(
@@ -79,18 +81,18 @@ func checkRightRank(c RightRankConfig) error {
 	return errors.Join(errs...)
 }
 
-func (c RightRankConfig) trainings() []jacot2023.Training {
-	var out []jacot2023.Training
+func (c RightRankConfig) trainings() jacot2023.Trainings {
+	var out jacot2023.Trainings
 	for i, k := range c.Ranks {
-		t := c.Longer(c.Lengths[i]).At(c.Lambdas[i])
+		t := jacot2023.Training{Setting: c.Setting, Recipe: c.Recipe, Depth: c.Depth, Lambda: c.Lambdas[i]}
 		t.Rank = k
-		out = append(out, t)
+		out = append(out, t.Longer(c.Lengths[i]))
 	}
 	return out
 }
 
 func runRightRank(ctx context.Context, env *experiment.Env, c RightRankConfig) (r RightRankResult, err error) {
-	students, err := jacot2023.TrainAll(ctx, env, c.trainings())
+	students, err := c.trainings().Train(ctx, env)
 	if err != nil {
 		return r, err
 	}
@@ -120,13 +122,13 @@ func rightRank(k int, found, postHoc string,
 	return experiment.Claim[RightRankConfig, RightRankResult]{
 		Name: fmt.Sprintf("right-rank/rank-%d", k), Known: claim.Measured, Kind: claim.Share, Source: almostAllWeights,
 		FailedBy: append([]string{"one more"}, failedBy...), PostHoc: postHoc,
-		Cases: jacot2023.Drawn[RightRankConfig],
-		When:  func(c RightRankConfig) bool { return slices.Contains(c.Ranks, k) && jacot2023.CanShowMost(c) },
+		Cases: RightRankConfig.Drawn,
+		When:  func(c RightRankConfig) bool { return slices.Contains(c.Ranks, k) && c.CanShowMost() },
 		Says: experiment.Fixed[RightRankConfig](fmt.Sprintf(`teachers of rank $k = %d$, at a $\lambda$ chosen for that `+
 			`$k$: exactly $k$ singular values exceed 1/2 in all layers but at most four: share of teachers`, k)),
 		Measure: rightRankShare(k, func(c RightRankConfig) int { return k + c.Other }),
 		Band: experiment.Fixed[RightRankConfig](
-			jacot2023.Most("a separate implementation at λ = 0.01: " + found + " teachers")),
+			claim.Most("a separate implementation at λ = 0.01: " + found + " teachers")),
 		Mutants: []experiment.Mutant[RightRankConfig, RightRankResult]{
 			{Name: "all latent coordinates of the inputs in place of k",
 				Measure: rightRankShare(k, func(c RightRankConfig) int { return c.Latent })}},
@@ -153,13 +155,13 @@ func rightRankFigures(o *RightRankOutcome) ([]figure.Figure, error) {
 		Alt: "Singular values against the layer in three panels. For teachers of rank 1, 2 and 3, as many singular " +
 			"values stay near 1 in the middle, and the others near 0.",
 		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of several ranks `+
-			`$k$, each at a $\lambda$ chosen for it: medians over %d teachers with their intervals.`, c.Count),
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers a rank", c.Count)}}
+			`$k$, each at a $\lambda$ chosen for it: medians over %d teachers with their intervals.`, c.Teachers),
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers a rank", c.Teachers)}}
 	for i, k := range c.Ranks {
 		f.Panels = append(f.Panels, figure.Panel{X: layerAxis(c.Depth),
 			Y: figure.Axis{Label: "singular value", Min: 0, Max: 2}, Legend: figure.Above,
 			Note:   fmt.Sprintf("$k = %d$, $\\lambda = %g$", k, c.Lambdas[i]),
-			Series: append(jacot2023.SigmaLevels(), jacot2023.SigmaSeries(o.Result.Groups[i], min(4, c.Width))...)})
+			Series: jacot2023.SigmaSeries(o.Result.Groups[i], min(4, c.Width))})
 	}
 	return []figure.Figure{f}, nil
 }

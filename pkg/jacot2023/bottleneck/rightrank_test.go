@@ -30,7 +30,7 @@ func ofTheirRank(c RightRankConfig) RightRankResult {
 	var r RightRankResult
 	for _, k := range c.Ranks {
 		r.Groups = append(r.Groups,
-			reportsOf(c.Count, func(i int) jacot2023.Report { return jacot2023test.Layered(i, c.Depth, k, 0.1) }))
+			reportsOf(c.Teachers, func(i int) jacot2023.Report { return jacot2023test.Layered(i, c.Depth, k, 0.1) }))
 	}
 	return r
 }
@@ -67,7 +67,7 @@ func TestTheRightRankHoldsAndOneMoreFails(t *testing.T) {
 	}
 	c.Other = 0
 	for i := range r.Groups {
-		r.Groups[i] = reportsOf(c.Count, func(k int) jacot2023.Report { return deadReport(k, c.Depth) })
+		r.Groups[i] = reportsOf(c.Teachers, func(k int) jacot2023.Report { return deadReport(k, c.Depth) })
 	}
 	for _, v := range RightRankSpec.Judge(c, r) {
 		if v.Status != claim.Fails {
@@ -83,7 +83,7 @@ func TestWhatMustFailTheRightRankDoes(t *testing.T) {
 		r := ofTheirRank(c)
 		for i := range r.Groups {
 			if c.Lambdas[i] == 0 {
-				r.Groups[i] = reportsOf(c.Count, func(k int) jacot2023.Report { return jacot2023test.Layered(k, c.Depth, 4, 1) })
+				r.Groups[i] = reportsOf(c.Teachers, func(k int) jacot2023.Report { return jacot2023test.Layered(k, c.Depth, 4, 1) })
 			}
 		}
 		return r
@@ -93,7 +93,8 @@ func TestWhatMustFailTheRightRankDoes(t *testing.T) {
 	c := rightRankQuick(t)
 	four := ofTheirRank(c)
 	for i := range four.Groups {
-		four.Groups[i] = reportsOf(c.Count, func(k int) jacot2023.Report { return jacot2023test.Layered(k, c.Depth, 4, 1) })
+		four.Groups[i] = reportsOf(c.Teachers,
+			func(k int) jacot2023.Report { return jacot2023test.Layered(k, c.Depth, 4, 1) })
 	}
 	for _, v := range experimenttest.Alone(t, RightRankSpec, c, four).Verdicts {
 		if v.Status != claim.Fails || v.TwinsOf(claim.Mutant)[0].Status != claim.Holds {
@@ -127,8 +128,9 @@ func TestFourLayersMayHaveAnotherRank(t *testing.T) {
 
 func TestTheReportsOfARankLookAtThatRank(t *testing.T) {
 	c := rightRankQuick(t)
-	c.Training = tinyTraining()
-	c.Count, c.Ranks, c.Lambdas = 2, []int{1, 3}, []float64{0.02, 0}
+	tiny := tinyTraining()
+	c.Setting, c.Recipe, c.Depth = tiny.Setting, tiny.Recipe, tiny.Depth
+	c.Teachers, c.Ranks, c.Lambdas = 2, []int{1, 3}, []float64{0.02, 0}
 	r, err := runRightRank(context.Background(), &experiment.Env{Engine: enginetest.Open(t, engine.Go)}, c)
 	if err != nil || len(r.Groups) != 2 {
 		t.Fatalf("%d groups (%v)", len(r.Groups), err)
@@ -151,7 +153,7 @@ func TestImpossibleRanksAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, RightRankSpec, map[string]string{
 		"Ranks=0,1,2": "Ranks", "Ranks=2,1,3": "increase", "Ranks=1,2": "one λ", "Ranks=1,2,5": "Rank = 5",
 		"Lambdas=0.1": "one λ", "Lambdas=-1,0,0": "Lambda = -1",
-		"Count=1": "Count = 1", "Depth=1": "Depth = 1", "Depth=4": "Depth = 4", "Width=2": "Width = 2",
+		"Teachers=1": "Teachers = 1", "Depth=1": "Depth = 1", "Depth=4": "Depth = 4", "Width=2": "Width = 2",
 	})
 }
 
@@ -179,9 +181,9 @@ func TestADeadNetworkSaysSoEverywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !scalar.EqualWithinRel(r.Train, 1, 1e-12) || r.Learned() || r.Count(2) != 0 || r.Middle() != 0 ||
+	if !scalar.EqualWithinRel(r.Train, 1, 1e-12) || r.Learned() || r.Layers(2) != 0 || r.Middle() != 0 ||
 		layersWithRank(0)(r) != 0 {
-		t.Errorf("C = %v, learned %v, %d layers of rank 2, rank %d", r.Train, r.Learned(), r.Count(2), r.Middle())
+		t.Errorf("C = %v, learned %v, %d layers of rank 2, rank %d", r.Train, r.Learned(), r.Layers(2), r.Middle())
 	}
 	if !math.IsNaN(r.Energy[0]) || !math.IsNaN(r.LeastEnergy()) || !math.IsInf(r.Imbalance, 1) ||
 		!math.IsInf(r.Bound, 1) || !math.IsNaN(r.DistanceAt(1)) || !math.IsNaN(r.LowerQuartile()) || !math.IsNaN(squared(r)) {
@@ -197,8 +199,8 @@ func TestTheRankOfALayerCountsSingularValuesAboveAHalf(t *testing.T) {
 			t.Errorf("layer %d has rank %d, want %d", l+1, got, want)
 		}
 	}
-	if r.Middle() != 2 || r.Count(2) != 2 || r.Count(3) != 1 || layersWithRank(2)(r) != 2 {
-		t.Errorf("middle %d, counts %d and %d", r.Middle(), r.Count(2), r.Count(3))
+	if r.Middle() != 2 || r.Layers(2) != 2 || r.Layers(3) != 1 || layersWithRank(2)(r) != 2 {
+		t.Errorf("middle %d, counts %d and %d", r.Middle(), r.Layers(2), r.Layers(3))
 	}
 	r.Train = 0.6
 	if layersWithRank(2)(r) != 0 {
@@ -209,6 +211,6 @@ func TestTheRankOfALayerCountsSingularValuesAboveAHalf(t *testing.T) {
 // tinyTraining is over in a blink.
 func tinyTraining() jacot2023.Training {
 	t := jacot2023.TrainingPreset(experiment.Quick)
-	t.Inputs, t.Outputs, t.Samples, t.Depth, t.Width, t.Count = 4, 3, 12, 3, 5, 3
+	t.Inputs, t.Outputs, t.Samples, t.Depth, t.Width, t.Teachers = 4, 3, 12, 3, 5, 3
 	return t.Longer(40)
 }

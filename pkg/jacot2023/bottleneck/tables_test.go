@@ -26,7 +26,7 @@ func TestTheNormsOfTheDepthsAreOfTheTeachersThatAreJudged(t *testing.T) {
 	dead := func(c DepthConfig) DepthResult {
 		r := powerLaw(c, -1)
 		for i, depth := range c.Depths {
-			r.Groups[i] = reportsOf(c.Count, func(k int) jacot2023.Report { return deadReport(k, depth) })
+			r.Groups[i] = reportsOf(c.Teachers, func(k int) jacot2023.Report { return deadReport(k, depth) })
 		}
 		return r
 	}

@@ -11,7 +11,7 @@ import (
 // From the training that the notebook runs; a slip is a dimension too few, λ itself or its half,
 // one layer alone, and the squared output.
 func TestAnswersOfTheTraining(t *testing.T) {
-	c := BreaksSpec.Config(experiment.Quick).Training
+	c := WhatBreaksItSpec.Config(experiment.Quick).Training
 	exercisetest.Number(t, PriceExercise, 1/float64(c.Rank*c.Depth), 1.0/12, 1.0/2)
 	exercisetest.Number(t, DecayExercise, 2*c.Lambda, c.Lambda, c.Lambda/2)
 	full, err := c.StartPull()

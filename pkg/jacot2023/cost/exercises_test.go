@@ -13,7 +13,7 @@ func keptFrom(lambda float64, depth int) float64 {
 	low, high := 0.0, 1.0
 	for range 50 {
 		a := (low + high) / 2
-		if jacot2023.LinearShrink(a, lambda, depth) > 0 {
+		if s, _ := jacot2023.ScalarMinimum(a, lambda, depth); s > 0 {
 			high = a
 		} else {
 			low = a

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023"
@@ -99,7 +101,7 @@ func runJacobianBound(ctx context.Context, _ *experiment.Env,
 }
 
 // jacobianBoundWidths draws a depth from 2 to 8 and widths from 2 to 8.
-func jacobianBoundWidths(r jacot2023.Source) []int {
+func jacobianBoundWidths(r *rand.Rand) []int {
 	widths := make([]int, 3+r.IntN(7))
 	for l := range widths {
 		widths[l] = 2 + r.IntN(7)
@@ -109,11 +111,11 @@ func jacobianBoundWidths(r jacot2023.Source) []int {
 
 // jacobianBoundNet draws a network whose weights are a random multiple, near 1, of He's:
 // Jacobians of many sizes, far from equality.
-func jacobianBoundNet(r jacot2023.Source) (jacot2023.Net, error) {
+func jacobianBoundNet(r *rand.Rand) (jacot2023.Net, error) {
 	widths, scale := jacobianBoundWidths(r), math.Sqrt2*math.Exp(0.5*r.NormFloat64())
 	var n jacot2023.Net
 	for l := 1; l < len(widths); l++ {
-		w, b := jacot2023.Gaussian(r, widths[l], widths[l-1]), make([]float64, widths[l])
+		w, b := dense.Gaussian(r, widths[l], widths[l-1]), make([]float64, widths[l])
 		w.Scale(scale, w)
 		sample.Normal(r, b)
 		n.W, n.B = append(n.W, w), append(n.B, b)
@@ -127,7 +129,7 @@ const jacobianBoundBias = 1e3
 
 // jacobianBoundChain draws a network near equality: W_l = U_l S^{1/L} U_{l−1}ᵀ with
 // orthonormal columns in U_l, plus noise of a random size, and biases that keep all neurons active.
-func jacobianBoundChain(r jacot2023.Source) (jacot2023.Net, error) {
+func jacobianBoundChain(r *rand.Rand) (jacot2023.Net, error) {
 	widths := jacobianBoundWidths(r)
 	depth, rank := len(widths)-1, 1+r.IntN(2)
 	s := make([]float64, rank)
@@ -136,19 +138,19 @@ func jacobianBoundChain(r jacot2023.Source) (jacot2023.Net, error) {
 	}
 	noise := math.Pow(10, -3*r.Float64())
 	var n jacot2023.Net
-	previous, err := spectral.Span(jacot2023.Gaussian(r, widths[0], rank))
+	previous, err := spectral.Span(dense.Gaussian(r, widths[0], rank))
 	if err != nil {
 		return n, err
 	}
 	for l := 1; l <= depth; l++ {
-		next, err := spectral.Span(jacot2023.Gaussian(r, widths[l], rank))
+		next, err := spectral.Span(dense.Gaussian(r, widths[l], rank))
 		if err != nil {
 			return n, err
 		}
 		var scaled, w mat.Dense
 		scaled.Mul(next.Basis(), mat.NewDiagDense(rank, s))
 		w.Mul(&scaled, previous.Basis().T())
-		extra := jacot2023.Gaussian(r, widths[l], widths[l-1])
+		extra := dense.Gaussian(r, widths[l], widths[l-1])
 		extra.Scale(noise, extra)
 		w.Add(&w, extra)
 		b := make([]float64, widths[l])
@@ -167,14 +169,14 @@ func (r *JacobianBoundResult) add(n jacot2023.Net, x []float64, c JacobianBoundC
 	if err != nil {
 		return err
 	}
-	rank := spectral.RankAbove(s, jacot2023.Roundoff*s[0])
+	rank := spectral.NumericalRank(s)
 	for k := 1; k <= rank; k++ {
 		b, err := n.JacobianBoundsAt(x, k)
 		if err != nil {
 			return err
 		}
 		if c.Free {
-			b.Norm -= jacot2023.Square(n.W[n.Depth()-1].RawMatrix().Data)
+			b.Norm -= dense.Square(n.W[n.Depth()-1].RawMatrix().Data)
 		}
 		if whole := float64(k * n.Depth()); c.Absolute {
 			b.Linear = whole + math.Abs(b.Linear-whole)

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/jacot2023"
@@ -87,8 +88,8 @@ func TestSchattenTermsAgreeWithPlainLoops(t *testing.T) {
 	compared := 0
 	for i := range 200 {
 		r := sample.Stream(5, "jacot2023/test/jacobian-bound", i)
-		n := jacot2023.Net{W: []*mat.Dense{jacot2023.Gaussian(r, 2, 2), jacot2023.Gaussian(r, 2, 2),
-			jacot2023.Gaussian(r, 2, 2)}}
+		n := jacot2023.Net{W: []*mat.Dense{dense.Gaussian(r, 2, 2), dense.Gaussian(r, 2, 2),
+			dense.Gaussian(r, 2, 2)}}
 		x := [2]float64{r.NormFloat64(), r.NormFloat64()}
 		j := jacobianPlain(n, x)
 		large, small := jacobianTwoSingular(j[0][0], j[0][1], j[1][0], j[1][1])

@@ -111,7 +111,7 @@ func (c LinearCostConfig) asTwin() LinearCostConfig {
 }
 
 func checkLinearCost(c LinearCostConfig) error {
-	errs := []error{jacot2023.Depths("Depths", c.Depths, 2), experiment.AtLeast(1, "Seeds", c.Seeds),
+	errs := []error{jacot2023.CheckLayers("Depths", c.Depths, 2), experiment.AtLeast(1, "Seeds", c.Seeds),
 		experiment.AtLeast(1, "Steps", c.Steps)}
 	positive := func(name string, x float64) {
 		if !(x > 0) || math.IsInf(x, 0) {
@@ -156,7 +156,7 @@ func (p linearPoint) Cost() experiment.Cost {
 	d := float64(len(p.Singular))
 	weights := float64(p.Depth*p.Seeds) * d * d
 	return experiment.Cost{FLOP: 12 * d * weights * float64(p.Steps), Elements: 30 * weights * float64(p.Steps),
-		Host: jacot2023.Compiling * float64(p.Depth), Draws: weights, Bytes: 100 * weights}
+		Host: experiment.Compiling * float64(p.Depth), Draws: weights, Bytes: 100 * weights}
 }
 
 // network is the linear map, or with ReLU one that has two neurons a direction in each hidden layer:

@@ -20,6 +20,14 @@ func linearCostFigures(o *LinearCostOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{linearThresholds(o), linearExpansions()}, nil
 }
 
+// shrunk returns what becomes of a singular value.
+func shrunk(lambda float64, depth int) func(a float64) float64 {
+	return func(a float64) float64 {
+		s, _ := jacot2023.ScalarMinimum(a, lambda, depth)
+		return s
+	}
+}
+
 // linearThresholds shows the singular values of trained networks over those of the target.
 func linearThresholds(o *LinearCostOutcome) figure.Figure {
 	c := o.Config
@@ -29,7 +37,7 @@ func linearThresholds(o *LinearCostOutcome) figure.Figure {
 		Y: figure.Axis{Label: "minimiser $s$, and learned"}, Legend: figure.NorthWest}
 	for _, depth := range linearShown {
 		p.Series = append(p.Series, figure.TheoryLine(fmt.Sprintf("$L = %d$", depth), "argmin (s−a)² + λL s^(2/L)", target,
-			func(a float64) float64 { return jacot2023.LinearShrink(a, c.Lambda, depth) }))
+			shrunk(c.Lambda, depth)))
 	}
 	beyond := ""
 	if len(c.Singular) > 0 && slices.Max(c.Singular) > reach {

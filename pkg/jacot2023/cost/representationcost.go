@@ -125,8 +125,8 @@ func (f CostFunction) grid(n int) (x, y *mat.Dense) {
 	return x, y
 }
 
-// InterpolationConfig decides the measurement of representation costs.
-type InterpolationConfig struct {
+// RepresentationCostConfig decides the measurement of representation costs.
+type RepresentationCostConfig struct {
 	Master  uint64 // master seed
 	Depths  []int  // L, increasing; the last two give R¹
 	Width   int    // of the hidden layers
@@ -150,8 +150,8 @@ type InterpolationConfig struct {
 	Signed                 string   // ‖θ‖² − kL is judged to stay away from 0 for this one
 }
 
-// InterpolationResult holds a cell for every depth and function, depth by depth.
-type InterpolationResult struct{ Cells []CostCell }
+// RepresentationCostResult holds a cell for every depth and function, depth by depth.
+type RepresentationCostResult struct{ Cells []CostCell }
 
 // CostCell is one function at one depth, with one value for every initialisation.
 type CostCell struct {
@@ -168,44 +168,47 @@ type CostNet struct {
 	LogDet    float64 // largest log |Jf_θ(x)|_k over the points of the domain
 }
 
-// InterpolationOutcome is what came of the experiment and its twins.
-type InterpolationOutcome = experiment.Outcome[InterpolationConfig, InterpolationResult]
+// RepresentationCostOutcome is what came of the experiment and its twins.
+type RepresentationCostOutcome = experiment.Outcome[RepresentationCostConfig, RepresentationCostResult]
 
-// InterpolationSpec measures representation costs: small ReLU networks are trained to
+// RepresentationCostSpec measures representation costs: small ReLU networks are trained to
 // interpolate known functions, while λ goes to 0.
-var InterpolationSpec = &experiment.Spec[InterpolationConfig, InterpolationResult]{
+var RepresentationCostSpec = &experiment.Spec[RepresentationCostConfig, RepresentationCostResult]{
 	ID:     "jacot2023/representation-cost",
 	Title:  "the least norm of a network that is a given function",
-	Config: interpolationConfig,
-	Check:  checkInterpolation,
+	Config: representationCostConfig,
+	Check:  checkRepresentationCost,
 	Stay:   map[string][]string{"Steps": {"Rate"}},
-	Twins: []experiment.Twin[InterpolationConfig]{
+	Twins: []experiment.Twin[RepresentationCostConfig]{
 		{Name: "stopped early",
 			Breaks: "the network interpolates: it is judged after a quarter of the steps, where λ is still large",
-			Change: func(c InterpolationConfig) InterpolationConfig { c.Early = true; return c }},
+			Change: func(c RepresentationCostConfig) RepresentationCostConfig { c.Early = true; return c }},
 		{Name: "domain of one sign", Breaks: "the domain has both signs: it is $[0, 2/3]$, which is completely positive",
-			Change: func(c InterpolationConfig) InterpolationConfig { c.Signed = costIdentity; return c }},
+			Change: func(c RepresentationCostConfig) RepresentationCostConfig { c.Signed = costIdentity; return c }},
 		{Name: "f on Ω, not on g(Ω)",
 			Breaks: "$f$ is counted on $g(\\Omega)$: it is counted on $\\Omega$ itself, where it is the identity",
-			Change: func(c InterpolationConfig) InterpolationConfig { c.Outer = costIdentity; return c }},
+			Change: func(c RepresentationCostConfig) RepresentationCostConfig { c.Outer = costIdentity; return c }},
 		{Name: "ranks that do not add", Breaks: "$R^{(0)}(f+g) = R^{(0)}(f) + R^{(0)}(g)$: $t + t = 2t$ has rank 1",
-			Change: func(c InterpolationConfig) InterpolationConfig {
+			Change: func(c RepresentationCostConfig) RepresentationCostConfig {
 				c.First, c.Second, c.Sum = costIdentity, costIdentity, costDouble
 				return c
 			}},
 		{Name: "no positive layer", Breaks: "the minimiser passes a layer of $k$ non-negative neurons: that of $x$ on " +
 			"$[-1, 1]$ does not at small depth",
-			Change: func(c InterpolationConfig) InterpolationConfig { c.Falling = []string{costTwoSided}; return c }},
+			Change: func(c RepresentationCostConfig) RepresentationCostConfig {
+				c.Falling = []string{costTwoSided}
+				return c
+			}},
 	},
-	Cost:    func(c InterpolationConfig) experiment.Cost { return experiment.Sum(c.points()) },
-	Run:     runInterpolation,
-	Claims:  interpolationClaims,
-	Figures: interpolationFigures,
-	Tables:  interpolationTables,
+	Cost:    func(c RepresentationCostConfig) experiment.Cost { return experiment.Sum(c.points()) },
+	Run:     runRepresentationCost,
+	Claims:  representationCostClaims,
+	Figures: representationCostFigures,
+	Tables:  representationCostTables,
 }
 
-func interpolationConfig(p experiment.Preset) InterpolationConfig {
-	c := InterpolationConfig{Master: 2023, Depths: []int{2, 3, 4, 6, 8, 12, 16}, Width: 8, Samples: 64, Seeds: 2,
+func representationCostConfig(p experiment.Preset) RepresentationCostConfig {
+	c := RepresentationCostConfig{Master: 2023, Depths: []int{2, 3, 4, 6, 8, 12, 16}, Width: 8, Samples: 64, Seeds: 2,
 		Steps: 5000, Rate: 0.02, Noise: 0.05,
 		From: 0.06, To: 2.5e-5, Outer: costKink, Inner: costLine, Composed: costComposed, First: costKink, Second: costLine,
 		Sum:     costDirectSum,
@@ -216,8 +219,8 @@ func interpolationConfig(p experiment.Preset) InterpolationConfig {
 	return c
 }
 
-func checkInterpolation(c InterpolationConfig) error {
-	errs := []error{jacot2023.Depths("Depths", c.Depths, 2), experiment.AtLeast(costDims, "Width", c.Width),
+func checkRepresentationCost(c RepresentationCostConfig) error {
+	errs := []error{jacot2023.CheckLayers("Depths", c.Depths, 2), experiment.AtLeast(costDims, "Width", c.Width),
 		experiment.AtLeast(4, "Samples", c.Samples), experiment.AtLeast(1, "Seeds", c.Seeds),
 		experiment.AtLeast(4, "Steps", c.Steps)}
 	if side := int(math.Round(math.Sqrt(float64(max(c.Samples, 0))))); side*side != c.Samples {
@@ -257,7 +260,7 @@ type costPoint struct {
 // more of them.
 const costSteady = 12
 
-func (c InterpolationConfig) points() []costPoint {
+func (c RepresentationCostConfig) points() []costPoint {
 	points := make([]costPoint, len(c.Depths))
 	for i, depth := range c.Depths {
 		deeper := max(float64(depth)/costSteady, 1)
@@ -288,11 +291,11 @@ func (p costPoint) network() network.Deep {
 
 // Cost counts six operations a weight, sample and step, and compiling the loop.
 func (p costPoint) Cost() experiment.Cost {
-	runs, weights := float64(len(p.runs())), jacot2023.Parameters(p.network())
+	runs, weights := float64(len(p.runs())), float64(p.network().Parameters())
 	work := runs * float64(p.Steps)
 	activations := float64(p.Depth * p.Width * p.Samples)
 	return experiment.Cost{FLOP: 6 * weights * float64(p.Samples) * work, Elements: (activations/2 + 2*weights) * work,
-		Host: jacot2023.Compiling * float64(p.Depth), Draws: runs * weights, Bytes: 4 * runs * (4*activations + 5*weights)}
+		Host: experiment.Compiling * float64(p.Depth), Draws: runs * weights, Bytes: 4 * runs * (4*activations + 5*weights)}
 }
 
 // costGeometric is the schedule From·(To/From)^(step/Steps).
@@ -421,8 +424,8 @@ func (p costPoint) measure(params []engine.Array, lambda float64) ([]CostNet, er
 	return out, nil
 }
 
-func runInterpolation(ctx context.Context, env *experiment.Env,
-	c InterpolationConfig) (r InterpolationResult, err error) {
+func runRepresentationCost(ctx context.Context, env *experiment.Env,
+	c RepresentationCostConfig) (r RepresentationCostResult, err error) {
 	cells, err := experiment.Map(ctx, env, c.points(), costAt)
 	if err != nil {
 		return r, err
@@ -433,7 +436,7 @@ func runInterpolation(ctx context.Context, env *experiment.Env,
 
 // Cost returns the network that stands for R of a function at a depth: that with the least
 // objective. It is an error when there is none.
-func (c InterpolationConfig) Cost(r InterpolationResult, function string, depth int) (CostNet, error) {
+func (c RepresentationCostConfig) Cost(r RepresentationCostResult, function string, depth int) (CostNet, error) {
 	for _, cell := range r.Cells {
 		if cell.Function != function || cell.Depth != depth {
 			continue
@@ -449,7 +452,7 @@ func (c InterpolationConfig) Cost(r InterpolationResult, function string, depth 
 
 // Excess returns ‖θ‖² − kL of a function at every depth, not a number where it was not
 // measured.
-func (c InterpolationConfig) Excess(r InterpolationResult, function string) []float64 {
+func (c RepresentationCostConfig) Excess(r RepresentationCostResult, function string) []float64 {
 	out := make([]float64, len(c.Depths))
 	f, err := CostFunctionByName(function)
 	for i, depth := range c.Depths {
@@ -464,12 +467,12 @@ func (c InterpolationConfig) Excess(r InterpolationResult, function string) []fl
 
 // Intercept returns R¹ of a function by the last two depths L < M, from the line through
 // ‖θ‖² − kL over 1/L: (M e_M − L e_L)/(M − L).
-func (c InterpolationConfig) Intercept(r InterpolationResult, function string) float64 {
+func (c RepresentationCostConfig) Intercept(r RepresentationCostResult, function string) float64 {
 	return c.intercept(c.Excess(r, function))
 }
 
 // intercept returns that of a line through what exceeds kL at the last two depths.
-func (c InterpolationConfig) intercept(e []float64) float64 {
+func (c RepresentationCostConfig) intercept(e []float64) float64 {
 	n := len(c.Depths)
 	l, m := float64(c.Depths[n-2]), float64(c.Depths[n-1])
 	return (m*e[n-1] - l*e[n-2]) / (m - l)

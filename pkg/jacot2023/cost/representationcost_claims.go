@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/measure"
 )
 
@@ -28,68 +28,74 @@ var (
 		"trainings end above them, allowed for 5 %")
 )
 
-var interpolationClaims = []experiment.Claim[InterpolationConfig, InterpolationResult]{
+var representationCostClaims = []experiment.Claim[RepresentationCostConfig, RepresentationCostResult]{
 	{Name: "cost/interpolates", Known: claim.Measured, Kind: claim.Inequality,
 		Source: "beside the definition of $R(f; L)$", FailedBy: []string{"stopped early"},
-		Says: experiment.Fixed[InterpolationConfig](`the networks are the functions, to the accuracy that we ask for: ` +
+		Says: experiment.Fixed[RepresentationCostConfig](`the networks are the functions, to the accuracy that we ask for: ` +
 			`largest $C$ over the mean of $\|y\|^2$`),
-		Measure: costEach(costFits, CostFunction.misfit, costAll), Band: experiment.Fixed[InterpolationConfig](costFits)},
+		Measure: costEach(costFits, CostFunction.misfit, costAll),
+		Band:    experiment.Fixed[RepresentationCostConfig](costFits)},
 	{Name: "T2/jacobian-floor", Known: claim.Derived, Kind: claim.Inequality, Source: "derived here from T1",
 		FailedBy: []string{"stopped early"},
-		Says: experiment.Fixed[InterpolationConfig](`$\|\theta\|^2 \geq L\,\|Jf(x)\|_{2/L}^{2/L}$ with the Jacobian of ` +
-			`the target where it is steepest, at every depth: least quotient`),
+		Says: experiment.Fixed[RepresentationCostConfig](
+			`$\|\theta\|^2 \geq L\,\|Jf(x)\|_{2/L}^{2/L}$ with the Jacobian of ` +
+				`the target where it is steepest, at every depth: least quotient`),
 		Measure: costEach(costFloor, CostFunction.overFloor, costAll),
-		Band:    experiment.Fixed[InterpolationConfig](costFloor)},
+		Band:    experiment.Fixed[RepresentationCostConfig](costFloor)},
 	{Name: "T2/linear-maps", Known: claim.Derived, Kind: claim.Identity, Source: "derived here",
 		FailedBy: []string{"stopped early"},
-		Says: experiment.Fixed[InterpolationConfig](`for positive linear maps on positive domains ` +
+		Says: experiment.Fixed[RepresentationCostConfig](`for positive linear maps on positive domains ` +
 			`$R(A; L) = L\,\|A\|_{2/L}^{2/L}$, whence $R^{(1)} = 2\log|A|_+$: quotient of $\|\theta\|^2$ and that`),
 		Measure: costEach(costLinear, CostFunction.overFloor, func(f CostFunction) bool { return f.Linear }),
-		Band:    experiment.Fixed[InterpolationConfig](costLinear)},
+		Band:    experiment.Fixed[RepresentationCostConfig](costLinear)},
 	{Name: "T2/identity-of-both-signs", Known: claim.Recalled, Kind: claim.Inequality,
 		FailedBy: []string{"domain of one sign"},
-		Says: experiment.Fixed[InterpolationConfig](`the identity on $[-1, 1]$, which is not completely positive, is to ` +
-			`have $R^{(1)} > 0$: $\|\theta\|^2 - L$ of the cheapest network found, from $L = 6$ on`),
-		Measure: costOfBothSigns, Band: experiment.Fixed[InterpolationConfig](costSigns)},
+		Says: experiment.Fixed[RepresentationCostConfig](
+			`the identity on $[-1, 1]$, which is not completely positive, is to ` +
+				`have $R^{(1)} > 0$: $\|\theta\|^2 - L$ of the cheapest network found, from $L = 6$ on`),
+		Measure: costOfBothSigns, Band: experiment.Fixed[RepresentationCostConfig](costSigns)},
 	{Name: "T2/composition", Known: claim.Derived, Kind: claim.Inequality, Source: "derived here (T2)",
 		FailedBy: []string{"f on Ω, not on g(Ω)"},
-		Says: experiment.Fixed[InterpolationConfig](`$R(f \circ g; L+M) \leq R(g; L) + R(f; M)$ for $g \geq 0$, with $f$ ` +
-			`on $g(\Omega)$: largest quotient of what exceeds $kL$ on both sides`),
-		Measure: func(c InterpolationConfig, r InterpolationResult) claim.Measurement {
+		Says: experiment.Fixed[RepresentationCostConfig](
+			`$R(f \circ g; L+M) \leq R(g; L) + R(f; M)$ for $g \geq 0$, with $f$ ` +
+				`on $g(\Omega)$: largest quotient of what exceeds $kL$ on both sides`),
+		Measure: func(c RepresentationCostConfig, r RepresentationCostResult) claim.Measurement {
 			return c.ofFit(r, c.composition(r), c.Outer, c.Inner, c.Composed)
 		},
-		Band: experiment.Fixed[InterpolationConfig](costSlack)},
+		Band: experiment.Fixed[RepresentationCostConfig](costSlack)},
 	{Name: "T2/addition", Known: claim.Derived, Kind: claim.Inequality, Source: "derived here (T2)",
 		FailedBy: []string{"ranks that do not add"},
-		Says: experiment.Fixed[InterpolationConfig](`$R(f \oplus g; L) \leq R(f; L) + R(g; L)$ where ranks add: largest ` +
-			`quotient of what exceeds $kL$ on both sides`),
-		Measure: func(c InterpolationConfig, r InterpolationResult) claim.Measurement {
+		Says: experiment.Fixed[RepresentationCostConfig](
+			`$R(f \oplus g; L) \leq R(f; L) + R(g; L)$ where ranks add: largest ` +
+				`quotient of what exceeds $kL$ on both sides`),
+		Measure: func(c RepresentationCostConfig, r RepresentationCostResult) claim.Measurement {
 			return c.ofFit(r, c.addition(r), c.First, c.Second, c.Sum)
 		},
-		Band: experiment.Fixed[InterpolationConfig](costSlack),
-		Mutants: []experiment.Mutant[InterpolationConfig, InterpolationResult]{
+		Band: experiment.Fixed[RepresentationCostConfig](costSlack),
+		Mutants: []experiment.Mutant[RepresentationCostConfig, RepresentationCostResult]{
 			{Name: "the larger of the two costs in place of their sum", Measure: costOverLarger}}},
 	{Name: "T2/falls-with-depth", Known: claim.Derived, Kind: claim.Inequality, Source: "derived here (T2)",
 		FailedBy: []string{"no positive layer"},
-		Says: experiment.Fixed[InterpolationConfig](`$R(f; L) - kL$ does not grow with $L$ where the minimiser passes a ` +
-			`layer of $k$ non-negative neurons: largest growth from one depth to the next`),
-		Measure: func(c InterpolationConfig, r InterpolationResult) claim.Measurement {
+		Says: experiment.Fixed[RepresentationCostConfig](
+			`$R(f; L) - kL$ does not grow with $L$ where the minimiser passes a ` +
+				`layer of $k$ non-negative neurons: largest growth from one depth to the next`),
+		Measure: func(c RepresentationCostConfig, r RepresentationCostResult) claim.Measurement {
 			return c.ofFit(r, c.growth(r), c.Falling...)
 		},
-		Band: experiment.Fixed[InterpolationConfig](
+		Band: experiment.Fixed[RepresentationCostConfig](
 			claim.AtMost(0, claim.Theory, "derived here, for minima: it does not grow"))},
 }
 
 // costEach judges a value of every accepted function at every depth by a band.
-func costEach(band claim.Band, of func(f CostFunction, n CostNet, c InterpolationConfig, depth int) float64,
-	accept func(CostFunction) bool) func(InterpolationConfig, InterpolationResult) claim.Measurement {
-	return func(c InterpolationConfig, r InterpolationResult) claim.Measurement {
+func costEach(band claim.Band, of func(f CostFunction, n CostNet, c RepresentationCostConfig, depth int) float64,
+	accept func(CostFunction) bool) func(RepresentationCostConfig, RepresentationCostResult) claim.Measurement {
+	return func(c RepresentationCostConfig, r RepresentationCostResult) claim.Measurement {
 		return measure.Tightest(c.each(r, of, accept), band)
 	}
 }
 
 // costOfBothSigns judges ‖θ‖² − L of the identity of both signs at every large depth.
-func costOfBothSigns(c InterpolationConfig, r InterpolationResult) claim.Measurement {
+func costOfBothSigns(c RepresentationCostConfig, r RepresentationCostResult) claim.Measurement {
 	all := c.signs(r)
 	m := measure.Tightest(all, costSigns)
 	m.Cases = len(all)
@@ -98,7 +104,7 @@ func costOfBothSigns(c InterpolationConfig, r InterpolationResult) claim.Measure
 
 // costOverLarger returns the largest quotient of what two functions cost side by side and
 // what the dearer one costs alone: as if both could share it.
-func costOverLarger(c InterpolationConfig, r InterpolationResult) claim.Measurement {
+func costOverLarger(c RepresentationCostConfig, r RepresentationCostResult) claim.Measurement {
 	first, second, sum := c.Excess(r, c.First), c.Excess(r, c.Second), c.Excess(r, c.Sum)
 	var quotients []claim.Measurement
 	for i, both := range sum {
@@ -112,8 +118,8 @@ func costOverLarger(c InterpolationConfig, r InterpolationResult) claim.Measurem
 func costAll(CostFunction) bool { return true }
 
 // each returns a value of every accepted function at every depth.
-func (c InterpolationConfig) each(r InterpolationResult,
-	of func(f CostFunction, n CostNet, c InterpolationConfig, depth int) float64,
+func (c RepresentationCostConfig) each(r RepresentationCostResult,
+	of func(f CostFunction, n CostNet, c RepresentationCostConfig, depth int) float64,
 	accept func(CostFunction) bool) []claim.Measurement {
 	var out []claim.Measurement
 	for _, f := range CostFunctions() {
@@ -136,7 +142,8 @@ func (c InterpolationConfig) each(r InterpolationResult,
 
 // ofFit returns a measurement that is about these functions, not a number where a network of
 // one of them misses it: what it costs to be another function says nothing of theirs.
-func (c InterpolationConfig) ofFit(r InterpolationResult, m claim.Measurement, functions ...string) claim.Measurement {
+func (c RepresentationCostConfig) ofFit(r RepresentationCostResult, m claim.Measurement,
+	functions ...string) claim.Measurement {
 	wanted := func(f CostFunction) bool { return slices.Contains(functions, f.Name) }
 	misses := func(m claim.Measurement) bool { return !(m.Value <= costMisfit) }
 	if slices.ContainsFunc(c.each(r, CostFunction.misfit, wanted), misses) {
@@ -146,18 +153,18 @@ func (c InterpolationConfig) ofFit(r InterpolationResult, m claim.Measurement, f
 }
 
 // misfit returns C over the mean of ‖y‖².
-func (f CostFunction) misfit(n CostNet, c InterpolationConfig, _ int) float64 {
+func (f CostFunction) misfit(n CostNet, c RepresentationCostConfig, _ int) float64 {
 	_, y := f.grid(c.Samples)
-	return n.Loss * float64(c.Samples) / jacot2023.Square(y.RawMatrix().Data)
+	return n.Loss * float64(c.Samples) / dense.Square(y.RawMatrix().Data)
 }
 
 // overFloor returns ‖θ‖² over the floor of T1.
-func (f CostFunction) overFloor(n CostNet, _ InterpolationConfig, depth int) float64 {
+func (f CostFunction) overFloor(n CostNet, _ RepresentationCostConfig, depth int) float64 {
 	return n.Norm / f.Floor(depth)
 }
 
 // signs returns ‖θ‖² − L of the identity of both signs at every large depth.
-func (c InterpolationConfig) signs(r InterpolationResult) []claim.Measurement {
+func (c RepresentationCostConfig) signs(r RepresentationCostResult) []claim.Measurement {
 	var out []claim.Measurement
 	for i, e := range c.Excess(r, c.Signed) {
 		if c.Depths[i] >= costSteadyFrom {
@@ -169,7 +176,7 @@ func (c InterpolationConfig) signs(r InterpolationResult) []claim.Measurement {
 
 // composition returns the largest quotient of the two sides of the composition rule over
 // all pairs of depths whose sum is a depth too.
-func (c InterpolationConfig) composition(r InterpolationResult) claim.Measurement {
+func (c RepresentationCostConfig) composition(r RepresentationCostResult) claim.Measurement {
 	var quotients []claim.Measurement
 	for _, sum := range c.Depths {
 		quotients = append(quotients, c.compositionAt(r, sum)...)
@@ -178,7 +185,7 @@ func (c InterpolationConfig) composition(r InterpolationResult) claim.Measuremen
 }
 
 // compositionAt returns the quotients of the pairs of depths with that sum.
-func (c InterpolationConfig) compositionAt(r InterpolationResult, sum int) []claim.Measurement {
+func (c RepresentationCostConfig) compositionAt(r RepresentationCostResult, sum int) []claim.Measurement {
 	outer, inner, composed := c.Excess(r, c.Outer), c.Excess(r, c.Inner), c.Excess(r, c.Composed)
 	k := slices.Index(c.Depths, sum)
 	var quotients []claim.Measurement
@@ -193,7 +200,7 @@ func (c InterpolationConfig) compositionAt(r InterpolationResult, sum int) []cla
 }
 
 // additionAt returns the quotients of the two sides of the addition rule, depth by depth.
-func (c InterpolationConfig) additionAt(r InterpolationResult) []float64 {
+func (c RepresentationCostConfig) additionAt(r RepresentationCostResult) []float64 {
 	first, second, sum := c.Excess(r, c.First), c.Excess(r, c.Second), c.Excess(r, c.Sum)
 	for i := range sum {
 		// both costs are positive but for the shrinkage by λ, which must not turn the sign
@@ -203,7 +210,7 @@ func (c InterpolationConfig) additionAt(r InterpolationResult) []float64 {
 }
 
 // addition returns the largest of these quotients.
-func (c InterpolationConfig) addition(r InterpolationResult) claim.Measurement {
+func (c RepresentationCostConfig) addition(r RepresentationCostResult) claim.Measurement {
 	var quotients []claim.Measurement
 	for _, q := range c.additionAt(r) {
 		quotients = append(quotients, claim.Exact(q, 0))
@@ -212,7 +219,7 @@ func (c InterpolationConfig) addition(r InterpolationResult) claim.Measurement {
 }
 
 // growth returns the largest growth of ‖θ‖² − kL from one depth to the next.
-func (c InterpolationConfig) growth(r InterpolationResult) claim.Measurement {
+func (c RepresentationCostConfig) growth(r RepresentationCostResult) claim.Measurement {
 	var steps []claim.Measurement
 	for _, name := range c.Falling {
 		e := c.Excess(r, name)

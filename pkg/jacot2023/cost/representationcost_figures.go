@@ -14,7 +14,7 @@ var costPanels = [][]string{
 	{costComposed, costDirectSum, costKink, costTwoSided},
 }
 
-func interpolationFigures(o *InterpolationOutcome) ([]figure.Figure, error) {
+func representationCostFigures(o *RepresentationCostOutcome) ([]figure.Figure, error) {
 	f := figure.Figure{ID: "jacot2023/representation-cost/excess", Title: "What a function costs beside kL", Wide: true,
 		Alt: "Squared norm minus kL against 1/L. Left, three linear maps: the trained networks lie on their closed " +
 			"forms, which run into 2 log of the pseudo-determinant at 1/L = 0. Right, functions with kinks and the identity " +
@@ -37,7 +37,7 @@ func interpolationFigures(o *InterpolationOutcome) ([]figure.Figure, error) {
 }
 
 // panel shows functions with their floors over 1/L.
-func (c InterpolationConfig) panel(r InterpolationResult, names []string) (figure.Panel, error) {
+func (c RepresentationCostConfig) panel(r RepresentationCostResult, names []string) (figure.Panel, error) {
 	p := figure.Panel{X: figure.Axis{Label: "$1/L$", Min: 0, Max: 0.52}, Y: figure.Axis{Label: `$\|\theta\|^2 - kL$`},
 		Legend: figure.Above}
 	for i, name := range names {

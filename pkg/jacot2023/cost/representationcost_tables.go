@@ -10,21 +10,21 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-func interpolationTables(o *InterpolationOutcome) []figure.Table {
-	return []figure.Table{interpolationExcess(o), interpolationRules(o)}
+func representationCostTables(o *RepresentationCostOutcome) []figure.Table {
+	return []figure.Table{representationCostExcess(o), representationCostRules(o)}
 }
 
 // depthHeader is a header with one column a depth after others.
-func (c InterpolationConfig) depthHeader(before ...string) []string {
+func (c RepresentationCostConfig) depthHeader(before ...string) []string {
 	for _, depth := range c.Depths {
 		before = append(before, fmt.Sprintf("$L = %d$", depth))
 	}
 	return before
 }
 
-// interpolationExcess has ‖θ‖² − kL of every function at every depth, the line through the last two
+// representationCostExcess has ‖θ‖² − kL of every function at every depth, the line through the last two
 // depths at 1/L = 0, and the limit of the floor. The last row is the closed form of one slope.
-func interpolationExcess(o *InterpolationOutcome) figure.Table {
+func representationCostExcess(o *RepresentationCostOutcome) figure.Table {
 	c := o.Config
 	header := append(c.depthHeader("function", "$k$"), "$1/L \\to 0$", "$2\\log|Jf|_+$")
 	row := func(what string, rank int, excess []float64, steep []float64) []any {
@@ -45,8 +45,8 @@ func interpolationExcess(o *InterpolationOutcome) figure.Table {
 	return figure.Table{ID: o.ID + "/excess", Header: header, Rows: rows}
 }
 
-// interpolationRules has the two sides of what was derived as quotients, depth by depth.
-func interpolationRules(o *InterpolationOutcome) figure.Table {
+// representationCostRules has the two sides of what was derived as quotients, depth by depth.
+func representationCostRules(o *RepresentationCostOutcome) figure.Table {
 	c, r := o.Config, o.Result
 	addition := c.additionAt(r)
 	row := func(what string, at func(i, depth int) float64) []any {
@@ -70,7 +70,7 @@ func interpolationRules(o *InterpolationOutcome) figure.Table {
 }
 
 // overFormula returns ‖θ‖² over the closed form of every positive linear map at a depth.
-func (c InterpolationConfig) overFormula(r InterpolationResult, depth int) []float64 {
+func (c RepresentationCostConfig) overFormula(r RepresentationCostResult, depth int) []float64 {
 	var out []float64
 	for _, f := range CostFunctions() {
 		if !f.Linear {
@@ -87,7 +87,7 @@ func (c InterpolationConfig) overFormula(r InterpolationResult, depth int) []flo
 
 // CostSentence says what the best network that was trained to be a function costs at a
 // depth, or that there is none.
-func (c InterpolationConfig) CostSentence(r InterpolationResult, function string, depth int) string {
+func (c RepresentationCostConfig) CostSentence(r RepresentationCostResult, function string, depth int) string {
 	n, err := c.Cost(r, function, depth)
 	if err != nil || math.IsNaN(n.Norm) {
 		return fmt.Sprintf("best trained network: %s at depth %d", figure.None, depth)

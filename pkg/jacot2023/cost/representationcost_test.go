@@ -139,7 +139,7 @@ func TestATrainingHoldsEveryFunctionWithItsInitialisations(t *testing.T) {
 			t.Errorf("%s: %+v", f.Name, c)
 		}
 	}
-	r, c := InterpolationResult{cells}, InterpolationConfig{Depths: []int{2}}
+	r, c := RepresentationCostResult{cells}, RepresentationCostConfig{Depths: []int{2}}
 	near, err := c.Cost(r, costIdentity, 2)
 	if err != nil {
 		t.Fatal(err)
@@ -171,8 +171,8 @@ func TestWithoutNoiseTheStartIsTheIdentity(t *testing.T) {
 }
 
 // costAs returns a result in which ‖θ‖² − kL of every function is what of says.
-func costAs(c InterpolationConfig, of func(f CostFunction, depth float64) float64) InterpolationResult {
-	var r InterpolationResult
+func costAs(c RepresentationCostConfig, of func(f CostFunction, depth float64) float64) RepresentationCostResult {
+	var r RepresentationCostResult
 	for _, depth := range c.Depths {
 		for _, f := range CostFunctions() {
 			n := CostNet{Norm: float64(f.Rank*depth) + of(f, float64(depth)), Loss: 1e-8}
@@ -198,16 +198,16 @@ func costExact(f CostFunction, depth float64) float64 {
 	return floor
 }
 
-func TestACostThatKeepsTheRulesPassesAndItsTwinsDoNot(t *testing.T) {
-	c := interpolationConfig(experiment.Quick)
-	made := func(c InterpolationConfig) InterpolationResult {
+func TestACostThatKeepsTheRulesPasses(t *testing.T) {
+	c := representationCostConfig(experiment.Quick)
+	made := func(c RepresentationCostConfig) RepresentationCostResult {
 		r := costAs(c, costExact)
 		for i := range r.Cells {
 			r.Cells[i].Early = []CostNet{{Loss: 1}} // far from every function, and below every floor
 		}
 		return r
 	}
-	o := experimenttest.Concluded(t, InterpolationSpec, c, made)
+	o := experimenttest.Concluded(t, RepresentationCostSpec, c, made)
 	for _, v := range o.Verdicts {
 		experimenttest.Holds(t, v)
 		if failing, all := v.Broken(); failing != 1 || all != 1 {
@@ -227,7 +227,7 @@ func TestACostThatKeepsTheRulesPassesAndItsTwinsDoNot(t *testing.T) {
 
 // The line through e_L = 3 + 5/L meets 1/L = 0 at 3.
 func TestTheFirstCorrectionIsReadOffALine(t *testing.T) {
-	c := interpolationConfig(experiment.Quick)
+	c := representationCostConfig(experiment.Quick)
 	r := costAs(c, func(_ CostFunction, depth float64) float64 { return 3 + 5/depth })
 	if got := c.Intercept(r, costKink); !scalar.EqualWithinRel(got, 3, 1e-12) {
 		t.Errorf("%g", got)
@@ -240,7 +240,7 @@ func TestTheFirstCorrectionIsReadOffALine(t *testing.T) {
 // A network that is another function may cost as little as it likes: the rules about its
 // function's cost are not measured, and those about other functions are.
 func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
-	c := interpolationConfig(experiment.Quick)
+	c := representationCostConfig(experiment.Quick)
 	rules := []string{"jacot2023/T2/identity-of-both-signs", "jacot2023/T2/addition", "jacot2023/T2/composition"}
 	for function, rule := range map[string]string{costTwoSided: rules[0], costDirectSum: rules[1], costComposed: rules[2],
 		"diag(2, ½)": ""} {
@@ -248,7 +248,7 @@ func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
 		last := &r.Cells[len(r.Cells)-len(CostFunctions())+slices.IndexFunc(CostFunctions(),
 			func(f CostFunction) bool { return f.Name == function })]
 		last.Final = []CostNet{{Loss: 0.5, Norm: 0, Objective: -1}}
-		for _, v := range InterpolationSpec.Judge(c, r) {
+		for _, v := range RepresentationCostSpec.Judge(c, r) {
 			if slices.Contains(rules, v.ID) && math.IsNaN(v.Value) != (v.ID == rule) {
 				t.Errorf("%s is missed: %s", function, v.Text())
 			}
@@ -258,7 +258,7 @@ func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
 	for i := range dead.Cells {
 		dead.Cells[i].Final = []CostNet{{Loss: 0.5}}
 	}
-	for _, v := range InterpolationSpec.Judge(c, dead) {
+	for _, v := range RepresentationCostSpec.Judge(c, dead) {
 		if v.Status != claim.Fails {
 			t.Errorf("networks of weight 0: %s", v.Text())
 		}
@@ -267,21 +267,21 @@ func TestNoRuleIsMeasuredOnNetworksThatMissTheirFunction(t *testing.T) {
 
 // What was not measured fails.
 func TestNothingMeasuredHoldsNothing(t *testing.T) {
-	for _, v := range experimenttest.OfNothing(InterpolationSpec) {
+	for _, v := range experimenttest.OfNothing(RepresentationCostSpec) {
 		if v.Status == claim.Holds {
 			t.Errorf("%s", v.Text())
 		}
 	}
 }
 
-func TestImpossibleInterpolationsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, InterpolationSpec, map[string]string{
+func TestImpossibleCostsAreAnsweredInASentence(t *testing.T) {
+	experimenttest.RefusesEach(t, RepresentationCostSpec, map[string]string{
 		"Depths=1,2": "Depths = 1", "Depths=4": "at least two", "Depths=4,3": "increase", "Width=1": "Width = 1",
 		"Samples=10": "square", "Samples=1": "Samples = 1", "Seeds=0": "Seeds = 0", "Steps=3": "Steps = 3",
 		"To=0": "To = 0", "From=0": "From = 0", "Rate=0": "Rate = 0", "Outer=parabola": "parabola",
 		"Falling=parabola": "parabola",
 	})
-	for _, s := range []experiment.Experiment{JacobianBoundSpec, LinearCostSpec, InterpolationSpec} {
+	for _, s := range []experiment.Experiment{JacobianBoundSpec, LinearCostSpec, RepresentationCostSpec} {
 		if _, err := s.Preset(experiment.Paper, nil); err != nil {
 			t.Error(err)
 		}

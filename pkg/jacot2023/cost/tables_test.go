@@ -22,7 +22,7 @@ func TestTheMinimaShowTheTwoSmallestSingularValuesOrOne(t *testing.T) {
 }
 
 // costAtFormula has every function at its floor, but for the sum of ranks, which is above.
-func costAtFormula(c InterpolationConfig) (r InterpolationResult) {
+func costAtFormula(c RepresentationCostConfig) (r RepresentationCostResult) {
 	for _, f := range CostFunctions() {
 		for _, depth := range c.Depths {
 			n := CostNet{Loss: 1e-8, Norm: f.Floor(depth)}
@@ -38,8 +38,8 @@ func costAtFormula(c InterpolationConfig) (r InterpolationResult) {
 // At L = 2 the floor of slope 3 is 6, 4 above L, and at L = 4 that of slope 9 is 12, 8 above: over 4 + 4
 // the quotient is 1. Side by side f and g have 8, and the sum was made to cost 0.5 more.
 func TestTheRulesAreQuotientsDepthByDepth(t *testing.T) {
-	c := interpolationConfig(experiment.Quick)
-	o := experimenttest.Concluded(t, InterpolationSpec, c, costAtFormula)
+	c := representationCostConfig(experiment.Quick)
+	o := experimenttest.Concluded(t, RepresentationCostSpec, c, costAtFormula)
 	rules := experimenttest.Rows(t, o, "rules")
 	experimenttest.Wants(t, rules[0][:3], "linear maps: least $\\|\\theta\\|^2$ over the formula", "1.0000", "1.0000")
 	experimenttest.Wants(t, rules[2][:4], rules[2][0], "none", "none", "1.0000")
@@ -54,13 +54,14 @@ func TestTheRulesAreQuotientsDepthByDepth(t *testing.T) {
 }
 
 func TestCostsThatWereNotMeasuredAreNone(t *testing.T) {
-	c := interpolationConfig(experiment.Quick)
+	c := representationCostConfig(experiment.Quick)
 	c.Depths = []int{4, 12}
 	r := costAtFormula(c)
 	if got := c.CostSentence(r, costTwoSided, 2); got != "best trained network: none at depth 2" {
 		t.Error(got)
 	}
-	o := experimenttest.Concluded(t, InterpolationSpec, c, func(InterpolationConfig) (r InterpolationResult) { return r })
+	nothing := func(RepresentationCostConfig) (r RepresentationCostResult) { return r }
+	o := experimenttest.Concluded(t, RepresentationCostSpec, c, nothing)
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "rules")[1], "linear maps: largest", "none", "none")
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "excess")[6], "$x$ on $[-1,1]$", "1", "none", "none", "none", "0.00")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -18,8 +19,10 @@ import (
 // RepresentationsConfig decides the experiment on the representations of networks of
 // growing depth.
 type RepresentationsConfig struct {
-	jacot2023.Training
-	Depths []int // L, increasing
+	jacot2023.Setting
+	jacot2023.Recipe
+	Lambda float64 // λ
+	Depths []int   // L, increasing
 	// every layer's output is made √Tilt times as large as the one's before, by weights that leave f alone; 1 leaves them
 	// as trained
 	Tilt   float64
@@ -67,8 +70,7 @@ var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, Representation
 	Title:  "representations of deeper and deeper networks",
 	Config: representationsConfig,
 	Check:  checkRepresentations,
-	Idle:   jacot2023.IdleFields[RepresentationsConfig](map[string]string{"Depth": jacot2023.DepthsInstead}),
-	Stay:   jacot2023.TrainingStay,
+	Stay:   jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[RepresentationsConfig]{
 		{Name: notBalanced, Control: true,
 			Breaks: "$\\theta$ is balanced: the same functions, by weights whose layers grow one after the other; " +
@@ -78,7 +80,7 @@ var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, Representation
 			Change: func(c RepresentationsConfig) RepresentationsConfig { c.Tilt = 1.2; return c }},
 		{Name: noPenalty, Breaks: "the norm $\\|\\theta\\|^2$ is penalised",
 			Change: func(c RepresentationsConfig) RepresentationsConfig {
-				c.Lambda, c.Count, c.Depths = 0, min(c.Count, 6), c.Depths[:2]
+				c.Lambda, c.Teachers, c.Depths = 0, min(c.Teachers, 6), c.Depths[:2]
 				return c
 			}},
 	},
@@ -96,17 +98,14 @@ const (
 )
 
 func representationsConfig(p experiment.Preset) RepresentationsConfig {
-	c := RepresentationsConfig{Training: jacot2023.TrainingPreset(p), Depths: jacot2023.QuickDepths, Tilt: 1,
-		Chains: []int{2, 3, 4, 6, 8, 12, 16, 20}}
-	if p == experiment.Paper {
-		c.Depths = jacot2023.PaperDepths
-	}
-	return c
+	t := jacot2023.TrainingPreset(p)
+	return RepresentationsConfig{Setting: t.Setting, Recipe: t.Recipe, Lambda: t.Lambda, Depths: jacot2023.Depths(p),
+		Tilt: 1, Chains: []int{2, 3, 4, 6, 8, 12, 16, 20}}
 }
 
 func checkRepresentations(c RepresentationsConfig) error {
-	errs := []error{jacot2023.Depths("Depths", c.Depths, jacot2023.PlateauDepth),
-		jacot2023.Depths("Chains", c.Chains, 2), experiment.AtLeast(2, "Count", c.Count), c.Training.Check()}
+	errs := []error{c.training().CheckDepths(c.Depths, jacot2023.PlateauDepth),
+		jacot2023.CheckLayers("Chains", c.Chains, 2), experiment.AtLeast(2, "Teachers", c.Teachers)}
 	if len(c.Depths) == 1 {
 		errs = append(errs, errors.New("field Depths has one depth: what grows with it takes two"))
 	}
@@ -116,15 +115,24 @@ func checkRepresentations(c RepresentationsConfig) error {
 	return errors.Join(errs...)
 }
 
+// training returns what is trained, once for each depth of the list.
+func (c RepresentationsConfig) training() jacot2023.Training {
+	return jacot2023.Training{Setting: c.Setting, Recipe: c.Recipe, Lambda: c.Lambda}
+}
+
+func (c RepresentationsConfig) trainings() jacot2023.Trainings {
+	return c.training().AtDepths(c.Depths)
+}
+
 func representationsCost(c RepresentationsConfig) experiment.Cost {
-	t := c.AtDepths(c.Depths)
-	return jacot2023.TrainingsCost(t).Plus(jacot2023.ExamineCost(t)).Plus(jacot2023.JacobiansCost(t))
+	t := c.trainings()
+	return t.Cost().Plus(t.ExamineCost()).Plus(t.JacobiansCost())
 }
 
 func runRepresentations(ctx context.Context, env *experiment.Env,
 	c RepresentationsConfig) (RepresentationsResult, error) {
 	var r RepresentationsResult
-	students, err := jacot2023.TrainAll(ctx, env, c.AtDepths(c.Depths))
+	students, err := c.trainings().Train(ctx, env)
 	if err != nil {
 		return r, err
 	}
@@ -155,7 +163,7 @@ func (cell *RepresentationsCell) add(s jacot2023.Student) (middle *mat.Dense, er
 	if err != nil {
 		return nil, err
 	}
-	bound, err := s.Net.SizeQuotient(jacot2023.Column(s.Problem.Train.X, report.Probe), k)
+	bound, err := s.Net.SizeQuotient(mat.Col(nil, report.Probe, s.Problem.Train.X), k)
 	if err != nil {
 		return nil, err
 	}
@@ -189,11 +197,11 @@ func orZero(x float64) float64 {
 // chains returns T8 for the identity of k positive numbers at every depth: an equality, which
 // nothing but the tilt removes.
 func (c RepresentationsConfig) chains() ([]float64, error) {
-	out := make([]float64, len(c.Chains))
+	out, ones := make([]float64, len(c.Chains)), slices.Repeat([]float64{1}, c.Rank)
 	for i, depth := range c.Chains {
-		n, x := jacot2023.IdentityChain(c.Rank, depth)
+		chain := jacot2023.Diagonal(ones, depth)
 		var err error
-		if out[i], err = n.Tilted(c.Tilt).SizeQuotient(x, c.Rank); err != nil {
+		if out[i], err = chain.Tilted(c.Tilt).SizeQuotient(ones, c.Rank); err != nil {
 			return nil, err
 		}
 	}

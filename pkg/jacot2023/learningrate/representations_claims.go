@@ -143,7 +143,7 @@ func (r RepresentationsResult) throughout(values []float64, wanted func(rank int
 	var out []float64
 	for teacher, v := range values {
 		other := func(c RepresentationsCell) bool {
-			return !wanted(c.Middle[teacher]) || jacot2023.IsDead(c.Train[teacher])
+			return !wanted(c.Middle[teacher]) || jacot2023.EndState{Train: c.Train[teacher]}.Dead()
 		}
 		if !slices.ContainsFunc(r.Cells, other) {
 			out = append(out, v)

@@ -45,7 +45,7 @@ func representationsSizes(o *RepresentationsOutcome, tilted RepresentationsResul
 			`Right: the part of $\mathrm{Tr}\,\Theta(x,x)$ from the weights, mean over inputs; dashed: in proportion to $L$, `+
 			`slope 1 (the claim T8/kernel-exponent has the slope that is measured). $\lambda = %g$; medians over teachers. `+
 			`Twin: the same functions by weights whose layers grow.`, c.Lambda),
-		Panels: []figure.Panel{size, kernel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)}}
+		Panels: []figure.Panel{size, kernel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)}}
 }
 
 func representationsSeries(name string, role figure.Role, r RepresentationsResult,
@@ -81,7 +81,7 @@ func representationsProfile(o *RepresentationsOutcome, free RepresentationsResul
 			`$\|\alpha_\ell\|^2$ over inputs. Right: share of the variance of $\alpha_\ell$ outside its first %d principal `+
 			`components.`, o.Config.Rank),
 		Panels:     []figure.Panel{sizes, outside},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Count)}}
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Teachers)}}
 }
 
 // profileSeries is the median over teachers of values at the layers first, first+1, ….
@@ -131,5 +131,5 @@ func representationsAlignments(o *RepresentationsOutcome, free RepresentationsRe
 		Caption: `Linear CKA, a point a teacher: of $\alpha_{L/2}$ and $\alpha_{3L/4}$ within one network; of ` +
 			`$\alpha_{L/2}$ in the networks of two depths, trained on the same data from starts whose layers of one number ` +
 			`are the same; within networks trained without the penalty.`,
-		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Count)}}
+		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Teachers)}}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -19,8 +18,8 @@ func representationsTables(o *RepresentationsOutcome) []figure.Table {
 	for _, c := range o.Result.Cells {
 		bounds := c.bounds()
 		trained.Rows = append(trained.Rows, []any{c.Depth, fmt.Sprintf("%d of %d", len(bounds), len(c.Bound)),
-			stats.Median(bounds), stats.Max(bounds), jacot2023.Finite(stats.Median(c.Slack)),
-			jacot2023.Finite(stats.Median(c.Imbalance))})
+			stats.Median(bounds), stats.Max(bounds), figure.Finite(stats.Median(c.Slack)),
+			figure.Finite(stats.Median(c.Imbalance))})
 	}
 	chains := figure.Table{ID: o.ID + "/chains", Header: []string{"identity, L", "T8: left over right", notBalanced}}
 	tilted, err := o.Twin(notBalanced)
@@ -35,7 +34,7 @@ func representationsTables(o *RepresentationsOutcome) []figure.Table {
 
 // SettledReport says of how many teachers the claims that compare networks of one rank speak.
 func SettledReport(o *RepresentationsOutcome) string {
-	teachers := make([]float64, o.Config.Count)
+	teachers := make([]float64, o.Config.Teachers)
 	settled := o.Result.settled(o.Config.Rank, teachers)
 	return fmt.Sprintf("the networks of %d of %d teachers have rank %d at every depth",
 		len(settled), len(teachers), o.Config.Rank)
@@ -51,7 +50,7 @@ func CodesReport(o *RepresentationsOutcome) (string, error) {
 	least, without := stats.Min(o.Result.alignments()), free.Result.alignments()
 	below := stats.Count(without, func(a float64) bool { return a < least })
 	same := 0
-	for _, a := range o.Result.leastBetween(o.Config.Count) {
+	for _, a := range o.Result.leastBetween(o.Config.Teachers) {
 		if a > sameCode {
 			same++
 		}
@@ -59,7 +58,7 @@ func CodesReport(o *RepresentationsOutcome) (string, error) {
 	within := fmt.Sprintf("within a network: %s at least, over all teachers and depths; ", claim.Number(least)) +
 		fmt.Sprintf("without the penalty %d of %d networks are below that\n", below, len(without))
 	return within + fmt.Sprintf("between depths: above %g for all pairs of depths for %d of %d teachers",
-		sameCode, same, o.Config.Count), nil
+		sameCode, same, o.Config.Teachers), nil
 }
 
 // alignments returns those within all networks.

@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/measure"
@@ -179,7 +180,7 @@ var interpolants = map[string]func(x [][]float64, a []float64, steps int) float6
 	AlongLine: func(x [][]float64, a []float64, _ int) float64 {
 		path, most := inOrder(x, alongLine(x, a)), 0.0
 		for i := 1; i < len(path); i++ {
-			most = max(most, jacot2023.Distance(path[i], path[i-1])/(floats.Dot(a, path[i])-floats.Dot(a, path[i-1])))
+			most = max(most, dense.Distance(path[i], path[i-1])/(floats.Dot(a, path[i])-floats.Dot(a, path[i-1])))
 		}
 		return most
 	},
@@ -203,7 +204,7 @@ var interpolants = map[string]func(x [][]float64, a []float64, steps int) float6
 func tourInterpolant(path [][]float64) func([]float64) []float64 {
 	s := make([]float64, len(path))
 	for i := 1; i < len(path); i++ {
-		s[i] = s[i-1] + jacot2023.Distance(path[i-1], path[i])
+		s[i] = s[i-1] + dense.Distance(path[i-1], path[i])
 	}
 	steep := 0.0
 	for i := range path {
@@ -250,7 +251,7 @@ func curveAt(path [][]float64, s []float64, g float64) []float64 {
 // steepest returns the largest slope of f over so many equal pieces of the segment: by the
 // mean value inequality no more than the largest ‖Jf‖ on it.
 func steepest(f func([]float64) []float64, from, to []float64, steps int) float64 {
-	piece := jacot2023.Distance(from, to) / float64(steps)
+	piece := dense.Distance(from, to) / float64(steps)
 	most, before := 0.0, f(from)
 	for i := 1; i <= steps; i++ {
 		at := make([]float64, len(from))
@@ -258,7 +259,7 @@ func steepest(f func([]float64) []float64, from, to []float64, steps int) float6
 			at[j] = from[j] + float64(i)/float64(steps)*(to[j]-from[j])
 		}
 		here := f(at)
-		most, before = max(most, jacot2023.Distance(before, here)/piece), here
+		most, before = max(most, dense.Distance(before, here)/piece), here
 	}
 	return most
 }

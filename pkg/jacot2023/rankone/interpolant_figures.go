@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -59,7 +58,7 @@ func interpolantSlopes(o *InterpolantOutcome) figure.Figure {
 	for i, t := range o.Twins {
 		s := interpolantSeries(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, t.Config,
 			t.Result, t.Config.Kinds[0])
-		panel.Series = append(panel.Series, jacot2023.WithoutIntervals(s)...)
+		panel.Series = append(panel.Series, figure.WithoutIntervals(s)...)
 	}
 	return figure.Figure{ID: interpolant + "/slopes", Title: "The price of rank 1",
 		Alt: "Largest slope against the number of points, on logarithmic axes. The bound grows like the square root " +

@@ -8,9 +8,9 @@ import (
 	"gonum.org/v1/gonum/floats/scalar"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/sample"
 )
 
@@ -26,7 +26,7 @@ func TestTheTourInterpolantGoesThroughAllPoints(t *testing.T) {
 	x := pathsDraw(sample.Stream(1, "points"), 40, 2, PathCube)
 	f := tourInterpolant(inOrder(x, ShortPath(x)))
 	for i, p := range x {
-		if d := jacot2023.Distance(f(p), p); d > 1e-9 {
+		if d := dense.Distance(f(p), p); d > 1e-9 {
 			t.Errorf("point %d is missed by %g", i, d)
 		}
 	}
@@ -37,7 +37,7 @@ func TestACurveIsStraightBetweenItsPointsAndStandsStillBeyond(t *testing.T) {
 	path, s := [][]float64{{0, 0}, {1, 0}, {1, 2}}, []float64{0, 1, 3}
 	for g, want := range map[float64][]float64{-1: {0, 0}, 0: {0, 0}, 0.5: {0.5, 0}, 1: {1, 0}, 2: {1, 1},
 		3: {1, 2}, 9: {1, 2}} {
-		if got := curveAt(path, s, g); jacot2023.Distance(got, want) > 1e-12 {
+		if got := curveAt(path, s, g); dense.Distance(got, want) > 1e-12 {
 			t.Errorf("at %g: %v, want %v", g, got, want)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -176,7 +177,7 @@ func (p pathsPoint) order(points [][]float64) []int {
 
 // pathsDraw draws n points, uniform in the cube [0, 1]^k or on a curve in it: coordinate j
 // of the curve is ½ + ½ cos(2π(j+1)t + j) for t uniform in [0, 1].
-func pathsDraw(r jacot2023.Source, n, k int, where string) [][]float64 {
+func pathsDraw(r *rand.Rand, n, k int, where string) [][]float64 {
 	points := make([][]float64, n)
 	for i := range points {
 		points[i] = make([]float64, k)

@@ -33,7 +33,7 @@ func pathsGrowth(o *PathsOutcome) figure.Figure {
 	for i, t := range o.Twins {
 		s := pathsSeries(figure.Series{Name: t.Name, Mark: figure.LinePoints, Role: figure.Twin, Slot: i + 1}, t.Result, c,
 			last, PathsCell.path)
-		right.Series = append(right.Series, jacot2023.WithoutIntervals(s)...)
+		right.Series = append(right.Series, figure.WithoutIntervals(s)...)
 	}
 	return figure.Figure{ID: "jacot2023/paths/growth", Title: "How long is the way through all points?", Wide: true,
 		Alt: "Twice the logarithm of the length of a short path against the number of points on a logarithmic axis: " +

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/measure"
@@ -50,7 +51,7 @@ var RankOneSpec = &experiment.Spec[RankOneConfig, RankOneResult]{
 	Title:  "trained networks of rank 1 beside those of rank 2",
 	Config: rankOneConfig,
 	Check:  checkRankOne,
-	Stay:   jacot2023.TrainingStay,
+	Stay:   jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[RankOneConfig]{
 		{Name: anotherStart,
 			Breaks: "the networks come from a larger λ: they start from other random weights, and end at rank 2 too",
@@ -73,7 +74,7 @@ const (
 
 func rankOneCost(c RankOneConfig) experiment.Cost {
 	t := c.trainings()
-	return jacot2023.TrainingsCost(t).Plus(jacot2023.LookCost(t)).Plus(jacot2023.JacobiansCost(t))
+	return t.Cost().Plus(t.LookCost()).Plus(t.JacobiansCost())
 }
 
 func rankOneConfig(p experiment.Preset) RankOneConfig {
@@ -85,7 +86,7 @@ func rankOneConfig(p experiment.Preset) RankOneConfig {
 }
 
 func checkRankOne(c RankOneConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count),
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Teachers", c.Teachers),
 		experiment.Path("λ and From", []float64{c.Lambda, c.From})}
 	if c.Kind != jacot2023.Teacher || c.Rank != 2 {
 		errs = append(errs, errors.New("fields Kind and Rank: rank 1 is compared with teachers of rank 2"))
@@ -97,7 +98,7 @@ func checkRankOne(c RankOneConfig) error {
 }
 
 // trainings returns those at From, those that come down, and those from a random start.
-func (c RankOneConfig) trainings() []jacot2023.Training {
+func (c RankOneConfig) trainings() jacot2023.Trainings {
 	high, one := c.At(c.From), c.Training
 	if !c.Lower {
 		one = high
@@ -107,11 +108,11 @@ func (c RankOneConfig) trainings() []jacot2023.Training {
 	} else {
 		one.Init++
 	}
-	return []jacot2023.Training{high, one, c.Training}
+	return jacot2023.Trainings{high, one, c.Training}
 }
 
 func runRankOne(ctx context.Context, env *experiment.Env, c RankOneConfig) (RankOneResult, error) {
-	students, err := jacot2023.TrainAll(ctx, env, c.trainings())
+	students, err := c.trainings().Train(ctx, env)
 	if err != nil {
 		return RankOneResult{}, err
 	}
@@ -142,13 +143,13 @@ func rankOneEnd(s jacot2023.Student) (RankOneEnd, error) {
 // diameter of the inputs: what T5 says that a function of rank 1 through all data needs of
 // ‖Jf̂‖ somewhere.
 func neededSlope(d jacot2023.Data) (tree, slope float64) {
-	x, diameter := jacot2023.Points(d.X), 0.0
+	x, diameter := dense.Columns(d.X), 0.0
 	for i := range x {
 		for j := range i {
-			diameter = max(diameter, jacot2023.Distance(x[i], x[j]))
+			diameter = max(diameter, dense.Distance(x[i], x[j]))
 		}
 	}
-	tree = SpanningTree(jacot2023.Points(d.Y))
+	tree = SpanningTree(dense.Columns(d.Y))
 	return tree, tree / diameter
 }
 

@@ -36,5 +36,5 @@ func rankOneFigures(o *RankOneOutcome) ([]figure.Figure, error) {
 		Caption: fmt.Sprintf(`Trained networks of depth $L = %d$, one point a teacher; dead ones are left out. The `+
 			`dashed line is the least slope that T5 allows a function of rank 1 with $C = 0$ (mean over teachers).`, c.Depth),
 		Panels:     []figure.Panel{panel},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)}}}, nil
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)}}}, nil
 }

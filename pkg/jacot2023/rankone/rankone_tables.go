@@ -42,7 +42,7 @@ func RankOneReport(o *RankOneOutcome) string {
 	steeper := stats.Count(both, func(t RankOneTeacher) bool { return t.One.Steepest > t.Two.Steepest })
 	short := stats.Count(both, func(t RankOneTeacher) bool { return t.One.Steepest < t.Needed })
 	missing := stats.Count(both, func(t RankOneTeacher) bool { return t.One.Missed > t.Tree })
-	ratio := jacot2023.MedianOf(both, func(t RankOneTeacher) float64 { return t.One.Steepest / t.Two.Steepest })
+	ratio := stats.MedianOf(both, func(t RankOneTeacher) float64 { return t.One.Steepest / t.Two.Steepest })
 	return fmt.Sprintf("of %d networks of rank 1 at λ = %g: %d keep rank 1 on the way down, %d die\n",
 		down, o.Config.From, kept, died) +
 		fmt.Sprintf("of %d teachers with ranks 1 and 2: rank 1 has the lower objective for %d, and the larger slope for %d ",

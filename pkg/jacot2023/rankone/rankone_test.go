@@ -20,7 +20,7 @@ import (
 )
 
 func TestImpossibleRankOneConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, RankOneSpec, map[string]string{"Depth=1": "Depth = 1", "Count=1": "Count = 1",
+	experimenttest.RefusesEach(t, RankOneSpec, map[string]string{"Depth=1": "Depth = 1", "Teachers=1": "Teachers = 1",
 		"Lambda=0": "positive", "From=0.01": "increase",
 		"Rank=3": "rank 2", "Via=0.1": "set From"})
 }
@@ -40,7 +40,7 @@ func TestTwinsOfRankOneTakeTheWayDownAway(t *testing.T) {
 	down.Via = c.From
 	again, on := c.Training, high
 	again.Init, on.Via = 1, c.From
-	for i, want := range [][]jacot2023.Training{{high, down, c.Training}, {high, again, c.Training},
+	for i, want := range []jacot2023.Trainings{{high, down, c.Training}, {high, again, c.Training},
 		{high, on, c.Training}} {
 		own := c.trainings()
 		if i > 0 {
@@ -103,7 +103,7 @@ func TestATinyRankOneComparisonRunsAndIsDrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := rankOneConfig(experiment.Quick)
-	c.Count, c.Samples, c.Depth, c.Width = 2, 12, 3, 4
+	c.Teachers, c.Samples, c.Depth, c.Width = 2, 12, 3, 4
 	c.Training = c.Longer(4)
 	o, err := RankOneSpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }},
 		experiment.Quick, c)

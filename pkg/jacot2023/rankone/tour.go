@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/provingground/provingground/pkg/jacot2023"
+	"github.com/provingground/provingground/pkg/dense"
 )
 
 // tourNeighbours is among how many nearest points a better edge is looked for; more
@@ -40,7 +40,7 @@ func ShortPath(points [][]float64) []int {
 func PathLength(points [][]float64, order []int) float64 {
 	length := 0.0
 	for i := 1; i < len(order); i++ {
-		length += jacot2023.Distance(points[order[i-1]], points[order[i]])
+		length += dense.Distance(points[order[i-1]], points[order[i]])
 	}
 	return length
 }
@@ -60,7 +60,7 @@ func SpanningTree(points [][]float64) float64 {
 			if b < 0 {
 				continue
 			}
-			best[i] = min(b, jacot2023.Distance(points[at], points[i]))
+			best[i] = min(b, dense.Distance(points[at], points[i]))
 			if next < 0 || best[i] < best[next] {
 				next = i
 			}
@@ -85,7 +85,7 @@ func nearestNeighbours(points [][]float64) []int {
 	for i := 1; i < len(left); i++ {
 		best, least := i, math.Inf(1)
 		for j := i; j < len(left); j++ {
-			if d := jacot2023.Distance(points[left[i-1]], points[left[j]]); d < least {
+			if d := dense.Distance(points[left[i-1]], points[left[j]]); d < least {
 				best, least = j, d
 			}
 		}
@@ -102,7 +102,7 @@ func nearestOf(points [][]float64, k int) [][]int {
 	for i, p := range points {
 		near := make([]int, 0, k+1)
 		for j, q := range points {
-			d := jacot2023.Distance(p, q)
+			d := dense.Distance(p, q)
 			if j == i || len(near) == k && d >= length[k-1] {
 				continue
 			}
@@ -139,7 +139,7 @@ func (p *path) edge(i, j int) float64 {
 	if min(i, j) < 0 || max(i, j) >= len(p.order) {
 		return 0
 	}
-	return jacot2023.Distance(p.points[p.order[i]], p.points[p.order[j]])
+	return dense.Distance(p.points[p.order[i]], p.points[p.order[j]])
 }
 
 // improve makes the first move that shortens the path by replacing an edge at point a

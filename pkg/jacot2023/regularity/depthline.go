@@ -15,8 +15,10 @@ import (
 
 // DepthLineConfig decides the experiment on depth at one λ.
 type DepthLineConfig struct {
-	jacot2023.Training       // what is trained, once for each depth of the list
-	Depths             []int // L, increasing
+	jacot2023.Setting
+	jacot2023.Recipe
+	Lambda float64 // λ
+	Depths []int   // L, increasing
 }
 
 // DepthLineResult holds the end states, depth by depth as in the config.
@@ -31,8 +33,7 @@ var DepthLineSpec = &experiment.Spec[DepthLineConfig, DepthLineResult]{
 	Title:  "norm and objective against depth",
 	Config: depthLineConfig,
 	Check:  checkDepthLine,
-	Idle:   jacot2023.IdleFields[DepthLineConfig](map[string]string{"Depth": jacot2023.DepthsInstead}),
-	Stay:   jacot2023.TrainingStay,
+	Stay:   jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[DepthLineConfig]{
 		{Name: "target of rank 1", Breaks: "the target has rank 2: it has rank 1",
 			Change: func(c DepthLineConfig) DepthLineConfig { return c.ofRank(1) }},
@@ -40,7 +41,7 @@ var DepthLineSpec = &experiment.Spec[DepthLineConfig, DepthLineResult]{
 			Change: func(c DepthLineConfig) DepthLineConfig { return c.ofRank(3) }},
 	},
 	Cost: func(c DepthLineConfig) experiment.Cost {
-		return jacot2023.TrainingsCost(c.AtDepths(c.Depths)).Plus(jacot2023.LookCost(c.AtDepths(c.Depths)))
+		return c.trainings().Cost().Plus(c.trainings().LookCost())
 	},
 	Run:     runDepthLine,
 	Claims:  depthLineClaims,
@@ -49,9 +50,10 @@ var DepthLineSpec = &experiment.Spec[DepthLineConfig, DepthLineResult]{
 }
 
 func depthLineConfig(p experiment.Preset) DepthLineConfig {
-	c := DepthLineConfig{Training: jacot2023.TrainingPreset(p), Depths: []int{8, 12, 16}}
+	t := jacot2023.TrainingPreset(p)
+	c := DepthLineConfig{Setting: t.Setting, Recipe: t.Recipe, Lambda: t.Lambda, Depths: []int{8, 12, 16}}
 	if p == experiment.Paper {
-		c.Depths = jacot2023.PaperDepths
+		c.Depths = jacot2023.Depths(p)
 	}
 	return c
 }
@@ -59,17 +61,17 @@ func depthLineConfig(p experiment.Preset) DepthLineConfig {
 // ofRank returns the config with targets of another rank, at half as many teachers and
 // the two smallest depths, which are enough to see another slope.
 func (c DepthLineConfig) ofRank(k int) DepthLineConfig {
-	c.Rank, c.Count, c.Depths = k, max(c.Count/2, 2), c.Depths[:min(2, len(c.Depths))]
+	c.Rank, c.Teachers, c.Depths = k, max(c.Teachers/2, 2), c.Depths[:min(2, len(c.Depths))]
 	return c
 }
 
 func checkDepthLine(c DepthLineConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), jacot2023.Depths("Depths", c.Depths, 2)}
+	errs := []error{c.training().CheckDepths(c.Depths, 2), experiment.AtLeast(2, "Teachers", c.Teachers)}
 	if len(c.Depths) == 1 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: a slope takes at least two depths", c.Depths))
 	}
 	for _, k := range []int{1, 3} {
-		if err := c.ofRank(k).Training.Check(); err != nil && c.Training.Check() == nil {
+		if err := c.ofRank(k).Setting.Check(); err != nil && c.Setting.Check() == nil {
 			errs = append(errs, fmt.Errorf("its twin with a target of rank %d cannot run: %w", k, err))
 		}
 	}
@@ -79,8 +81,15 @@ func checkDepthLine(c DepthLineConfig) error {
 	return errors.Join(errs...)
 }
 
+// training returns what is trained, once for each depth of the list.
+func (c DepthLineConfig) training() jacot2023.Training {
+	return jacot2023.Training{Setting: c.Setting, Recipe: c.Recipe, Lambda: c.Lambda}
+}
+
+func (c DepthLineConfig) trainings() jacot2023.Trainings { return c.training().AtDepths(c.Depths) }
+
 func runDepthLine(ctx context.Context, env *experiment.Env, c DepthLineConfig) (DepthLineResult, error) {
-	ends, err := jacot2023.EndsOf(ctx, env, c.AtDepths(c.Depths))
+	ends, err := c.trainings().Ends(ctx, env)
 	return DepthLineResult{ends}, err
 }
 

@@ -19,7 +19,7 @@ func depthLineFigures(o *DepthLineOutcome) ([]figure.Figure, error) {
 			`for targets of rank $k$; mean and 95 %% t interval over the teachers whose networks end at rank $k$ at every `+
 			`depth. Lines: slope $k$ through the mean of the first depth.`,
 			c.Lambda),
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers, %d in the twins", c.Count, max(c.Count/2, 2))},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers, %d in the twins", c.Teachers, max(c.Teachers/2, 2))},
 		Panels: []figure.Panel{
 			depthPanel(o, `$(C + \lambda\|\theta\|^2)/\lambda$`, func(at jacot2023.Ends, e jacot2023.EndState) float64 {
 				return e.Objective / at.Lambda
@@ -32,7 +32,7 @@ func depthLineFigures(o *DepthLineOutcome) ([]figure.Figure, error) {
 func depthLineTables(o *DepthLineOutcome) []figure.Table {
 	row := func(c DepthLineConfig, r DepthLineResult) []any {
 		norms := r.Norms(c.Rank)
-		return []any{c.Rank, fmt.Sprintf("%d of %d", len(norms), c.Count), MeanSlope(r.Objectives(c.Rank)).Text("%.3f"),
+		return []any{c.Rank, fmt.Sprintf("%d of %d", len(norms), c.Teachers), MeanSlope(r.Objectives(c.Rank)).Text("%.3f"),
 			MeanSlope(norms).Text("%.3f"), MeanIntercept(norms).Value}
 	}
 	rows := [][]any{row(o.Config, o.Result)}

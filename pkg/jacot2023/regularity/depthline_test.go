@@ -50,8 +50,8 @@ func TestTheSlopeIsThatOfTheTeachersThatKeepTheirRank(t *testing.T) {
 func TestAnotherSlopeFailsWhateverTheTarget(t *testing.T) {
 	for _, twin := range DepthLineSpec.Twins {
 		c := twin.Change(depthLineConfig(experiment.Quick))
-		if len(c.Depths) != 2 || c.Count != 6 {
-			t.Errorf("%s trains %d teachers at depths %v", twin.Name, c.Count, c.Depths)
+		if len(c.Depths) != 2 || c.Teachers != 6 {
+			t.Errorf("%s trains %d teachers at depths %v", twin.Name, c.Teachers, c.Depths)
 		}
 		if v := DepthLineSpec.Judge(c, straight(c, float64(c.Rank)))[0]; v.Status != claim.Fails {
 			t.Error(twin.Name, v.Text())
@@ -69,7 +69,7 @@ func TestImpossibleDepthLinesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, DepthLineSpec, "must increase", "Depths=12,8")
 	experimenttest.Refuses(t, DepthLineSpec, "Depths = 1", "Depths=1,8")
 	experimenttest.Refuses(t, DepthLineSpec, "costs nothing", "Lambda=0")
-	experimenttest.Refuses(t, DepthLineSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, DepthLineSpec, "Teachers = 1", "Teachers=1")
 	experimenttest.Refuses(t, DepthLineSpec, "twin with a target of rank 3", "Width=2")
 	experimenttest.Refuses(t, DepthLineSpec, "twin with a target of rank 3", "Latent=2")
 }

@@ -17,12 +17,14 @@ import (
 // EndStatesConfig decides the experiment on two ways to one λ. Via is the larger λ
 // that the second way comes down from; 0 makes it a second copy of the first.
 type EndStatesConfig struct {
-	jacot2023.Training           // what is trained, once for each λ of the list
-	Lambdas            []float64 // λ, increasing
-	Slow               []float64 // of these, trained for twice as many steps from scratch
-	Middle             float64   // λ at which the test errors are compared
-	Low                float64   // λ at which the target's rank is to have the lower objective
-	High               float64   // λ at which rank 1 is
+	jacot2023.Setting
+	jacot2023.Recipe
+	Depth   int       // L
+	Lambdas []float64 // λ, increasing
+	Slow    []float64 // of these, trained for twice as many steps from scratch
+	Middle  float64   // λ at which the test errors are compared
+	Low     float64   // λ at which the target's rank is to have the lower objective
+	High    float64   // λ at which rank 1 is
 }
 
 // EndStatesResult holds the end states of both ways, λ by λ as in the config.
@@ -41,8 +43,7 @@ var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
 	Title:  "two end states at one λ",
 	Config: endStatesConfig,
 	Check:  checkEndStates,
-	Idle:   jacot2023.IdleFields[EndStatesConfig](map[string]string{"Lambda": jacot2023.LambdasInstead}),
-	Stay:   jacot2023.TrainingStay,
+	Stay:   jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[EndStatesConfig]{
 		{Name: "both from scratch",
 			Breaks: "the second network comes down from a larger λ: it is trained from random weights as well; " +
@@ -61,7 +62,8 @@ var EndStatesSpec = &experiment.Spec[EndStatesConfig, EndStatesResult]{
 }
 
 func endStatesConfig(p experiment.Preset) EndStatesConfig {
-	c := EndStatesConfig{Training: jacot2023.TrainingPreset(p), Lambdas: []float64{5e-3, 2e-2, 4e-2},
+	t := jacot2023.TrainingPreset(p)
+	c := EndStatesConfig{Setting: t.Setting, Recipe: t.Recipe, Depth: t.Depth, Lambdas: []float64{5e-3, 2e-2, 4e-2},
 		Slow: []float64{5e-3}, Middle: 2e-2, Low: 5e-3, High: 4e-2}
 	c.Via = 8e-2
 	if p == experiment.Paper {
@@ -72,7 +74,7 @@ func endStatesConfig(p experiment.Preset) EndStatesConfig {
 }
 
 func checkEndStates(c EndStatesConfig) error {
-	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Middle", c.Middle),
+	errs := []error{checkSweep(c.training(), c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Middle", c.Middle),
 		of("Low", c.Low), of("High", c.High))}
 	if n := len(c.Lambdas); n > 0 && c.Via > 0 && c.Via <= c.Lambdas[n-1] {
 		errs = append(errs, fmt.Errorf("field Via = %g: networks come down from a λ larger than all Lambdas = %v",
@@ -88,45 +90,50 @@ func checkEndStates(c EndStatesConfig) error {
 	return errors.Join(errs...)
 }
 
+// training returns what is trained, once for each λ of the list, coming down from Via.
+func (c EndStatesConfig) training() jacot2023.Training {
+	return jacot2023.Training{Setting: c.Setting, Recipe: c.Recipe, Depth: c.Depth}
+}
+
 // scratch and down return the trainings of the two ways.
-func (c EndStatesConfig) scratch() []jacot2023.Training {
-	t := c.Training
+func (c EndStatesConfig) scratch() jacot2023.Trainings {
+	t := c.training()
 	t.Via = 0
 	return t.Sweep(c.Lambdas, c.Slow)
 }
 
-func (c EndStatesConfig) down() []jacot2023.Training {
+func (c EndStatesConfig) down() jacot2023.Trainings {
 	if c.Via == 0 {
 		return c.scratch()
 	}
-	return c.Sweep(c.Lambdas, nil)
+	return c.training().Sweep(c.Lambdas, nil)
 }
 
 func endStatesCost(c EndStatesConfig) experiment.Cost {
 	all := append(c.scratch(), c.down()...)
 	if c.Via > 0 {
-		above := c.At(c.Via)
+		above := c.training().At(c.Via)
 		above.Via = 0
 		all = append(all, above)
 	}
-	return jacot2023.TrainingsCost(all).Plus(jacot2023.LookCost(all))
+	return all.Cost().Plus(all.LookCost())
 }
 
 // The training at Via comes first, so that it is there when the others begin.
 func runEndStates(ctx context.Context, env *experiment.Env, c EndStatesConfig) (EndStatesResult, error) {
 	var r EndStatesResult
 	if c.Via > 0 {
-		above := c.At(c.Via)
+		above := c.training().At(c.Via)
 		above.Via = 0
-		if _, err := jacot2023.TrainAll(ctx, env, []jacot2023.Training{above}); err != nil {
+		if _, err := (jacot2023.Trainings{above}).Train(ctx, env); err != nil {
 			return r, err
 		}
 	}
 	var err error
-	if r.Scratch, err = jacot2023.EndsOf(ctx, env, c.scratch()); err != nil {
+	if r.Scratch, err = c.scratch().Ends(ctx, env); err != nil {
 		return r, err
 	}
-	r.Down, err = jacot2023.EndsOf(ctx, env, c.down())
+	r.Down, err = c.down().Ends(ctx, env)
 	return r, err
 }
 
@@ -191,9 +198,9 @@ var endStatesClaims = []experiment.Claim[EndStatesConfig, EndStatesResult]{
 				c.Middle)
 		},
 		Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement { return endsAt(r.Down, c.Middle).Share(1) },
-		Cases:   jacot2023.Drawn[EndStatesConfig], When: jacot2023.CanShowMost[EndStatesConfig],
+		Cases:   EndStatesConfig.Drawn, When: EndStatesConfig.CanShowMost,
 		Band: experiment.Fixed[EndStatesConfig](
-			jacot2023.Most("12 teachers of a separate implementation: 10 of 12 had both end states"))},
+			claim.Most("12 teachers of a separate implementation: 10 of 12 had both end states"))},
 	{Name: "end-states/test-error", Known: claim.Measured, Kind: claim.Ordering, FailedBy: []string{"both from scratch"},
 		Says: func(c EndStatesConfig) string {
 			return fmt.Sprintf(`at $\lambda = %g$, the test error of the network come down over that of the network from `+
@@ -218,9 +225,9 @@ var endStatesClaims = []experiment.Claim[EndStatesConfig, EndStatesResult]{
 			scratch, _ := Lower(r.Pairs(c.Low, c.Rank))
 			return scratch
 		},
-		Cases: jacot2023.Drawn[EndStatesConfig], When: jacot2023.CanShowMost[EndStatesConfig],
+		Cases: EndStatesConfig.Drawn, When: EndStatesConfig.CanShowMost,
 		Band: experiment.Fixed[EndStatesConfig](
-			jacot2023.Most("12 teachers of a separate implementation: 10 of 11, at a λ of 0.01")),
+			claim.Most("12 teachers of a separate implementation: 10 of 11, at a λ of 0.01")),
 		Mutants: []experiment.Mutant[EndStatesConfig, EndStatesResult]{{Name: "‖θ‖² alone in place of the objective",
 			Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement {
 				scratch, _ := lowerBy(r.Pairs(c.Low, c.Rank), func(e jacot2023.EndState) float64 { return e.Norm })
@@ -235,9 +242,9 @@ var endStatesClaims = []experiment.Claim[EndStatesConfig, EndStatesResult]{
 			_, down := Lower(r.Pairs(c.High, c.Rank))
 			return down
 		},
-		Cases: jacot2023.Drawn[EndStatesConfig], When: jacot2023.CanShowMost[EndStatesConfig],
+		Cases: EndStatesConfig.Drawn, When: EndStatesConfig.CanShowMost,
 		Band: experiment.Fixed[EndStatesConfig](
-			jacot2023.Most("12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92")),
+			claim.Most("12 teachers of a separate implementation: rank 2 at 1.13 to 1.30, rank 1 at 0.85 to 0.92")),
 		Mutants: []experiment.Mutant[EndStatesConfig, EndStatesResult]{{Name: "C alone in place of the objective",
 			Measure: func(c EndStatesConfig, r EndStatesResult) claim.Measurement {
 				_, down := lowerBy(r.Pairs(c.High, c.Rank), func(e jacot2023.EndState) float64 { return e.Train })
@@ -257,7 +264,7 @@ func endsAt(ends []jacot2023.Ends, lambda float64) jacot2023.Ends {
 
 // checkSweep says what is impossible about teachers and a list of λ.
 func checkSweep(t jacot2023.Training, lambdas []float64) error {
-	errs := []error{t.Check(), experiment.AtLeast(2, "Count", t.Count)}
+	errs := []error{t.Check(), experiment.AtLeast(2, "Teachers", t.Teachers)}
 	if len(lambdas) == 0 {
 		errs = append(errs, errors.New("field Lambdas is empty: give at least one λ"))
 	}

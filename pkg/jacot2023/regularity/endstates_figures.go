@@ -20,7 +20,7 @@ func endStatesFigures(o *EndStatesOutcome) ([]figure.Figure, error) {
 		Caption: endStatesLeft(o) + fmt.Sprintf(` Middle: objective of the end state of rank %d (from scratch) less `+
 			`that of the network come down from $\lambda = %g$, each teacher that has both, median and 95 %% order-statistic `+
 			`interval. Right: test errors of both.`, c.Rank, c.Via),
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)},
 		Panels:     []figure.Panel{ladderPanel(o), differencePanel(o), endTestPanel(o)}}}, nil
 }
 
@@ -53,7 +53,7 @@ func ladderPanel(o *EndStatesOutcome) figure.Panel {
 	x := stats.LogSpace(c.Lambdas[0]/1.5, c.Lambdas[len(c.Lambdas)-1]*1.5, 40)
 	teacher, _ := o.Result.shown(c)
 	down, scratch := o.Result.rungs(c, teacher)
-	for _, rung := range []jacot2023.Rung{jacot2023.Zero, down, scratch} {
+	for _, rung := range []jacot2023.Rung{zeroNetwork, down, scratch} {
 		p.Series = append(p.Series, figure.TheoryLine("", "C + λ‖θ‖² of one network", x,
 			func(l float64) float64 { return rung.Objective(l, c.Depth) }))
 	}

@@ -47,7 +47,7 @@ func endStatesLadder(o *EndStatesOutcome) figure.Table {
 			continue
 		}
 		rows = append(rows, []any{s.Teacher, right.C, right.Rest, one.C, one.Rest, one.Switch(right, c.Depth),
-			jacot2023.Zero.Switch(one, c.Depth), whereItPays(one.SwitchDepth(right, price))})
+			zeroNetwork.Switch(one, c.Depth), whereItPays(one.SwitchDepth(right, price))})
 	}
 	return figure.NewTable(o.ID+"/ladder", header, rows, "no teacher")
 }
@@ -71,9 +71,9 @@ func whereItPays(from, to float64) string {
 func (r EndStatesResult) rungs(c EndStatesConfig, teacher int) (down, scratch jacot2023.Rung) {
 	at := func(e jacot2023.Ends) jacot2023.Rung {
 		if teacher >= len(e.States) {
-			return jacot2023.Zero
+			return zeroNetwork
 		}
-		return jacot2023.RungOf(e.States[teacher], c.Depth)
+		return e.States[teacher].Rung(c.Depth)
 	}
 	return at(endsAt(r.Down, c.Middle)), at(endsAt(r.Scratch, c.Middle))
 }

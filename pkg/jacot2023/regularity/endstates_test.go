@@ -62,7 +62,7 @@ func TestTheRungsOfATeacherAreItsNetworks(t *testing.T) {
 	if got := down.Switch(scratch, 12); !scalar.EqualWithinAbs(got, 0.2/13, 1e-12) {
 		t.Errorf("λ = %g", got)
 	}
-	if got := jacot2023.Zero.Switch(down, 12); !scalar.EqualWithinAbs(got, 0.7/17, 1e-12) {
+	if got := zeroNetwork.Switch(down, 12); !scalar.EqualWithinAbs(got, 0.7/17, 1e-12) {
 		t.Errorf("λ = %g", got)
 	}
 }
@@ -84,7 +84,7 @@ func TestImpossibleEndStatesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, EndStatesSpec, "Via", "Via=-1")
 	experimenttest.Refuses(t, EndStatesSpec, "takes one of", "Middle=0.03")
 	experimenttest.Refuses(t, EndStatesSpec, "takes one of", "Low=0.03")
-	experimenttest.Refuses(t, EndStatesSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, EndStatesSpec, "Teachers = 1", "Teachers=1")
 	experimenttest.Refuses(t, EndStatesSpec, "one value", "Lambdas=0.02", "Slow=0.02")
 	experimenttest.Refuses(t, EndStatesSpec, "give positive λ", "Lambdas=0,0.02,0.04", "Slow=0.02", "Low=0")
 }

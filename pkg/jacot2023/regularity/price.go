@@ -15,14 +15,16 @@ import (
 
 // PriceConfig decides the experiment on depth at one price Λ = λL of a dimension.
 type PriceConfig struct {
-	jacot2023.Training         // what is trained, once for each depth of the list, at λ = Λ/L
-	Depths             []int   // L, increasing
-	Price              float64 // Λ = λL
-	Fixed              bool    // every depth has the Lambda of the training instead
-	From               int     // depth from which on objectives are judged
-	Deeper             int     // depth from which on ranks are judged
-	Shallow            int     // the errors of the networks of depths Shallow and Deep are compared
-	Deep               int     // the larger of the two
+	jacot2023.Setting
+	jacot2023.Recipe
+	Depths    []int   // L, increasing
+	Price     float64 // Λ = λL
+	Fixed     bool    // every depth has the λ that belongs to Reference
+	Reference int     // the depth whose λ all have in the twin at a fixed λ
+	From      int     // depth from which on objectives are judged
+	Deeper    int     // depth from which on ranks are judged
+	Shallow   int     // the errors of the networks of depths Shallow and Deep are compared
+	Deep      int     // the larger of the two
 }
 
 // PriceResult holds the end states, depth by depth as in the config.
@@ -37,8 +39,7 @@ var PriceSpec = &experiment.Spec[PriceConfig, PriceResult]{
 	Title:  "depth at a fixed price of a dimension",
 	Config: priceConfig,
 	Check:  checkPrice,
-	Idle:   idlePrice,
-	Stay:   jacot2023.TrainingStay,
+	Stay:   jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[PriceConfig]{
 		{Name: "fixed λ", Breaks: "Λ = λL is fixed: λ is, so that a dimension costs more in a deeper network",
 			Change: func(c PriceConfig) PriceConfig { c.Fixed, c.Depths = true, c.deepest(3); return c }},
@@ -54,7 +55,7 @@ var PriceSpec = &experiment.Spec[PriceConfig, PriceResult]{
 			}},
 	},
 	Cost: func(c PriceConfig) experiment.Cost {
-		return jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.LookCost(c.trainings()))
+		return c.trainings().Cost().Plus(c.trainings().LookCost())
 	},
 	Run:     runPrice,
 	Claims:  priceClaims,
@@ -63,23 +64,14 @@ var PriceSpec = &experiment.Spec[PriceConfig, PriceResult]{
 }
 
 func priceConfig(p experiment.Preset) PriceConfig {
-	c := PriceConfig{Training: jacot2023.TrainingPreset(p), Depths: []int{2, 4, 6, 8, 12, 16}, Price: 0.24, From: 6,
-		Deeper: 12, Shallow: 8, Deep: 16}
+	t := jacot2023.TrainingPreset(p)
+	c := PriceConfig{Setting: t.Setting, Recipe: t.Recipe, Depths: []int{2, 4, 6, 8, 12, 16}, Price: 0.24,
+		Reference: t.Depth, From: 6, Deeper: 12, Shallow: 8, Deep: 16}
 	if p == experiment.Paper {
 		c.Price, c.Depths = 0.05, []int{2, 5, 10, 15, 20, 25, 30, 40}
 		c.From, c.Deeper, c.Shallow, c.Deep = 10, 20, 10, 20
 	}
 	return c
-}
-
-func idlePrice(c PriceConfig) map[string]string {
-	idle := map[string]string{"Depth": jacot2023.DepthsInstead}
-	if c.Fixed {
-		idle["Price"] = "with Fixed the λ is Lambda at every depth"
-	} else {
-		idle["Lambda"] = "λ is Price/L, without Fixed"
-	}
-	return idle
 }
 
 // deepest returns the last depths of the list.
@@ -98,7 +90,8 @@ func dear(c PriceConfig) PriceConfig {
 }
 
 func checkPrice(c PriceConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count), jacot2023.Depths("Depths", c.Depths, 2),
+	errs := []error{c.Setting.Check(), c.Recipe.Check(), jacot2023.CheckLayers("Depths", c.Depths, 2),
+		experiment.AtLeast(2, "Teachers", c.Teachers), experiment.AtLeast(2, "Reference", c.Reference),
 		experiment.Increasing("Shallow, Deep", []int{c.Shallow, c.Deep}, "the errors of the two are compared")}
 	if len(c.Depths) == 1 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: at least two depths are compared", c.Depths))
@@ -109,8 +102,8 @@ func checkPrice(c PriceConfig) error {
 	return errors.Join(errs...)
 }
 
-func (c PriceConfig) trainings() []jacot2023.Training {
-	out := c.AtDepths(c.Depths)
+func (c PriceConfig) trainings() jacot2023.Trainings {
+	out := c.training().AtDepths(c.Depths)
 	for i, l := range c.Depths {
 		if !c.Fixed {
 			out[i].Lambda = c.Price / float64(l)
@@ -119,8 +112,13 @@ func (c PriceConfig) trainings() []jacot2023.Training {
 	return out
 }
 
+// training returns what is trained at a fixed λ, once for each depth of the list.
+func (c PriceConfig) training() jacot2023.Training {
+	return jacot2023.Training{Setting: c.Setting, Recipe: c.Recipe, Lambda: c.Price / float64(c.Reference)}
+}
+
 func runPrice(ctx context.Context, env *experiment.Env, c PriceConfig) (PriceResult, error) {
-	ends, err := jacot2023.EndsOf(ctx, env, c.trainings())
+	ends, err := c.trainings().Ends(ctx, env)
 	return PriceResult{ends}, err
 }
 
@@ -187,7 +185,7 @@ func (r PriceResult) ErrorRatios(deep, shallow int) []float64 {
 func (r PriceResult) Rests(depth, rank int) []float64 {
 	var out []float64
 	for _, at := range r.between(depth, depth) {
-		out = append(out, at.Values(func(e jacot2023.EndState) float64 { return jacot2023.RungOf(e, depth).Rest },
+		out = append(out, at.Values(func(e jacot2023.EndState) float64 { return e.Rung(depth).Rest },
 			func(e jacot2023.EndState) bool { return e.Ended(rank) })...)
 	}
 	return out
@@ -203,7 +201,7 @@ func (r PriceResult) roughening(shallow, deep, rank int) []float64 {
 	var out []float64
 	for i := range min(len(a[0].States), len(b[0].States)) {
 		if e, f := a[0].States[i], b[0].States[i]; e.Ended(rank) && f.Ended(rank) {
-			out = append(out, jacot2023.RungOf(f, deep).Rest-jacot2023.RungOf(e, shallow).Rest)
+			out = append(out, f.Rung(deep).Rest-e.Rung(shallow).Rest)
 		}
 	}
 	return out
@@ -218,9 +216,9 @@ var priceClaims = []experiment.Claim[PriceConfig, PriceResult]{
 		Measure: func(c PriceConfig, r PriceResult) claim.Measurement {
 			return keepers(r.between(c.Deeper, math.MaxInt), c.Rank)
 		},
-		Cases: jacot2023.Drawn[PriceConfig],
-		When:  jacot2023.CanShowMost[PriceConfig],
-		Band: experiment.Fixed[PriceConfig](jacot2023.Most("one teacher of a separate implementation at rank 2 from " +
+		Cases: PriceConfig.Drawn,
+		When:  PriceConfig.CanShowMost,
+		Band: experiment.Fixed[PriceConfig](claim.Most("one teacher of a separate implementation at rank 2 from " +
 			"L = 12 on; this program at master seeds 1 and 2: 22 and 23 of 24 networks, so 10 of 12 teachers or more"))},
 	{Name: "price/objective", Known: claim.Derived, Kind: claim.Share,
 		Source:   "derived in the notebook, for minimisers; seen here on end states",
@@ -231,9 +229,9 @@ var priceClaims = []experiment.Claim[PriceConfig, PriceResult]{
 				`on, that keeps the rank, at $\Lambda = %g$: share of the teachers that have such a step`, c.From, c.Price)
 		},
 		Measure: func(c PriceConfig, r PriceResult) claim.Measurement { return r.falling(c.From) },
-		Cases:   jacot2023.Drawn[PriceConfig],
-		When:    jacot2023.CanShowMost[PriceConfig],
-		Band:    experiment.Fixed[PriceConfig](jacot2023.Most("this program at master seeds 1 and 2: 34 of 34 steps each"))},
+		Cases:   PriceConfig.Drawn,
+		When:    PriceConfig.CanShowMost,
+		Band:    experiment.Fixed[PriceConfig](claim.Most("this program at master seeds 1 and 2: 34 of 34 steps each"))},
 	{Name: "price/error", Known: claim.Measured, Kind: claim.Ordering, FailedBy: []string{"fixed λ"},
 		Says: func(c PriceConfig) string {
 			return fmt.Sprintf(`training $C$ at $L = %d$ over that at $L = %d$, at $\Lambda = %g$, median over teachers`,

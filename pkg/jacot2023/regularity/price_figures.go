@@ -19,8 +19,8 @@ func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective, training $C$ (medians over %d `+
 			`teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d and at rank 1. `+
 			`Twin: $\lambda = %g$ at every depth.`,
-			c.Price, c.Count, c.Rank, c.Lambda),
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
+			c.Price, c.Teachers, c.Rank, c.training().Lambda),
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)},
 		Panels: []figure.Panel{
 			pricePanel(o, `$C + \lambda\|\theta\|^2$`, objective),
 			pricePanel(o, "training $C$", func(e jacot2023.EndState) float64 { return e.Train }),

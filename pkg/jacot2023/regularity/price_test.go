@@ -121,14 +121,28 @@ func TestDepthIsCountedTeacherByTeacher(t *testing.T) {
 func TestDearDimensionsAreOneDepthAtALargerPrice(t *testing.T) {
 	c := priceConfig(experiment.Quick)
 	c.Fixed = true
-	want := []jacot2023.Training{c.At(0.08).Deep(12)}
+	want := jacot2023.Trainings{c.training().At(0.08).Deep(12)}
 	if got := dear(c).trainings(); !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
 	}
 }
 
+// The λ of the twin is that of the staircase and of the line in depth, to the last bit.
+func TestAFixedRegularisationIsThatOfTheReference(t *testing.T) {
+	for _, p := range []experiment.Preset{experiment.Quick, experiment.Paper} {
+		c := priceConfig(p)
+		c.Fixed = true
+		for i, got := range c.trainings() {
+			if got != depthLineConfig(p).training().Deep(c.Depths[i]) {
+				t.Errorf("%s: %+v", p, got)
+			}
+		}
+	}
+}
+
 func TestImpossiblePricesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, PriceSpec, "Price = 0", "Price=0")
+	experimenttest.Refuses(t, PriceSpec, "Reference = 1", "Reference=1")
 	empty := priceConfig(experiment.Quick)
 	empty.Depths = nil
 	if err := checkPrice(empty); err == nil || !strings.Contains(err.Error(), "Depths is empty") {
@@ -136,7 +150,7 @@ func TestImpossiblePricesAreAnsweredInASentence(t *testing.T) {
 	}
 	experimenttest.Refuses(t, PriceSpec, "at least two depths", "Depths=8")
 	experimenttest.Refuses(t, PriceSpec, "must increase", "Deep=8")
-	experimenttest.Refuses(t, PriceSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, PriceSpec, "Teachers = 1", "Teachers=1")
 }
 
 // Of five teachers no count decides what most do, so that no share is claimed of them.
@@ -144,7 +158,7 @@ func TestOfFiveTeachersNoShareIsClaimed(t *testing.T) {
 	for count, want := range map[int]int{5: 0, 6: 11} {
 		price, stairs := priceConfig(experiment.Quick), staircaseConfig(experiment.Quick)
 		ends := endStatesConfig(experiment.Quick)
-		price.Count, stairs.Count, ends.Count = count, count, count
+		price.Teachers, stairs.Teachers, ends.Teachers = count, count, count
 		verdicts := slices.Concat(PriceSpec.Judge(price, PriceResult{}), StaircaseSpec.Judge(stairs, StaircaseResult{}),
 			EndStatesSpec.Judge(ends, EndStatesResult{}))
 		got := stats.Count(verdicts, func(v claim.Verdict) bool { return v.Kind == claim.Share })

@@ -15,15 +15,17 @@ import (
 
 // StaircaseConfig decides the experiment on rank against λ.
 type StaircaseConfig struct {
-	jacot2023.Training           // what is trained, once for each λ of the list
-	Lambdas            []float64 // λ, increasing
-	Slow               []float64 // of these, trained for twice as many steps
-	Strength           float64   // what every λ is multiplied by in training
-	Fit                float64   // λ at which the test error is compared with that at the first λ
-	Two                float64   // λ at which the rank of the target is looked for
-	Between            float64   // λ at which networks of that rank are compared with the zero network
-	One                float64   // λ at which rank 1 is looked for
-	Zero               float64   // λ at which all networks die
+	jacot2023.Setting
+	jacot2023.Recipe
+	Depth    int       // L
+	Lambdas  []float64 // λ, increasing
+	Slow     []float64 // of these, trained for twice as many steps
+	Strength float64   // what every λ is multiplied by in training
+	Fit      float64   // λ at which the test error is compared with that at the first λ
+	Two      float64   // λ at which the rank of the target is looked for
+	Between  float64   // λ at which networks of that rank are compared with the zero network
+	One      float64   // λ at which rank 1 is looked for
+	Zero     float64   // λ at which all networks die
 }
 
 // StaircaseResult holds the end states, λ by λ as in the config.
@@ -39,8 +41,7 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 	Title:  "rank against regularisation",
 	Config: staircaseConfig,
 	Check:  checkStaircase,
-	Idle:   jacot2023.IdleFields[StaircaseConfig](map[string]string{"Lambda": jacot2023.LambdasInstead}),
-	Stay:   jacot2023.TrainingStay,
+	Stay:   jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[StaircaseConfig]{
 		{Name: freeTwin, Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0; " +
 			"by arithmetic it ends at the same weights at every λ, so that nothing rises or falls along λ; " +
@@ -48,7 +49,7 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 			Change: func(c StaircaseConfig) StaircaseConfig { c.Strength, c.Slow = 0, nil; return c }},
 	},
 	Cost: func(c StaircaseConfig) experiment.Cost {
-		return jacot2023.TrainingsCost(c.trainings()).Plus(jacot2023.LookCost(c.trainings()))
+		return c.trainings().Cost().Plus(c.trainings().LookCost())
 	},
 	Run:     runStaircase,
 	Claims:  staircaseClaims,
@@ -58,7 +59,8 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 
 // The paper's size has Λ = λL at One and Zero about as the quick one.
 func staircaseConfig(p experiment.Preset) StaircaseConfig {
-	c := StaircaseConfig{Training: jacot2023.TrainingPreset(p),
+	t := jacot2023.TrainingPreset(p)
+	c := StaircaseConfig{Setting: t.Setting, Recipe: t.Recipe, Depth: t.Depth,
 		Lambdas: []float64{0, 1e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.3}, Slow: []float64{5e-3, 1e-2},
 		Strength: 1, Fit: 1e-3, Two: 2e-2, Between: 4e-2, One: 8e-2, Zero: 0.3}
 	if p == experiment.Paper {
@@ -69,7 +71,7 @@ func staircaseConfig(p experiment.Preset) StaircaseConfig {
 }
 
 func checkStaircase(c StaircaseConfig) error {
-	errs := []error{checkSweep(c.Training, c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Fit", c.Fit),
+	errs := []error{checkSweep(c.training(), c.Lambdas), among(c.Lambdas, of("Slow", c.Slow...), of("Fit", c.Fit),
 		of("Two", c.Two), of("Between", c.Between), of("One", c.One), of("Zero", c.Zero))}
 	if len(c.Lambdas) == 1 {
 		errs = append(errs, errors.New("field Lambdas has one value: a staircase has at least two"))
@@ -80,8 +82,13 @@ func checkStaircase(c StaircaseConfig) error {
 	return errors.Join(errs...)
 }
 
-func (c StaircaseConfig) trainings() []jacot2023.Training {
-	out := c.Sweep(c.Lambdas, c.Slow)
+// training returns what is trained, once for each λ of the list.
+func (c StaircaseConfig) training() jacot2023.Training {
+	return jacot2023.Training{Setting: c.Setting, Recipe: c.Recipe, Depth: c.Depth}
+}
+
+func (c StaircaseConfig) trainings() jacot2023.Trainings {
+	out := c.training().Sweep(c.Lambdas, c.Slow)
 	for i := range out {
 		out[i].Lambda *= c.Strength
 	}
@@ -89,7 +96,7 @@ func (c StaircaseConfig) trainings() []jacot2023.Training {
 }
 
 func runStaircase(ctx context.Context, env *experiment.Env, c StaircaseConfig) (StaircaseResult, error) {
-	ends, err := jacot2023.EndsOf(ctx, env, c.trainings())
+	ends, err := c.trainings().Ends(ctx, env)
 	for i := range ends {
 		ends[i].Lambda = c.Lambdas[i]
 	}
@@ -114,10 +121,25 @@ func monotone(ends []jacot2023.Ends, margin float64, of func(jacot2023.EndState)
 	return measure.Proportion(hits, teachers)
 }
 
-// better returns the share of teachers whose test error is less than [jacot2023.FitFactor]
-// times that of another training.
+// fitFactor is the multiple of the test error at the first λ below which one counts as less;
+// our convention.
+const fitFactor = 0.6
+
+// betterThan returns for how many teachers the test error is less than fitFactor times that of
+// another training.
+func betterThan(fitted, first jacot2023.Ends) int {
+	hits := 0
+	for i := range min(len(fitted.States), len(first.States)) {
+		if fitted.States[i].Test < fitFactor*first.States[i].Test {
+			hits++
+		}
+	}
+	return hits
+}
+
+// better returns that as the share of teachers.
 func better(fitted, first jacot2023.Ends) claim.Measurement {
-	return measure.Proportion(fitted.BetterThan(first), len(fitted.States))
+	return measure.Proportion(betterThan(fitted, first), len(fitted.States))
 }
 
 // fits returns end states with the training C in place of the test error.
@@ -172,8 +194,8 @@ var staircaseClaims = []experiment.Claim[StaircaseConfig, StaircaseResult]{
 		Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
 			return monotone(r.Ends, 0, func(e jacot2023.EndState) float64 { return float64(e.Middle()) })
 		},
-		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
-		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(staircasePilot + "12 of 12")),
+		Cases: StaircaseConfig.Drawn, When: StaircaseConfig.CanShowMost,
+		Band: experiment.Fixed[StaircaseConfig](claim.Most(staircasePilot + "12 of 12")),
 		Mutants: []experiment.Mutant[StaircaseConfig, StaircaseResult]{{
 			Name: "at every λ > 0 the rank is that of the target",
 			Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement {
@@ -186,8 +208,8 @@ var staircaseClaims = []experiment.Claim[StaircaseConfig, StaircaseResult]{
 		Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
 			return monotone(r.Ends, jacot2023.DeadMargin, func(e jacot2023.EndState) float64 { return e.Norm })
 		},
-		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
-		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(exchange)),
+		Cases: StaircaseConfig.Drawn, When: StaircaseConfig.CanShowMost,
+		Band: experiment.Fixed[StaircaseConfig](claim.Most(exchange)),
 		Mutants: []experiment.Mutant[StaircaseConfig, StaircaseResult]{{Name: "λ‖θ‖² in place of ‖θ‖²",
 			Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
 				return monotone(r.Ends, jacot2023.DeadMargin,
@@ -200,8 +222,8 @@ var staircaseClaims = []experiment.Claim[StaircaseConfig, StaircaseResult]{
 		Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
 			return monotone(r.Ends, jacot2023.DeadMargin, func(e jacot2023.EndState) float64 { return -e.Train })
 		},
-		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
-		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(exchange)),
+		Cases: StaircaseConfig.Drawn, When: StaircaseConfig.CanShowMost,
+		Band: experiment.Fixed[StaircaseConfig](claim.Most(exchange)),
 		Mutants: []experiment.Mutant[StaircaseConfig, StaircaseResult]{{Name: "the test error in place of C",
 			Measure: func(_ StaircaseConfig, r StaircaseResult) claim.Measurement {
 				return monotone(r.Ends, jacot2023.DeadMargin, func(e jacot2023.EndState) float64 { return -e.Test })
@@ -215,8 +237,8 @@ var staircaseClaims = []experiment.Claim[StaircaseConfig, StaircaseResult]{
 		Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement {
 			return better(endsAt(r.Ends, c.Fit), firstOf(r.Ends))
 		},
-		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
-		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(staircasePilot + "11 of 12, at a λ of 0.005")),
+		Cases: StaircaseConfig.Drawn, When: StaircaseConfig.CanShowMost,
+		Band: experiment.Fixed[StaircaseConfig](claim.Most(staircasePilot + "11 of 12, at a λ of 0.005")),
 		Mutants: []experiment.Mutant[StaircaseConfig, StaircaseResult]{{Name: "the training C in place of the test error",
 			Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement {
 				return better(fits(endsAt(r.Ends, c.Fit)), fits(firstOf(r.Ends)))
@@ -229,8 +251,8 @@ var staircaseClaims = []experiment.Claim[StaircaseConfig, StaircaseResult]{
 		Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement {
 			return endsAt(r.Ends, c.Two).Share(c.Rank)
 		},
-		Cases: jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
-		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(staircasePilot + "11 of 12"))},
+		Cases: StaircaseConfig.Drawn, When: StaircaseConfig.CanShowMost,
+		Band: experiment.Fixed[StaircaseConfig](claim.Most(staircasePilot + "11 of 12"))},
 	{Name: "staircase/worse-than-nothing", Known: claim.Measured, Kind: claim.Inequality, FailedBy: []string{freeTwin},
 		Says: func(c StaircaseConfig) string {
 			return fmt.Sprintf(`at $\lambda = %g$ every network that ends with rank 2 or more has a larger objective than the `+
@@ -245,8 +267,8 @@ var staircaseClaims = []experiment.Claim[StaircaseConfig, StaircaseResult]{
 				`%g$`, c.One)
 		},
 		Measure: func(c StaircaseConfig, r StaircaseResult) claim.Measurement { return endsAt(r.Ends, c.One).Share(1) },
-		Cases:   jacot2023.Drawn[StaircaseConfig], When: jacot2023.CanShowMost[StaircaseConfig],
-		Band: experiment.Fixed[StaircaseConfig](jacot2023.Most(staircasePilot + "11 of 12"))},
+		Cases:   StaircaseConfig.Drawn, When: StaircaseConfig.CanShowMost,
+		Band: experiment.Fixed[StaircaseConfig](claim.Most(staircasePilot + "11 of 12"))},
 	{Name: "staircase/dead", Known: claim.Measured, Kind: claim.Inequality, FailedBy: []string{freeTwin},
 		Says: func(c StaircaseConfig) string {
 			return fmt.Sprintf(`at $\lambda = %g$ every network predicts the mean: the $C$ that is farthest from 1`, c.Zero)

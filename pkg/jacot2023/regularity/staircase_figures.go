@@ -21,8 +21,8 @@ func staircaseFigures(o *StaircaseOutcome) ([]figure.Figure, error) {
 		Caption: fmt.Sprintf(`Where training ended, against $\lambda$, at $L = %d$: rank of the middle layer (singular `+
 			`values above 0.5), $\|\theta\|^2/L$, training $C$ and test error. Green: each of %d teachers; line: median with `+
 			`%s; 0 on the axis is $\lambda = 0$. Crosses: every $\lambda$ taken as 0.`,
-			c.Depth, c.Count, "95 % order-statistic interval"),
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)},
+			c.Depth, c.Teachers, "95 % order-statistic interval"),
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)},
 		Panels: []figure.Panel{
 			staircasePanel(o, "rank", func(e jacot2023.EndState) float64 { return float64(e.Middle()) }, 0.5),
 			staircasePanel(o, `$\|\theta\|^2/L$`, func(e jacot2023.EndState) float64 { return e.Norm / float64(c.Depth) }, 0.5),

@@ -13,7 +13,7 @@ import (
 // that of the living: a dead network has none.
 func staircaseTables(o *StaircaseOutcome) []figure.Table {
 	header := []string{"$\\lambda$", "rank 0", "1", "2", "3", "more", "$\\|\\theta\\|^2$", "objective", "test error",
-		fmt.Sprintf("below %g of that at %g", jacot2023.FitFactor, o.Config.Lambdas[0]), "imbalance"}
+		fmt.Sprintf("below %g of that at %g", fitFactor, o.Config.Lambdas[0]), "imbalance"}
 	var rows [][]any
 	for _, e := range o.Result.Ends {
 		row, more := []any{fmt.Sprintf("%g", e.Lambda)}, len(e.States)
@@ -22,10 +22,10 @@ func staircaseTables(o *StaircaseOutcome) []figure.Table {
 		}
 		living := func(s jacot2023.EndState) bool { return !s.Dead() }
 		rows = append(rows, append(row, more,
-			claim.Format("%.1f", jacot2023.MedianOf(e.States, func(s jacot2023.EndState) float64 { return s.Norm })),
-			jacot2023.MedianOf(e.States, func(s jacot2023.EndState) float64 { return s.Objective }),
-			jacot2023.MedianOf(e.States, func(s jacot2023.EndState) float64 { return s.Test }),
-			e.BetterThan(o.Result.Ends[0]),
+			claim.Format("%.1f", stats.MedianOf(e.States, func(s jacot2023.EndState) float64 { return s.Norm })),
+			stats.MedianOf(e.States, func(s jacot2023.EndState) float64 { return s.Objective }),
+			stats.MedianOf(e.States, func(s jacot2023.EndState) float64 { return s.Test }),
+			betterThan(e, o.Result.Ends[0]),
 			stats.Median(e.Values(func(s jacot2023.EndState) float64 { return s.Imbalance }, living))))
 	}
 	return []figure.Table{{ID: o.ID + "/ends", Header: header, Rows: rows}}

@@ -125,7 +125,7 @@ func TestWithoutRegularisationThereIsNoStaircase(t *testing.T) {
 	c := staircaseConfig(experiment.Quick)
 	twin := StaircaseSpec.Twins[0].Change(c)
 	for _, training := range twin.trainings() {
-		if training != c.Training.At(0) {
+		if training != c.training().At(0) {
 			t.Fatalf("the twin trains %+v", training)
 		}
 	}
@@ -134,7 +134,7 @@ func TestWithoutRegularisationThereIsNoStaircase(t *testing.T) {
 func TestImpossibleStaircasesAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, StaircaseSpec, "Depth = 1", "Depth=1")
 	experimenttest.Refuses(t, StaircaseSpec, "Width = 1", "Width=1")
-	experimenttest.Refuses(t, StaircaseSpec, "Count = 1", "Count=1")
+	experimenttest.Refuses(t, StaircaseSpec, "Teachers = 1", "Teachers=1")
 	experimenttest.Refuses(t, StaircaseSpec, "Samples = 1", "Samples=1")
 	experimenttest.Refuses(t, StaircaseSpec, "must increase", "Lambdas=0,0.02,0.01")
 	experimenttest.Refuses(t, StaircaseSpec, "not negative", "Lambdas=-1,0.02")

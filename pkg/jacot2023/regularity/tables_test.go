@@ -124,7 +124,7 @@ func TestSlopesAreOfTheTeachersThatKeepTheirRank(t *testing.T) {
 	lone := experimenttest.Rows(t, experimenttest.Concluded(t, DepthLineSpec, c, one), "slopes")
 	experimenttest.Wants(t, lone[0], "2", "1 of 12", "2.000, no interval", "2.000, no interval", "12.000")
 	dead := experimenttest.Concluded(t, DepthLineSpec, c, func(c DepthLineConfig) (r DepthLineResult) {
-		for _, training := range c.AtDepths(c.Depths) {
+		for _, training := range c.trainings() {
 			r.Ends = append(r.Ends, deadEnds(training, 2))
 		}
 		return r

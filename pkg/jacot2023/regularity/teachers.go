@@ -9,6 +9,9 @@ import (
 // This file follows each teacher through the end states of several trainings, at several
 // depths or λ.
 
+// zeroNetwork is the rung of the network without weights, whose C is 1.
+var zeroNetwork = jacot2023.Rung{C: 1}
+
 // keepers returns the share of the teachers whose networks end at a rank in all of these.
 func keepers(ends []jacot2023.Ends, rank int) claim.Measurement {
 	hits, teachers := 0, len(firstOf(ends).States)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -62,7 +63,7 @@ var SymmetrySpec = &experiment.Spec[SymmetryConfig, SymmetryResult]{
 	Title:  "a rotation symmetry is learned, and two summary statistics are kept",
 	Config: symmetryConfig,
 	Check:  checkSymmetry,
-	Stay:   jacot2023.TrainingStay,
+	Stay:   jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[SymmetryConfig]{
 		{Name: symmetryFree, Breaks: "λ > 0: nothing charges for the rank of a layer",
 			Change: func(c SymmetryConfig) SymmetryConfig { c.Lambda = 0; return c.few() }},
@@ -99,21 +100,22 @@ func symmetryConfig(p experiment.Preset) SymmetryConfig {
 
 // broken returns the config of a ring whose labels know the angle.
 func (c SymmetryConfig) broken() SymmetryConfig {
-	c.Kind, c.Rank = jacot2023.RingBroken, jacot2023.RingRanks[jacot2023.RingBroken]
+	c.Kind = jacot2023.RingBroken
+	c.Rank, _ = c.RingRank()
 	return c
 }
 
 // few returns the config with half of the teachers: enough to see that a claim fails.
 func (c SymmetryConfig) few() SymmetryConfig {
-	c.Count = max(c.Count/2, min(c.Count, 2))
+	c.Teachers = max(c.Teachers/2, min(c.Teachers, 2))
 	return c
 }
 
 func checkSymmetry(c SymmetryConfig) error {
-	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Count", c.Count),
+	errs := []error{c.Training.Check(), experiment.AtLeast(2, "Teachers", c.Teachers),
 		experiment.AtLeast(jacot2023.PlateauDepth, "Depth", c.Depth),
 		experiment.AtLeast(quadraticFeatures, "Points", c.Points)}
-	if _, ring := jacot2023.RingRanks[c.Kind]; !ring {
+	if _, ring := c.RingRank(); !ring {
 		errs = append(errs, fmt.Errorf("field Kind = %q has no rotation: take a ring", c.Kind))
 	}
 	if err := c.broken().Training.Check(); err != nil && c.Training.Check() == nil {
@@ -134,14 +136,14 @@ const symmetryDirectionsOfInputs = 3
 
 // symmetryCost counts principal components of every layer at fresh inputs too.
 func symmetryCost(c SymmetryConfig) experiment.Cost {
-	t, fresh := []jacot2023.Training{c.Training}, c.Training
+	t, fresh := jacot2023.Trainings{c.Training}, c.Training
 	fresh.Samples = c.Points
-	return jacot2023.TrainingsCost(t).Plus(jacot2023.ExamineCost(t)).Plus(
-		jacot2023.ExamineCost([]jacot2023.Training{fresh}))
+	return t.Cost().Plus(t.ExamineCost()).Plus(
+		jacot2023.Trainings{fresh}.ExamineCost())
 }
 
 func runSymmetry(ctx context.Context, env *experiment.Env, c SymmetryConfig) (SymmetryResult, error) {
-	students, err := jacot2023.TrainAll(ctx, env, []jacot2023.Training{c.Training})
+	students, err := jacot2023.Trainings{c.Training}.Train(ctx, env)
 	if err != nil {
 		return SymmetryResult{}, err
 	}
@@ -159,9 +161,9 @@ func runSymmetry(ctx context.Context, env *experiment.Env, c SymmetryConfig) (Sy
 	return r, nil
 }
 
-// shown returns the number in the list of the teacher that pictures are of; false where no
-// network ends at the rank.
-func (r SymmetryResult) shown(rank int) (int, bool) {
+// shown returns the number in the list of the teacher that pictures are of, and in words who
+// that is.
+func (r SymmetryResult) shown(rank int) (at int, whose string) {
 	reports := make([]jacot2023.Report, len(r.Teachers))
 	for i, t := range r.Teachers {
 		reports[i] = t.Report
@@ -210,14 +212,14 @@ func (v symmetryView) examine() (SymmetryTeacher, SymmetryCloud, error) {
 
 // pair returns the i-th input.
 func (v symmetryView) pair(i int) SymmetryPair {
-	return SymmetryPair{Input: jacot2023.Column(v.data.X, i), Rotated: jacot2023.Column(v.turned.X, i),
-		Label:  jacot2023.Column(v.data.Y, i),
-		Output: jacot2023.Column(v.here[v.Depth], i), OutputOfRotated: jacot2023.Column(v.there[v.Depth], i)}
+	return SymmetryPair{Input: mat.Col(nil, i, v.data.X), Rotated: mat.Col(nil, i, v.turned.X),
+		Label:  mat.Col(nil, i, v.data.Y),
+		Output: mat.Col(nil, i, v.here[v.Depth]), OutputOfRotated: mat.Col(nil, i, v.there[v.Depth])}
 }
 
 // symmetryRotated returns the latent coordinates of a ring with angles moved by uniform
 // draws from [0, largest].
-func symmetryRotated(z *mat.Dense, r jacot2023.Source, largest float64) *mat.Dense {
+func symmetryRotated(z *mat.Dense, r *rand.Rand, largest float64) *mat.Dense {
 	out := mat.DenseCopyOf(z)
 	turn := make([]float64, len(out.RawRowView(2)))
 	sample.Uniform(r, turn, 0, largest)

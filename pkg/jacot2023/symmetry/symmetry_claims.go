@@ -35,7 +35,7 @@ func symmetryClosedAt(c SymmetryConfig) float64 {
 // narrow returns the share of the teachers whose networks have learned with two singular values
 // in all layers but three at most.
 func narrow(_ SymmetryConfig, r SymmetryResult) claim.Measurement {
-	hits := stats.Count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Count(2) >= t.Depth()-3 })
+	hits := stats.Count(r.Teachers, func(t SymmetryTeacher) bool { return t.Learned() && t.Layers(2) >= t.Depth()-3 })
 	return measure.Proportion(hits, len(r.Teachers))
 }
 
@@ -59,8 +59,8 @@ var symmetryClaims = []experiment.Claim[SymmetryConfig, SymmetryResult]{
 		FailedBy: []string{symmetryFree, symmetryBroken, symmetryShuffled},
 		Says: experiment.Fixed[SymmetryConfig](`the bottleneck has the dimension of the inputs up to rotation: share of ` +
 			`teachers with $C \leq 1/2$ and exactly two singular values above 1/2 in at least $L - 3$ layers`),
-		Measure: narrow, Cases: jacot2023.Drawn[SymmetryConfig], When: jacot2023.CanShowMost[SymmetryConfig],
-		Band: experiment.Fixed[SymmetryConfig](jacot2023.Most(symmetryPilot + "11 of 12"))},
+		Measure: narrow, Cases: SymmetryConfig.Drawn, When: SymmetryConfig.CanShowMost,
+		Band: experiment.Fixed[SymmetryConfig](claim.Most(symmetryPilot + "11 of 12"))},
 	{Name: "symmetry/directions", Known: claim.Derived, Kind: claim.Level, Source: "derived in the notebook",
 		FailedBy: []string{symmetryFree},
 		Says: experiment.Fixed[SymmetryConfig](`the first layer keeps three directions, mean, cosine and sine: ` +
@@ -146,11 +146,11 @@ func symmetryTables(o *SymmetryOutcome) []figure.Table {
 // symmetryMedians has a row for the run and one for every twin that is trained.
 func symmetryMedians(o *SymmetryOutcome) figure.Table {
 	row := func(name string, r SymmetryResult) []any {
-		median := func(of func(SymmetryTeacher) float64) float64 { return jacot2023.MedianOf(r.Teachers, of) }
+		median := func(of func(SymmetryTeacher) float64) float64 { return stats.MedianOf(r.Teachers, of) }
 		return []any{name, median(func(t SymmetryTeacher) float64 { return float64(t.Middle()) }),
 			median(func(t SymmetryTeacher) float64 { return t.Train }),
 			median(func(t SymmetryTeacher) float64 { return t.Test }),
-			jacot2023.Finite(median(SymmetryTeacher.Inside)), median(func(t SymmetryTeacher) float64 { return t.SigmaAt(4, 1) })}
+			figure.Finite(median(SymmetryTeacher.Inside)), median(func(t SymmetryTeacher) float64 { return t.SigmaAt(4, 1) })}
 	}
 	rows := [][]any{row("ring", o.Result)}
 	for _, t := range o.Twins {
@@ -170,8 +170,8 @@ func symmetryTeachers(o *SymmetryOutcome) figure.Table {
 		"$C + \\lambda\\|\\theta\\|^2$", "largest $\\rho_\\ell$, $\\ell \\geq 2$", "$\\sigma_4(W_1)$", "imbalance"}
 	var rows [][]any
 	for _, t := range o.Result.Teachers {
-		rows = append(rows, []any{t.Teacher, t.Middle(), t.Count(c.Rank), t.Train, t.Objective, jacot2023.Finite(t.Inside()),
-			t.SigmaAt(4, 1), jacot2023.Finite(t.Imbalance)})
+		rows = append(rows, []any{t.Teacher, t.Middle(), t.Layers(c.Rank), t.Train, t.Objective, figure.Finite(t.Inside()),
+			t.SigmaAt(4, 1), figure.Finite(t.Imbalance)})
 	}
 	return figure.NewTable(o.ID+"/teachers", header, rows, "no teacher")
 }

@@ -17,11 +17,8 @@ func symmetryFigures(o *SymmetryOutcome) ([]figure.Figure, error) {
 
 // symmetryWhose says which teacher the pictures of one are of.
 func symmetryWhose(o *SymmetryOutcome) string {
-	i, found := o.Result.shown(o.Config.Rank)
-	if i >= len(o.Result.Teachers) {
-		return "no teacher"
-	}
-	return jacot2023.WhoseText(o.Result.Teachers[i].Teacher, o.Config.Rank, found)
+	_, whose := o.Result.shown(o.Config.Rank)
+	return whose
 }
 
 // symmetryInput shows an input and its rotation, and what the network says of them.
@@ -84,7 +81,7 @@ func symmetryLayers(o *SymmetryOutcome) figure.Figure {
 	for i, name := range []string{symmetryFree, symmetryBroken} {
 		if t, err := o.Twin(name); err == nil {
 			left.Series = append(left.Series,
-				jacot2023.WithoutIntervals(symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Twin,
+				figure.WithoutIntervals(symmetryLayered(figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Twin,
 					Slot: i + 1}, 0, symmetryMedian(t.Result, change)))...)
 		}
 	}
@@ -105,7 +102,7 @@ func symmetryLayers(o *SymmetryOutcome) figure.Figure {
 			`the two leading principal components of $\alpha_\ell$. Medians over teachers, $\lambda = %g$.`, o.Config.Depth,
 			o.Config.Lambda),
 		Panels:     []figure.Panel{left, right},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Count)}}
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Teachers)}}
 }
 
 // symmetrySigma shows the singular values of the layers, for the ring and for the one
@@ -114,13 +111,13 @@ func symmetrySigma(o *SymmetryOutcome) figure.Figure {
 	panel := func(r SymmetryResult, note string) figure.Panel {
 		p := figure.Panel{X: symmetryAxis(o.Config.Depth), Y: figure.Axis{Label: `$\sigma_i(W_\ell)$`, Min: 0, Max: 1.8},
 			Legend: figure.Above, Note: note}
-		p.Series = append(jacot2023.SigmaLevels(), jacot2023.WithoutIntervals(jacot2023.SigmaSeries(r.Teachers, 4)...)...)
+		p.Series = figure.WithoutIntervals(jacot2023.SigmaSeries(r.Teachers, 4)...)
 		return p
 	}
-	panels, teachers := []figure.Panel{panel(o.Result, "$h(c, r)$")}, fmt.Sprint(o.Config.Count)
+	panels, teachers := []figure.Panel{panel(o.Result, "$h(c, r)$")}, fmt.Sprint(o.Config.Teachers)
 	if twin, err := o.Twin(symmetryBroken); err == nil {
 		panels = append(panels, panel(twin.Result, `$h(c, r, \cos\varphi)$`))
-		teachers += fmt.Sprintf(" and %d", twin.Config.Count)
+		teachers += fmt.Sprintf(" and %d", twin.Config.Teachers)
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/sigma", Title: "Three directions in, two through", Wide: true,
 		Alt: "Singular values of the weights, layer by layer. Left, the ring: three in the first layer, two on the " +

@@ -22,7 +22,7 @@ import (
 
 func TestImpossibleSymmetryConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, SymmetrySpec, map[string]string{"Depth=1": "Depth = 1", "Depth=6": "Depth = 6",
-		"Count=1": "Count = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
+		"Teachers=1": "Teachers = 1", "Points=1": "Points = 1", "Kind=teacher": "take a ring",
 		"Kind=ring-broken": "rank 3", "Rotation=-1": "Rotation = -1", "Width=1": "Width = 1", "Samples=1": "Samples = 1",
 		"Inputs=2": "Inputs = 2", "Points=5": "Points = 5", "Width=2": "twin",
 		"Kind=square": "no such task"})
@@ -160,7 +160,7 @@ func symmetryAsClaimed(c SymmetryConfig) SymmetryResult {
 	for i := range t.Reads {
 		t.Reads[i] = slices.Repeat([]float64{read}, 12)
 	}
-	return SymmetryResult{Teachers: slices.Repeat([]SymmetryTeacher{t}, c.Count), Cloud: flatCloud(12)}
+	return SymmetryResult{Teachers: slices.Repeat([]SymmetryTeacher{t}, c.Teachers), Cloud: flatCloud(12)}
 }
 
 // 1.2 is the quotient without its factor 2, which is not within 0.05 of 13/21.
@@ -194,7 +194,7 @@ func TestATinyRingRunsAndIsDrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := symmetryConfig(experiment.Quick)
-	c.Count, c.Samples, c.Points, c.Depth, c.Width = 2, 12, 8, 7, 4
+	c.Teachers, c.Samples, c.Points, c.Depth, c.Width = 2, 12, 8, 7, 4
 	c.Training = c.Longer(4)
 	o, err := SymmetrySpec.Evaluate(context.Background(), &experiment.Env{Engine: e, Warn: func(s string) { t.Log(s) }},
 		experiment.Quick, c)

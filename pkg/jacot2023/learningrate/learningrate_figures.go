@@ -9,14 +9,14 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-func descentFigures(o *DescentOutcome) ([]figure.Figure, error) {
-	return []figure.Figure{descentRates(o), descentSigma(o)}, nil
+func learningRateFigures(o *LearningRateOutcome) ([]figure.Figure, error) {
+	return []figure.Figure{learningRateRates(o), learningRateSigma(o)}, nil
 }
 
-// descentRates shows the sharpness and the tangent kernel against the step size.
-func descentRates(o *DescentOutcome) figure.Figure {
+// learningRateRates shows the sharpness and the tangent kernel against the step size.
+func learningRateRates(o *LearningRateOutcome) figure.Figure {
 	c := o.Config
-	var twin DescentResult
+	var twin LearningRateResult
 	if t, err := o.Twin(byAdam); err == nil {
 		twin = t.Result
 	}
@@ -25,18 +25,18 @@ func descentRates(o *DescentOutcome) figure.Figure {
 	sharpness := figure.Panel{X: axis, Y: figure.Axis{Label: `$\lambda_{\max}$`, Scale: figure.Log10},
 		Legend: figure.Above,
 		Series: []figure.Series{
-			descentSeries("middle of the swing", figure.Measured, 1, o.Result, 0.97,
-				func(cell DescentCell) []float64 { return cell.Sharpness }),
-			descentSeries("last iterate", figure.Measured, 2, o.Result, 1.03,
-				func(cell DescentCell) []float64 { return cell.Swinging }),
-			descentSeries("Adam", figure.Twin, 0, twin, 1, func(cell DescentCell) []float64 { return cell.Sharpness }),
+			learningRateSeries("middle of the swing", figure.Measured, 1, o.Result, 0.97,
+				func(cell LearningRateCell) []float64 { return cell.Sharpness }),
+			learningRateSeries("last iterate", figure.Measured, 2, o.Result, 1.03,
+				func(cell LearningRateCell) []float64 { return cell.Swinging }),
+			learningRateSeries("Adam", figure.Twin, 0, twin, 1, func(cell LearningRateCell) []float64 { return cell.Sharpness }),
 			figure.TheoryLine(`$2/\eta$`, "2/η", stats.LogSpace(c.Rates[0], c.Rates[len(c.Rates)-1], 2), edge)}}
-	trace := func(cell DescentCell) []float64 { return cell.Trace }
+	trace := func(cell LearningRateCell) []float64 { return cell.Trace }
 	kernel := figure.Panel{X: axis, Y: figure.Axis{Label: `mean $\mathrm{Tr}\,\Theta(x,x)$`, Scale: figure.Log10,
 		Min: 20, Max: 200,
 		Ticks: figure.TicksAt([]float64{20, 50, 100, 200})}, Legend: figure.Above,
-		Series: []figure.Series{descentSeries("gradient descent", figure.Measured, 1, o.Result, 1, trace),
-			descentSeries("Adam", figure.Twin, 0, twin, 1, trace)}}
+		Series: []figure.Series{learningRateSeries("gradient descent", figure.Measured, 1, o.Result, 1, trace),
+			learningRateSeries("Adam", figure.Twin, 0, twin, 1, trace)}}
 	return figure.Figure{ID: "jacot2023/learning-rate/rates", Title: "What a step size allows", Wide: true,
 		Alt: "Left: sharpness against the step size on logarithmic axes. It lies below the line 2/eta at the smallest " +
 			"step and near it from there on; networks trained by Adam, which does not know this step size, are a level line " +
@@ -46,11 +46,12 @@ func descentRates(o *DescentOutcome) figure.Figure {
 			`Gauss–Newton Hessian, at the mean of the last iterate and of %d further ones and at the last one itself, and `+
 			`what a step allows. Right: the mean of $\mathrm{Tr}\,\Theta(x,x)$ over inputs, at the last iterate. Twin: the `+
 			`same networks trained by Adam, which know no $\eta$.`, c.Span, c.Depth, c.Width, c.Samples, c.Lambda, c.Swing),
-		Panels: []figure.Panel{sharpness, kernel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Count)}}
+		Panels:     []figure.Panel{sharpness, kernel},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)}}
 }
 
-func descentSeries(name string, role figure.Role, slot int, r DescentResult, shift float64,
-	values func(DescentCell) []float64) figure.Series {
+func learningRateSeries(name string, role figure.Role, slot int, r LearningRateResult, shift float64,
+	values func(LearningRateCell) []float64) figure.Series {
 	s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role, Slot: slot}
 	for _, cell := range r.Cells {
 		measure.Append(&s, cell.Rate*shift, measure.Median(values(cell)))
@@ -58,9 +59,9 @@ func descentSeries(name string, role figure.Role, slot int, r DescentResult, shi
 	return s
 }
 
-// descentSigma shows the singular values of the layers at the smallest and the largest
+// learningRateSigma shows the singular values of the layers at the smallest and the largest
 // step.
-func descentSigma(o *DescentOutcome) figure.Figure {
+func learningRateSigma(o *LearningRateOutcome) figure.Figure {
 	cells := o.Result.Cells
 	f := figure.Figure{ID: "jacot2023/learning-rate/sigma", Title: "Layers after small and large steps", Wide: true,
 		Alt: "Two panels of the singular values of the layers against the layer, at the smallest and the " +
@@ -69,11 +70,11 @@ func descentSigma(o *DescentOutcome) figure.Figure {
 			`network, after gradient descent with the smallest and with the largest step. Dashed: 1; dotted: 1/2, above which `+
 			`a singular value counts for the rank (the target has %d).`, o.Config.Rank),
 		Provenance: figure.Provenance{Seeds: "the first teacher"}}
-	for _, cell := range []DescentCell{cells[0], cells[len(cells)-1]} {
+	for _, cell := range []LearningRateCell{cells[0], cells[len(cells)-1]} {
 		p := figure.Panel{X: figure.Axis{Label: `layer $\ell$`},
 			Y: figure.Axis{Label: `$\sigma_i(W_\ell)$`, Min: 0, Max: 2.2}, Legend: figure.Above,
 			Note: fmt.Sprintf(`$\eta = %g$`, cell.Rate)}
-		p.Series = append(jacot2023.SigmaLevels(), jacot2023.SigmaSeries([]jacot2023.EndState{{Sigma: cell.Sigma}}, 4)...)
+		p.Series = jacot2023.SigmaSeries([]jacot2023.EndState{{Sigma: cell.Sigma}}, 4)
 		f.Panels = append(f.Panels, p)
 	}
 	return f

@@ -12,11 +12,11 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 )
 
-// descentOutcome is the outcome of made-up results, of the run and of its twin.
-func descentOutcome(t *testing.T, r DescentResult) *DescentOutcome {
+// learningRateOutcome is the outcome of made-up results, of the run and of its twin.
+func learningRateOutcome(t *testing.T, r LearningRateResult) *LearningRateOutcome {
 	t.Helper()
-	c := descentConfig(experiment.Quick)
-	o, err := DescentSpec.Conclude(experiment.Quick, c, r, []DescentResult{r})
+	c := learningRateConfig(experiment.Quick)
+	o, err := LearningRateSpec.Conclude(experiment.Quick, c, r, []LearningRateResult{r})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func descentOutcome(t *testing.T, r DescentResult) *DescentOutcome {
 }
 
 func TestTheTableOfStepsHasARowAStepAndOneOfAdam(t *testing.T) {
-	rows := descentTables(descentOutcome(t, atTheEdge(descentConfig(experiment.Quick))))[0].Rows
+	rows := learningRateTables(learningRateOutcome(t, atTheEdge(learningRateConfig(experiment.Quick))))[0].Rows
 	if len(rows) != 5 || rows[0][0] != "0.025" || rows[4][0] != "Adam" {
 		t.Fatalf("%v", rows)
 	}
@@ -37,12 +37,12 @@ func TestTheTableOfStepsHasARowAStepAndOneOfAdam(t *testing.T) {
 }
 
 func TestDeadNetworksHaveNoPlaceAtTheEdgeAndNoRank(t *testing.T) {
-	r := atTheEdge(descentConfig(experiment.Quick))
+	r := atTheEdge(learningRateConfig(experiment.Quick))
 	for i := range r.Cells[3].Settled {
 		r.Cells[3].Settled[i], r.Cells[3].Imbalance[i] = 1, math.Inf(1)
 	}
-	o := descentOutcome(t, r)
-	row := descentTables(o)[0].Rows[3]
+	o := learningRateOutcome(t, r)
+	row := learningRateTables(o)[0].Rows[3]
 	if row[2] != "none" || !math.IsNaN(row[8].(float64)) || strings.Trim(row[9].(string), "† ") != "" {
 		t.Errorf("%v", row)
 	}
@@ -52,7 +52,7 @@ func TestDeadNetworksHaveNoPlaceAtTheEdgeAndNoRank(t *testing.T) {
 }
 
 func TestStepsThatLeaveTheBandAreNamed(t *testing.T) {
-	o := descentOutcome(t, atTheEdge(descentConfig(experiment.Quick)))
+	o := learningRateOutcome(t, atTheEdge(learningRateConfig(experiment.Quick)))
 	for i := range o.Result.Cells[3].Swinging {
 		o.Result.Cells[2].Swinging[i] = 1.3 * 2 / o.Result.Cells[2].Rate
 		o.Result.Cells[3].Swinging[i] = math.NaN()
@@ -65,12 +65,12 @@ func TestStepsThatLeaveTheBandAreNamed(t *testing.T) {
 }
 
 func TestAStepIsReportedWhetherItDivergesKillsOrEndsWell(t *testing.T) {
-	well := descentOutcome(t, atTheEdge(descentConfig(experiment.Quick)))
-	killed := descentOutcome(t, atTheEdge(descentConfig(experiment.Quick)))
+	well := learningRateOutcome(t, atTheEdge(learningRateConfig(experiment.Quick)))
+	killed := learningRateOutcome(t, atTheEdge(learningRateConfig(experiment.Quick)))
 	for i := range killed.Result.Cells[3].Settled {
 		killed.Result.Cells[3].Settled[i] = 1
 	}
-	for want, o := range map[string]*DescentOutcome{
+	for want, o := range map[string]*LearningRateOutcome{
 		"no training diverged, 0 of 12 networks are dead; median C 0.1; median η λ_max/2 of the living " +
 			"1.05": well,
 		"no training diverged, but every network of 12 is dead (median C 1), so that there is no η λ_max/2 to " +

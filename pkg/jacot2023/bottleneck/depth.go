@@ -18,9 +18,11 @@ import (
 
 // DepthConfig decides the experiment on the distances from isometries at several depths.
 type DepthConfig struct {
-	jacot2023.Training
-	Depths []int // L, increasing
-	Follow bool  // the isometries follow the Jacobian, as in T7; false draws them at random
+	jacot2023.Setting
+	jacot2023.Recipe
+	Lambda float64 // λ
+	Depths []int   // L, increasing
+	Follow bool    // the isometries follow the Jacobian, as in T7; false draws them at random
 }
 
 // DepthResult holds what the networks look like, depth by depth and teacher by teacher.
@@ -35,20 +37,16 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 	ID:    "jacot2023/depth",
 	Title: "distances from isometries against depth",
 	Config: func(p experiment.Preset) DepthConfig {
-		c := DepthConfig{Training: jacot2023.TrainingPreset(p), Depths: jacot2023.QuickDepths, Follow: true}
-		if p == experiment.Paper {
-			c.Depths = jacot2023.PaperDepths
-		}
-		return c
+		t := jacot2023.TrainingPreset(p)
+		return DepthConfig{Setting: t.Setting, Recipe: t.Recipe, Lambda: t.Lambda, Depths: jacot2023.Depths(p), Follow: true}
 	},
 	Check: checkDepth,
-	Idle:  jacot2023.IdleFields[DepthConfig](map[string]string{"Depth": jacot2023.DepthsInstead}),
-	Stay:  jacot2023.TrainingStay,
+	Stay:  jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[DepthConfig]{
 		{Name: "no weight decay",
 			Breaks: "$\\|\\theta\\|^2 \\leq kL + c_1$ with one $c_1$ for all depths: nothing bounds the norm",
 			Change: func(c DepthConfig) DepthConfig {
-				c.Training, c.Depths, c.Count = c.At(0), []int{c.Depths[0], c.Depths[len(c.Depths)-1]}, min(c.Count, 6)
+				c.Lambda, c.Depths, c.Teachers = 0, []int{c.Depths[0], c.Depths[len(c.Depths)-1]}, min(c.Teachers, 6)
 				return c
 			}},
 		{Name: "random isometries",
@@ -56,7 +54,7 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 			Change: func(c DepthConfig) DepthConfig { c.Follow = false; return c }},
 	},
 	Cost: func(c DepthConfig) experiment.Cost {
-		return jacot2023.TrainingsCost(c.AtDepths(c.Depths)).Plus(jacot2023.ExamineCost(c.AtDepths(c.Depths)))
+		return c.trainings().Cost().Plus(c.trainings().ExamineCost())
 	},
 	Run:     runDepth,
 	Claims:  depthClaims,
@@ -65,7 +63,7 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 }
 
 func checkDepth(c DepthConfig) error {
-	errs := []error{experiment.AtLeast(2, "Count", c.Count), jacot2023.Depths("Depths", c.Depths, 4)}
+	errs := []error{experiment.AtLeast(2, "Teachers", c.Teachers), c.training().CheckDepths(c.Depths, 4)}
 	if len(c.Depths) < 2 {
 		errs = append(errs, fmt.Errorf("field Depths = %v: a slope takes at least two depths", c.Depths))
 	}
@@ -74,14 +72,18 @@ func checkDepth(c DepthConfig) error {
 			fmt.Errorf("fields Inputs = %d and Outputs = %d: isometries of rank %d need at least so many of both",
 				c.Inputs, c.Outputs, c.Rank))
 	}
-	for _, t := range c.AtDepths(c.Depths) {
-		errs = append(errs, t.Check())
-	}
 	return errors.Join(errs...)
 }
 
+// training returns what is trained, once for each depth of the list.
+func (c DepthConfig) training() jacot2023.Training {
+	return jacot2023.Training{Setting: c.Setting, Recipe: c.Recipe, Lambda: c.Lambda}
+}
+
+func (c DepthConfig) trainings() jacot2023.Trainings { return c.training().AtDepths(c.Depths) }
+
 func runDepth(ctx context.Context, env *experiment.Env, c DepthConfig) (DepthResult, error) {
-	students, err := jacot2023.TrainAll(ctx, env, c.AtDepths(c.Depths))
+	students, err := c.trainings().Train(ctx, env)
 	if err != nil {
 		return DepthResult{}, err
 	}
@@ -118,13 +120,13 @@ func squared(r jacot2023.Report) float64 {
 // nothing for k. Of fewer than half of the teachers nothing is concluded: nil.
 func (c DepthConfig) kept(r DepthResult) []int {
 	var out []int
-	for i := range c.Count {
+	for i := range c.Teachers {
 		below := func(group []jacot2023.Report) bool { return !group[i].Learned() || group[i].Middle() < c.Rank }
 		if !slices.ContainsFunc(r.Groups, below) {
 			out = append(out, i)
 		}
 	}
-	if 2*len(out) < c.Count {
+	if 2*len(out) < c.Teachers {
 		return nil
 	}
 	return out
@@ -148,20 +150,20 @@ const depthJudged = "that only these teachers are judged, after two master seeds
 
 var depthClaims = []experiment.Claim[DepthConfig, DepthResult]{
 	{Name: "T7/sum-flat", Known: claim.Measured, Kind: claim.Share, FailedBy: depthTwins, PostHoc: depthJudged,
-		Cases: jacot2023.Drawn[DepthConfig], When: jacot2023.CanShowMost[DepthConfig],
+		Cases: DepthConfig.Drawn, When: DepthConfig.CanShowMost,
 		Says: experiment.Fixed[DepthConfig](`$\sum_\ell d_\ell^2$ changes little with $L$: largest minus smallest over ` +
 			`depths is at most 35 % of the mean: share of the teachers whose networks end at rank $k$ or above at every ` +
 			`depth`),
 		Measure: depthShare(sumIsFlat),
-		Band:    experiment.Fixed[DepthConfig](jacot2023.Most("12 teachers of a separate implementation: 10 of 12"))},
+		Band:    experiment.Fixed[DepthConfig](claim.Most("12 teachers of a separate implementation: 10 of 12"))},
 	{Name: "T7/quartile-falls", Known: claim.Measured, Kind: claim.Share, FailedBy: depthTwins, PostHoc: depthJudged,
-		Cases: jacot2023.Drawn[DepthConfig], When: jacot2023.CanShowMost[DepthConfig],
+		Cases: DepthConfig.Drawn, When: DepthConfig.CanShowMost,
 		Says: experiment.Fixed[DepthConfig](`the lower quartile of the $d_\ell$ falls at least as fast as $L^{-1/2}$: ` +
 			`share of the same teachers`),
 		Measure: depthShare(func(c DepthConfig, r DepthResult, teacher int) bool {
 			return c.depthSlopes(r, []int{teacher}, jacot2023.Report.LowerQuartile)[0] <= -0.5
 		}),
-		Band: experiment.Fixed[DepthConfig](jacot2023.Most("12 teachers of a separate implementation: 10 of 12"))},
+		Band: experiment.Fixed[DepthConfig](claim.Most("12 teachers of a separate implementation: 10 of 12"))},
 	{Name: "T7/distance-bound-trained", Known: claim.Derived, Kind: claim.Inequality, Source: "derived here (T7)",
 		FailedBy: []string{"random isometries"},
 		Says: experiment.Fixed[DepthConfig](`$\sum_\ell \|W_\ell - V_\ell V_{\ell-1}^T\|_F^2 \leq \|W\|^2 - kL - ` +
@@ -181,7 +183,7 @@ var depthClaims = []experiment.Claim[DepthConfig, DepthResult]{
 
 // judgedTeachers are those of kept, and none of a result that lacks a network.
 func judgedTeachers(c DepthConfig, r DepthResult) []int {
-	lacks := func(group []jacot2023.Report) bool { return len(group) < c.Count }
+	lacks := func(group []jacot2023.Report) bool { return len(group) < c.Teachers }
 	if len(r.Groups) != len(c.Depths) || slices.ContainsFunc(r.Groups, lacks) {
 		return nil
 	}
@@ -252,7 +254,7 @@ func depthFigures(o *DepthOutcome) ([]figure.Figure, error) {
 			`the layers do not exceed; lines have the slopes $-1/2$ and $-1$. Medians with their intervals over the teachers ` +
 			`whose networks end at rank $k$ or above at every depth.`,
 		Panels:     []figure.Panel{left, right},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d of %d teachers", len(c.kept(o.Result)), c.Count)}}}, nil
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d of %d teachers", len(c.kept(o.Result)), c.Teachers)}}}, nil
 }
 
 // depthTables has the two quantities of T7's bound, c_1 = ‖θ‖² − kL and log |Jf|_k, and the share of
@@ -264,7 +266,7 @@ func depthTables(o *DepthOutcome) []figure.Table {
 		"share of the two first and two last layers in $\\sum d_\\ell^2$"}
 	var rows [][]any
 	for i, depth := range c.Depths {
-		row := []any{depth, fmt.Sprintf("%d of %d", len(kept), c.Count)}
+		row := []any{depth, fmt.Sprintf("%d of %d", len(kept), c.Teachers)}
 		for _, of := range []func(jacot2023.Report) float64{
 			func(r jacot2023.Report) float64 { return r.Norm - float64(c.Rank*depth) },
 			func(r jacot2023.Report) float64 { return r.LogDet },

@@ -31,7 +31,7 @@ func twelve(count int, c float64) jacot2023.EndState {
 func TestTheShareOfTeachersIsJudgedByItsInterval(t *testing.T) {
 	for hits, want := range map[int]claim.Status{12: claim.Holds, 10: claim.Holds, 9: claim.Undecided, 3: claim.Undecided,
 		2: claim.Fails, 0: claim.Fails} {
-		var r BreaksResult
+		var r WhatBreaksItResult
 		for i := range 12 {
 			count := 10
 			if i >= hits {
@@ -39,7 +39,7 @@ func TestTheShareOfTeachersIsJudgedByItsInterval(t *testing.T) {
 			}
 			r.States = append(r.States, twelve(count, 0.1))
 		}
-		if v := BreaksSpec.Judge(BreaksSpec.Config(experiment.Quick), r)[0]; v.Status != want {
+		if v := WhatBreaksItSpec.Judge(WhatBreaksItSpec.Config(experiment.Quick), r)[0]; v.Status != want {
 			t.Errorf("%d of 12: %s", hits, v.Text())
 		}
 	}
@@ -47,58 +47,58 @@ func TestTheShareOfTeachersIsJudgedByItsInterval(t *testing.T) {
 
 // The ablations change what their names say, and reuse what other experiments train.
 func TestAblationsChangeOneThing(t *testing.T) {
-	base := BreaksSpec.Config(experiment.Quick)
+	base := WhatBreaksItSpec.Config(experiment.Quick)
 	changed := map[string]func(*jacot2023.Training){
 		"no weight decay":     func(t *jacot2023.Training) { t.Lambda = 0 },
 		"depth 2":             func(t *jacot2023.Training) { t.Depth, t.Lambda = 2, 0.03 },
 		"depth 4":             func(t *jacot2023.Training) { t.Depth, t.Lambda = 4, 0.015 },
-		"AdamW, δ = 0.04":     func(t *jacot2023.Training) { t.Rule, t.Lambda, t.Count = jacot2023.AdamW, 0.02, 6 },
-		"AdamW, δ = 1":        func(t *jacot2023.Training) { t.Rule, t.Lambda, t.Count = jacot2023.AdamW, 0.5, 6 },
+		"AdamW, δ = 0.04":     func(t *jacot2023.Training) { t.Rule, t.Lambda, t.Teachers = jacot2023.AdamW, 0.02, 6 },
+		"AdamW, δ = 1":        func(t *jacot2023.Training) { t.Rule, t.Lambda, t.Teachers = jacot2023.AdamW, 0.5, 6 },
 		"λ = 0.08":            func(t *jacot2023.Training) { t.Lambda = 0.08 },
 		"λ = 0.3":             func(t *jacot2023.Training) { t.Lambda = 0.3 },
-		"half start, no ramp": func(t *jacot2023.Training) { t.Start, t.Ramp, t.Count = 0.5, 0, 6 },
+		"half start, no ramp": func(t *jacot2023.Training) { t.Start, t.Ramp, t.Teachers = 0.5, 0, 6 },
 		"6 samples":           func(t *jacot2023.Training) { t.Samples = 6 },
 	}
-	for _, twin := range breaksAblations {
+	for _, twin := range ablations {
 		want := base.Training
 		changed[twin.Name](&want)
 		if got := twin.Change(base); got.Training != want || got.Check() != nil {
 			t.Errorf("%s: %+v", twin.Name, got)
 		}
 	}
-	if len(changed) != len(breaksAblations) || base.Training != jacot2023.TrainingPreset(experiment.Quick) {
-		t.Errorf("%d ablations of %+v", len(breaksAblations), base)
+	if len(changed) != len(ablations) || base.Training != jacot2023.TrainingPreset(experiment.Quick) {
+		t.Errorf("%d ablations of %+v", len(ablations), base)
 	}
 }
 
 // The controls change what an ablation changes beside.
 func TestControlsChangeWhatAblationsChangeBeside(t *testing.T) {
-	base := BreaksSpec.Config(experiment.Quick)
+	base := WhatBreaksItSpec.Config(experiment.Quick)
 	cheap, half, sudden := base.At(0.005).Longer(5000), base.Training, base.Training
-	half.Start, half.Count, sudden.Ramp, sudden.Count = 0.5, 6, 0, 6
-	want := []jacot2023.Training{cheap, half, sudden}
-	for i, control := range breaksControls {
+	half.Start, half.Teachers, sudden.Ramp, sudden.Teachers = 0.5, 6, 0, 6
+	want := jacot2023.Trainings{cheap, half, sudden}
+	for i, control := range controls {
 		if got := control.Change(base).Training; got != want[i] || !control.Control {
 			t.Errorf("%s: %+v", control.Name, got)
 		}
 	}
-	if len(breaksControls) != len(want) {
-		t.Errorf("%d controls", len(breaksControls))
+	if len(controls) != len(want) {
+		t.Errorf("%d controls", len(controls))
 	}
 }
 
-// breaksOutcome has the same networks everywhere, but for dead ones at λ = 0.3 and an error
+// whatBreaksItOutcome has the same networks everywhere, but for dead ones at λ = 0.3 and an error
 // on fresh data below that of the others in one control, for the second of two teachers.
-func breaksOutcome(t *testing.T) *BreaksOutcome {
+func whatBreaksItOutcome(t *testing.T) *WhatBreaksItOutcome {
 	t.Helper()
-	ends := func(states ...jacot2023.EndState) BreaksResult {
+	ends := func(states ...jacot2023.EndState) WhatBreaksItResult {
 		for i := range states {
 			states[i].Teacher = i
 		}
-		return BreaksResult{jacot2023.Ends{Depth: 12, States: states}}
+		return WhatBreaksItResult{jacot2023.Ends{Depth: 12, States: states}}
 	}
-	twins := make([]BreaksResult, len(BreaksSpec.Twins))
-	for i, twin := range BreaksSpec.Twins {
+	twins := make([]WhatBreaksItResult, len(WhatBreaksItSpec.Twins))
+	for i, twin := range WhatBreaksItSpec.Twins {
 		twins[i] = ends(twelve(10, 0.1), twelve(10, 0.1))
 		switch twin.Name {
 		case "λ = 0.3":
@@ -108,8 +108,8 @@ func breaksOutcome(t *testing.T) *BreaksOutcome {
 			twins[i].States[1].Test = 0.05
 		}
 	}
-	c := BreaksSpec.Config(experiment.Quick)
-	o, err := BreaksSpec.Conclude(experiment.Quick, c, ends(twelve(10, 0.1), twelve(11, 0.1)), twins)
+	c := WhatBreaksItSpec.Config(experiment.Quick)
+	o, err := WhatBreaksItSpec.Conclude(experiment.Quick, c, ends(twelve(10, 0.1), twelve(11, 0.1)), twins)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func breaksOutcome(t *testing.T) *BreaksOutcome {
 }
 
 func TestNoClaimMustFailInAControl(t *testing.T) {
-	for _, v := range breaksOutcome(t).Verdicts {
+	for _, v := range whatBreaksItOutcome(t).Verdicts {
 		for _, twin := range v.Twins {
 			if isControl(twin.Name) && twin.Role != claim.Other {
 				t.Errorf("%s: %s", twin.Name, v.Text())
@@ -144,22 +144,23 @@ func lacking(twin string) jacot2023.EndState {
 }
 
 func TestTheAblationsBreakWhatTheyMust(t *testing.T) {
-	c := BreaksSpec.Config(experiment.Quick)
-	made := func(twin string, count int) BreaksResult {
-		return BreaksResult{jacot2023.Ends{Depth: 12, States: slices.Repeat([]jacot2023.EndState{lacking(twin)}, count)}}
+	c := WhatBreaksItSpec.Config(experiment.Quick)
+	made := func(twin string, count int) WhatBreaksItResult {
+		states := slices.Repeat([]jacot2023.EndState{lacking(twin)}, count)
+		return WhatBreaksItResult{jacot2023.Ends{Depth: 12, States: states}}
 	}
-	var twins []BreaksResult
-	for _, twin := range BreaksSpec.Twins {
-		twins = append(twins, made(twin.Name, twin.Change(c).Count))
+	var twins []WhatBreaksItResult
+	for _, twin := range WhatBreaksItSpec.Twins {
+		twins = append(twins, made(twin.Name, twin.Change(c).Teachers))
 	}
-	o, err := BreaksSpec.Conclude(experiment.Quick, c, made("", c.Count), twins)
+	o, err := WhatBreaksItSpec.Conclude(experiment.Quick, c, made("", c.Teachers), twins)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, v := range o.Verdicts {
 		experimenttest.Holds(t, v)
 	}
-	for _, v := range experimenttest.OfNothing(BreaksSpec) {
+	for _, v := range experimenttest.OfNothing(WhatBreaksItSpec) {
 		if v.Status != claim.Fails {
 			t.Error(v.Text())
 		}
@@ -167,11 +168,11 @@ func TestTheAblationsBreakWhatTheyMust(t *testing.T) {
 }
 
 func TestTheTablesOfAblationsHaveARowEach(t *testing.T) {
-	o := breaksOutcome(t)
+	o := whatBreaksItOutcome(t)
 	rows := map[string]string{}
 	for _, table := range []string{"ranks", "errors"} {
 		found, err := o.Table(table)
-		if err != nil || len(found.Rows) != 1+len(BreaksSpec.Twins)+1 {
+		if err != nil || len(found.Rows) != 1+len(WhatBreaksItSpec.Twins)+1 {
 			t.Fatalf("%s: %d rows, %v", table, len(found.Rows), err)
 		}
 		for _, row := range found.Rows {
@@ -205,8 +206,27 @@ func TestLayersAreLabelledEveryFour(t *testing.T) {
 }
 
 func TestImpossibleAblationConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, BreaksSpec, map[string]string{
+	experimenttest.RefusesEach(t, WhatBreaksItSpec, map[string]string{
 		"Depth=1": "Depth = 1", "Width=1": "Width = 1", "Lambda=0": "makes the bottleneck", "Lambda=-1": "Lambda = -1",
-		"Samples=1": "Samples = 1", "Count=1": "Count = 1", "Rule=sgd": "no such rule", "Steps=0": "Steps = 0",
+		"Samples=1": "Samples = 1", "Teachers=1": "Teachers = 1", "Rule=sgd": "no such rule", "Steps=0": "Steps = 0",
 	})
+}
+
+func TestWithoutNetworksARowSaysNone(t *testing.T) {
+	none := jacot2023.Ends{Depth: 12}
+	if got := fmt.Sprint(rankRow("", none, 2)); got != "[ 0 of 0 none none none]" {
+		t.Error(got)
+	}
+	if got := fmt.Sprint(errorRow("", none, none)); got != "[ NaN NaN 0 of 0 NaN NaN NaN]" {
+		t.Error(got)
+	}
+}
+
+func TestNumbersAreWrittenAsRuns(t *testing.T) {
+	for want, numbers := range map[string][]int{"none": nil, "4": {4}, "2–9, 11": {2, 3, 4, 5, 6, 7, 8, 9, 11},
+		"1, 3–4": {1, 3, 4}} {
+		if got := runsText(numbers); got != want {
+			t.Errorf("%v: %q, want %q", numbers, got, want)
+		}
+	}
 }

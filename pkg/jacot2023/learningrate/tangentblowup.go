@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/dense"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/sample"
@@ -74,7 +75,7 @@ func tangentBlowupConfig(p experiment.Preset) TangentBlowupConfig {
 
 func checkTangentBlowup(c TangentBlowupConfig) error {
 	errs := []error{experiment.AtLeast(1, "Nets", c.Nets), experiment.AtLeast(1, "Width", c.Width),
-		jacot2023.Depths("Depths", c.Depths, 2)}
+		jacot2023.CheckLayers("Depths", c.Depths, 2)}
 	if !(c.Constant > 0) || math.IsInf(c.Constant, 0) {
 		errs = append(errs, fmt.Errorf("field Constant = %v must be positive and finite", c.Constant))
 	}
@@ -120,10 +121,10 @@ func tangentBlowupAt(ctx context.Context, _ *experiment.Env, p tangentBlowupPoin
 		}
 		r := sample.Stream(p.Master, "jacot2023/tangent-blowup", p.Depth, number)
 		net := jacot2023.RandomNet(r, p.Depth, p.Width, 1)
-		x, toward := jacot2023.Normal(r, net.Inputs()), jacot2023.Normal(r, net.Inputs())
+		x, toward := sample.Normals(r, net.Inputs()), sample.Normals(r, net.Inputs())
 		at := net.JacobiansAt(x)
 		y, ok := net.Partner(at, x, toward, p.Apart)
-		if !ok || jacot2023.Square(at.From[p.Depth].RawMatrix().Data) == 0 {
+		if !ok || dense.Square(at.From[p.Depth].RawMatrix().Data) == 0 {
 			continue
 		}
 		other := net.JacobiansAt(y)

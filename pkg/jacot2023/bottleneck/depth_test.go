@@ -30,7 +30,7 @@ func depthQuick(t *testing.T) DepthConfig {
 func powerLaw(c DepthConfig, power float64) DepthResult {
 	var r DepthResult
 	for _, depth := range c.Depths {
-		r.Groups = append(r.Groups, reportsOf(c.Count, func(i int) jacot2023.Report {
+		r.Groups = append(r.Groups, reportsOf(c.Teachers, func(i int) jacot2023.Report {
 			return jacot2023test.Layered(i, depth, 2, math.Pow(float64(depth), power))
 		}))
 	}
@@ -96,7 +96,7 @@ func TestTeachersThatEndBelowTheirRankAreLeftOutUnlessTheyAreMost(t *testing.T) 
 	if got := c.kept(r); !slices.Equal(got, []int{5, 6, 7, 8, 9, 10, 11}) {
 		t.Errorf("kept %v", got)
 	}
-	if m := r.tightest(); m.Cases != len(c.Depths)*c.Count-3 || !(m.Value < 1) {
+	if m := r.tightest(); m.Cases != len(c.Depths)*c.Teachers-3 || !(m.Value < 1) {
 		t.Errorf("%+v", m)
 	}
 	for _, v := range DepthSpec.Judge(c, r) {
@@ -151,8 +151,9 @@ func TestOneTrainedNetworkAboveTheBoundIsFound(t *testing.T) {
 // isometries that are drawn at random; all else stays.
 func TestRandomIsometriesReplaceTheDistancesAlone(t *testing.T) {
 	c := depthQuick(t)
-	c.Training = tinyTraining()
-	c.Count, c.Width, c.Depths, c.Rate = 2, 20, []int{4, 5}, 0.01 // 40 steps at a larger rate kill some
+	tiny := tinyTraining()
+	c.Setting, c.Recipe, c.Lambda = tiny.Setting, tiny.Recipe, tiny.Lambda
+	c.Teachers, c.Width, c.Depths, c.Rate = 2, 20, []int{4, 5}, 0.01 // 40 steps at a larger rate kill some
 	env := &experiment.Env{Engine: enginetest.Open(t, engine.Go)}
 	following, err := runDepth(context.Background(), env, c)
 	if err != nil {
@@ -190,7 +191,7 @@ func TestFiguresOfTheDepthsAreSetInAllStyles(t *testing.T) {
 
 func TestImpossibleDepthsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, DepthSpec, map[string]string{
-		"Depths=8": "at least two", "Depths=12,8": "increase", "Depths=3,8": "Depths = 3", "Count=1": "Count = 1",
+		"Depths=8": "at least two", "Depths=12,8": "increase", "Depths=3,8": "Depths = 3", "Teachers=1": "Teachers = 1",
 		"Width=1": "Width = 1", "Lambda=-1": "Lambda = -1",
 		"Inputs=1": "isometries of rank 2", "Outputs=1": "isometries of rank 2",
 	})

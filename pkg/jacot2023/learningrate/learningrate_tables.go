@@ -12,8 +12,8 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
-// descentTables returns what became of every step size, and of the twin that has none.
-func descentTables(o *DescentOutcome) []figure.Table {
+// learningRateTables returns what became of every step size, and of the twin that has none.
+func learningRateTables(o *LearningRateOutcome) []figure.Table {
 	c := o.Config
 	t := figure.Table{ID: o.ID + "/rates", Header: []string{"η", "λ_max in the middle", "η λ_max/2 there",
 		"at the last iterate", "mean Tr Θ", "C in the middle", "at the last",
@@ -30,34 +30,34 @@ func descentTables(o *DescentOutcome) []figure.Table {
 }
 
 // row returns medians over teachers beside what is said of the step.
-func (c DescentCell) row(name, middle, last string) []any {
+func (c LearningRateCell) row(name, middle, last string) []any {
 	return []any{name, stats.Median(c.Sharpness), middle, last, stats.Median(c.Trace), stats.Median(c.Settled),
-		stats.Median(c.Train), stats.Median(stats.Floats(c.Count)), jacot2023.Finite(stats.Median(c.Imbalance)),
+		stats.Median(c.Train), stats.Median(stats.Floats(c.Layers)), figure.Finite(stats.Median(c.Imbalance)),
 		jacot2023.RanksText(c.Middle, c.dead)}
 }
 
 // EdgeReport says at which of the large steps the interval of η λ_max/2 does not lie in the
 // band of the claim on the edge of stability, at the last iterate and in the middle of the
 // swing.
-func EdgeReport(o *DescentOutcome) string {
+func EdgeReport(o *LearningRateOutcome) string {
 	band := edgeBand()
-	outside := func(of func(DescentCell) claim.Measurement) string {
+	outside := func(of func(LearningRateCell) claim.Measurement) string {
 		var rates []string
 		for _, cell := range o.Result.Cells {
 			if m := of(cell); cell.Rate >= o.Config.EdgeFrom && !(m.Low >= band.Low && m.High <= band.High) {
 				rates = append(rates, fmt.Sprintf("%g", cell.Rate))
 			}
 		}
-		return jacot2023.OrNone(strings.Join(rates, ", "))
+		return figure.OrNone(strings.Join(rates, ", "))
 	}
 	return fmt.Sprintf("steps from η = %g on whose interval leaves %s: ", o.Config.EdgeFrom, band) +
 		fmt.Sprintf("at the last iterate %s, in the middle of the swing %s",
-			outside(DescentCell.last), outside(DescentCell.product))
+			outside(LearningRateCell.last), outside(LearningRateCell.product))
 }
 
 // StepReport says how trainings with one step size ended, where an evaluation returned an
 // outcome, or the error of a training that diverged. Any other error is returned.
-func StepReport(o *DescentOutcome, err error) (string, error) {
+func StepReport(o *LearningRateOutcome, err error) (string, error) {
 	var diverged *engine.Diverged
 	if errors.As(err, &diverged) {
 		return diverged.Error(), nil

@@ -7,18 +7,18 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023"
 )
 
-func breaksFigures(o *BreaksOutcome) ([]figure.Figure, error) {
-	panels := []figure.Panel{breaksPanel(jacot2023.NothingTaken, o.Result)}
+func whatBreaksItFigures(o *WhatBreaksItOutcome) ([]figure.Figure, error) {
+	panels := []figure.Panel{whatBreaksItPanel(nothingTaken, o.Result)}
 	for _, t := range o.Twins {
 		if !isControl(t.Name) {
-			panels = append(panels, breaksPanel(t.Name, t.Result))
+			panels = append(panels, whatBreaksItPanel(t.Name, t.Result))
 		}
 	}
 	panels[0].Legend = figure.Best
 	columns := (len(panels) + 1) / 2
 	for i := range panels {
 		panels[i].X = figure.Axis{Min: 0.5, Max: float64(o.Config.Depth) + 0.5, Ticks: layerTicks(o.Config.Depth)}
-		panels[i].Y = figure.Axis{Min: 0, Max: breaksTop}
+		panels[i].Y = figure.Axis{Min: 0, Max: whatBreaksItTop}
 		if i >= columns {
 			panels[i].X.Label = `layer $\ell$`
 		}
@@ -33,15 +33,15 @@ func breaksFigures(o *BreaksOutcome) ([]figure.Figure, error) {
 			"depths 2 and 4 there is no plateau, at a high price one or none is left, and without a ramp from half the usual " +
 			"start none is. With six samples it looks much as with nothing missing.",
 		Provenance: figure.Provenance{
-			Seeds: fmt.Sprintf("%d teachers, 6 where AdamW, or another start without a ramp, is tried", o.Config.Count)},
+			Seeds: fmt.Sprintf("%d teachers, 6 where AdamW, or another start without a ramp, is tried", o.Config.Teachers)},
 		Caption: fmt.Sprintf(`The three largest singular values of every layer, medians over teachers. First panel: `+
 			`$L = %d$, $\lambda = %g$. In each of the others one ingredient is taken away; with the depth λL is changed too, `+
 			`and the start together with the ramp. Dashed: 1, where T7 has the top $k$; dotted: 1/2, above which a singular `+
-			`value counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda, breaksTop)}}, nil
+			`value counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda, whatBreaksItTop)}}, nil
 }
 
-// breaksTop is where the axis of singular values ends, at three times the plateau's.
-const breaksTop = 3.0
+// whatBreaksItTop is where the axis of singular values ends, at three times the plateau's.
+const whatBreaksItTop = 3.0
 
 // layerTicks labels every fourth layer.
 func layerTicks(depth int) []figure.Tick {
@@ -52,8 +52,8 @@ func layerTicks(depth int) []figure.Tick {
 	return figure.TicksAt(at)
 }
 
-// breaksPanel shows the medians of the three largest singular values by layer.
-func breaksPanel(name string, r BreaksResult) figure.Panel {
+// whatBreaksItPanel shows the medians of the three largest singular values by layer.
+func whatBreaksItPanel(name string, r WhatBreaksItResult) figure.Panel {
 	return figure.Panel{Note: name, Legend: figure.NoLegend,
-		Series: append(jacot2023.SigmaLevels(), jacot2023.WithoutIntervals(jacot2023.SigmaSeries(r.States, 3)...)...)}
+		Series: figure.WithoutIntervals(jacot2023.SigmaSeries(r.States, 3)...)}
 }
