@@ -47,15 +47,6 @@ func Path(field string, path []float64) error {
 	return Increasing(field, path, "it is gone through from the smallest to the largest")
 }
 
-// ClaimIDs returns the ids of claims about one part of a paper.
-func ClaimIDs(paper, part string, names ...string) []string {
-	out := make([]string, len(names))
-	for i, name := range names {
-		out[i] = paper + "/" + part + "/" + name
-	}
-	return out
-}
-
 // followed returns an error when a config or a point has a place for a value of any type:
 // the code of what it holds would not be followed.
 func followed(input any) error {

@@ -24,12 +24,6 @@ func TestImpossibleFieldsAreNamed(t *testing.T) {
 	}
 }
 
-func TestClaimIDsBeginWithThePaper(t *testing.T) {
-	if got := strings.Join(ClaimIDs("paper2023", "part", "a", "b"), " "); got != "paper2023/part/a paper2023/part/b" {
-		t.Error(got)
-	}
-}
-
 // A config may embed what several share: its fields are then fields of the config.
 func TestFieldsOfAnEmbeddedStructStandInItsPlace(t *testing.T) {
 	type inner struct{ Depth int }
