@@ -111,11 +111,11 @@ func TestATableReadsBack(t *testing.T) {
 	if none, err := Read(path + "x"); err != nil || len(none.Rows) > 0 {
 		t.Errorf("a missing file: %v, %v", none, err)
 	}
-	for text, want := range map[string]string{
-		"claim\n": "its columns are not",
-		strings.Join(columns, ",") + "\ngo,p/x,p/a,,,1,x,0,0,0,0,0,0,\n": "line 2",
-		strings.Join(columns, ",") + "\ngo,p/x,,,,,,,,,,,,1 z\n":         "line 2",
+	for line, want := range map[string]string{
+		"go,p/x,p/a,,,1,x,0,0,0,0,0,0,": "line 2: in the column undecided stands \"x\"",
+		"go,p/x,,,,,,,,,,,,1 z":         "line 2: in the column seeds stands \"1 z\"",
 	} {
+		text := strings.Join(form.Columns, ",") + "\n" + line + "\n"
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
