@@ -84,7 +84,7 @@ func (s *Spec[C, R]) validateClaim(c Claim[C, R]) error {
 	case c.Kind == claim.Share && c.Cases == nil:
 		return errors.New("is a share and lacks Cases, the number of its cases")
 	}
-	if err := s.canFail(c); err != nil {
+	if err := errors.Join(c.foresees(), s.canFail(c)); err != nil {
 		return err
 	}
 	for _, p := range []Preset{Quick, Paper} {
@@ -107,6 +107,16 @@ func (s *Spec[C, R]) madeOfTwins(c Claim[C, R], config C) error {
 	return nil
 }
 
+// foresees returns an error when a twin is foreseen that need not break the claim.
+func (c Claim[C, R]) foresees() error {
+	for _, name := range c.Foreseen {
+		if !slices.Contains(c.FailedBy, name) {
+			return fmt.Errorf("foresees the twin %q, which is not among those that must break it: %q", name, c.FailedBy)
+		}
+	}
+	return nil
+}
+
 // canFail returns an error when nothing is tried that should fail the claim.
 func (s *Spec[C, R]) canFail(c Claim[C, R]) error {
 	evidence := len(c.Mutants)
@@ -115,7 +125,7 @@ func (s *Spec[C, R]) canFail(c Claim[C, R]) error {
 		if i < 0 {
 			return fmt.Errorf("is failed by %q, which is no twin here: there are %q", name, s.twinNames())
 		}
-		if !s.Twins[i].Control {
+		if !s.Twins[i].Control && !slices.Contains(c.Foreseen, name) {
 			evidence++
 		}
 	}
