@@ -69,7 +69,7 @@ const layers = `
 	ROOM:                   PAPER data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	PAPERTEST:              PAPER pkg/engine pkg/engine/enginetest pkg/sample gonum.org/v1/gonum
 	pkg/nb:                 pkg/engine pkg/reader EVIDENCE KEPT pkg/figure/draw github.com/janpfeifer/gonb
-	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/calibration pkg/nb
+	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
 	pkg/ground/ipynb:
 	pkg/ground/cli:         pkg/wholefile

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 
-	"github.com/provingground/provingground/pkg/calibration"
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -30,9 +29,8 @@ func Run[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 		bar.End("stopped")
 	}
 	nb.Must(o, err)
-	o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
 	bar.End(fmt.Sprintf("✓ %s, preset %s, master seed %d", s.ID, o.Provenance.Preset, o.Provenance.Master))
-	return o
+	return nb.Calibrated(o)
 }
 
 // Try runs an experiment, without its twins, at a config at which it may fail, and returns

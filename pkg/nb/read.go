@@ -26,7 +26,17 @@ func Read[C, R any](s *experiment.Spec[C, R], c C) *experiment.Outcome[C, R] {
 			"%s is not computed yet at this config: run the cell that computes it, further up, then this one again", s.ID)
 	}
 	Must(o, err)
-	o.Verdicts = calibration.Attach(s.ID, o.Verdicts)
+	return Calibrated(o)
+}
+
+// Calibrated returns the outcome with what became of its claims on drawn master seeds beside the
+// verdicts, from the tables of the module that holds the notebook, or else of the library.
+func Calibrated[C, R any](o *experiment.Outcome[C, R]) *experiment.Outcome[C, R] {
+	verdicts, err := calibration.Attach(filepath.Join(module(), "data", "calibration"), o.ID, o.Verdicts)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "note:", err)
+	}
+	o.Verdicts = verdicts
 	return o
 }
 
@@ -46,13 +56,19 @@ func results() string {
 	if dir := os.Getenv("PG_RESULTS"); dir != "" {
 		return dir
 	}
+	return filepath.Join(module(), "results")
+}
+
+// module returns the folder of the module that holds the notebook; the notebook's own where
+// there is none.
+func module() string {
 	dir := Must(os.Getwd())
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return filepath.Join(at, "results")
+			return at
 		}
 		if at == filepath.Dir(at) {
-			return filepath.Join(dir, "results")
+			return dir
 		}
 	}
 }
