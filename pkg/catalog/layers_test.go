@@ -85,7 +85,7 @@ const layers = `
 	pkg/ground/paper:       pkg/ground/cli pkg/wholefile
 	pkg/ground/groundtest:  SHARED ROOM
 	pkg/ground:             SHARED VERBS KEEPING OTHERS EVIDENCE
-	pkg/catalog:            pkg/experiment pkg/exercise pkg/ground/evaluate ROOM
+	pkg/catalog:            pkg/experiment pkg/exercise ROOM
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile pkg/ground/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground:         pkg/ground pkg/catalog
 `
