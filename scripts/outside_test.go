@@ -67,7 +67,9 @@ func TestAnotherModuleHasACommandWithItsLedgerAndItsPapers(t *testing.T) {
 	n.ground("1 verdict: 1 holds", "run", "paper2027")
 	n.ground("read from the store", "run", "paper2027/mean")
 	n.ground("paper2027/mean/root-n", "claims")
-	n.ground("note: the counts are kept in data/calibration", "calibrate", "-n", "1")
+	n.ground("paper2027 on ", "calibrate", "-n", "2")
+	n.ground(`"seeds":2,`, "run", "-json", "-", "paper2027/mean")
+	n.ground("separated by commas  draws that a mean is of", "list", "-v", "paper2027/mean")
 	if _, err := os.Stat(filepath.Join(n.dir, "results", "ledger.json")); err != nil {
 		t.Error(err)
 	}
@@ -79,12 +81,17 @@ func TestANotebookOfAnotherModuleRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds cells")
 	}
+	t.Setenv("GOEXPERIMENT", "simd") // as the kernel builds: counts are of one way of building
 	n := newNewcomer(t)
 	n.beginsAPaper()
+	n.ground("paper2027 on ", "calibrate", "-n", "2")
 	n.ground("1 verdict: 1 holds", "notebooks", "01_mean")
 	copied := filepath.Join(n.dir, "results", "notebooks", "paper2027", "01_mean.ipynb")
 	if text, err := os.ReadFile(copied); err != nil || !strings.Contains(string(text), "paper2027/mean, preset quick") {
 		t.Errorf("no executed copy in %s: %v", copied, err)
+	} else if !strings.Contains(string(text), "2 drawn seeds: ") || strings.Contains(string(text), "stale") {
+		at := max(strings.Index(string(text), "drawn seeds"), 40)
+		t.Errorf("the notebook shows another calibration: %.80s", text[at-40:])
 	}
 }
 

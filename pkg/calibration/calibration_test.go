@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -111,11 +112,11 @@ func TestATableReadsBack(t *testing.T) {
 	if none, err := Read(path + "x"); err != nil || len(none.Rows) > 0 {
 		t.Errorf("a missing file: %v, %v", none, err)
 	}
-	for text, want := range map[string]string{
-		"claim\n": "its columns are not",
-		strings.Join(columns, ",") + "\ngo,p/x,p/a,,,1,x,0,0,0,0,0,0,\n": "line 2",
-		strings.Join(columns, ",") + "\ngo,p/x,,,,,,,,,,,,1 z\n":         "line 2",
+	for line, want := range map[string]string{
+		"go,p/x,p/a,,,1,x,0,0,0,0,0,0,": "line 2: in the column undecided stands \"x\"",
+		"go,p/x,,,,,,,,,,,,1 z":         "line 2: in the column seeds stands \"1 z\"",
 	} {
+		text := strings.Join(form.Columns, ",") + "\n" + line + "\n"
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
@@ -180,9 +181,43 @@ func TestOnlyThePresetThatWasCalibratedIsToldSo(t *testing.T) {
 	for _, preset := range []string{"paper", "quick, modified"} {
 		v := at(1, "code")
 		v[0].Preset = preset
-		if got := Attach("p/x", v); got[0].Calibrated != nil {
-			t.Errorf("%s: %+v", preset, got[0].Calibrated)
+		if got, err := Attach("", "p/x", v); err != nil || got[0].Calibrated != nil {
+			t.Errorf("%s: %+v, %v", preset, got[0].Calibrated, err)
 		}
+	}
+}
+
+// quick returns the verdicts of the experiment p/x at the preset of tables.
+func quick(code string) []claim.Verdict {
+	v := at(1, code)
+	for i := range v {
+		v[i].Preset = calibrated
+	}
+	return v
+}
+
+func TestAnotherModulesTablesStandBesideItsVerdicts(t *testing.T) {
+	folder := t.TempDir()
+	if err := made(1, 5).Write(filepath.Join(folder, "p.csv")); err != nil {
+		t.Fatal(err)
+	}
+	for want, code := range map[string]string{"2 drawn seeds: 1 hold, 1 red": "code", "stale": "new"} {
+		got, err := Attach(folder, "p/x", quick(code))
+		if err != nil || got[0].Calibrated == nil || !strings.Contains(got[0].Text(), want) {
+			t.Errorf("%s: %v, %v", want, got[0].Text(), err)
+		}
+	}
+	for at, experiment := range map[string]string{folder: "p/y", t.TempDir(): "p/x", "": "p/x"} {
+		if got, err := Attach(at, experiment, quick("code")); err != nil || got[0].Calibrated != nil {
+			t.Errorf("%s, %s: %+v, %v", at, experiment, got[0].Calibrated, err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(folder, "p.csv"), []byte("claim\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Attach(folder, "p/x", quick("code"))
+	if len(got) != 2 || got[0].Calibrated != nil || err == nil || !strings.Contains(err.Error(), "is damaged") {
+		t.Errorf("a damaged table: %v, %v", got, err)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,19 +48,34 @@ func Of(paper string) (Table, error) {
 	return tables[paper], err
 }
 
-// Attach returns the verdicts of an experiment with what the committed tables say about
-// them: of the backend that they were computed on, else of another one that is named. A table
+// Attach returns the verdicts of an experiment with what the tables say about them: the one of
+// its paper in a folder, where it has the experiment, or else, as for the folder "", the committed one. Counts are those
+// of the backend that the verdicts were computed on, else of another one that is named. A table
 // that was made by other code, or with other bands, says that it is stale and no more. Verdicts at
-// another preset, or at a config that is none, stay as they are.
-func Attach(experiment string, verdicts []claim.Verdict) []claim.Verdict {
+// another preset, or at a config that is none, stay as they are, as do all where a table is
+// damaged: that is the error.
+func Attach(folder, experiment string, verdicts []claim.Verdict) ([]claim.Verdict, error) {
 	if len(verdicts) == 0 || verdicts[0].Preset != calibrated {
-		return verdicts
+		return verdicts, nil
 	}
-	table, err := Of(verdicts[0].Paper())
+	paper := verdicts[0].Paper()
+	var table Table
+	var err error
+	if folder != "" {
+		table, err = Read(filepath.Join(folder, paper+".csv"))
+	}
+	if err == nil && !table.has(experiment) {
+		table, err = Of(paper)
+	}
 	if err != nil {
-		return verdicts
+		return verdicts, err
 	}
-	return table.attach(experiment, verdicts)
+	return table.attach(experiment, verdicts), nil
+}
+
+// has reports whether an experiment was calibrated on any backend.
+func (t Table) has(experiment string) bool {
+	return slices.ContainsFunc(t.Runs, func(r Run) bool { return r.Experiment == experiment })
 }
 
 func (t Table) attach(experiment string, verdicts []claim.Verdict) []claim.Verdict {

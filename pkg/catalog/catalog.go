@@ -12,7 +12,6 @@ import (
 	"github.com/provingground/provingground/pkg/damian2022/whatmatters"
 	"github.com/provingground/provingground/pkg/exercise"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/jacot2023/bottleneck"
 	"github.com/provingground/provingground/pkg/jacot2023/breaks"
 	"github.com/provingground/provingground/pkg/jacot2023/cost"
@@ -46,10 +45,6 @@ func All() []experiment.Experiment {
 		breaks.WhatBreaksItSpec,
 	}
 }
-
-// Find returns the experiments that an id, or a paper's name, stands for; the
-// error lists the known ids.
-func Find(name string) ([]experiment.Experiment, error) { return evaluate.List(All()).Find(name) }
 
 // Exercises returns every exercise, room by room, in the order of the notebooks.
 func Exercises() []exercise.Exercise {

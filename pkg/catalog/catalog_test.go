@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
 func names(list []experiment.Experiment) []string {
@@ -49,7 +50,7 @@ func TestFindTakesAPaperAndAnExperiment(t *testing.T) {
 	paper, _, _ := strings.Cut(all[0], "/")
 	whole := slices.DeleteFunc(slices.Clone(all), func(n string) bool { return !strings.HasPrefix(n, paper+"/") })
 	for name, want := range map[string][]string{all[0]: all[:1], paper: whole, paper + "/": whole} {
-		if found, err := Find(name); err != nil || !slices.Equal(names(found), want) {
+		if found, err := evaluate.List(All()).Find(name); err != nil || !slices.Equal(names(found), want) {
 			t.Errorf("%q finds %v, %v; want %v", name, names(found), err, want)
 		}
 	}
@@ -57,7 +58,7 @@ func TestFindTakesAPaperAndAnExperiment(t *testing.T) {
 
 func TestFindAnswersAnUnknownNameWithTheKnownOnes(t *testing.T) {
 	for _, name := range []string{"", "/", "damian", "damian2022/nosuch", "../damian2022", "DAMIAN2022"} {
-		_, err := Find(name)
+		_, err := evaluate.List(All()).Find(name)
 		if err == nil || !strings.Contains(err.Error(), names(All())[0]) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", name, err)
 		}

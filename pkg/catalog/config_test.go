@@ -11,6 +11,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
@@ -92,7 +93,7 @@ func TestFieldsThatChangeNothingAreRefused(t *testing.T) {
 		{"damian2022/scaling", "VariantSeeds=0;VariantWidth=50", "field VariantWidth = 50 changes nothing"},
 		{"damian2022/transfer", "Scratch=false;Direct=100", "field Direct = 100 changes nothing"},
 	} {
-		found, err := Find(test.id)
+		found, err := evaluate.List(All()).Find(test.id)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 )
 
@@ -77,7 +78,7 @@ func TestForecastsCountCompilation(t *testing.T) {
 
 func find(t *testing.T, id string) experiment.Experiment {
 	t.Helper()
-	found, err := Find(id)
+	found, err := evaluate.List(All()).Find(id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,8 @@ const layers = `
 	pkg/spectral:           pkg/sample pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
 	pkg/svm:                pkg/sample pkg/dense gonum.org/v1/gonum
 	pkg/wholefile:
-	pkg/claim:              pkg/wholefile gonum.org/v1/gonum
+	pkg/csvfile:            pkg/wholefile
+	pkg/claim:              pkg/csvfile pkg/wholefile gonum.org/v1/gonum
 	pkg/figure/tex:         gonum.org/v1/plot FONTS
 	pkg/figure:             pkg/figure/tex
 	pkg/figure/draw:        pkg/wholefile pkg/figure pkg/figure/tex gonum.org/v1/plot FONTS
@@ -55,9 +56,9 @@ const layers = `
 	pkg/store:              pkg/wholefile github.com/gofrs/flock
 	pkg/fingerprint:        pkg data
 	data/calibration:
-	pkg/calibration:        data/calibration pkg/claim pkg/wholefile
+	pkg/calibration:        data/calibration pkg/csvfile pkg/claim
 	pkg/measure:            pkg/stats pkg/claim pkg/figure gonum.org/v1/gonum
-	pkg/experiment:         pkg pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
+	pkg/experiment:         pkg/claim pkg/engine pkg/figure pkg/fingerprint pkg/store
 	ARCHIVE:
 	pkg/archive:            pkg/experiment pkg/figure
 	pkg/exercise:           pkg/claim
@@ -68,7 +69,7 @@ const layers = `
 	ROOM:                   PAPER data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	PAPERTEST:              PAPER pkg/engine pkg/engine/enginetest pkg/sample gonum.org/v1/gonum
 	pkg/nb:                 pkg/engine pkg/reader EVIDENCE KEPT pkg/figure/draw github.com/janpfeifer/gonb
-	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/calibration pkg/nb
+	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
 	pkg/ground/ipynb:
 	pkg/ground/cli:         pkg/wholefile
@@ -84,7 +85,7 @@ const layers = `
 	pkg/ground/paper:       pkg/ground/cli pkg/wholefile
 	pkg/ground/groundtest:  SHARED ROOM
 	pkg/ground:             SHARED VERBS KEEPING OTHERS EVIDENCE
-	pkg/catalog:            pkg/experiment pkg/exercise pkg/ground/evaluate ROOM
+	pkg/catalog:            pkg/experiment pkg/exercise ROOM
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile pkg/ground/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground:         pkg/ground pkg/catalog
 `

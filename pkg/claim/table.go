@@ -1,20 +1,12 @@
 package claim
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
-	"errors"
-	"fmt"
-	"io/fs"
-	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/provingground/provingground/pkg/wholefile"
+	"github.com/provingground/provingground/pkg/csvfile"
 )
 
 // Entry is a verdict in a [Table]: what a comparison of many runs needs of it.
@@ -44,9 +36,9 @@ func EntryOf(v Verdict, drawn bool) Entry {
 // In its file, which is CSV, numbers have six digits.
 type Table []Entry
 
-// tableColumns are the columns of a table's file.
-var tableColumns = []string{"claim", "preset", "seed", "drawn", "verdict", "value", "low", "high",
-	"twins", "fingerprint"}
+// tableFile is the form of a table's file.
+var tableFile = csvfile.Form{Name: "table of verdicts", Columns: []string{"claim", "preset", "seed", "drawn", "verdict",
+	"value", "low", "high", "twins", "fingerprint"}}
 
 // Replace returns the table with the entries of one kind of seed, drawn or
 // not, replaced by others.
@@ -68,87 +60,40 @@ func tableRank(e Entry) int {
 
 // ReadTable reads a table's file. A missing file is an empty table.
 func ReadTable(path string) (Table, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the table of verdicts cannot be read: %w", err)
-	}
-	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err == nil && (len(rows) == 0 || !slices.Equal(rows[0], tableColumns)) {
-		err = fmt.Errorf("its columns are not %s", strings.Join(tableColumns, ", "))
-	}
 	var t Table
-	for i := 1; err == nil && i < len(rows); i++ {
-		var e Entry
-		if e, err = readEntry(rows[i]); err != nil {
-			err = fmt.Errorf("line %d: %w", i+1, err)
-		}
-		t = append(t, e)
-	}
+	err := tableFile.Read(path, func(r *csvfile.Row) { t = append(t, entryOf(r)) })
 	if err != nil {
-		return nil, fmt.Errorf("the table of verdicts %s is damaged (%w): restore it with git checkout, or delete it",
-			path, err)
+		return nil, err
 	}
 	return t, nil
 }
 
-func readEntry(row []string) (Entry, error) {
-	e := Entry{Claim: row[0], Preset: row[1], Status: Status(row[4]), Fingerprint: row[9]}
-	var errs [5]error
-	e.Seed, errs[0] = strconv.ParseUint(row[2], 10, 64)
-	e.Drawn, errs[1] = strconv.ParseBool(row[3])
-	for i, x := range []*float64{&e.Value, &e.Low, &e.High} {
-		*x, errs[2+i] = readNumber(row[5+i])
-	}
-	for _, s := range strings.Fields(row[8]) {
+func entryOf(r *csvfile.Row) Entry {
+	e := Entry{Claim: r.Text("claim"), Preset: r.Text("preset"), Seed: r.Seed("seed"), Drawn: r.Bool("drawn"),
+		Status: Status(r.Text("verdict")), Value: r.Number("value"), Low: r.Number("low"), High: r.Number("high"),
+		Fingerprint: r.Text("fingerprint")}
+	for s := range strings.FieldsSeq(r.Text("twins")) {
 		e.Twins = append(e.Twins, Status(s))
 	}
-	return e, errors.Join(errs[:]...)
-}
-
-func readNumber(text string) (float64, error) {
-	if text == "" {
-		return math.NaN(), nil
-	}
-	return strconv.ParseFloat(text, 64)
+	return e
 }
 
 // Write writes the table to a file, in one step.
 func (t Table) Write(path string) error {
-	rows := [][]string{tableColumns}
-	for _, e := range t {
-		rows = append(rows, e.row())
+	lines := make([][]string, len(t))
+	for i, e := range t {
+		lines[i] = e.line()
 	}
-	var b bytes.Buffer
-	err := csv.NewWriter(&b).WriteAll(rows)
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(path), 0o777)
-	}
-	if err == nil {
-		err = wholefile.Write(path, b.Bytes())
-	}
-	if err != nil {
-		return fmt.Errorf("the table of verdicts cannot be written: %w; free some space, or make the folder writable", err)
-	}
-	return nil
+	return tableFile.Write(path, lines)
 }
 
-func (e Entry) row() []string {
+func (e Entry) line() []string {
 	twins := make([]string, len(e.Twins))
 	for i, s := range e.Twins {
 		twins[i] = string(s)
 	}
 	return []string{
 		e.Claim, e.Preset, strconv.FormatUint(e.Seed, 10), strconv.FormatBool(e.Drawn), string(e.Status),
-		writeNumber(e.Value), writeNumber(e.Low), writeNumber(e.High), strings.Join(twins, " "), e.Fingerprint,
+		csvfile.Number(e.Value), csvfile.Number(e.Low), csvfile.Number(e.High), strings.Join(twins, " "), e.Fingerprint,
 	}
-}
-
-func writeNumber(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return ""
-	}
-	return strconv.FormatFloat(x, 'g', 6, 64)
 }

@@ -8,12 +8,13 @@ import (
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
 // experiments are those of the paper.
 func experiments(t testing.TB) []experiment.Experiment {
 	t.Helper()
-	all, err := catalog.Find("damian2022")
+	all, err := evaluate.List(catalog.All()).Find("damian2022")
 	if err != nil {
 		t.Fatal(err)
 	}

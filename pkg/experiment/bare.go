@@ -69,7 +69,7 @@ func bareOfTwin[C any](t Twin[C]) bareTwin {
 func bareOfClaim[C, R any](c Claim[C, R]) bareClaim {
 	out := bareClaim{Name: c.Name, Known: c.Known, Kind: c.Kind, Source: c.Source, Says: of(c.Says),
 		Measure: ofBoth(c.Measure), Band: of(c.Band), Theory: of(c.Theory), Cases: of(c.Cases), When: of(c.When),
-		FailedBy: c.FailedBy, NoTwin: c.NoTwin, PostHoc: c.PostHoc}
+		FailedBy: c.FailedBy, Foreseen: c.Foreseen, NoTwin: c.NoTwin, PostHoc: c.PostHoc}
 	for _, m := range c.Mutants {
 		out.Mutants = append(out.Mutants, Mutant[any, any]{m.Name, ofBoth(m.Measure)})
 	}

@@ -24,6 +24,7 @@ type Claim[C, R any] struct {
 	When    func(C) bool                 // optional: the configs at which there is something to claim
 
 	FailedBy []string       // the twins that must break it, by name
+	Foreseen []string       // those of them whose value is known without running them here: controls of this claim
 	Mutants  []Mutant[C, R] // wrong formulas by which the same result must fail it
 	NoTwin   string         // in place of twins: why no hypothesis can be removed
 	PostHoc  string         // what was chosen after a result was seen: the claim, its range or its config
@@ -125,7 +126,7 @@ func roleOf(c bareClaim, t bareTwin) claim.Role {
 	switch {
 	case !slices.Contains(c.FailedBy, t.Name):
 		return claim.Other
-	case t.Control:
+	case t.Control, slices.Contains(c.Foreseen, t.Name):
 		return claim.Control
 	}
 	return claim.MustFail

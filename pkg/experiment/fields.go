@@ -6,13 +6,12 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"path"
 	"reflect"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
-	"github.com/provingground/provingground/pkg"
+	"github.com/provingground/provingground/pkg/fingerprint"
 )
 
 // Field is one field of a config, for a reader who may set it.
@@ -20,7 +19,7 @@ type Field struct {
 	Name  string
 	Kind  string // "a whole number, or several separated by commas"
 	Value string // as Configure reads it
-	Doc   string // the comment beside its declaration; empty for a type outside this library
+	Doc   string // the comment beside its declaration; empty where the sources are not to be had
 }
 
 // Fields returns the exported fields of a config, a struct, in order, those of an
@@ -110,33 +109,31 @@ func fieldDoc(config reflect.Type, f reflect.StructField) string {
 	if len(f.Index) > 1 {
 		config = config.FieldByIndex(f.Index[:len(f.Index)-1]).Type
 	}
-	folder, ours := strings.CutPrefix(config.PkgPath(), library)
-	if !ours {
-		return ""
-	}
-	return commentsOf(folder)[config.Name()+"."+f.Name]
+	return commentsOf(config.PkgPath())[config.Name()+"."+f.Name]
 }
-
-// library is what the import paths of the library's packages begin with.
-const library = "github.com/provingground/provingground/pkg/"
 
 var (
 	commentsMu sync.Mutex
 	comments   = map[string]map[string]string{}
 )
 
-// commentsOf returns the comments on the fields of a package's structs, by
-// "Type.Field", from the sources that the program carries.
-func commentsOf(folder string) map[string]string {
+// commentsOf returns the comments on the fields of a package's structs, by "Type.Field",
+// from its sources; none where these are not to be had.
+func commentsOf(importPath string) map[string]string {
 	commentsMu.Lock()
 	defer commentsMu.Unlock()
-	if found, ok := comments[folder]; ok {
+	if found, ok := comments[importPath]; ok {
 		return found
 	}
 	out := map[string]string{}
-	files, _ := fs.Glob(pkg.Sources, path.Join(folder, "*.go"))
+	comments[importPath] = out
+	sources, err := fingerprint.Sources(importPath)
+	if err != nil {
+		return out
+	}
+	files, _ := fs.Glob(sources, "*.go")
 	for _, name := range files {
-		source, err := fs.ReadFile(pkg.Sources, name)
+		source, err := fs.ReadFile(sources, name)
 		if err != nil || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -145,7 +142,6 @@ func commentsOf(folder string) map[string]string {
 			readComments(file, out)
 		}
 	}
-	comments[folder] = out
 	return out
 }
 

@@ -86,7 +86,7 @@ func (b *bare) validateClaim(c bareClaim) error {
 	case c.Kind == claim.Share && c.Cases == nil:
 		return errors.New("is a share and lacks Cases, the number of its cases")
 	}
-	if err := b.canFail(c); err != nil {
+	if err := errors.Join(foresees(c), b.canFail(c)); err != nil {
 		return err
 	}
 	for _, p := range []Preset{Quick, Paper} {
@@ -109,6 +109,16 @@ func (b *bare) madeOfTwins(c bareClaim, config any) error {
 	return nil
 }
 
+// foresees returns an error when a twin is foreseen that need not break the claim.
+func foresees(c bareClaim) error {
+	for _, name := range c.Foreseen {
+		if !slices.Contains(c.FailedBy, name) {
+			return fmt.Errorf("foresees the twin %q, which is not among those that must break it: %q", name, c.FailedBy)
+		}
+	}
+	return nil
+}
+
 // canFail returns an error when nothing is tried that should fail the claim.
 func (b *bare) canFail(c bareClaim) error {
 	evidence := len(c.Mutants)
@@ -117,7 +127,7 @@ func (b *bare) canFail(c bareClaim) error {
 		if i < 0 {
 			return fmt.Errorf("is failed by %q, which is no twin here: there are %q", name, b.twinNames())
 		}
-		if !b.twins[i].Control {
+		if !b.twins[i].Control && !slices.Contains(c.Foreseen, name) {
 			evidence++
 		}
 	}

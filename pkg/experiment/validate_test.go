@@ -26,6 +26,8 @@ func TestAClaimThatCannotFailIsRefused(t *testing.T) {
 			`toy/line: the claim "growth" is failed by "sing flipped", which is no twin here: there are ["sign flipped"]`},
 		{func(s spec) { s.Claims[1].FailedBy = nil }, `the claim "positive" cannot fail`},
 		{func(s spec) { s.Twins[0].Control = true }, `the claim "growth" cannot fail`},
+		{func(s spec) { s.Claims[1].Foreseen = s.Claims[1].FailedBy }, `the claim "positive" cannot fail`},
+		{func(s spec) { s.Claims[1].Foreseen = []string{"other"} }, `foresees the twin "other"`},
 		{func(s spec) { s.Claims[1].FailedBy, s.Claims[1].NoTwin = nil, "an identity" }, "has no twin: give it a mutant"},
 		{func(s spec) { s.Claims[1].NoTwin = "an identity" }, "has twins, and says that it has none"},
 		{func(s spec) {

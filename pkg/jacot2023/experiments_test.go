@@ -14,6 +14,7 @@ import (
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/jacot2023/bottleneck"
 	"github.com/provingground/provingground/pkg/jacot2023/cost"
 	"github.com/provingground/provingground/pkg/jacot2023/learningrate"
@@ -25,7 +26,7 @@ import (
 // experiments are those of the paper.
 func experiments(t testing.TB) []experiment.Experiment {
 	t.Helper()
-	all, err := catalog.Find("jacot2023")
+	all, err := evaluate.List(catalog.All()).Find("jacot2023")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 
-	"github.com/provingground/provingground/pkg/calibration"
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
@@ -35,9 +34,8 @@ func run(x experiment.Experiment, c any) *experiment.Outcome[any, any] {
 		bar.End("stopped")
 	}
 	nb.Must(o, err)
-	o.Verdicts = calibration.Attach(o.ID, o.Verdicts)
 	bar.End(fmt.Sprintf("✓ %s, preset %s, master seed %d", o.ID, o.Provenance.Preset, o.Provenance.Master))
-	return o
+	return nb.Calibrated(o)
 }
 
 // Try runs an experiment, without its twins, at a config at which it may fail, and returns

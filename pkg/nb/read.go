@@ -30,7 +30,17 @@ func read(x experiment.Experiment, c any) *experiment.Outcome[any, any] {
 			"then this one again", x.Name())
 	}
 	Must(o, err)
-	o.Verdicts = calibration.Attach(o.ID, o.Verdicts)
+	return Calibrated(o)
+}
+
+// Calibrated returns the outcome with what became of its claims on drawn master seeds beside the
+// verdicts, from the tables of the module that holds the notebook, or else of the library.
+func Calibrated(o *experiment.Outcome[any, any]) *experiment.Outcome[any, any] {
+	verdicts, err := calibration.Attach(filepath.Join(module(), "data", "calibration"), o.ID, o.Verdicts)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "note:", err)
+	}
+	o.Verdicts = verdicts
 	return o
 }
 
@@ -50,13 +60,19 @@ func results() string {
 	if dir := os.Getenv("PG_RESULTS"); dir != "" {
 		return dir
 	}
+	return filepath.Join(module(), "results")
+}
+
+// module returns the folder of the module that holds the notebook; the notebook's own where
+// there is none.
+func module() string {
 	dir := Must(os.Getwd())
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return filepath.Join(at, "results")
+			return at
 		}
 		if at == filepath.Dir(at) {
-			return filepath.Join(dir, "results")
+			return dir
 		}
 	}
 }

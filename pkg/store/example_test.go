@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/provingground/provingground/pkg/store"
 )
@@ -75,4 +77,36 @@ func ExampleStore_Remove() {
 	// Output:
 	// 2 <nil>
 	// 1 jacot2023/fig1 <nil>
+}
+
+// A damaged entry counts as none, and the store says so: it is computed again.
+func ExampleGet() {
+	dir, err := os.MkdirTemp("", "results")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	s := store.Open(dir)
+	warned := 0
+	s.Warn = func(string) { warned++ }
+	key, _ := store.NewKey("paper2027/room")
+	fmt.Println(store.Put(s, key, 2.5))
+	fmt.Println(store.Get[float64](s, key))
+
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		return os.WriteFile(path, []byte("damaged"), 0o666)
+	})
+	fmt.Println(err)
+	fmt.Println(store.Get[float64](s, key))
+	fmt.Println(warned, "warning")
+	// Output:
+	// <nil>
+	// 2.5 true <nil>
+	// <nil>
+	// 0 false <nil>
+	// 1 warning
 }

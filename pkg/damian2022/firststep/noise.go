@@ -172,7 +172,8 @@ var noiseClaims = []experiment.Claim[NoiseConfig, NoiseResult]{
 		FailedBy: []string{"labels not preprocessed"},
 		Says: experiment.Fixed[NoiseConfig](
 			`$\mathbb{E}\|g_n - g\|^2 = ((d-1)(1+\varsigma^2) + \mathbb{E}[f^{\star 2}x_1^2] + \varsigma^2)/4n$: ` +
-				`the ratio of root mean squares, at the $d$ where it is farthest from 1`),
+				`the ratio of root mean squares, at the $d$ where it is farthest from 1; of the noise along $u$, one ` +
+				`coordinate of $d$, it says next to nothing`),
 		Measure: farthestNoiseRatio, Theory: experiment.Fixed[NoiseConfig](1.0),
 		Band: experiment.Fixed[NoiseConfig](claim.Between(0.85, 1.2, claim.Pilot,
 			"12 master seeds of a separate simulation: 0.98 ± 0.04, 0.98 ± 0.02, 0.99 ± 0.01 at d = 20, 40, 80"))},

@@ -157,6 +157,12 @@ var figure1Claims = append(riskClaims(), []figure1Claim{
 	// what the neurons know together: see figure "direction"
 	{Name: "theorem1/principal-direction", Known: claim.Derived, Kind: claim.Ordering,
 		Source: "derived from Lemma 4", FailedBy: []string{"no first step"},
+		Foreseen: []string{"no first step"}, // 0 in the mean by symmetry: no direction is marked
+		Mutants: []experiment.Mutant[Figure1Config, Figure1Result]{{Name: "single neurons less what they share",
+			Measure: func(c Figure1Config, r Figure1Result) claim.Measurement {
+				cell := r.cell(damian2022.ByAlgorithm1, c.Width, 1000)
+				return measure.Difference(cell.Alignment, cell.Principal)
+			}}},
 		Says: experiment.Fixed[Figure1Config](`at $n = 1000$, the direction that the neurons share is better aligned ` +
 			`with $u$ than they are one by one: squared cosine of the top right singular vector of $W$ less $A$`),
 		Measure: func(c Figure1Config, r Figure1Result) claim.Measurement {

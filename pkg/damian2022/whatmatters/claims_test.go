@@ -85,21 +85,24 @@ func tailed(c HeavyTailsConfig) HeavyTailsResult {
 }
 
 // swept are risks of 0.1 at c = 0.3, the more the farther, and kinks on the Cauchy law;
-// without a step all risks are 1, and the kinks those of unit weights.
+// for a target with H = 0 the size hardly matters, without a step all risks are 1, and the kinks those of unit weights.
 func swept(c StepSizeConfig) StepSizeResult {
 	var r StepSizeResult
+	t, _ := damian2022.TargetByName(c.Target)
 	for _, d := range c.D {
 		cell := StepSizeCell{D: d}
 		for _, size := range c.Eta1PerRootD {
 			risk := 0.1 + 0.4*math.Abs(math.Log10(size/0.3))
-			if !c.Step {
+			switch {
+			case !c.Step:
 				risk = 1
+			case t.HessianNorm() == 0:
+				risk = 1 + 0.1*risk
 			}
 			cell.Risk = append(cell.Risk, damian2022test.Near(risk))
 		}
 		r.Cells = append(r.Cells, cell)
 	}
-	t, _ := damian2022.TargetByName(c.Target)
 	for _, d := range c.KinkD {
 		scale := kinkScale(t)
 		switch {

@@ -83,13 +83,9 @@ func (c *calibrateCommand) run(ctx context.Context, experiments evaluate.List, s
 	if err != nil {
 		return err
 	}
-	c.folder = filepath.Join(module.Root, "data", "calibration")
+	c.folder = module.Calibrations()
 	if err := cli.MakeWritable(c.folder); err != nil {
 		return err
-	}
-	if !module.Own() {
-		fmt.Fprintln(c.stdout, "note: the counts are kept in data/calibration, and shown here: beside verdicts stand those "+
-			"of Proving Ground's own papers only")
 	}
 	v, err := evaluate.New(c.Options, module.Store(), stderr)
 	if err != nil {

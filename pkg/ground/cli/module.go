@@ -86,6 +86,9 @@ func (m Module) Store() string { return filepath.Join(m.Results(), "store") }
 // Ledger returns the file of the verdicts of the last runs.
 func (m Module) Ledger() string { return filepath.Join(m.Results(), "ledger.json") }
 
+// Calibrations returns the folder of the tables of what claims said on drawn seeds.
+func (m Module) Calibrations() string { return filepath.Join(m.Root, "data", "calibration") }
+
 // Own reports whether the module is Proving Ground itself.
 func (m Module) Own() bool { return m.Path == ModulePath }
 

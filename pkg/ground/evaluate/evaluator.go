@@ -23,6 +23,7 @@ type Outcome = experiment.Outcome[any, any]
 type Evaluator struct {
 	Engine   *engine.Engine
 	Observer experiment.Observer // hears of the points of what is done; nil for none
+	Tables   string              // folder of a module's calibrations, which go before the committed ones; may be empty
 
 	store *store.Store
 	twins bool
@@ -52,13 +53,17 @@ func (v *Evaluator) Do(ctx context.Context, j Job) (*Outcome, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.console.Clear()
-	if err != nil && ctx.Err() != nil {
-		v.console.Line("%v", err)
+	if err != nil {
+		if ctx.Err() != nil {
+			v.console.Line("%v", err)
+		}
+		return o, err
 	}
-	if err == nil {
-		o.Verdicts = calibration.Attach(o.ID, o.Verdicts)
+	var damaged error
+	if o.Verdicts, damaged = calibration.Attach(v.Tables, o.ID, o.Verdicts); damaged != nil {
+		v.console.Line("warning: %v", damaged)
 	}
-	return o, err
+	return o, nil
 }
 
 // progress shows which run of an experiment is at work where it can be

@@ -68,6 +68,7 @@ func (r *figuresCommand) run(ctx context.Context, stderr io.Writer) error {
 		return err
 	}
 	defer v.Engine.Close()
+	v.Tables = module.Calibrations()
 	for _, j := range r.jobs {
 		o, err := v.Do(ctx, j)
 		if err != nil {

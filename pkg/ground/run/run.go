@@ -76,6 +76,7 @@ func (r *runCommand) run(ctx context.Context, stderr io.Writer) error {
 		return err
 	}
 	defer v.Engine.Close()
+	v.Tables = module.Calibrations()
 	rates, err := evaluate.Rates(ctx, v.Engine)
 	if err != nil {
 		return fmt.Errorf("the speed of this machine cannot be measured: %w", err)
