@@ -103,9 +103,9 @@ func PerfectPattern(s Set, alpha float64) Pattern {
 	return p
 }
 
-// Drift returns how far the spread of the clusters moved between two networks, max |Δ(w_i−w_j)| over all pairs of units of
-// one cluster and all coordinates: 0 up to rounding while NAR holds at every step, since all
-// w_i then have one gradient (T3a), for every rule and every step size.
+// Drift returns how far the spread of the clusters moved between two networks, max |Δ(w_i−w_j)| over all pairs
+// of units of one cluster and all coordinates: 0 up to rounding while NAR holds at every step, since all w_i
+// then have one gradient (T3a), for every rule and every step size.
 func Drift(before, after Net) float64 {
 	worst := 0.0
 	for cluster := range 2 {

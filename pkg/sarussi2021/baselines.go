@@ -71,10 +71,11 @@ func Share(values, others []float64) float64 {
 // mostIterations is after how many steps logistic regression gives up.
 const mostIterations = 100_000
 
-// LogisticRegression returns the weights w of logistic regression without a bias, from 0 to the first step
-// of gradient descent after which the mean cross-entropy L is at most target: separable data have no minimiser. The step
-// size is 4/λ_max(XᵀX/n), or 1/(4R²L) where that is larger: no step moves a margin by more than ¼ then, and the curvature
-// is below L times e^¼R². It is an error where the target is not reached, as on data that are not separable.
+// LogisticRegression returns the weights w of logistic regression without a bias, from 0 to the first step of
+// gradient descent after which the mean cross-entropy L is at most target: separable data have no minimiser. The
+// step size is 4/λ_max(XᵀX/n), or 1/(4R²L) where that is larger: no step moves a margin by more than ¼ then, and
+// the curvature is below L times e^¼R². It is an error where the target is not reached, as on data that are not
+// separable.
 func (s Set) LogisticRegression(ctx context.Context, target float64) ([]float64, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
@@ -98,8 +99,8 @@ func (s Set) LogisticRegression(ctx context.Context, target float64) ([]float64,
 			floats.AddScaled(w, rate*weight*s.Y[l]/n, s.X.RawRowView(l))
 		}
 	}
-	return nil, fmt.Errorf("logistic regression did not reach the loss %g in %d steps: take a larger target, or data that "+
-		"are separable", target, mostIterations)
+	return nil, fmt.Errorf("logistic regression did not reach the loss %g in %d steps: take a larger target, "+
+		"or data that are separable", target, mostIterations)
 }
 
 func (s Set) linearMargins(w []float64) []float64 {

@@ -174,8 +174,8 @@ type Data struct {
 }
 
 // uses says which of its own fields a kind reads.
-var uses = map[string]string{Teacher: "Margin", Mixture: "Noise", Balls: "", Line: "Margin", XOR: "", Asymmetric: "Noise",
-	Orthogonal: "", Digits: "Plus Minus"}
+var uses = map[string]string{Teacher: "Margin", Mixture: "Noise", Balls: "", Line: "Margin", XOR: "",
+	Asymmetric: "Noise", Orthogonal: "", Digits: "Plus Minus"}
 
 // Check returns an error with a sentence for everything that is impossible about the data.
 func (d Data) Check() error {
@@ -230,7 +230,8 @@ func (d Data) checkLabels() error {
 		return fmt.Errorf("field Flips = %v is the share of reversed labels: it lies between 0 and 0.5", d.Flips)
 	}
 	if d.Kind == Orthogonal && d.Random {
-		return errors.New("field Random decides nothing about data of the kind orthogonal, whose labels are coins: leave it false")
+		return errors.New("field Random decides nothing about data of the kind orthogonal, whose labels are coins: " +
+			"leave it false")
 	}
 	if limit := d.mostMargin(); d.Margin >= limit {
 		return fmt.Errorf("field Margin = %v: no points are drawn beyond %.3g: take a smaller one", d.Margin, limit)

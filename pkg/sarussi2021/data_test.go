@@ -203,7 +203,8 @@ func TestCSVFilesAreReadWithOrWithoutNames(t *testing.T) {
 
 func TestWrongCSVFilesAreAnsweredWithTheLine(t *testing.T) {
 	for want, text := range map[string]string{
-		"line 3 has 2 values": "1,2,a\n3,4,b\n5,b\n", "line 2, column 1": "1,2,a\nNaN,4,b\n", "line 2, column 2": "1,2,a\n1,x,b\n",
+		"line 3 has 2 values": "1,2,a\n3,4,b\n5,b\n", "line 2, column 1": "1,2,a\nNaN,4,b\n",
+		"line 2, column 2":           "1,2,a\n1,x,b\n",
 		"line 3 has the third label": "1,a\n2,b\n3,c\n", "line 1 has 1 value": "1\n", "0 points of 0 classes": "",
 		"2 points of 1 classes": "1,a\n2,a\n", "is damaged": "1,a\n\"2,b\n", "line 1, column 1": "1e300,a\n",
 	} {

@@ -62,9 +62,9 @@ func Objective(alpha float64, p, q []float64) float64 {
 }
 
 // Consistency returns the least cosine of y_l x_l with w and with −u, over all samples, for the PAR machine's
-// (w, u). It is the self-consistency test (D8, ours), from the data alone: a run that stays in PAR for ever has w̄ and ū
-// tend to these directions, so that PAR can last only where it is not negative; where it is positive nothing in
-// the limit pushes a run out.
+// (w, u). It is the self-consistency test (D8, ours), from the data alone: a run that stays in PAR for ever has
+// w̄ and ū tend to these directions, so that PAR can last only where it is not negative; where it is positive
+// nothing in the limit pushes a run out.
 func (l Limit) Consistency(s Set) float64 {
 	least := math.Inf(1)
 	for i, y := range s.Y {
@@ -101,9 +101,9 @@ func (s Set) Directions(ctx context.Context, alpha float64) (Directions, error) 
 // MarginOf returns the margin min_l y_l w·x_l/‖w‖ of the linear classifier w, negative where it errs.
 func (s Set) MarginOf(w []float64) float64 { return s.least(w) / floats.Norm(w, 2) }
 
-// ClusterRatio returns the ratio of the spectral to the Frobenius norm of W for perfect clusters of equal norm with
-// the angle between w and −u, in degrees: √((1+|cos|)/2). Derived from the two eigenvalues k(1 ± cos) of the units' Gram
-// matrix.
+// ClusterRatio returns the ratio of the spectral to the Frobenius norm of W for perfect clusters of equal norm
+// with the angle between w and −u, in degrees: √((1+|cos|)/2). Derived from the two eigenvalues k(1 ± cos) of
+// the units' Gram matrix.
 func ClusterRatio(angle float64) float64 {
 	return math.Sqrt((1 + math.Abs(math.Cos(angle*math.Pi/180))) / 2)
 }

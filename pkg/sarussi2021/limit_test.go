@@ -24,8 +24,8 @@ func directions(t *testing.T, s Set, alpha float64) Directions {
 	return d
 }
 
-// D8's decomposition, and the machine by another route: an SVM with the kernel y_l y_m x_l·x_m κ, κ = 1+α² in one class and 2α
-// between the two.
+// D8's decomposition, and the machine by another route: an SVM with the kernel y_l y_m x_l·x_m κ, κ = 1+α² in
+// one class and 2α between the two.
 func TestThePerfectLimitIsThatOfItsKernel(t *testing.T) {
 	for _, alpha := range []float64{0.1, 0.3, 1} {
 		s := draw(t, Direction(2).Data, 5)
@@ -110,7 +110,8 @@ func TestDirectionsAreInTheirBands(t *testing.T) {
 		}
 		s := draw(t, Reflected().Data, seed)
 		d = directions(t, s, 0.3)
-		if d.Angle > 1e-3 || !scalar.EqualWithinRel(d.Perfect.Margin, SymmetricMargin(0.3, d.Linear.Margin), 1e-6) || d.Consistency <= 0 {
+		least := SymmetricMargin(0.3, d.Linear.Margin)
+		if d.Angle > 1e-3 || !scalar.EqualWithinRel(d.Perfect.Margin, least, 1e-6) || d.Consistency <= 0 {
 			t.Errorf("symmetric: %v°, γ_φ = %v", d.Angle, d.Perfect.Margin)
 		}
 		if d := directions(t, draw(t, Direction(2).Data, seed), 1); d.Angle > 1e-3 {
@@ -119,7 +120,8 @@ func TestDirectionsAreInTheirBands(t *testing.T) {
 	}
 }
 
-// Pilot, C9: teacher, d = 20, n = 100: γ = .1 inconsistent 12/12 (−.075 ± .03), γ = .3 consistent 12/12 (.208 ± .021).
+// Pilot, C9: teacher, d = 20, n = 100: γ = .1 inconsistent 12/12 (−.075 ± .03), γ = .3 consistent 12/12 (.208 ±
+// .021).
 func TestTheSelfConsistencyTestIsInItsBands(t *testing.T) {
 	for seed := range 3 {
 		for _, c := range []struct{ margin, low, high float64 }{{0.1, -0.25, -0.001}, {0.3, 0.1, 0.3}} {
@@ -132,7 +134,8 @@ func TestTheSelfConsistencyTestIsInItsBands(t *testing.T) {
 	}
 }
 
-// Pilot, C5: in 2-D at 10⁴ steps less than 2.5° to the PAR machine, at least 4° and three times as much to the linear SVM.
+// Pilot, C5: in 2-D at 10⁴ steps less than 2.5° to the PAR machine, at least 4° and three times as much to the
+// linear SVM.
 func TestNormalizedDescentTendsToThePerfectLimit(t *testing.T) {
 	training := Direction(2)
 	training.Count, training.Steps, training.At, training.Weights = 2, 10_000, []int{1000}, true

@@ -81,8 +81,8 @@ func (t Training) initial() []engine.Array {
 		engine.Zeros(t.Count, 2, t.Samples)}
 }
 
-// constants returns what every seed has of its own: xᵀ [S, d, n], y [S, n], x [S, n, d], and what η Σ s has to pass for
-// T3e to guarantee PAR, [S].
+// constants returns what every seed has of its own: xᵀ [S, d, n], y [S, n], x [S, n, d], and what η Σ s has to
+// pass for T3e to guarantee PAR, [S].
 func (t Training) constants(sets []Set) []engine.Array {
 	n, d := t.Samples, t.Dim
 	columns, y, rows, need := engine.Zeros(t.Count, d, n), engine.Zeros(t.Count, n), engine.Zeros(t.Count, n, d),

@@ -77,11 +77,8 @@ func TestTheSmoothedMarginDoesNotFallInTraining(t *testing.T) {
 				falls++
 			}
 		}
-		if s.Last().Smoothed <= 0 == (decay == 0) && decay == 0 || (falls > 0) != (decay > 0) && decay == 0 {
-			t.Errorf("decay %v: %d falls, γ̃ = %v at last", decay, falls, s.Last().Smoothed)
-		}
-		if decay > 0 && s.Last().Smoothed > 0 {
-			t.Errorf("with decay γ̃ = %v", s.Last().Smoothed)
+		if last := s.Last().Smoothed; decay == 0 && (falls > 0 || last <= 0) || decay > 0 && last > 0 {
+			t.Errorf("decay %v: %d falls, γ̃ = %v at last", decay, falls, last)
 		}
 	}
 	training := Reflected()
@@ -108,7 +105,8 @@ func TestTheLazyMachineAndItsKernel(t *testing.T) {
 		sum += n.Slope(floats.Dot(w, x)) * n.Slope(floats.Dot(w, y)) * floats.Dot(x, y)
 	}
 	// a product of slopes has a standard deviation below ½: five of its errors
-	if got := k(floats.Dot(x, x), floats.Dot(x, y), floats.Dot(y, y)); math.Abs(got-sum/draws) > 5*0.5*0.3/math.Sqrt(draws) {
+	got := k(floats.Dot(x, x), floats.Dot(x, y), floats.Dot(y, y))
+	if math.Abs(got-sum/draws) > 5*0.5*0.3/math.Sqrt(draws) {
 		t.Errorf("k = %v, by draws %v", got, sum/draws)
 	}
 	s := draw(t, Data{Kind: XOR, Dim: 3, Samples: 30}, 1)

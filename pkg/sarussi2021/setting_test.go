@@ -54,7 +54,8 @@ func TestOddAndEvenPartsAreThoseOfTheValues(t *testing.T) {
 		}
 		z := n.Margins(s)
 		weights := Weights(z)
-		if got, want := floats.Dot(n.W.RawMatrix().Data, n.Gradient(s, weights).RawMatrix().Data), floats.Dot(weights, z); !scalar.EqualWithinRel(got, want, 1e-12) {
+		got := floats.Dot(n.W.RawMatrix().Data, n.Gradient(s, weights).RawMatrix().Data)
+		if want := floats.Dot(weights, z); !scalar.EqualWithinRel(got, want, 1e-12) {
 			t.Errorf("α = %v: ⟨W, −∇⟩ = %v, want Σ s z = %v", alpha, got, want)
 		}
 	}
@@ -91,7 +92,8 @@ func TestLossesOfExtremeMargins(t *testing.T) {
 	if got := Loss([]float64{-1000, 0}); !scalar.EqualWithinRel(got, (1000+math.Ln2)/2, 1e-15) {
 		t.Error(got)
 	}
-	if s := Weights([]float64{700, 0, -800}); !scalar.EqualWithinRel(s[0], math.Exp(-700), 1e-12) || s[1] != 0.5 || s[2] != 1 {
+	s := Weights([]float64{700, 0, -800})
+	if !scalar.EqualWithinRel(s[0], math.Exp(-700), 1e-12) || s[1] != 0.5 || s[2] != 1 {
 		t.Error(s)
 	}
 }

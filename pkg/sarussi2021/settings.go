@@ -30,8 +30,8 @@ func Boundaries(small bool) Training {
 	return setting(Data{Kind: Line, Dim: 3, Samples: 100, Margin: 0.1}, 0.3, 1e-3, GD, 2, 50_000).To(0.01)
 }
 
-// Convergence returns the setting of T1 (F2): reshuffled SGD on a teacher's points, γ = 0.105 (about ‖w*‖ = 9.5), entries of
-// W at the start N(0, 0.1²).
+// Convergence returns the setting of T1 (F2): reshuffled SGD on a teacher's points, γ = 0.105 (about ‖w*‖ =
+// 9.5), entries of W at the start N(0, 0.1²).
 func Convergence() Training {
 	return setting(Data{Kind: Teacher, Dim: 20, Samples: 200, Margin: 0.105}, 0.3, 0.4472135955, SGD, 0.5, 80_000).
 		To(0.1, 0.03, 0.01)
@@ -56,7 +56,8 @@ func Direction(d int) Training {
 
 // Reflected returns the setting of symmetric data (F5): a mixture and its reflection.
 func Reflected() Training {
-	t := setting(Data{Kind: Mixture, Dim: 20, Samples: 200, Noise: 0.1, Symmetric: true}, 0.3, 1e-3, Normalized, 0.1, 10_000)
+	data := Data{Kind: Mixture, Dim: 20, Samples: 200, Noise: 0.1, Symmetric: true}
+	t := setting(data, 0.3, 1e-3, Normalized, 0.1, 10_000)
 	t.Double = true
 	return t
 }

@@ -22,14 +22,15 @@ type Descent struct {
 	Samples int     // n
 }
 
-// MeanBound returns max(T1, T2): after so many steps the mean over the steps of s (of one sample for SGD, in any order, of
-// all samples for GD) is at most e (T1a):
+// MeanBound returns max(T1, T2): after so many steps the mean over the steps of s (of one sample for SGD, in any
+// order, of all samples for GD) is at most e (T1a):
 //
 //	T1 = 4√(2k) ‖w*‖‖W_0‖/(2kαvη e),  T2 = (4‖w*‖²/(α² e)) (R² + ln(1/e)/(kηv²)).
 //
-// Derived. A step takes ⟨W, W*⟩ up by at least 2kαvη s, and ‖W‖² by at most 2ηsz + 2kη²v²R²s², with s z ≤ s ln(1/s)
-// in the mean by Jensen. With A = √(2k)‖w*‖ Cauchy and Schwarz give 2kαvηTs̄ ≤ A(2‖W_0‖ + √(BT)); if the first term is the
-// larger, T ≤ T1 at s̄ = e, else T ≤ T2. Width-free at a fixed ‖W_0‖, not at a fixed norm of its rows.
+// Derived. A step takes ⟨W, W*⟩ up by at least 2kαvη s, and ‖W‖² by at most 2ηsz + 2kη²v²R²s², with s z ≤ s
+// ln(1/s) in the mean by Jensen. With A = √(2k)‖w*‖ Cauchy and Schwarz give 2kαvηTs̄ ≤ A(2‖W_0‖ + √(BT)); if the
+// first term is the larger, T ≤ T1 at s̄ = e, else T ≤ T2. Width-free at a fixed ‖W_0‖, not at a fixed norm of
+// its rows.
 func (d Descent) MeanBound(e float64) float64 {
 	k2, w := float64(d.Units), d.Teacher
 	t1 := 4 * math.Sqrt(k2) * w * d.Start / (k2 * d.Alpha * d.V * d.Rate * e)
@@ -47,9 +48,9 @@ func (d Descent) MeanTarget(epsilon float64) float64 {
 // GDBound returns the number of steps of gradient descent within which some loss is at most ε (T1b).
 func (d Descent) GDBound(epsilon float64) float64 { return d.MeanBound(d.MeanTarget(epsilon)) }
 
-// SGDTarget returns min(e/exp(1), 1/(2kηv²R²n)) with e of [Descent.MeanTarget]: an epoch whose mean of s, each taken when
-// its sample was drawn, is at most that ends with a loss of at most ε. Within the epoch z_l
-// moves by κ = 2kηv²R²n times that mean at most, and s(z−κ) ≤ e^κ s(z).
+// SGDTarget returns min(e/exp(1), 1/(2kηv²R²n)) with e of [Descent.MeanTarget]: an epoch whose mean of s, each
+// taken when its sample was drawn, is at most that ends with a loss of at most ε. Within the epoch z_l moves by
+// κ = 2kηv²R²n times that mean at most, and s(z−κ) ≤ e^κ s(z).
 func (d Descent) SGDTarget(epsilon float64) float64 {
 	moves := float64(d.Units) * d.Rate * d.V * d.V * d.Radius * d.Radius * float64(d.Samples)
 	return min(d.MeanTarget(epsilon)/math.E, 1/moves)

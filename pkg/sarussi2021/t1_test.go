@@ -36,8 +36,8 @@ func TestMeanBoundIsTheOneForUnitScale(t *testing.T) {
 	}
 }
 
-// At the bound the inequality that it is solved from holds, and at a 1/8 of it the larger s̄ would be allowed: the bound
-// loses no more than its two halvings do.
+// At the bound the inequality that it is solved from holds, and at a 1/8 of it the larger s̄ would be allowed:
+// the bound loses no more than its two halvings do.
 func TestMeanBoundSolvesTheInequality(t *testing.T) {
 	for _, start := range []float64{0, 4.5, 1e5} {
 		d := base()
@@ -157,7 +157,8 @@ func TestReversedLabelsViolateThePerceptronsLines(t *testing.T) {
 	clean.Flips = 0
 	for i, s := range students(t, fast(t), training) {
 		w := draw(t, clean.Data, i).Teacher
-		if p := s.ProgressAt(len(s.Moments)-1, w); p.Lower <= p.Inner || p.Sum <= p.SumBound || p.Square > p.SquareBound*1.0001 {
+		p := s.ProgressAt(len(s.Moments)-1, w)
+		if p.Lower <= p.Inner || p.Sum <= p.SumBound || p.Square > p.SquareBound*1.0001 {
 			t.Errorf("seed %d: %+v", i, p)
 		}
 	}

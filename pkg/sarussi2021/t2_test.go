@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 
 	"github.com/provingground/provingground/pkg/sample"
 )
@@ -58,15 +59,16 @@ func points(n, d int, name string) *mat.Dense {
 	return x
 }
 
-// Pilot, B1: no point outside of the sharp cone, 720 ± 130 and 960 ± 40 of 10⁵ inside of it at r = .5, d = 10 and 50; a ReLU's
-// network and a slope of −.3 have points outside of ρ at r = .2, d = 10.
+// Pilot, B1: no point outside of the sharp cone, 720 ± 130 and 960 ± 40 of 10⁵ inside of it at r = .5, d = 10
+// and 50; a ReLU's network and a slope of −.3 have points outside of ρ at r = .2, d = 10.
 func TestNoPointOutsideOfTheConeIsWrong(t *testing.T) {
 	for _, c := range []struct {
 		d     int
 		r     float64
 		alpha float64
 		wrong bool
-	}{{2, 0.2, 0.3, false}, {10, 0.5, 0.3, false}, {50, 0.5, 0.3, false}, {10, 0.5, 3, false}, {10, 0.2, 0, true}, {10, 0.2, -0.3, true}} {
+	}{{2, 0.2, 0.3, false}, {10, 0.5, 0.3, false}, {50, 0.5, 0.3, false}, {10, 0.5, 3, false},
+		{10, 0.2, 0, true}, {10, 0.2, -0.3, true}} {
 		n := RandomClusters(sample.Stream(6, c.d, c.r), 20, c.d, c.alpha, c.r)
 		width := n.Clusters().Rho()
 		if c.alpha > 0 {
@@ -97,6 +99,55 @@ func TestRandomClustersHaveTheirRadius(t *testing.T) {
 	c := n.Clusters()
 	if c.R < 0.45 || c.R > 0.6 || math.Abs(floats.Norm(c.W, 2)-1) > 0.15 {
 		t.Errorf("r = %v, ‖w̄‖ = %v", c.R, floats.Norm(c.W, 2))
+	}
+}
+
+// N = σ(x_1) + σ(x_2) has the boundary x_2 = −2x_1 right of 0 and x_2 = −x_1/2 left of it: the crossings with all
+// grid lines are known, and their least second moment is an eigenvalue.
+func TestRoughnessIsThatOfTwoRays(t *testing.T) {
+	n := Net{Alpha: 0.5, V: 1, W: mat.NewDense(4, 3, []float64{1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0})}
+	var points []float64
+	const size = 42 // no grid line goes through 0
+	for i := range size {
+		g := tick(i, size)
+		other := -2 * g
+		if g < 0 {
+			other = -g / 2
+		}
+		if math.Abs(other) < 1 {
+			points = append(points, g, other, other, g)
+		}
+	}
+	x := mat.NewDense(len(points)/2, 2, points)
+	var moments mat.SymDense
+	stat.CovarianceMatrix(&moments, x, nil)
+	var eigen mat.EigenSym
+	eigen.Factorize(&moments, false)
+	count := len(points) / 2
+	want := math.Sqrt(eigen.Values(nil)[0] * float64(count-1) / float64(count))
+	if rms, found := n.Roughness(size); !scalar.EqualWithinRel(rms, want, 1e-9) || found != count {
+		t.Errorf("%v of %d points, want %v of %d", rms, found, want, count)
+	}
+	straight := Net{Alpha: 0.1, V: 1, W: mat.NewDense(2, 3, []float64{1, 2, 0.3, -3, 1, 0.2})}
+	if rms, found := straight.Roughness(201); rms > 1e-14 || found < 200 {
+		t.Errorf("perfect clusters: %v of %d points", rms, found)
+	}
+	constant := Net{Alpha: 1, V: 1, W: mat.NewDense(2, 3, []float64{0, 0, 1, 0, 0, 0})}
+	if rms, found := constant.Roughness(5); !math.IsNaN(rms) || found != 0 {
+		t.Errorf("a constant: %v of %d points", rms, found)
+	}
+}
+
+// Pilot, B3: RMS at most 1e-6 at σ_0 = 1e-3, .110 ± .063 [.022, .198] at 30.
+func TestBoundaryPicturesAreInTheirBands(t *testing.T) {
+	for _, c := range []struct{ sigma, least, most float64 }{{1e-3, 0, 1e-6}, {30, 0.01, 0.4}} {
+		training := Boundaries(true).From(c.sigma)
+		training.Count, training.First = 2, 40
+		for _, s := range students(t, fast(t), training) {
+			if rms, _ := s.Net().Roughness(101); rms < c.least || rms > c.most {
+				t.Errorf("σ_0 = %v, seed %d: RMS %v", c.sigma, s.Seed, rms)
+			}
+		}
 	}
 }
 

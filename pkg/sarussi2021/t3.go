@@ -83,9 +83,9 @@ func (n Net) EntrySum(s Set) float64 {
 	return n.LargestRow() * s.Radius() / (n.V * n.Alpha * c)
 }
 
-// DiagonalRatio returns the largest Q with α‖x_m‖² ≥ Q Σ_{l≠m} |x_l·x_m| for all m: as long as max s/min s is below it at every step,
-// PAR is entered and kept for any labels (D10, ours, after the nearly orthogonal data of Frei et al. 2022). A ratio is at least 1, so
-// that below 1 nothing is said. +∞ for orthogonal points.
+// DiagonalRatio returns the largest Q with α‖x_m‖² ≥ Q Σ_{l≠m} |x_l·x_m| for all m: as long as max s/min s is
+// below it at every step, PAR is entered and kept for any labels (D10, ours, after the nearly orthogonal data of
+// Frei et al. 2022). A ratio is at least 1, so that below 1 nothing is said. +∞ for orthogonal points.
 func (s Set) DiagonalRatio(alpha float64) float64 {
 	ratio := math.Inf(1)
 	for m := range s.Y {

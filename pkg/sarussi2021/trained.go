@@ -137,7 +137,8 @@ func (t Training) explain(err error) error {
 	if !errors.As(err, &d) {
 		return err
 	}
-	return fmt.Errorf("%s with v = %.3g and step size %g: %w; try a smaller Rate, or a smaller V", t.Rule, t.Out(), t.Rate, err)
+	return fmt.Errorf("%s with v = %.3g and step size %g: %w; try a smaller Rate, or a smaller V",
+		t.Rule, t.Out(), t.Rate, err)
 }
 
 // job is a part of a training being run.

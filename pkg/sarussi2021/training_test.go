@@ -387,7 +387,8 @@ func ExampleTrainAll() {
 		return
 	}
 	s := all[0][0]
-	fmt.Printf("PAR from step %d on, left %d times; loss %.2f; r = %.0e\n", s.FirstPAR, s.LeftPAR, s.Last().Loss, s.Last().R)
+	last := s.Last()
+	fmt.Printf("PAR from step %d on, left %d times; loss %.2f; r = %.0e\n", s.FirstPAR, s.LeftPAR, last.Loss, last.R)
 	// Output: PAR from step 1 on, left 0 times; loss 0.23; r = 2e-03
 }
 
