@@ -15,6 +15,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/store"
 )
 
 // small is a training that is over in a blink.
@@ -433,5 +434,25 @@ func BenchmarkTraining(b *testing.B) {
 				})
 			}
 		}
+	}
+}
+
+// What is kept under the code that made it can be read without an engine: the embedded digits count as code.
+func TestATrainingIsReadFromTheStore(t *testing.T) {
+	training := Handwritten(3, 8)
+	training.Samples, training.Steps, training.Units, training.Count = 20, 40, 4, 1
+	env := &experiment.Env{Engine: enginetest.Open(t, engine.Go), Store: store.Open(t.TempDir())}
+	first, err := TrainAll(t.Context(), env, []Training{training})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.ReadOnly = true
+	again, err := TrainAll(t.Context(), env, []Training{training})
+	if err != nil || !floats.Equal(first[0][0].Last().W, again[0][0].Last().W) {
+		t.Errorf("it is not read again: %v", err)
+	}
+	training.Rate *= 2
+	if _, err := TrainAll(t.Context(), env, []Training{training}); !errors.Is(err, experiment.ErrNotStored) {
+		t.Errorf("another step size: %v", err)
 	}
 }
