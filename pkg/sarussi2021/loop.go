@@ -100,6 +100,19 @@ func (t Training) constants(sets []Set) []engine.Array {
 	return []engine.Array{columns, y, rows, need}
 }
 
+// Loop returns the loop over all steps of all seeds, whose state begins with W [S, 2k, d], for those who run it
+// themselves; [TrainAll] ends it at the targets and looks at the networks. Errors are those of [Data.Draw].
+func (t Training) Loop() (engine.Loop, error) {
+	sets, err := t.sets()
+	if err != nil {
+		return engine.Loop{}, err
+	}
+	if t.Rule == SGD {
+		return t.epochLoop(t.initial(), t.constants(sets), 0, (t.Steps+t.Samples-1)/t.Samples)
+	}
+	return t.loop(t.initial(), t.constants(sets), t.Steps), nil
+}
+
 // loop returns the loop over a number of steps from a state.
 func (t Training) loop(from []engine.Array, constants []engine.Array, steps int) engine.Loop {
 	return engine.Loop{Name: "the training", Runs: t.Count, State: from, Per: constants,

@@ -110,12 +110,9 @@ func trainAt(ctx context.Context, env *experiment.Env, t Training) (Trained, err
 	if err := t.Check(); err != nil {
 		return Trained{}, err
 	}
-	sets := make([]Set, t.Count)
-	for run := range sets {
-		var err error
-		if sets[run], err = t.Draw(t.Master, t.First+run); err != nil {
-			return Trained{}, fmt.Errorf("seed %d: %w", t.First+run, err)
-		}
+	sets, err := t.sets()
+	if err != nil {
+		return Trained{}, err
 	}
 	j := job{Training: t, sets: sets, constants: t.constants(sets), runs: make([]Run, t.Count)}
 	if j.engine = env.Engine.Float32(); t.Double {
@@ -129,6 +126,18 @@ func trainAt(ctx context.Context, env *experiment.Env, t Training) (Trained, err
 		return Trained{}, t.explain(err)
 	}
 	return Trained{j.runs}, nil
+}
+
+// sets returns the sets of all seeds.
+func (t Training) sets() ([]Set, error) {
+	sets := make([]Set, t.Count)
+	for run := range sets {
+		var err error
+		if sets[run], err = t.Draw(t.Master, t.First+run); err != nil {
+			return nil, fmt.Errorf("seed %d: %w", t.First+run, err)
+		}
+	}
+	return sets, nil
 }
 
 // explain adds to a divergence what it belongs to and what to try.
