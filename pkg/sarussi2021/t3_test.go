@@ -29,6 +29,11 @@ func TestRegimesAreThoseOfASmallNetwork(t *testing.T) {
 		}
 	}
 	n := Net{Alpha: 0.3, V: 1, W: mat.NewDense(4, 2, []float64{1, 1, 1e-4, 1, -1, -1, -1, -3})}
+	n.W.Set(2, 1, 0) // the first u stands exactly on the second sample's kink
+	if r := n.Regime(s, 0); r.NAR != 0.75 || r.Least != 0 {
+		t.Errorf("on the kink %+v", r)
+	}
+	n.W.Set(2, 1, -1)
 	r := n.Regime(s, 0)
 	if !r.IsNAR() || !r.IsPAR() || !scalar.EqualWithinRel(r.Least, 1e-4, 1e-6) {
 		t.Errorf("by signs alone %+v", r)

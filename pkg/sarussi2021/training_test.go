@@ -133,6 +133,9 @@ func (p *plain) run(seed int) {
 // few are wanted, since XLA takes long to compile each.
 func variants(few bool) map[string]Training {
 	out := map[string]Training{"gd": small(GD), "sgd": small(SGD), "normalized": small(Normalized)}
+	long := small(SGD) // more epochs than are computed at once
+	long.Steps = (epochBlock + 3) * long.Samples
+	out["sgd"] = long
 	changes := map[string]func(*Training){
 		"hinge":     func(t *Training) { t.Loss = Hinge },
 		"exp":       func(t *Training) { t.Loss = Exponential },
