@@ -5,7 +5,7 @@ package pkg
 import "embed"
 
 // Sources holds the Go and assembly files of every package of the library, as
-// "damian2022/alignment.go".
+// "damian2022/alignment.go", and the images that one of them embeds.
 //
-//go:embed */*.go */*.s */*/*.go
+//go:embed */*.go */*.s */*/*.go */*.deflate
 var Sources embed.FS

@@ -11,8 +11,8 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
 // oddValues are values of each kind of field that are at the edge of what can be, or

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/provingground/provingground/pkg/experiment"
-	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
+	"github.com/provingground/provingground/pkg/ground/evaluate"
 )
 
 // repeats are the fields that say how often the same is done.

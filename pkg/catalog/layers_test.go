@@ -46,6 +46,7 @@ const layers = `
 	pkg/kernel:             pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
 	pkg/spectral:           pkg/sample pkg/engine pkg/dense GRAPHS gonum.org/v1/gonum
 	pkg/svm:                pkg/sample pkg/dense gonum.org/v1/gonum
+	pkg/images:             gonum.org/v1/gonum
 	pkg/wholefile:
 	pkg/csvfile:            pkg/wholefile
 	pkg/claim:              pkg/csvfile pkg/wholefile gonum.org/v1/gonum
@@ -65,8 +66,8 @@ const layers = `
 	pkg/exercise/exercisetest: pkg/exercise
 	pkg/reader:             pkg/wholefile
 	pkg/experiment/experimenttest: pkg/claim pkg/engine pkg/figure pkg/figure/draw pkg/store pkg/experiment
-	PAPER:                  data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
-	ROOM:                   PAPER data NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
+	PAPER:                  data pkg/images NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
+	ROOM:                   PAPER data pkg/images NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	PAPERTEST:              PAPER pkg/engine pkg/engine/enginetest pkg/sample gonum.org/v1/gonum
 	pkg/nb:                 pkg/engine pkg/reader EVIDENCE KEPT pkg/figure/draw github.com/janpfeifer/gonb
 	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb

@@ -13,6 +13,7 @@ import (
 	"github.com/provingground/provingground/pkg/kernel"
 	"github.com/provingground/provingground/pkg/network"
 	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/sarussi2021"
 	"github.com/provingground/provingground/pkg/spectral"
 	"github.com/provingground/provingground/pkg/train"
 )
@@ -31,6 +32,8 @@ func Cases() []Case {
 	cases := []Case{
 		{"damian2022/Gradients", gradients},
 		{"jacot2023/training", bottleneck},
+		{"sarussi2021/training", linearTeacher(sarussi2021.GD)},
+		{"sarussi2021/samples", linearTeacher(sarussi2021.SGD)},
 		{"network/TwoLayer", outputs(twoLayer)},
 		{"network/Taylor", outputs(taylor)},
 		{"network/Deep", deep},
@@ -239,6 +242,24 @@ func bottleneck(ctx context.Context, e *engine.Engine) ([]float64, error) {
 		return nil, err
 	}
 	return flat(trace.State[:len(start)], nil)
+}
+
+// linearTeacher is the training of a leaky-ReLU network on a teacher's points by a rule.
+func linearTeacher(rule string) func(context.Context, *engine.Engine) ([]float64, error) {
+	return func(ctx context.Context, e *engine.Engine) ([]float64, error) {
+		t := sarussi2021.Training{Master: 11, Units: width, Alpha: 0.3, Sigma: 1, Rule: rule, Rate: 0.5, Steps: steps,
+			Loss: sarussi2021.CrossEntropy, Count: runs,
+			Data: sarussi2021.Data{Kind: sarussi2021.Teacher, Dim: inputs, Samples: points, Margin: 0.1}}
+		l, err := t.Loop()
+		if err != nil {
+			return nil, err
+		}
+		trace, err := e.Loop(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		return flat(trace.State[:1], nil)
+	}
 }
 
 // batches is stochastic gradient descent on gathered samples.

@@ -1,0 +1,18 @@
+// Package sarussi2021 is Sarussi, Brutzkus and Globerson, "Towards Understanding Learning in Neural Networks
+// with Linear Teachers" (ICML 2021, PMLR 139:9313–9322, arXiv 2101.02533): a two-layer leaky-ReLU network, its
+// second layer fixed, learns linearly separable data, and ends as a classifier that is almost linear.
+//
+// Throughout,
+//
+//	N(x) = v Σ_{i=1}^k σ(w_i·x) − v Σ_{i=1}^k σ(u_i·x),  σ(z) = max(z, αz),
+//
+// without biases, and training minimises the cross-entropy L = (1/n) Σ_l ln(1 + e^(−y_l N(x_l))) by the first layer
+// alone. w* has y_l w*·x_l ≥ 1 for all l; w̄ and ū are the means of the w_i and u_i, r the largest distance of a unit
+// from its mean, ρ = 2r/‖w̄−ū‖; s_l = 1/(1 + e^(z_l)) with z_l = y_l N(x_l). Entries of W begin as N(0, σ_0²/d).
+//
+// The body of the paper could not be read. The labels T1 to T3 and D1 to D13 are our own, never numbers of the
+// paper, and no constant is the paper's. What stands here is derived (the derivation is at the function),
+// recalled from the literature (and says so), or measured. The sharp cone (Kappa), the theorem for reshuffled
+// SGD (T1d), the self-consistency test (Limit.Consistency), the diagonal condition (Set.DiagonalRatio) and the
+// claims X1 to X3 are ours.
+package sarussi2021
