@@ -10,7 +10,8 @@ import (
 
 // form is that of a table's file. A row without a claim is a run: its seeds stand in
 // the column of the same name, its code and its bands in those of the twin and the role.
-var form = csvfile.Form{Name: "table of calibrations", Columns: []string{"backend", "experiment", "claim", "twin", "role",
+var form = csvfile.Form{Name: "table of calibrations", Columns: []string{
+	"backend", "experiment", "claim", "twin", "role",
 	"holds", "undecided", "fails", "vacuous", "margin", "least", "largest", "first", "seeds"}}
 
 // Read reads a table's file. A missing file is an empty table.

@@ -49,8 +49,9 @@ func Of(paper string) (Table, error) {
 }
 
 // Attach returns the verdicts of an experiment with what the tables say about them: the one of
-// its paper in a folder, where it has the experiment, or else, as for the folder "", the committed one. Counts are those
-// of the backend that the verdicts were computed on, else of another one that is named. A table
+// its paper in a folder, where it has the experiment, or else, as for the folder "", the
+// committed one. Counts are those of the backend that the verdicts were computed on, else of
+// another one that is named. A table
 // that was made by other code, or with other bands, says that it is stale and no more. Verdicts at
 // another preset, or at a config that is none, stay as they are, as do all where a table is
 // damaged: that is the error.

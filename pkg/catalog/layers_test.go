@@ -68,7 +68,7 @@ const layers = `
 	pkg/experiment/experimenttest: pkg/claim pkg/engine pkg/figure pkg/figure/draw pkg/store pkg/experiment
 	PAPER:                  data pkg/images NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	ROOM:                   PAPER data pkg/images NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
-	PAPERTEST:              PAPER pkg/engine pkg/engine/enginetest pkg/sample gonum.org/v1/gonum
+	PAPERTEST:              PAPER NUMERICS pkg/engine/enginetest gonum.org/v1/gonum
 	pkg/nb:                 pkg/engine pkg/reader EVIDENCE KEPT pkg/figure/draw github.com/janpfeifer/gonb
 	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum

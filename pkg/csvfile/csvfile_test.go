@@ -85,7 +85,8 @@ func TestAFileReadsBack(t *testing.T) {
 // Whatever is read is written, and then reads and writes the same.
 func FuzzParse(f *testing.F) {
 	head := strings.Join(visits.Columns, ",") + "\n"
-	for _, lines := range []string{"", "Ada,3,0.5,true,7 9\n", "\"a\nb\",0,-Inf,F,\n", "a,1,0x1p-3,0,1\n", "a,1\n", "\"", "\r\n"} {
+	for _, lines := range []string{"",
+		"Ada,3,0.5,true,7 9\n", "\"a\nb\",0,-Inf,F,\n", "a,1,0x1p-3,0,1\n", "a,1\n", "\"", "\r\n"} {
 		f.Add([]byte(head + lines))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

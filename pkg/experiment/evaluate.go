@@ -92,7 +92,8 @@ func (b *bare) suppose(preset Preset, c, result any, twins []any) (*bareOutcome,
 	}
 	o := &bareOutcome{ID: b.id, Title: b.title, Preset: preset, Modified: b.modified(preset, c), Config: c, Result: result}
 	for i, t := range b.twins {
-		o.Twins = append(o.Twins, TwinOutcome[any, any]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c), Result: twins[i]})
+		o.Twins = append(o.Twins,
+			TwinOutcome[any, any]{Name: t.Name, Breaks: t.Breaks, Config: t.Change(c), Result: twins[i]})
 	}
 	o.Provenance = figure.Provenance{Experiment: b.id, Preset: string(preset), Master: master(c)}
 	return o, b.conclude(o)

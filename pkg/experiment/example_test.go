@@ -85,9 +85,10 @@ func ExampleSpec_Evaluate() {
 func ExampleSpec_Validate() {
 	s := falls()
 	s.Claims[0].FailedBy = nil
-	fmt.Println(strings.ReplaceAll(s.Validate().Error(), "; ", ";\n"))
+	fmt.Println(strings.NewReplacer("; ", ";\n", "fail: ", "fail:\n").Replace(s.Validate().Error()))
 	// Output:
-	// paper2027/falls: the claim "law/slope" cannot fail: no twin and no mutant that is not known beforehand must break it;
+	// paper2027/falls: the claim "law/slope" cannot fail:
+	// no twin and no mutant that is not known beforehand must break it;
 	// no claim is failed by the twin "n is not used": name it in a FailedBy, or call it a Control
 }
 
