@@ -83,7 +83,7 @@ func TestTheFirstStageStepsAlongTheLossGradient(t *testing.T) {
 }
 
 // One sample size is below the number of features, one above, one more than a block.
-func TestTheSecondStageIsRidgeRegressionAtEverySampleSize(t *testing.T) {
+func TestTheSecondStageIsRidgeRegression(t *testing.T) {
 	for _, n := range []int{12, 200, damian2022.BlockRows + 100} {
 		_, data, _, _ := damian2022test.Designed(t, "figure1", n, 4)
 		fit, err := damian2022.PolynomialFeatures(2).Fit(context.Background(), data, []float64{0.1, 3})

@@ -11,88 +11,51 @@
 //
 // # Where a statement is
 //
-// Below each statement stand the code, the test that compares it with something
-// computed in another way, and the notebook. A name like features.MonomialsSpec is in
-// a room. Corollary 22, that the features make every polynomial, is argued from Lemma 21
-// in 02_features and not run.
+// What it says, its code, a test that compares this with something computed in another
+// way, and the notebook. A name like features.MonomialsSpec is in a room. Corollary 22,
+// that the features make every polynomial, is argued from Lemma 21 in 02 and not run.
 //
-//	Section 2.1: targets, and their mean Hessians
-//		Target, TargetByName, Target.Hessian | TestTargetsHaveUnitNormAndTheStatedHessian | 01_first_step
-//	Section 2.1: inputs, and labels with noise
-//		Draw, Sampling | TestSamplesAreNormalWithTheNoiseAddedToTheTarget | 01_first_step
-//	Assumption 2: all directions are curved, the least by κ
-//		Target.Kappa, TwoDirections | TestTwoDirectionsHaveTheHessianThatTheyAreNamedFor | 02_features
-//	Section 2.2: a start at which the network is the zero function
-//		SymmetricStart | TestSymmetricStartIsZeroToTheLastBit | 01_first_step
-//	Appendix A.1.4: the gradient at the start, on samples
-//		Gradients | TestFirstStepMatchesCentralDifferences | 01_first_step
-//	Lemma 4: the gradient at the start, in expectation
-//		Target.PopulationGradient, Target.LeadingGradient | TestPopulationGradientIsTheSingleIndexFormula | 01_first_step
-//	Derived: a law for the share of the first step that lies in the subspace
-//		AlignmentLaw, Target.ExpectedAlignment | TestExpectedAlignmentTendsToTheAlignmentLaw | 01_first_step
-//	Derived: what the law leaves out, of the signal
-//		Target.SignalEnergy | TestSignalEnergyOfDegreeFourIsTheHandComputedOne | 05_lower_bound
-//	Derived: what the law leaves out, of the noise
-//		Target.NoiseFloor, Target.NoiseEnergy | TestNoiseFloorOfDegreeThree | 05_lower_bound
-//	Lemma 17: ReLUs with random biases make monomials
-//		MonomialCoefficient | TestMonomialCoefficientsMakeMonomials | 02_features
-//	Lemma 17: with bounded coefficients
-//		MonomialBound | TestMonomialBoundsAreAttained | 02_features
-//	Corollary 18: with normal biases too
-//		features.MonomialsSpec, features.NormalBiases | TestBiasDensitiesHaveMassOne | 02_features
-//	Lemma 21: the features span the subspace and its symmetric square
-//		SymmetricSquare | TestSymmetricSquareIsTheLeastMeanOverUnitMatrices | 02_features
-//	Derived: what the weakest direction costs
-//		features.WeakestShare, features.WeakestSamples | TestWeakestShareTendsToThatOfThePopulationGradient | 02_features
-//	Algorithm 1, labels: mean and linear part are taken off
-//		Data.Preprocess | TestPreprocessingRemovesMeanAndLinearPart | 03_sample_complexity
-//	Algorithm 1, first stage: one step of gradient descent
-//		Algorithm, Algorithm.Represent | TestTheFirstStageStepsAlongTheLossGradient | 03_sample_complexity
-//	Algorithm 1, second stage: ridge regression on the head
-//		Features.Fit, Representation.Refit | TestTheSecondStageIsRidgeRegressionAtEverySampleSize | 03_sample_complexity
-//	Appendix A.3: ridge regression is where gradient descent ends
-//		samplecomplexity.SecondStageSpec | TestTheSecondStageIsGradientDescentOnTheSamples | 03_sample_complexity
-//	Theorem 1: the absolute loss that it bounds
-//		AbsoluteExcess, Design.Absolute | TestTheAbsoluteExcessIsTheMeanOverBothSigns | 03_sample_complexity
-//	Section 6.1: what Algorithm 1 is compared with
-//		PolynomialFeatures, OracleFeatures | TestPolynomialsAreOrthonormalUnderTheNormalLaw | 03_sample_complexity
-//	Figure 1: the published points
-//		PublishedCurve, PublishedRisk | TestPublishedPointsAreFoundByName | 03_sample_complexity
-//	Figure 1: where the published points cross one half
-//		PublishedHalf | TestThePublishedHalfWayPointLiesBetweenItsNeighbours | 01_first_step
-//	Theorem 3: one representation
-//		Pretraining, Pretraining.Represent | TestPretrainingIsTheFirstStepOnTheSource | 04_transfer
-//	Theorem 3: another head
-//		Links, Features.Freeze, Trial.HeadRisks | TestNestedHeadsAreThoseOfEverySampleAlone | 04_transfer
-//	Figure 2: the published points
-//		PublishedTransfer | TestThePublishedTransferIsRead | 04_transfer
-//	Theorem 2: a class of targets that are nearly orthogonal
-//		ClassCorrelation, ClassCorrelationSeries | TestCorrelationsOfTheClassAreTheHandComputedPolynomials | 05_lower_bound
-//	Theorem 2: how nearly, for random directions
-//		TypicalCorrelation | TestTypicalCorrelationInTwoAndThreeDimensions | 05_lower_bound
-//	Theorem 2: the tolerance that few queries must have
-//		ToleranceBound | TestToleranceBoundIsAtMostThatOfTheStatedEpsilon | 05_lower_bound
-//	Lemma 5: how many members a query excludes
-//		ExcludedBound | TestAQueryExcludesNoMoreMembersThanTheBound | 05_lower_bound
-//	Lemma 6: how many nearly orthogonal members there are
-//		PackingBound | TestAsManyRandomVectorsAsThePackingBoundSaysAreNearlyOrthogonal | 05_lower_bound
-//	Section 6.1: the spread of a test set
-//		Target.TestSetSD | TestTheSpreadOfATestSetIsThatOfTheFourthMoment | 06_what_matters
+//	Section 2.1: targets, their Hessians | TargetByName, Target.Hessian | TestTargetsHaveUnitNormAndTheStatedHessian | 01
+//	Section 2.1: inputs, noisy labels | Draw, Sampling | TestSamplesAreNormalWithTheNoiseAddedToTheTarget | 01
+//	Assumption 2: all directions are curved | Target.Kappa, TwoDirections | TestTwoDirectionsHaveTheirHessian | 02
+//	Section 2.2: a start with f = 0 | SymmetricStart | TestSymmetricStartIsZeroToTheLastBit | 01
+//	Appendix A.1.4: the gradient at the start, on samples | Gradients | TestFirstStepMatchesCentralDifferences | 01
+//	Lemma 4: the mean gradient | Target.PopulationGradient | TestPopulationGradientIsTheSingleIndexFormula | 01
+//	Derived: the step's share in the subspace | AlignmentLaw | TestExpectedAlignmentTendsToTheAlignmentLaw | 01
+//	Derived: what the law leaves out | Target.SignalEnergy | TestSignalEnergyOfDegreeFourIsTheHandComputedOne | 05
+//	Derived: the same of the noise | Target.NoiseFloor, Target.NoiseEnergy | TestNoiseFloorOfDegreeThree | 05
+//	Lemma 17: random biases make monomials | MonomialCoefficient | TestMonomialCoefficientsMakeMonomials | 02
+//	Lemma 17: with bounded coefficients | MonomialBound | TestMonomialBoundsAreAttained | 02
+//	Corollary 18: normal biases too | features.NormalBiases | TestBiasDensitiesHaveMassOne | 02
+//	Lemma 21: features span the symmetric square | SymmetricSquare | TestSymmetricSquareIsTheLeastMean | 02
+//	Derived: the weakest direction | features.WeakestShare | TestWeakestShareTendsToThatOfThePopulationGradient | 02
+//	Algorithm 1: labels, preprocessed | Data.Preprocess | TestPreprocessingRemovesMeanAndLinearPart | 03
+//	Algorithm 1: its first stage, one step | Algorithm.Represent | TestTheFirstStageStepsAlongTheLossGradient | 03
+//	Algorithm 1: its second stage, ridge | Features.Fit, Representation.Refit | TestTheSecondStageIsRidgeRegression | 03
+//	Appendix A.3: ridge is descent's end | samplecomplexity.SecondStageSpec | TestTheSecondStageIsGradientDescent | 03
+//	Theorem 1: the absolute loss | AbsoluteExcess, Design.Absolute | TestTheAbsoluteExcessIsTheMeanOverBothSigns | 03
+//	Section 6.1: baselines | PolynomialFeatures, OracleFeatures | TestPolynomialsAreOrthonormalUnderTheNormalLaw | 03
+//	Figure 1: the published points | PublishedCurve, PublishedRisk | TestPublishedPointsAreFoundByName | 03
+//	Figure 1: where they cross one half | PublishedHalf | TestThePublishedHalfWayPointLiesBetweenItsNeighbours | 01
+//	Theorem 3: one representation | Pretraining, Pretraining.Represent | TestPretrainingIsTheFirstStepOnTheSource | 04
+//	Theorem 3: another head | Links, Features.Freeze, Trial.HeadRisks | TestNestedHeadsAreThoseOfEverySampleAlone | 04
+//	Figure 2: the published points | PublishedTransfer | TestThePublishedTransferIsRead | 04
+//	Theorem 2: a class of targets | ClassCorrelation | TestCorrelationsOfTheClassAreTheHandComputedPolynomials | 05
+//	Theorem 2: of random directions | TypicalCorrelation | TestTypicalCorrelationInTwoAndThreeDimensions | 05
+//	Theorem 2: the tolerance of few queries | ToleranceBound | TestToleranceBoundIsAtMostThatOfTheStatedEpsilon | 05
+//	Lemma 5: how many members a query excludes | ExcludedBound | TestAQueryExcludesNoMoreMembersThanTheBound | 05
+//	Lemma 6: how many members there are | PackingBound | TestAsManyRandomVectorsAsThePackingBoundAreNearlyOrthogonal | 05
+//	Section 6.1: the spread of a test set | Target.TestSetSD | TestTheSpreadOfATestSetIsThatOfTheFourthMoment | 06
 //
 // # Rooms
 //
-// A room, the notebook it belongs to, and its experiments.
+// A package in this folder, its notebook, and its experiments.
 //
-//	firststep | 01_first_step
-//		StartSpec, PopulationSpec, ClosedFormSpec, NoiseSpec, AlignmentSpec, CloudSpec
-//	features | 02_features
-//		SymmetricSpec, MonomialsSpec, DirectionsSpec, PlaneSpec
+//	firststep | 01_first_step | StartSpec, PopulationSpec, ClosedFormSpec, NoiseSpec, AlignmentSpec, CloudSpec
+//	features | 02_features | SymmetricSpec, MonomialsSpec, DirectionsSpec, PlaneSpec
 //	samplecomplexity | 03_sample_complexity
 //		LearnedSpec, SecondStageSpec, Figure1Spec, GrowthSpec, ScalingSpec, WidthSpec, L1RateSpec
-//	transfer | 04_transfer
-//		HeadsSpec, TransferSpec, CubicSpec, Figure2Spec
-//	lowerbound | 05_lower_bound
-//		DegenerateSpec, QuarticSpec, CorrelationsSpec
-//	whatmatters | 06_what_matters
-//		AblationsSpec, StepSizeSpec, HeavyTailsSpec, ConfigurationSpec
+//	transfer | 04_transfer | HeadsSpec, TransferSpec, CubicSpec, Figure2Spec
+//	lowerbound | 05_lower_bound | DegenerateSpec, QuarticSpec, CorrelationsSpec
+//	whatmatters | 06_what_matters | AblationsSpec, StepSizeSpec, HeavyTailsSpec, ConfigurationSpec
 package damian2022

@@ -242,7 +242,7 @@ func ExampleSymmetricSquare() {
 // looked for here on a grid of M, with the mean by quadrature (exact with 3 nodes
 // for degree 4). A grid of 400 × 200 angles misses the minimum by less than 10⁻³
 // of the largest eigenvalue, which is at most 3t² + 1.
-func TestSymmetricSquareIsTheLeastMeanOverUnitMatrices(t *testing.T) {
+func TestSymmetricSquareIsTheLeastMean(t *testing.T) {
 	for _, ratio := range []float64{1, 1.7, 4, 16} {
 		mean := func(i, j int) float64 { // E[h_1^i h_2^j]
 			return math.Pow(ratio, float64(i)/2) *

@@ -284,7 +284,7 @@ func BenchmarkGradients(b *testing.B) {
 	b.ReportMetric(flop*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }
 
-func TestTwoDirectionsHaveTheHessianThatTheyAreNamedFor(t *testing.T) {
+func TestTwoDirectionsHaveTheirHessian(t *testing.T) {
 	for _, epsilon := range []float64{1, 0.5, 0.25} {
 		f := damian2022.TwoDirections(epsilon)
 		if n := f.Norm2(); math.Abs(n-1) > 1e-15 {

@@ -79,7 +79,7 @@ func TestAQueryExcludesNoMoreMembersThanTheBound(t *testing.T) {
 // At ε = ½, d = 64 the bound is 27: so many random vectors comply with a probability of ¾ or
 // more. If it were just ¾, fewer than 10 of 20 draws would comply once in 70 times; the
 // seed is fixed.
-func TestAsManyRandomVectorsAsThePackingBoundSaysAreNearlyOrthogonal(t *testing.T) {
+func TestAsManyRandomVectorsAsThePackingBoundAreNearlyOrthogonal(t *testing.T) {
 	const epsilon, d = 0.5, 64
 	complying, count := 0, int(damian2022.PackingBound(epsilon, d))
 	for seed := range 20 {

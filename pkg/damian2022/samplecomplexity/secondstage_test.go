@@ -49,7 +49,7 @@ func headByLoops(phi *mat.Dense, y, start []float64, eta, lambda float64, steps 
 
 // The engine descends in the normal equations, the reference over the samples; its
 // ridge solution is gonum's.
-func TestTheSecondStageIsGradientDescentOnTheSamples(t *testing.T) {
+func TestTheSecondStageIsGradientDescent(t *testing.T) {
 	c := smallSecondStage()
 	for _, labels := range []string{damian2022.Raw, damian2022.LiteralAB} {
 		c.Labels = labels
