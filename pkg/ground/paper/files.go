@@ -33,6 +33,7 @@ func (p paper) files() ([]file, error) {
 		{filepath.Join(pkg, "statement1_test.go"), "statement_test.go.tmpl"},
 		{filepath.Join(room, p.Room+".go"), "room.go.tmpl"},
 		{filepath.Join(room, p.Room+"_test.go"), "room_test.go.tmpl"},
+		{filepath.Join(room, "exercises.go"), "exercises.go.tmpl"},
 		{filepath.Join("notebooks", p.Paper, p.Notebook+".ipynb"), "notebook.ipynb.tmpl"},
 	} {
 		var text bytes.Buffer

@@ -58,7 +58,7 @@ func TestNewWritesAPaperAndListsItsExperiment(t *testing.T) {
 		t.Fatalf("status %d, %s%s", status, out, err)
 	}
 	want := strings.Fields("go.mod notebooks/paper2027/01_mean.ipynb pkg/catalog/catalog.go pkg/paper2027/doc.go " +
-		"pkg/paper2027/mean/mean.go pkg/paper2027/mean/mean_test.go pkg/paper2027/statement1.go " +
+		"pkg/paper2027/mean/exercises.go pkg/paper2027/mean/mean.go pkg/paper2027/mean/mean_test.go pkg/paper2027/statement1.go " +
 		"pkg/paper2027/statement1_test.go")
 	if got := below(t, root); !slices.Equal(got, want) {
 		t.Errorf("wrote %v, want %v", got, want)
@@ -155,8 +155,11 @@ func TestTheExperimentStandsAtTheEndOfTheCatalogAndItsRoomAmongTheImports(t *tes
 	if !slices.IsSorted(own) || own[0] != `"`+cli.ModulePath+`/pkg/aaa2027/mean"` {
 		t.Errorf("imports %v", own)
 	}
-	if lines := strings.Count(string(text), "\n") - strings.Count(source, "\n"); lines != 3 {
-		t.Errorf("%d lines more, want an import, an empty line and the experiment", lines)
+	if lines := strings.Count(string(text), "\n") - strings.Count(source, "\n"); lines != 5 {
+		t.Errorf("%d lines more, want an import, and the experiment and the exercises after an empty line each", lines)
+	}
+	if !strings.HasSuffix(string(text), "\n\n\t\tmean.Exercises,\n\t)\n}\n") {
+		t.Errorf("the exercises are not the last:\n%s", text)
 	}
 }
 
@@ -185,7 +188,7 @@ func TestWhatIsWrittenKeepsTheRulesOfTheRepository(t *testing.T) {
 	}
 }
 
-// lint checks a notebook that lacks nothing but its execution.
+// lint checks a lesson that lacks nothing but its execution.
 func lint(t *testing.T, f file) {
 	t.Helper()
 	nb, err := ipynb.Parse(f.text)
@@ -195,6 +198,11 @@ func lint(t *testing.T, f file) {
 	for _, p := range ipynb.Lint(nb) {
 		if !strings.Contains(p.Text, "not executed") {
 			t.Errorf("%s: %s", f.path, p)
+		}
+	}
+	for _, b := range ipynb.Form(nb) {
+		if b.Rule != ipynb.RuleSlider { // an output has it
+			t.Errorf("%s: %s: %s", f.path, b.Rule, b.Problem)
 		}
 	}
 }
