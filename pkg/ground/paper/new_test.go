@@ -58,8 +58,8 @@ func TestNewWritesAPaperAndListsItsExperiment(t *testing.T) {
 		t.Fatalf("status %d, %s%s", status, out, err)
 	}
 	want := strings.Fields("go.mod notebooks/paper2027/01_mean.ipynb pkg/catalog/catalog.go pkg/paper2027/doc.go " +
-		"pkg/paper2027/mean/exercises.go pkg/paper2027/mean/mean.go pkg/paper2027/mean/mean_test.go pkg/paper2027/statement1.go " +
-		"pkg/paper2027/statement1_test.go")
+		"pkg/paper2027/mean/exercises.go pkg/paper2027/mean/mean.go pkg/paper2027/mean/mean_test.go " +
+		"pkg/paper2027/statement1.go pkg/paper2027/statement1_test.go")
 	if got := below(t, root); !slices.Equal(got, want) {
 		t.Errorf("wrote %v, want %v", got, want)
 	}
