@@ -198,8 +198,12 @@ func caption(f figure.Figure) {
 }
 
 // export writes a figure for papers into the folder PG_FIGURES, where that is
-// set: whoever executes a notebook without a reader sets it.
+// set: whoever executes a notebook without a reader sets it. A figure of archived results
+// gets a name of its own, beside that of the same figure of a run.
 func export(f figure.Figure) {
+	if f.Provenance.Archive != "" {
+		f.ID += "/archived"
+	}
 	if dir := os.Getenv("PG_FIGURES"); dir != "" {
 		Must(draw.Save(f, Must(draw.StyleByName(draw.ExportStyle)), dir, "pdf", "svg", "png", "csv", "txt"))
 	}

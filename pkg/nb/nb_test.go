@@ -179,3 +179,20 @@ func TestResultsLieInTheModuleOrWhereTheVariableSays(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// Both pictures of one figure are kept, that of a run and that of an archive.
+func TestAnArchivedFigureIsExportedBesideThatOfARun(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PG_FIGURES", dir)
+	f := figure.Figure{ID: "test2022/one/line", Caption: "A line.", Alt: "A line rises.",
+		Panels: []figure.Panel{{Series: []figure.Series{{X: []float64{0, 1}, Y: []float64{0, 1}}}}}}
+	export(f)
+	f.Provenance.Archive = "computed at a commit"
+	export(f)
+	for _, name := range []string{"test2022-one-line.txt", "test2022-one-line-archived.txt"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || strings.Contains(string(text), "Archive: ") != strings.Contains(name, "archived") {
+			t.Errorf("%s: %q, %v", name, text, err)
+		}
+	}
+}
