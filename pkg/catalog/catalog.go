@@ -19,6 +19,7 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/rankone"
 	"github.com/provingground/provingground/pkg/jacot2023/regularity"
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
+	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
 )
 
 // All returns every experiment, paper by paper and room by room, in the order in which the
@@ -43,6 +44,8 @@ func All() []experiment.Experiment {
 		learningrate.LearningRateSpec, learningrate.TangentBlowupSpec, learningrate.RepresentationsSpec,
 		rankone.PathsSpec, rankone.InterpolantSpec, rankone.RankOneSpec,
 		breaks.WhatBreaksItSpec,
+
+		agreement.AgreementSpec, agreement.ConsistencySpec, agreement.OrthogonalSpec,
 	}
 }
 
@@ -54,5 +57,7 @@ func Exercises() []exercise.Exercise {
 
 		cost.Exercises, bottleneck.Exercises, regularity.Exercises, symmetry.Exercises,
 		learningrate.Exercises, rankone.Exercises, breaks.Exercises,
+
+		agreement.Exercises,
 	)
 }

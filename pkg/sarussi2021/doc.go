@@ -15,4 +15,23 @@
 // recalled from the literature (and says so), or measured. The sharp cone (Kappa), the theorem for reshuffled
 // SGD (T1d), the self-consistency test (Limit.Consistency), the diagonal condition (Set.DiagonalRatio) and the
 // claims X1 to X3 are ours.
+//
+// # Where a statement is
+//
+// What it says, its code, a test that compares this with something computed in another way (or judges made-up
+// results, of what is only measured), and the notebook.
+//
+//	T3: the agreement regimes | Net.Regime, Regime, Pattern | TestRegimesAreThoseOfASmallNetwork | 03
+//	T3a: agreement freezes the spread | Drift | TestWhatBreaksTheFrozenSpread | 03
+//	T3b: training is logistic regression | Reduced, Set.Features | TestTheMixtureIsInItsBands | 03
+//	T3e: entering the perfect regime | Net.EntrySum, Set.LeastInner | TestTheBoundAskedForIsThatOfTheLibrary | 03
+//	D8: whether it can last | Limit.Consistency | TestConsistencyClaimsHoldAndFail | 03
+//	D10: the diagonal condition | Set.DiagonalRatio | TestTheDiagonalConditionFailsWhereAgreementComes | 03
+//	X3: agreement without a teacher | agreement.OrthogonalSpec | TestCoinsHoldAndFail | 03
+//
+// # Rooms
+//
+// A package in this folder, its notebook, and its experiments.
+//
+//	agreement | 03_agreement | AgreementSpec, ConsistencySpec, OrthogonalSpec
 package sarussi2021
