@@ -72,17 +72,18 @@ func clustersFigure(o *AgreementOutcome) figure.Figure {
 	}
 	return figure.Figure{ID: "sarussi2021/agreement/clusters", Title: "The spread freezes, and the clusters part",
 		Wide: true,
-		Alt: "Two panels against the step, on logarithmic axes. The distance of the cluster means grows past the spread, and " +
-			"the ratio falls. The change of the spread drops to rounding at the first step in the perfect regime.",
-		Caption: fmt.Sprintf(`One training from $\sigma_0 = %s$. Left: the largest distance $r$ of a unit from its cluster's `+
-			`mean, the distance of the two means, and $\rho$. Right: how far $r$ still is from its last value; 0 is drawn at `+
-			`$10^{-17}$. Vertical: the first step in PAR.`, sigma),
+		Alt: "Two panels against the step, on logarithmic axes. The distance of the cluster means grows past the spread, " +
+			"and the ratio falls. The change of the spread drops to rounding at the first step in the perfect regime.",
+		Caption: fmt.Sprintf(`One training from $\sigma_0 = %s$. Left: the largest distance $r$ of a unit from its `+
+			`cluster's mean, the distance of the two means, and $\rho$. Right: how far $r$ still is from its last value; `+
+			`0 is drawn at $10^{-17}$. Vertical: the first step in PAR.`, sigma),
 		Panels: []figure.Panel{lengths, frozen}, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
 // agreePanel shows the shares of agreement against the step.
 func agreePanel(run AgreementRun, steps int, note string) figure.Panel {
-	return figure.Panel{X: figure.Axis{Label: "step $t$", Scale: figure.Log10, Min: 0.8, Max: 1.2 * float64(max(steps, 1))},
+	return figure.Panel{
+		X: figure.Axis{Label: "step $t$", Scale: figure.Log10, Min: 0.8, Max: 1.2 * float64(max(steps, 1))},
 		Y: figure.Axis{Label: "share of agreements", Min: 0, Max: 1.05}, Legend: figure.Above, Note: note,
 		Series: []figure.Series{
 			curve("NAR: of one sign", run, func(l AgreementLook) float64 { return l.NAR }),
@@ -144,11 +145,11 @@ func entryFigure(o *AgreementOutcome) figure.Figure {
 	panel := figure.Panel{X: figure.Axis{Label: `$\sigma_0$`, Scale: figure.Log10},
 		Y: figure.Axis{Label: "step", Scale: figure.Log10}, Legend: figure.Above, Series: []figure.Series{first, bound}}
 	return figure.Figure{ID: "sarussi2021/agreement/entry", Title: "A larger start agrees later",
-		Alt: "On logarithmic axes against the size of the start: the first step in the perfect regime grows, and lies below " +
-			"the step from which the theorem guarantees it, where that was reached.",
-		Caption: fmt.Sprintf(`First step in PAR against $\sigma_0$, and the first step from which T3e guarantees it: medians `+
-			`over the data sets, with the least and the largest. What T3e guarantees is shown where all data sets got there `+
-			`within %d steps.`, o.Config.Steps),
+		Alt: "On logarithmic axes against the size of the start: the first step in the perfect regime grows, and lies " +
+			"below the step from which the theorem guarantees it, where that was reached.",
+		Caption: fmt.Sprintf(`First step in PAR against $\sigma_0$, and the first step from which T3e guarantees it: `+
+			`medians over the data sets, with the least and the largest. What T3e guarantees is shown where all data `+
+			`sets got there within %d steps.`, o.Config.Steps),
 		Panels:     []figure.Panel{panel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
 }
@@ -174,35 +175,35 @@ func appendRange(s *figure.Series, x float64, values []float64) {
 
 // brokenFigure shows how far the spread moves, and how far off the reduced model is, with and without the hypotheses.
 func brokenFigure(o *AgreementOutcome) figure.Figure {
+	return figure.Figure{ID: "sarussi2021/agreement/broken", Title: "What freezes the spread", Columns: 1,
+		Alt: "Two rows of points on a logarithmic axis, one line a twin. As it is, and with two reversed labels, all " +
+			"points are at rounding; with a large start, unequal heads or a trained second layer they are many orders above it.",
+		Caption: `Largest change of a difference of two units of one cluster (above), and of the reduced model from the ` +
+			`network (below), over the last four fifths of the steps; a point a training. Dashed: the claimed bound. Values ` +
+			`below $10^{-17}$ are drawn there.`,
+		Panels: []figure.Panel{
+			brokenPanel(o, `$|\Delta(w_i - w_j)|$`, func(r AgreementRun) float64 { return r.Drift }),
+			brokenPanel(o, `difference from the reduced model`, func(r AgreementRun) float64 { return r.Off })},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
+}
+
+// brokenPanel shows a number of every run, the experiment's own in the first line and those of the twins below.
+func brokenPanel(o *AgreementOutcome, label string, of func(AgreementRun) float64) figure.Panel {
 	names, results := []string{"as it is"}, []AgreementResult{o.Result}
 	for _, t := range o.Twins {
 		names, results = append(names, t.Name), append(results, t.Result)
 	}
-	panel := func(label string, of func(AgreementRun) float64) figure.Panel {
-		s := figure.Series{Mark: figure.Points, Role: figure.Measured}
-		for i, r := range results {
-			for _, cell := range r.Cells {
-				for _, run := range cell.Runs {
-					s.X, s.Y = append(s.X, math.Max(of(run), floor)), append(s.Y, float64(len(results)-1-i))
-				}
-			}
+	s := figure.Series{Mark: figure.Points, Role: figure.Measured}
+	for i, r := range results {
+		for _, run := range r.runs() {
+			s.X, s.Y = append(s.X, math.Max(of(run), floor)), append(s.Y, float64(len(results)-1-i))
 		}
-		ticks := figure.NamedTicks(reversed(names))
-		band := roundingBand(o.Config)
-		return figure.Panel{X: figure.Axis{Label: label, Scale: figure.Log10, Min: floor, Max: 100},
-			Y: figure.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Ticks: ticks}, Legend: figure.NoLegend,
-			Series: []figure.Series{s, {Mark: figure.VLine, Role: figure.Theory, X: []float64{band.High}, Y: []float64{0},
-				Formula: "rounding"}}}
 	}
-	return figure.Figure{ID: "sarussi2021/agreement/broken", Title: "What freezes the spread", Columns: 1,
-		Alt: "Two rows of points on a logarithmic axis, one line a twin. As it is, and with two reversed labels, all points " +
-			"are at rounding; with a large start, unequal heads or a trained second layer they are many orders above it.",
-		Caption: `Largest change of a difference of two units of one cluster (above), and of the reduced model from the ` +
-			`network (below), over the last four fifths of the steps; a point a training. Dashed: the claimed bound. Values ` +
-			`below $10^{-17}$ are drawn there.`,
-		Panels: []figure.Panel{panel(`$|\Delta(w_i - w_j)|$`, func(r AgreementRun) float64 { return r.Drift }),
-			panel(`difference from the reduced model`, func(r AgreementRun) float64 { return r.Off })},
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
+	bound := figure.Series{Mark: figure.VLine, Role: figure.Theory, X: []float64{roundingBand(o.Config).High},
+		Y: []float64{0}, Formula: "rounding"}
+	return figure.Panel{X: figure.Axis{Label: label, Scale: figure.Log10, Min: floor, Max: 100},
+		Y:      figure.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Ticks: figure.NamedTicks(reversed(names))},
+		Legend: figure.NoLegend, Series: []figure.Series{s, bound}}
 }
 
 func reversed(names []string) []string {
@@ -216,7 +217,8 @@ func agreementTables(o *AgreementOutcome) []figure.Table {
 	for _, cell := range o.Result.Cells {
 		rows = append(rows, append([]any{cell.Sigma}, cell.row()...))
 	}
-	header := []string{"first step in PAR", "guaranteed from", "PAR kept", "NAR kept", "largest drift", "largest difference"}
+	header := []string{"first step in PAR", "guaranteed from", "PAR kept", "NAR kept", "largest drift",
+		"largest difference"}
 	broken := [][]any{append([]any{"nothing"}, AgreementCell{Runs: o.Result.runs()}.row()...)}
 	for _, t := range o.Twins {
 		broken = append(broken, append([]any{t.Name}, AgreementCell{Runs: t.Result.runs()}.row()...))

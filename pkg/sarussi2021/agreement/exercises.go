@@ -87,8 +87,8 @@ var RateExercise = exercise.Number{
 // SumExercise asks for the least number of steps of T3e.
 var SumExercise = exercise.Number{
 	Task: exercise.Task{Name: "sarussi2021/agreement/steps",
-		Question: "R₀ = 0.3, R = 1, c_min = 0.6, v = 0.1, α = 0.3 and η = 0.2. While the loss is near ln 2, s̄ is near ½. If it " +
-			"were ½ at every step, after how many steps is ηΣs̄ larger than R₀R/(vαc_min)?",
+		Question: "R₀ = 0.3, R = 1, c_min = 0.6, v = 0.1, α = 0.3 and η = 0.2. While the loss is near ln 2, s̄ is near ½. " +
+			"If it were ½ at every step, after how many steps is ηΣs̄ larger than R₀R/(vαc_min)?",
 		Hints: []string{"A step adds ηs̄ to the sum.", "More than the bound is wanted: round up to a whole step."}},
 	Right: math.Ceil(0.3 / (0.1 * 0.3 * 0.6) / (0.2 * 0.5)), Whole: true,
 }

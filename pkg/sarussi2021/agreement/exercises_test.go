@@ -47,8 +47,9 @@ func largest(rows [][]float64) (out float64) {
 	return out
 }
 
+func product(y, z float64) float64 { return y * z }
+
 func TestPlausibleSlipsInTheBoundAreFound(t *testing.T) {
-	product := func(y, z float64) float64 { return y * z }
 	mean := func(w [][]float64) (out float64) {
 		for _, row := range w {
 			out += largest([][]float64{row}) / float64(len(w))
@@ -66,6 +67,10 @@ func TestPlausibleSlipsInTheBoundAreFound(t *testing.T) {
 			t.Errorf("%+v, want %q", got, where)
 		}
 	}
+}
+
+// Where c_min ≤ 0 the bound is infinite, and 0 is asked for; no number at all is no answer yet.
+func TestTheBoundThatSaysNothingIsAskedForAsZero(t *testing.T) {
 	endless := func(w, x [][]float64, y []float64, v, alpha float64) float64 {
 		if f := bound(largest, true, product)(w, x, y, v, alpha); f > 0 {
 			return f

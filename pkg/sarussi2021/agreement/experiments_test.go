@@ -44,7 +44,8 @@ func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
 		"Wide=0": "must be positive", "Narrow=-1": "must be positive", "Wide=0.99": "Margin = 0.99", "Steps=1": "Steps = 1",
 		"Dim=0": "Dim = 0", "Samples=1": "Samples = 1", "Seeds=0": "Seeds = 0", "Sigma=-1": "Sigma = -1"})
 	experimenttest.RefusesEach(t, OrthogonalSpec, map[string]string{
-		"Dim=0": "Dim = 0", "Samples=1": "Samples = 1", "Steps=0": "Steps = 0", "Seeds=0": "Seeds = 0", "Sigma=-1": "Sigma = -1"})
+		"Dim=0": "Dim = 0", "Samples=1": "Samples = 1", "Steps=0": "Steps = 0", "Seeds=0": "Seeds = 0",
+		"Sigma=-1": "Sigma = -1"})
 }
 
 // Rows (3, 0), (0, 4): 25/16.

@@ -163,8 +163,8 @@ func orthogonalFigures(o *OrthogonalOutcome) ([]figure.Figure, error) {
 		panel.Series = append(panel.Series, line(fmt.Sprintf("$d = %d$", t.Config.Dim), figure.Twin, t.Result))
 	}
 	return []figure.Figure{{ID: "sarussi2021/orthogonal/margins", Title: "Every point is a support vector",
-		Alt: "The margins of all samples, sorted, over their mean: a horizontal line in many dimensions, and a rising one in " +
-			"few.",
+		Alt: "The margins of all samples, sorted, over their mean: a horizontal line in many dimensions, and a rising " +
+			"one in few.",
 		Caption: fmt.Sprintf(`Margins $y_l N(x_l)$ over their mean on the first data set of $n = %d$ points with labels of `+
 			`coins, after %d steps.`, o.Config.Samples, o.Config.Steps),
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: "the first"}}}, nil
