@@ -39,14 +39,16 @@ type AgreementLook struct {
 
 // AgreementRun is the training of one seed.
 type AgreementRun struct {
-	FirstNAR, LeftNAR int     // the first step in NAR, −1: none; how many later ones are not
-	FirstPAR, LeftPAR int     // the same of PAR
-	Entered           int     // the first step from which T3e guarantees PAR, −1: none
-	Needed            float64 // R_0 R/(vαc_min), the sum from which it does; 0 where c_min ≤ 0, when it says nothing
-	LeastInner        float64 // c_min
-	Drift             float64 // max |Δ(w_i−w_j)| from a fifth of the steps to the last
-	Off               float64 // largest difference of θ or of a margin from those of the reduced model, at the last step
-	Looks             []AgreementLook
+	FirstNAR, LeftNAR int // the first step in NAR, −1: none; how many later ones are not
+	FirstPAR, LeftPAR int // the same of PAR
+	Entered           int // the first step from which T3e guarantees PAR, −1: none
+	// R_0 R/(vαc_min), the sum from which it does, for the labels as drawn, before any are reversed; 0 where their c_min
+	// is not positive, when it says nothing
+	Needed     float64
+	LeastInner float64 // c_min
+	Drift      float64 // max |Δ(w_i−w_j)| from a fifth of the steps to the last
+	Off        float64 // largest difference of θ or of a margin from those of the reduced model, at the last step
+	Looks      []AgreementLook
 }
 
 // AgreementCell holds all seeds at one σ_0.
@@ -164,7 +166,10 @@ func runAgreement(ctx context.Context, env *experiment.Env, c AgreementConfig) (
 	for i, students := range all {
 		cell := AgreementCell{Sigma: students[0].Sigma}
 		for _, s := range students {
-			run := agreementRun(s)
+			run, err := agreementRun(s)
+			if err != nil {
+				return AgreementResult{}, err
+			}
 			if i < len(claimed) {
 				run.compare(s, c.from())
 			}
@@ -180,17 +185,20 @@ func runAgreement(ctx context.Context, env *experiment.Env, c AgreementConfig) (
 }
 
 // agreementRun returns when a student agreed, and how it looked.
-func agreementRun(s sarussi2021.Student) AgreementRun {
+func agreementRun(s sarussi2021.Student) (AgreementRun, error) {
 	r := AgreementRun{FirstNAR: s.FirstNAR, LeftNAR: s.LeftNAR, FirstPAR: s.FirstPAR, LeftPAR: s.LeftPAR,
 		Entered: s.Entered, LeastInner: s.Set.LeastInner()}
-	if r.LeastInner > 0 {
-		r.Needed = s.Start().EntrySum(s.Set)
+	unreversed := s.Data
+	unreversed.Flips = 0
+	drawn, err := unreversed.Draw(s.Master, s.Seed)
+	if err == nil && drawn.LeastInner() > 0 {
+		r.Needed = s.Start().EntrySum(drawn)
 	}
 	for _, m := range s.Moments {
 		r.Looks = append(r.Looks, AgreementLook{Step: m.Steps, Sum: s.Rate * m.S, NAR: m.NAR, PAR: m.PAR, R: m.R,
 			Gap: m.Gap})
 	}
-	return r
+	return r, err
 }
 
 // compare measures from a step to the last how far the spread moves, and how far off the reduced model ends that

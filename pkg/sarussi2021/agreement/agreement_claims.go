@@ -37,9 +37,9 @@ var agreementClaims = []agreementClaim{
 			return r.worst(func(run AgreementRun) float64 { return run.Off })
 		}, Band: roundingBand},
 	{Name: "T3e/bound", Known: claim.Derived, Kind: claim.Inequality, Source: "derived in the notebook, T3e",
-		NoTwin: "without c_min > 0 the bound is infinite, and says nothing that could be wrong",
-		Says: experiment.Fixed[AgreementConfig](`once $\eta \sum_t \bar s_t > R_0 R/(v \alpha c_\min)$ there is PAR: ` +
-			`looks at which there is not`),
+		FailedBy: []string{reversedLabels},
+		Says: experiment.Fixed[AgreementConfig](`once $\eta \sum_t \bar s_t > R_0 R/(v \alpha c_\min)$, with $c_\min$ of the ` +
+			`labels as drawn, there is PAR: looks at which there is not`),
 		Measure: func(_ AgreementConfig, r AgreementResult) claim.Measurement { return r.violations(1) },
 		Band:    experiment.Fixed[AgreementConfig](claim.AtMost(0, claim.Theory, "the bound itself")),
 		Mutants: []agreementMutant{{Name: "kv in place of v",

@@ -46,7 +46,6 @@ type ConsistencyOutcome = experiment.Outcome[ConsistencyConfig, ConsistencyResul
 const (
 	narrowTwin    = "narrow margin"
 	symmetricTwin = "reflected data"
-	largeTwin     = "large start"
 )
 
 // ConsistencySpec asks the data alone whether PAR lasts, and then trains.
@@ -59,7 +58,7 @@ var ConsistencySpec = &experiment.Spec[ConsistencyConfig, ConsistencyResult]{
 		{Name: narrowTwin, Breaks: "the PAR machine is in PAR itself: the wide margin is as narrow as the other",
 			Same:   "that no data set of this margin keeps PAR was measured, and one may: the test is about the limit",
 			Change: func(c ConsistencyConfig) ConsistencyConfig { c.Wide = c.Narrow; return c }},
-		{Name: largeTwin, Breaks: `the start is small: $\sigma_0 = 30$`,
+		{Name: largeStart, Breaks: `the start is small: $\sigma_0 = 30$`,
 			Same:   "that no step of so many brings so large a start into PAR was measured",
 			Change: func(c ConsistencyConfig) ConsistencyConfig { c.Sigma = 30; return c }},
 		{Name: symmetricTwin, Breaks: "the PAR machine is not in PAR itself: to the same points come their reflections, " +
@@ -164,7 +163,7 @@ type consistencyClaim = experiment.Claim[ConsistencyConfig, ConsistencyResult]
 
 var consistencyClaims = []consistencyClaim{
 	{Name: "D8/consistent-stays", Known: claim.Measured, Kind: claim.Share,
-		Source: "D8 derives that PAR can last then, not that it is entered", FailedBy: []string{narrowTwin, largeTwin},
+		Source: "D8 derives that PAR can last then, not that it is entered", FailedBy: []string{narrowTwin, largeStart},
 		Says: func(c ConsistencyConfig) string {
 			return fmt.Sprintf(`at the margin $\gamma = %g$ most data sets pass the test, and training on them enters PAR and `+
 				`stays to step %d`, c.Wide, c.Steps)

@@ -34,7 +34,7 @@ func agreeingRun(c AgreementConfig, sigma float64) AgreementRun {
 		Drift: 1e-15, Off: 1e-14}
 	switch {
 	case c.Flips > 0:
-		out.FirstPAR, out.Needed, out.LeastInner = -1, 0, -1
+		out.FirstPAR, out.LeastInner = -1, -1
 	case sigma > 10:
 		out.FirstNAR, out.FirstPAR = -1, -1
 	case 10*out.Needed < float64(c.Steps):
@@ -74,6 +74,9 @@ func consistent(c ConsistencyConfig) ConsistencyResult {
 // nearly has equal margins in many dimensions.
 func nearly(c OrthogonalConfig) OrthogonalResult {
 	run := OrthogonalRun{FirstPAR: 1, Margins: []float64{0.997, 1, 1.003}, StableRank: 1.3, StartRank: 16, Diagonal: 0.8}
+	if c.Sigma > 1 {
+		run.FirstPAR, run.StableRank = 900, 15
+	}
 	if c.Dim < 100 {
 		run.FirstPAR, run.Margins = -1, []float64{0.5, 1, 1.5}
 	}
