@@ -38,8 +38,8 @@ var agreementClaims = []agreementClaim{
 		}, Band: roundingBand},
 	{Name: "T3e/bound", Known: claim.Derived, Kind: claim.Inequality, Source: "derived in the notebook, T3e",
 		FailedBy: []string{reversedLabels},
-		Says: experiment.Fixed[AgreementConfig](`once $\eta \sum_t \bar s_t > R_0 R/(v \alpha c_\min)$, with $c_\min$ of the ` +
-			`labels as drawn, there is PAR: looks at which there is not`),
+		Says: experiment.Fixed[AgreementConfig](`once $\eta \sum_t \bar s_t > R_0 R/(v \alpha c_\min)$, with $c_\min$ of ` +
+			`the labels as drawn, there is PAR: looks at which there is not`),
 		Measure: func(_ AgreementConfig, r AgreementResult) claim.Measurement { return r.violations(1) },
 		Band:    experiment.Fixed[AgreementConfig](claim.AtMost(0, claim.Theory, "the bound itself")),
 		Mutants: []agreementMutant{{Name: "kv in place of v",
