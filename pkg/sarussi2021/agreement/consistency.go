@@ -175,6 +175,7 @@ var consistencyClaims = []consistencyClaim{
 		Band:  experiment.Fixed[ConsistencyConfig](claim.Most("12 master seeds of a separate implementation: 12 of 12"))},
 	{Name: "D8/inconsistent-leaves", Known: claim.Measured, Kind: claim.Share,
 		Source: "D8 derives that PAR cannot last then, not when it ends", FailedBy: []string{symmetricTwin},
+		PostHoc: "restricted to the data sets that fail the test, after some of this margin had passed it",
 		Says: func(c ConsistencyConfig) string {
 			return fmt.Sprintf(`of the data sets at the margin $\gamma = %g$ whose points, as drawn, fail the test, most are `+
 				`not in PAR at step %d`, c.Narrow, c.Steps)
