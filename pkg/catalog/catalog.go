@@ -20,6 +20,7 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/regularity"
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
+	"github.com/provingground/provingground/pkg/sarussi2021/boundary"
 )
 
 // All returns every experiment, paper by paper and room by room, in the order in which the
@@ -45,6 +46,7 @@ func All() []experiment.Experiment {
 		rankone.PathsSpec, rankone.InterpolantSpec, rankone.RankOneSpec,
 		breaks.WhatBreaksItSpec,
 
+		boundary.ConeSpec, boundary.BoundarySpec, boundary.RoughnessSpec, boundary.LinearitySpec,
 		agreement.AgreementSpec, agreement.ConsistencySpec, agreement.OrthogonalSpec,
 	}
 }
@@ -58,6 +60,6 @@ func Exercises() []exercise.Exercise {
 		cost.Exercises, bottleneck.Exercises, regularity.Exercises, symmetry.Exercises,
 		learningrate.Exercises, rankone.Exercises, breaks.Exercises,
 
-		agreement.Exercises,
+		boundary.Exercises, agreement.Exercises,
 	)
 }

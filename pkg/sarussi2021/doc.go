@@ -21,6 +21,11 @@
 // What it says, its code, a test that compares this with something computed in another way (or judges made-up
 // results, of what is only measured), and the notebook.
 //
+//	T2: outside of the cone the boundary is linear | Net.Boundary, Clusters.Rho | TestNoPointOutsideOfTheConeIsWrong | 02
+//	T2: the odd part is linear, the even part bends | Net.Odd, Net.Even | TestOddAndEvenPartsAreThoseOfTheValues | 02
+//	T2: the sharp cone (D5) | Kappa, Clusters.SharpCone | TestKappaIsTheWorstOfAGrid | 02
+//	T2: its constant is attained (D5) | SharpExample | TestTheSharpConeIsAttained | 02
+//	T2: how straight a boundary is | Net.Roughness | TestRoughnessIsThatOfTwoRays | 02
 //	T3: the agreement regimes | Net.Regime, Regime, Pattern | TestRegimesAreThoseOfASmallNetwork | 03
 //	T3a: agreement freezes the spread | Drift | TestWhatBreaksTheFrozenSpread | 03
 //	T3b: training is logistic regression | Reduced, Set.Features | TestTheMixtureIsInItsBands | 03
@@ -33,5 +38,6 @@
 //
 // A package in this folder, its notebook, and its experiments.
 //
+//	boundary | 02_linear_boundary | ConeSpec, BoundarySpec, RoughnessSpec, LinearitySpec
 //	agreement | 03_agreement | AgreementSpec, ConsistencySpec, OrthogonalSpec
 package sarussi2021
