@@ -21,6 +21,12 @@
 // What it says, its code, a test that compares this with something computed in another way (or judges made-up
 // results, of what is only measured), and the notebook.
 //
+//	T1a: the perceptron's three lines | Descent.Progress | TestReversedLabelsViolateThePerceptronsLines | 01
+//	T1a: the mean of s after T updates | Descent.MeanBound | TestMeanBoundSolvesTheInequality | 01
+//	T1b: gradient descent reaches any loss | Descent.MeanTarget, Descent.GDBound | TestTheTargetKeepsTheLoss | 01
+//	T1c: how fast it is in an agreement regime | SlowSteps, LossLaw | TestLawsOfThePerfectRegime | 01
+//	T1d: reshuffled SGD does with certainty | Descent.SGDBound | TestTheEpochsEndIsWithinItsFactor | 01
+//	T1′: updates on the hinge loss | Descent.HingeBound | TestHingeBoundSolvesItsInequality | 01
 //	T2: outside of the cone the boundary is linear | Net.Boundary, Clusters.Rho | TestNoPointOutsideOfTheConeIsWrong | 02
 //	T2: the odd part is linear, the even part bends | Net.Odd, Net.Even | TestOddAndEvenPartsAreThoseOfTheValues | 02
 //	T2: the sharp cone (D5) | Kappa, Clusters.SharpCone | TestKappaIsTheWorstOfAGrid | 02
@@ -38,6 +44,7 @@
 //
 // A package in this folder, its notebook, and its experiments.
 //
+//	convergence | 01_convergence | ConvergenceSpec, HingeSpec
 //	boundary | 02_linear_boundary | ConeSpec, BoundarySpec, RoughnessSpec, LinearitySpec
 //	agreement | 03_agreement | AgreementSpec, ConsistencySpec, OrthogonalSpec
 package sarussi2021
