@@ -21,6 +21,7 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
 	"github.com/provingground/provingground/pkg/sarussi2021/boundary"
+	"github.com/provingground/provingground/pkg/sarussi2021/convergence"
 )
 
 // All returns every experiment, paper by paper and room by room, in the order in which the
@@ -46,6 +47,7 @@ func All() []experiment.Experiment {
 		rankone.PathsSpec, rankone.InterpolantSpec, rankone.RankOneSpec,
 		breaks.WhatBreaksItSpec,
 
+		convergence.ConvergenceSpec, convergence.HingeSpec,
 		boundary.ConeSpec, boundary.BoundarySpec, boundary.RoughnessSpec, boundary.LinearitySpec,
 		agreement.AgreementSpec, agreement.ConsistencySpec, agreement.OrthogonalSpec,
 	}
@@ -60,6 +62,6 @@ func Exercises() []exercise.Exercise {
 		cost.Exercises, bottleneck.Exercises, regularity.Exercises, symmetry.Exercises,
 		learningrate.Exercises, rankone.Exercises, breaks.Exercises,
 
-		boundary.Exercises, agreement.Exercises,
+		convergence.Exercises, boundary.Exercises, agreement.Exercises,
 	)
 }

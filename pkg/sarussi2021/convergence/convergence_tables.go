@@ -1,0 +1,122 @@
+package convergence
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/provingground/provingground/pkg/claim"
+	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/sarussi2021"
+	"github.com/provingground/provingground/pkg/stats"
+)
+
+// convergenceTables says how long every training took, and how close each came to T1a's bounds.
+func convergenceTables(o *ConvergenceOutcome) []figure.Table {
+	header := []string{"what is another", "T of the last target (median)", "least", "largest", "T1d/T",
+		"T/T1c at the data's margin", "T(1+α)²", "of the runs not there"}
+	var rows [][]any
+	for _, a := range o.Result.of(partBase, partWidth, partAlpha, partMargin, partStart, partRate, partGD) {
+		rows = append(rows, append([]any{a.name()}, a.row(o.Config)...))
+	}
+	lines := []string{"labels reversed, %", "T", "loss", "2kαvηS/⟨W−W₀,W*⟩ ≤ 1", "‖W‖²/bound ≤ 1", "last line ≤ 1"}
+	var looks [][]any
+	for _, a := range o.Result.of(partShare) {
+		if l, ok := a.end(); ok {
+			looks = append(looks, []any{100 * a.Value, l.Steps, l.Loss, figure.Finite(l.Gain()), figure.Finite(l.Growth()),
+				figure.Finite(l.Closing())})
+		}
+	}
+	return []figure.Table{figure.NewTable(o.ID+"/times", header, rows, "no training"),
+		figure.NewTable(o.ID+"/shares", lines, looks, "no share of reversed labels")}
+}
+
+// name says which number of a training is another one.
+func (a ConvergenceArm) name() string {
+	switch a.Part {
+	case partBase:
+		return "the base"
+	case partGD:
+		return "GD, to the second target"
+	case partRate:
+		return fmt.Sprintf("η = %.3g, to the second target", a.Value)
+	}
+	return fmt.Sprintf("%s = %.3g", a.Part, a.Value)
+}
+
+// row returns the cells of a training in the table of times.
+func (a ConvergenceArm) row(c ConvergenceConfig) []any {
+	times := stats.Map(a.Runs, ConvergenceRun.Last)
+	missing := stats.Count(times, math.IsNaN)
+	bound := stats.MedianOf(a.Runs, func(r ConvergenceRun) float64 { return r.Bound / r.Last() })
+	if a.Part == partGD {
+		bound = stats.MedianOf(a.Runs, func(r ConvergenceRun) float64 { return r.GDBound / r.Last() })
+	}
+	law := stats.MedianOf(a.Runs, func(r ConvergenceRun) float64 {
+		return r.Last() / sarussi2021.SlowSteps(sarussi2021.SymmetricMargin(a.Alpha, r.Margin), a.Rate, a.target(c))
+	})
+	median := stats.Median(times)
+	return []any{median, stats.Min(times), stats.Max(times), figure.Finite(bound), figure.Finite(law),
+		median * (1 + a.Alpha) * (1 + a.Alpha), missing}
+}
+
+// target returns the loss at which a training ends.
+func (a ConvergenceArm) target(c ConvergenceConfig) float64 {
+	if len(a.Runs) == 0 || len(a.Runs[0].Reached) == 0 || len(a.Runs[0].Reached) > len(c.Targets) {
+		return math.NaN()
+	}
+	return c.Targets[len(a.Runs[0].Reached)-1]
+}
+
+// end returns the last look at the first run.
+func (a ConvergenceArm) end() (Look, bool) {
+	if len(a.Runs) == 0 || len(a.Runs[0].Looks) == 0 {
+		return Look{}, false
+	}
+	return a.Runs[0].Looks[len(a.Runs[0].Looks)-1], true
+}
+
+// TimesText says how long the base training took, and what the bounds say of it.
+func TimesText(o *ConvergenceOutcome) string {
+	runs, last := o.Result.base(), math.NaN()
+	if n := len(o.Config.Targets); n > 0 {
+		last = o.Config.Targets[n-1]
+	}
+	median := func(of func(ConvergenceRun) float64) string { return claim.Format("%.3g", stats.MedianOf(runs, of)) }
+	return fmt.Sprintf("To the loss %s the base training takes %s updates (median of %d seeds). T1d promises it after %s, "+
+		"%s times as many. For steps on all samples T1b promises %s; without the $1/2n$, which would bound the mean of $s$ "+
+		"and not the loss, it would be %s.", claim.Number(last), median(ConvergenceRun.Last), len(runs),
+		median(func(r ConvergenceRun) float64 { return r.Bound }),
+		median(func(r ConvergenceRun) float64 { return r.Bound / r.Last() }),
+		median(func(r ConvergenceRun) float64 { return r.GDBound }),
+		median(func(r ConvergenceRun) float64 { return r.Loose }))
+}
+
+// LinesText says how close the first seed of the base came to each of T1a's bounds.
+func LinesText(o *ConvergenceOutcome) string {
+	for _, a := range o.Result.of(partBase) {
+		if l, ok := a.end(); ok {
+			return fmt.Sprintf("After %d updates of the first seed the guaranteed progress is %s of the true one, ‖W‖² is %s "+
+				"of its bound, and the last line stands at %s of 1.", l.Steps, claim.Format("%.2f", l.Gain()),
+				claim.Format("%.3f", l.Growth()), claim.Format("%.2f", l.Closing()))
+		}
+	}
+	return "No training was looked at."
+}
+
+// Slack returns T1d over T of the last target, the median over the base's seeds.
+func Slack(o *ConvergenceOutcome) float64 {
+	return stats.MedianOf(o.Result.base(), func(r ConvergenceRun) float64 { return r.Bound / r.Last() })
+}
+
+// MarginSlopes returns the slope of log T of the last target against that of one over the margin, mean over seeds: for
+// the teacher's margin, and for the largest one of the data.
+func MarginSlopes(o *ConvergenceOutcome) (teacher, data float64) {
+	slope := func(x func(ConvergenceRun) float64) float64 {
+		return stats.Mean(o.Result.perSeed(func(runs []ConvergenceRun) float64 {
+			slope, _, _ := stats.LogLogSlope(stats.Map(runs, x), stats.Map(runs, ConvergenceRun.Last))
+			return slope
+		}, partMargin))
+	}
+	return slope(func(r ConvergenceRun) float64 { return r.Teacher }),
+		slope(func(r ConvergenceRun) float64 { return 1 / r.Margin })
+}
