@@ -126,7 +126,8 @@ func convergenceConfig(p experiment.Preset) ConvergenceConfig {
 		t.Count = 48
 	}
 	return ConvergenceConfig{Training: t, Widths: []int{20, 400}, Alphas: []float64{0.1, 0.9},
-		Margins: []float64{0.05, 0.2}, Starts: []float64{t.Sigma * 10, t.Sigma / 100}, Slower: 10, Complete: true, Shares: []float64{0, 0.005, 0.02, 0.05, 0.1}}
+		Margins: []float64{0.05, 0.2}, Starts: []float64{t.Sigma * 10, t.Sigma / 100}, Slower: 10, Complete: true,
+		Shares: []float64{0, 0.005, 0.02, 0.05, 0.1}}
 }
 
 func checkConvergence(c ConvergenceConfig) error {

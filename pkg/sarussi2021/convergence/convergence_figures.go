@@ -17,27 +17,27 @@ func convergenceFigures(o *ConvergenceOutcome) ([]figure.Figure, error) {
 // The axes of T, the second with a place for the bound.
 var (
 	updates = figure.Axis{Label: "updates $T$", Scale: figure.Log10, Min: 150, Max: 30_000}
-	bounded = figure.Axis{Label: "updates $T$", Scale: figure.Log10, Min: 100, Max: 1e9}
+	bounded = figure.Axis{Label: "updates $T$", Scale: figure.Log10, Min: 100, Max: 1e10}
 )
 
 // lossFigure shows the loss against the updates, and what T1d guarantees.
 func lossFigure(o *ConvergenceOutcome) figure.Figure {
-	panel := figure.Panel{X: bounded, Y: figure.Axis{Label: "loss $L$", Scale: figure.Log10, Min: 0.005, Max: 0.6},
+	panel := figure.Panel{X: bounded, Y: figure.Axis{Label: "loss $L$", Scale: figure.Log10, Min: 5e-4, Max: 0.6},
 		Legend: figure.Above}
 	panel.Series = append(panel.Series, lossBand("SGD", figure.Measured, o.Config, o.Result))
 	if t, err := o.Twin(labelsReversed); err == nil {
 		panel.Series = append(panel.Series, lossBand("one label in 20 reversed", figure.Twin, t.Config, t.Result))
 	}
 	if d, ok := descent(o); ok {
-		levels := stats.LogSpace(0.005, 0.6, 25)
+		levels := stats.LogSpace(5e-4, 0.6, 40)
 		line := figure.Series{Name: "guaranteed by T1d", Mark: figure.Line, Role: figure.Theory, Y: levels,
 			X: stats.Map(levels, d.SGDBound), Formula: "max(T1, T2)(ε'')"}
 		panel.Series = append(panel.Series, line)
 	}
 	return figure.Figure{ID: "sarussi2021/convergence/loss", Title: "The loss falls, the bound stands far off",
-		Alt: "Loss against updates on logarithmic axes. The loss of SGD falls in a straight line through a tenth at " +
-			"about a thousand updates to a hundredth at about twenty thousand. The line of what is guaranteed is parallel, " +
-			"thousands of times to the right. With reversed labels the loss stays above a tenth.",
+		Alt: "Loss against updates on logarithmic axes. The loss of SGD falls steadily from a third after one epoch to " +
+			"its last target. The line of what is guaranteed stands upright, thousands of times to the right, and turns to a " +
+			"falling line for losses far below. With reversed labels the loss hardly falls after the first epochs.",
 		Caption: fmt.Sprintf(`Cross-entropy after each epoch ($n = %d$, $2k = %d$, $\alpha = %g$, $\gamma = %g$, `+
 			`$\eta = %g$), and by when T1d guarantees a loss, for the median $\|w^\star\|$. The twin has $\gamma = 0.2$ and `+
 			`$\alpha = 0.9$.`, o.Config.Samples, o.Config.Units, o.Config.Alpha, o.Config.Margin, o.Config.Rate),
@@ -140,7 +140,7 @@ func symbol(part string, value float64) string {
 	if symbols[part] == "" {
 		return part
 	}
-	return fmt.Sprintf("$%s = %.3g$", symbols[part], value)
+	return fmt.Sprintf("$%s = %.2g$", symbols[part], value)
 }
 
 // named is an axis of places with names.
@@ -175,8 +175,8 @@ func timesFigure(o *ConvergenceOutcome) figure.Figure {
 			"smaller slope: longer, a larger one half as long; a smaller margin: more than twice, a larger one less than " +
 			"half; a tenth of the step size: ten times.",
 		Caption: fmt.Sprintf(`$T(\varepsilon)$ over that of the base ($2k = %d$, $\alpha = %g$, $\gamma = %g$, `+
-			`$\sigma_0 = %.2g$, $\eta = %g$), seed by seed: of the last target, for $\eta$ and for gradient descent (GD) of the `+
-			`second. The law takes the teacher's $\gamma$ for the margin of the data.`, o.Config.Units, o.Config.Alpha,
+			`$\sigma_0 = %.2g$, $\eta = %g$), seed by seed: of the last target, for $\eta$ and for gradient descent (GD) `+
+			`of the second. The law takes the teacher's $\gamma$ for the margin of the data.`, o.Config.Units, o.Config.Alpha,
 			o.Config.Margin, o.Config.Sigma, o.Config.Rate),
 		Panels: []figure.Panel{{X: named(labels),
 			Y:      figure.Axis{Label: "times as long", Scale: figure.Log10, Min: 0.2, Max: 20},

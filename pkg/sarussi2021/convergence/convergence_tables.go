@@ -82,9 +82,9 @@ func TimesText(o *ConvergenceOutcome) string {
 		last = o.Config.Targets[n-1]
 	}
 	median := func(of func(ConvergenceRun) float64) string { return claim.Format("%.3g", stats.MedianOf(runs, of)) }
-	return fmt.Sprintf("To the loss %s the base training takes %s updates (median of %d seeds). T1d promises it after %s, "+
-		"%s times as many. For steps on all samples T1b promises %s; without the $1/2n$, which would bound the mean of $s$ "+
-		"and not the loss, it would be %s.", claim.Number(last), median(ConvergenceRun.Last), len(runs),
+	return fmt.Sprintf("To the loss %s the base training takes %s updates (median of %d seeds). T1d promises it "+
+		"after %s, %s times as many. For steps on all samples T1b promises %s; without the $1/2n$, which would "+
+		"bound the mean of $s$ and not the loss, it would be %s.", claim.Number(last), median(ConvergenceRun.Last), len(runs),
 		median(func(r ConvergenceRun) float64 { return r.Bound }),
 		median(func(r ConvergenceRun) float64 { return r.Bound / r.Last() }),
 		median(func(r ConvergenceRun) float64 { return r.GDBound }),
@@ -119,4 +119,26 @@ func MarginSlopes(o *ConvergenceOutcome) (teacher, data float64) {
 	}
 	return slope(func(r ConvergenceRun) float64 { return r.Teacher }),
 		slope(func(r ConvergenceRun) float64 { return 1 / r.Margin })
+}
+
+// MarginFactor returns how many times as long the smallest margin takes to the last target as the largest, the median
+// over seeds, and both margins.
+func MarginFactor(o *ConvergenceOutcome) (factor, smallest, largest float64) {
+	margins := append([]float64{o.Config.Margin}, o.Config.Margins...)
+	smallest, largest = stats.Min(margins), stats.Max(margins)
+	return stats.Median(o.Result.perSeed(func(runs []ConvergenceRun) float64 {
+		times := stats.Map(runs, ConvergenceRun.Last)
+		return stats.Max(times) / stats.Min(times)
+	}, partMargin)), smallest, largest
+}
+
+// ShareGain returns, for a share of reversed labels, what the sum of s guarantees of the progress along w* over that
+// progress, at the end of training; NaN for a share that was not run.
+func ShareGain(o *ConvergenceOutcome, share float64) float64 {
+	for _, a := range o.Result.of(partShare) {
+		if l, ok := a.end(); ok && a.Value == share {
+			return l.Gain()
+		}
+	}
+	return math.NaN()
 }

@@ -18,7 +18,8 @@ import (
 )
 
 func TestImpossibleConvergenceConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, ConvergenceSpec, map[string]string{"Kind=xor": "teacher's points", "Loss=hinge": "bounds",
+	experimenttest.RefusesEach(t, ConvergenceSpec, map[string]string{"Kind=xor": "teacher's points",
+		"Loss=hinge":  "bounds",
 		"Targets=0.1": "at least two", "Targets=0.1,0": "positive", "Weights=false": "from the weights", "Margin=0": "bound",
 		"Alpha=-0.3": "bound", "Slower=-1": "between 0 and 1000", "Alphas=-1": "positive slope", "Margins=0.9": "γ = 0.9",
 		"Widths=3": "2k = 3", "Shares=0.6": "reversed = 0.6", "Count=0": "Count", "Spread=0.2": "bounds"})
@@ -171,13 +172,21 @@ func TestConvergencePicturesAndTablesOfMadeUpRuns(t *testing.T) {
 	if len(rows) != 11 {
 		t.Fatalf("%d rows", len(rows))
 	}
-	experimenttest.Wants(t, rows[0], "the base", "18000.000", "18000.000", "18000.000", "7000.000", "0.548", "30420.000", "0")
+	experimenttest.Wants(t, rows[0], "the base", "18000.000", "18000.000", "18000.000", "7000.000", "0.548",
+		"30420.000", "0")
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "shares")[0], "0.000", "3693", "0.010", "0.260", "0.990", "0.200")
 	if text := TimesText(o); !strings.Contains(text, "the base training takes 1.8e+04 updates (median of 12 seeds)") {
 		t.Error(text)
 	}
 	if text := LinesText(o); !strings.Contains(text, "0.26 of the true one, ‖W‖² is 0.990") {
 		t.Error(text)
+	}
+	factor, small, large := MarginFactor(o)
+	if math.Abs(factor-math.Pow(4, 1.28)) > 0.01 || small != 0.05 || large != 0.2 {
+		t.Errorf("a factor of %v from %v to %v", factor, small, large)
+	}
+	if gain := ShareGain(o, 0.05); gain != 10 || !math.IsNaN(ShareGain(o, 0.07)) {
+		t.Errorf("gain %v", gain)
 	}
 	if slack := Slack(o); slack != 7000 {
 		t.Errorf("slack %v", slack)
@@ -199,6 +208,9 @@ func TestNothingPanicsWithoutRuns(t *testing.T) {
 			t.Error("frames of nothing")
 		}
 		teacher, data := MarginSlopes(o)
+		if factor, _, _ := MarginFactor(o); !math.IsNaN(factor) || !math.IsNaN(ShareGain(o, 0.05)) {
+			t.Errorf("a factor of nothing: %v", factor)
+		}
 		if !math.IsNaN(teacher) || !math.IsNaN(data) || !math.IsNaN(Slack(o)) {
 			t.Errorf("slopes of nothing: %v, %v", teacher, data)
 		}

@@ -36,7 +36,7 @@ var convergenceTwins = []experiment.Twin[ConvergenceConfig]{
 			c.Widths, c.V, c.Rate = widths, 1, 0.02
 			return c
 		}},
-	{Name: marginStays, Breaks: "the margin is another one: the base set, begun elsewhere, passes for those with another γ",
+	{Name: marginStays, Breaks: "the margin is another one: the base set, begun elsewhere, passes for sets of other γ",
 		Same: "whether the time depends on the start was not known: a large one saves a little, at every seed seen",
 		Change: func(c ConvergenceConfig) ConvergenceConfig {
 			margins, starts := c.Margins, c.Starts

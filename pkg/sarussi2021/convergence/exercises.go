@@ -20,8 +20,8 @@ type UpdateFunc = func(w, x []float64, y, z, alpha, v, eta float64) []float64
 // UpdateExercise asks for the update of the hinge loss.
 var UpdateExercise = exercise.Of[UpdateFunc]{
 	Task: exercise.Task{Name: "sarussi2021/convergence/update",
-		Question: "Write one update of SGD on the hinge loss max(0, 1 − z) for a unit w with the head +v, from the sample x, " +
-			"its label y, its margin z, the slope alpha and the step size eta.",
+		Question: "Write one update of SGD on the hinge loss max(0, 1 − z) for a unit w with the head +v, from the sample " +
+			"x, its label y, its margin z, the slope alpha and the step size eta.",
 		Hints: []string{"What stands in the place of s = 1/(1 + e^z), minus the derivative of the loss in z?",
 			"The slope of the unit is 1 where w·x ≥ 0, and alpha elsewhere, whatever y is."}},
 	Cases: []exercise.Case[UpdateFunc]{
@@ -75,8 +75,8 @@ const largestPull = 0.2784645427610738
 // NarrowExercise asks what a bound makes of the margin.
 var NarrowExercise = exercise.Number{
 	Task: exercise.Task{Name: "sarussi2021/convergence/narrow",
-		Question: "T2 is the larger of both terms. By which factor does the bound max(T1, T2) of the mean of s grow when the " +
-			"margin is a third of what it was, at the same target?",
+		Question: "T2 is the larger of both terms. By which factor does the bound max(T1, T2) of the mean of s grow when " +
+			"the margin is a third of what it was, at the same target?",
 		Hints: []string{"‖w*‖ is 1/γ. With which power does it stand in T2?"}},
 	Right: 9, Tolerance: 1e-3,
 }

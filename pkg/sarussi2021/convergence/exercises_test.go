@@ -33,7 +33,9 @@ func TestPlausibleSlipsInTheUpdateAreFound(t *testing.T) {
 		"case 1,": slip(func(w, x []float64, y, z, alpha, v, eta float64) float64 {
 			return eta * v * y * slope(w, x, alpha) / (1 + math.Exp(z))
 		}),
-		"case 1": slip(func(w, x []float64, y, z, alpha, v, eta float64) float64 { return -eta * v * y * slope(w, x, alpha) }),
+		"case 1": slip(func(w, x []float64, y, z, alpha, v, eta float64) float64 {
+			return -eta * v * y * slope(w, x, alpha)
+		}),
 		"case 2": slip(func(w, x []float64, y, z, alpha, v, eta float64) float64 { return eta * v * y }),
 		"case 3": slip(func(w, x []float64, y, z, alpha, v, eta float64) float64 { return eta * v * y * slope(w, x, alpha) }),
 	} {

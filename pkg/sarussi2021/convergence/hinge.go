@@ -106,7 +106,7 @@ func (c HingeConfig) trainings() []arm {
 		Starts: c.Starts}.trainings()
 	if c.Reversed > 0 {
 		t := c.Training // fitting them takes many more epochs than w* allows
-		t.Flips, t.Steps, t.Count = c.Reversed, 5*t.Steps, min(t.Count, 3)
+		t.Flips, t.Steps, t.Count = c.Reversed, 10*t.Steps, min(t.Count, 3)
 		all = append(all, arm{t, partShare, c.Reversed})
 	}
 	return all
@@ -201,11 +201,12 @@ func (a HingeArm) name() string {
 // hingeFigures shows the updates over M_k.
 func hingeFigures(o *HingeOutcome) ([]figure.Figure, error) {
 	ran, wrong, labels := hingeSeries(o)
-	return []figure.Figure{{ID: "sarussi2021/hinge/updates", Title: "Fewer updates than the perceptron's bound", Wide: true,
+	return []figure.Figure{{ID: "sarussi2021/hinge/updates", Title: "Fewer updates than the bound", Wide: true,
 		Alt: "Updates over the bound M k in nine settings, all below a level at 1, between a few thousandths and a tenth. " +
 			"The twin with reversed labels stands above the level.",
 		Caption: fmt.Sprintf(`Updates that SGD makes on the hinge loss, over $M_k$ ($\alpha = %g$ and $\gamma = %g$ but `+
-			`where named). The twin: $\gamma = 0.2$, $\alpha = 0.9$, one label in 20 reversed.`, o.Config.Alpha, o.Config.Margin),
+			`where named). The twin: $\gamma = 0.2$, $\alpha = 0.9$, one label in 20 reversed.`, o.Config.Alpha,
+			o.Config.Margin),
 		Panels: []figure.Panel{{X: named(labels), Y: figure.Axis{Label: "updates / $M_k$", Scale: figure.Log10, Min: 1e-3,
 			Max: 20}, Legend: figure.Above, Series: []figure.Series{figure.Level("$M_k$", 1, "1"), ran, wrong}}},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d seeds", o.Config.Count)}}}, nil
