@@ -89,6 +89,9 @@ func checkHinge(c HingeConfig) error {
 	if len(c.Targets) != 1 || c.Targets[0] != 0 {
 		errs = append(errs, fmt.Errorf("field Targets = %v: training ends at the loss 0", c.Targets))
 	}
+	if len(c.At) > 0 || c.Weights {
+		errs = append(errs, errors.New("fields At and Weights: updates are counted at the end of training alone"))
+	}
 	if c.Margin <= 0 || c.Alpha <= 0 {
 		errs = append(errs, errors.New("fields Margin and Alpha: without a margin, or with α ≤ 0, there is no bound"))
 	}

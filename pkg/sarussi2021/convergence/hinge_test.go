@@ -11,7 +11,8 @@ import (
 
 func TestImpossibleHingeConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, HingeSpec, map[string]string{"Loss=logistic": "hinge loss", "Rule=gd": "SGD",
-		"Targets=0.1": "loss 0", "Targets=": "loss 0", "Reversed=0.9": "between 0 and 0.5", "Alpha=0": "bound",
+		"Targets=0.1": "loss 0", "Targets=": "loss 0", "At=200": "at the end", "Weights=true": "at the end",
+		"Reversed=0.9": "between 0 and 0.5", "Alpha=0": "bound",
 		"Alphas=-0.5": "positive slope", "Widths=1": "2k = 1", "Count=0": "Count"})
 }
 
