@@ -140,6 +140,9 @@ func symbol(part string, value float64) string {
 	if symbols[part] == "" {
 		return part
 	}
+	if value >= 100 {
+		return fmt.Sprintf("$%s = %.0f$", symbols[part], value)
+	}
 	return fmt.Sprintf("$%s = %.2g$", symbols[part], value)
 }
 
