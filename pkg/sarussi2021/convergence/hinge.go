@@ -83,8 +83,8 @@ func checkHinge(c HingeConfig) error {
 	var errs []error
 	if c.Kind != sarussi2021.Teacher || c.Loss != sarussi2021.Hinge || c.Rule != sarussi2021.SGD || c.Random ||
 		c.Centred || c.Both || c.Spread != 0 || c.Decay != 0 {
-		errs = append(errs, errors.New("the bound M_k is for SGD on the hinge loss, a teacher's points with a margin, and the first "+
-			"layer alone"))
+		errs = append(errs, errors.New("the bound M_k is for SGD on the hinge loss, a teacher's points with a margin, and "+
+			"the first layer alone"))
 	}
 	if len(c.Targets) != 1 || c.Targets[0] != 0 {
 		errs = append(errs, fmt.Errorf("field Targets = %v: training ends at the loss 0", c.Targets))
