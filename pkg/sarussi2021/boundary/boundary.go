@@ -81,7 +81,10 @@ var BoundarySpec = &experiment.Spec[BoundaryConfig, BoundaryResult]{
 	Title:  "boundaries from small to large initial weights",
 	Config: boundaryConfig,
 	Check:  checkBoundary,
-	Stay:   stay,
+	Idle: func(BoundaryConfig) map[string]string {
+		return map[string]string{"Small": "the claims here are about the smallest σ_0 and the largest"}
+	},
+	Stay: stay,
 	Twins: []experiment.Twin[BoundaryConfig]{
 		{Name: large, Breaks: "the initial weights are small: only the largest σ_0 is left",
 			Change: func(c BoundaryConfig) BoundaryConfig { return c.only(len(c.Sigma) - 1) }},
