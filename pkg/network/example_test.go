@@ -8,26 +8,10 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/network"
 	"github.com/provingground/provingground/pkg/stats"
 )
-
-// show prints what a graph makes of its inputs on the Go backend.
-func show(build engine.Graph, inputs ...engine.Array) {
-	e, err := engine.Open(engine.Go)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer e.Close()
-	out, err := e.Run("example", build, inputs...)
-	if err != nil {
-		fmt.Println(err)
-	}
-	for _, a := range out {
-		fmt.Printf("%.6g\n", a.Data)
-	}
-}
 
 func ExampleLeakyReLU() {
 	a := network.LeakyReLU(0.1)
@@ -70,7 +54,7 @@ func ExampleActivation_Derivatives() {
 }
 
 func ExampleActivation_Value() {
-	show(func(z []*graph.Node) []*graph.Node {
+	enginetest.Show(func(z []*graph.Node) []*graph.Node {
 		return []*graph.Node{network.LeakyReLU(0.5).Value(z[0])}
 	}, engine.Vector([]float64{-1, 0, 2}))
 	// Output: [-0.5 0 2]
@@ -78,7 +62,7 @@ func ExampleActivation_Value() {
 
 // What automatic differentiation finds, at the kink too.
 func ExampleActivation_Derivative() {
-	show(func(z []*graph.Node) []*graph.Node {
+	enginetest.Show(func(z []*graph.Node) []*graph.Node {
 		sum := graph.ReduceAllSum(network.ReLU.Value(z[0]))
 		return append(graph.Gradient(sum, z[0]), network.ReLU.Derivative(z[0]))
 	}, engine.Vector([]float64{-1, 0, 2}))
@@ -88,7 +72,7 @@ func ExampleActivation_Derivative() {
 }
 
 func ExampleActivation_Second() {
-	show(func(z []*graph.Node) []*graph.Node {
+	enginetest.Show(func(z []*graph.Node) []*graph.Node {
 		return []*graph.Node{network.Softplus.Second(z[0]), network.ReLU.Second(z[0])}
 	}, engine.Vector([]float64{0}))
 	// Output:
@@ -119,7 +103,7 @@ func ExampleDeep_Shapes() {
 // f(x) = max(x, 0) + max(−x, 0) = |x| at three points.
 func ExampleDeep_Output() {
 	f := network.Deep{Widths: []int{1, 2, 1}, Activation: network.ReLU}
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		return []*graph.Node{f.Output(in[:2], in[2])}
 	}, engine.Array{Shape: []int{1, 2, 1}, Data: []float64{1, -1}},
 		engine.Array{Shape: []int{1, 1, 2}, Data: []float64{1, 1}}, engine.Matrix(1, 3, []float64{-3, 0, 2}))
@@ -129,7 +113,7 @@ func ExampleDeep_Output() {
 // The hidden neurons x and −x at −3 and 2: before the activation, and after it.
 func ExampleDeep_Forward() {
 	f := network.Deep{Widths: []int{1, 2, 1}, Activation: network.LeakyReLU(0.5)}
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		layers := f.Forward(in[:2], in[2])
 		return []*graph.Node{layers.Pre[0], layers.Post[0]}
 	}, engine.Array{Shape: []int{1, 2, 1}, Data: []float64{1, -1}},
@@ -152,7 +136,7 @@ func ExampleTwoLayer_Check() {
 // Two neurons, f(x) = ½(2·max(x, 0) − 4·max(−x, 0)), at −1 and 3.
 func ExampleTwoLayer_Output() {
 	f := network.TwoLayer{Inputs: 1, Width: 2, Activation: network.ReLU, Scale: 0.5}
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		return []*graph.Node{f.Output(network.Params{W: in[0], A: in[1]}, in[2])}
 	}, engine.Array{Shape: []int{1, 2, 1}, Data: []float64{1, -1}}, engine.Matrix(1, 2, []float64{2, -4}),
 		engine.Matrix(1, 2, []float64{-1, 3}))
@@ -162,7 +146,7 @@ func ExampleTwoLayer_Output() {
 // The neurons x and −x at −1 and 3, after the activation.
 func ExampleTwoLayer_Forward() {
 	f := network.TwoLayer{Inputs: 1, Width: 2, Activation: network.LeakyReLU(0.5), Scale: 1}
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		layers := f.Forward(network.Params{W: in[0], A: in[1]}, in[2])
 		return []*graph.Node{layers.Post[0]}
 	}, engine.Array{Shape: []int{1, 2, 1}, Data: []float64{1, -1}}, engine.Matrix(1, 2, []float64{1, 1}),
@@ -173,7 +157,7 @@ func ExampleTwoLayer_Forward() {
 // One softplus neuron 8σ(wx) at w = 0 and x = 1, moved by v = 2: 8·½·2 and ½·8·¼·2².
 func ExampleTwoLayer_Taylor() {
 	f := network.TwoLayer{Inputs: 1, Width: 1, Activation: network.Softplus, Scale: 1}
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		x, v := in[2], in[3]
 		linear, quadratic := f.Taylor(network.Params{W: in[0], A: in[1]}, x).Terms(v, x)
 		return []*graph.Node{linear, quadratic}
@@ -187,7 +171,7 @@ func ExampleTwoLayer_Taylor() {
 // The tangent model of a ReLU neuron is linear in the displacement: twice as far, twice as much.
 func ExampleTaylor_Linear() {
 	f := network.TwoLayer{Inputs: 1, Width: 1, Activation: network.ReLU, Scale: 1}
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		x, v := in[2], in[3]
 		c := f.Taylor(network.Params{W: in[0], A: in[1]}, x)
 		return []*graph.Node{c.Linear(v, x), c.Linear(graph.MulScalar(v, 2), x)}

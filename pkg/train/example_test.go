@@ -6,29 +6,13 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/train"
 )
 
-// show prints what a graph makes of its inputs on the Go backend.
-func show(build engine.Graph, inputs ...engine.Array) {
-	e, err := engine.Open(engine.Go)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer e.Close()
-	out, err := e.Run("example", build, inputs...)
-	if err != nil {
-		fmt.Println(err)
-	}
-	for _, a := range out {
-		fmt.Printf("%.6g\n", a.Data)
-	}
-}
-
 // loss prints a loss of one run with outputs f and labels y.
 func loss(of func(f, y *graph.Node) *graph.Node, f, y []float64) {
-	show(func(in []*graph.Node) []*graph.Node { return []*graph.Node{of(in[0], in[1])} },
+	enginetest.Show(func(in []*graph.Node) []*graph.Node { return []*graph.Node{of(in[0], in[1])} },
 		engine.Matrix(1, len(f), f), engine.Matrix(1, len(y), y))
 }
 
@@ -52,7 +36,7 @@ func ExampleLogistic() {
 
 // Margins 0 and 0 share the weight; the gradient of the outputs is −y/2, however small the loss.
 func ExampleLogisticFlow() {
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		f, y := in[0], in[1]
 		return graph.Gradient(graph.ReduceAllSum(train.LogisticFlow(f, y)), f)
 	}, engine.Matrix(1, 2, []float64{0, 0}), engine.Matrix(1, 2, []float64{1, -1}))
@@ -61,7 +45,7 @@ func ExampleLogisticFlow() {
 
 // ‖(3, 4)‖² of the first run and ‖(1, 0)‖² of the second.
 func ExampleSquaredNorm() {
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		return []*graph.Node{train.SquaredNorm(in[0])}
 	}, engine.Matrix(2, 2, []float64{3, 4, 1, 0}))
 	// Output: [25 1]
@@ -69,7 +53,7 @@ func ExampleSquaredNorm() {
 
 // One run sees the labels 2 and 0 of all four.
 func ExampleSampled() {
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		return []*graph.Node{train.Sampled(in[0], in[1])}
 	}, engine.Vector([]float64{10, 11, 12, 13}), engine.Matrix(1, 2, []float64{2, 0}))
 	// Output: [12 10]
@@ -77,7 +61,7 @@ func ExampleSampled() {
 
 // Two runs with labels of their own, and the batch of one sample that each of them sees.
 func ExampleSampledOfRun() {
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		return []*graph.Node{train.SampledOfRun(in[0], in[1])}
 	}, engine.Matrix(2, 3, []float64{10, 11, 12, 20, 21, 22}), engine.Matrix(2, 1, []float64{2, 0}))
 	// Output: [12 20]
@@ -106,7 +90,7 @@ func ExampleOrder_Feed() {
 // step prints the parameters and slots of one run after one step from the origin.
 func step(rule train.Rule, rate float64, gradient ...float64) {
 	shape := engine.Matrix(1, len(gradient), gradient)
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		g := in[0]
 		slots := make([][]*graph.Node, rule.Slots())
 		for k := range slots {
@@ -172,7 +156,7 @@ func ExampleTrainer_Check() {
 func ExampleTrainer_Gradient() {
 	t := train.Trainer{Rule: train.GD{}, Rate: train.Constant(0.25), L2: train.Constant(3),
 		Objective: func(params []*graph.Node, _ engine.Frame) *graph.Node { return graph.Square(params[0]) }}
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		objective, gradient := t.Gradient(engine.Frame{Step: in[1], State: in[:1]})
 		return append(gradient, objective)
 	}, engine.Vector([]float64{1}), engine.Scalar(0))
@@ -185,7 +169,7 @@ func ExampleTrainer_Gradient() {
 func ExampleTrainer_Step() {
 	t := train.Trainer{Rule: train.GD{}, Rate: train.Constant(0.25),
 		Objective: func(params []*graph.Node, _ engine.Frame) *graph.Node { return graph.Square(params[0]) }}
-	show(func(in []*graph.Node) []*graph.Node {
+	enginetest.Show(func(in []*graph.Node) []*graph.Node {
 		frame := engine.Frame{Step: in[1], State: in[:1]}
 		return append(t.Params(frame), t.Step(frame)...)
 	}, engine.Vector([]float64{1}), engine.Scalar(0))
