@@ -62,7 +62,7 @@ func (b *bare) configure(p Preset, seed *uint64, set ...string) (any, error) {
 	return b.change(b.preset(p), seed, set...)
 }
 
-// as returns a config with its type; the zero one where there is none.
+// as returns a config, or the value at a point, with its type; the zero one where there is none.
 func as[C any](c any, err error) (C, error) {
 	typed, _ := c.(C)
 	return typed, err

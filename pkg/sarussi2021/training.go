@@ -225,6 +225,10 @@ func (t Training) Cost() experiment.Cost {
 // Compiling is how many operations of the host it takes to compile a program of training.
 const Compiling = 5e8
 
+// TrainingStay names the field that a setting chooses together with the number of steps, and
+// that stays as it is when this is changed alone.
+var TrainingStay = map[string][]string{"Steps": {"Rate"}}
+
 // TrainingsCost returns what trainings ask of the machine.
 func TrainingsCost(trainings []Training) experiment.Cost {
 	var points []Training

@@ -84,7 +84,7 @@ var BoundarySpec = &experiment.Spec[BoundaryConfig, BoundaryResult]{
 	Idle: func(BoundaryConfig) map[string]string {
 		return map[string]string{"Small": "the claims here are about the smallest σ_0 and the largest"}
 	},
-	Stay: stay,
+	Stay: sarussi2021.TrainingStay,
 	Twins: []experiment.Twin[BoundaryConfig]{
 		{Name: large, Breaks: "the initial weights are small: only the largest σ_0 is left",
 			Change: func(c BoundaryConfig) BoundaryConfig { return c.only(len(c.Sigma) - 1) }},
@@ -112,7 +112,7 @@ var RoughnessSpec = &experiment.Spec[BoundaryConfig, BoundaryResult]{
 	Title:  "how straight a boundary is, against the size of the initial weights",
 	Config: roughnessConfig,
 	Check:  checkBoundary,
-	Stay:   stay,
+	Stay:   sarussi2021.TrainingStay,
 	Twins: []experiment.Twin[BoundaryConfig]{
 		{Name: large, Breaks: "the initial weights are small: only the two largest σ_0 are left",
 			Change: func(c BoundaryConfig) BoundaryConfig {
@@ -141,9 +141,6 @@ func (c BoundaryConfig) only(i int) BoundaryConfig {
 	}
 	return c
 }
-
-// A step size belongs to a number of steps.
-var stay = map[string][]string{"Steps": {"Rate"}}
 
 // configOf returns the config of a setting of boundary pictures.
 func configOf(t sarussi2021.Training, p experiment.Preset) BoundaryConfig {

@@ -72,7 +72,7 @@ var LinearitySpec = &experiment.Spec[LinearityConfig, LinearityResult]{
 	Title:  "how linear a network is that learned a linear teacher",
 	Config: linearityConfig,
 	Check:  checkLinearity,
-	Stay:   stay,
+	Stay:   sarussi2021.TrainingStay,
 	Twins: []experiment.Twin[LinearityConfig]{
 		{Name: large, Breaks: "the initial weights are small: only the largest σ_0 is left",
 			Change: func(c LinearityConfig) LinearityConfig { return c.only(len(c.Sigma) - 1) }},

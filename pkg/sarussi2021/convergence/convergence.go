@@ -116,7 +116,7 @@ var ConvergenceSpec = &experiment.Spec[ConvergenceConfig, ConvergenceResult]{
 	Title:   "how long SGD takes to a small loss",
 	Config:  convergenceConfig,
 	Check:   checkConvergence,
-	Stay:    stay,
+	Stay:    sarussi2021.TrainingStay,
 	Twins:   convergenceTwins,
 	Cost:    func(c ConvergenceConfig) experiment.Cost { return trainingsCost(c.trainings()) },
 	Run:     runConvergence,
@@ -124,9 +124,6 @@ var ConvergenceSpec = &experiment.Spec[ConvergenceConfig, ConvergenceResult]{
 	Figures: convergenceFigures,
 	Tables:  convergenceTables,
 }
-
-// A step size belongs to a number of steps.
-var stay = map[string][]string{"Steps": {"Rate"}}
 
 func convergenceConfig(p experiment.Preset) ConvergenceConfig {
 	t := sarussi2021.Convergence()
