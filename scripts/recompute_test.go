@@ -44,7 +44,7 @@ func TestOnlyAffectedResultsAreComputedAgain(t *testing.T) {
 		t.Errorf("a first run found results\n%s", out)
 	}
 	edit("firststep/population.go", "func terms(", "// A remark.\nfunc terms(")
-	edit("data.go", "func Unit(", "/* another */ func Unit(")
+	edit("lemma4.go", "func Alignment(", "/* another */ func Alignment(")
 	if out := run(); strings.Count(out, stored) != 2 {
 		t.Errorf("comments made results be computed again\n%s", out)
 	}
