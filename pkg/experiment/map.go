@@ -72,43 +72,55 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P,
 
 // each does n pieces of work, several at once, and returns why not all of them were done.
 func each(ctx context.Context, env *Env, n int, do func(ctx context.Context, i int) error) error {
-	outer := ctx
-	ctx, cancel := context.WithCancelCause(outer)
+	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var next, done, left atomic.Int64
+	p := pieces{n: int64(n)}
 	var wg sync.WaitGroup
 	for range min(env.workers(), n) {
 		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				switch err := do(ctx, i); {
-				case err == nil:
-					done.Add(1)
-				case errors.Is(err, ErrLeftOut):
-					left.Add(1)
-				default:
-					cancel(err)
-					return
-				}
+			if err := p.take(inner, do); err != nil {
+				cancel(err)
 			}
 		})
 	}
 	wg.Wait()
-	if int(done.Load()) == n {
+	done, left := p.done.Load(), p.left.Load()
+	switch {
+	case done == p.n:
 		return nil
-	}
-	if int(done.Load()+left.Load()) == n {
-		return fmt.Errorf("%s: of %d points %d: %w", env.scope.id, n, left.Load(), ErrLeftOut)
-	}
-	cause := context.Cause(ctx)
-	if outer.Err() != nil {
+	case done+left == p.n:
+		return fmt.Errorf("%s: of %d points %d: %w", env.scope.id, n, left, ErrLeftOut)
+	case ctx.Err() != nil:
 		return fmt.Errorf("%s stopped after %d of %d points (what is done is kept: run it again to go on): %w",
-			env.scope.id, done.Load(), n, cause)
+			env.scope.id, done, n, context.Cause(ctx))
 	}
-	return cause
+	return context.Cause(inner)
+}
+
+// pieces are pieces of work that several workers take from.
+type pieces struct {
+	n                int64
+	next, done, left atomic.Int64
+}
+
+// take does one piece after another until there is none, or the context ends. It returns why one could not be
+// done; what is left out is no such reason.
+func (p *pieces) take(ctx context.Context, do func(ctx context.Context, i int) error) error {
+	for ctx.Err() == nil {
+		i := p.next.Add(1) - 1
+		if i >= p.n {
+			return nil
+		}
+		switch err := do(ctx, int(i)); {
+		case err == nil:
+			p.done.Add(1)
+		case errors.Is(err, ErrLeftOut):
+			p.left.Add(1)
+		default:
+			return err
+		}
+	}
+	return nil
 }
 
 // At returns the value of fn at one point as Map does, for an fn that stands on the
@@ -173,10 +185,7 @@ type entry struct {
 // them computes it, and the others wait.
 func keep(ctx context.Context, env *Env, e entry,
 	compute func(context.Context) (any, error)) (v any, found bool, err error) {
-	if err := followed(e.input); err != nil {
-		return nil, false, fmt.Errorf("%s: %w", e.id, err)
-	}
-	key, err := store.NewKey(e.id, keptForm, e.kind, e.code, fingerprint.Build(), env.backendKey(), e.input)
+	key, err := e.key(env)
 	if err != nil {
 		return nil, false, err
 	}
@@ -196,13 +205,29 @@ func keep(ctx context.Context, env *Env, e entry,
 			return v, true, nil
 		}
 	}
+	v, err = computed(ctx, env, key, e.values, compute)
+	return v, false, err
+}
+
+// key returns the key of the entry on the backend of the environment.
+func (e entry) key(env *Env) (store.Key, error) {
+	if err := followed(e.input); err != nil {
+		return store.Key{}, fmt.Errorf("%s: %w", e.id, err)
+	}
+	return store.NewKey(e.id, keptForm, e.kind, e.code, fingerprint.Build(), env.backendKey(), e.input)
+}
+
+// computed computes a value, and stores it with what was noticed meanwhile.
+func computed(ctx context.Context, env *Env, key store.Key, values reflect.Type,
+	compute func(context.Context) (any, error)) (any, error) {
 	_, notice := engine.WithNotice(ctx)
 	where := placesWithin(ctx)
 	where.note(place)
-	if v, err = compute(where.under(notice.Under(withoutValues{ctx}))); err != nil {
-		return nil, false, err
+	v, err := compute(where.under(notice.Under(withoutValues{ctx})))
+	if err != nil {
+		return nil, err
 	}
-	k := reflect.New(kept(e.values)).Elem()
+	k := reflect.New(kept(values)).Elem()
 	for i, part := range []any{v, notice.Trained(), where.list()} {
 		if p := reflect.ValueOf(part); p.IsValid() {
 			k.Field(i).Set(p)
@@ -211,7 +236,7 @@ func keep(ctx context.Context, env *Env, e entry,
 	if err := store.Put(env.Store, key, k.Interface()); err != nil {
 		env.warn("this result is not kept: %v", err)
 	}
-	return v, false, nil
+	return v, nil
 }
 
 // keptForm is part of every key: what was stored in another form is not looked at.

@@ -178,8 +178,7 @@ var cloudClaims = []experiment.Claim[CloudConfig, CloudResult]{
 		Says: experiment.Fixed[CloudConfig](`with the same inputs, labels and weights, $A$ grows whenever $n$ grows ` +
 			`fourfold, for most seeds: their share`),
 		Measure: growingShare, Cases: func(c CloudConfig) int { return c.Seeds },
-		Band: experiment.Fixed[CloudConfig](
-			claim.AtLeast(0.5, claim.Convention, "most: more than half; every seed was expected"))},
+		Band: experiment.Fixed[CloudConfig](claim.Most("the alignment law: every seed"))},
 }
 
 // growingShare returns the share of the seeds for which A grows whenever n grows fourfold;

@@ -38,16 +38,11 @@ type SquareRun struct {
 	Agreement  float64 // share of the grid at which N has the sign of w̄−ū
 	Rho        float64 // ρ
 	Guaranteed float64 // share of the grid outside of the sharp cone
-	Outside    int     // points of the grid there
-	Wrong      int     // of them with the other sign
-	Differ     int     // points of the whole grid with the other sign
+	Signs              // of the points of the grid
 }
 
 // SquareCell holds the runs of one σ_0.
-type SquareCell struct {
-	Sigma float64
-	Runs  []SquareRun
-}
+type SquareCell = Cell[SquareRun]
 
 // Picture is the boundary of the first seed's network at one σ_0.
 type Picture struct {
@@ -229,15 +224,11 @@ func runBoundary(ctx context.Context, env *experiment.Env, c BoundaryConfig) (Bo
 		return BoundaryResult{}, err
 	}
 	var r BoundaryResult
-	for i, sigma := range c.Sigma {
-		cell := SquareCell{Sigma: sigma}
-		for _, s := range students[i] {
-			if err := ctx.Err(); err != nil {
-				return r, err
-			}
-			cell.Runs = append(cell.Runs, lookAt(s, c.Grid))
-		}
-		r.Cells = append(r.Cells, cell)
+	r.Cells, err = cellsOf(ctx, c.Sigma, students, func(s sarussi2021.Student) (SquareRun, error) {
+		return lookAt(s, c.Grid), nil
+	})
+	if err != nil {
+		return r, err
 	}
 	for _, of := range students[len(c.Sigma):] {
 		r.draw(of[0])
@@ -252,7 +243,7 @@ func lookAt(s sarussi2021.Student, grid int) SquareRun {
 	b := n.Boundary(sarussi2021.Square(grid), c.SharpCone(n.Alpha))
 	rms, _ := n.Roughness(grid)
 	return SquareRun{Loss: s.Last().Loss, RMS: rms, Agreement: b.Agreement, Rho: c.Rho(), Guaranteed: b.Guaranteed,
-		Outside: b.Outside, Wrong: b.Wrong, Differ: b.Wrong + b.Inside}
+		Signs: signsOf(b)}
 }
 
 // pictured is how many lines the grid of a picture has, either way.

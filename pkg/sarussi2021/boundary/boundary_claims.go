@@ -31,7 +31,7 @@ var boundaryClaims = []boundaryClaim{
 				c.smallest())
 		},
 		Measure: func(_ BoundaryConfig, r BoundaryResult) claim.Measurement {
-			return worst(r.values(first, rmsOf))
+			return worst(values(r.Cells, first, rmsOf))
 		},
 		Band: experiment.Fixed[BoundaryConfig](claim.AtMost(straight, claim.Convention,
 			"a millionth of half the square's side; "+pilot+"at most 3e-16 in double precision"))},
@@ -41,7 +41,7 @@ var boundaryClaims = []boundaryClaim{
 			return fmt.Sprintf(`at $\sigma_0 = %g$ most boundaries have an RMS distance from a line above %g`, c.largest(), wavy)
 		},
 		Measure: func(_ BoundaryConfig, r BoundaryResult) claim.Measurement {
-			rms := r.values(last, rmsOf)
+			rms := values(r.Cells, last, rmsOf)
 			return measure.Proportion(stats.Count(rms, func(x float64) bool { return x > wavy }), len(rms))
 		},
 		Cases: func(c BoundaryConfig) int { return c.Seeds },
@@ -51,7 +51,9 @@ var boundaryClaims = []boundaryClaim{
 		Says: func(c BoundaryConfig) string {
 			return fmt.Sprintf(`at $\sigma_0 = %g$ the mean RMS distance of a boundary from a line is above 0.03`, c.largest())
 		},
-		Measure: func(_ BoundaryConfig, r BoundaryResult) claim.Measurement { return measure.Mean(r.values(last, rmsOf)) },
+		Measure: func(_ BoundaryConfig, r BoundaryResult) claim.Measurement {
+			return measure.Mean(values(r.Cells, last, rmsOf))
+		},
 		Band: experiment.Fixed[BoundaryConfig](claim.AtLeast(0.03, claim.Pilot,
 			pilot+"0.110 ± 0.063; would admit any boundary that is clearly not a line"))},
 	{Name: "T2/same-signs", Known: claim.Measured, Kind: claim.Inequality, FailedBy: []string{large, xor},
@@ -61,7 +63,7 @@ var boundaryClaims = []boundaryClaim{
 				`the grid, of all seeds`, c.smallest())
 		},
 		Measure: func(_ BoundaryConfig, r BoundaryResult) claim.Measurement {
-			return least(r.values(first, agreementOf))
+			return least(values(r.Cells, first, agreementOf))
 		},
 		Band: experiment.Fixed[BoundaryConfig](claim.AtLeast(0.999, claim.Convention, pilot+"1 on every seed"))},
 	{Name: "T2/other-signs", Known: claim.Measured, Kind: claim.Level, FailedBy: []string{small, linear},
@@ -72,11 +74,13 @@ var boundaryClaims = []boundaryClaim{
 				`the square, in the median`, c.largest())
 		},
 		Measure: func(_ BoundaryConfig, r BoundaryResult) claim.Measurement {
-			return measure.Median(r.values(last, agreementOf))
+			return measure.Median(values(r.Cells, last, agreementOf))
 		},
 		Band: experiment.Fixed[BoundaryConfig](claim.AtMost(0.9, claim.Pilot,
 			pilot+"0.69 ± 0.21, from 0.12 to 0.93; would admit a network that agrees nowhere"))},
-	outsideClaim[BoundaryConfig]("T2/outside-grid", "all trained networks, on the grid", BoundaryResult.count),
+	outsideClaim[BoundaryConfig]("T2/outside-grid", "all trained networks, on the grid", func(r BoundaryResult, all bool) claim.Measurement {
+		return wrong(r.Cells, all)
+	}),
 }
 
 // outsideClaim says of trained networks that none is wrong outside of its sharp cone.
@@ -136,47 +140,15 @@ var roughnessClaims = []boundaryClaim{
 		Mutants: []experiment.Mutant[BoundaryConfig, BoundaryResult]{{Name: "σ₀ in falling order",
 			Measure: func(c BoundaryConfig, r BoundaryResult) claim.Measurement { return r.rising(c.Small, -1) }}},
 		When: func(c BoundaryConfig) bool { return c.Small+1 < len(c.Sigma) }},
-	outsideClaim[BoundaryConfig]("T2/outside-gap", "all trained networks, on the grid", BoundaryResult.count),
+	outsideClaim[BoundaryConfig]("T2/outside-gap", "all trained networks, on the grid", func(r BoundaryResult, all bool) claim.Measurement {
+		return wrong(r.Cells, all)
+	}),
 }
-
-// The first and the last cell.
-const (
-	first = 0
-	last  = -1
-)
 
 func rmsOf(r SquareRun) float64        { return r.RMS }
 func agreementOf(r SquareRun) float64  { return r.Agreement }
 func rhoOf(r SquareRun) float64        { return r.Rho }
 func guaranteedOf(r SquareRun) float64 { return r.Guaranteed }
-
-// values returns a number of every run of a cell, seed by seed; nothing where there is no such cell.
-func (r BoundaryResult) values(cell int, of func(SquareRun) float64) []float64 {
-	if cell == last {
-		cell = len(r.Cells) - 1
-	}
-	if cell < 0 || cell >= len(r.Cells) {
-		return nil
-	}
-	return stats.Map(r.Cells[cell].Runs, of)
-}
-
-// count counts the points of the other sign outside of the sharp cones, or with all everywhere, over the points
-// outside.
-func (r BoundaryResult) count(all bool) claim.Measurement {
-	sum, outside := 0, 0
-	for _, cell := range r.Cells {
-		for _, run := range cell.Runs {
-			outside += run.Outside
-			if all {
-				sum += run.Differ
-			} else {
-				sum += run.Wrong
-			}
-		}
-	}
-	return claim.Exact(float64(sum), outside)
-}
 
 // rising returns the share of the seeds whose RMS distance never falls by more than a factor of 1.5 from one cell to
 // the next, from a cell on; with the direction −1 backwards.
@@ -188,7 +160,7 @@ func (r BoundaryResult) rising(from, direction int) claim.Measurement {
 	for seed := range seeds {
 		rises := true
 		for i := from; i+1 < len(r.Cells); i++ {
-			a, b := r.Cells[i].at(seed), r.Cells[i+1].at(seed)
+			a, b := at(r.Cells[i], seed), at(r.Cells[i+1], seed)
 			if direction < 0 {
 				a, b = b, a
 			}
@@ -208,15 +180,15 @@ func (r BoundaryResult) share(from, to int, has func(rms []float64) bool) claim.
 	}
 	seeds, hits := len(r.Cells[from].Runs), 0
 	for seed := range seeds {
-		if has(stats.Map(r.Cells[from:to], func(c SquareCell) float64 { return c.at(seed) })) {
+		if has(stats.Map(r.Cells[from:to], func(c SquareCell) float64 { return at(c, seed) })) {
 			hits++
 		}
 	}
 	return measure.Proportion(hits, seeds)
 }
 
-// at returns the RMS distance of a seed, NaN where it is not there.
-func (c SquareCell) at(seed int) float64 {
+// at returns the RMS distance of a seed in a cell, NaN where it is not there.
+func at(c SquareCell, seed int) float64 {
 	if seed >= len(c.Runs) {
 		return math.NaN()
 	}

@@ -133,9 +133,9 @@ func boundaryTables(o *BoundaryOutcome) []figure.Table {
 	var rows [][]any
 	add := func(name string, r BoundaryResult) {
 		for i, cell := range r.Cells {
-			rms := r.values(i, rmsOf)
+			rms := values(r.Cells, i, rmsOf)
 			rows = append(rows, []any{name, cell.Sigma, measure.Mean(rms).Text("%.2g"),
-				stats.Median(r.values(i, agreementOf)), stats.Median(r.values(i, rhoOf)), stats.Median(r.values(i, guaranteedOf)),
+				stats.Median(values(r.Cells, i, agreementOf)), stats.Median(values(r.Cells, i, rhoOf)), stats.Median(values(r.Cells, i, guaranteedOf)),
 				stats.Max(stats.Map(cell.Runs, func(run SquareRun) float64 { return run.Loss }))})
 		}
 	}

@@ -22,7 +22,7 @@ import (
 // network always.
 func bent(c BoundaryConfig) (r BoundaryResult) {
 	for _, sigma := range c.Sigma {
-		run := SquareRun{RMS: 1e-16, Agreement: 1, Rho: sigma, Guaranteed: 0.9, Outside: 100, Differ: 1}
+		run := SquareRun{RMS: 1e-16, Agreement: 1, Rho: sigma, Guaranteed: 0.9, Signs: Signs{Outside: 100, Differ: 1}}
 		switch {
 		case c.Kind == sarussi2021.XOR:
 			run.RMS, run.Agreement = 0.4, 0.6

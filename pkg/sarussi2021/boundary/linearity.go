@@ -42,16 +42,11 @@ type LinearityRun struct {
 	Sharp     float64 // share of the fresh points outside of the sharp cone
 	Wide      float64 // share outside of the cone of 2r
 	Reach     float64 // the largest |cos| of a point with the other sign, in units of ρ
-	Outside   int     // fresh points outside of the sharp cone
-	Wrong     int     // of them with the other sign
-	Differ    int     // fresh points with the other sign
+	Signs             // of the fresh points
 }
 
 // LinearityCell holds the runs of one σ_0.
-type LinearityCell struct {
-	Sigma float64
-	Runs  []LinearityRun
-}
+type LinearityCell = Cell[LinearityRun]
 
 // LinearityResult holds the cells by σ_0.
 type LinearityResult struct{ Cells []LinearityCell }
@@ -176,19 +171,10 @@ func runLinearity(ctx context.Context, env *experiment.Env, c LinearityConfig) (
 	if err != nil {
 		return LinearityResult{}, err
 	}
-	var r LinearityResult
-	for i, sigma := range c.Sigma {
-		cell := LinearityCell{Sigma: sigma}
-		for _, s := range students[i] {
-			run, err := compare(ctx, s, c.Points)
-			if err != nil {
-				return r, err
-			}
-			cell.Runs = append(cell.Runs, run)
-		}
-		r.Cells = append(r.Cells, cell)
-	}
-	return r, nil
+	cells, err := cellsOf(ctx, c.Sigma, students, func(s sarussi2021.Student) (LinearityRun, error) {
+		return compare(ctx, s, c.Points)
+	})
+	return LinearityResult{Cells: cells}, err
 }
 
 // compare compares a trained network with the linear classifiers at fresh points.
@@ -203,7 +189,7 @@ func compare(ctx context.Context, s sarussi2021.Student, points int) (LinearityR
 	sharp, wide := n.Boundary(fresh.X, c.SharpCone(n.Alpha)), n.Boundary(fresh.X, rho)
 	run := LinearityRun{Loss: s.Last().Loss, Agreement: sharp.Agreement, Accuracy: n.Accuracy(fresh), SVM: math.NaN(),
 		Angle: stats.Median(n.UnitAngles()), Rho: rho, NAR: s.Last().NAR, Sharp: sharp.Guaranteed, Wide: wide.Guaranteed,
-		Reach: sharp.Farthest / rho, Outside: sharp.Outside, Wrong: sharp.Wrong, Differ: sharp.Wrong + sharp.Inside}
+		Reach: sharp.Farthest / rho, Signs: signsOf(sharp)}
 	machine, err := s.Set.SVM(ctx)
 	var not *svm.NotSeparable
 	switch {

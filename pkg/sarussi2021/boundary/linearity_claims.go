@@ -50,7 +50,7 @@ var linearityClaims = []linearityClaim{
 			return fmt.Sprintf(`at $\sigma_0 = %g$ the clusters are tight: the median of $\rho$`, c.ends(first))
 		},
 		Measure: func(_ LinearityConfig, r LinearityResult) claim.Measurement {
-			return measure.Median(r.values(first, func(run LinearityRun) float64 { return run.Rho }))
+			return measure.Median(values(r.Cells, first, func(run LinearityRun) float64 { return run.Rho }))
 		},
 		Band: experiment.Fixed[LinearityConfig](claim.AtMost(0.2, claim.Convention,
 			"a fifth; "+pilot+"median 0.009, largest 0.156, where one sample stands on a kink"))},
@@ -72,17 +72,21 @@ var linearityClaims = []linearityClaim{
 		},
 		Measure: func(_ LinearityConfig, r LinearityResult) claim.Measurement {
 			accuracy := func(run LinearityRun) float64 { return run.Accuracy }
-			return difference(r.values(first, accuracy), r.values(last, accuracy))
+			return difference(values(r.Cells, first, accuracy), values(r.Cells, last, accuracy))
 		},
 		Band: experiment.Fixed[LinearityConfig](claim.AtLeast(0.03, claim.Pilot,
 			pilot+"0.048 ± 0.011; would admit any larger gap")),
 		When: func(c LinearityConfig) bool { return len(c.Sigma) > 1 }},
-	outsideClaim[LinearityConfig]("T2/outside-fresh", "all trained networks, at fresh points", LinearityResult.count),
+	outsideClaim[LinearityConfig]("T2/outside-fresh", "all trained networks, at fresh points", func(r LinearityResult, all bool) claim.Measurement {
+		return wrong(r.Cells, all)
+	}),
 }
 
 // meanOf returns a measurement: the mean of a number over the runs of a cell.
 func meanOf(cell int, of func(LinearityRun) float64) func(LinearityConfig, LinearityResult) claim.Measurement {
-	return func(_ LinearityConfig, r LinearityResult) claim.Measurement { return measure.Mean(r.values(cell, of)) }
+	return func(_ LinearityConfig, r LinearityResult) claim.Measurement {
+		return measure.Mean(values(r.Cells, cell, of))
+	}
 }
 
 // difference returns the mean difference of two lists that are paired by seed, and nothing of others.
@@ -91,34 +95,6 @@ func difference(a, b []float64) claim.Measurement {
 		return measure.Mean(nil)
 	}
 	return measure.Difference(a, b)
-}
-
-// values returns a number of every run of a cell, seed by seed; nothing where there is no such cell.
-func (r LinearityResult) values(cell int, of func(LinearityRun) float64) []float64 {
-	if cell == last {
-		cell = len(r.Cells) - 1
-	}
-	if cell < 0 || cell >= len(r.Cells) {
-		return nil
-	}
-	return stats.Map(r.Cells[cell].Runs, of)
-}
-
-// count counts the points of the other sign outside of the sharp cones, or with all everywhere, over the points
-// outside.
-func (r LinearityResult) count(all bool) claim.Measurement {
-	sum, outside := 0, 0
-	for _, cell := range r.Cells {
-		for _, run := range cell.Runs {
-			outside += run.Outside
-			if all {
-				sum += run.Differ
-			} else {
-				sum += run.Wrong
-			}
-		}
-	}
-	return claim.Exact(float64(sum), outside)
 }
 
 // ends returns the first or the last σ_0, 0 where there is none.
@@ -134,7 +110,7 @@ func (c LinearityConfig) ends(cell int) float64 {
 
 // MeanAgreement returns the mean agreement with w̄−ū at the largest σ_0.
 func MeanAgreement(r LinearityResult) float64 {
-	return stats.Mean(r.values(last, func(run LinearityRun) float64 { return run.Agreement }))
+	return stats.Mean(values(r.Cells, last, func(run LinearityRun) float64 { return run.Agreement }))
 }
 
 func linearityFigures(o *LinearityOutcome) ([]figure.Figure, error) {
@@ -179,7 +155,7 @@ func agreementFigure(o *LinearityOutcome) figure.Figure {
 func series(r LinearityResult, name string, slot int, of func(LinearityRun) float64) figure.Series {
 	s := figure.Series{Name: name, Mark: figure.LinePoints, Slot: slot}
 	for i, cell := range r.Cells {
-		measure.Append(&s, cell.Sigma, measure.Mean(r.values(i, of)))
+		measure.Append(&s, cell.Sigma, measure.Mean(values(r.Cells, i, of)))
 	}
 	return s
 }

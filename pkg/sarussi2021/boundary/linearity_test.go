@@ -17,9 +17,9 @@ import (
 func learned(c LinearityConfig) (r LinearityResult) {
 	for _, sigma := range c.Sigma {
 		run := LinearityRun{Agreement: 1, Accuracy: 0.96, SVM: 0.963, Angle: 0.2, Rho: 0.01, Sharp: 0.97, Wide: 0.9,
-			Outside: 100, Differ: 1}
+			Signs: Signs{Outside: 100, Differ: 1}}
 		if sigma > 1 {
-			run = LinearityRun{Agreement: 0.93, Accuracy: 0.911, SVM: 0.963, Angle: 80, Rho: 10, Outside: 0, Differ: 100}
+			run = LinearityRun{Agreement: 0.93, Accuracy: 0.911, SVM: 0.963, Angle: 80, Rho: 10, Signs: Signs{Outside: 0, Differ: 100}}
 		}
 		switch {
 		case c.Mirrored && sigma > 1:
