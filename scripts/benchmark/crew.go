@@ -15,8 +15,11 @@ import (
 // The engines by name, in the order of the table.
 var (
 	ownEngines  = []string{engine.XLACPU, engine.XLACUDA, engine.Go}
-	peerEngines = []string{"jax", "numpy", "torch"}
+	peerEngines = []string{"jax", "numpy", "torch", "sklearn"}
 )
+
+// usualPeers are the peers that know every job but those that name their own.
+var usualPeers = peerEngines[:3]
 
 // reference is the engine to which ratios are taken.
 const reference = "jax"
@@ -69,6 +72,17 @@ func (c *crew) start(ctx context.Context) (notRun []string) {
 	}
 	*c = running
 	return notRun
+}
+
+// of returns the engines that know a job.
+func (c crew) of(j job) crew {
+	peers := j.peers
+	if peers == nil {
+		peers = usualPeers
+	}
+	return slices.DeleteFunc(slices.Clone(c), func(w *worker) bool {
+		return isPeer(w.name) && !slices.Contains(peers, w.name)
+	})
 }
 
 func (c crew) stop() {

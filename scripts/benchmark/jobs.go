@@ -16,6 +16,7 @@ type job struct {
 	double     bool    // computed in float64, else in float32
 	tolerance  float64 // relative, within which the engines' checks must agree
 	numbers    numbers
+	peers      []string // the peers that know it; nil: the usual ones
 	draw       func() arrays
 	prepare    func(*engine.Engine, arrays, numbers) (task, error)
 }
@@ -80,6 +81,24 @@ var jobs = []job{
 		name: "tiny", what: "two-layer ReLU network, d 10, m 20, full-batch gradient descent, n 64, 10,000 steps",
 		tolerance: 1e-3, numbers: numbers{"steps": 10000, "rate": 0.01},
 		draw: func() arrays { return drawTwoLayer("tiny", 0, 10, 20, 64) }, prepare: prepareTwoLayer,
+	},
+	{
+		name: "line-sgd", what: "two-layer leaky ReLU network, d 20, m 100, W trained on the cross-entropy by stochastic " +
+			"gradient descent on one sample of 200 a step, 10 epochs, 6 seeds; ours also adds up the three quantities of " +
+			"the perceptron argument",
+		tolerance: 1e-3, numbers: lineNumbers(lineSGD),
+		draw: func() arrays { return drawLine(lineSGD) }, prepare: prepareLine(lineSGD),
+	},
+	{
+		name: "line-gd", what: "the same by full-batch gradient descent, 500 steps, 8 seeds; ours also counts on which " +
+			"samples the neurons agree",
+		tolerance: 1e-3, numbers: lineNumbers(lineGD),
+		draw: func() arrays { return drawLine(lineGD) }, prepare: prepareLine(lineGD),
+	},
+	{
+		name: "svm", what: "largest margin through the origin of 1000 points in 20 dimensions; scikit-learn is liblinear's " +
+			"dual ascent on the hinge loss with a penalty that leaves no point inside of the margin", double: true,
+		tolerance: 1e-4, peers: []string{"sklearn"}, draw: drawSVM, prepare: prepareSVM,
 	},
 	{
 		name: "ridge-path", what: "ridge regression on 1000 features, n 4000, for 12 penalties", double: true,

@@ -176,7 +176,7 @@ func measureAll(ctx context.Context, o options, crew crew, folder string, stderr
 			return rows, fmt.Errorf("the inputs of %s cannot be written: %w", j.name, err)
 		}
 		m := measurement{rounds: o.rounds, progress: func(text string) { fmt.Fprintf(stderr, "%s: %s\n", j.name, text) }}
-		r, err := m.row(ctx, j, crew)
+		r, err := m.row(ctx, j, crew.of(j))
 		if err != nil {
 			return rows, err
 		}

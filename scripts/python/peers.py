@@ -1,6 +1,6 @@
 """A peer of the benchmark: run its jobs in another engine, as the driver asks.
 
-usage: peers.py ENGINE FOLDER        ENGINE: jax, numpy or torch
+usage: peers.py ENGINE FOLDER        ENGINE: jax, numpy, torch or sklearn
 
 FOLDER/JOB holds a job's inputs: float64 arrays NAME.npy, and numbers.json.
 The first line of output says what this is: {"about": {"jax": "0.10.2"}}, or
@@ -10,7 +10,7 @@ the seconds of one run and a number that tells whether engines computed the
 same; or {"job", "error"}.
 
 An engine is a module peers_ENGINE with about() and with a function for each of
-FUNCTIONS, of a job's arrays and its numbers, that returns (run, check). run()
+FUNCTIONS that it knows, of a job's arrays and its numbers, that returns (run, check). run()
 returns a result when it is complete, and check(result) is not timed.
 """
 import importlib
@@ -55,6 +55,9 @@ FUNCTIONS = {
     "bottleneck": "bottleneck",
     "bottleneck-8-seeds": "bottleneck",
     "tiny": "two_layer",
+    "line-sgd": "line_sgd",
+    "line-gd": "line_gd",
+    "svm": "svm",
     "ridge-path": "ridge_path",
     "tangent-kernel": "tangent_kernel",
     "first-step": "first_step",

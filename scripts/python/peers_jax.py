@@ -152,6 +152,46 @@ def bottleneck(a, numbers):
     return compiled(jax.vmap(train), params, x, y, check=lambda p: jnp.mean(jax.vmap(biased_loss)(p, x, y)))
 
 
+def slopes(h, alpha):
+    return jnp.where(h > 0, 1, jnp.asarray(alpha, h.dtype))
+
+
+def cross_entropy(w, head, x, y, alpha):
+    h = w @ x
+    return jnp.mean(jax.nn.softplus(-y * (head @ (slopes(h, alpha) * h))))
+
+
+def line_sgd(a, numbers):
+    x, y, w, head = float32(a, "x", "y", "w", "head")
+    alpha, rate = numbers["alpha"], numbers["rate"]
+
+    def train(w, head, rows, y, order):
+        def step(w, i):
+            h = jnp.sum(w * rows[i], 1)  # a product of one column is slower
+            slope = slopes(h, alpha) * head
+            s = jax.nn.sigmoid(-y[i] * jnp.sum(slope * h))
+            return w + (rate * s * y[i] * slope)[:, None] * rows[i], None
+
+        return jax.lax.scan(step, w, order, unroll=UNROLL)[0]
+
+    rows, order = jnp.swapaxes(x, 1, 2), jnp.asarray(a["order"], jnp.int32)
+    loss = jax.vmap(functools.partial(cross_entropy, alpha=alpha))
+    return compiled(jax.vmap(train), w, head, rows, y, order, check=lambda w: jnp.mean(loss(w, head, x, y)))
+
+
+def line_gd(a, numbers):
+    x, y, w, head = float32(a, "x", "y", "w", "head")
+    loss = functools.partial(cross_entropy, alpha=numbers["alpha"])
+
+    def train(w, head, x, y):
+        def step(w, _):
+            return w - numbers["rate"] * jax.grad(loss)(w, head, x, y), None
+
+        return jax.lax.scan(step, w, None, length=numbers["steps"])[0]
+
+    return compiled(jax.vmap(train), w, head, x, y, check=lambda w: jnp.mean(jax.vmap(loss)(w, head, x, y)))
+
+
 # ---- linear algebra
 
 def ridge_path(a, numbers):

@@ -185,6 +185,56 @@ def bottleneck(a, numbers):
     return lambda: [one(s) for s in seeds], lambda nets: np.mean([deep_loss(*net, x[s], y[s]) for s, net in enumerate(nets)])
 
 
+def leaky(z, alpha):
+    return np.where(z > 0, z, np.float32(alpha) * z)
+
+
+def cross_entropy(w, head, x, y, alpha):
+    return np.mean(np.logaddexp(0, -y * (head @ leaky(w @ x, alpha))))
+
+
+def line(a, numbers, train):
+    x, y, w, head = float32(a, "x", "y", "w", "head")
+    seeds, alpha = range(len(w)), np.float32(numbers["alpha"])
+
+    def run():
+        return [train(w[s].copy(), head[s], x[s], y[s], s) for s in seeds]
+
+    return run, lambda trained: np.mean([cross_entropy(trained[s], head[s], x[s], y[s], alpha) for s in seeds])
+
+
+def line_sgd(a, numbers):
+    order, alpha, rate = a["order"].astype(int), np.float32(numbers["alpha"]), np.float32(numbers["rate"])
+
+    def train(w, head, x, y, seed):
+        rows = np.ascontiguousarray(x.T)
+        for i in order[seed]:
+            h = w @ rows[i]
+            slope = np.where(h > 0, np.float32(1), alpha) * head
+            s = 1 / (1 + np.exp(y[i] * (slope @ h)))
+            w += np.multiply.outer(rate * s * y[i] * slope, rows[i])
+        return w
+
+    return line(a, numbers, train)
+
+
+def line_gd(a, numbers):
+    alpha, rate = np.float32(numbers["alpha"]), np.float32(numbers["rate"])
+
+    def train(w, head, x, y, _):
+        rows, scale = np.ascontiguousarray(x.T), rate / np.float32(len(y)) * y
+        for _ in range(numbers["steps"]):
+            h = w @ x
+            slope = np.where(h > 0, np.float32(1), alpha)
+            s = scale / (1 + np.exp(y * (head @ (slope * h))))
+            slope *= s
+            slope *= head[:, None]
+            w += slope @ rows
+        return w
+
+    return line(a, numbers, train)
+
+
 # ---- linear algebra
 
 def ridge_path(a, numbers):

@@ -131,6 +131,54 @@ def bottleneck(a, numbers):
     return run, check
 
 
+def line(a, numbers, train):
+    x, y, w0, head = float32(a, "x", "y", "w", "head")
+    alpha = numbers["alpha"]
+
+    @torch.inference_mode()
+    def run():
+        return train(w0.clone(), head, x, y)
+
+    def check(w):
+        z = torch.einsum("sm,smn->sn", head, torch.nn.functional.leaky_relu(w @ x, alpha))
+        return torch.nn.functional.softplus(-y * z).mean()
+
+    return run, check
+
+
+def line_sgd(a, numbers):
+    order, alpha, rate = torch.as_tensor(a["order"]).long(), numbers["alpha"], numbers["rate"]
+
+    def train(w, head, x, y):
+        rows, seeds = x.transpose(1, 2).contiguous(), torch.arange(len(w))
+        for step in range(order.shape[1]):
+            i = order[:, step]
+            row, label = rows[seeds, i], y[seeds, i]
+            h = (w * row.unsqueeze(1)).sum(2)
+            slope = torch.where(h > 0, 1.0, alpha) * head
+            s = torch.sigmoid(-label * (slope * h).sum(1))
+            w.addcmul_(((s * label).unsqueeze(1) * slope).unsqueeze(2), row.unsqueeze(1), value=rate)
+        return w
+
+    return line(a, numbers, train)
+
+
+def line_gd(a, numbers):
+    alpha, rate = numbers["alpha"], numbers["rate"]
+
+    def train(w, head, x, y):
+        rows = x.transpose(1, 2)
+        for _ in range(numbers["steps"]):
+            h = w @ x
+            slope = torch.where(h > 0, 1.0, alpha)
+            z = torch.einsum("sm,smn->sn", head, slope * h)
+            s = y * torch.sigmoid(-y * z) / y.shape[1]
+            w += rate * ((slope * head.unsqueeze(2) * s.unsqueeze(1)) @ rows)
+        return w
+
+    return line(a, numbers, train)
+
+
 # ---- linear algebra
 
 def ridge_path(a, numbers):
