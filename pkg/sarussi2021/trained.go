@@ -161,7 +161,7 @@ type job struct {
 
 // chunk is how many full steps are taken at most before asking whether all seeds have reached their last
 // target.
-const chunk = 2000
+const chunk = 500
 
 // full trains by steps on all samples: from look to look, and in between from chunk to chunk.
 func (j job) full(ctx context.Context) error {
