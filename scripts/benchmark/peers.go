@@ -31,7 +31,7 @@ func peerPython(ctx context.Context, root string, stderr io.Writer) (string, err
 			return python, nil
 		}
 	}
-	fmt.Fprintln(stderr, "bench: installing JAX and NumPy into .tools/bench, about half a minute")
+	fmt.Fprintln(stderr, "bench: installing JAX, NumPy and scikit-learn into .tools/bench, about half a minute")
 	if err := os.RemoveAll(venv); err != nil {
 		return "", fmt.Errorf("the old environment of the peers cannot be removed: %w", err)
 	}
