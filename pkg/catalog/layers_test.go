@@ -37,7 +37,8 @@ const layers = `
 	pkg/sample:
 	pkg/hermite:            gonum.org/v1/gonum
 	pkg/stats:              gonum.org/v1/gonum
-	pkg/engine:             GOMLX golang.org/x/sys/cpu
+	pkg/engine/subnormal:
+	pkg/engine:             pkg/engine/subnormal GOMLX golang.org/x/sys/cpu
 	pkg/engine/backends:    github.com/gomlx/compute/gobackend github.com/gomlx/go-xla/compute/xla
 	pkg/engine/enginetest:  pkg/engine pkg/engine/backends
 	pkg/network:            pkg/sample pkg/engine GRAPHS

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -97,7 +98,11 @@ func (c Choice) open(config string) (compute.Backend, error) {
 			"this program does not link it: import github.com/provingground/provingground/pkg/engine/backends")
 	}
 	if c.Plugin == "" {
-		return compute.NewWithConfig(config)
+		b, err := compute.NewWithConfig(config)
+		if err == nil {
+			alone(b)
+		}
+		return b, err
 	}
 	if _, err := os.Stat(c.Plugin); err != nil {
 		return nil, fmt.Errorf("its plugin %s is no longer there: run ./scripts/setup, or take the backend go",
@@ -109,6 +114,19 @@ func (c Choice) open(config string) (compute.Backend, error) {
 			short(c.Plugin), firstLine(err))
 	}
 	return b, nil
+}
+
+// alone makes the Go backend compute on the goroutine that asks, without workers: they would not have the setting
+// of [subnormal.Zero]. Points of an experiment are computed side by side all the same. The backend's option
+// "parallelism=0" does the same and prints a line, which would stand in the outputs of notebooks.
+func alone(b compute.Backend) {
+	workers := reflect.Indirect(reflect.ValueOf(b)).FieldByName("Workers")
+	if !workers.IsValid() {
+		return
+	}
+	if pool, ok := workers.Interface().(interface{ SetMaxParallelism(int) }); ok {
+		pool.SetMaxParallelism(0)
+	}
 }
 
 // config returns the GoMLX configuration. A path skips go-xla's search and its

@@ -13,6 +13,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/support/exceptions"
+
+	"github.com/provingground/provingground/pkg/engine/subnormal"
 )
 
 // program is a compiled graph.
@@ -124,15 +126,20 @@ func (p *program) call(in ...*tensors.Tensor) (out []*tensors.Tensor, err error)
 			}
 			buffers[i] = b
 		}
-		out = p.graph.RunWithBuffers(buffers, make([]bool, len(in)), 0)
+		run := func() { out = p.graph.RunWithBuffers(buffers, make([]bool, len(in)), 0) }
+		if p.backend.String() == Go {
+			subnormal.Zero(run)
+		} else {
+			run()
+		}
 	})
 	return out, err
 }
 
 // backend opens the backend. The Go backend is made to run one operation after the other:
 // with several at once its products (compute 0.1.3) each wait, in a pool of workers that they
-// fill themselves, for one more worker, and a loop over a deep network stands still.
-// Products are shared among the cores all the same.
+// fill themselves, for one more worker, and a loop over a deep network stands still. Its
+// products are not shared among the cores either, see [subnormal.Zero].
 func (e *Engine) backend() (compute.Backend, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
