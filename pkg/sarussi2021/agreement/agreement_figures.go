@@ -71,11 +71,11 @@ func clustersFigure(o *AgreementOutcome) figure.Figure {
 		}), mark("first step in PAR", 4, run.FirstPAR)}
 	}
 	return figure.Figure{ID: "sarussi2021/agreement/clusters", Title: "The spread freezes, and the clusters part",
-		Wide: true,
+		Columns: 1,
 		Alt: "Two panels against the step, on logarithmic axes. The distance of the cluster means grows past the spread, " +
 			"and the ratio falls. The change of the spread drops to rounding at the first step in the perfect regime.",
-		Caption: fmt.Sprintf(`One training from $\sigma_0 = %s$. Left: the largest distance $r$ of a unit from its `+
-			`cluster's mean, the distance of the two means, and $\rho$. Right: how far $r$ still is from its last value; `+
+		Caption: fmt.Sprintf(`One training from $\sigma_0 = %s$. Above: the largest distance $r$ of a unit from its `+
+			`cluster's mean, the distance of the two means, and $\rho$. Below: how far $r$ still is from its last value; `+
 			`0 is drawn at $10^{-17}$. Vertical: the first step in PAR.`, sigma),
 		Panels: []figure.Panel{lengths, frozen}, Provenance: figure.Provenance{Seeds: "the first"}}
 }
@@ -103,13 +103,14 @@ func AgreementFrames(o *AgreementOutcome) (figure.Frames, error) {
 	f.Start = len(f.Frames) / 2
 	provenance := o.Provenance
 	provenance.Seeds = "the first"
-	f.Still = figure.Figure{ID: "sarussi2021/agreement/regimes", Title: "Units come to agree", Wide: true,
+	f.Still = figure.Figure{ID: "sarussi2021/agreement/regimes", Title: "Units come to agree", Columns: 1,
 		Alt: "Two panels. Against the step, the share of pairs of a cluster and a sample on which all units have one sign, " +
-			"and the share on which that sign is the label's. On the left both rise to one together; on the right, with two " +
-			"reversed labels, the first does and the second stays just below.",
+			"and the share on which it is the right one. In the upper panel both rise to one together; in the lower, with " +
+			"two reversed labels, the first does and the second stays just below.",
 		Caption: fmt.Sprintf(`Share of the $2n$ pairs of a cluster and a sample on which all units have one sign (NAR), and `+
 			`on which it is the right one (PAR); a unit within $10^{-3}$ of the kink agrees with none. One training of %d `+
-			`steps each. Vertical: the first step at which all pairs agree, by their signs alone.`, o.Config.Steps),
+			`steps each; below, from the same start, two labels of 100 are reversed. Vertical: the first step at which all `+
+			`pairs agree, by their signs alone.`, o.Config.Steps),
 		Panels: stillPanels(o, f), Provenance: provenance}
 	return f, nil
 }
@@ -142,11 +143,11 @@ func entryFigure(o *AgreementOutcome) figure.Figure {
 			appendRange(&bound, cell.Sigma, said)
 		}
 	}
-	panel := figure.Panel{X: figure.Axis{Label: `$\sigma_0$`, Scale: figure.Log10},
+	panel := figure.Panel{X: figure.Axis{Label: `size of the start $\sigma_0$`, Scale: figure.Log10},
 		Y: figure.Axis{Label: "step", Scale: figure.Log10}, Legend: figure.Above, Series: []figure.Series{first, bound}}
 	return figure.Figure{ID: "sarussi2021/agreement/entry", Title: "A larger start agrees later",
-		Alt: "On logarithmic axes against the size of the start: the first step in the perfect regime grows, and lies " +
-			"below the step from which the theorem guarantees it, where that was reached.",
+		Alt: "On logarithmic axes against the size of the start: the first step in the perfect regime grows, and is " +
+			"never later than the step from which the theorem guarantees it, where that was reached.",
 		Caption: fmt.Sprintf(`First step in PAR against $\sigma_0$, and the first step from which T3e guarantees it: `+
 			`medians over the data sets, with the least and the largest. What T3e guarantees is shown where all data `+
 			`sets got there within %d steps.`, o.Config.Steps),

@@ -26,7 +26,7 @@ var EntryExercise = exercise.Of[EntryFunc]{
 		Hints: []string{"R₀ and R are the largest norms of a unit and of a point; c_min is the least of all y_l y_m x_l·x_m.",
 			"A pair of points of different labels counts with the sign −1, and a point with itself is a pair too."}},
 	Cases: []exercise.Case[EntryFunc]{
-		entryCase("one unit of each sign, two orthogonal points of one label", rows{{0.3, 0}, {0, 0.4}},
+		entryCase("one unit of either cluster, two points of one label", rows{{0.3, 0}, {0, 0.4}},
 			rows{{2, 1}, {1, 2}}, []float64{1, 1}, 0.5, 0.5),
 		entryCase("two labels", rows{{0.6, 0.8}, {0, 0.5}}, rows{{1, 0}, {-1, 0.5}, {2, 0.5}}, []float64{1, -1, 1}, 0.5, 0.3),
 		entryCase("a short point", rows{{0.1, 0.2}, {0.3, 0.1}}, rows{{3, 4}, {0.1, 0}}, []float64{1, 1}, 0.25, 0.1),
@@ -93,11 +93,11 @@ var SumExercise = exercise.Number{
 	Right: math.Ceil(0.3 / (0.1 * 0.3 * 0.6) / (0.2 * 0.5)), Whole: true,
 }
 
-// SpreadExercise asks what becomes of the spread where no label but two is wrong.
+// SpreadExercise asks what becomes of the spread of units that disagree, where σ is linear.
 var SpreadExercise = exercise.Choice{
 	Task: exercise.Task{Name: "sarussi2021/agreement/spread",
-		Question: "A data set has NAR at every step, and PAR at none. Does the spread of its clusters stay frozen, or does " +
-			"it move?",
-		Hints: []string{"Which of the two regimes does the proof of T3a use?"}},
+		Question: "With α = 1 a network starts so large that its units disagree about every sample, at every step. Does " +
+			"the spread of its clusters stay frozen, or does it move?",
+		Hints: []string{"Where does the unit's number i stand in its step, and what is σ' here?"}},
 	Options: []string{"frozen", "moves"}, Right: "frozen",
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/exercise"
@@ -17,8 +18,32 @@ import (
 func TestTheNumbersAskedForAreThoseOfPaper(t *testing.T) {
 	exercisetest.Number(t, RateExercise, 0.0625, 0.5/math.Sqrt(8), 0.25, 0.5, 4)
 	exercisetest.Number(t, SumExercise, 167, 166, 50, 84, 17, 34)
-	if SpreadExercise.Judge("moves").Status != exercise.Wrong || SpreadExercise.Judge("Frozen").Status != exercise.Right {
-		t.Error("the spread moves in NAR")
+}
+
+// From a large start units disagree: with α = 1 their differences stay all the same, with α = 0.3 they do not.
+func TestTheSpreadOfLinearUnitsStaysFrozen(t *testing.T) {
+	for alpha, want := range map[float64]string{1: "frozen", 0.3: "moves"} {
+		training := sarussi2021.Agreement().From(30)
+		training.Dim, training.Samples, training.Units, training.Alpha = 3, 6, 8, alpha
+		set, err := training.Draw(2021, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, net := training.Before(0), training.Before(0)
+		if before.Regime(set, 0).NAR > 0.5 {
+			t.Fatal("most units agree")
+		}
+		for range 50 {
+			s := sarussi2021.Weights(net.Margins(set))
+			floats.Scale(0.5/float64(set.Len()), s)
+			net.W.Add(net.W, net.Gradient(set, s))
+		}
+		if frozen := sarussi2021.Drift(before, net) < 1e-12; frozen != (want == "frozen") {
+			t.Errorf("α = %v: the spread drifts by %v", alpha, sarussi2021.Drift(before, net))
+		}
+		if right := SpreadExercise.Judge(want).Status == exercise.Right; right != (alpha == 1) {
+			t.Errorf("α = %v: %s is judged right: %t", alpha, want, right)
+		}
 	}
 }
 

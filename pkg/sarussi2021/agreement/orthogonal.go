@@ -144,7 +144,7 @@ var orthogonalClaims = []experiment.Claim[OrthogonalConfig, OrthogonalResult]{
 			return measure.Median(stats.Map(r.Runs, func(run OrthogonalRun) float64 { return run.StableRank }))
 		},
 		Band: experiment.Fixed[OrthogonalConfig](claim.AtMost(1.5, claim.Pilot,
-			"12 master seeds of a separate implementation: 1.27 ± 0.035; it would admit a second direction half as long")),
+			"12 master seeds of a separate implementation: 1.27 ± 0.035; it would admit a second direction 0.7 times as long as the first")),
 		Mutants: []experiment.Mutant[OrthogonalConfig, OrthogonalResult]{{Name: "before training",
 			Measure: func(_ OrthogonalConfig, r OrthogonalResult) claim.Measurement {
 				return measure.Median(stats.Map(r.Runs, func(run OrthogonalRun) float64 { return run.StartRank }))
@@ -165,7 +165,7 @@ func orthogonalFigures(o *OrthogonalOutcome) ([]figure.Figure, error) {
 	if t, err := o.Twin(fewDimensions); err == nil {
 		panel.Series = append(panel.Series, line(fmt.Sprintf("$d = %d$", t.Config.Dim), figure.Twin, t.Result))
 	}
-	return []figure.Figure{{ID: "sarussi2021/orthogonal/margins", Title: "Every point is a support vector",
+	return []figure.Figure{{ID: "sarussi2021/orthogonal/margins", Title: "Margins where labels are coins",
 		Alt: "The margins of all samples, sorted, over their mean: a horizontal line in many dimensions, and a rising " +
 			"one in few.",
 		Caption: fmt.Sprintf(`Margins $y_l N(x_l)$ over their mean on the first data set of $n = %d$ points with labels of `+

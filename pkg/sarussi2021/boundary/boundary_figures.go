@@ -116,8 +116,8 @@ func rmsFigure(o *BoundaryOutcome, id string) figure.Figure {
 		median.Y = append(median.Y, max(stats.MedianOf(cell.Runs, rmsOf), floor))
 	}
 	return figure.Figure{ID: id, Title: "How straight is the boundary?",
-		Alt: "Root mean square distance of the boundary from a line against the size of the initial weights: nothing " +
-			"for small ones, then a rise to several hundredths of half the square's side.",
+		Alt: "Root mean square distance of the boundary from a line against the size of the initial weights: next to " +
+			"nothing for small ones, then a rise to some hundredths of half the square's side, or more.",
 		Caption: fmt.Sprintf(`RMS distance of the boundary in $[-1, 1]^2$ from its own line of least squares, against `+
 			`$\sigma_0$ `+
 			`(smaller distances are drawn at $10^{-9}$; dashed: %g, above which a boundary does not count as straight). `+

@@ -44,8 +44,8 @@ const directions = 360
 func round(n sarussi2021.Net, size float64) []figure.Series {
 	wide := figure.Series{Name: "guaranteed", Mark: figure.Points, Slot: 3}
 	sharp := figure.Series{Name: "by the sharp cone only", Mark: figure.Points, Slot: 4}
-	none := figure.Series{Name: "no guarantee", Mark: figure.Points, Role: figure.Twin, Slot: 5}
-	differ := figure.Series{Name: "signs differ", Mark: figure.Points, Role: figure.Twin, Slot: 6}
+	none := figure.Series{Name: "no guarantee", Mark: figure.Points, Role: figure.Twin, Slot: 3}
+	differ := figure.Series{Name: "signs differ", Mark: figure.Points, Role: figure.Twin, Slot: 5}
 	c := n.Clusters()
 	for i := range directions {
 		sin, cos := math.Sincos(2 * math.Pi * (float64(i) + 0.5) / directions)
@@ -101,7 +101,7 @@ func coneFigures(o *ConeOutcome) ([]figure.Figure, error) {
 	whole := figure.Level("$1$: the cone of $2r$", 1, "1")
 	series := []figure.Series{limit, whole}
 	for i, radius := range c.Radius {
-		s := figure.Series{Name: fmt.Sprintf("$r = %g$", radius), Mark: figure.Points}
+		s := figure.Series{Name: fmt.Sprintf("radius %g", radius), Mark: figure.Points}
 		for _, cell := range o.Result.Cells {
 			for _, n := range cell.Nets {
 				if cell.Radius == radius {
@@ -117,9 +117,8 @@ func coneFigures(o *ConeOutcome) ([]figure.Figure, error) {
 			"against the dimension: all points lie far below the line kappa.",
 		Caption: fmt.Sprintf(`The largest $|\cos\angle(x, \bar w - \bar u)|$, over $\rho$, of a point at which a random `+
 			`network `+
-			`disagrees with $\bar w - \bar u$, one mark a network (0: none among %d points). $\alpha = %g$, $2k = %d$. `+
-			`Marks of one `+
-			`$d$ are set side by side.`, c.Points, c.Alpha, c.Units),
+			`disagrees with $\bar w - \bar u$, one mark a network (0: none among %d points). Every unit has the distance `+
+			`*radius* from its cluster's centre. $\alpha = %g$, $2k = %d$. Marks of one $d$ are set side by side.`, c.Points, c.Alpha, c.Units),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Dims)},
 			Y:      figure.Axis{Label: `farthest $|\cos|/\rho$`, Min: -0.05, Max: 1.1},
 			Series: series, Legend: figure.Above}},

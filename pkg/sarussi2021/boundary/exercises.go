@@ -28,7 +28,7 @@ var ConcaveExercise = exercise.Choice{
 		Question: "In coneConfig set Alpha = 3: σ is steeper below 0 than above, and concave. Does the claim that no " +
 			"random network is wrong outside of the sharp cone, with κ = |1−α|/(2(1+α)), hold or fail?",
 		Hints: []string{"Which property of σ does the short proof of §3 use?",
-			"In the sharp form, what do the w_i and the u_i become when N is replaced by −N at −x?"}},
+			"For the sharp form look at −N(−x): −σ(−z) is α times a leaky ReLU of the slope 1/α, which is below 1."}},
 	Options: []string{"holds", "fails"}, Right: "holds",
 }
 

@@ -135,8 +135,8 @@ func agreementFigure(o *LinearityOutcome) figure.Figure {
 		}
 	}
 	panels = append(panels, x(`initial weights $\sigma_0$`, figure.Axis{Label: "share guaranteed", Min: -0.05, Max: 1.05},
-		series(o.Result, `$|\cos| > \kappa\rho$`, 3, func(r LinearityRun) float64 { return r.Sharp }),
-		series(o.Result, `$|\cos| > \rho$`, 4, func(r LinearityRun) float64 { return r.Wide })))
+		series(o.Result, `$|\cos| > \kappa\rho$`, 4, func(r LinearityRun) float64 { return r.Sharp }),
+		series(o.Result, `$|\cos| > \rho$`, 3, func(r LinearityRun) float64 { return r.Wide })))
 	return figure.Figure{ID: "sarussi2021/linearity/agreement",
 		Title: "How linear is a network that learned a linear teacher?",
 		Alt: "Above, the share of fresh points at which the network has the sign of the linear classifier: one for small " +
@@ -169,6 +169,7 @@ func linearityTables(o *LinearityOutcome) []figure.Table {
 			rows = append(rows, []any{name, cell.Sigma, middle(func(r LinearityRun) float64 { return r.Agreement }),
 				middle(func(r LinearityRun) float64 { return r.Rho }), middle(func(r LinearityRun) float64 { return r.Angle }),
 				middle(func(r LinearityRun) float64 { return r.Sharp }), middle(func(r LinearityRun) float64 { return r.Wide }),
+				stats.Max(stats.Map(cell.Runs, func(r LinearityRun) float64 { return r.Reach })),
 				middle(func(r LinearityRun) float64 { return r.Accuracy }), middle(func(r LinearityRun) float64 { return r.SVM })})
 		}
 	}
@@ -180,6 +181,7 @@ func linearityTables(o *LinearityOutcome) []figure.Table {
 	}
 	return []figure.Table{figure.NewTable("sarussi2021/linearity/sigma", []string{"what is removed", "σ₀", "agreement",
 		"ρ",
-		"angle to the mean, °", "guaranteed, κρ", "guaranteed, ρ", "accuracy", "accuracy of the SVM"}, rows,
+		"angle to the mean, °", "guaranteed, κρ", "guaranteed, ρ", "largest |cos|/ρ of another sign", "accuracy",
+		"accuracy of the SVM"}, rows,
 		"there is no σ₀")}
 }

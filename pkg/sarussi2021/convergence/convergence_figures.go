@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
-	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -39,8 +38,8 @@ func lossFigure(o *ConvergenceOutcome) figure.Figure {
 			"its last target. The line of what is guaranteed stands upright, thousands of times to the right, and turns to a " +
 			"falling line for losses far below. With reversed labels the loss hardly falls after the first epochs.",
 		Caption: fmt.Sprintf(`Cross-entropy after each epoch ($n = %d$, $2k = %d$, $\alpha = %g$, $\gamma = %g$, `+
-			`$\eta = %g$), and by when T1d guarantees a loss, for the median $\|w^\star\|$. The twin has $\gamma = 0.2$ and `+
-			`$\alpha = 0.9$.`, o.Config.Samples, o.Config.Units, o.Config.Alpha, o.Config.Margin, o.Config.Rate),
+			`$\eta = %g$), and by when the bound T1d guarantees a loss, for the median $\|w^\star\|$. With reversed labels `+
+			`$\gamma = 0.2$ and $\alpha = 0.9$.`, o.Config.Samples, o.Config.Units, o.Config.Alpha, o.Config.Margin, o.Config.Rate),
 		Panels: []figure.Panel{panel}, Provenance: seeds(o.Config)}
 }
 
@@ -79,14 +78,16 @@ func descent(o *ConvergenceOutcome) (sarussi2021.Descent, bool) {
 func linesFigure(o *ConvergenceOutcome) figure.Figure {
 	panels := []figure.Panel{linesPanel(o.Result.base(), "separable")}
 	if t, err := o.Twin(labelsReversed); err == nil {
-		panels = append(panels, linesPanel(t.Result.base(), "one label in 20 reversed"))
+		reversed := linesPanel(t.Result.base(), "one label in 20 reversed")
+		reversed.Legend = figure.NoLegend
+		panels = append(panels, reversed)
 	}
-	return figure.Figure{ID: "sarussi2021/convergence/lines", Title: "Three lines of a perceptron's argument", Wide: true,
+	return figure.Figure{ID: "sarussi2021/convergence/lines", Title: "Three lines of a perceptron's argument", Columns: 1,
 		Alt: "Three curves that rise with the updates. On separable data they keep their order: what s adds up to, the " +
 			"progress along W star, the product of the norms. With reversed labels the first crosses the second, then the " +
 			"third.",
 		Caption: `The sides of T1a, $\langle W_0, W^\star\rangle + 2k\alpha v\eta S \leq \langle W_T, W^\star\rangle \leq ` +
-			`\|W^\star\|\|W_T\|$, at the first seed. Right: $\gamma = 0.2$, $\alpha = 0.9$, with the separator that the data ` +
+			`\|W^\star\|\|W_T\|$, at the first seed. Below: $\gamma = 0.2$, $\alpha = 0.9$, with the separator that the data ` +
 			`had before labels were reversed.`,
 		Panels: panels, Provenance: figure.Provenance{Seeds: "one seed"}}
 }
@@ -146,10 +147,26 @@ func symbol(part string, value float64) string {
 	return fmt.Sprintf("$%s = %.2g$", symbols[part], value)
 }
 
-// named is an axis of places with names.
-func named(labels []string) figure.Axis {
-	return figure.Axis{Label: "what is another", Min: -0.5, Max: math.Max(float64(len(labels))-0.5, 0.5),
-		Ticks: figure.NamedTicks(labels)}
+// listed is a vertical axis of places with names, the first at the top: they lie at 0, −1, ….
+func listed(labels []string) figure.Axis {
+	ticks := figure.NamedTicks(labels)
+	for i := range ticks {
+		ticks[i].At = -ticks[i].At
+	}
+	return figure.Axis{Min: math.Min(0.5-float64(len(labels)), -0.5), Max: 0.5, Ticks: ticks}
+}
+
+// place appends a mark for every value at a place of [listed].
+func place(s *figure.Series, at int, values ...float64) {
+	for _, v := range values {
+		s.X, s.Y = append(s.X, v), append(s.Y, -float64(at))
+	}
+}
+
+// upright is a vertical line of theory.
+func upright(name string, x float64, formula string) figure.Series {
+	return figure.Series{Name: name, Mark: figure.VLine, Role: figure.Theory, X: []float64{x}, Y: []float64{0},
+		Formula: formula}
 }
 
 // law returns the T of T1c over that of the base, if its margin were that of the teacher.
@@ -164,33 +181,31 @@ func (a ConvergenceArm) law(c ConvergenceConfig) float64 {
 
 // timesFigure shows how much longer than the base another setting takes.
 func timesFigure(o *ConvergenceOutcome) figure.Figure {
-	ran := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured, Slot: 1,
-		Interval: "mean ± sd over seeds"}
+	ran := figure.Series{Name: "measured", Mark: figure.Points, Role: figure.Measured, Slot: 1}
 	law := figure.Series{Name: "law T1c", Mark: figure.Points, Role: figure.Theory, Formula: "1/((1+α)²γ²ηkv²)"}
 	var labels []string
 	for i, s := range o.Result.settings(o.Config) {
-		measure.Spread(&ran, float64(i), s.ratio)
-		law.X, law.Y = append(law.X, float64(i)), append(law.Y, s.law)
+		place(&ran, i, s.ratio...)
+		place(&law, i, s.law)
 		labels = append(labels, s.label)
 	}
-	return figure.Figure{ID: "sarussi2021/convergence/times", Title: "What the time depends on", Wide: true,
-		Alt: "How many times as long as the base training others take. Width, start and steps on all samples: once. A " +
-			"smaller slope: longer, a larger one half as long; a smaller margin: more than twice, a larger one less than " +
-			"half; a tenth of the step size: ten times.",
-		Caption: fmt.Sprintf(`$T(\varepsilon)$ over that of the base ($2k = %d$, $\alpha = %g$, $\gamma = %g$, `+
-			`$\sigma_0 = %.2g$, $\eta = %g$), seed by seed: of the last target, for $\eta$ and for gradient descent (GD) `+
+	return figure.Figure{ID: "sarussi2021/convergence/times", Title: "What the time depends on",
+		Alt: "How many times as long as the base training others take. Another width, another start, steps on all samples: " +
+			"about as long. A smaller slope: longer, a larger one half as long; a smaller margin: twice as long or more, a " +
+			"larger one less than half; a tenth of the step size: ten times.",
+		Caption: fmt.Sprintf(`$T(\varepsilon)$ when one number differs, over that of the base ($2k = %d$, $\alpha = %g$, $\gamma = %g$, `+
+			`$\sigma_0 = %.2g$, $\eta = %g$), a mark a seed: of the last target, for $\eta$ and for gradient descent (GD) `+
 			`of the second. The law takes the teacher's $\gamma$ for the margin of the data.`, o.Config.Units, o.Config.Alpha,
 			o.Config.Margin, o.Config.Sigma, o.Config.Rate),
-		Panels: []figure.Panel{{X: named(labels),
-			Y:      figure.Axis{Label: "times as long", Scale: figure.Log10, Min: 0.2, Max: 20},
-			Legend: figure.Above, Series: []figure.Series{figure.Level("the base", 1, "1"), law, ran}}},
+		Panels: []figure.Panel{{X: figure.Axis{Label: "$T$ over that of the base", Scale: figure.Log10, Min: 0.2, Max: 20},
+			Y: listed(labels), Legend: figure.Above, Series: []figure.Series{upright("the base", 1, "1"), ran, law}}},
 		Provenance: seeds(o.Config)}
 }
 
 // ShareFrames returns the two sides of T1a's first line with a slider over the share of reversed labels.
 func ShareFrames(o *ConvergenceOutcome) (figure.Frames, error) {
 	f := figure.Frames{ID: "sarussi2021/convergence/shares", Knob: "labels reversed, %",
-		Still: figure.Figure{ID: "sarussi2021/convergence/shares", Title: "Where the line breaks", Wide: true,
+		Still: figure.Figure{ID: "sarussi2021/convergence/shares", Title: "Where the line breaks", Columns: 2,
 			Alt: "What s adds up to and the progress along W star against the updates. Without reversed labels the first " +
 				"stays below the second; with many of them it crosses it and grows away.",
 			Caption: `The sides of T1a as labels are reversed, at the first seed, $\gamma = 0.2$ and $\alpha = 0.9$: what ` +
@@ -198,6 +213,9 @@ func ShareFrames(o *ConvergenceOutcome) (figure.Frames, error) {
 	for _, a := range o.Result.of(partShare) {
 		p := linesPanel(a.Runs, fmt.Sprintf(`%.3g %% reversed`, 100*a.Value))
 		f.Values, f.Frames = append(f.Values, 100*a.Value), append(f.Frames, p)
+		if len(f.Still.Panels) > 0 {
+			p.Legend = figure.NoLegend
+		}
 		if len(f.Still.Panels) < 4 {
 			f.Still.Panels = append(f.Still.Panels, p)
 		}

@@ -12,13 +12,13 @@ import (
 
 // convergenceTables says how long every training took, and how close each came to T1a's bounds.
 func convergenceTables(o *ConvergenceOutcome) []figure.Table {
-	header := []string{"what is another", "T of the last target (median)", "least", "largest", "T1d/T",
-		"T/T1c at the data's margin", "T(1+α)²", "of the runs not there"}
+	header := []string{"what differs", "T of the last target (median)", "least", "largest", "T1d/T (of GD: T1b/T)",
+		"largest margin of the data", "T/T1c at that margin", "T(1+α)²", "runs that did not get there"}
 	var rows [][]any
 	for _, a := range o.Result.of(partBase, partWidth, partAlpha, partMargin, partStart, partRate, partGD) {
 		rows = append(rows, append([]any{a.name()}, a.row(o.Config)...))
 	}
-	lines := []string{"labels reversed, %", "T", "loss", "2kαvηS/⟨W−W₀,W*⟩ ≤ 1", "‖W‖²/bound ≤ 1", "last line ≤ 1"}
+	lines := []string{"labels reversed, %", "T", "loss", "2kαvηS/⟨W−W₀,W*⟩ ≤ 1", "‖W‖²/bound ≤ 1", "2kαvηS/bound ≤ 1"}
 	var looks [][]any
 	for _, a := range o.Result.of(partShare) {
 		if l, ok := a.end(); ok {
@@ -55,8 +55,9 @@ func (a ConvergenceArm) row(c ConvergenceConfig) []any {
 		return r.Last() / sarussi2021.SlowSteps(sarussi2021.SymmetricMargin(a.Alpha, r.Margin), a.Rate, a.target(c))
 	})
 	median := stats.Median(times)
-	return []any{median, stats.Min(times), stats.Max(times), figure.Finite(bound), figure.Finite(law),
-		median * (1 + a.Alpha) * (1 + a.Alpha), missing}
+	margin := stats.MedianOf(a.Runs, func(r ConvergenceRun) float64 { return r.Margin })
+	return []any{median, stats.Min(times), stats.Max(times), figure.Finite(bound), figure.Finite(margin),
+		figure.Finite(law), median * (1 + a.Alpha) * (1 + a.Alpha), missing}
 }
 
 // target returns the loss at which a training ends.
@@ -75,18 +76,26 @@ func (a ConvergenceArm) end() (Look, bool) {
 	return a.Runs[0].Looks[len(a.Runs[0].Looks)-1], true
 }
 
-// TimesText says how long the base training took, and what the bounds say of it.
+// TimesText says how long the base training took, and after how many updates T1d promises as much.
 func TimesText(o *ConvergenceOutcome) string {
 	runs, last := o.Result.base(), math.NaN()
 	if n := len(o.Config.Targets); n > 0 {
 		last = o.Config.Targets[n-1]
 	}
-	median := func(of func(ConvergenceRun) float64) string { return claim.Format("%.3g", stats.MedianOf(runs, of)) }
-	return fmt.Sprintf("To the loss %s the base training takes %s updates (median of %d seeds). T1d promises it "+
-		"after %s, %s times as many. For steps on all samples T1b promises %s; without the $1/2n$, which would "+
-		"bound the mean of $s$ and not the loss, it would be %s.", claim.Number(last), median(ConvergenceRun.Last), len(runs),
+	return fmt.Sprintf("SGD takes %s updates to the loss %s (median of %d seeds). The bound promises it after %s, %s times "+
+		"as many.", claim.Format("%.0f", stats.MedianOf(runs, ConvergenceRun.Last)), claim.Number(last), len(runs),
+		claim.Format("%.2e", stats.MedianOf(runs, func(r ConvergenceRun) float64 { return r.Bound })),
+		claim.Format("%.0f", Slack(o)))
+}
+
+// BoundsText says what T1b and T1d promise of the base training, and what T1b would without its 1/(2n).
+func BoundsText(o *ConvergenceOutcome) string {
+	median := func(of func(ConvergenceRun) float64) string {
+		return claim.Format("%.2e", stats.MedianOf(o.Result.base(), of))
+	}
+	return fmt.Sprintf("For our training, medians over the seeds: T1d promises the last target after %s updates, T1b after "+
+		"%s steps on all samples. Without the $1/2n$ the latter would be %s, and bound the mean of $s$, not the loss.",
 		median(func(r ConvergenceRun) float64 { return r.Bound }),
-		median(func(r ConvergenceRun) float64 { return r.Bound / r.Last() }),
 		median(func(r ConvergenceRun) float64 { return r.GDBound }),
 		median(func(r ConvergenceRun) float64 { return r.Loose }))
 }
@@ -96,7 +105,7 @@ func LinesText(o *ConvergenceOutcome) string {
 	for _, a := range o.Result.of(partBase) {
 		if l, ok := a.end(); ok {
 			return fmt.Sprintf("After %d updates of the first seed the guaranteed progress is %s of the true one, ‖W‖² is %s "+
-				"of its bound, and the last line stands at %s of 1.", l.Steps, claim.Format("%.2f", l.Gain()),
+				"of its bound, and $2k\\alpha v\\eta S$ is %s of what the three lines together allow.", l.Steps, claim.Format("%.2f", l.Gain()),
 				claim.Format("%.3f", l.Growth()), claim.Format("%.2f", l.Closing()))
 		}
 	}
@@ -111,14 +120,16 @@ func Slack(o *ConvergenceOutcome) float64 {
 // MarginSlopes returns the slope of log T of the last target against that of one over the margin, mean over seeds: for
 // the teacher's margin, and for the largest one of the data.
 func MarginSlopes(o *ConvergenceOutcome) (teacher, data float64) {
-	slope := func(x func(ConvergenceRun) float64) float64 {
+	slope := func(x func(runs []ConvergenceRun) []float64) float64 {
 		return stats.Mean(o.Result.perSeed(func(runs []ConvergenceRun) float64 {
-			slope, _, _ := stats.LogLogSlope(stats.Map(runs, x), stats.Map(runs, ConvergenceRun.Last))
+			slope, _, _ := stats.LogLogSlope(x(runs), stats.Map(runs, ConvergenceRun.Last))
 			return slope
 		}, partMargin))
 	}
-	return slope(func(r ConvergenceRun) float64 { return r.Teacher }),
-		slope(func(r ConvergenceRun) float64 { return 1 / r.Margin })
+	return slope(func([]ConvergenceRun) []float64 { return hardness(o.Config, o.Result) }),
+		slope(func(runs []ConvergenceRun) []float64 {
+			return stats.Map(runs, func(r ConvergenceRun) float64 { return 1 / r.Margin })
+		})
 }
 
 // MarginFactor returns how many times as long the smallest margin takes to the last target as the largest, the median

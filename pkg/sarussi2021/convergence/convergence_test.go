@@ -172,11 +172,18 @@ func TestConvergencePicturesAndTablesOfMadeUpRuns(t *testing.T) {
 	if len(rows) != 11 {
 		t.Fatalf("%d rows", len(rows))
 	}
-	experimenttest.Wants(t, rows[0], "the base", "18000.000", "18000.000", "18000.000", "7000.000", "0.548",
-		"30420.000", "0")
+	experimenttest.Wants(t, rows[0], "the base", "18000.000", "18000.000", "18000.000", "7000.000", "0.120",
+		"0.548", "30420.000", "0")
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "shares")[0], "0.000", "3693", "0.010", "0.260", "0.990", "0.200")
-	if text := TimesText(o); !strings.Contains(text, "the base training takes 1.8e+04 updates (median of 12 seeds)") {
+	if text := TimesText(o); !strings.Contains(text, "SGD takes 18000 updates to the loss 0.01 (median of 12 seeds)") {
 		t.Error(text)
+	}
+	if text := BoundsText(o); !strings.Contains(text, "T1b after 3.96e+07 steps on all samples") {
+		t.Error(text)
+	}
+	v, err := o.Verdict("T/margin")
+	if teacher, _ := MarginSlopes(o); err != nil || math.Abs(teacher-v.Value) > 1e-9 {
+		t.Errorf("a slope of %v in the text and of %v in the claim, %v", teacher, v.Value, err)
 	}
 	if text := LinesText(o); !strings.Contains(text, "0.26 of the true one, ‖W‖² is 0.990") {
 		t.Error(text)
@@ -214,7 +221,7 @@ func TestNothingPanicsWithoutRuns(t *testing.T) {
 		if !math.IsNaN(teacher) || !math.IsNaN(data) || !math.IsNaN(Slack(o)) {
 			t.Errorf("slopes of nothing: %v, %v", teacher, data)
 		}
-		if TimesText(o) == "" || LinesText(o) == "" {
+		if TimesText(o) == "" || LinesText(o) == "" || BoundsText(o) == "" {
 			t.Error("nothing is said")
 		}
 	}

@@ -81,10 +81,11 @@ var NarrowExercise = exercise.Number{
 	Right: 9, Tolerance: 1e-3,
 }
 
-// VerdictExercise asks what becomes of the norm's line without a separator.
+// VerdictExercise asks what becomes of the three lines when steps are large.
 var VerdictExercise = exercise.Choice{
 	Task: exercise.Task{Name: "sarussi2021/convergence/verdict",
-		Question: "One label in twenty is reversed: does the line on ‖W‖² hold or fail?",
-		Hints:    []string{"Which step of its derivation uses w*?"}},
+		Question: "With steps a hundred times as large, η = 50, the law of the time fails. Do all three lines still hold, " +
+			"or does one fail?",
+		Hints: []string{"Which step of their derivation asks that η be small?"}},
 	Options: []string{"holds", "fails"}, Right: "holds",
 }

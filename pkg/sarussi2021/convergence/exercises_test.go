@@ -81,7 +81,39 @@ func TestAnswersFoundAnotherWay(t *testing.T) {
 	bound := d.MeanBound(1e-3)
 	d.Teacher = 30
 	exercisetest.Number(t, NarrowExercise, d.MeanBound(1e-3)/bound, 3, 27, 1.0/9)
-	if VerdictExercise.Judge("fails").Status != exercise.Wrong || VerdictExercise.Judge("holds").Status != exercise.Right {
-		t.Error("the line on the norm uses no separator")
+}
+
+// At η = 50 all lines hold at every one of 400 updates on separable data; with a label reversed one of them fails, so
+// that they are not too loose to.
+func TestTheLinesHoldForLargeSteps(t *testing.T) {
+	for flip, want := range map[bool]string{false: "holds", true: "fails"} {
+		x := mat.NewDense(4, 2, []float64{0.8, 0.6, -0.8, 0.6, 0.6, -0.8, -1, 0})
+		s, w := sarussi2021.Set{X: x, Y: []float64{1, -1, 1, -1}}, []float64{1 / 0.6, 0}
+		if flip {
+			s.Y[3] = 1
+		}
+		d := sarussi2021.Descent{Units: 2, V: 1 / math.Sqrt2, Alpha: 0.9, Rate: 50, Radius: 1}
+		start := sarussi2021.Net{Alpha: 0.9, V: d.V, W: mat.NewDense(2, 2, []float64{0.3, -0.4, -0.1, 0.2})}
+		net, sums, got := start, sarussi2021.Sums{}, "holds"
+		for step := range 400 {
+			c, z := make([]float64, 4), net.Margins(s)
+			l := step % 4
+			c[l] = sarussi2021.Weights(z)[l]
+			sums = sarussi2021.Sums{Steps: step + 1, S: sums.S + c[l], SZ: sums.SZ + c[l]*z[l],
+				Squares: sums.Squares + c[l]*c[l]}
+			next := net.Gradient(s, c)
+			next.Scale(d.Rate, next)
+			next.Add(net.W, next)
+			net.W = next
+			if d.Progress(start, net, w, sums).Violations(1e-9) > 0 {
+				got = "fails"
+			}
+		}
+		if got != want {
+			t.Errorf("a label reversed: %t; the lines: %s", flip, got)
+		}
+		if right := VerdictExercise.Judge(got).Status == exercise.Right; right == flip {
+			t.Errorf("%s is judged right: %t", got, right)
+		}
 	}
 }
