@@ -182,7 +182,7 @@ func TestConvergencePicturesAndTablesOfMadeUpRuns(t *testing.T) {
 		t.Error(text)
 	}
 	v, err := o.Verdict("T/margin")
-	if teacher, _ := MarginSlopes(o); err != nil || math.Abs(teacher-v.Value) > 1e-9 {
+	if teacher, _ := MarginSlopes(o); err != nil || !(math.Abs(teacher-v.Value) <= 1e-9) {
 		t.Errorf("a slope of %v in the text and of %v in the claim, %v", teacher, v.Value, err)
 	}
 	if text := LinesText(o); !strings.Contains(text, "0.26 of the true one, ‖W‖² is 0.990") {
