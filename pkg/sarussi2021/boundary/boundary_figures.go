@@ -61,8 +61,7 @@ func picturesFigure(o *BoundaryOutcome) figure.Figure {
 
 // picturePanel shows one picture.
 func picturePanel(r BoundaryResult, p Picture) figure.Panel {
-	upper := figure.Series{Name: "no guarantee", Mark: figure.Line, Role: figure.Twin, Slot: 3, Band: true,
-		Interval: "the cone"}
+	upper := figure.Series{Name: "no guarantee", Mark: figure.Line, Role: figure.Twin, Slot: 3, Band: true}
 	lower := figure.Series{Mark: figure.Line, Role: figure.Twin, Slot: 3}
 	line := figure.Series{Name: `$\bar w - \bar u$`, Mark: figure.Line, Role: figure.Theory,
 		Formula: "(w̄−ū)·(x₁, x₂, 1) = 0"}

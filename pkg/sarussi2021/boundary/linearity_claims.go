@@ -144,9 +144,8 @@ func agreementFigure(o *LinearityOutcome) figure.Figure {
 			"which it is guaranteed, by the sharp cone and by that of 2r: both fall to zero, the second earlier.",
 		Caption: fmt.Sprintf(`Above: share of fresh points at which $N$ has the sign of $\bar w - \bar u$; the mirrored `+
 			`start has `+
-			`$u_i = w_i$. Below: share of the points at which T2 promises it, by the sharp cone and by that of $2r$. Mean `+
-			`and 95 %% t `+
-			`interval over seeds. $d = %d$, $n = %d$, $\gamma = %g$, $\alpha = %g$, $2k = %d$, $\eta = %g$.`,
+			`$u_i = w_i$. Below: share of the points at which T2 promises it, by the sharp cone and by that of $2r$. `+
+			`Means over seeds. $d = %d$, $n = %d$, $\gamma = %g$, $\alpha = %g$, $2k = %d$, $\eta = %g$.`,
 			c.Dim, c.Samples, c.Margin, c.Alpha, c.Units, c.Rate),
 		Panels: panels, Columns: 1, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at each σ_0", c.Seeds)}}
 }
