@@ -55,13 +55,13 @@ var ConsistencySpec = &experiment.Spec[ConsistencyConfig, ConsistencyResult]{
 	Config: consistencyConfig,
 	Check:  checkConsistency,
 	Twins: []experiment.Twin[ConsistencyConfig]{
-		{Name: narrowTwin, Breaks: "the PAR-SVM is in PAR itself: the wide margin is as narrow as the other",
+		{Name: narrowTwin, Breaks: "the PAR machine is in PAR itself: the wide margin is as narrow as the other",
 			Same:   "that no data set of this margin keeps PAR was measured, and one may: the test is about the limit",
 			Change: func(c ConsistencyConfig) ConsistencyConfig { c.Wide = c.Narrow; return c }},
 		{Name: largeStart, Breaks: `the start is small: $\sigma_0 = 30$`,
 			Same:   "that no step of so many brings so large a start into PAR was measured",
 			Change: func(c ConsistencyConfig) ConsistencyConfig { c.Sigma = 30; return c }},
-		{Name: symmetricTwin, Breaks: "the PAR-SVM is not in PAR itself: to the same points come their reflections, " +
+		{Name: symmetricTwin, Breaks: "the PAR machine is not in PAR itself: to the same points come their reflections, " +
 			"which make it consistent",
 			Same: "that the whole set then passes the test is derived, that training enters PAR and stays was measured",
 			Change: func(c ConsistencyConfig) ConsistencyConfig {
@@ -213,7 +213,7 @@ func consistencyFigures(o *ConsistencyOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{{ID: "sarussi2021/consistency/test", Title: "The data say whether the perfect regime can last",
 		Alt: "Points, one a data set. Those well to the right of zero, of the wide margin and of the reflected data, lie " +
 			"on the axis, in the perfect regime to the end; most of the narrow margin lie to the left of zero and above it.",
-		Caption: fmt.Sprintf(`Least cosine of $y_l x_l$ with $w$ and $-u$ of the PAR-SVM, from the data alone, and the `+
+		Caption: fmt.Sprintf(`Least cosine of $y_l x_l$ with $w$ and $-u$ of the PAR machine, from the data alone, and the `+
 			`share of (cluster, sample) pairs that are not in PAR after %d steps of normalized gradient descent. Left of the `+
 			`dashed line PAR cannot last.`, o.Config.Steps),
 		Panels:     []figure.Panel{panel},

@@ -144,7 +144,8 @@ var orthogonalClaims = []experiment.Claim[OrthogonalConfig, OrthogonalResult]{
 			return measure.Median(stats.Map(r.Runs, func(run OrthogonalRun) float64 { return run.StableRank }))
 		},
 		Band: experiment.Fixed[OrthogonalConfig](claim.AtMost(1.5, claim.Pilot,
-			"12 master seeds of a separate implementation: 1.27 ± 0.035; it would admit a second direction 0.7 times as long as the first")),
+			"12 master seeds of a separate implementation: 1.27 ± 0.035; it would admit a second direction 0.7 times as "+
+				"long as the first")),
 		Mutants: []experiment.Mutant[OrthogonalConfig, OrthogonalResult]{{Name: "before training",
 			Measure: func(_ OrthogonalConfig, r OrthogonalResult) claim.Measurement {
 				return measure.Median(stats.Map(r.Runs, func(run OrthogonalRun) float64 { return run.StartRank }))

@@ -78,9 +78,8 @@ var boundaryClaims = []boundaryClaim{
 		},
 		Band: experiment.Fixed[BoundaryConfig](claim.AtMost(0.9, claim.Pilot,
 			pilot+"0.69 ± 0.21, from 0.12 to 0.93; would admit a network that agrees nowhere"))},
-	outsideClaim[BoundaryConfig]("T2/outside-grid", "all trained networks, on the grid", func(r BoundaryResult, all bool) claim.Measurement {
-		return wrong(r.Cells, all)
-	}),
+	outsideClaim[BoundaryConfig]("T2/outside-grid", "all trained networks, on the grid",
+		func(r BoundaryResult, all bool) claim.Measurement { return wrong(r.Cells, all) }),
 }
 
 // outsideClaim says of trained networks that none is wrong outside of its sharp cone.
@@ -140,9 +139,8 @@ var roughnessClaims = []boundaryClaim{
 		Mutants: []experiment.Mutant[BoundaryConfig, BoundaryResult]{{Name: "σ₀ in falling order",
 			Measure: func(c BoundaryConfig, r BoundaryResult) claim.Measurement { return r.rising(c.Small, -1) }}},
 		When: func(c BoundaryConfig) bool { return c.Small+1 < len(c.Sigma) }},
-	outsideClaim[BoundaryConfig]("T2/outside-gap", "all trained networks, on the grid", func(r BoundaryResult, all bool) claim.Measurement {
-		return wrong(r.Cells, all)
-	}),
+	outsideClaim[BoundaryConfig]("T2/outside-gap", "all trained networks, on the grid",
+		func(r BoundaryResult, all bool) claim.Measurement { return wrong(r.Cells, all) }),
 }
 
 func rmsOf(r SquareRun) float64        { return r.RMS }

@@ -134,7 +134,8 @@ func boundaryTables(o *BoundaryOutcome) []figure.Table {
 		for i, cell := range r.Cells {
 			rms := values(r.Cells, i, rmsOf)
 			rows = append(rows, []any{name, cell.Sigma, measure.Mean(rms).Text("%.2g"),
-				stats.Median(values(r.Cells, i, agreementOf)), stats.Median(values(r.Cells, i, rhoOf)), stats.Median(values(r.Cells, i, guaranteedOf)),
+				stats.Median(values(r.Cells, i, agreementOf)), stats.Median(values(r.Cells, i, rhoOf)),
+				stats.Median(values(r.Cells, i, guaranteedOf)),
 				stats.Max(stats.Map(cell.Runs, func(run SquareRun) float64 { return run.Loss }))})
 		}
 	}

@@ -118,7 +118,8 @@ func coneFigures(o *ConeOutcome) ([]figure.Figure, error) {
 		Caption: fmt.Sprintf(`The largest $|\cos\angle(x, \bar w - \bar u)|$, over $\rho$, of a point at which a random `+
 			`network `+
 			`disagrees with $\bar w - \bar u$, one mark a network (0: none among %d points). Every unit has the distance `+
-			`*radius* from its cluster's centre. $\alpha = %g$, $2k = %d$. Marks of one $d$ are set side by side.`, c.Points, c.Alpha, c.Units),
+			`*radius* from its cluster's centre. $\alpha = %g$, $2k = %d$. Marks of one $d$ are set side by side.`,
+			c.Points, c.Alpha, c.Units),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "dimension $d$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Dims)},
 			Y:      figure.Axis{Label: `farthest $|\cos|/\rho$`, Min: -0.05, Max: 1.1},
 			Series: series, Legend: figure.Above}},

@@ -77,9 +77,8 @@ var linearityClaims = []linearityClaim{
 		Band: experiment.Fixed[LinearityConfig](claim.AtLeast(0.03, claim.Pilot,
 			pilot+"0.048 ± 0.011; would admit any larger gap")),
 		When: func(c LinearityConfig) bool { return len(c.Sigma) > 1 }},
-	outsideClaim[LinearityConfig]("T2/outside-fresh", "all trained networks, at fresh points", func(r LinearityResult, all bool) claim.Measurement {
-		return wrong(r.Cells, all)
-	}),
+	outsideClaim[LinearityConfig]("T2/outside-fresh", "all trained networks, at fresh points",
+		func(r LinearityResult, all bool) claim.Measurement { return wrong(r.Cells, all) }),
 }
 
 // meanOf returns a measurement: the mean of a number over the runs of a cell.

@@ -19,7 +19,7 @@ func learned(c LinearityConfig) (r LinearityResult) {
 		run := LinearityRun{Agreement: 1, Accuracy: 0.96, SVM: 0.963, Angle: 0.2, Rho: 0.01, Sharp: 0.97, Wide: 0.9,
 			Signs: Signs{Outside: 100, Differ: 1}}
 		if sigma > 1 {
-			run = LinearityRun{Agreement: 0.93, Accuracy: 0.911, SVM: 0.963, Angle: 80, Rho: 10, Signs: Signs{Outside: 0, Differ: 100}}
+			run = LinearityRun{Agreement: 0.93, Accuracy: 0.911, SVM: 0.963, Angle: 80, Rho: 10, Signs: Signs{Differ: 100}}
 		}
 		switch {
 		case c.Mirrored && sigma > 1:

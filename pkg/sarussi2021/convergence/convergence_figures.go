@@ -39,7 +39,8 @@ func lossFigure(o *ConvergenceOutcome) figure.Figure {
 			"falling line for losses far below. With reversed labels the loss hardly falls after the first epochs.",
 		Caption: fmt.Sprintf(`Cross-entropy after each epoch ($n = %d$, $2k = %d$, $\alpha = %g$, $\gamma = %g$, `+
 			`$\eta = %g$), and by when the bound T1d guarantees a loss, for the median $\|w^\star\|$. With reversed labels `+
-			`$\gamma = 0.2$ and $\alpha = 0.9$.`, o.Config.Samples, o.Config.Units, o.Config.Alpha, o.Config.Margin, o.Config.Rate),
+			`$\gamma = 0.2$ and $\alpha = 0.9$.`, o.Config.Samples, o.Config.Units, o.Config.Alpha, o.Config.Margin,
+			o.Config.Rate),
 		Panels: []figure.Panel{panel}, Provenance: seeds(o.Config)}
 }
 
@@ -191,11 +192,11 @@ func timesFigure(o *ConvergenceOutcome) figure.Figure {
 	}
 	return figure.Figure{ID: "sarussi2021/convergence/times", Title: "What the time depends on",
 		Alt: "How many times as long as the base training others take. Another width, another start, steps on all samples: " +
-			"about as long. A smaller slope: longer, a larger one half as long; a smaller margin: twice as long or more, a " +
+			"about as long. A smaller slope: longer, a larger one half as long; a smaller margin: about twice as long, a " +
 			"larger one less than half; a tenth of the step size: ten times.",
-		Caption: fmt.Sprintf(`$T(\varepsilon)$ when one number differs, over that of the base ($2k = %d$, $\alpha = %g$, $\gamma = %g$, `+
-			`$\sigma_0 = %.2g$, $\eta = %g$), a mark a seed: of the last target, for $\eta$ and for gradient descent (GD) `+
-			`of the second. The law takes the teacher's $\gamma$ for the margin of the data.`, o.Config.Units, o.Config.Alpha,
+		Caption: fmt.Sprintf(`$T(\varepsilon)$ when one number differs, over that of the base ($2k = %d$, `+
+			`$\alpha = %g$, $\gamma = %g$, $\sigma_0 = %.2g$, $\eta = %g$), a mark a seed: of the last target, `+
+			`for $\eta$ and for gradient descent (GD) of the second. The law takes the teacher's $\gamma$ for the margin of the data.`, o.Config.Units, o.Config.Alpha,
 			o.Config.Margin, o.Config.Sigma, o.Config.Rate),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$T$ over that of the base", Scale: figure.Log10, Min: 0.2, Max: 20},
 			Y: listed(labels), Legend: figure.Above, Series: []figure.Series{upright("the base", 1, "1"), ran, law}}},

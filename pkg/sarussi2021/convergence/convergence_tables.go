@@ -82,8 +82,8 @@ func TimesText(o *ConvergenceOutcome) string {
 	if n := len(o.Config.Targets); n > 0 {
 		last = o.Config.Targets[n-1]
 	}
-	return fmt.Sprintf("SGD takes %s updates to the loss %s (median of %d seeds). The bound promises it after %s, %s times "+
-		"as many.", claim.Format("%.0f", stats.MedianOf(runs, ConvergenceRun.Last)), claim.Number(last), len(runs),
+	return fmt.Sprintf("SGD takes %s updates to the loss %s (median of %d seeds). The bound promises it after %s, "+
+		"%s times as many.", claim.Format("%.0f", stats.MedianOf(runs, ConvergenceRun.Last)), claim.Number(last), len(runs),
 		claim.Format("%.2e", stats.MedianOf(runs, func(r ConvergenceRun) float64 { return r.Bound })),
 		claim.Format("%.0f", Slack(o)))
 }
@@ -93,8 +93,9 @@ func BoundsText(o *ConvergenceOutcome) string {
 	median := func(of func(ConvergenceRun) float64) string {
 		return claim.Format("%.2e", stats.MedianOf(o.Result.base(), of))
 	}
-	return fmt.Sprintf("For our training, medians over the seeds: T1d promises the last target after %s updates, T1b after "+
-		"%s steps on all samples. Without the $1/2n$ the latter would be %s, and bound the mean of $s$, not the loss.",
+	return fmt.Sprintf("For our training, medians over the seeds: T1d promises the last target after %s updates, "+
+		"T1b after %s steps on all samples. Without the $1/2n$ the latter would be %s, and bound the mean of $s$, "+
+		"not the loss.",
 		median(func(r ConvergenceRun) float64 { return r.Bound }),
 		median(func(r ConvergenceRun) float64 { return r.GDBound }),
 		median(func(r ConvergenceRun) float64 { return r.Loose }))
@@ -105,7 +106,8 @@ func LinesText(o *ConvergenceOutcome) string {
 	for _, a := range o.Result.of(partBase) {
 		if l, ok := a.end(); ok {
 			return fmt.Sprintf("After %d updates of the first seed the guaranteed progress is %s of the true one, ‖W‖² is %s "+
-				"of its bound, and $2k\\alpha v\\eta S$ is %s of what the three lines together allow.", l.Steps, claim.Format("%.2f", l.Gain()),
+				"of its bound, and $2k\\alpha v\\eta S$ is %s of what the three lines together allow.", l.Steps,
+				claim.Format("%.2f", l.Gain()),
 				claim.Format("%.3f", l.Growth()), claim.Format("%.2f", l.Closing()))
 		}
 	}
