@@ -196,8 +196,9 @@ func timesFigure(o *ConvergenceOutcome) figure.Figure {
 			"larger one less than half; a tenth of the step size: ten times.",
 		Caption: fmt.Sprintf(`$T(\varepsilon)$ when one number differs, over that of the base ($2k = %d$, `+
 			`$\alpha = %g$, $\gamma = %g$, $\sigma_0 = %.2g$, $\eta = %g$), a mark a seed: of the last target, `+
-			`for $\eta$ and for gradient descent (GD) of the second. The law takes the teacher's $\gamma$ for the margin of the data.`, o.Config.Units, o.Config.Alpha,
-			o.Config.Margin, o.Config.Sigma, o.Config.Rate),
+			`for $\eta$ and for gradient descent (GD) of the second. The law takes the teacher's $\gamma$ for `+
+			`the margin of the data.`,
+			o.Config.Units, o.Config.Alpha, o.Config.Margin, o.Config.Sigma, o.Config.Rate),
 		Panels: []figure.Panel{{X: figure.Axis{Label: "$T$ over that of the base", Scale: figure.Log10, Min: 0.2, Max: 20},
 			Y: listed(labels), Legend: figure.Above, Series: []figure.Series{upright("the base", 1, "1"), ran, law}}},
 		Provenance: seeds(o.Config)}
