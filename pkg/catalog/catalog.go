@@ -22,6 +22,7 @@ import (
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
 	"github.com/provingground/provingground/pkg/sarussi2021/boundary"
 	"github.com/provingground/provingground/pkg/sarussi2021/convergence"
+	"github.com/provingground/provingground/pkg/sarussi2021/hypotheses"
 )
 
 // All returns every experiment, paper by paper and room by room, in the order in which the
@@ -50,6 +51,7 @@ func All() []experiment.Experiment {
 		convergence.ConvergenceSpec, convergence.HingeSpec,
 		boundary.ConeSpec, boundary.BoundarySpec, boundary.RoughnessSpec, boundary.LinearitySpec,
 		agreement.AgreementSpec, agreement.ConsistencySpec, agreement.OrthogonalSpec,
+		hypotheses.WhatBreaksItSpec,
 	}
 }
 
@@ -63,5 +65,6 @@ func Exercises() []exercise.Exercise {
 		learningrate.Exercises, rankone.Exercises, breaks.Exercises,
 
 		convergence.Exercises, boundary.Exercises, agreement.Exercises,
+		hypotheses.Exercises,
 	)
 }

@@ -39,6 +39,7 @@
 //	D8: whether it can last | Limit.Consistency | TestConsistencyClaimsHoldAndFail | 03
 //	D10: the diagonal condition | Set.DiagonalRatio | TestTheDiagonalConditionFailsWhereAgreementComes | 03
 //	X3: agreement without a teacher | agreement.OrthogonalSpec | TestCoinsHoldAndFail | 03
+//	α > 1: the reciprocal network has α < 1 (ours) | hypotheses.Reciprocal | TestTheReciprocalIsTheSameFunction | 07
 //
 // # Rooms
 //
@@ -47,4 +48,5 @@
 //	convergence | 01_convergence | ConvergenceSpec, HingeSpec
 //	boundary | 02_linear_boundary | ConeSpec, BoundarySpec, RoughnessSpec, LinearitySpec
 //	agreement | 03_agreement | AgreementSpec, ConsistencySpec, OrthogonalSpec
+//	hypotheses | 07_what_breaks_it | WhatBreaksItSpec
 package sarussi2021
