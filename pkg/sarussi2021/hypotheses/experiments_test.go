@@ -112,9 +112,40 @@ func TestReversedLabelsAreJudgedByTheHonestTeacher(t *testing.T) {
 			t.Errorf("pull %g and %g, loss %g and %g", run.Pull, reversed.Pull, run.Loss, reversed.Loss)
 		}
 	}
+	for i, right := range r.Paths[0].Right {
+		if !(right >= 1) || r.Paths[0].Reversed[i] != 0 || !(r.Paths[1].Reversed[i] < 0) {
+			t.Errorf("look %d: right labels add %g, reversed ones %g and %g", i, right, r.Paths[0].Reversed[i],
+				r.Paths[1].Reversed[i])
+		}
+	}
 	last := len(r.Paths[1].Growth) - 1
 	if got, want := r.Paths[1].Growth[last]*c.Alpha, r.row("reversed labels").Runs[0].Pull; r.Paths[1].Count != 10 ||
 		math.Abs(got-want) > 1e-9 {
 		t.Errorf("%d reversed; at the end %g, in the row %g", r.Paths[1].Count, got, want)
+	}
+}
+
+// What a step adds by its samples is what the gradient has in the direction of W*.
+func TestPushesAreThoseOfTheGradient(t *testing.T) {
+	c := whatBreaksItConfig(experiment.Quick)
+	data := c.base().Data
+	drawn, err := data.Draw(5, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data.Flips = 0.2
+	s, err := data.Draw(5, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := c.base().From(2).Before(0)
+	weights, sum := sarussi2021.Weights(n.Margins(s)), 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	want := sarussi2021.Net{W: n.Gradient(s, weights)}.Teacher(s.Teacher) / sum / (20 * 0.3 * n.V)
+	right, reversed := pushes(n, s, drawn.Y, s.Teacher)
+	if math.Abs(right+reversed-want) > 1e-12 || !(reversed < 0) || !(right > 0) {
+		t.Errorf("%g and %g, together not %g", right, reversed, want)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 	"github.com/provingground/provingground/pkg/svm"
@@ -67,11 +69,13 @@ type WhatBreaksItRow struct {
 
 // WhatBreaksItPath is a training with a share of the labels reversed.
 type WhatBreaksItPath struct {
-	Share    float64
-	Count    int       // labels reversed
-	Steps    []float64 // at which it was looked at
-	Growth   []float64 // what ⟨W, W*⟩ has gained by then over its floor, 2kαvη a step
-	Boundary []float64 // share of the fresh points at which N has the sign of (w̄−ū)·x
+	Share  float64
+	Count  int       // labels reversed
+	Steps  []float64 // at which it was looked at
+	Growth []float64 // what ⟨W, W*⟩ has gained by then over its floor, 2kαvη a step
+	// what the next step adds to it by the right labels and by the reversed ones, over the same floor; not a number where
+	// the weights of all samples underflow
+	Right, Reversed []float64
 }
 
 // WhatBreaksItResult holds the rows, and the paths that are drawn.
@@ -109,11 +113,7 @@ var WhatBreaksItSpec = &experiment.Spec[WhatBreaksItConfig, WhatBreaksItResult]{
 				return c
 			}},
 	},
-	Cost: func(c WhatBreaksItConfig) experiment.Cost {
-		cost := sarussi2021.TrainingsCost(slices.Concat(c.trainings(), c.paths()))
-		machines := float64(len(c.Rows)*c.Seeds) * 3e7
-		return cost.Plus(experiment.Cost{Host: machines})
-	},
+	Cost:    costWhatBreaksIt,
 	Run:     runWhatBreaksIt,
 	Claims:  whatBreaksItClaims(),
 	Figures: whatBreaksItFigures,
@@ -122,12 +122,20 @@ var WhatBreaksItSpec = &experiment.Spec[WhatBreaksItConfig, WhatBreaksItResult]{
 
 func whatBreaksItConfig(p experiment.Preset) WhatBreaksItConfig {
 	c := WhatBreaksItConfig{Master: 2021, Rows: slices.Clone(order), Seeds: 12, Dim: 10, Samples: 50, Margin: 0.3,
-		Units: 20, Alpha: 0.3, Sigma: 1e-3, Rate: 1, Steps: 3000, Points: 2000, Slope: 3, Longer: 10, Spread: 0.2, Decay: 0.01,
-		Large: 20, Plain: 2, Narrow: 0.1, Reversed: 0.2, Shown: []float64{0, 0.02, 0.06, 0.1, 0.2, 0.3, 0.4}}
+		Units: 20, Alpha: 0.3, Sigma: 1e-3, Rate: 1, Steps: 3000, Points: 2000, Slope: 3, Longer: 10, Spread: 0.2,
+		Decay: 0.01, Large: 20, Plain: 2, Narrow: 0.1, Reversed: 0.2, Shown: []float64{0, 0.02, 0.06, 0.1, 0.2, 0.3, 0.4}}
 	if p == experiment.Paper {
 		c.Dim, c.Samples, c.Units, c.Steps, c.Seeds = 20, 100, 100, 20_000, 16
 	}
 	return c
+}
+
+// costWhatBreaksIt counts a program a row, since the data sets of a row share one, and so do all paths, and
+// the support vector machines of every run.
+func costWhatBreaksIt(c WhatBreaksItConfig) experiment.Cost {
+	cost := sarussi2021.TrainingsCost(slices.Concat(c.trainings(), c.paths()))
+	cost.Host = float64(len(c.Rows)+1)*sarussi2021.Compiling + float64(len(c.Rows)*c.Seeds)*3e7
+	return cost
 }
 
 // fewestSteps leave some on either side of a fifth of them.
@@ -252,7 +260,7 @@ func runWhatBreaksIt(ctx context.Context, env *experiment.Env, c WhatBreaksItCon
 		r.Rows = append(r.Rows, row)
 	}
 	for _, students := range all[len(c.Rows):] {
-		path, err := c.path(ctx, students[0])
+		path, err := pathOf(ctx, students[0])
 		if err != nil {
 			return WhatBreaksItResult{}, err
 		}
@@ -261,15 +269,16 @@ func runWhatBreaksIt(ctx context.Context, env *experiment.Env, c WhatBreaksItCon
 	return r, nil
 }
 
-// separator returns the w* of the labels as they were before any was reversed or drawn anew.
-func separator(ctx context.Context, s sarussi2021.Student) ([]float64, error) {
-	honest := s.Data
-	honest.Flips, honest.Random = 0, false
-	drawn, err := honest.Draw(s.Master, s.Seed)
+// honest returns the set with the labels as they were before any was reversed or drawn anew, and their w*.
+func honest(ctx context.Context, s sarussi2021.Student) (sarussi2021.Set, []float64, error) {
+	data := s.Data
+	data.Flips, data.Random = 0, false
+	drawn, err := data.Draw(s.Master, s.Seed)
 	if err != nil {
-		return nil, err
+		return drawn, nil, err
 	}
-	return drawn.Separator(ctx)
+	w, err := drawn.Separator(ctx)
+	return drawn, w, err
 }
 
 // pull returns what ⟨W, W*⟩ has gained at moment i over 2kvη and the sum of the weights of all samples in all steps,
@@ -284,7 +293,7 @@ func pull(s sarussi2021.Student, i int, w []float64) float64 {
 
 func (c WhatBreaksItConfig) run(ctx context.Context, s sarussi2021.Student) (WhatBreaksItRun, error) {
 	r := WhatBreaksItRun{Loss: s.Last().Loss, FirstNAR: s.FirstNAR, LeftNAR: s.LeftNAR, Pull: math.Inf(1)}
-	w, err := separator(ctx, s)
+	_, w, err := honest(ctx, s)
 	if err != nil {
 		return r, err
 	}
@@ -311,21 +320,37 @@ func (c WhatBreaksItConfig) run(ctx context.Context, s sarussi2021.Student) (Wha
 	return r, err
 }
 
-// path returns how a training with reversed labels went.
-func (c WhatBreaksItConfig) path(ctx context.Context, s sarussi2021.Student) (WhatBreaksItPath, error) {
+// pathOf returns how a training with reversed labels went.
+func pathOf(ctx context.Context, s sarussi2021.Student) (WhatBreaksItPath, error) {
 	p := WhatBreaksItPath{Share: s.Flips, Count: int(math.Round(s.Flips * float64(s.Samples)))}
-	w, err := separator(ctx, s)
-	if err != nil {
-		return p, err
-	}
-	fresh, err := s.Data.Fresh(s.Master, s.Seed, c.Points)
+	drawn, w, err := honest(ctx, s)
 	if err != nil {
 		return p, err
 	}
 	for i, m := range s.Moments[1:] {
-		net := s.NetAt(i + 1)
+		right, reversed := pushes(s.NetAt(i+1), s.Set, drawn.Y, w)
 		p.Steps, p.Growth = append(p.Steps, float64(m.Steps)), append(p.Growth, pull(s, i+1, w)/s.Alpha)
-		p.Boundary = append(p.Boundary, net.Agreement(fresh.X, net.Clusters().Normal()))
+		p.Right, p.Reversed = append(p.Right, right), append(p.Reversed, reversed)
 	}
 	return p, nil
+}
+
+// pushes returns what a normalized step adds to ⟨W, W*⟩ over its floor 2kαvη, by the samples whose label is that
+// of the list and by the others.
+func pushes(n sarussi2021.Net, s sarussi2021.Set, labels, w []float64) (right, reversed float64) {
+	weights := sarussi2021.Weights(n.Margins(s))
+	sum := floats.Sum(weights)
+	floor := 2 * float64(n.K()) * n.Alpha * n.V
+	for l, y := range s.Y {
+		x, slopes := s.X.RawRowView(l), 0.0
+		for j := range 2 * n.K() {
+			slopes += n.Slope(floats.Dot(n.W.RawRowView(j), x))
+		}
+		if push := weights[l] / sum * n.V * y * floats.Dot(w, x) * slopes / floor; y == labels[l] {
+			right += push
+		} else {
+			reversed += push
+		}
+	}
+	return right, reversed
 }

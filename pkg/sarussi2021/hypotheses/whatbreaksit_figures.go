@@ -44,26 +44,27 @@ func matrixFigure(o *WhatBreaksItOutcome) figure.Figure {
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
 }
 
-// The heights at which growth is cut off, and the axis ends.
+// The heights at which values are cut off, and the axis ends.
 const (
-	lowestGrowth  = -0.5
-	highestGrowth = 3.5
+	lowest  = -3.0
+	highest = 4.0
 )
 
-// reversedPanel shows the growth of ⟨W, W*⟩ over its floor, and how linear the boundary is, against the step.
+// reversedPanel shows the growth of ⟨W, W*⟩ over its floor against the step, and which labels it comes from.
 func reversedPanel(p WhatBreaksItPath, steps, samples int) figure.Panel {
-	growth := figure.Series{Name: `growth of $\langle W, W^*\rangle$ over its floor`, Mark: figure.Line,
-		Role: figure.Measured, X: p.Steps}
-	for _, g := range p.Growth {
-		growth.Y = append(growth.Y, math.Min(math.Max(g, lowestGrowth), highestGrowth))
+	curve := func(name string, values []float64) figure.Series {
+		s := figure.Series{Name: name, Mark: figure.Line, Role: figure.Measured, X: p.Steps}
+		for _, v := range values {
+			s.Y = append(s.Y, math.Min(math.Max(v, lowest), highest))
+		}
+		return s
 	}
 	return figure.Panel{
 		X: figure.Axis{Label: "step $t$", Scale: figure.Log10, Min: 0.8, Max: 1.2 * float64(max(steps, 1))},
-		Y: figure.Axis{Label: "ratio, or share", Min: lowestGrowth, Max: highestGrowth}, Legend: figure.Above,
+		Y: figure.Axis{Label: "over the floor", Min: lowest, Max: highest}, Legend: figure.Above,
 		Note: fmt.Sprintf("%d of %d labels reversed", p.Count, samples),
-		Series: []figure.Series{growth,
-			{Name: "share of the boundary that is linear", Mark: figure.Line, Role: figure.Measured, X: p.Steps, Y: p.Boundary},
-			figure.Level("the floor", 1, "2kαv η t")}}
+		Series: []figure.Series{curve("growth so far", p.Growth), curve("added by right labels", p.Right),
+			curve("added by reversed labels", p.Reversed), figure.Level("the floor", 1, "2kαv η t")}}
 }
 
 // ReversedFrames returns what reversed labels do to the perceptron's line as frames over their share.
@@ -77,10 +78,11 @@ func ReversedFrames(o *WhatBreaksItOutcome) (figure.Frames, error) {
 	provenance.Seeds = "the first"
 	f.Still = figure.Figure{ID: o.ID + "/reversed", Title: "A wrong label is heard", Wide: true,
 		Alt: "Two panels against the step. On the left, with all labels right, growth stays above its floor. On the right, " +
-			"with labels reversed, it starts above and falls below, while most of the boundary stays linear for long.",
+			"with labels reversed, it starts above and falls below: what the reversed labels take away grows until it " +
+			"cancels what the right ones add.",
 		Caption: fmt.Sprintf(`Growth of $\langle W, W^*\rangle$ over the floor $2k\alpha v\eta t$ of the perceptron's line, `+
-			`for the $w^*$ of the labels as they were, and the share of fresh points at which $N$ has the sign of $(\bar w - `+
-			`\bar u)\cdot x$. One training of %d steps each; values beyond the axis are drawn at its end.`, o.Config.Steps),
+			`for the $w^*$ of the labels as they were, and what right and reversed labels add in the step at hand. One `+
+			`training of %d steps each; values beyond the axis are drawn at its end.`, o.Config.Steps),
 		Provenance: provenance}
 	if len(f.Frames) > 0 {
 		last := f.Frames[min(4, len(f.Frames)-1)]

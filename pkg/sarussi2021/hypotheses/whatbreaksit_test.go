@@ -56,7 +56,7 @@ func removing(c WhatBreaksItConfig) (r WhatBreaksItResult) {
 	}
 	for _, share := range c.Shown {
 		r.Paths = append(r.Paths, WhatBreaksItPath{Share: share, Count: int(50 * share), Steps: []float64{1, 10, 100},
-			Growth: []float64{9, 2, 2 - 5*share}, Boundary: []float64{1, 1, 1 - share/2}})
+			Growth: []float64{9, 2, 2 - 5*share}, Right: []float64{9, 2, 2}, Reversed: []float64{0, 0, -5 * share}})
 	}
 	return r
 }
@@ -197,7 +197,7 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	if err != nil || figure.CheckFrames(frames) != nil {
 		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
 	}
-	if got := slices.Max(frames.Frames[0].Series[0].Y); got != highestGrowth {
+	if got := slices.Max(frames.Frames[0].Series[0].Y); got != highest {
 		t.Errorf("a growth of 9 is drawn at %g", got)
 	}
 }
