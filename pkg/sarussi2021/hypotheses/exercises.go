@@ -2,6 +2,7 @@ package hypotheses
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
@@ -10,61 +11,80 @@ import (
 )
 
 // Exercises are those of the room, in the order of its notebook.
-var Exercises = []exercise.Exercise{PullExercise, HeadExercise, ShareExercise, AtZeroExercise}
+var Exercises = []exercise.Exercise{ReciprocalExercise, ShareExercise, AtZeroExercise}
 
-// PullFunc is what a reader writes: it returns ⟨W*, −∇ℓ⟩/s of one sample x with the label y, for all units w [2k][d],
-// w*, v and α.
-type PullFunc = func(w [][]float64, x []float64, y float64, teacher []float64, v, alpha float64) float64
+// ReciprocalFunc is what a reader writes: it returns the units and the v of a network with the slope 1/α that has the
+// same values as that of the units w [2k][d], v and α, α > 0.
+type ReciprocalFunc = func(w [][]float64, v, alpha float64) (units [][]float64, head float64)
 
-// PullExercise asks for the middle line of the perceptron's argument.
-var PullExercise = exercise.Of[PullFunc]{
-	Task: exercise.Task{Name: "sarussi2021/hypotheses/pull",
-		Question: "Write ⟨W*, −∇ℓ⟩/s for one sample: v y w*·x times the sum of the slopes of all units, each 1 or α.",
-		Hints: []string{"The signs of the head and of W* cancel: w and u units count alike.",
-			"The slope belongs to the unit's own product with x; y stands once, in front."}},
-	Cases: []exercise.Case[PullFunc]{
-		pullCase("one unit on either side", [][]float64{{1, 0}, {-1, 0}}, []float64{2, 1}, 1, []float64{1, 0}, 0.5, 0.3),
-		pullCase("a reversed label", [][]float64{{1, 0}, {-1, 0}}, []float64{2, 1}, -1, []float64{1, 0}, 0.5, 0.3),
-		pullCase("four units", [][]float64{{1, 2}, {0.5, -1}, {-1, 0.5}, {-2, 0.5}}, []float64{0.6, 0.8}, 1, []float64{0, 3},
-			0.25, 0.1),
-		pullCase("three coordinates", [][]float64{{1, 2, 2}, {-1, 0, 1}}, []float64{-1, 0.5, -0.5}, -1, []float64{2, 0, 1}, 1,
-			0.9),
+// ReciprocalExercise asks for the network of slope 1/α that is the same function.
+var ReciprocalExercise = exercise.Of[ReciprocalFunc]{
+	Task: exercise.Task{Name: "sarussi2021/hypotheses/reciprocal",
+		Question: "Write the network with the slope 1/α that has the values of the network with the units w, the first half " +
+			"of them with the head v and the others with −v, and the slope α: return its units, in the same order, and its v.",
+		Hints: []string{"σ_α(z) = −α σ_{1/α}(−z): what becomes of a unit, and of its head?",
+			"A head of the wrong sign belongs to the other half."}},
+	Cases: []exercise.Case[ReciprocalFunc]{
+		reciprocalCase("one unit on either side, at a slope above 1", units{{1, 2}, {-1, 0.5}}, 0.5, 3),
+		reciprocalCase("four units, at a slope below 1", units{{1, 2}, {0.5, -1}, {-1, 0.5}, {-2, 0.5}}, 0.25, 0.1),
+		reciprocalCase("three coordinates", units{{1, 2, 2}, {0.5, 0, -1}, {-1, 0, 1}, {0, 1, -1}}, 1, 5),
 	},
-	Right: perceptronPull, Tolerance: 1e-9,
+	Right: reciprocal, Tolerance: 1e-9,
 }
 
-// pullCase calls the function on copies, since it may write to what it is given.
-func pullCase(what string, w [][]float64, x []float64, y float64, teacher []float64, v, alpha float64,
-) exercise.Case[PullFunc] {
-	input := fmt.Sprintf("%s, w = %s, x = %s, y = %g, w* = %s, v = %g, α = %g", what, exercise.List(w...),
-		exercise.List(x), y, exercise.List(teacher), v, alpha)
-	return exercise.Case[PullFunc]{Input: input, Call: func(f PullFunc) []float64 {
-		units := make([][]float64, len(w))
-		for j := range w {
-			units[j] = slices.Clone(w[j])
+type units = [][]float64
+
+// reciprocalCase takes the values, at a few points, of the network that a function returns.
+func reciprocalCase(what string, w units, v, alpha float64) exercise.Case[ReciprocalFunc] {
+	input := fmt.Sprintf("%s, w = %s, v = %g, α = %g", what, exercise.List(w...), v, alpha)
+	return exercise.Case[ReciprocalFunc]{Input: input, Call: func(f ReciprocalFunc) []float64 {
+		own, head := f(copied(w), v, alpha)
+		if len(own) == 0 {
+			return []float64{math.NaN()}
 		}
-		return []float64{f(units, slices.Clone(x), y, slices.Clone(teacher), v, alpha)}
+		var out []float64
+		for i := range w[0] {
+			for _, size := range []float64{-1, 2} {
+				x := slices.Repeat([]float64{0.3}, len(w[0]))
+				x[i] = size
+				out = append(out, value(own, head, 1/alpha, x))
+			}
+		}
+		return out
 	}}
 }
 
-func perceptronPull(w [][]float64, x []float64, y float64, teacher []float64, v, alpha float64) float64 {
-	slopes := 0.0
-	for _, unit := range w {
-		if floats.Dot(unit, x) >= 0 {
-			slopes++
-		} else {
-			slopes += alpha
-		}
+func copied(w units) units {
+	out := make(units, len(w))
+	for j := range w {
+		out[j] = slices.Clone(w[j])
 	}
-	return v * y * floats.Dot(teacher, x) * slopes
+	return out
 }
 
-// HeadExercise asks for the reciprocal network's v.
-var HeadExercise = exercise.Number{
-	Task: exercise.Task{Name: "sarussi2021/hypotheses/head",
-		Question: "A network has α = 4 and v = 0.1. The one with α = ¼ that has the same values everywhere: what is its v?",
-		Hints:    []string{"σ_α(z) = −α σ_{1/α}(−z).", "What stands in front of the sum?"}},
-	Right: 4 * 0.1, Tolerance: 1e-6,
+// value returns N(x).
+func value(w units, v, alpha float64, x []float64) float64 {
+	sum := 0.0
+	for j, unit := range w {
+		z := floats.Dot(unit, x)
+		if z < 0 {
+			z *= alpha
+		}
+		if 2*j >= len(w) {
+			z = -z
+		}
+		sum += v * z
+	}
+	return sum
+}
+
+func reciprocal(w [][]float64, v, alpha float64) (out [][]float64, head float64) {
+	for j := range w {
+		unit := slices.Clone(w[(j+len(w)/2)%len(w)])
+		floats.Scale(-1, unit)
+		out = append(out, unit)
+	}
+	return out, alpha * v
 }
 
 // ShareExercise asks for the share of reversed labels up to which the argument's worst case still grows.

@@ -5,16 +5,15 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/exercise"
 	"github.com/provingground/provingground/pkg/exercise/exercisetest"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 )
 
-// v is αv = 0.4; slips: v/α, v, √α v. The share is α/(1+α) = 0.2308; slips: α, 1−α, ½, α/(1−α).
+// The share is α/(1+α) = 3/13; slips: α, 1−α, ½, α/(1−α).
 func TestTheNumbersAskedForAreThoseOfPaper(t *testing.T) {
-	exercisetest.Number(t, HeadExercise, 0.4, 0.025, 0.1, 0.2)
 	exercisetest.Number(t, ShareExercise, 3.0/13, 0.3, 0.7, 0.5, 0.3/0.7)
 	wrong, right := AtZeroExercise.Judge("spread").Status, AtZeroExercise.Judge("Boundary").Status
 	if wrong != exercise.Wrong || right != exercise.Right {
@@ -22,66 +21,59 @@ func TestTheNumbersAskedForAreThoseOfPaper(t *testing.T) {
 	}
 }
 
-// slipped is the pull with one thing wrong.
-func slipped(label func(y float64) float64, slope func(j, k int, h, alpha float64) float64) PullFunc {
-	return func(w [][]float64, x []float64, y float64, teacher []float64, v, alpha float64) float64 {
-		sum := 0.0
+// turned is the reciprocal network with units moved by so many places, scaled by a sign, and some head.
+func turned(places func(n int) int, sign float64, head func(v, alpha float64) float64) ReciprocalFunc {
+	return func(w [][]float64, v, alpha float64) (out [][]float64, _ float64) {
 		for j := range w {
-			sum += slope(j, len(w)/2, floats.Dot(w[j], x), alpha)
-		}
-		return v * label(y) * floats.Dot(teacher, x) * sum
-	}
-}
-
-func TestPlausibleSlipsInThePullAreFound(t *testing.T) {
-	leaky := func(_, _ int, h, alpha float64) float64 {
-		if h < 0 {
-			return alpha
-		}
-		return 1
-	}
-	same := func(y float64) float64 { return y }
-	for where, f := range map[string]PullFunc{
-		"":       slipped(same, leaky),
-		"case 2": slipped(func(float64) float64 { return 1 }, leaky),
-		"case 1": slipped(same, func(j, k int, h, alpha float64) float64 {
-			if s := leaky(j, k, h, alpha); j < k {
-				return s
-			} else {
-				return -s
+			unit := make([]float64, len(w[j]))
+			for i, z := range w[(j+places(len(w)))%len(w)] {
+				unit[i] = sign * z
 			}
-		}),
-		"case 3": slipped(same, func(j, k int, _, alpha float64) float64 { return leaky(j, k, float64(k-j)-0.5, alpha) }),
-	} {
-		got := PullExercise.Judge(f)
-		if (got.Status == exercise.Right) != (where == "") || !strings.HasPrefix(got.Text, where) {
-			t.Errorf("%+v, want %q", got, where)
+			out = append(out, unit)
 		}
-	}
-	nothing := func([][]float64, []float64, float64, []float64, float64, float64) float64 { return math.NaN() }
-	if got := PullExercise.Judge(nothing); got.Status != exercise.NotGiven {
-		t.Errorf("of nothing: %+v", got)
+		return out, head(v, alpha)
 	}
 }
 
-// What is asked for is what the library's gradient has in the direction of W*.
-func TestThePullAskedForIsThatOfTheGradient(t *testing.T) {
-	c := whatBreaksItConfig("quick")
-	s, err := c.base().Draw(7, 3)
-	if err != nil {
-		t.Fatal(err)
+func TestPlausibleSlipsInTheReciprocalAreFound(t *testing.T) {
+	half, none := func(n int) int { return n / 2 }, func(int) int { return 0 }
+	product := func(v, alpha float64) float64 { return alpha * v }
+	for what, test := range map[string]struct {
+		f    ReciprocalFunc
+		want exercise.Status
+	}{
+		"right":             {turned(half, -1, product), exercise.Right},
+		"halves stay":       {turned(none, -1, product), exercise.Wrong},
+		"signs stay":        {turned(half, 1, product), exercise.Wrong},
+		"halves, minus α v": {turned(none, -1, func(v, alpha float64) float64 { return -alpha * v }), exercise.Right},
+		"v over α":          {turned(half, -1, func(v, alpha float64) float64 { return v / alpha }), exercise.Wrong},
+		"v":                 {turned(half, -1, func(v, _ float64) float64 { return v }), exercise.Wrong},
+		"scaled units": {func(w [][]float64, v, alpha float64) ([][]float64, float64) {
+			out, _ := turned(half, -alpha, product)(w, v, alpha)
+			return out, v
+		}, exercise.Right},
+		"nothing": {func([][]float64, float64, float64) ([][]float64, float64) { return nil, 0 }, exercise.NotGiven},
+	} {
+		if got := ReciprocalExercise.Judge(test.f); got.Status != test.want {
+			t.Errorf("%s: %+v", what, got)
+		}
 	}
-	n := c.base().From(1).Before(3)
-	var w [][]float64
-	for j := range 2 * n.K() {
-		w = append(w, n.W.RawRowView(j))
+	if got := ReciprocalExercise.Judge(turned(none, -1, product)); !strings.HasPrefix(got.Text, "case 1") {
+		t.Errorf("%+v", got)
 	}
-	for l, y := range s.Y {
-		only := make([]float64, s.Len())
-		only[l] = 1
-		toward := sarussi2021.Net{Alpha: n.Alpha, V: n.V, W: n.Gradient(s, only)}.Teacher(s.Teacher)
-		if got := perceptronPull(w, s.X.RawRowView(l), y, s.Teacher, n.V, n.Alpha); math.Abs(got-toward) > 1e-12 {
-			t.Errorf("sample %d: %g, want %g", l, got, toward)
+}
+
+// What is asked for has the values of the library's network, and of its reciprocal.
+func TestTheReciprocalAskedForIsThatOfTheLibrary(t *testing.T) {
+	rows := [][]float64{{1, -2}, {0.5, 3}, {-1, 0.25}, {2, 1}}
+	n := sarussi2021.Net{Alpha: 3, V: 0.4, W: mat.NewDense(4, 2, nil)}
+	for j, row := range rows {
+		n.W.SetRow(j, row)
+	}
+	w, v := reciprocal(rows, n.V, n.Alpha)
+	for _, x := range [][]float64{{1, 0}, {0.3, -2}, {-1, -1}} {
+		if got := value(w, v, 1.0/3, x); math.Abs(got-n.At(x)) > 1e-14 || math.Abs(got-Reciprocal(n).At(x)) > 1e-14 {
+			t.Errorf("at %v: %g, want %g", x, got, n.At(x))
 		}
 	}
 }
