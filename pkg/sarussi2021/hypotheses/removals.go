@@ -66,7 +66,7 @@ var order = []string{"nothing", "alpha = 1", "alpha > 1", "long steps", "unequal
 	"narrow margin", "one label", "reversed labels", "coins"}
 
 var removals = map[string]removal{
-	"nothing": {says: "nothing is removed", leaves: all},
+	"nothing": {says: "nothing is removed", source: "T1, T2 and T3", leaves: all},
 	"alpha = 1": {says: "α < 1: the slope is 1, and the network is linear", source: "D5, at α = 1", leaves: all,
 		change: func(_ WhatBreaksItConfig, t *sarussi2021.Training) { t.Alpha = 1 }},
 	"alpha > 1": {says: "α < 1: the slope below 0 is larger than 1", source: "derived in the notebook, the reciprocal",

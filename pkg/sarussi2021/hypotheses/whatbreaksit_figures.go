@@ -37,8 +37,8 @@ func matrixFigure(o *WhatBreaksItOutcome) figure.Figure {
 		Bar: &figure.Bar{Label: "share of data sets on which it holds", Min: 0, Max: 1}}
 	return figure.Figure{ID: o.ID + "/matrix", Title: "What breaks, and what stays", Wide: true,
 		Alt: "A matrix of dots, one row for each thing removed, one column for each of six quantities, coloured by the " +
-			"share of data sets on which the quantity holds. The first four rows are full; with unequal heads or a trained " +
-			"second layer only the spread is gone; with labels of coins everything is.",
+			"share of data sets on which the quantity holds. The first four rows are full; with unequal heads the " +
+			"spread alone is gone; with labels of coins everything is.",
 		Caption: fmt.Sprintf(`Share of %d data sets on which each of six quantities (columns) holds, with one thing removed `+
 			`(rows). The table has the counts.`, o.Config.Seeds),
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
