@@ -20,8 +20,9 @@ type ReciprocalFunc = func(w [][]float64, v, alpha float64) (units [][]float64, 
 // ReciprocalExercise asks for the network of slope 1/α that is the same function.
 var ReciprocalExercise = exercise.Of[ReciprocalFunc]{
 	Task: exercise.Task{Name: "sarussi2021/hypotheses/reciprocal",
-		Question: "Write the network with the slope 1/α that has the values of the network with the units w, the first half " +
-			"of them with the head v and the others with −v, and the slope α: return its units, in the same order, and its v.",
+		Question: "Write the network with the slope 1/α that has the values of the network with the units w, the first " +
+			"half of them with the head v and the others with −v, and the slope α: return its units, in the same order, and " +
+			"its v.",
 		Hints: []string{"σ_α(z) = −α σ_{1/α}(−z): what becomes of a unit, and of its head?",
 			"A head of the wrong sign belongs to the other half."}},
 	Cases: []exercise.Case[ReciprocalFunc]{

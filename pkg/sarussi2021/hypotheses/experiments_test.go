@@ -48,6 +48,16 @@ func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.Refuses(t, WhatBreaksItSpec, "field Large = 3 changes nothing", "Kept=true", "Large=3")
 }
 
+// A size is taken where some row removes that, also where two rows share it.
+func TestASizeIsTakenWhereARowRemovesIt(t *testing.T) {
+	for rows, set := range map[string]string{"Rows=weight decay": "Decay=0.5", "Rows=mirrored start": "Large=3",
+		"Rows=large and plain": "Large=3", "Rows=hinge loss,ReLU": "Plain=1"} {
+		if _, err := WhatBreaksItSpec.Configure(experiment.Quick, nil, rows, set); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A network and its reciprocal are the same function, whatever the slope and the heads.
 func TestTheReciprocalIsTheSameFunction(t *testing.T) {
 	for _, alpha := range []float64{3, 0.3, 1} {
@@ -78,8 +88,8 @@ func TestTheLargerSlopeIsTrainedAsItsReciprocal(t *testing.T) {
 		}
 		s := all[0][0]
 		n := Reciprocal(s.Start())
-		if math.Abs(n.Alpha-c.Slope) > 1e-15 {
-			t.Fatalf("slope %g", n.Alpha)
+		if math.Abs(n.Alpha-c.Slope) > 1e-15 || math.Abs(n.V-c.base().Out()) > 1e-15 {
+			t.Fatalf("slope %g, v = %g", n.Alpha, n.V)
 		}
 		for range c.Steps {
 			weights, sum := sarussi2021.Weights(n.Margins(s.Set)), 0.0
