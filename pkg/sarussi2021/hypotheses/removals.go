@@ -48,7 +48,7 @@ var quantities = []quantity{
 
 // removal is a row: what it changes in the training, and what is claimed of it.
 type removal struct {
-	says          string // what is removed, as a sentence
+	says          string // what is done, as a sentence
 	source        string // which statement needs it
 	field, second string // the fields of the config that say how much
 	breaks        []int  // the quantities that it is claimed to break, by number
@@ -67,62 +67,62 @@ var order = []string{"nothing", "alpha = 1", "alpha > 1", "long steps", "unequal
 
 var removals = map[string]removal{
 	"nothing": {says: "nothing is removed", source: "T1, T2 and T3", leaves: all},
-	"alpha = 1": {says: "α < 1: the slope is 1, and the network is linear", source: "D5, at α = 1", leaves: all,
+	"alpha = 1": {says: "the slope is 1, and the network linear", source: "D5, at α = 1", leaves: all,
 		change: func(_ WhatBreaksItConfig, t *sarussi2021.Training) { t.Alpha = 1 }},
-	"alpha > 1": {says: "α < 1: the slope below 0 is larger than 1", source: "derived in the notebook, the reciprocal",
+	"alpha > 1": {says: "the slope below 0 is larger than 1", source: "derived in the notebook, the reciprocal",
 		field: "Slope", leaves: all, change: steeper},
-	"long steps": {says: "steps are short: they are longer", source: "D6 and D2, which ask nothing of η", field: "Longer",
+	"long steps": {says: "steps are longer", source: "D6 and D2, which ask nothing of η", field: "Longer",
 		leaves: all, change: func(c WhatBreaksItConfig, t *sarussi2021.Training) { t.Rate *= c.Longer }},
-	"unequal heads": {says: "all heads are ±v: they differ", source: "D6, which needs equal heads", field: "Spread",
+	"unequal heads": {says: "heads differ in size", source: "D6, which needs equal heads", field: "Spread",
 		breaks: []int{spread}, leaves: []int{loss, line, boundary, agreement, direction},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) { t.Spread = c.Spread }},
-	"second layer": {says: "the second layer is fixed: it is trained too", source: "D6, which needs fixed heads",
+	"second layer": {says: "the second layer is trained too", source: "D6, which needs fixed heads",
 		breaks: []int{spread}, leaves: []int{loss, line, agreement},
 		change: func(_ WhatBreaksItConfig, t *sarussi2021.Training) { t.Both, t.Rate = true, t.Rate/10 }},
-	"weight decay": {says: "nothing shrinks the weights: they decay", source: "D2 and D6, whose step is the gradient's",
+	"weight decay": {says: "the weights decay", source: "D2 and D6, whose step is the gradient's",
 		field: "Decay", breaks: []int{line, spread, direction}, leaves: []int{loss, boundary, agreement},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) { t.Decay = c.Decay }},
-	"ReLU": {says: "α > 0: units are flat below 0", source: "D5, which needs α > 0",
+	"ReLU": {says: "units are flat below 0", source: "D5, which needs α > 0",
 		missed: 1, breaks: []int{boundary}, leaves: []int{loss, spread},
 		change: func(_ WhatBreaksItConfig, t *sarussi2021.Training) { t.Alpha = 0 }},
-	"large start": {says: "the start is small: it is large", source: "T3, which needs agreement", field: "Large",
+	"large start": {says: "the start is large", source: "T3, which needs agreement", field: "Large",
 		missed: 1, breaks: []int{boundary, agreement, spread}, leaves: []int{loss, line},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) { t.Sigma = c.Large }},
-	"mirrored start": {says: "the start is small: it is large, and N is 0 there", source: "T3, which needs agreement",
+	"mirrored start": {says: "the start is large, and N is 0 there", source: "T3, which needs agreement",
 		field: "Large", missed: 1, breaks: []int{boundary, agreement, spread}, leaves: []int{loss, line},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) { t.Sigma, t.Mirrored = c.Large, true }},
-	"plain steps": {says: "steps are normalized: they are the gradient's", source: "T3c: the angle falls like 1/ln t",
+	"plain steps": {says: "steps are the gradient's, not normalized", source: "T3c: the angle falls like 1/ln t",
 		field: "Plain", breaks: []int{direction}, leaves: []int{loss, line, boundary, agreement, spread}, change: plain},
-	"exponential loss": {says: "the loss is the cross-entropy: it is exponential, and steps are plain",
+	"exponential loss": {says: "the loss is exponential, and steps are plain",
 		source: "T3c: the same tail", field: "Plain", breaks: []int{direction},
 		leaves: []int{loss, line, boundary, agreement, spread},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) {
 			plain(c, t)
 			t.Loss = sarussi2021.Exponential
 		}},
-	"hinge loss": {says: "the loss has a tail: it is the hinge, and steps are plain", source: "T3c, which needs a tail",
+	"hinge loss": {says: "the loss is the hinge, and steps are plain", source: "T3c, which needs a tail",
 		field: "Plain", breaks: []int{loss, direction}, leaves: []int{line, boundary, agreement},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) {
 			plain(c, t)
 			t.Loss = sarussi2021.Hinge
 		}},
-	"large and plain": {says: "the start is small, and steps are normalized", source: "T3, which needs agreement",
+	"large and plain": {says: "the start is large, and steps are plain", source: "T3, which needs agreement",
 		field: "Plain", second: "Large", breaks: []int{boundary, agreement, spread, direction}, leaves: []int{loss, line},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) {
 			plain(c, t)
 			t.Sigma = c.Large
 		}},
-	"narrow margin": {says: "PAR can last: the margin is narrow", source: "D8", field: "Narrow",
+	"narrow margin": {says: "the margin is narrow", source: "D8", field: "Narrow",
 		missed: 2, breaks: []int{agreement}, leaves: []int{loss, line},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) { t.Margin = c.Narrow }},
-	"one label": {says: "the teacher is right about all labels: one is reversed",
+	"one label": {says: "one label is reversed",
 		source: "T1 and T3, which need a teacher", breaks: []int{agreement, spread, direction},
 		change: func(_ WhatBreaksItConfig, t *sarussi2021.Training) { t.Flips = 1 / float64(t.Samples) }},
-	"reversed labels": {says: "the teacher is right about all labels: a share is reversed",
+	"reversed labels": {says: "a share of the labels is reversed",
 		source: "T1 and T3, which need a teacher", field: "Reversed",
 		breaks: []int{loss, line, agreement, spread, direction},
 		change: func(c WhatBreaksItConfig, t *sarussi2021.Training) { t.Flips = c.Reversed }},
-	"coins": {says: "there is a teacher: labels are fair coins", source: "T1 and T3, which need a teacher", breaks: all,
+	"coins": {says: "labels are fair coins", source: "T1 and T3, which need a teacher", breaks: all,
 		change: func(_ WhatBreaksItConfig, t *sarussi2021.Training) { t.Random = true }},
 }
 

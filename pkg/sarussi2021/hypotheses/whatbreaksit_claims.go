@@ -24,17 +24,17 @@ func whatBreaksItClaims() []whatBreaksItClaim {
 
 // rowClaim is that a removal breaks some quantities and leaves others, at once, on most data sets.
 func rowClaim(name string, r removal) whatBreaksItClaim {
-	twin, source := nothingRemoved, r.source
+	twin := nothingRemoved
 	if len(r.breaks) == 0 {
 		twin = noTeacher
 	}
 	return whatBreaksItClaim{Name: "breaks/" + strings.NewReplacer(" ", "-", "=", "is", ">", "above").Replace(name),
-		Known: claim.Measured, Kind: claim.Share, Source: source,
+		Known: claim.Measured, Kind: claim.Share, Source: r.source,
 		FailedBy: []string{twin},
 		When: func(c WhatBreaksItConfig) bool {
 			return slices.Contains(c.Rows, name) && claim.CanShowMost(c.Seeds)
 		},
-		Says: func(c WhatBreaksItConfig) string { return statement(r, c) },
+		Says: experiment.Fixed[WhatBreaksItConfig](r.statement()),
 		Measure: func(_ WhatBreaksItConfig, res WhatBreaksItResult) claim.Measurement {
 			row := res.row(name)
 			return measure.Proportion(stats.Count(row.Runs, func(run WhatBreaksItRun) bool { return r.fits(run, row.Alpha) }),
@@ -46,17 +46,17 @@ func rowClaim(name string, r removal) whatBreaksItClaim {
 }
 
 // statement says what a removal breaks and what it leaves.
-func statement(r removal, c WhatBreaksItConfig) string {
+func (r removal) statement() string {
 	var parts []string
 	for _, p := range []struct {
-		verb    string
+		word    string
 		numbers []int
-	}{{"breaks", r.breaks}, {"leaves", r.leaves}} {
+	}{{"lost", r.breaks}, {"kept", r.leaves}} {
 		if len(p.numbers) > 0 {
-			parts = append(parts, p.verb+" "+listed(p.numbers))
+			parts = append(parts, p.word+": "+listed(p.numbers))
 		}
 	}
-	return fmt.Sprintf("%s; on most data sets that %s", r.says, strings.Join(parts, " and "))
+	return fmt.Sprintf("%s; at once, on most data sets, %s", r.says, strings.Join(parts, "; "))
 }
 
 // listed names quantities: "line, spread and direction".
