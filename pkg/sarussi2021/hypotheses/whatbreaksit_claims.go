@@ -109,7 +109,7 @@ var lawClaim = whatBreaksItClaim{Name: "breaks/law-outlives-agreement", Known: c
 	Measure: func(_ WhatBreaksItConfig, r WhatBreaksItResult) claim.Measurement { return r.law(1) },
 	Band: experiment.Fixed[WhatBreaksItConfig](claim.Between(0.5, 1, claim.Pilot,
 		"16 and 12 master seeds of a separate implementation, on a mixture, without agreement: 0.763 ± 0.035 at σ_0 = 3 "+
-			"and 0.74 ± 0.27 at 30; it would admit a law with half the constant")),
+			"and 0.74 ± 0.27 at 30; it would admit a constant a third smaller or larger")),
 	Mutants: []experiment.Mutant[WhatBreaksItConfig, WhatBreaksItResult]{{Name: "η in place of η_eff",
 		Measure: func(_ WhatBreaksItConfig, r WhatBreaksItResult) claim.Measurement { return r.law(2) }}}}
 
