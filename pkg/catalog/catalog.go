@@ -22,6 +22,7 @@ import (
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
 	"github.com/provingground/provingground/pkg/sarussi2021/boundary"
 	"github.com/provingground/provingground/pkg/sarussi2021/convergence"
+	"github.com/provingground/provingground/pkg/sarussi2021/digits"
 	"github.com/provingground/provingground/pkg/sarussi2021/hypotheses"
 )
 
@@ -51,6 +52,7 @@ func All() []experiment.Experiment {
 		convergence.ConvergenceSpec, convergence.HingeSpec,
 		boundary.ConeSpec, boundary.BoundarySpec, boundary.RoughnessSpec, boundary.LinearitySpec,
 		agreement.AgreementSpec, agreement.ConsistencySpec, agreement.OrthogonalSpec,
+		digits.PairsSpec, digits.LabelsSpec, digits.SizeSpec,
 		hypotheses.WhatBreaksItSpec,
 	}
 }
@@ -65,6 +67,7 @@ func Exercises() []exercise.Exercise {
 		learningrate.Exercises, rankone.Exercises, breaks.Exercises,
 
 		convergence.Exercises, boundary.Exercises, agreement.Exercises,
+		digits.Exercises,
 		hypotheses.Exercises,
 	)
 }

@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -154,6 +156,36 @@ func TestFoldersOfEitherKindAreRead(t *testing.T) {
 	}
 	half := fstest.MapFS{idxNames[0]: {Data: twoImages}, idxNames[1]: {Data: twoImages}}
 	if _, err := Folder(half); err == nil || !strings.Contains(err.Error(), idxNames[1]) {
+		t.Error(err)
+	}
+}
+
+// A folder's images are taken with their checksum only, which changes with them.
+func TestAFolderIsOpenedWithItsChecksum(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name string, data []byte) {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Open(folder, ""); err == nil || !strings.Contains(err.Error(), folder) {
+		t.Error(err)
+	}
+	write(idxNames[0], twoImages)
+	write(idxNames[1], twoLabels)
+	_, err := Open(folder, "")
+	if err == nil || !strings.Contains(err.Error(), "ask for Sum=") {
+		t.Fatal(err)
+	}
+	_, sum, _ := strings.Cut(err.Error(), "Sum=")
+	sum, _, _ = strings.Cut(sum, " ")
+	if s, err := Open(folder, sum); err != nil || s.Len() != 2 {
+		t.Error(err)
+	}
+	changed := bytes.Clone(twoLabels)
+	changed[len(changed)-1]++
+	write(idxNames[1], changed)
+	if _, err := Open(folder, sum); err == nil || !strings.Contains(err.Error(), sum) {
 		t.Error(err)
 	}
 }

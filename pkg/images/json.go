@@ -1,12 +1,15 @@
 package images
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math"
+	"os"
 	"strings"
 )
 
@@ -74,6 +77,29 @@ func Folder(folder fs.FS) (Set, error) {
 		all = s
 	}
 	return all, nil
+}
+
+// Open reads the images of a folder of the file system as [Folder] does, and refuses those of another checksum than the
+// one asked for, so that this decides what is read. The refusal names the one that they have.
+func Open(folder, sum string) (Set, error) {
+	s, err := Folder(os.DirFS(folder))
+	if err != nil {
+		return Set{}, fmt.Errorf("folder %s: %w", folder, err)
+	}
+	if got := checksum(s); got != sum {
+		return Set{}, fmt.Errorf("the images in %s have the checksum %s, and %q was asked for: ask for Sum=%s to take these",
+			folder, got, sum, got)
+	}
+	return s, nil
+}
+
+// checksum returns the first eight bytes of the SHA-256 of sizes, labels and pixels, in hexadecimal digits.
+func checksum(s Set) string {
+	h := sha256.New()
+	fmt.Fprintln(h, s.Rows, s.Cols, s.Channels, s.Max, len(s.Labels))
+	h.Write(s.Labels)
+	h.Write(s.Pixels)
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // idxFiles reads two IDX files of a folder.

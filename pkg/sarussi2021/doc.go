@@ -39,6 +39,10 @@
 //	D8: whether it can last | Limit.Consistency | TestConsistencyClaimsHoldAndFail | 03
 //	D10: the diagonal condition | Set.DiagonalRatio | TestTheDiagonalConditionFailsWhereAgreementComes | 03
 //	X3: agreement without a teacher | agreement.OrthogonalSpec | TestCoinsHoldAndFail | 03
+//	D, F7: digits, and the line of each network | digits.PairsSpec | TestClaimsOnPairsHoldAndFail | 06
+//	D, F7: the same images with reversed labels | digits.LabelsSpec | TestClaimsOnReversedLabelsHoldAndFail | 06
+//	C7: agreement that is not perfect | digits.PairsSpec | TestClaimsOnPairsHoldAndFail | 06
+//	E, F8: how many points it takes | digits.SizeSpec | TestClaimsOnSizesHoldAndFail | 06
 //	α > 1: the reciprocal network has α < 1 (ours) | hypotheses.Reciprocal | TestTheReciprocalIsTheSameFunction | 07
 //
 // # Rooms
@@ -48,5 +52,6 @@
 //	convergence | 01_convergence | ConvergenceSpec, HingeSpec
 //	boundary | 02_linear_boundary | ConeSpec, BoundarySpec, RoughnessSpec, LinearitySpec
 //	agreement | 03_agreement | AgreementSpec, ConsistencySpec, OrthogonalSpec
+//	digits | 06_digits | PairsSpec, LabelsSpec, SizeSpec
 //	hypotheses | 07_what_breaks_it | WhatBreaksItSpec
 package sarussi2021

@@ -128,6 +128,48 @@ func trainAt(ctx context.Context, env *experiment.Env, t Training) (Trained, err
 	return Trained{j.runs}, nil
 }
 
+// TrainOn trains the network of a training on sets of the caller's own, side by side in one program: the first with
+// the start and the orders of the seed First, the next with those of the next. Of the data only Dim and Samples count,
+// and every set has these. Nothing is stored. It is an error where a set or the training is impossible, or diverges.
+func TrainOn(ctx context.Context, e *engine.Engine, t Training, sets []Set) ([]Student, error) {
+	t.Count = len(sets)
+	checked := t
+	checked.Data = Data{Kind: Mixture, Dim: t.Dim, Samples: t.Samples} // of any kind
+	if err := errors.Join(checked.Check(), fit(t.Data, sets)); err != nil {
+		return nil, err
+	}
+	j := job{Training: t, engine: e.Float32(), sets: sets, constants: t.constants(sets), runs: make([]Run, t.Count)}
+	if t.Double {
+		j.engine = e.Float64()
+	}
+	train := j.full
+	if t.Rule == SGD {
+		train = j.epochs
+	}
+	if err := train(ctx); err != nil {
+		return nil, t.explain(err)
+	}
+	out := make([]Student, t.Count)
+	for i, r := range j.runs {
+		out[i] = Student{Training: t, Run: r, Seed: t.First + i, Set: sets[i]}
+	}
+	return out, nil
+}
+
+// fit returns an error where a set is impossible, or is not of the size of the data.
+func fit(d Data, sets []Set) error {
+	for i, s := range sets {
+		if err := s.Check(); err != nil {
+			return fmt.Errorf("set %d: %w", i, err)
+		}
+		if s.Len() != d.Samples || s.Dim() != d.Dim {
+			return fmt.Errorf("set %d has %d points of %d coordinates, and the training Samples = %d and Dim = %d", i, s.Len(),
+				s.Dim(), d.Samples, d.Dim)
+		}
+	}
+	return nil
+}
+
 // sets returns the sets of all seeds.
 func (t Training) sets() ([]Set, error) {
 	sets := make([]Set, t.Count)

@@ -459,3 +459,37 @@ func TestATrainingIsReadFromTheStore(t *testing.T) {
 		t.Errorf("another step size: %v", err)
 	}
 }
+
+// Sets that are handed over are learned as those that are drawn: from the same start, in the same orders.
+func TestTrainingOnOnesOwnSetsIsThatOnDrawnOnes(t *testing.T) {
+	training := Handwritten(3, 8)
+	training.Samples, training.Steps, training.Units, training.Count, training.First = 20, 60, 4, 2, 1
+	e := enginetest.Open(t, engine.Go)
+	want, err := TrainAll(t.Context(), &experiment.Env{Engine: e}, []Training{training})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handed := training
+	handed.Data = Data{Dim: 64, Samples: 20}
+	sets := []Set{want[0][0].Set, want[0][1].Set}
+	got, err := TrainOn(t.Context(), e, handed, sets)
+	if err != nil || len(got) != 2 {
+		t.Fatal(len(got), err)
+	}
+	for i, s := range got {
+		if !floats.Equal(s.Last().W, want[0][i].Last().W) || s.Seed != want[0][i].Seed {
+			t.Errorf("seed %d is another network", s.Seed)
+		}
+	}
+	other, standing := handed, handed
+	other.Samples, standing.Rate = 21, 0
+	for want, broken := range map[string]Training{"Samples = 21": other, "Rate = 0": standing} {
+		if _, err := TrainOn(t.Context(), e, broken, sets); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	sets[1].Y = slices.Repeat([]float64{1}, 20)
+	if _, err := TrainOn(t.Context(), e, handed, sets); err == nil || !strings.Contains(err.Error(), "set 1: all points") {
+		t.Error(err)
+	}
+}
