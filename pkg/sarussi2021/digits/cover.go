@@ -2,9 +2,9 @@ package digits
 
 import "math"
 
-// SeparableShare returns the share of the labellings of n points in general position in r dimensions that some hyperplane
-// through the origin separates, 2^(1−n) Σ_{i<r} C(n−1, i) (Cover 1965, recalled): 1 for n ≤ r, and ½ for n = 2r. It is not
-// a number unless n and r are positive.
+// SeparableShare returns the share of the labellings of n points in general position in r dimensions that some
+// hyperplane through the origin separates, 2^(1−n) Σ_{i<r} C(n−1, i) (Cover 1965, recalled): 1 for n ≤ r, and ½ for n
+// = 2r. It is not a number unless n and r are positive.
 func SeparableShare(n, r int) float64 {
 	if n < 1 || r < 1 {
 		return math.NaN()

@@ -177,9 +177,10 @@ type PairRun struct {
 	Angle                        float64 // median angle of a unit to its cluster's mean, in degrees
 	Rank                         int     // of the training images
 	Margin                       float64 // largest margin of all images of the pair, labels as trained on; NaN where none was found
-	Bound                        float64 // what every margin of theirs is proved to be below, where that counts as none; else NaN
-	Consistency                  float64 // least cosine of D8's test; NaN there too
-	Points                       []Point // the held-out images, of the networks of which they are kept
+	// what every margin of theirs is proved to be below, where that counts as none; else NaN
+	Bound       float64
+	Consistency float64 // least cosine of D8's test; NaN there too
+	Points      []Point // the held-out images, of the networks of which they are kept
 }
 
 // Cell holds the trainings at one value of what is varied.
@@ -287,7 +288,8 @@ func compare(ctx context.Context, s sarussi2021.Student, held sarussi2021.Set) (
 	moment := s.Last()
 	r := PairRun{Loss: moment.Loss, Epochs: float64(moment.Steps) / float64(s.Samples), Held: held.Len(),
 		Accuracy: net.Accuracy(held), SVM: math.NaN(), Logistic: math.NaN(), Kernel: math.NaN(), AsSVM: math.NaN(),
-		NAR: moment.NAR, PAR: moment.PAR, Rho: min(net.Clusters().Rho(), math.MaxFloat32), Angle: stats.Median(net.UnitAngles()),
+		NAR: moment.NAR, PAR: moment.PAR, Rho: min(net.Clusters().Rho(), math.MaxFloat32),
+		Angle:  stats.Median(net.UnitAngles()),
 		Margin: math.NaN(), Bound: math.NaN(), Consistency: math.NaN()}
 	b := net.Boundary(held.X, 0)
 	r.Differ = b.Wrong + b.Inside

@@ -24,7 +24,7 @@ func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		env := experimenttest.Environment(t, e)
 		for _, x := range experiments {
-			config, err := experimenttest.Smaller(x, "Seeds=2", "Steps=30", "Samples=30", "Samples=20,30", "Units=4", "Count=3",
+			config, err := experimenttest.Smaller(x, "Seeds=2", "Steps=30", "Samples=30", "Samples=20,30", "Units=4", "Digits=3",
 				"Sizes=20,30", "Reversed=0,0.5", "Points=50")
 			if err != nil {
 				t.Fatal(err)
@@ -37,12 +37,13 @@ func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 func TestPaperPresetsAreValid(t *testing.T) { experimenttest.PaperPresets(t, experiments) }
 
 func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
-	experimenttest.RefusesEach(t, PairsSpec, map[string]string{"Count=1": "Count = 1", "Count=11": "ten digits",
+	experimenttest.RefusesEach(t, PairsSpec, map[string]string{"Digits=1": "Digits = 1", "Digits=11": "there are ten",
 		"Seeds=0": "Seeds = 0", "Sigmas=": "Sigmas", "Sigmas=1,1": "Sigmas", "Reversed=0.6": "between 0 and 0.5",
 		"Samples=400": "some must be left", "Samples=1": "Samples = 1", "PerClass=1": "PerClass = 1", "Units=3": "Units = 3",
 		"Alpha=2": "Alpha = 2", "Rate=0": "Rate = 0", "Steps=0": "Steps = 0", "Target=0": "no loss",
 		"Folder=/no/such": "neither train-images-idx3-ubyte", "Sum=abc": "changes nothing"})
-	experimenttest.RefusesEach(t, LabelsSpec, map[string]string{"Plus=8": "two different digits", "Plus=12": "0 images of 12",
+	experimenttest.RefusesEach(t, LabelsSpec, map[string]string{"Plus=8": "two different digits", "Plus=12": "0 images " +
+		"of 12",
 		"Reversed=": "at least one", "Reversed=0.1,0.1": "increase", "Reversed=0.7": "between 0 and 0.5",
 		"Sizes=1": "Sizes = 1", "Sizes=20,400": "some must be left", "Sigma=-1": "Sigma = -1", "Seeds=0": "Seeds = 0"})
 	experimenttest.RefusesEach(t, SizeSpec, map[string]string{"Samples=": "at least one", "Samples=30,30": "increase",
@@ -81,7 +82,7 @@ func TestAFolderOfImagesIsTakenWithItsChecksum(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := idxFolder(t, all)
-	small := []string{"Count=2", "Steps=30", "Samples=30", "Units=4", "Sigmas=0.001"}
+	small := []string{"Digits=2", "Steps=30", "Samples=30", "Units=4", "Sigmas=0.001"}
 	_, err = PairsSpec.Configure(experiment.Quick, nil, append(small, "Folder="+folder)...)
 	if err == nil || !strings.Contains(err.Error(), "Sum=") || strings.Contains(err.Error(), "\n") {
 		t.Fatal(err)
@@ -110,8 +111,8 @@ func TestAFolderOfImagesIsTakenWithItsChecksum(t *testing.T) {
 	}
 }
 
-// Every pair of digits is separable with what is held out, half of the labels reversed are not, and the proof of it is a
-// number below the least margin that counts.
+// Every pair of digits is separable with what is held out, half of the labels reversed are not, and the proof of it is
+// a number below the least margin that counts.
 func TestSeparabilityIsFoundOrRefuted(t *testing.T) {
 	all, err := images.Digits()
 	if err != nil {
@@ -182,8 +183,8 @@ func bytesOf(x []float64) (out []byte) {
 	return out
 }
 
-// Networks of a lot are those of a longer list that begins elsewhere: what a network is depends on its place in the list
-// of all, not on how the list is cut.
+// Networks of a lot are those of a longer list that begins elsewhere: what a network is depends on its place in the
+// list of all, not on how the list is cut.
 func TestLotsDoNotDependOnTheirCut(t *testing.T) {
 	c := pairsConfig(experiment.Quick)
 	whole := c.lots()[0]

@@ -26,7 +26,8 @@ func bent(plus, minus int, reversed bool) PairRun {
 	if reversed {
 		r.NAR, r.PAR, r.Rho, r.Margin, r.Bound = 0.3, 0.2, 1.5, math.NaN(), 0.002
 		r.SVM, r.Logistic, r.Kernel, r.AsSVM, r.Consistency = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
-		r.Points = []Point{{Label: 1, Cosine: 0.1, Value: -0.5, Pixels: make([]float64, 64)}, {Label: -1, Cosine: 0.1, Value: 1}}
+		r.Points = []Point{{Label: 1, Cosine: 0.1, Value: -0.5, Pixels: make([]float64, 64)},
+			{Label: -1, Cosine: 0.1, Value: 1}}
 	}
 	return r
 }
@@ -150,7 +151,8 @@ func TestClaimsOnSizesHoldAndFail(t *testing.T) {
 // Of 45 pairs up to 15 may have an exception: of 30 the exact interval lies above one half.
 func TestExceptionsAreAllowedOnFewPairs(t *testing.T) {
 	c := pairsConfig(experiment.Quick)
-	for exceptions, want := range map[int]claim.Status{0: claim.Holds, 15: claim.Holds, 20: claim.Undecided, 45: claim.Fails} {
+	for exceptions, want := range map[int]claim.Status{0: claim.Holds, 15: claim.Holds, 20: claim.Undecided,
+		45: claim.Fails} {
 		r := allPairs(c)
 		for i := range exceptions {
 			r.Cells[0].Runs[i].Differ = 1
@@ -209,7 +211,8 @@ func TestTablesAndTextAreThoseOfTheResults(t *testing.T) {
 		"12 of 12")
 	sizes := experimenttest.Rows(t, experimenttest.Concluded(t, SizeSpec, sizeConfig(experiment.Quick), teaching),
 		"accuracies")
-	experimenttest.Wants(t, sizes[0], "30", "0.922", "0.930", "0.925", "0.920", "0.800", "0.915", "0.990", "0.900", "0.980")
+	experimenttest.Wants(t, sizes[0], "30", "0.922", "0.930", "0.925", "0.920", "0.800", "0.915", "0.990",
+		"0.900", "0.980")
 }
 
 func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {

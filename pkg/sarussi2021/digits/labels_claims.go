@@ -15,7 +15,8 @@ var labelsClaims = []labelsClaim{
 	{Name: "D/every-split", Known: claim.Measured, Kind: claim.Share, Source: measured,
 		FailedBy: []string{largeTwin, coinsTwin},
 		Says: func(c LabelsConfig) string {
-			return fmt.Sprintf(`with %g %% of the labels reversed the network of %d against %d has the sign of $\bar w - \bar u$ `+
+			return fmt.Sprintf(`with %g %% of the labels reversed the network of %d against %d has the sign of $\bar w - `+
+				`\bar u$ `+
 				`at every held-out image, on most splits`, 100*ends(c.Reversed, first), c.Plus, c.Minus)
 		},
 		Measure: func(_ LabelsConfig, r LabelsResult) claim.Measurement {

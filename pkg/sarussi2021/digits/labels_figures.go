@@ -59,7 +59,8 @@ func sizesFigure(o *LabelsOutcome) figure.Figure {
 		Alt: "Above, accuracies on held-out images that rise with the number of images trained on, close to each other; " +
 			"the tangent kernel's ends highest. Below, the network's agreement with its own linear classifier, which is one " +
 			"throughout, and with the support vector machine, which is less.",
-		Caption: fmt.Sprintf(`Digits %d and %d, labels as they are. Above: accuracy on the images left. Below: share of them at `+
+		Caption: fmt.Sprintf(`Digits %d and %d, labels as they are. Above: accuracy on the images left. Below: share of `+
+			`them at `+
 			`which the network has the sign of its own $\bar w - \bar u$, and that of the support vector machine. Mean and `+
 			`95 %% t interval over splits. $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
 		Panels: []figure.Panel{{X: x, Y: figure.Axis{Label: "accuracy"}, Legend: figure.Above, Series: aside([]figure.Series{
@@ -107,11 +108,14 @@ func LabelsFrames(o *LabelsOutcome) (figure.Frames, error) {
 func planeFigure(o *LabelsOutcome) figure.Figure {
 	c := o.Config
 	f := figure.Figure{ID: "sarussi2021/labels/plane", Title: "The network's view and the line's", Columns: 1,
-		Alt: "Held-out images as points: across, the cosine with the normal of the linear classifier, up, the output of the " +
+		Alt: "Held-out images as points: across, the cosine with the normal of the linear classifier, up, the output of " +
+			"the " +
 			"network. With labels as they are the points rise from lower left to upper right and meet no other quadrant; with " +
 			"half of them reversed some lie in the other two.",
-		Caption: fmt.Sprintf(`Every held-out image of %d and %d: the output $N(x)$ over the largest of all, against the cosine `+
-			`of $x$ with $\bar w - \bar u$. Where the signs differ a point lies in the upper left or the lower right. One network `+
+		Caption: fmt.Sprintf(`Every held-out image of %d and %d: the output $N(x)$ over the largest of all, against the `+
+			`cosine `+
+			`of $x$ with $\bar w - \bar u$. Where the signs differ a point lies in the upper left or the lower right. One `+
+			`network `+
 			`each, $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
 		Provenance: figure.Provenance{Seeds: "the first split"}}
 	at, points := kept(o.Result.Cells)
@@ -177,9 +181,11 @@ func picturesFigure(o *LabelsOutcome) (figure.Figure, bool) {
 		return figure.Figure{}, false
 	}
 	c := o.Config
-	return figure.Figure{ID: "sarussi2021/labels/pictures", Title: "Where network and line differ", Columns: min(2, len(panels)),
+	return figure.Figure{ID: "sarussi2021/labels/pictures", Title: "Where network and line " +
+		"differ", Columns: min(2, len(panels)),
 		Alt: "A few held-out images of digits at which the network has another sign than the linear classifier.",
-		Caption: fmt.Sprintf(`Held-out images of %d and %d at which the network has another sign than $\bar w - \bar u$, with %g %% `+
+		Caption: fmt.Sprintf(`Held-out images of %d and %d at which the network has another sign than $\bar w - \bar u$, `+
+			`with %g %% `+
 			`of the training labels reversed.`, c.Plus, c.Minus, 100*at[0]),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first split"}}, true
 }

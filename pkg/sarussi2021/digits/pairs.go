@@ -12,7 +12,7 @@ import (
 type PairsConfig struct {
 	Master uint64 // master seed
 	Setting
-	Count    int       // of digits: all pairs of 0, …, Count − 1
+	Digits   int       // how many there are: all pairs of 0, …, Digits − 1
 	Sigmas   []float64 // σ_0, increasing
 	Reversed float64   // share of the training labels that are reversed; of half of them, nothing is left
 	Seeds    int       // splits of the images of each pair, each with a start of its own
@@ -69,7 +69,7 @@ func (c PairsConfig) only(i int) PairsConfig {
 }
 
 func pairsConfig(p experiment.Preset) PairsConfig {
-	c := PairsConfig{Master: 2021, Setting: setting(), Count: 10, Sigmas: []float64{1e-3, 300}, Seeds: 1}
+	c := PairsConfig{Master: 2021, Setting: setting(), Digits: 10, Sigmas: []float64{1e-3, 300}, Seeds: 1}
 	if p == experiment.Paper {
 		c.Seeds = 12
 	}
@@ -77,10 +77,10 @@ func pairsConfig(p experiment.Preset) PairsConfig {
 }
 
 func checkPairs(c PairsConfig) error {
-	errs := []error{experiment.AtLeast(2, "Count", c.Count), experiment.AtLeast(1, "Seeds", c.Seeds),
+	errs := []error{experiment.AtLeast(2, "Digits", c.Digits), experiment.AtLeast(1, "Seeds", c.Seeds),
 		experiment.Path("Sigmas", c.Sigmas), checkReversed("Reversed", c.Reversed)}
-	if c.Count > 10 {
-		errs = append(errs, errors.New("field Count: there are ten digits"))
+	if c.Digits > 10 {
+		errs = append(errs, errors.New("field Digits: there are ten"))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
@@ -99,8 +99,8 @@ func checkReversed(field string, share float64) error {
 // pairs returns all pairs, of the first split.
 func (c PairsConfig) pairs() []task {
 	var out []task
-	for plus := range c.Count {
-		for minus := plus + 1; minus < c.Count; minus++ {
+	for plus := range c.Digits {
+		for minus := plus + 1; minus < c.Digits; minus++ {
 			out = append(out, task{Plus: plus, Minus: minus})
 		}
 	}

@@ -18,9 +18,11 @@ const (
 )
 
 var pairsClaims = []pairsClaim{
-	{Name: "D/agreement", Known: claim.Measured, Kind: claim.Level, Source: measured, FailedBy: []string{largeTwin, coinsTwin},
+	{Name: "D/agreement", Known: claim.Measured, Kind: claim.Level, Source: measured,
+		FailedBy: []string{largeTwin, coinsTwin},
 		Says: func(c PairsConfig) string {
-			return fmt.Sprintf(`from $\sigma_0 = %g$ a trained network has the sign of $\bar w - \bar u$ at 99.9 %% of held-out `+
+			return fmt.Sprintf(`from $\sigma_0 = %g$ a trained network has the sign of $\bar w - \bar u$ at 99.9 %% of `+
+				`held-out `+
 				`images or more, in the mean over pairs of digits`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, PairRun.agreement),
@@ -60,14 +62,16 @@ var pairsClaims = []pairsClaim{
 	{Name: "C7/nearly-agreeing", Known: claim.Measured, Kind: claim.Level, Source: measured,
 		FailedBy: []string{largeTwin, coinsTwin},
 		Says: func(c PairsConfig) string {
-			return fmt.Sprintf(`from $\sigma_0 = %g$ all units of a cluster have one sign on 95 %% of (cluster, image) pairs or `+
+			return fmt.Sprintf(`from $\sigma_0 = %g$ all units of a cluster have one sign on 95 %% of (cluster, image) pairs `+
+				`or `+
 				`more, in the mean over pairs of digits`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, narOf),
 		Band:    experiment.Fixed[PairsConfig](claim.AtLeast(0.95, claim.Pilot, pilot+"0.956 on the worst pair"))},
 	{Name: "C7/not-perfect", Known: claim.Measured, Kind: claim.Level, Source: measured, FailedBy: []string{centredTwin},
 		Says: func(c PairsConfig) string {
-			return fmt.Sprintf(`from $\sigma_0 = %g$ that sign is the right one on no more than 85 %% of them: the regime is not `+
+			return fmt.Sprintf(`from $\sigma_0 = %g$ that sign is the right one on no more than 85 %% of them: the regime is `+
+				`not `+
 				`the perfect one`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, parOf),
@@ -75,7 +79,8 @@ var pairsClaims = []pairsClaim{
 	{Name: "D8/foretold", Known: claim.Measured, Kind: claim.Share,
 		Source: "D8 derives that the perfect regime cannot last then", FailedBy: []string{linearTwin},
 		Foreseen: []string{linearTwin},
-		Says: experiment.Fixed[PairsConfig](`on most pairs D8's test says from the images alone that the perfect regime cannot ` +
+		Says: experiment.Fixed[PairsConfig](`on most pairs D8's test says from the images alone that the perfect regime ` +
+			`cannot ` +
 			`last, and training does not end in it (` + dependent + `)`),
 		Measure: func(_ PairsConfig, r PairsResult) claim.Measurement {
 			runs := runsAt(r.Cells, first)
@@ -91,7 +96,8 @@ var pairsClaims = []pairsClaim{
 			}}}},
 	{Name: "D/as-accurate", Known: claim.Measured, Kind: claim.Level, Source: measured, FailedBy: []string{largeTwin},
 		Says: func(c PairsConfig) string {
-			return fmt.Sprintf(`from $\sigma_0 = %g$ the accuracy on held-out images is that of the linear support vector machine `+
+			return fmt.Sprintf(`from $\sigma_0 = %g$ the accuracy on held-out images is that of the linear support vector `+
+				`machine `+
 				`up to 0.01: the mean difference over pairs`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, func(r PairRun) float64 { return r.Accuracy - r.SVM }),
@@ -99,7 +105,7 @@ var pairsClaims = []pairsClaim{
 			"0.996 against 0.996"))},
 }
 
-func pairsCases(c PairsConfig) int { return c.Seeds * c.Count * (c.Count - 1) / 2 }
+func pairsCases(c PairsConfig) int { return c.Seeds * c.Digits * (c.Digits - 1) / 2 }
 
 // pairsMean returns a measurement: the mean of a number over the runs of a cell.
 func pairsMean(place int, of func(PairRun) float64) func(PairsConfig, PairsResult) claim.Measurement {

@@ -35,12 +35,13 @@ func matrixFigure(o *PairsOutcome) figure.Figure {
 	}
 	bar, c := colours, o.Config
 	axis := func(label string) figure.Axis {
-		return figure.Axis{Label: label, Min: -0.6, Max: float64(c.Count) - 0.4, Ticks: digitTicks(c.Count)}
+		return figure.Axis{Label: label, Min: -0.6, Max: float64(c.Digits) - 0.4, Ticks: digitTicks(c.Digits)}
 	}
 	return figure.Figure{ID: "sarussi2021/pairs/matrix", Title: "One network a pair of digits",
 		Alt: "A matrix with a disc for every pair of digits. On one side of the diagonal all discs have the colour of full " +
 			"agreement; on the other side, where half of the labels are reversed, none has.",
-		Caption: fmt.Sprintf(`Share of held-out images at which a network from $\sigma_0 = %g$ has the sign of $\bar w - \bar u$. `+
+		Caption: fmt.Sprintf(`Share of held-out images at which a network from $\sigma_0 = %g$ has the sign of $\bar w - `+
+			`\bar u$. `+
 			`Lower right: labels as they are; upper left: half of the training labels reversed. $n = %d$, $2k = %d$, `+
 			`$\alpha = %g$.`, ends(c.Sigmas, first), c.Samples, c.Units, c.Alpha),
 		Panels: []figure.Panel{{X: axis("digit"), Y: axis("digit"), Series: []figure.Series{s}, Equal: true, Bar: &bar,
@@ -111,7 +112,8 @@ func sortedFigure(o *PairsOutcome) figure.Figure {
 	return figure.Figure{ID: "sarussi2021/pairs/sorted", Title: "Small start, large start, reversed labels",
 		Alt: "Agreement with the linear classifier over the pairs of digits, sorted: one throughout from small initial " +
 			"weights; below one from large ones, and with half of the labels reversed.",
-		Caption: fmt.Sprintf(`Share of held-out images at which the network has the sign of $\bar w - \bar u$, for all %d pairs `+
+		Caption: fmt.Sprintf(`Share of held-out images at which the network has the sign of $\bar w - \bar u$, for all %d `+
+			`pairs `+
 			`of digits, sorted in each curve. $n = %d$, $2k = %d$, $\alpha = %g$.`, len(c.pairs()), c.Samples, c.Units, c.Alpha),
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: splits(c.Seeds)}}
 }
@@ -136,8 +138,10 @@ func testFigure(o *PairsOutcome) figure.Figure {
 	return figure.Figure{ID: "sarussi2021/pairs/test", Title: "Not the perfect regime",
 		Alt: "Points, one a pair of digits. Those of images as they are lie far to the left of zero, at two thirds in " +
 			"the perfect regime; without the mean image they lie near zero, and nearly all is in the perfect regime.",
-		Caption: `Share of (cluster, training image) pairs in the perfect agreement regime at the end, against the least cosine ` +
-			`of the PAR machine with the images, from the images alone: left of the dashed line the perfect regime cannot last. ` +
+		Caption: `Share of (cluster, training image) pairs in the perfect agreement regime at the end, against the least ` +
+			`cosine ` +
+			`of the PAR machine with the images, from the images alone: left of the dashed line the perfect regime cannot ` +
+			`last. ` +
 			`One point a pair of digits.`,
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: splits(o.Config.Seeds)}}
 }
@@ -165,7 +169,8 @@ func pairsTables(o *PairsOutcome) []figure.Table {
 		}
 	}
 	return []figure.Table{
-		figure.NewTable("sarussi2021/pairs/kinds", []string{"what is removed", "σ₀", "agreement with w̄−ū", "without exception",
+		figure.NewTable("sarussi2021/pairs/kinds", []string{"what is removed", "σ₀", "agreement with w̄−ū", "without " +
+			"exception",
 			"NAR", "PAR", "ρ", "separable", "fail D8's test"}, rows, "there is no σ₀"),
 		figure.NewTable("sarussi2021/pairs/accuracies", []string{"what is removed", "σ₀", "network", "SVM",
 			"logistic regression", "tangent kernel", "network has the SVM's sign"}, others, "there is no σ₀")}
