@@ -17,7 +17,6 @@ import (
 	"github.com/provingground/provingground/pkg/images"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/sarussi2021"
-	"github.com/provingground/provingground/pkg/stats"
 	"github.com/provingground/provingground/pkg/svm"
 )
 
@@ -174,9 +173,9 @@ type PairRun struct {
 	SVM, Logistic, Kernel, AsSVM float64
 	NAR, PAR                     float64 // shares of the (cluster, training image) pairs that agree
 	Rho                          float64 // ρ
-	Angle                        float64 // median angle of a unit to its cluster's mean, in degrees
 	Rank                         int     // of the training images
-	Margin                       float64 // largest margin of all images of the pair, labels as trained on; NaN where none was found
+	// largest margin of all images of the pair, labels as trained on; NaN where none was found
+	Margin float64
 	// what every margin of theirs is proved to be below, where that counts as none; else NaN
 	Bound       float64
 	Consistency float64 // least cosine of D8's test; NaN there too

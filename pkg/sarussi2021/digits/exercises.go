@@ -17,8 +17,7 @@ var Exercises = []exercise.Exercise{AgreementExercise, CapacityExercise, BendExe
 var CapacityExercise = exercise.Number{
 	Task: exercise.Task{Name: "sarussi2021/digits/capacity",
 		Question: "n images in general position span 61 dimensions. For which n is a labelling by fair coins separable " +
-			"through " +
-			"the origin with probability exactly ½?",
+			"through the origin with probability exactly ½?",
 		Hints: []string{"2^(1−n) Σ_{i<61} C(n−1, i): which part of the binomials' sum 2^(n−1) is that?",
 			"C(m, i) = C(m, m−i): the first half of the terms, 61 of them, make half of the sum."}},
 	Right: 122, Whole: true,
@@ -28,8 +27,7 @@ var CapacityExercise = exercise.Number{
 var BendExercise = exercise.Choice{
 	Task: exercise.Task{Name: "sarussi2021/digits/bend",
 		Question: "In labelsConfig set Alpha = 1. With half of the labels reversed, at how many held-out images has the " +
-			"trained " +
-			"network another sign than w̄−ū: at some, or at none?",
+			"trained network another sign than w̄−ū: at some, or at none?",
 		Hints: []string{"What is σ at α = 1?", "Write N(x) with it: which vector multiplies x?"}},
 	Options: []string{"some", "none"}, Right: "none",
 }
@@ -42,8 +40,7 @@ type AgreementFunc = func(alpha float64, w, u, x [][]float64) float64
 var AgreementExercise = exercise.Of[AgreementFunc]{
 	Task: exercise.Task{Name: "sarussi2021/digits/agreement",
 		Question: "Write the share of the points x at which the network of the units w and u, with slope α, has the sign " +
-			"of " +
-			"(w̄−ū)·x.",
+			"of (w̄−ū)·x.",
 		Hints: []string{"w̄ and ū are the means of the w and of the u; the sign of N does not depend on v.",
 			"Σσ(w_i·x) is not σ(Σw_i·x): the bend acts on each unit."}},
 	Cases: []exercise.Case[AgreementFunc]{

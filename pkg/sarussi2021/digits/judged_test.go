@@ -15,7 +15,7 @@ import (
 // likeLine is a network on separable images that decides as its line does.
 func likeLine(plus, minus int) PairRun {
 	return PairRun{Plus: plus, Minus: minus, Loss: 0.05, Epochs: 6, Held: 100, Accuracy: 0.99, SVM: 0.992, Logistic: 0.99,
-		Kernel: 0.995, AsSVM: 0.99, NAR: 0.98, PAR: 0.68, Rho: 0.2, Angle: 1, Rank: 54, Margin: 0.05, Bound: math.NaN(),
+		Kernel: 0.995, AsSVM: 0.99, NAR: 0.98, PAR: 0.68, Rho: 0.2, Rank: 54, Margin: 0.05, Bound: math.NaN(),
 		Consistency: -0.8, Points: []Point{{Label: 1, Cosine: 0.3, Value: 1}, {Label: -1, Cosine: -0.3, Value: -1}}}
 }
 
@@ -182,9 +182,11 @@ func TestTablesAndTextAreThoseOfTheResults(t *testing.T) {
 	c := pairsConfig(experiment.Quick)
 	o := experimenttest.Concluded(t, PairsSpec, c, allPairs)
 	kinds := experimenttest.Rows(t, o, "kinds")
-	experimenttest.Wants(t, kinds[0], "nothing", "0.001", "1.000", "45 of 45", "0.980", "0.680", "0.200", "45 of 45",
+	experimenttest.Wants(t, kinds[0], "nothing", "0.001", "6.000", "1.000", "45 of 45", "0.980", "0.680", "0.200", "45 "+
+		"of 45",
 		"45 of 45")
-	experimenttest.Wants(t, kinds[2], coinsTwin, "0.001", "0.800", "0 of 45", "0.300", "0.200", "1.500", "0 of 45",
+	experimenttest.Wants(t, kinds[2], coinsTwin, "0.001", "6.000", "0.800", "0 of 45", "0.300", "0.200", "1.500", "0 "+
+		"of 45",
 		"0 of 45")
 	accuracies := experimenttest.Rows(t, o, "accuracies")
 	experimenttest.Wants(t, accuracies[0], "nothing", "0.001", "0.990", "0.992", "0.990", "0.995", "0.990")
@@ -205,9 +207,11 @@ func TestTablesAndTextAreThoseOfTheResults(t *testing.T) {
 	}
 	labels := experimenttest.Concluded(t, LabelsSpec, labelsConfig(experiment.Quick), oneSplit)
 	shares := experimenttest.Rows(t, labels, "shares")
-	experimenttest.Wants(t, shares[0], "nothing", "0.000", "1.000", "12 of 12", "0.980", "0.200", "0.990", "12 of 12",
+	experimenttest.Wants(t, shares[0], "nothing", "0.000", "0.050", "1.000", "12 of "+
+		"12", "0.980", "0.200", "0.990", "12 of 12",
 		"0 of 12")
-	experimenttest.Wants(t, shares[5], "nothing", "50.000", "0.800", "0 of 12", "0.300", "1.500", "0.960", "0 of 12",
+	experimenttest.Wants(t, shares[5], "nothing", "50.000", "0.050", "0.800", "0 of 12", "0.300", "1.500", "0.960", "0 "+
+		"of 12",
 		"12 of 12")
 	sizes := experimenttest.Rows(t, experimenttest.Concluded(t, SizeSpec, sizeConfig(experiment.Quick), teaching),
 		"accuracies")

@@ -16,8 +16,7 @@ var labelsClaims = []labelsClaim{
 		FailedBy: []string{largeTwin, coinsTwin},
 		Says: func(c LabelsConfig) string {
 			return fmt.Sprintf(`with %g %% of the labels reversed the network of %d against %d has the sign of $\bar w - `+
-				`\bar u$ `+
-				`at every held-out image, on most splits`, 100*ends(c.Reversed, first), c.Plus, c.Minus)
+				`\bar u$ at every held-out image, on most splits`, 100*ends(c.Reversed, first), c.Plus, c.Minus)
 		},
 		Measure: func(_ LabelsConfig, r LabelsResult) claim.Measurement {
 			runs := runsAt(r.Cells, first)

@@ -60,9 +60,8 @@ func sizesFigure(o *LabelsOutcome) figure.Figure {
 			"the tangent kernel's ends highest. Below, the network's agreement with its own linear classifier, which is one " +
 			"throughout, and with the support vector machine, which is less.",
 		Caption: fmt.Sprintf(`Digits %d and %d, labels as they are. Above: accuracy on the images left. Below: share of `+
-			`them at `+
-			`which the network has the sign of its own $\bar w - \bar u$, and that of the support vector machine. Mean and `+
-			`95 %% t interval over splits. $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
+			`them at which the network has the sign of its own $\bar w - \bar u$, and that of the support vector machine. `+
+			`Mean and 95 %% t interval over splits. $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
 		Panels: []figure.Panel{{X: x, Y: figure.Axis{Label: "accuracy"}, Legend: figure.Above, Series: aside([]figure.Series{
 			curve(cells, "network", 1, accuracyOf), curve(cells, "SVM", 2, svmOf),
 			curve(cells, "logistic regression", 3, logisticOf), curve(cells, "tangent kernel", 4, kernelOf)})},
@@ -109,14 +108,11 @@ func planeFigure(o *LabelsOutcome) figure.Figure {
 	c := o.Config
 	f := figure.Figure{ID: "sarussi2021/labels/plane", Title: "The network's view and the line's", Columns: 1,
 		Alt: "Held-out images as points: across, the cosine with the normal of the linear classifier, up, the output of " +
-			"the " +
-			"network. With labels as they are the points rise from lower left to upper right and meet no other quadrant; with " +
-			"half of them reversed some lie in the other two.",
+			"the network. With labels as they are the points rise from lower left to upper right and meet no other quadrant; " +
+			"with half of them reversed some lie in the other two.",
 		Caption: fmt.Sprintf(`Every held-out image of %d and %d: the output $N(x)$ over the largest of all, against the `+
-			`cosine `+
-			`of $x$ with $\bar w - \bar u$. Where the signs differ a point lies in the upper left or the lower right. One `+
-			`network `+
-			`each, $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
+			`cosine of $x$ with $\bar w - \bar u$. Where the signs differ a point lies in the upper left or the lower right. `+
+			`One network each, $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
 		Provenance: figure.Provenance{Seeds: "the first split"}}
 	at, points := kept(o.Result.Cells)
 	for i := range at {
@@ -185,8 +181,7 @@ func picturesFigure(o *LabelsOutcome) (figure.Figure, bool) {
 		"differ", Columns: min(2, len(panels)),
 		Alt: "A few held-out images of digits at which the network has another sign than the linear classifier.",
 		Caption: fmt.Sprintf(`Held-out images of %d and %d at which the network has another sign than $\bar w - \bar u$, `+
-			`with %g %% `+
-			`of the training labels reversed.`, c.Plus, c.Minus, 100*at[0]),
+			`with %g %% of the training labels reversed.`, c.Plus, c.Minus, 100*at[0]),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first split"}}, true
 }
 
@@ -211,7 +206,8 @@ func labelsTables(o *LabelsOutcome) []figure.Table {
 		return figure.Finite(stats.Mean(stats.Map(cell.Runs, of)))
 	}
 	row := func(name string, cell Cell) []any {
-		return []any{name, 100 * cell.At, mean(cell, PairRun.agreement), countText(cell.Runs, PairRun.agreesEverywhere),
+		return []any{name, 100 * cell.At, mean(cell, func(r PairRun) float64 { return r.Loss }),
+			mean(cell, PairRun.agreement), countText(cell.Runs, PairRun.agreesEverywhere),
 			mean(cell, narOf), mean(cell, rhoOf),
 			mean(cell, accuracyOf), countText(cell.Runs, PairRun.separable), countText(cell.Runs, PairRun.refuted)}
 	}
@@ -231,7 +227,8 @@ func labelsTables(o *LabelsOutcome) []figure.Table {
 			mean(cell, svmOf), mean(cell, logisticOf), mean(cell, kernelOf)})
 	}
 	return []figure.Table{
-		figure.NewTable("sarussi2021/labels/shares", []string{"what is removed", "labels reversed, %", "agreement with w̄−ū",
+		figure.NewTable("sarussi2021/labels/shares", []string{"what is removed", "labels reversed, %", "loss at the " +
+			"end", "agreement with w̄−ū",
 			"without exception", "NAR", "ρ", "accuracy", "separable", "proved not to be"}, shares, "there is no share"),
 		figure.NewTable("sarussi2021/labels/images", []string{"n", "rank", "agreement with w̄−ū", "with the SVM",
 			"network's accuracy", "SVM", "logistic regression", "tangent kernel"}, sizes, "there is no n")}

@@ -22,8 +22,7 @@ var pairsClaims = []pairsClaim{
 		FailedBy: []string{largeTwin, coinsTwin},
 		Says: func(c PairsConfig) string {
 			return fmt.Sprintf(`from $\sigma_0 = %g$ a trained network has the sign of $\bar w - \bar u$ at 99.9 %% of `+
-				`held-out `+
-				`images or more, in the mean over pairs of digits`, ends(c.Sigmas, first))
+				`held-out images or more, in the mean over pairs of digits`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, PairRun.agreement),
 		Band:    experiment.Fixed[PairsConfig](claim.AtLeast(0.999, claim.Convention, pilot+"1.0000 on 45 of 45 pairs"))},
@@ -63,16 +62,14 @@ var pairsClaims = []pairsClaim{
 		FailedBy: []string{largeTwin, coinsTwin},
 		Says: func(c PairsConfig) string {
 			return fmt.Sprintf(`from $\sigma_0 = %g$ all units of a cluster have one sign on 95 %% of (cluster, image) pairs `+
-				`or `+
-				`more, in the mean over pairs of digits`, ends(c.Sigmas, first))
+				`or more, in the mean over pairs of digits`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, narOf),
 		Band:    experiment.Fixed[PairsConfig](claim.AtLeast(0.95, claim.Pilot, pilot+"0.956 on the worst pair"))},
 	{Name: "C7/not-perfect", Known: claim.Measured, Kind: claim.Level, Source: measured, FailedBy: []string{centredTwin},
 		Says: func(c PairsConfig) string {
 			return fmt.Sprintf(`from $\sigma_0 = %g$ that sign is the right one on no more than 85 %% of them: the regime is `+
-				`not `+
-				`the perfect one`, ends(c.Sigmas, first))
+				`not the perfect one`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, parOf),
 		Band:    experiment.Fixed[PairsConfig](claim.AtMost(0.85, claim.Pilot, pilot+"0.61 to 0.77"))},
@@ -80,8 +77,7 @@ var pairsClaims = []pairsClaim{
 		Source: "D8 derives that the perfect regime cannot last then", FailedBy: []string{linearTwin},
 		Foreseen: []string{linearTwin},
 		Says: experiment.Fixed[PairsConfig](`on most pairs D8's test says from the images alone that the perfect regime ` +
-			`cannot ` +
-			`last, and training does not end in it (` + dependent + `)`),
+			`cannot last, and training does not end in it (` + dependent + `)`),
 		Measure: func(_ PairsConfig, r PairsResult) claim.Measurement {
 			runs := runsAt(r.Cells, first)
 			return measure.Proportion(stats.Count(runs, func(r PairRun) bool { return r.failing() && r.PAR < 1 }), len(runs))
@@ -97,8 +93,7 @@ var pairsClaims = []pairsClaim{
 	{Name: "D/as-accurate", Known: claim.Measured, Kind: claim.Level, Source: measured, FailedBy: []string{largeTwin},
 		Says: func(c PairsConfig) string {
 			return fmt.Sprintf(`from $\sigma_0 = %g$ the accuracy on held-out images is that of the linear support vector `+
-				`machine `+
-				`up to 0.01: the mean difference over pairs`, ends(c.Sigmas, first))
+				`machine up to 0.01: the mean difference over pairs`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, func(r PairRun) float64 { return r.Accuracy - r.SVM }),
 		Band: experiment.Fixed[PairsConfig](claim.Between(-0.01, 0.01, claim.Convention, "one point in a hundred; "+pilot+

@@ -41,8 +41,7 @@ func matrixFigure(o *PairsOutcome) figure.Figure {
 		Alt: "A matrix with a disc for every pair of digits. On one side of the diagonal all discs have the colour of full " +
 			"agreement; on the other side, where half of the labels are reversed, none has.",
 		Caption: fmt.Sprintf(`Share of held-out images at which a network from $\sigma_0 = %g$ has the sign of $\bar w - `+
-			`\bar u$. `+
-			`Lower right: labels as they are; upper left: half of the training labels reversed. $n = %d$, $2k = %d$, `+
+			`\bar u$. Lower right: labels as they are; upper left: half of the training labels reversed. $n = %d$, $2k = %d$, `+
 			`$\alpha = %g$.`, ends(c.Sigmas, first), c.Samples, c.Units, c.Alpha),
 		Panels: []figure.Panel{{X: axis("digit"), Y: axis("digit"), Series: []figure.Series{s}, Equal: true, Bar: &bar,
 			Legend: figure.NoLegend}},
@@ -113,8 +112,8 @@ func sortedFigure(o *PairsOutcome) figure.Figure {
 		Alt: "Agreement with the linear classifier over the pairs of digits, sorted: one throughout from small initial " +
 			"weights; below one from large ones, and with half of the labels reversed.",
 		Caption: fmt.Sprintf(`Share of held-out images at which the network has the sign of $\bar w - \bar u$, for all %d `+
-			`pairs `+
-			`of digits, sorted in each curve. $n = %d$, $2k = %d$, $\alpha = %g$.`, len(c.pairs()), c.Samples, c.Units, c.Alpha),
+			`pairs of digits, sorted in each curve. $n = %d$, $2k = %d$, $\alpha = `+
+			`%g$.`, len(c.pairs()), c.Samples, c.Units, c.Alpha),
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: splits(c.Seeds)}}
 }
 
@@ -139,10 +138,8 @@ func testFigure(o *PairsOutcome) figure.Figure {
 		Alt: "Points, one a pair of digits. Those of images as they are lie far to the left of zero, at two thirds in " +
 			"the perfect regime; without the mean image they lie near zero, and nearly all is in the perfect regime.",
 		Caption: `Share of (cluster, training image) pairs in the perfect agreement regime at the end, against the least ` +
-			`cosine ` +
-			`of the PAR machine with the images, from the images alone: left of the dashed line the perfect regime cannot ` +
-			`last. ` +
-			`One point a pair of digits.`,
+			`cosine of the PAR machine with the images, from the images alone: left of the dashed line the perfect regime ` +
+			`cannot last. One point a pair of digits.`,
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: splits(o.Config.Seeds)}}
 }
 
@@ -151,7 +148,7 @@ func pairsTables(o *PairsOutcome) []figure.Table {
 	var rows, others [][]any
 	add := func(name string, cell Cell) {
 		mean := func(of func(PairRun) float64) float64 { return figure.Finite(stats.Mean(stats.Map(cell.Runs, of))) }
-		rows = append(rows, []any{name, cell.At, mean(PairRun.agreement), countText(cell.Runs, PairRun.agreesEverywhere),
+		rows = append(rows, []any{name, cell.At, mean(func(r PairRun) float64 { return r.Epochs }), mean(PairRun.agreement), countText(cell.Runs, PairRun.agreesEverywhere),
 			mean(narOf), mean(parOf), mean(rhoOf), countText(cell.Runs, PairRun.separable),
 			countText(cell.Runs, PairRun.failing)})
 		others = append(others, []any{name, cell.At, mean(accuracyOf), mean(svmOf), mean(logisticOf), mean(kernelOf),
@@ -169,7 +166,8 @@ func pairsTables(o *PairsOutcome) []figure.Table {
 		}
 	}
 	return []figure.Table{
-		figure.NewTable("sarussi2021/pairs/kinds", []string{"what is removed", "σ₀", "agreement with w̄−ū", "without " +
+		figure.NewTable("sarussi2021/pairs/kinds", []string{"what is removed", "σ₀", "epochs", "agreement with " +
+			"w̄−ū", "without " +
 			"exception",
 			"NAR", "PAR", "ρ", "separable", "fail D8's test"}, rows, "there is no σ₀"),
 		figure.NewTable("sarussi2021/pairs/accuracies", []string{"what is removed", "σ₀", "network", "SVM",
