@@ -288,7 +288,6 @@ func compare(ctx context.Context, s sarussi2021.Student, held sarussi2021.Set) (
 	r := PairRun{Loss: moment.Loss, Epochs: float64(moment.Steps) / float64(s.Samples), Held: held.Len(),
 		Accuracy: net.Accuracy(held), SVM: math.NaN(), Logistic: math.NaN(), Kernel: math.NaN(), AsSVM: math.NaN(),
 		NAR: moment.NAR, PAR: moment.PAR, Rho: min(net.Clusters().Rho(), math.MaxFloat32),
-		Angle:  stats.Median(net.UnitAngles()),
 		Margin: math.NaN(), Bound: math.NaN(), Consistency: math.NaN()}
 	b := net.Boundary(held.X, 0)
 	r.Differ = b.Wrong + b.Inside

@@ -148,7 +148,8 @@ func pairsTables(o *PairsOutcome) []figure.Table {
 	var rows, others [][]any
 	add := func(name string, cell Cell) {
 		mean := func(of func(PairRun) float64) float64 { return figure.Finite(stats.Mean(stats.Map(cell.Runs, of))) }
-		rows = append(rows, []any{name, cell.At, mean(func(r PairRun) float64 { return r.Epochs }), mean(PairRun.agreement), countText(cell.Runs, PairRun.agreesEverywhere),
+		rows = append(rows, []any{name, cell.At, mean(func(r PairRun) float64 { return r.Epochs }),
+			mean(PairRun.agreement), countText(cell.Runs, PairRun.agreesEverywhere),
 			mean(narOf), mean(parOf), mean(rhoOf), countText(cell.Runs, PairRun.separable),
 			countText(cell.Runs, PairRun.failing)})
 		others = append(others, []any{name, cell.At, mean(accuracyOf), mean(svmOf), mean(logisticOf), mean(kernelOf),
@@ -166,10 +167,8 @@ func pairsTables(o *PairsOutcome) []figure.Table {
 		}
 	}
 	return []figure.Table{
-		figure.NewTable("sarussi2021/pairs/kinds", []string{"what is removed", "σ₀", "epochs", "agreement with " +
-			"w̄−ū", "without " +
-			"exception",
-			"NAR", "PAR", "ρ", "separable", "fail D8's test"}, rows, "there is no σ₀"),
+		figure.NewTable("sarussi2021/pairs/kinds", []string{"what is removed", "σ₀", "epochs",
+			"agreement with w̄−ū", "without exception", "NAR", "PAR", "ρ", "separable", "fail D8's test"}, rows, "there is no σ₀"),
 		figure.NewTable("sarussi2021/pairs/accuracies", []string{"what is removed", "σ₀", "network", "SVM",
 			"logistic regression", "tangent kernel", "network has the SVM's sign"}, others, "there is no σ₀")}
 }
