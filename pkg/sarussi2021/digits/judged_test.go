@@ -26,7 +26,7 @@ func bent(plus, minus int, reversed bool) PairRun {
 	if reversed {
 		r.NAR, r.PAR, r.Rho, r.Margin, r.Bound = 0.3, 0.2, 1.5, math.NaN(), 0.002
 		r.SVM, r.Logistic, r.Kernel, r.AsSVM, r.Consistency = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
-		r.Points = []Point{{Label: 1, Cosine: 0.1, Value: -0.5, Pixels: make([]float64, 64)},
+		r.Points = []Point{{Label: 1, Cosine: 0.1, Value: -0.5, Pixels: slices.Repeat([]float64{0.5, 0}, 32)},
 			{Label: -1, Cosine: 0.1, Value: 1}}
 	}
 	return r

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
@@ -165,7 +166,8 @@ func picturesFigure(o *LabelsOutcome) (figure.Figure, bool) {
 	var panels []figure.Panel
 	for i := len(points) - 1; i >= 0 && len(panels) == 0; i-- {
 		for _, p := range points[i] {
-			if side := int(math.Sqrt(float64(len(p.Pixels)))); side > 1 {
+			side := int(math.Sqrt(float64(len(p.Pixels))))
+			if side > 1 && slices.ContainsFunc(p.Pixels[:side*side], inked) {
 				panels = append(panels, picturePanel(p, side))
 			}
 		}
@@ -185,14 +187,19 @@ func picturesFigure(o *LabelsOutcome) (figure.Figure, bool) {
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first split"}}, true
 }
 
+// inked reports whether there is ink in a pixel.
+func inked(pixel float64) bool { return pixel > 0 }
+
 // picturePanel shows one image, dark where it has ink.
 func picturePanel(p Point, side int) figure.Panel {
 	s := figure.Series{Mark: figure.Points, Slot: 1}
 	for i := range side * side {
-		s.X, s.Y = append(s.X, float64(i%side)), append(s.Y, float64(side-1-i/side))
-		s.Color = append(s.Color, -p.Pixels[i])
+		if ink := p.Pixels[i]; inked(ink) {
+			s.X, s.Y = append(s.X, float64(i%side)), append(s.Y, float64(side-1-i/side))
+			s.Color = append(s.Color, -ink)
+		}
 	}
-	ends := []figure.Tick{{At: 0, Label: " "}}
+	ends := []figure.Tick{{At: -10, Label: "outside"}}
 	return figure.Panel{X: figure.Axis{Min: -0.7, Max: float64(side) - 0.3, Ticks: ends},
 		Y: figure.Axis{Min: -0.7, Max: float64(side) + 0.6, Ticks: ends}, Series: []figure.Series{s}, Equal: true,
 		Legend: figure.NoLegend,
