@@ -38,10 +38,13 @@ var LabelsSpec = &experiment.Spec[LabelsConfig, LabelsResult]{
 	Stay:   sarussi2021.TrainingStay,
 	Twins: []experiment.Twin[LabelsConfig]{
 		{Name: coinsTwin, Breaks: "labels belong to the images: only the largest share of reversed ones is left",
+			Same:   "that every split has an exception then was measured",
 			Change: func(c LabelsConfig) LabelsConfig { return c.only(len(c.Reversed) - 1) }},
 		{Name: ownTwin, Breaks: "labels are reversed: only the smallest share of them is left",
+			Same:   "that every split is separable, and without an exception, was measured",
 			Change: func(c LabelsConfig) LabelsConfig { return c.only(0) }},
 		{Name: largeTwin, Breaks: `the initial weights are small: $\sigma_0 = 300$, at the smallest share of reversed labels`,
+			Same:   "that every split has an exception then was measured",
 			Change: func(c LabelsConfig) LabelsConfig { c.Sigma = 300; return c.only(0) }},
 		{Name: linearTwin, Breaks: "σ has a bend: α = 1, at the largest share of reversed labels",
 			Change: func(c LabelsConfig) LabelsConfig { c.Alpha = 1; return c.only(len(c.Reversed) - 1) }},

@@ -163,48 +163,54 @@ func planePanel(c LabelsConfig, share float64, points []Point, reach float64) fi
 // picturesFigure shows images at which the network of most reversed labels has another sign than its line.
 func picturesFigure(o *LabelsOutcome) (figure.Figure, bool) {
 	at, points := kept(o.Result.Cells)
-	var panels []figure.Panel
-	for i := len(points) - 1; i >= 0 && len(panels) == 0; i-- {
-		for _, p := range points[i] {
-			side := int(math.Sqrt(float64(len(p.Pixels))))
-			if side > 1 && slices.ContainsFunc(p.Pixels[:side*side], inked) {
-				panels = append(panels, picturePanel(p, side))
+	for i := len(points) - 1; i >= 0; i-- {
+		panel, ok := picturesPanel(points[i])
+		if !ok {
+			continue
+		}
+		c := o.Config
+		return figure.Figure{ID: "sarussi2021/labels/pictures", Title: "Where network and line differ",
+			Alt: "A few held-out images of digits at which the network has another sign than the linear classifier.",
+			Caption: fmt.Sprintf(`Held-out images of %d and %d at which the network has another sign than $\bar w - \bar u$, with `+
+				`%g %% of the training labels reversed. Dark: ink.`, c.Plus, c.Minus, 100*at[i]),
+			Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: "the first split"}}, true
+	}
+	return figure.Figure{}, false
+}
+
+// picturesPanel shows the images that are kept with their pixels, two in a row.
+func picturesPanel(points []Point) (figure.Panel, bool) {
+	series := []figure.Series{{Name: "network 1, line −1", Mark: figure.Points, Slot: 1},
+		{Name: "network −1, line 1", Mark: figure.Points, Slot: 2}}
+	shown, size := 0, 0
+	for _, p := range points {
+		side := int(math.Sqrt(float64(len(p.Pixels))))
+		if side < 2 || !slices.ContainsFunc(p.Pixels[:side*side], inked) {
+			continue
+		}
+		s := &series[0]
+		if p.Cosine > 0 {
+			s = &series[1]
+		}
+		size = side + 2
+		for i := range side * side {
+			if ink := p.Pixels[i]; inked(ink) {
+				s.X = append(s.X, float64(i%side+shown%2*size))
+				s.Y = append(s.Y, float64(-i/side-shown/2*size))
+				s.Color = append(s.Color, -ink)
 			}
 		}
-		if len(panels) > 0 {
-			at = at[i:]
-		}
+		shown++
 	}
-	if len(panels) == 0 {
-		return figure.Figure{}, false
-	}
-	c := o.Config
-	return figure.Figure{ID: "sarussi2021/labels/pictures", Title: "Where network and line " +
-		"differ", Columns: min(2, len(panels)),
-		Alt: "A few held-out images of digits at which the network has another sign than the linear classifier.",
-		Caption: fmt.Sprintf(`Held-out images of %d and %d at which the network has another sign than $\bar w - \bar u$, `+
-			`with %g %% of the training labels reversed.`, c.Plus, c.Minus, 100*at[0]),
-		Panels: panels, Provenance: figure.Provenance{Seeds: "the first split"}}, true
+	outside := []figure.Tick{{At: 1e3, Label: "outside"}}
+	return figure.Panel{X: figure.Axis{Min: -2, Max: float64(2*size) - 1, Ticks: outside},
+		Y:      figure.Axis{Min: float64(1 - (shown+1)/2*size), Max: 2, Ticks: outside},
+		Series: slices.DeleteFunc(series, func(s figure.Series) bool { return len(s.X) == 0 }), Equal: true,
+		Legend: figure.Above}, shown > 0
 }
 
 // inked reports whether there is ink in a pixel.
 func inked(pixel float64) bool { return pixel > 0 }
-
-// picturePanel shows one image, dark where it has ink.
-func picturePanel(p Point, side int) figure.Panel {
-	s := figure.Series{Mark: figure.Points, Slot: 1}
-	for i := range side * side {
-		if ink := p.Pixels[i]; inked(ink) {
-			s.X, s.Y = append(s.X, float64(i%side)), append(s.Y, float64(side-1-i/side))
-			s.Color = append(s.Color, -ink)
-		}
-	}
-	ends := []figure.Tick{{At: -10, Label: "outside"}}
-	return figure.Panel{X: figure.Axis{Min: -0.7, Max: float64(side) - 0.3, Ticks: ends},
-		Y: figure.Axis{Min: -0.7, Max: float64(side) + 0.6, Ticks: ends}, Series: []figure.Series{s}, Equal: true,
-		Legend: figure.NoLegend,
-		Note:   map[bool]string{true: "line: 1, network: −1", false: "line: −1, network: 1"}[p.Cosine > 0]}
-}
 
 // labelsTables has what networks are like at every share of reversed labels, and at every number of images.
 func labelsTables(o *LabelsOutcome) []figure.Table {

@@ -42,10 +42,14 @@ var PairsSpec = &experiment.Spec[PairsConfig, PairsResult]{
 	Stay:   sarussi2021.TrainingStay,
 	Twins: []experiment.Twin[PairsConfig]{
 		{Name: largeTwin, Breaks: "the initial weights are small: only the largest σ_0 is left",
+			Same:   "that no pair at all is without an exception was measured",
 			Change: func(c PairsConfig) PairsConfig { return c.only(len(c.Sigmas) - 1) }},
 		{Name: smallTwin, Breaks: "the initial weights are large: only the smallest σ_0 is left",
+			Same:   "that no held-out image is an exception was measured",
 			Change: func(c PairsConfig) PairsConfig { return c.only(0) }},
 		{Name: coinsTwin, Breaks: "labels belong to the images: half of them are reversed, at the smallest σ_0",
+			Same: "that none of these labellings is separable was measured: Cover's count is of points in general position, " +
+				"and images have pixels that are always 0",
 			Change: func(c PairsConfig) PairsConfig { c.Reversed = 0.5; return c.only(0) }},
 		{Name: centredTwin, Breaks: "pixels are positive, so that images of different digits have positive inner " +
 			"products: the mean image is taken off, at the smallest σ_0",
