@@ -171,8 +171,8 @@ func picturesFigure(o *LabelsOutcome) (figure.Figure, bool) {
 		c := o.Config
 		return figure.Figure{ID: "sarussi2021/labels/pictures", Title: "Where network and line differ",
 			Alt: "A few held-out images of digits at which the network has another sign than the linear classifier.",
-			Caption: fmt.Sprintf(`Held-out images of %d and %d at which the network has another sign than $\bar w - \bar u$, with `+
-				`%g %% of the training labels reversed. Dark: ink.`, c.Plus, c.Minus, 100*at[i]),
+			Caption: fmt.Sprintf(`Held-out images of %d and %d at which the network has another sign than $\bar w - \bar u$, `+
+				`with %g %% of the training labels reversed. Dark: ink.`, c.Plus, c.Minus, 100*at[i]),
 			Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: "the first split"}}, true
 	}
 	return figure.Figure{}, false

@@ -168,7 +168,8 @@ func pairsTables(o *PairsOutcome) []figure.Table {
 	}
 	return []figure.Table{
 		figure.NewTable("sarussi2021/pairs/kinds", []string{"what is removed", "σ₀", "epochs",
-			"agreement with w̄−ū", "without exception", "NAR", "PAR", "ρ", "separable", "fail D8's test"}, rows, "there is no σ₀"),
+			"agreement with w̄−ū", "without exception", "NAR", "PAR", "ρ", "separable", "fail D8's test"}, rows,
+			"there is no σ₀"),
 		figure.NewTable("sarussi2021/pairs/accuracies", []string{"what is removed", "σ₀", "network", "SVM",
 			"logistic regression", "tangent kernel", "network has the SVM's sign"}, others, "there is no σ₀")}
 }
