@@ -188,38 +188,30 @@ func countText(runs []PairRun, is func(PairRun) bool) string {
 	return fmt.Sprintf("%d of %d", stats.Count(runs, is), len(runs))
 }
 
-// Summary holds means over the networks of a cell, for text; none is a number where there is no network.
+// Summary holds means over the networks from the smallest σ_0, for text; none is a number where there is no network.
 type Summary struct {
-	Networks                                             int
-	Agreement, NAR, PAR, Accuracy, SVM, Logistic, Kernel float64
-	Exceptions                                           int // networks that differ from their line at some held-out image
-	Separable                                            int // of whose images a separator was found
-	Failing                                              int // of whose images D8's test says that PAR cannot last
+	Networks                             int
+	PAR, Accuracy, SVM, Logistic, Kernel float64
+	Exceptions                           int // networks that differ from their line at some held-out image
+	Failing                              int // of whose images D8's test says that PAR cannot last
 }
 
-// SummaryOf returns the means over the networks of the first of the cells, or of the last.
-func SummaryOf(cells []Cell, last bool) Summary {
-	place := first
-	if last {
-		place = len(cells) - 1
-	}
-	runs := runsAt(cells, place)
-	mean := func(of func(PairRun) float64) float64 { return stats.Mean(stats.Map(runs, of)) }
-	return Summary{Networks: len(runs), Agreement: mean(PairRun.agreement), NAR: mean(narOf), PAR: mean(parOf),
-		Accuracy: mean(accuracyOf), SVM: mean(svmOf), Logistic: mean(logisticOf), Kernel: mean(kernelOf),
-		Exceptions: len(runs) - stats.Count(runs, PairRun.agreesEverywhere), Separable: stats.Count(runs, PairRun.separable),
-		Failing: stats.Count(runs, PairRun.failing)}
-}
+// Base returns the means over the networks of the run.
+func Base(o *PairsOutcome) Summary { return summary(o.Result) }
 
-// Coins returns the means over the networks of the twin with half of the labels reversed, Centred over those of the
-// one without the mean image; of none where a twin was not run.
-func Coins(o *PairsOutcome) Summary   { return twinSummary(o, coinsTwin) }
-func Centred(o *PairsOutcome) Summary { return twinSummary(o, centredTwin) }
-
-func twinSummary(o *PairsOutcome, name string) Summary {
-	t, err := o.Twin(name)
+// Centred returns the means over the networks of the twin without the mean image, of none where it was not run.
+func Centred(o *PairsOutcome) Summary {
+	t, err := o.Twin(centredTwin)
 	if err != nil {
-		return SummaryOf(nil, false)
+		return summary(PairsResult{})
 	}
-	return SummaryOf(t.Result.Cells, false)
+	return summary(t.Result)
+}
+
+func summary(r PairsResult) Summary {
+	runs := runsAt(r.Cells, first)
+	mean := func(of func(PairRun) float64) float64 { return stats.Mean(stats.Map(runs, of)) }
+	return Summary{Networks: len(runs), PAR: mean(parOf), Accuracy: mean(accuracyOf), SVM: mean(svmOf),
+		Logistic: mean(logisticOf), Kernel: mean(kernelOf),
+		Exceptions: len(runs) - stats.Count(runs, PairRun.agreesEverywhere), Failing: stats.Count(runs, PairRun.failing)}
 }
