@@ -114,18 +114,27 @@ func trainAt(ctx context.Context, env *experiment.Env, t Training) (Trained, err
 	if err != nil {
 		return Trained{}, err
 	}
-	j := job{Training: t, sets: sets, constants: t.constants(sets), runs: make([]Run, t.Count)}
-	if j.engine = env.Engine.Float32(); t.Double {
-		j.engine = env.Engine.Float64()
+	runs, err := t.on(ctx, env.Engine, sets)
+	if err != nil {
+		return Trained{}, err
+	}
+	return Trained{runs}, nil
+}
+
+// on trains on a set for each seed.
+func (t Training) on(ctx context.Context, e *engine.Engine, sets []Set) ([]Run, error) {
+	j := job{Training: t, engine: e.Float32(), sets: sets, constants: t.constants(sets), runs: make([]Run, t.Count)}
+	if t.Double {
+		j.engine = e.Float64()
 	}
 	train := j.full
 	if t.Rule == SGD {
 		train = j.epochs
 	}
 	if err := train(ctx); err != nil {
-		return Trained{}, t.explain(err)
+		return nil, t.explain(err)
 	}
-	return Trained{j.runs}, nil
+	return j.runs, nil
 }
 
 // TrainOn trains the network of a training on sets of the caller's own, side by side in one program: the first with
@@ -138,19 +147,12 @@ func TrainOn(ctx context.Context, e *engine.Engine, t Training, sets []Set) ([]S
 	if err := errors.Join(checked.Check(), fit(t.Data, sets)); err != nil {
 		return nil, err
 	}
-	j := job{Training: t, engine: e.Float32(), sets: sets, constants: t.constants(sets), runs: make([]Run, t.Count)}
-	if t.Double {
-		j.engine = e.Float64()
-	}
-	train := j.full
-	if t.Rule == SGD {
-		train = j.epochs
-	}
-	if err := train(ctx); err != nil {
-		return nil, t.explain(err)
+	runs, err := t.on(ctx, e, sets)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]Student, t.Count)
-	for i, r := range j.runs {
+	for i, r := range runs {
 		out[i] = Student{Training: t, Run: r, Seed: t.First + i, Set: sets[i]}
 	}
 	return out, nil
