@@ -24,6 +24,7 @@ import (
 	"github.com/provingground/provingground/pkg/sarussi2021/convergence"
 	"github.com/provingground/provingground/pkg/sarussi2021/digits"
 	"github.com/provingground/provingground/pkg/sarussi2021/hypotheses"
+	"github.com/provingground/provingground/pkg/sarussi2021/margin"
 )
 
 // All returns every experiment, paper by paper and room by room, in the order in which the
@@ -52,6 +53,7 @@ func All() []experiment.Experiment {
 		convergence.ConvergenceSpec, convergence.HingeSpec,
 		boundary.ConeSpec, boundary.BoundarySpec, boundary.RoughnessSpec, boundary.LinearitySpec,
 		agreement.AgreementSpec, agreement.ConsistencySpec, agreement.OrthogonalSpec,
+		margin.SmoothedMarginSpec, margin.MarginBoundSpec,
 		digits.PairsSpec, digits.LabelsSpec, digits.SizeSpec,
 		hypotheses.WhatBreaksItSpec,
 	}
@@ -67,6 +69,7 @@ func Exercises() []exercise.Exercise {
 		learningrate.Exercises, rankone.Exercises, breaks.Exercises,
 
 		convergence.Exercises, boundary.Exercises, agreement.Exercises,
+		margin.Exercises,
 		digits.Exercises,
 		hypotheses.Exercises,
 	)

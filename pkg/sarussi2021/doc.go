@@ -38,6 +38,10 @@
 //	T3e: entering the perfect regime | Net.EntrySum, Set.LeastInner | TestTheBoundAskedForIsThatOfTheLibrary | 03
 //	D8: whether it can last | Limit.Consistency | TestConsistencyClaimsHoldAndFail | 03
 //	D10: the diagonal condition | Set.DiagonalRatio | TestTheDiagonalConditionFailsWhereAgreementComes | 03
+//	D11: the bound of all margins | MarginBound, Net.MarginShare | TestTheMarginBoundIsAttainedAndNeverPassed | 05
+//	D12: the smoothed margin | SmoothedMargin | TestTheSmoothedMarginAgreesWithItsFormulaAndItsLimits | 05
+//	X1: it does not fall in training | margin.SmoothedMarginSpec | TestSmoothedClaimsHoldAndFail | 05
+//	X2: training comes near the bound | margin.MarginBoundSpec | TestBoundClaimsHoldAndFail | 05
 //	X3: agreement without a teacher | agreement.OrthogonalSpec | TestCoinsHoldAndFail | 03
 //	D, F7: digits, and the line of each network | digits.PairsSpec | TestClaimsOnPairsHoldAndFail | 06
 //	D, F7: the same images with reversed labels | digits.LabelsSpec | TestClaimsOnReversedLabelsHoldAndFail | 06
@@ -52,6 +56,7 @@
 //	convergence | 01_convergence | ConvergenceSpec, HingeSpec
 //	boundary | 02_linear_boundary | ConeSpec, BoundarySpec, RoughnessSpec, LinearitySpec
 //	agreement | 03_agreement | AgreementSpec, ConsistencySpec, OrthogonalSpec
+//	margin | 05_margin | SmoothedMarginSpec, MarginBoundSpec
 //	digits | 06_digits | PairsSpec, LabelsSpec, SizeSpec
 //	hypotheses | 07_what_breaks_it | WhatBreaksItSpec
 package sarussi2021
