@@ -1,0 +1,101 @@
+package nichani2022
+
+import (
+	"context"
+	"fmt"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/kernel"
+	"github.com/provingground/provingground/pkg/spectral"
+)
+
+// This file holds the baselines of section 5 that need no training.
+
+// Fit is a predictor on the data of a seed.
+type Fit struct {
+	Train, Test   float64 // mean squared errors
+	Dense, Sparse float64 // coefficients of the target's parts on the test points
+}
+
+// tangent is the tangent kernel of a seed's network on its data.
+type tangent struct {
+	data  Drawn
+	gram  *mat.SymDense // [n, n]
+	cross *mat.Dense    // [test, n]
+}
+
+func (t Training) tangent(seed int) (tangent, error) {
+	data, err := t.Draw(t.Master, seed)
+	if err != nil {
+		return tangent{}, err
+	}
+	net, err := t.Net(seed)
+	if err != nil {
+		return tangent{}, err
+	}
+	gram, err := net.Gram(data.Train.X)
+	if err != nil {
+		return tangent{}, err
+	}
+	cross, err := net.Cross(data.Test.X, data.Train.X)
+	return tangent{data, gram, cross}, err
+}
+
+// fit returns the predictor Σ_i α_i k(x_i, x).
+func (k tangent) fit(alpha []float64) Fit {
+	f, g := times(k.cross, alpha), times(k.gram, alpha)
+	return Fit{MSE(g, k.data.Train.Y), MSE(f, k.data.Test.Y), Coefficient(f, k.data.Test.Dense),
+		Coefficient(f, k.data.Test.Sparse)}
+}
+
+// KernelDescent returns what gradient descent on f_L alone from W = 0 reaches after so many steps, exactly, without
+// steps (see [spectral.Descent]): what a training of ByTangent without regularisers does, to rounding, for a
+// hundredth of its cost. Errors are those of [Data.Check], and of a rate that is not positive.
+func (t Training) KernelDescent(seed int, steps []int) ([]Fit, error) {
+	k, err := t.tangent(seed)
+	if err != nil {
+		return nil, err
+	}
+	s, err := spectral.Eigen(k.gram)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Fit, len(steps))
+	for i, at := range steps {
+		alpha, err := spectral.Descent(s, k.data.Train.Y, t.Rate, at)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = k.fit(alpha)
+	}
+	return out, nil
+}
+
+// KernelRidge returns the fits of ridge regression with the tangent kernel of a seed's network for every ridge ρ, which is
+// added to K: choose by [Fit].Test for an oracle in the baseline's favour. Errors are those of [kernel.KernelRidge].
+func (t Training) KernelRidge(ctx context.Context, seed int, ridges []float64) ([]Fit, error) {
+	k, err := t.tangent(seed)
+	if err != nil {
+		return nil, err
+	}
+	alphas, err := kernel.KernelRidge(ctx, k.gram, k.data.Train.Y, ridges)
+	if err != nil {
+		return nil, fmt.Errorf("tangent kernel: %w", err)
+	}
+	out := make([]Fit, len(ridges))
+	for i, alpha := range alphas {
+		out[i] = k.fit(alpha)
+	}
+	return out, nil
+}
+
+// LeastTest returns the least test error of fits.
+func LeastTest(fits []Fit) float64 {
+	tests := make([]float64, len(fits))
+	for i, f := range fits {
+		tests[i] = f.Test
+	}
+	return floats.Min(tests)
+}
