@@ -44,13 +44,13 @@ func Gegenbauer(d, L int, t float64) []float64 {
 	return p
 }
 
-// sphereNodes are the nodes of the rule for means over the sphere: more change no digit for d up to 1000.
-const sphereNodes = 400
+// sphereNodes returns how many nodes the rule for means over the sphere has: several to the width 1/√d of the weight.
+func sphereNodes(d int) int { return 200 + 16*int(math.Sqrt(float64(d))) }
 
 // SphereMean returns E f(√d t) for the first coordinate t of a uniform point of the unit sphere in d ≥ 2
 // dimensions: Gauss's rule over the angle with weight sin^{d−2}, for smooth f.
 func SphereMean(d int, f func(z float64) float64) float64 {
-	angles, weights := make([]float64, sphereNodes), make([]float64, sphereNodes)
+	angles, weights := make([]float64, sphereNodes(d)), make([]float64, sphereNodes(d))
 	quad.Legendre{}.FixedLocations(angles, weights, 0, math.Pi)
 	sum, total := 0.0, 0.0
 	for i, a := range angles {

@@ -90,7 +90,8 @@ func TestLevelsAreThoseOfAKernelMatrix(t *testing.T) {
 func TestMeansOverTheSphere(t *testing.T) {
 	for _, d := range []int{3, 4, 7, 40, 400} {
 		n := float64(d)
-		if got := SphereMean(d, func(z float64) float64 { return z * z * z * z }); !scalar.EqualWithinRel(got, 3*n/(n+2), 1e-9) {
+		got := SphereMean(d, func(z float64) float64 { return z * z * z * z })
+		if !scalar.EqualWithinRel(got, 3*n/(n+2), 1e-9) {
 			t.Errorf("d = %d: E (√d t)⁴ = %v, want %v", d, got, 3*n/(n+2))
 		}
 		p := func(l int) float64 {

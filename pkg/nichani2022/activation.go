@@ -128,6 +128,28 @@ func (a Activation) coefficient(f func(float64) float64, l int) float64 {
 	return mu
 }
 
+// derivativeMu returns μ_l(σ^{(j)}) = √((l+1)⋯(l+j−1)) μ_{l+j−1}(σ′), j ≥ 1.
+func (a Activation) derivativeMu(j, l int) float64 {
+	mu := a.Mu(l + j - 1)
+	for i := l + 1; i < l+j; i++ {
+		mu *= math.Sqrt(float64(i))
+	}
+	return mu
+}
+
+// seriesDegree is where series of squared Hermite coefficients end: those of tanh″ are 10⁻⁶ of the sum from there on.
+const seriesDegree = 60
+
+// derivativeSquared returns E σ^{(j)}(Z)² = Σ_l μ_l(σ^{(j)})².
+func (a Activation) derivativeSquared(j int) float64 {
+	sum := 0.0
+	for l := range seriesDegree {
+		mu := a.derivativeMu(j, l)
+		sum += mu * mu
+	}
+	return sum
+}
+
 // FirstSquared returns E σ′(Z)² = Σ_l μ_l(σ′)².
 func (a Activation) FirstSquared() float64 { return meanSquare(a.First) }
 

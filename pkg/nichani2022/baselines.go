@@ -73,8 +73,9 @@ func (t Training) KernelDescent(seed int, steps []int) ([]Fit, error) {
 	return out, nil
 }
 
-// KernelRidge returns the fits of ridge regression with the tangent kernel of a seed's network for every ridge ρ, which is
-// added to K: choose by [Fit].Test for an oracle in the baseline's favour. Errors are those of [kernel.KernelRidge].
+// KernelRidge returns the fits of ridge regression with the tangent kernel of a seed's network for every ridge ρ,
+// which is added to K: choose by [Fit].Test for an oracle in the baseline's favour. Errors are those of
+// [kernel.KernelRidge].
 func (t Training) KernelRidge(ctx context.Context, seed int, ridges []float64) ([]Fit, error) {
 	k, err := t.tangent(seed)
 	if err != nil {

@@ -27,8 +27,8 @@ const (
 	Independent Signs = "independent" // coins: the sum of signs is left as noise
 )
 
-// Direction is the construction of D5: a displacement W_Q with f_Q(x; W_Q) ≈ (β·x)^{k+1}. Of every pair the neuron moves
-// whose a follows the sign of μ_{k−1} h_{k−1}(q_r), q_r = √d β·w_{0,r}, by
+// Direction is the construction of D5: a displacement W_Q with f_Q(x; W_Q) ≈ (β·x)^{k+1}. Of every pair the neuron
+// moves whose a follows the sign of μ_{k−1} h_{k−1}(q_r), q_r = √d β·w_{0,r}, by
 //
 //	w_r = s_r c_r β,   c_r² = C |h_{k−1}(q_r)|,   C = 4 d^{(k−1)/2}/(√m |μ_{k−1}(σ″)|)
 //
@@ -105,9 +105,9 @@ func (s Signs) draw(r Source, h int) ([]float64, error) {
 	return signs, nil
 }
 
-// Leakage returns E f_L(x; W_Q)² for k = 1 and the C of D5 (D5.5): 2 Var(σ′)/(|μ_0(σ″)| √m) with balanced signs, which is
-// what a generic direction of the bulk with the norm of W_Q gives, and √m μ_0(σ′)²/|μ_0(σ″)| with equal ones.
-// With independent signs it is 2 E σ′²/(|μ_0(σ″)| √m) in the mean. +Inf where μ_0(σ″) = 0.
+// Leakage returns E f_L(x; W_Q)² for k = 1 and the C of D5 (D5.5): 2 Var(σ′)/(|μ_0(σ″)| √m) with balanced signs, which
+// is what a generic direction of the bulk with the norm of W_Q gives, and √m μ_0(σ′)²/|μ_0(σ″)| with equal ones. With
+// independent signs it is 2 E σ′²/(|μ_0(σ″)| √m) in the mean. +Inf where μ_0(σ″) = 0.
 func (a Activation) Leakage(s Signs, m int) float64 {
 	root, mu := math.Sqrt(float64(m)), math.Abs(a.MuSecond(0))
 	square := a.Mu(0) * a.Mu(0)
@@ -155,8 +155,8 @@ func BestScale(f, y []float64) (c, left float64) {
 	return c, left / floats.Dot(y, y)
 }
 
-// LeastNorms returns yᵀK⁻¹y, the squared norm of the W of least norm with f_L(X; W) = y (D4), for every label vector [n].
-// Errors are those of [kernel.KernelRidge] at λ = 0.
+// LeastNorms returns yᵀK⁻¹y, the squared norm of the W of least norm with f_L(X; W) = y (D4), for every label vector
+// [n]. Errors are those of [kernel.KernelRidge] at λ = 0.
 func LeastNorms(ctx context.Context, gram *mat.SymDense, labels ...[]float64) ([]float64, error) {
 	out := make([]float64, len(labels))
 	var errs []error
@@ -170,14 +170,19 @@ func LeastNorms(ctx context.Context, gram *mat.SymDense, labels ...[]float64) ([
 	return out, errors.Join(errs...)
 }
 
-// LinearNorm returns the limit of yᵀK⁻¹y for y = u·x, ‖u‖ = 1, and many points: E y²/λ_1 (D4), 1/μ_0(σ′)² for d → ∞.
-// Errors are those of [Activation.Levels].
-func (a Activation) LinearNorm(d int) (float64, error) {
-	s, err := a.Levels(d, 1)
+// ResolvedNorm returns the limit of yᵀK⁻¹y for labels of degree l and variance 1 at many points, nλ_l ≫ γ_l: 1/λ_l
+// (D4). Of degree 1 it is near 1/μ_0(σ′)²; of the constant, 1/λ_0 is what a rank-one f_Q = α(β·x)², whose mean is α,
+// has to pay for the constant −α that the target's sparse part lacks, in units of α² (D6). Errors are those of
+// [Activation.Levels].
+func (a Activation) ResolvedNorm(d, l int) (float64, error) {
+	s, err := a.Levels(d, max(l, 0))
+	if err == nil && l < 0 {
+		err = fmt.Errorf("degree %d: give at least 0", l)
+	}
 	if err != nil {
 		return 0, err
 	}
-	return 1 / s.Values[1], nil
+	return 1 / s.Values[l], nil
 }
 
 // UnresolvedNorm returns what yᵀK⁻¹y is for y of degree l ≥ 1 and variance 1, with n below B(d, l) points:

@@ -151,7 +151,8 @@ func TestHessianVectorsAreDifferencesOfGradients(t *testing.T) {
 	}
 }
 
-// D3: at W = 0 the Hessian of f_Q alone couples δ_r with s_r, and is symmetric about 0: a strict saddle without gradient.
+// D3: at W = 0 the Hessian of f_Q alone couples δ_r with s_r, and is symmetric about 0: a strict saddle without
+// gradient.
 func TestTheStartOfFQIsASaddle(t *testing.T) {
 	o, v := everything(t, Quadratic)
 	o.Weights = Weights{}

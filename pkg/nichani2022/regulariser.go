@@ -70,7 +70,8 @@ type Objective struct {
 // NewObjective returns the objective; the first n_k of the directions of the tangent kernel, by size of their
 // eigenvalue, are free, which is P_{≤k} for n_k = n_k of degree k. fresh [N, d] are the points of R_1: nil where
 // λ_1 is 0. It is an error where n_k is negative or not below n, a weight is negative, or points and labels do not fit.
-func NewObjective(n Net, m Model, w Weights, x *mat.Dense, y []float64, free int, fresh *mat.Dense) (*Objective, error) {
+func NewObjective(n Net, m Model, w Weights, x *mat.Dense, y []float64, free int,
+	fresh *mat.Dense) (*Objective, error) {
 	if err := w.Check(); err != nil {
 		return nil, err
 	}

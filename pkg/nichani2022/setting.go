@@ -185,9 +185,9 @@ func (n Net) inKernels() kernel.Network {
 	return kernel.Network{Activation: n.Activation, A: a, W: n.W}
 }
 
-// Gram returns K = J Jᵀ [n, n] at the rows of x [n, d], K_ij = (x_i·x_j) (1/h) Σ_r σ′_r(x_i) σ′_r(x_j): the matrix of the
-// tangent kernel, in which the members of a pair count the same. It is an error where x is empty, not
-// finite, or of another dimension.
+// Gram returns K = J Jᵀ [n, n] at the rows of x [n, d], K_ij = (x_i·x_j) (1/h) Σ_r σ′_r(x_i) σ′_r(x_j): the matrix of
+// the tangent kernel, in which the members of a pair count the same. It is an error where x is empty, not finite, or
+// of another dimension.
 func (n Net) Gram(x *mat.Dense) (*mat.SymDense, error) {
 	return n.inKernels().Gram(kernel.Parts{Weights: true}, x)
 }

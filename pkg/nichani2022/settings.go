@@ -2,8 +2,8 @@ package nichani2022
 
 // This file holds the settings of the experiments, with our labels E1 to E6.
 
-// quick returns the training that all settings at quick size vary: d = 40, n = 400, m = 1000, λn = 10 and n_k = d+1, the
-// rate 6 (the authors take 1 and more steps).
+// quick returns the training that all settings at quick size vary: d = 40, n = 400, m = 1000, λn = 10 and n_k = d+1,
+// the rate 6 (the authors take 1 and more steps).
 func quick(target string) Training {
 	const d, n = 40, 400
 	t := Training{Master: 2022, Data: Data{Dim: d, Samples: n, Test: 2000, Inputs: Gauss, Target: target}, Width: 1000,
@@ -59,8 +59,8 @@ func Path(lambdaN ...float64) []Training {
 	return out
 }
 
-// AuthorsPath returns the authors' own path (3.1), a training for each λ: d = 100, n = 1000, m = 10000, n_k = d, the rate 1
-// for 20000 steps. λ multiplies the sum.
+// AuthorsPath returns the authors' own path (3.1), a training for each λ: d = 100, n = 1000, m = 10000, n_k = d, the
+// rate 1 for 20000 steps. λ multiplies the sum.
 func AuthorsPath(lambda ...float64) []Training {
 	out := make([]Training, len(lambda))
 	for i, l := range lambda {

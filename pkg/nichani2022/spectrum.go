@@ -19,9 +19,9 @@ func BlockSize(d, k int) int {
 	return int(sum)
 }
 
-// Levels returns the eigenvalues λ_0, …, λ_L of the tangent kernel at infinite width over the sphere of radius √d, exact
-// at finite d ≥ 3 (D1.6), with γ_k = Above(k), k ≤ L: the bulk of a kernel matrix of d^k ≪ n ≪ d^{k+1} points, whose
-// eigenvalues of degree l ≤ k are near nλ_l + γ_k.
+// Levels returns the eigenvalues λ_0, …, λ_L of the tangent kernel at infinite width over the sphere of radius √d,
+// exact at finite d ≥ 3 (D1.6), with γ_k = Above(k), k ≤ L: the bulk of a kernel matrix of d^k ≪ n ≪ d^{k+1} points,
+// whose eigenvalues of degree l ≤ k are near nλ_l + γ_k.
 func (a Activation) Levels(d, L int) (kernel.SphereLevels, error) {
 	if err := a.Check(); err != nil {
 		return kernel.SphereLevels{}, err
@@ -29,8 +29,8 @@ func (a Activation) Levels(d, L int) (kernel.SphereLevels, error) {
 	return kernel.TangentLevels(d, L, a.First)
 }
 
-// LimitLevel returns what λ_l is for d → ∞: μ_1² for l = 0, and l! μ_{l−1}² d^{1−l} else (D1.4). At d = 20 it is off by a
-// few per cent.
+// LimitLevel returns what λ_l is for d → ∞: μ_1² for l = 0, and l! μ_{l−1}² d^{1−l} else (D1.4). At d = 20 it is off
+// by a few per cent.
 func (a Activation) LimitLevel(d, l int) float64 {
 	if l == 0 {
 		return a.Mu(1) * a.Mu(1)
@@ -57,7 +57,7 @@ func (a Activation) CovarianceBulk(d, k, neurons int) (float64, error) {
 	s, err := a.Levels(d, k)
 	left := neurons*d - BlockSize(d, k)
 	if err == nil && left < 1 {
-		err = fmt.Errorf("%d neurons in %d dimensions have %d directions, and the degrees up to %d take %d: take more neurons",
+		err = fmt.Errorf("%d neurons in %d dimensions have %d directions, and the degrees up to %d take %d: take more",
 			neurons, d, neurons*d, k, BlockSize(d, k))
 	}
 	if err != nil {

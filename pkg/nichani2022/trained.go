@@ -41,12 +41,13 @@ type Look struct {
 
 // Run is what the training of one seed leaves.
 type Run struct {
-	Seen     []Look  // before the first step, at the steps asked for, and at the end
-	Escape   int     // the first step that begins with mean f_Q² > [Escaped] on the sample; −1: none, or the network
-	Half     int     // the first step that begins with half of the labels' mean square fitted; −1: none
-	Peak     float64 // the largest Sum that a step began with
-	Rise     float64 // the largest relative rise of the objective in a step, while it is above 1e-7; negative: it always fell
-	Diverged int     // the step after which numbers were not finite; 0: never
+	Seen   []Look  // before the first step, at the steps asked for, and at the end
+	Escape int     // the first step that begins with mean f_Q² > [Escaped] on the sample; −1: none, or the network
+	Half   int     // the first step that begins with half of the labels' mean square fitted; −1: none
+	Peak   float64 // the largest Sum that a step began with
+	// the largest relative rise of the objective in a step, while it is above 1e-7; negative: it always fell
+	Rise     float64
+	Diverged int // the step after which numbers were not finite; 0: never
 }
 
 // Last returns the last look.
@@ -256,8 +257,8 @@ func (j *job) checkRate(s spectral.Spectrum, outside *mat.SymDense) error {
 		bound, err = randomBound(s, outside, j.weights())
 	}
 	if err == nil && j.Rate > bound {
-		err = fmt.Errorf("field Rate = %g: gradient descent is stable up to %.4g on these data with these weights (η·λ_max < 2 "+
-			"of the linear part): take a smaller one, or set Unstable to see it diverge", j.Rate, bound)
+		err = fmt.Errorf("field Rate = %g: gradient descent is stable up to %.4g on these data with these weights "+
+			"(η·λ_max < 2 of the linear part): take a smaller one, or set Unstable to see it diverge", j.Rate, bound)
 	}
 	return err
 }

@@ -227,8 +227,8 @@ func (t Training) split() []Training {
 // freshPoints returns how many test points R_1 is recorded at: its population is not to be had.
 func (t Training) freshPoints() int { return min(256, t.Test) }
 
-// Cost returns the cost of the training: four products of h·d·n a step; for each look two of h·d·N on the test points; on
-// the host the kernel matrix and its eigenvectors.
+// Cost returns the cost of the training: four products of h·d·n a step; for each look two of h·d·N on the test points;
+// on the host the kernel matrix and its eigenvectors.
 func (t Training) Cost() experiment.Cost {
 	runs, steps, looks := float64(t.Count), float64(t.Steps), float64(len(t.Looks)+2)
 	h, d, n, test := float64(t.Width/2), float64(t.Dim), float64(t.Samples), float64(t.Test)

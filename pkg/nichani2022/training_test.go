@@ -275,7 +275,8 @@ func TestCountsAreThoseOfAPlainLoop(t *testing.T) {
 			}
 			last, v = value, o.Step(v, training.Rate)
 		}
-		if run.Escape != escape || run.Half != half || escape < 1 || half < 1 || !scalar.EqualWithinAbs(run.Rise, rise, 1e-9) {
+		if run.Escape != escape || run.Half != half || escape < 1 || half < 1 ||
+			!scalar.EqualWithinAbs(run.Rise, rise, 1e-9) {
 			t.Errorf("seed %d: escape %d, half %d, rise %g: want %d, %d, %g", seed, run.Escape, run.Half, run.Rise, escape, half,
 				rise)
 		}
@@ -355,7 +356,7 @@ func TestTrainingsThatAreImpossibleSayWhy(t *testing.T) {
 	}{
 		"odd width":    {func(t *Training) { t.Width = 7 }, "pairs"},
 		"all free":     {func(t *Training) { t.Free = t.Samples }, "fewer than n"},
-		"softplus":     {func(t *Training) { t.Activation, t.Shift, t.Target, t.Dim = "softplus", 0, DenseCubic, 6 }, "sparse part of degree 3"},
+		"softplus":     {func(t *Training) { t.Activation, t.Shift, t.Target, t.Dim = "softplus", 0, DenseCubic, 6 }, "part of degree 3"},
 		"no slope":     {func(t *Training) { t.Activation, t.Shift = "log cosh", 0 }, "f_L cannot fit degree 1"},
 		"negative λ":   {func(t *Training) { t.Lambda3 = -1 }, "λ_3"},
 		"NaN λ":        {func(t *Training) { t.Lambda1 = math.NaN() }, "λ_1"},

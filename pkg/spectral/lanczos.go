@@ -19,11 +19,11 @@ type Extremes struct {
 	Products                    int       // of the operator with a vector
 }
 
-// Lanczos returns the ends of the spectrum of a symmetric operator (its Apply; there must be no Adjoint, and it
-// need not be positive), from so many products: the Ritz values of the Krylov space of a start, with every
-// vector made orthogonal to all before it, twice, so that none comes back by rounding. Both ends converge, isolated ones
-// first. A power iteration on J − λ_max I cannot see a small negative eigenvalue below a bulk around zero: its
-// rate is the gap over λ_max.
+// Lanczos returns the ends of the spectrum of a symmetric operator (its Apply; there must be no Adjoint, and it need
+// not be positive), from so many products: the Ritz values of the Krylov space of a start, with every vector made
+// orthogonal to all before it, twice, so that none comes back by rounding. Both ends converge, isolated ones first. A
+// power iteration on J − λ_max I cannot see a small negative eigenvalue below a bulk around zero: its rate is the gap
+// over λ_max.
 //
 // It ends before the products are used up where the Krylov space is invariant. Errors are those of [PowerIteration],
 // and fewer than 2 products. A nil start is a fixed random one.

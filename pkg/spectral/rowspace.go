@@ -48,7 +48,7 @@ func NewRowSpace(gram Spectrum, k int) (RowSpace, error) {
 		return RowSpace{}, nil
 	}
 	if !(gram.Values[k-1] > 0) {
-		return RowSpace{}, fmt.Errorf("%d singular vectors of a matrix whose %d-th squared singular value is %.3g: take fewer",
+		return RowSpace{}, fmt.Errorf("%d singular vectors of a matrix whose %d-th squared value is %.3g: take fewer",
 			k, k, gram.Values[k-1])
 	}
 	return RowSpace{slices.Clone(gram.Values[:k]), mat.DenseCopyOf(gram.Vectors.Slice(0, n, 0, k))}, nil

@@ -51,7 +51,9 @@ func ExampleDescent() {
 
 func ExampleLanczos() {
 	values := []float64{-0.5, 0, 1, 3}
-	j := Operator{In: 4, Apply: func(v []float64) ([]float64, error) { return floats.MulTo(make([]float64, 4), values, v), nil }}
+	j := Operator{In: 4, Apply: func(v []float64) ([]float64, error) {
+		return floats.MulTo(make([]float64, 4), values, v), nil
+	}}
 	e, err := Lanczos(context.Background(), j, 4, nil)
 	fmt.Printf("%.6f %.6f %v\n", e.Smallest, e.Largest, err)
 	// Output: -0.500000 3.000000 <nil>
@@ -93,8 +95,9 @@ func TestTheRowSpaceIsThatOfTheSingularVectors(t *testing.T) {
 	if d := floats.Distance(s.Outside(values), mat.Col(nil, 0, &outside), 2); d > 1e-12 {
 		t.Errorf("outside is off by %g", d)
 	}
-	if got, want := s.Inside(values), mat.Dot(inside.ColView(0), inside.ColView(0)); !scalar.EqualWithinRel(got, want, 1e-12) {
-		t.Errorf("inside %g, want %g", got, want)
+	square := mat.Dot(inside.ColView(0), inside.ColView(0))
+	if got := s.Inside(values); !scalar.EqualWithinRel(got, square, 1e-12) {
+		t.Errorf("inside %g, want %g", got, square)
 	}
 	at, want := mat.Dot(phi.RowView(0), w.ColView(0)), mat.Dot(phi.RowView(0), projected.ColView(0))
 	if got := s.Fresh(at, mat.Col(nil, 0, &cross), values); math.Abs(got-want) > 1e-12 {

@@ -1,0 +1,48 @@
+// Package nichani2022 is Nichani, Bai and Lee, "Identifying good directions to escape the NTK regime and efficiently
+// learn low-degree plus sparse polynomials" (NeurIPS 2022, arXiv 2206.03688): a two-layer network near its start is a
+// linear model f_L, its tangent kernel, plus a quadratic one, f_Q; f_L learns a dense polynomial of degree k, f_Q a
+// sparse term of degree k+1, and a regulariser that keeps f_L out of the bulk of its spectrum, where it would
+// memorise, lets the two learn both.
+//
+// Throughout, f(x; W) = m^{−1/2} Σ_r a_r σ((w_{0,r} + w_r)·x) with a = ±1 in pairs that share w_{0,r}, so that f(x; 0)
+// = 0; W is the displacement of the first layer, the only one that is trained, by full-batch gradient descent from W =
+// 0. A pair has the coordinates δ_r = w_r⁺ − w_r⁻ and s_r = w_r⁺ + w_r⁻, and h = m/2. K is the matrix of the tangent
+// kernel on the n points of the sample; P_{≤k} projects on its n_k leading directions; μ_l(g) = E g(Z) h_l(Z).
+//
+// Read were the abstract, and the authors' code with its one stored figure (eshnich/escape_NTK). The theorems could
+// not be read: none is quoted or numbered here. The labels D1 to D10 (derivations) and E1 to E6 (experiments) are our
+// own. R_1 is the authors' symbol; the sample term is an expression in their code; R_2 is inferred from their labels,
+// R_4 recalled from Bai and Lee (2020). That the figure's λ multiplies a sum over the sample is inferred from its
+// numbers.
+//
+// # Where a statement is
+//
+// What it says, its code, a test that compares this with something computed in another way, and the notebook.
+//
+//	1.2: the network and its terms | Net, Net.Taylor | TestTheTermsAreTheDerivativesOfF | 07
+//	1.1: targets and inputs | Target, Inputs | TestMomentsOfTheTargets | 05
+//	D1: the exact eigenvalues | Activation.Levels, Activation.CovarianceBulk | TestExactLevelsAreThoseOfTheTable | 01
+//	D1: their limits | Activation.LimitLevel, Activation.LimitBulk | TestLimitsAreThoseOfLargeDimensions | 01
+//	2.1: the clusters of the kernel matrix | Net.Gram, Gaps, ClustersOf | TestTheSpectrumHasItsClusters | 01
+//	2.2: the same in parameter space | Net.Covariance | TestTheKernelIsThatOfTheJacobian | 01
+//	D4: norms of f_L | LeastNorms, Activation.ResolvedNorm | TestNormsOfInterpolationAreTheDerivedOnes | 02
+//	D5: a good direction of degree 2 | Direction, Activation.Leakage
+//		| TestTheQuadraticDirectionFitsAndLeaksAsDerived | 02
+//	D5: of degree k+1 | Direction, Activation.FitError | TestTheCubicDirectionFitsAsDerived | 02
+//	D2: gradient descent on pairs | Objective.Step, Training | TestAStepIsGradientDescentOnTheNeurons | 03
+//	D2: what is conserved | Displacement.Imbalance | TestTheImbalanceIsConservedWithoutTheLinearTerm | 03
+//	D3: growth and escape | Pull, EscapeTime, EscapeExponent | TestThePullMovesThePairs | 03
+//	D3: the saddle | Objective.Curvature | TestTheStartOfFQIsASaddle | 06
+//	1.4: the regularisers | Weights, Objective | TestTheObjectiveIsThatOfTheSingularVectors | 04
+//	D6: the constant must be free | Training.Free, Activation.ResolvedNorm
+//		| TestTheConstantIsWhatAnNkOfDLosesByD6 | 04
+//	D7: projections without V | Objective.Free | TestTheObjectiveIsThatOfTheSingularVectors | 04
+//	D8: stability | StableRate, Training.Stability | TestTheRateIsStableUpToItsBound | 06
+//	3.1: the authors' figure | PublishedPath, AuthorsPath | TestThePublishedPathIsTheFigures | 04
+//	2.5: neither alone | Alone, Training.KernelDescent | TestTheTangentModelIsKernelDescent | 05
+//	2.6: the ends of the Hessian's spectrum | Objective.HessianVector
+//		| TestHessianVectorsAreDifferencesOfGradients | 06
+//	D9: why n ~ d^k | LinearComplexity, QuadraticComplexity | TestComplexitiesAreSuprema | 05
+//	D10: what the expansion leaves out | Activation.HigherOrders
+//		| TestWhatTheExpansionLeavesOutIsOfTheDerivedSize | 07
+package nichani2022

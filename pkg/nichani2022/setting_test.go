@@ -1,0 +1,203 @@
+package nichani2022
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/floats/scalar"
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/provingground/provingground/pkg/dense"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/spectral"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"github.com/provingground/provingground/pkg/engine"
+)
+
+// netOf draws a network.
+func netOf(t testing.TB, a Activation, m, d int) Net {
+	t.Helper()
+	n, err := DrawNet(sample.Stream(11, "network"), a, m, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func ExampleNet_Taylor() {
+	n := Net{Activation: Tanh1, W: mat.NewDense(1, 2, []float64{1, 0})} // one pair of neurons
+	v := Displace(mat.NewDense(1, 2, []float64{0.1, 0}), mat.NewDense(1, 2, nil))
+	x := mat.NewDense(1, 2, []float64{1, 1})
+	linear, quadratic := n.Taylor(x, v)
+	fmt.Printf("f_L = %.4f, f_Q = %.4f, f = %.4f\n", linear[0], quadratic[0], n.Values(x, v)[0])
+	// Output: f_L = 0.0707, f_Q = 0.0000, f = 0.0705
+}
+
+// f_L and f_Q are the first derivative and half of the second of t ↦ f(x; tW), by differences.
+func TestTheTermsAreTheDerivativesOfF(t *testing.T) {
+	const eps = 1e-3
+	for _, a := range []Activation{Sigmoid1, Tanh1, Softplus, LogCosh} {
+		n, r := netOf(t, a, 4, 3), sample.Stream(12, "points")
+		x, v := dense.Gaussian(r, 5, 3), Displacement{dense.Gaussian(r, 2, 3), dense.Gaussian(r, 2, 3)}
+		l, q := n.Taylor(x, v)
+		up, down := n.Values(x, v.Times(eps)), n.Values(x, v.Times(-eps))
+		for i := range l {
+			if first := (up[i] - down[i]) / (2 * eps); math.Abs(first-l[i]) > 1e-5 {
+				t.Errorf("%s: f_L = %.8f, want %.8f", a, l[i], first)
+			}
+			if second := (up[i] + down[i]) / (2 * eps * eps); math.Abs(second-q[i]) > 1e-5 {
+				t.Errorf("%s: f_Q = %.8f, want %.8f", a, q[i], second)
+			}
+		}
+		for _, f := range n.Values(x, n.Still()) {
+			if f != 0 {
+				t.Errorf("%s: f(x; 0) = %g", a, f)
+			}
+		}
+	}
+}
+
+// The coordinates (δ, s) and the neurons are the same displacement.
+func TestDisplacementsAreThoseOfTheNeurons(t *testing.T) {
+	r := sample.Stream(13, "neurons")
+	plus, minus := dense.Gaussian(r, 3, 2), dense.Gaussian(r, 3, 2)
+	v := Displace(plus, minus)
+	p, m := v.Neurons()
+	if !mat.EqualApprox(p, plus, 1e-15) || !mat.EqualApprox(m, minus, 1e-15) {
+		t.Error("the neurons do not come back")
+	}
+	square, fourth := 0.0, 0.0
+	for _, w := range []*mat.Dense{plus, minus} {
+		for i := range 3 {
+			n := dense.Square(w.RawRowView(i))
+			square, fourth = square+n, fourth+n*n
+		}
+	}
+	if !scalar.EqualWithinRel(v.Norm2(), square, 1e-14) || !scalar.EqualWithinRel(v.Norm4(), fourth, 1e-14) {
+		t.Errorf("norms %g and %g, want %g and %g", v.Norm2(), v.Norm4(), square, fourth)
+	}
+}
+
+// The kernel matrix is J Jᵀ of the 2h neurons, and the covariance has its eigenvalues over n.
+func TestTheKernelIsThatOfTheJacobian(t *testing.T) {
+	n := netOf(t, Tanh1, 6, 3)
+	x, err := OnSphere.Draw(sample.Stream(14, "kernel"), 5, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gram, err := n.Gram(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want mat.SymDense
+	want.SymOuterK(1, jacobian(n, x))
+	if !mat.EqualApprox(gram, &want, 1e-12) {
+		t.Errorf("K = %v, want %v", mat.Formatted(gram), mat.Formatted(&want))
+	}
+	sigma, err := n.Covariance(sample.Stream(14, "kernel"), OnSphere, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err := spectral.Eigenvalues(sigma)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := spectral.Eigenvalues(gram)
+	if err != nil {
+		t.Fatal(err)
+	}
+	floats.Scale(1./5, theirs)
+	if floats.Distance(ours[:5], theirs, 2) > 1e-12 || math.Abs(ours[5]) > 1e-12 {
+		t.Errorf("eigenvalues %v, want %v", ours[:6], theirs)
+	}
+}
+
+// log cosh is not a function of package network; its graph is that of the host.
+func TestActivationsAreTheSameInGraphs(t *testing.T) {
+	z := []float64{-30, -2, -0.5, 0, 0.3, 1, 4, 40}
+	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
+		for _, a := range []Activation{{"log cosh", 0.5}, Sigmoid1} {
+			out, err := e.Float64().Run("activation", func(in []*graph.Node) []*graph.Node {
+				value, first, second := a.nodes(in[0])
+				return []*graph.Node{value, first, second}
+			}, engine.Vector(z))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, v := range z {
+				for k, want := range []float64{a.At(v), a.First(v), a.Second(v)} {
+					if math.Abs(out[k].Data[i]-want) > 1e-12 {
+						t.Errorf("%s, derivative %d at %g: %g, want %g", a, k, v, out[k].Data[i], want)
+					}
+				}
+			}
+		}
+	})
+}
+
+// Section 1.2 of the notes: coefficients by another Gauss–Hermite rule.
+func TestHermiteCoefficientsOfTheActivations(t *testing.T) {
+	for a, want := range map[Activation][]float64{
+		Sigmoid1: {0.1779, 0.0526, -0.0246, -0.0190, 0.0355, 0.0526, -0.0349, -0.0330},
+		Tanh1:    {0.4496, 0.2661, -0.0714, -0.1588, 0.3166, 0.2661, -0.1009, -0.2750},
+		Softplus: {0.5000, 0.2066, 0, -0.0255, 0.2934, 0.2066, 0, -0.0441},
+	} {
+		got := []float64{a.Mu(0), a.Mu(1), a.Mu(2), a.Mu(3), a.FirstSquared(), a.MuSecond(0), a.MuSecond(1), a.MuSecond(2)}
+		for i := range want {
+			if math.Abs(got[i]-want[i]) > 6e-5 {
+				t.Errorf("%s, coefficient %d: %.5f, want %.4f", a, i, got[i], want[i])
+			}
+		}
+		if d := a.derivativeMu(2, 1) - a.MuSecond(1); math.Abs(d) > 1e-9 {
+			t.Errorf("%s: μ_1(σ″) is off by %g", a, d)
+		}
+		if !scalar.EqualWithinRel(a.derivativeSquared(2), a.SecondSquared(), 1e-5) {
+			t.Errorf("%s: E σ″² by its series is %g, want %g", a, a.derivativeSquared(2), a.SecondSquared())
+		}
+	}
+}
+
+func TestActivationsSayWhatTheyCannotFit(t *testing.T) {
+	for _, c := range []struct {
+		a    Activation
+		k    int
+		want []string
+	}{
+		{Sigmoid1, 2, nil}, {Tanh1, 1, nil}, {Softplus, 1, nil},
+		{Softplus, 2, []string{"f_Q cannot fit the sparse part of degree 3", "softplus(z)"}},
+		{Sigmoid, 1, []string{"f_L cannot fit degree 0", "f_Q cannot fit the sparse part of degree 2"}},
+		{LogCosh, 1, []string{"f_L cannot fit degree 1"}},
+		{Tanh1, 0, []string{"degree k = 0"}}, {Activation{Name: "relu"}, 1, []string{"two derivatives"}},
+		{Activation{"tanh", math.NaN()}, 1, []string{"finite"}},
+	} {
+		err := c.a.Fits(c.k)
+		if (err == nil) != (c.want == nil) {
+			t.Errorf("%s, k = %d: %v", c.a, c.k, err)
+		}
+		for _, want := range c.want {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s, k = %d: %v, want %q", c.a, c.k, err, want)
+			}
+		}
+	}
+}
+
+func TestNetworksThatAreImpossibleSayWhy(t *testing.T) {
+	for _, c := range []struct{ m, d int }{{3, 4}, {0, 4}, {-2, 4}, {4, 0}} {
+		if _, err := DrawNet(sample.Stream(1), Sigmoid1, c.m, c.d); err == nil {
+			t.Errorf("m = %d, d = %d: no error", c.m, c.d)
+		}
+	}
+	if _, err := DrawNet(sample.Stream(1), Activation{}, 4, 4); err == nil {
+		t.Error("no activation, and no error")
+	}
+	if _, err := netOf(t, Tanh1, 4, 3).Covariance(sample.Stream(1), Gauss, 0); err == nil {
+		t.Error("no points, and no error")
+	}
+}
