@@ -81,6 +81,11 @@ func (t Training) KernelRidge(ctx context.Context, seed int, ridges []float64) (
 	if err != nil {
 		return nil, err
 	}
+	return k.ridge(ctx, ridges)
+}
+
+// ridge returns the fits of kernel ridge regression.
+func (k tangent) ridge(ctx context.Context, ridges []float64) ([]Fit, error) {
 	alphas, err := kernel.KernelRidge(ctx, k.gram, k.data.Train.Y, ridges)
 	if err != nil {
 		return nil, fmt.Errorf("tangent kernel: %w", err)

@@ -26,23 +26,23 @@
 //	2.1: the clusters of the kernel matrix | Net.Gram, Gaps, ClustersOf | TestTheSpectrumHasItsClusters | 01
 //	2.2: the same in parameter space | Net.Covariance | TestTheKernelIsThatOfTheJacobian | 01
 //	D4: norms of f_L | LeastNorms, Activation.ResolvedNorm | TestNormsOfInterpolationAreTheDerivedOnes | 02
-//	D5: a good direction of degree 2 | Direction, Activation.Leakage
-//		| TestTheQuadraticDirectionFitsAndLeaksAsDerived | 02
+//	D5: a good direction of degree 2
+//		Direction, Activation.Leakage | TestTheQuadraticDirectionFitsAndLeaksAsDerived | 02
 //	D5: of degree k+1 | Direction, Activation.FitError | TestTheCubicDirectionFitsAsDerived | 02
 //	D2: gradient descent on pairs | Objective.Step, Training | TestAStepIsGradientDescentOnTheNeurons | 03
 //	D2: what is conserved | Displacement.Imbalance | TestTheImbalanceIsConservedWithoutTheLinearTerm | 03
 //	D3: growth and escape | Pull, EscapeTime, EscapeExponent | TestThePullMovesThePairs | 03
 //	D3: the saddle | Objective.Curvature | TestTheStartOfFQIsASaddle | 06
 //	1.4: the regularisers | Weights, Objective | TestTheObjectiveIsThatOfTheSingularVectors | 04
-//	D6: the constant must be free | Training.Free, Activation.ResolvedNorm
-//		| TestTheConstantIsWhatAnNkOfDLosesByD6 | 04
-//	D7: projections without V | Objective.Free | TestTheObjectiveIsThatOfTheSingularVectors | 04
+//	D6: the constant must be free
+//		Activation.ResolvedNorm | TestTheConstantIsWhatAnNkOfDLosesByD6 | 04
+//	D7: projections without V | Objective.At | TestTheObjectiveIsThatOfTheSingularVectors | 04
 //	D8: stability | StableRate, Training.Stability | TestTheRateIsStableUpToItsBound | 06
 //	3.1: the authors' figure | PublishedPath, AuthorsPath | TestThePublishedPathIsTheFigures | 04
 //	2.5: neither alone | Alone, Training.KernelDescent | TestTheTangentModelIsKernelDescent | 05
-//	2.6: the ends of the Hessian's spectrum | Objective.HessianVector
-//		| TestHessianVectorsAreDifferencesOfGradients | 06
+//	2.6: the ends of the Hessian's spectrum
+//		Objective.HessianVector | TestHessianVectorsAreDifferencesOfGradients | 06
 //	D9: why n ~ d^k | LinearComplexity, QuadraticComplexity | TestComplexitiesAreSuprema | 05
-//	D10: what the expansion leaves out | Activation.HigherOrders
-//		| TestWhatTheExpansionLeavesOutIsOfTheDerivedSize | 07
+//	D10: what the expansion leaves out
+//		Activation.HigherOrders | TestWhatTheExpansionLeavesOutIsOfTheDerivedSize | 07
 package nichani2022

@@ -354,9 +354,10 @@ func TestTrainingsThatAreImpossibleSayWhy(t *testing.T) {
 		change func(*Training)
 		want   string
 	}{
-		"odd width":    {func(t *Training) { t.Width = 7 }, "pairs"},
-		"all free":     {func(t *Training) { t.Free = t.Samples }, "fewer than n"},
-		"softplus":     {func(t *Training) { t.Activation, t.Shift, t.Target, t.Dim = "softplus", 0, DenseCubic, 6 }, "part of degree 3"},
+		"odd width": {func(t *Training) { t.Width = 7 }, "pairs"},
+		"all free":  {func(t *Training) { t.Free = t.Samples }, "fewer than n"},
+		"softplus": {func(t *Training) { t.Activation, t.Shift, t.Target, t.Dim = "softplus", 0, DenseCubic, 6 },
+			"sparse part of degree 3"},
 		"no slope":     {func(t *Training) { t.Activation, t.Shift = "log cosh", 0 }, "f_L cannot fit degree 1"},
 		"negative λ":   {func(t *Training) { t.Lambda3 = -1 }, "λ_3"},
 		"NaN λ":        {func(t *Training) { t.Lambda1 = math.NaN() }, "λ_1"},

@@ -1,0 +1,221 @@
+package nichani2022
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/kernel"
+	"github.com/provingground/provingground/pkg/network"
+	"github.com/provingground/provingground/pkg/sample"
+	"github.com/provingground/provingground/pkg/train"
+)
+
+// This file holds the standard networks of 3.2 (E4), and the kernel they are compared with.
+
+// MLP is full-batch gradient descent of a ReLU network with one hidden layer, all weights and biases trained, entries
+// uniform within ±√(1.5/fan-in) at the start and biases 0, on the mean squared error: no regulariser, no early
+// stopping. It is a point that all experiments share.
+type MLP struct {
+	Master uint64 // master seed
+	Data
+	Width int     // hidden neurons
+	Rate  float64 // η
+	Steps int
+	Looks []int // steps at which the network is looked at, rising, in addition to the last
+	First int   // number of the first seed
+	Count int   // how many seeds
+}
+
+// Scope names the trainings for the store.
+func (MLP) Scope() string { return "nichani2022/mlp" }
+
+// Growth returns the setting of E4: width 100, the rate .15 and 3000 steps in d dimensions with n points.
+func Growth(target string, d, n int) MLP {
+	return MLP{Master: 2022, Data: Data{Dim: d, Samples: n, Test: 2000, Inputs: Gauss, Target: target}, Width: 100,
+		Rate: 0.15, Steps: 3000, Count: 6}
+}
+
+// Check returns an error with a sentence for everything that is impossible about the training.
+func (m MLP) Check() error {
+	as := Training{Rate: m.Rate, Steps: m.Steps, Looks: m.Looks}
+	errs := []error{m.Data.Check(), as.checkNumbers(), as.checkLooks(), experiment.AtLeast(1, "Width", m.Width),
+		experiment.AtLeast(1, "Count", m.Count), tooMany(m.Width, mostWidth)}
+	if m.First < 0 {
+		errs = append(errs, fmt.Errorf("field First = %d: the first seed has the number 0", m.First))
+	}
+	return errors.Join(errs...)
+}
+
+// Cost returns the cost of the training: three products of m·d·n a step.
+func (m MLP) Cost() experiment.Cost {
+	runs, steps := float64(m.Count), float64(m.Steps)
+	w, d, n, test := float64(m.Width), float64(m.Dim), float64(m.Samples), float64(m.Test)
+	return experiment.Cost{FLOP: runs * steps * 4 * w * d * n, Elements: runs * steps * 3 * w * n,
+		Draws: runs * d * (w + n + test), Bytes: 8 * runs * (4*w*n + 2*w*test + d*(n+test))}
+}
+
+// MLPsCost returns what trainings ask of the machine, with the compilation of one program for each shape.
+func MLPsCost(all []MLP) experiment.Cost {
+	programs := map[string]bool{}
+	for _, m := range all {
+		programs[fmt.Sprint(m.Dim, m.Samples, m.Test, m.Width, m.Rate)] = true
+	}
+	return experiment.Sum(all).Plus(experiment.Cost{Host: compiling / 4 * float64(len(programs))})
+}
+
+// Learned is a look at a network: its fit after so many steps.
+type Learned struct {
+	Step int
+	Fit
+}
+
+// MLPs holds the looks of a training, seed by seed.
+type MLPs struct{ Runs [][]Learned }
+
+// TrainMLPs returns the looks of all trainings, training by training and seed by seed: what is stored is read, and
+// the rest trained, seed after seed in one program. It is an error where a training is impossible or diverges.
+func TrainMLPs(ctx context.Context, env *experiment.Env, all []MLP) ([][][]Learned, error) {
+	var points []MLP
+	for _, m := range all {
+		if err := m.Check(); err != nil {
+			return nil, err
+		}
+		for run := range m.Count {
+			point := m
+			point.First, point.Count = m.First+run, 1
+			points = append(points, point)
+		}
+	}
+	trained, err := experiment.Map(ctx, env, points, mlpAt)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][][]Learned, len(all))
+	for k, m := range all {
+		for range m.Count {
+			out[k], trained = append(out[k], trained[0].Runs...), trained[1:]
+		}
+	}
+	return out, nil
+}
+
+func mlpAt(ctx context.Context, env *experiment.Env, m MLP) (MLPs, error) {
+	runs, err := m.Train(ctx, env.Engine.Float32())
+	return MLPs{runs}, err
+}
+
+// architecture returns the network.
+func (m MLP) architecture() network.TwoLayer {
+	return network.TwoLayer{Inputs: m.Dim, Width: m.Width, Activation: network.ReLU, Scale: 1}
+}
+
+// start returns the weights of all seeds before training.
+func (m MLP) start() (network.Weights, error) {
+	bound := func(fan int) network.Law { return network.Uniform(math.Sqrt(1.5 / float64(fan))) }
+	return m.architecture().Start(m.Count, network.Start{A: bound(m.Width), W: bound(m.Dim), B: network.Constant(0),
+		C: network.Constant(0)}, func(run int, part string) Source {
+		return sample.Stream(m.Master, "nichani2022", "mlp", part, m.First+run)
+	})
+}
+
+// Train returns the looks of all seeds, trained side by side on an engine in its precision; nothing is stored.
+func (m MLP) Train(ctx context.Context, e *engine.Engine) ([][]Learned, error) {
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
+	per, err := m.constants()
+	if err != nil {
+		return nil, err
+	}
+	w, err := m.start()
+	if err != nil {
+		return nil, err
+	}
+	trainer := train.Trainer{Rule: train.GD{}, Rate: train.Constant(m.Rate),
+		Objective: func(p []*graph.Node, f engine.Frame) *graph.Node {
+			return train.Square(m.output(p, f.Per[0]), f.Per[1])
+		}}
+	out, state, done := make([][]Learned, m.Count), []engine.Array{w.W, w.B, w.A, w.C}, 0
+	for _, next := range append(append([]int{}, m.Looks...), m.Steps) {
+		if next == done {
+			continue
+		}
+		loop, err := trainer.Loop("a ReLU network", state...)
+		if err != nil {
+			return nil, err
+		}
+		loop.Per, loop.Steps, loop.Record = per, next-done, m.look
+		trace, err := e.Loop(ctx, loop)
+		if err != nil {
+			return nil, fmt.Errorf("with the rate %g: %w", m.Rate, err)
+		}
+		state, done = trace.State, next
+		for run := range out {
+			row := trace.Records[0][0].Data[4*run:]
+			out[run] = append(out[run], Learned{done, Fit{row[0], row[1], row[2], row[3]}})
+		}
+	}
+	return out, nil
+}
+
+// constants are x [S, d, n], y [S, n], and of the test points x [S, d, N] and the two parts [S, N].
+func (m MLP) constants() ([]engine.Array, error) {
+	s, d := m.Count, m.Dim
+	out := []engine.Array{engine.Zeros(s, d, m.Samples), engine.Zeros(s, m.Samples), engine.Zeros(s, d, m.Test),
+		engine.Zeros(s, m.Test), engine.Zeros(s, m.Test)}
+	for run := range s {
+		data, err := m.Draw(m.Master, m.First+run)
+		if err != nil {
+			return nil, err
+		}
+		put(out[0], run, data.Train.X, 1)
+		copy(out[1].Data[run*m.Samples:], data.Train.Y)
+		put(out[2], run, data.Test.X, 1)
+		copy(out[3].Data[run*m.Test:], data.Test.Dense)
+		copy(out[4].Data[run*m.Test:], data.Test.Sparse)
+	}
+	return out, nil
+}
+
+func (m MLP) output(p []*graph.Node, x *graph.Node) *graph.Node {
+	return m.architecture().Output(network.Params{W: p[0], B: p[1], A: p[2], C: p[3]}, x)
+}
+
+// look returns training and test error and the coefficients of the two parts, [S, 4].
+func (m MLP) look(f engine.Frame) []*graph.Node {
+	output, low, high := m.output(f.State, f.Per[2]), f.Per[3], f.Per[4]
+	return []*graph.Node{columns(train.Square(m.output(f.State, f.Per[0]), f.Per[1]),
+		train.Square(output, graph.Add(low, high)), safeRatio(overPoints(output, low), overPoints(low, low)),
+		safeRatio(overPoints(output, high), overPoints(high, high)))}
+}
+
+// KernelRidge returns the fits of ridge regression with the expected tangent kernel of this very network, for every
+// ridge ρ that is added to the kernel matrix. Errors are those of [kernel.KernelRidge] and of impossible data.
+func (m MLP) KernelRidge(ctx context.Context, seed int, ridges []float64) ([]Fit, error) {
+	data, err := m.Draw(m.Master, seed)
+	if err != nil {
+		return nil, err
+	}
+	k, err := kernel.TwoLayer{Weight: 0.5 / float64(m.Dim), Head: 0.5 / float64(m.Width)}.Kernel(kernel.Tangent)
+	if err != nil {
+		return nil, err
+	}
+	whole := func(xx, xy, yy float64) float64 { // of all neurons, and 1 for the bias of the output
+		return float64(m.Width)*k(xx, xy, yy) + 1
+	}
+	gram, err := kernel.Gram(whole, data.Train.X)
+	if err != nil {
+		return nil, err
+	}
+	cross, err := kernel.Cross(whole, data.Test.X, data.Train.X)
+	if err != nil {
+		return nil, err
+	}
+	return tangent{data, gram, cross}.ridge(ctx, ridges)
+}
