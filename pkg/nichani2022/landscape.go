@@ -13,30 +13,40 @@ import (
 
 // This file holds the curvature of the objective (2.6).
 
+// bend is what products with the Hessian need of a displacement.
+type bend struct {
+	*Objective
+	at     Displacement
+	zd, zs *mat.Dense // δ_r·x_i and s_r·x_i [n, h]
+	byQ    []float64  // the derivative of the loss by f_Q [n]
+}
+
+func (o *Objective) bend(at Displacement) bend {
+	b := bend{o, at, products(o.X, at.Delta), products(o.X, at.Sum), o.residual(o.At(at))}
+	floats.Scale(2/float64(len(b.byQ))*o.Model.Quadratic, b.byQ)
+	return b
+}
+
 // HessianVector returns the Hessian of the objective by (δ, s) at W, times a direction u.
-func (o *Objective) HessianVector(at, u Displacement) Displacement {
-	zd, zs := products(o.X, at.Delta), products(o.X, at.Sum)
-	ud, us := products(o.X, u.Delta), products(o.X, u.Sum)
-	c := o.residual(o.At(at))
-	floats.Scale(2/float64(len(c)), c)
-	dl := weighted(o.scale(), o.first, ud, nil)
-	dq := weighted(o.scale()/2, o.second, ud, zs)
-	floats.Add(dq, weighted(o.scale()/2, o.second, zd, us))
-	dc := make([]float64, len(c))
-	floats.AddScaled(dc, 2/float64(len(c))*o.Model.Linear, dl)
-	floats.AddScaled(dc, 2/float64(len(c))*o.Model.Quadratic, dq)
-	byL := o.forms(dl)
-	floats.AddScaled(byL, o.Model.Linear, dc)
-	floats.Scale(o.Model.Quadratic, dc)
-	floats.Scale(o.Model.Quadratic, c)
-	out := o.powerHessian(at, u)
-	if o.Population > 0 {
-		out.Delta.Add(out.Delta, o.populationGradient(u.Delta, dl, byL))
+func (o *Objective) HessianVector(at, u Displacement) Displacement { return o.bend(at).times(u) }
+
+// times differentiates the gradient along u: f moves by dl and dq, and with it what pulls.
+func (b bend) times(u Displacement) Displacement {
+	ud, us := products(b.X, u.Delta), products(b.X, u.Sum)
+	dl := weighted(b.scale(), b.first, ud, nil)
+	dq := weighted(b.scale()/2, b.second, ud, b.zs)
+	floats.Add(dq, weighted(b.scale()/2, b.second, b.zd, us))
+	dc, byL := make([]float64, len(dl)), b.forms(dl)
+	floats.AddScaled(dc, 2/float64(len(dc))*b.Model.Linear, dl)
+	floats.AddScaled(dc, 2/float64(len(dc))*b.Model.Quadratic, dq)
+	floats.AddScaled(byL, b.Model.Linear, dc)
+	floats.Scale(b.Model.Quadratic, dc)
+	out := b.powerHessian(b.at, u)
+	if b.Population > 0 {
+		out.Delta.Add(out.Delta, b.populationGradient(u.Delta, dl, byL))
 	}
-	out.Delta.Add(out.Delta, o.pull(o.X, o.first, byL, dc, zs))
-	out.Delta.Add(out.Delta, o.pull(o.X, nil, nil, c, us))
-	out.Sum.Add(out.Sum, o.pull(o.X, nil, nil, dc, zd))
-	out.Sum.Add(out.Sum, o.pull(o.X, nil, nil, c, ud))
+	out.Delta.Add(out.Delta, b.pull(b.X, b.first, byL, bent{dc, b.zs}, bent{b.byQ, us}))
+	out.Sum.Add(out.Sum, b.pull(b.X, nil, nil, bent{dc, b.zd}, bent{b.byQ, ud}))
 	return out
 }
 
@@ -92,9 +102,9 @@ func (o *Objective) Curvature(ctx context.Context, at Displacement, products int
 // Hessian returns the Hessian at W as an operator on (δ, s) [2hd], one after the other, with the eigenvalues of that by
 // the weights of the neurons.
 func (o *Objective) Hessian(at Displacement) spectral.Operator {
-	h, d := o.Pairs(), o.Dim()
+	h, d, b := o.Pairs(), o.Dim(), o.bend(at)
 	return spectral.Operator{In: 2 * h * d, Apply: func(v []float64) ([]float64, error) {
-		out := o.HessianVector(at, Displacement{mat.NewDense(h, d, v[:h*d]), mat.NewDense(h, d, v[h*d:])}).Times(2)
+		out := b.times(Displacement{mat.NewDense(h, d, v[:h*d]), mat.NewDense(h, d, v[h*d:])}).Times(2)
 		return append(append([]float64{}, out.Delta.RawMatrix().Data...), out.Sum.RawMatrix().Data...), nil
 	}}
 }

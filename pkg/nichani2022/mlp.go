@@ -137,20 +137,16 @@ func (m MLP) Train(ctx context.Context, e *engine.Engine) ([][]Learned, error) {
 	if err != nil {
 		return nil, err
 	}
-	trainer := train.Trainer{Rule: train.GD{}, Rate: train.Constant(m.Rate),
-		Objective: func(p []*graph.Node, f engine.Frame) *graph.Node {
-			return train.Square(m.output(p, f.Per[0]), f.Per[1])
-		}}
 	out, state, done := make([][]Learned, m.Count), []engine.Array{w.W, w.B, w.A, w.C}, 0
 	for _, next := range append(append([]int{}, m.Looks...), m.Steps) {
 		if next == done {
 			continue
 		}
-		loop, err := trainer.Loop("a ReLU network", state...)
+		loop, err := m.loop(state)
 		if err != nil {
 			return nil, err
 		}
-		loop.Per, loop.Steps, loop.Record = per, next-done, m.look
+		loop.Per, loop.Steps = per, next-done
 		trace, err := e.Loop(ctx, loop)
 		if err != nil {
 			return nil, fmt.Errorf("with the rate %g: %w", m.Rate, err)
@@ -162,6 +158,17 @@ func (m MLP) Train(ctx context.Context, e *engine.Engine) ([][]Learned, error) {
 		}
 	}
 	return out, nil
+}
+
+// loop returns the loop that trains the weights from a state.
+func (m MLP) loop(state []engine.Array) (engine.Loop, error) {
+	trainer := train.Trainer{Rule: train.GD{}, Rate: train.Constant(m.Rate),
+		Objective: func(p []*graph.Node, f engine.Frame) *graph.Node {
+			return train.Square(m.output(p, f.Per[0]), f.Per[1])
+		}}
+	loop, err := trainer.Loop("a ReLU network", state...)
+	loop.Record = m.look
+	return loop, err
 }
 
 // constants are x [S, d, n], y [S, n], and of the test points x [S, d, N] and the two parts [S, N].

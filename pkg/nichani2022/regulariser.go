@@ -121,24 +121,26 @@ type Terms struct {
 	Power             float64   // R_4
 }
 
-// products returns x δᵀ or x sᵀ, [n, h].
-func products(x, w *mat.Dense) *mat.Dense {
-	out := new(mat.Dense)
-	out.Mul(x, w.T())
+// multiplied returns a b.
+func multiplied(a, b dense.Matrix) *mat.Dense {
+	out := mat.NewDense(a.Rows, b.Cols, nil)
+	dense.AddProduct(1, a, b, dense.Of(out))
 	return out
 }
 
-// weighted returns scale Σ_r a_ir z_ir (u_ir), [n].
+// products returns x δᵀ or x sᵀ, [n, h].
+func products(x, w *mat.Dense) *mat.Dense { return multiplied(dense.Of(x), dense.Of(w).T()) }
+
+// weighted returns scale Σ_r a_ir z_ir u_ir, [n]; a nil u is 1.
 func weighted(scale float64, a, z, u *mat.Dense) []float64 {
 	out := make([]float64, z.RawMatrix().Rows)
+	product := make([]float64, z.RawMatrix().Cols)
 	for i := range out {
-		for r, v := range z.RawRowView(i) {
-			if v *= a.At(i, r); u != nil {
-				v *= u.At(i, r)
-			}
-			out[i] += v
+		copy(product, a.RawRowView(i))
+		if u != nil {
+			floats.Mul(product, u.RawRowView(i))
 		}
-		out[i] *= scale
+		out[i] = scale * floats.Dot(product, z.RawRowView(i))
 	}
 	return out
 }
@@ -198,25 +200,29 @@ func (o *Objective) forms(l []float64) []float64 {
 	return out
 }
 
-// pull returns Σ_i (a_i first_ir + b_i/2 second_ir z_ir) x_i times m^{−1/2} [h, d]: the derivative by δ for a = ∂/∂l,
-// b = ∂/∂q and z = z_s. A nil z leaves the second part out.
-func (o *Objective) pull(x, first *mat.Dense, a, b []float64, z *mat.Dense) *mat.Dense {
+// bent is a part of a derivative that goes through σ″: weights b [n] of the points, and z [n, h].
+type bent struct {
+	b []float64
+	z *mat.Dense
+}
+
+// pull returns m^{−1/2} Σ_i (a_i first_ir + ½ σ″_r(x_i) Σ b_i z_ir) x_i, [h, d]: the derivative by δ for a = ∂/∂l,
+// b = ∂/∂q and z = z_s. A nil a leaves the first part out.
+func (o *Objective) pull(x, first *mat.Dense, a []float64, parts ...bent) *mat.Dense {
 	g := mat.NewDense(x.RawMatrix().Rows, o.Pairs(), nil)
 	for i := range g.RawMatrix().Rows {
-		for r := range o.Pairs() {
-			v := 0.0
-			if a != nil {
-				v = a[i] * first.At(i, r)
-			}
-			if z != nil {
-				v += b[i] / 2 * o.second.At(i, r) * z.At(i, r)
-			}
-			g.Set(i, r, o.scale()*v)
+		row := g.RawRowView(i)
+		for _, p := range parts {
+			floats.AddScaled(row, o.scale()*p.b[i]/2, p.z.RawRowView(i))
+		}
+		if len(parts) > 0 {
+			floats.Mul(row, o.second.RawRowView(i))
+		}
+		if a != nil {
+			floats.AddScaled(row, o.scale()*a[i], first.RawRowView(i))
 		}
 	}
-	out := new(mat.Dense)
-	out.Mul(g.T(), x)
-	return out
+	return multiplied(dense.Of(g).T(), dense.Of(x))
 }
 
 // Gradient returns the derivatives of the objective by δ and s. A step of gradient descent with the rate η on the
@@ -232,8 +238,8 @@ func (o *Objective) Gradient(v Displacement) Displacement {
 	if o.Population > 0 {
 		out.Delta.Add(out.Delta, o.populationGradient(v.Delta, t.Linear, byL))
 	}
-	out.Delta.Add(out.Delta, o.pull(o.X, o.first, byL, byQ, zs))
-	out.Sum.Add(out.Sum, o.pull(o.X, nil, nil, byQ, zd))
+	out.Delta.Add(out.Delta, o.pull(o.X, o.first, byL, bent{byQ, zs}))
+	out.Sum.Add(out.Sum, o.pull(o.X, nil, nil, bent{byQ, zd}))
 	return out
 }
 
@@ -243,7 +249,7 @@ func (o *Objective) populationGradient(delta *mat.Dense, l, byL []float64) *mat.
 	left := o.leftover(delta, l)
 	floats.Scale(2*o.Population/float64(len(left)), left)
 	floats.Sub(byL, times(o.across.T(), left))
-	return o.pull(o.fresh, o.freshFor, left, nil, nil)
+	return o.pull(o.fresh, o.freshFor, left)
 }
 
 // powerGradient returns the derivative of λ_4 ‖W‖_{2,4}⁸ = λ_4 (Σ‖w_r‖⁴)².

@@ -126,56 +126,6 @@ func (v Displacement) Imbalance() []float64 {
 	return out
 }
 
-// Gates returns σ′(w_{0,r}·x_i) and σ″(w_{0,r}·x_i), [n, h], at the rows of x [n, d].
-func (n Net) Gates(x *mat.Dense) (first, second *mat.Dense) {
-	var z mat.Dense
-	z.Mul(x, n.W.T())
-	first, second = new(mat.Dense), new(mat.Dense)
-	first.Apply(func(_, _ int, z float64) float64 { return n.Activation.First(z) }, &z)
-	second.Apply(func(_, _ int, z float64) float64 { return n.Activation.Second(z) }, &z)
-	return first, second
-}
-
-// Taylor returns the terms of the expansion of f in W of first and second order, at the rows of x [n, d]:
-//
-//	f_L = m^{−1/2} Σ_r σ′(w_{0,r}·x) δ_r·x,   f_Q = ½ m^{−1/2} Σ_r σ″(w_{0,r}·x) (δ_r·x)(s_r·x)
-//
-// since (w⁺·x)² − (w⁻·x)² = (δ·x)(s·x).
-func (n Net) Taylor(x *mat.Dense, v Displacement) (linear, quadratic []float64) {
-	first, second := n.Gates(x)
-	var zd, zs mat.Dense
-	zd.Mul(x, v.Delta.T())
-	zs.Mul(x, v.Sum.T())
-	linear, quadratic = make([]float64, zd.RawMatrix().Rows), make([]float64, zd.RawMatrix().Rows)
-	for i := range linear {
-		for r, d := range zd.RawRowView(i) {
-			linear[i] += first.At(i, r) * d
-			quadratic[i] += second.At(i, r) * d * zs.At(i, r) / 2
-		}
-		linear[i] *= n.scale()
-		quadratic[i] *= n.scale()
-	}
-	return linear, quadratic
-}
-
-// Values returns f at the rows of x [n, d].
-func (n Net) Values(x *mat.Dense, v Displacement) []float64 {
-	plus, minus := v.Neurons()
-	plus.Add(plus, n.W)
-	minus.Add(minus, n.W)
-	var zp, zm mat.Dense
-	zp.Mul(x, plus.T())
-	zm.Mul(x, minus.T())
-	out := make([]float64, zp.RawMatrix().Rows)
-	for i := range out {
-		for r, z := range zp.RawRowView(i) {
-			out[i] += n.Activation.At(z) - n.Activation.At(zm.At(i, r))
-		}
-		out[i] *= n.scale()
-	}
-	return out
-}
-
 // inKernels returns the network whose tangent kernel by the first layer is that of f_L.
 func (n Net) inKernels() kernel.Network {
 	a := make([]float64, n.Pairs())

@@ -192,16 +192,21 @@ func (j *job) prepareRun(run int) error {
 	copy(j.per[inW].Data[run*j.Width/2*j.Dim:], net.W.RawMatrix().Data)
 	copy(j.per[inParts].Data[2*run*j.Test:], data.Test.Dense)
 	copy(j.per[inParts].Data[(2*run+1)*j.Test:], data.Test.Sparse)
-	w, m := j.weights(), j.model()
-	copy(j.per[inNumbers].Data[run*numberColumns:], []float64{theRate: j.Rate, theLinear: m.Linear,
-		theQuadratic: m.Quadratic, theLambda1: w.Population, theLambda2: w.Low, theLambda3: w.Sample,
-		theLambda4: w.Power, theHalf: dense.Square(data.Train.Y) / float64(2*j.Samples)})
+	j.setNumbers(run, data)
 	start := j.Start(net, seed)
 	copy(j.state[atDelta].Data[run*j.Width/2*j.Dim:], start.Delta.RawMatrix().Data)
 	copy(j.state[atSum].Data[run*j.Width/2*j.Dim:], start.Sum.RawMatrix().Data)
 	counts := j.state[atCounts].Data[run*countColumns:]
 	counts[worstRise], counts[firstEscape], counts[firstHalf] = -1, -1, -1
 	return nil
+}
+
+// setNumbers fills in the numbers that differ between methods.
+func (j *job) setNumbers(run int, data Drawn) {
+	w, m := j.weights(), j.model()
+	copy(j.per[inNumbers].Data[run*numberColumns:], []float64{theRate: j.Rate, theLinear: m.Linear,
+		theQuadratic: m.Quadratic, theLambda1: w.Population, theLambda2: w.Low, theLambda3: w.Sample,
+		theLambda4: w.Power, theHalf: dense.Square(data.Train.Y) / float64(2*j.Samples)})
 }
 
 // project fills in the projections of a run, and sees to the rate.

@@ -428,3 +428,43 @@ func TestTheConstantStandsAfterTheLinearBlock(t *testing.T) {
 		t.Errorf("%v: degree 1 comes first, then the constant, then degree 2", s.Values)
 	}
 }
+
+// BenchmarkTraining measures steps of the joint model at d = 40, n = 400, m = 1000: of one seed, and of four side by
+// side in one program. The four take more time for each seed where one alone fits the cache: see group.
+func BenchmarkTraining(b *testing.B) {
+	for _, seeds := range []int{1, 4} {
+		b.Run(fmt.Sprintf("seeds=%d", seeds), func(b *testing.B) {
+			training := Alone()
+			training.Count = seeds
+			loop, err := training.Loop()
+			if err != nil {
+				b.Fatal(err)
+			}
+			e := fast(b).Float32()
+			loop.Steps, loop.Record = 20, nil
+			if _, err := e.Loop(context.Background(), loop); err != nil {
+				b.Fatal(err)
+			}
+			b.ResetTimer()
+			for range b.N {
+				if _, err := e.Loop(context.Background(), loop); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(20*seeds*b.N), "µs/step/seed")
+		})
+	}
+}
+
+// BenchmarkHessianVector measures a product at the same size; 120 of them are one look at the curvature.
+func BenchmarkHessianVector(b *testing.B) {
+	o, _, err := Alone().Objective(0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	at, along := Alone().Of(ByQuadratic).Start(o.Net, 0), Alone().Of(ByQuadratic).Start(o.Net, 1)
+	state := o.bend(at)
+	for b.Loop() {
+		state.times(along)
+	}
+}

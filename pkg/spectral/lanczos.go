@@ -48,11 +48,7 @@ func Lanczos(ctx context.Context, j Operator, products int, start []float64) (Ex
 		}
 		diagonal = append(diagonal, floats.Dot(basis[k], w))
 		scale = max(scale, floats.Norm(w, 2))
-		for range 2 {
-			for _, b := range basis {
-				floats.AddScaled(w, -floats.Dot(b, w), b)
-			}
-		}
+		orthogonalise(w, basis)
 		beta := floats.Norm(w, 2)
 		if beside = append(beside, beta); beta <= 1e-13*scale {
 			break
@@ -61,6 +57,15 @@ func Lanczos(ctx context.Context, j Operator, products int, start []float64) (Ex
 		basis = append(basis, w)
 	}
 	return ritz(diagonal, beside, basis)
+}
+
+// orthogonalise makes w orthogonal to an orthonormal basis, twice.
+func orthogonalise(w []float64, basis [][]float64) {
+	for range 2 {
+		for _, b := range basis {
+			floats.AddScaled(w, -floats.Dot(b, w), b)
+		}
+	}
 }
 
 // ritz returns the ends of the spectrum of the tridiagonal matrix; the last number beside its diagonal leads out
