@@ -167,7 +167,7 @@ func expansion(model string, n mlp, dw *mat.Dense, db, dv []float64, x []float64
 func TestDigitsAreTrainedAsInPlainLoops(t *testing.T) {
 	for _, model := range []string{ByNetwork, ByBoth, ByTangent} {
 		g := Digits(3, 8, model)
-		g.Samples, g.Test, g.Width, g.Batch, g.Epochs, g.Count = 6, 4, 2, 3, []int{1, 2}, 1
+		g.Samples, g.Test, g.Width, g.Batch, g.Epochs, g.Count, g.Rate = 6, 4, 2, 3, []int{1, 2}, 1, 0.1
 		per, err := g.constants()
 		if err != nil {
 			t.Fatal(err)
@@ -204,8 +204,8 @@ func TestDigitsAreTrainedAsInPlainLoops(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, got := range runs[0] {
-			if got.Epoch != want[i].Epoch || math.Abs(got.Train-want[i].Train) > 1e-4 ||
-				math.Abs(got.Test-want[i].Test) > 1e-4 || got.Accuracy != want[i].Accuracy {
+			if got.Epoch != want[i].Epoch || math.Abs(got.Train-want[i].Train) > 1e-5 ||
+				math.Abs(got.Test-want[i].Test) > 1e-5 || got.Accuracy != want[i].Accuracy {
 				t.Errorf("%s: %+v, want %+v", model, got, want[i])
 			}
 		}

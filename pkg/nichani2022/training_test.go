@@ -468,3 +468,14 @@ func BenchmarkHessianVector(b *testing.B) {
 		state.times(along)
 	}
 }
+
+// P1: over the mean, λ_3 is n times weaker than over the sum.
+func TestTheMeanIsNTimesWeakerThanTheSum(t *testing.T) {
+	sum := small(ByBoth)
+	mean := sum
+	mean.Over, mean.Lambda3 = OverMean, sum.Lambda3*9
+	a, b := trainOn(t, enginetest.Open(t, engine.Go), sum), trainOn(t, enginetest.Open(t, engine.Go), mean)
+	if !scalar.EqualWithinRel(a[1].Last().Test, b[1].Last().Test, 1e-12) || a[1].Last().Sum == 0 {
+		t.Errorf("test losses %g and %g", a[1].Last().Test, b[1].Last().Test)
+	}
+}
