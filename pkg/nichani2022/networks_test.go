@@ -167,17 +167,17 @@ func expansion(model string, n mlp, dw *mat.Dense, db, dv []float64, x []float64
 func TestDigitsAreTrainedAsInPlainLoops(t *testing.T) {
 	for _, model := range []string{ByNetwork, ByBoth, ByTangent} {
 		g := Digits(3, 8, model)
-		g.Samples, g.Test, g.Width, g.Batch, g.Epochs, g.Count, g.Rate = 6, 4, 2, 3, []int{1, 2}, 1, 0.1
+		g.Samples, g.Test, g.Width, g.Batch, g.Epochs, g.Count, g.Rate = 6, 4, 5, 3, []int{1, 2}, 1, 0.03
 		per, err := g.constants()
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := mlp{w: mat.NewDense(2, 64, per[digitW].Data), a: per[digitV].Data}
+		n := mlp{w: mat.NewDense(5, 64, per[digitW].Data), a: per[digitV].Data}
 		x, y, test, testY, err := g.Split(0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		dw, db, dv := mat.NewDense(2, 64, nil), make([]float64, 2), make([]float64, 2)
+		dw, db, dv := mat.NewDense(5, 64, nil), make([]float64, 5), make([]float64, 5)
 		errorOn := func(x *mat.Dense, y []float64) float64 {
 			f := make([]float64, len(y))
 			for i := range f {
@@ -204,8 +204,8 @@ func TestDigitsAreTrainedAsInPlainLoops(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, got := range runs[0] {
-			if got.Epoch != want[i].Epoch || math.Abs(got.Train-want[i].Train) > 1e-5 ||
-				math.Abs(got.Test-want[i].Test) > 1e-5 || got.Accuracy != want[i].Accuracy {
+			if got.Epoch != want[i].Epoch || got.Train > 0.95 || math.Abs(got.Train-want[i].Train) > 1e-4 ||
+				math.Abs(got.Test-want[i].Test) > 1e-4 || got.Accuracy != want[i].Accuracy {
 				t.Errorf("%s: %+v, want %+v", model, got, want[i])
 			}
 		}
