@@ -1,10 +1,12 @@
 package nichani2022
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/kernel"
@@ -15,15 +17,15 @@ import (
 
 // Fit is a predictor on the data of a seed.
 type Fit struct {
-	Train, Test   float64 // mean squared errors
-	Dense, Sparse float64 // coefficients of the target's parts on the test points
+	Train, Valid, Test float64 // mean squared errors
+	Dense, Sparse      float64 // coefficients of the target's parts on the test points
 }
 
 // tangent is the tangent kernel of a seed's network on its data.
 type tangent struct {
-	data  Drawn
-	gram  *mat.SymDense // [n, n]
-	cross *mat.Dense    // [test, n]
+	data         Drawn
+	gram         *mat.SymDense // [n, n]
+	valid, cross *mat.Dense    // with the validation and the test points, [·, n]
 }
 
 func (t Training) tangent(seed int) (tangent, error) {
@@ -39,15 +41,19 @@ func (t Training) tangent(seed int) (tangent, error) {
 	if err != nil {
 		return tangent{}, err
 	}
+	valid, err := net.Cross(data.Valid.X, data.Train.X)
+	if err != nil {
+		return tangent{}, err
+	}
 	cross, err := net.Cross(data.Test.X, data.Train.X)
-	return tangent{data, gram, cross}, err
+	return tangent{data, gram, valid, cross}, err
 }
 
 // fit returns the predictor Σ_i α_i k(x_i, x).
 func (k tangent) fit(alpha []float64) Fit {
 	f, g := times(k.cross, alpha), times(k.gram, alpha)
-	return Fit{MSE(g, k.data.Train.Y), MSE(f, k.data.Test.Y), Coefficient(f, k.data.Test.Dense),
-		Coefficient(f, k.data.Test.Sparse)}
+	return Fit{MSE(g, k.data.Train.Y), MSE(times(k.valid, alpha), k.data.Valid.Y), MSE(f, k.data.Test.Y),
+		Coefficient(f, k.data.Test.Dense), Coefficient(f, k.data.Test.Sparse)}
 }
 
 // KernelDescent returns what gradient descent on f_L alone from W = 0 reaches after so many steps, exactly, without
@@ -74,7 +80,7 @@ func (t Training) KernelDescent(seed int, steps []int) ([]Fit, error) {
 }
 
 // KernelRidge returns the fits of ridge regression with the tangent kernel of a seed's network for every ridge ρ,
-// which is added to K: choose by [Fit].Test for an oracle in the baseline's favour. Errors are those of
+// which is added to K; see [Chosen]. Errors are those of
 // [kernel.KernelRidge].
 func (t Training) KernelRidge(ctx context.Context, seed int, ridges []float64) ([]Fit, error) {
 	k, err := t.tangent(seed)
@@ -97,11 +103,14 @@ func (k tangent) ridge(ctx context.Context, ridges []float64) ([]Fit, error) {
 	return out, nil
 }
 
-// LeastTest returns the least test error of fits.
-func LeastTest(fits []Fit) float64 {
-	tests := make([]float64, len(fits))
-	for i, f := range fits {
-		tests[i] = f.Test
+// Chosen returns the test error of the fit with the least validation error, and the least test error of all: an
+// oracle in the baseline's favour. It is an error where there are no fits.
+func Chosen(fits []Fit) (test, oracle float64, err error) {
+	if len(fits) == 0 {
+		return 0, 0, errors.New("none of no fits can be chosen: give at least one")
 	}
-	return floats.Min(tests)
+	by := func(number func(Fit) float64) Fit {
+		return slices.MinFunc(fits, func(a, b Fit) int { return cmp.Compare(number(a), number(b)) })
+	}
+	return by(func(f Fit) float64 { return f.Valid }).Test, by(func(f Fit) float64 { return f.Test }).Test, nil
 }

@@ -25,8 +25,8 @@ import (
 // which these data do not reproduce.
 
 // Handwriting is stochastic gradient descent of a ReLU network with one hidden layer, or of its expansion about its
-// start, on two digits of 8×8 pixels with labels ±1: all but the bias of the output is trained, the value at the start is
-// taken off, so that all models begin at 0, and batches come in one order in every epoch. A seed is a division of
+// start, on two digits of 8×8 pixels with labels ±1: all but the bias of the output is trained, the value at the start
+// is taken off, so that all models begin at 0, and batches come in one order in every epoch. A seed is a division of
 // the images into training and test points, an order and a start; seeds share images, so that their spread is too
 // small for new ones. It is a point that all experiments share.
 type Handwriting struct {

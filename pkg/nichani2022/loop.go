@@ -44,6 +44,8 @@ const (
 	inTest           // [S, d, N]
 	inParts          // dense and sparse part at the test points, [S, 2, N]
 	inAcross         // K_{x,X} U_k S_k⁻² U_kᵀ at the first test points, [S, F, n]
+	inValid          // [S, d, V]
+	inValidY         // [S, V]
 )
 
 // The columns of numbers.
@@ -286,6 +288,7 @@ func (b step) count(f engine.Frame, v values) *graph.Node {
 // The columns of a look.
 const (
 	seenTrain = iota
+	seenValid
 	seenTest
 	seenObjective
 	seenSum
@@ -296,36 +299,43 @@ const (
 	seenDense
 	seenSparse
 	seenRemainder
-	seenNorm2
+	seenDelta2
+	seenS2
 	seenNorm4
 	seenColumns
 )
 
+// predict returns f_L, f_Q and f [S, N] at points x [S, d, N], and what is trained of them.
+func (b step) predict(f engine.Frame, x *graph.Node) (linear, quadratic, whole, output *graph.Node) {
+	z, zd, zs := onPoints(f.Per[inW], x), onPoints(f.State[atDelta], x), onPoints(f.State[atSum], x)
+	_, first, second := b.Sigma().nodes(z)
+	linear = graph.MulScalar(overPairs(graph.Mul(first, zd)), b.scale())
+	quadratic = graph.MulScalar(overPairs(graph.Mul(second, graph.Mul(zd, zs))), b.scale()/2)
+	whole, _, _ = b.network(z, zd, zs)
+	if b.Model == ByNetwork {
+		return linear, quadratic, whole, whole
+	}
+	return linear, quadratic, whole, graph.Add(graph.Mul(number(f, theLinear, 2), linear),
+		graph.Mul(number(f, theQuadratic, 2), quadratic))
+}
+
 // look returns what is kept of a state, [S, seenColumns], and the state's δ and s.
 func (b step) look(f engine.Frame) []*graph.Node {
 	v := b.evaluate(f)
-	z, x := onPoints(f.Per[inW], f.Per[inTest]), f.Per[inTest]
-	zd, zs := onPoints(f.State[atDelta], x), onPoints(f.State[atSum], x)
-	_, first, second := b.Sigma().nodes(z)
-	linear := graph.MulScalar(overPairs(graph.Mul(first, zd)), b.scale())
-	quadratic := graph.MulScalar(overPairs(graph.Mul(second, graph.Mul(zd, zs))), b.scale()/2)
-	whole, _, _ := b.network(z, zd, zs)
-	output := whole
-	if b.Model != ByNetwork {
-		output = graph.Add(graph.Mul(number(f, theLinear, 2), linear),
-			graph.Mul(number(f, theQuadratic, 2), quadratic))
-	}
+	linear, quadratic, whole, output := b.predict(f, f.Per[inTest])
+	_, _, _, valid := b.predict(f, f.Per[inValid])
 	low, high := part(f, 0), part(f, 1)
 	left := graph.Sub(graph.SliceAxis(linear, 1, graph.AxisRange(0, b.freshPoints())),
 		graph.Einsum("sfn,sn->sf", f.Per[inAcross], v.linear))
 	remainder := graph.Sub(whole, graph.Add(linear, quadratic))
-	square := graph.ReduceSum(graph.Add(graph.Square(f.State[atDelta]), graph.Square(f.State[atSum])), 1, 2)
-	return []*graph.Node{columns(v.loss, meanSquareOf(graph.Sub(output, graph.Add(low, high))), v.objective, v.sum,
+	square := func(x *graph.Node) *graph.Node { return graph.ReduceSum(graph.Square(x), 1, 2) }
+	return []*graph.Node{columns(v.loss, meanSquareOf(graph.Sub(valid, f.Per[inValidY])),
+		meanSquareOf(graph.Sub(output, graph.Add(low, high))), v.objective, v.sum,
 		overPoints(v.linear, v.low), meanSquareOf(left), meanSquareOf(v.linear), meanSquareOf(v.quadratic),
 		safeRatio(overPoints(output, low), overPoints(low, low)),
 		safeRatio(overPoints(output, high), overPoints(high, high)),
-		safeRatio(meanSquareOf(remainder), meanSquareOf(whole)), graph.MulScalar(square, 0.5), b.fourth(f)),
-		graph.Identity(f.State[atDelta]), graph.Identity(f.State[atSum])}
+		safeRatio(meanSquareOf(remainder), meanSquareOf(whole)), square(f.State[atDelta]), square(f.State[atSum]),
+		b.fourth(f)), graph.Identity(f.State[atDelta]), graph.Identity(f.State[atSum])}
 }
 
 // part returns the dense or the sparse part at the test points [S, N].

@@ -129,12 +129,9 @@ func (m MLP) Train(ctx context.Context, e *engine.Engine) ([][]Learned, error) {
 	if err := m.Check(); err != nil {
 		return nil, err
 	}
-	per, err := m.constants()
-	if err != nil {
-		return nil, err
-	}
-	w, err := m.start()
-	if err != nil {
+	per, errData := m.constants()
+	w, errStart := m.start()
+	if err := errors.Join(errData, errStart); err != nil {
 		return nil, err
 	}
 	out, state, done := make([][]Learned, m.Count), []engine.Array{w.W, w.B, w.A, w.C}, 0
@@ -153,8 +150,8 @@ func (m MLP) Train(ctx context.Context, e *engine.Engine) ([][]Learned, error) {
 		}
 		state, done = trace.State, next
 		for run := range out {
-			row := trace.Records[0][0].Data[4*run:]
-			out[run] = append(out[run], Learned{done, Fit{row[0], row[1], row[2], row[3]}})
+			row := trace.Records[0][0].Data[5*run:]
+			out[run] = append(out[run], Learned{done, Fit{row[0], row[1], row[2], row[3], row[4]}})
 		}
 	}
 	return out, nil
@@ -171,11 +168,12 @@ func (m MLP) loop(state []engine.Array) (engine.Loop, error) {
 	return loop, err
 }
 
-// constants are x [S, d, n], y [S, n], and of the test points x [S, d, N] and the two parts [S, N].
+// constants are x [S, d, n], y [S, n], of the test points x [S, d, N] and the two parts [S, N], and of
+// the validation points x and y.
 func (m MLP) constants() ([]engine.Array, error) {
 	s, d := m.Count, m.Dim
 	out := []engine.Array{engine.Zeros(s, d, m.Samples), engine.Zeros(s, m.Samples), engine.Zeros(s, d, m.Test),
-		engine.Zeros(s, m.Test), engine.Zeros(s, m.Test)}
+		engine.Zeros(s, m.Test), engine.Zeros(s, m.Test), engine.Zeros(s, d, m.Valid()), engine.Zeros(s, m.Valid())}
 	for run := range s {
 		data, err := m.Draw(m.Master, m.First+run)
 		if err != nil {
@@ -186,6 +184,8 @@ func (m MLP) constants() ([]engine.Array, error) {
 		put(out[2], run, data.Test.X, 1)
 		copy(out[3].Data[run*m.Test:], data.Test.Dense)
 		copy(out[4].Data[run*m.Test:], data.Test.Sparse)
+		put(out[5], run, data.Valid.X, 1)
+		copy(out[6].Data[run*m.Valid():], data.Valid.Y)
 	}
 	return out, nil
 }
@@ -194,11 +194,12 @@ func (m MLP) output(p []*graph.Node, x *graph.Node) *graph.Node {
 	return m.architecture().Output(network.Params{W: p[0], B: p[1], A: p[2], C: p[3]}, x)
 }
 
-// look returns training and test error and the coefficients of the two parts, [S, 4].
+// look returns training, validation and test error and the coefficients of the two parts, [S, 5].
 func (m MLP) look(f engine.Frame) []*graph.Node {
 	output, low, high := m.output(f.State, f.Per[2]), f.Per[3], f.Per[4]
 	return []*graph.Node{columns(train.Square(m.output(f.State, f.Per[0]), f.Per[1]),
-		train.Square(output, graph.Add(low, high)), safeRatio(overPoints(output, low), overPoints(low, low)),
+		train.Square(m.output(f.State, f.Per[5]), f.Per[6]), train.Square(output, graph.Add(low, high)),
+		safeRatio(overPoints(output, low), overPoints(low, low)),
 		safeRatio(overPoints(output, high), overPoints(high, high)))}
 }
 
@@ -220,9 +221,13 @@ func (m MLP) KernelRidge(ctx context.Context, seed int, ridges []float64) ([]Fit
 	if err != nil {
 		return nil, err
 	}
+	valid, err := kernel.Cross(whole, data.Valid.X, data.Train.X)
+	if err != nil {
+		return nil, err
+	}
 	cross, err := kernel.Cross(whole, data.Test.X, data.Train.X)
 	if err != nil {
 		return nil, err
 	}
-	return tangent{data, gram, cross}.ridge(ctx, ridges)
+	return tangent{data, gram, valid, cross}.ridge(ctx, ridges)
 }

@@ -2,6 +2,7 @@ package nichani2022
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/network"
 )
 
 // mlp is a ReLU network in plain loops: rows of w, then b, a and c.
@@ -61,19 +63,10 @@ func TestTheReLUNetworkIsTrainedAsInPlainLoops(t *testing.T) {
 	m := Growth(AuthorsCubic, 4, 6)
 	m.Width, m.Test, m.Steps, m.Looks, m.Count = 3, 5, 4, []int{2}, 2
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
-		runs, err := m.Train(context.Background(), e.Float64())
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, err := m.start()
-		if err != nil {
-			t.Fatal(err)
-		}
+		runs := must(m.Train(context.Background(), e.Float64()))(t)
+		w := must(m.start())(t)
 		for seed, run := range runs {
-			data, err := m.Draw(m.Master, seed)
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := must(m.Draw(m.Master, seed))(t)
 			n := mlp{mat.NewDense(3, 4, w.W.Data[12*seed:12*seed+12]), w.B.Data[3*seed : 3*seed+3],
 				w.A.Data[3*seed : 3*seed+3], w.C.Data[seed : seed+1]}
 			value := func() float64 { return MSE(n.values(data.Train.X), data.Train.Y) }
@@ -83,9 +76,9 @@ func TestTheReLUNetworkIsTrainedAsInPlainLoops(t *testing.T) {
 					continue
 				}
 				f := n.values(data.Test.X)
-				want := Learned{step, Fit{value(), MSE(f, data.Test.Y), Coefficient(f, data.Test.Dense),
+				want := Learned{step, Fit{value(), MSE(n.values(data.Valid.X), data.Valid.Y), MSE(f, data.Test.Y), Coefficient(f, data.Test.Dense),
 					Coefficient(f, data.Test.Sparse)}}
-				if got := run[step/2-1]; got.Step != step || !closeTo(got.Train, want.Train) || !closeTo(got.Test, want.Test) ||
+				if got := run[step/2-1]; got.Step != step || !closeTo(got.Train, want.Train) || !closeTo(got.Test, want.Test) || !closeTo(got.Valid, want.Valid) ||
 					!closeTo(got.Dense, want.Dense) || !closeTo(got.Sparse, want.Sparse) {
 					t.Errorf("seed %d: %+v, want %+v", seed, got, want)
 				}
@@ -96,34 +89,28 @@ func TestTheReLUNetworkIsTrainedAsInPlainLoops(t *testing.T) {
 
 func closeTo(a, b float64) bool { return scalar.EqualWithinAbsOrRel(a, b, 1e-7, 1e-6) }
 
+// kernelInFour is the tangent kernel of a ReLU network in four dimensions, neuron by neuron.
+func kernelInFour(w network.Weights, x, y []float64) float64 {
+	sum := 1.0
+	for j, a := range w.A.Data {
+		row := w.W.Data[4*j : 4*j+4]
+		zx, zy := floats.Dot(row, x), floats.Dot(row, y)
+		sum += max(zx, 0) * max(zy, 0)
+		if zx > 0 && zy > 0 {
+			sum += a * a * (floats.Dot(x, y) + 1)
+		}
+	}
+	return sum
+}
+
 // The kernel of the baseline is the mean of the tangent kernels of networks at their start.
 func TestTheKernelOfTheReLUNetworkIsItsMean(t *testing.T) {
 	m := Growth(DenseCubic, 4, 5)
 	m.Test, m.Count, m.Width = 3, 1, 4000
-	fits, err := m.KernelRidge(context.Background(), 0, []float64{0.5})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := m.start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := m.Draw(m.Master, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tangentOf := func(x, y []float64) float64 {
-		sum := 1.0
-		for j := range m.Width {
-			row := w.W.Data[4*j : 4*j+4]
-			zx, zy := floats.Dot(row, x), floats.Dot(row, y)
-			sum += max(zx, 0) * max(zy, 0)
-			if zx > 0 && zy > 0 {
-				sum += w.A.Data[j] * w.A.Data[j] * (floats.Dot(x, y) + 1)
-			}
-		}
-		return sum
-	}
+	fits := must(m.KernelRidge(context.Background(), 0, []float64{0.5}))(t)
+	w := must(m.start())(t)
+	data := must(m.Draw(m.Master, 0))(t)
+	tangentOf := func(x, y []float64) float64 { return kernelInFour(w, x, y) }
 	n := data.Train.Len()
 	gram, right := mat.NewDense(n, n, nil), mat.NewVecDense(n, data.Train.Y)
 	for i := range n {
@@ -147,8 +134,8 @@ func TestTheKernelOfTheReLUNetworkIsItsMean(t *testing.T) {
 	}
 }
 
-// expansion returns f, f_L + f_Q or f_L at a displacement of a small network on digits, the terms by differences in t of
-// f(x; tθ): a ReLU network is a polynomial of degree 2 in t where no kink is crossed.
+// expansion returns f, f_L + f_Q or f_L at a displacement of a small network on digits, the terms by differences in t
+// of f(x; tθ): a ReLU network is a polynomial of degree 2 in t where no kink is crossed.
 func expansion(model string, n mlp, dw *mat.Dense, db, dv []float64, x []float64) float64 {
 	at := func(t float64) float64 {
 		sum := 0.0
@@ -168,10 +155,7 @@ func TestDigitsAreTrainedAsInPlainLoops(t *testing.T) {
 	for _, model := range []string{ByNetwork, ByBoth, ByTangent} {
 		g := Digits(3, 8, model)
 		g.Samples, g.Test, g.Width, g.Batch, g.Epochs, g.Count, g.Rate = 6, 4, 5, 3, []int{1, 2}, 1, 0.03
-		per, err := g.constants()
-		if err != nil {
-			t.Fatal(err)
-		}
+		per := must(g.constants())(t)
 		n := mlp{w: mat.NewDense(5, 64, per[digitW].Data), a: per[digitV].Data}
 		x, y, test, testY, err := g.Split(0)
 		if err != nil {
@@ -199,10 +183,7 @@ func TestDigitsAreTrainedAsInPlainLoops(t *testing.T) {
 			}
 			want = append(want, Judged{epoch, errorOn(x, y), errorOn(test, testY), right})
 		}
-		runs, err := g.Train(context.Background(), enginetest.Open(t, engine.Go).Float64())
-		if err != nil {
-			t.Fatal(err)
-		}
+		runs := must(g.Train(context.Background(), enginetest.Open(t, engine.Go).Float64()))(t)
 		for i, got := range runs[0] {
 			if got.Epoch != want[i].Epoch || got.Train > 0.95 || math.Abs(got.Train-want[i].Train) > 1e-4 ||
 				math.Abs(got.Test-want[i].Test) > 1e-4 || got.Accuracy != want[i].Accuracy {
@@ -240,10 +221,7 @@ func TestGroupsOfSeedsAreTheSeeds(t *testing.T) {
 	env := &experiment.Env{Engine: enginetest.Open(t, engine.Go)}
 	g := Digits(1, 7, ByBoth)
 	g.Samples, g.Test, g.Width, g.Batch, g.Epochs, g.Count = 12, 6, 4, 4, []int{2, 3}, digitsGroup+1
-	runs, err := TrainDigits(context.Background(), env, []Handwriting{g})
-	if err != nil {
-		t.Fatal(err)
-	}
+	runs := must(TrainDigits(context.Background(), env, []Handwriting{g}))(t)
 	alone := g
 	alone.First, alone.Count = digitsGroup-1, 1
 	one, err := TrainDigits(context.Background(), env, []Handwriting{alone})
@@ -279,4 +257,10 @@ func TestNetworksOfThisPaperThatAreImpossible(t *testing.T) {
 	if err := Growth(DenseCubic, 10, 280).Check(); err != nil {
 		t.Error(err)
 	}
+}
+
+func ExampleChosen() {
+	fits := []Fit{{Valid: 0.3, Test: 0.25}, {Valid: 0.2, Test: 0.26}}
+	fmt.Println(Chosen(fits))
+	// Output: 0.26 0.25 <nil>
 }

@@ -21,15 +21,9 @@ import (
 func everything(t testing.TB, m Model) (*Objective, Displacement) {
 	t.Helper()
 	r := sample.Stream(7, "objective")
-	n, err := DrawNet(r, Tanh1, 4, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := must(DrawNet(r, Tanh1, 4, 3))(t)
 	w := Weights{Population: 0.3, Low: 0.2, Sample: 0.1, Power: 0.05}
-	o, err := NewObjective(n, m, w, dense.Gaussian(r, 7, 3), sample.Normals(r, 7), 2, dense.Gaussian(r, 5, 3))
-	if err != nil {
-		t.Fatal(err)
-	}
+	o := must(NewObjective(n, m, w, dense.Gaussian(r, 7, 3), sample.Normals(r, 7), 2, dense.Gaussian(r, 5, 3)))(t)
 	v := Displacement{dense.Gaussian(r, 2, 3), dense.Gaussian(r, 2, 3)}
 	return o, v.Times(0.4)
 }
@@ -56,10 +50,7 @@ func jacobian(n Net, x *mat.Dense) *mat.Dense {
 func slow(t *testing.T, o *Objective, v Displacement) float64 {
 	t.Helper()
 	j := jacobian(o.Net, o.X)
-	s, err := spectral.Decompose(j)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := must(spectral.Decompose(j))(t)
 	plus, minus := v.Neurons()
 	w := mat.NewVecDense(2*o.Pairs()*o.Dim(), append(append([]float64{}, plus.RawMatrix().Data...),
 		minus.RawMatrix().Data...))
@@ -160,10 +151,7 @@ func TestHessianVectorsAreDifferencesOfGradients(t *testing.T) {
 func TestTheStartOfFQIsASaddle(t *testing.T) {
 	o, v := everything(t, Quadratic)
 	o.Weights = Weights{}
-	c, err := o.Curvature(context.Background(), v.Times(0), 12)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := must(o.Curvature(context.Background(), v.Times(0), 12))(t)
 	if c.Gradient != 0 || math.Abs(c.Ratio()+1) > 1e-9 || c.Ends.Largest <= 0 {
 		t.Errorf("gradient %g, λ_min/λ_max = %g: want 0 and −1", c.Gradient, c.Ratio())
 	}
@@ -174,10 +162,7 @@ func TestTheStartOfFQIsASaddle(t *testing.T) {
 	}
 	worst := 0.0
 	for r := range o.Pairs() {
-		strength, err := o.Pull(o.X, weights, r).Strength()
-		if err != nil {
-			t.Fatal(err)
-		}
+		strength := must(o.Pull(o.X, weights, r).Strength())(t)
 		worst = max(worst, strength/math.Sqrt(float64(o.Width())))
 	}
 	if !scalar.EqualWithinRel(c.Ends.Largest, worst, 1e-9) {
@@ -189,24 +174,12 @@ func TestTheStartOfFQIsASaddle(t *testing.T) {
 func TestTheRateIsStableUpToItsBound(t *testing.T) {
 	o, v := everything(t, Tangent)
 	o.Weights = Weights{Sample: 5}
-	gram, err := o.Gram(o.X)
-	if err != nil {
-		t.Fatal(err)
-	}
-	values, err := spectral.Eigenvalues(gram)
-	if err != nil {
-		t.Fatal(err)
-	}
+	gram := must(o.Gram(o.X))(t)
+	values := must(spectral.Eigenvalues(gram))(t)
 	for _, w := range []Weights{{}, {Sample: 5}, {Low: 3}} {
 		o.Weights = w
-		bound, err := StableRate(values, 2, w)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := o.Curvature(context.Background(), v, 12)
-		if err != nil {
-			t.Fatal(err)
-		}
+		bound := must(StableRate(values, 2, w))(t)
+		c := must(o.Curvature(context.Background(), v, 12))(t)
 		if !scalar.EqualWithinRel(bound, 2/c.Ends.Largest, 1e-6) {
 			t.Errorf("%+v: stable up to %g, want 2/λ_max = %g", w, bound, 2/c.Ends.Largest)
 		}
@@ -259,10 +232,7 @@ func TestThePullMovesThePairs(t *testing.T) {
 	n := netOf(t, Tanh1, 6, 3)
 	r := sample.Stream(31, "pull")
 	x, y := dense.Gaussian(r, 8, 3), sample.Normals(r, 8)
-	o, err := NewObjective(n, Joint, Weights{}, x, y, 2, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	o := must(NewObjective(n, Joint, Weights{}, x, y, 2, nil))(t)
 	v := Displacement{dense.Gaussian(r, 3, 3), dense.Gaussian(r, 3, 3)}
 	v = v.Times(1e-6)
 	next, c := o.Step(v, rate), make([]float64, 8)
@@ -349,10 +319,7 @@ func TestTheConstantIsWhatAnNkOfDLosesByD6(t *testing.T) {
 		var tests []float64
 		for _, free := range []int{16, 17} {
 			training.Free = free
-			runs, err := TrainWith(context.Background(), fast(t).Float32(), training, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			runs := must(TrainWith(context.Background(), fast(t).Float32(), training, nil))(t)
 			tests = append(tests, runs[0].Last().Test)
 		}
 		return tests[0] / tests[1]

@@ -18,13 +18,21 @@ import (
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
+// must returns a value that comes without an error.
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
 // netOf draws a network.
 func netOf(t testing.TB, a Activation, m, d int) Net {
 	t.Helper()
-	n, err := DrawNet(sample.Stream(11, "network"), a, m, d)
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := must(DrawNet(sample.Stream(11, "network"), a, m, d))(t)
 	return n
 }
 
@@ -85,31 +93,16 @@ func TestDisplacementsAreThoseOfTheNeurons(t *testing.T) {
 // The kernel matrix is J Jᵀ of the 2h neurons, and the covariance has its eigenvalues over n.
 func TestTheKernelIsThatOfTheJacobian(t *testing.T) {
 	n := netOf(t, Tanh1, 6, 3)
-	x, err := OnSphere.Draw(sample.Stream(14, "kernel"), 5, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gram, err := n.Gram(x)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := must(OnSphere.Draw(sample.Stream(14, "kernel"), 5, 3))(t)
+	gram := must(n.Gram(x))(t)
 	var want mat.SymDense
 	want.SymOuterK(1, jacobian(n, x))
 	if !mat.EqualApprox(gram, &want, 1e-12) {
 		t.Errorf("K = %v, want %v", mat.Formatted(gram), mat.Formatted(&want))
 	}
-	sigma, err := n.Covariance(sample.Stream(14, "kernel"), OnSphere, 5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours, err := spectral.Eigenvalues(sigma)
-	if err != nil {
-		t.Fatal(err)
-	}
-	theirs, err := spectral.Eigenvalues(gram)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sigma := must(n.Covariance(sample.Stream(14, "kernel"), OnSphere, 5))(t)
+	ours := must(spectral.Eigenvalues(sigma))(t)
+	theirs := must(spectral.Eigenvalues(gram))(t)
 	floats.Scale(1./5, theirs)
 	if floats.Distance(ours[:5], theirs, 2) > 1e-12 || math.Abs(ours[5]) > 1e-12 {
 		t.Errorf("eigenvalues %v, want %v", ours[:6], theirs)
@@ -220,14 +213,8 @@ func TestMomentsOfTheTargets(t *testing.T) {
 		AuthorsCubic: {8. / 675, 1, 4 / math.Sqrt(675)}, // four coordinates are in A
 	} {
 		r := sample.Stream(3, "moments", name)
-		f, err := DrawTarget(r, name, d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x, err := Gauss.Draw(r, n, d)
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := must(DrawTarget(r, name, d))(t)
+		x := must(Gauss.Draw(r, n, d))(t)
 		s := f.Label(x)
 		low, lowMean := moments(s.Dense)
 		high, highMean := moments(s.Sparse)
@@ -254,10 +241,7 @@ func moments(x []float64) (variance, mean float64) {
 
 func TestInputsAreThoseOfTheirLaw(t *testing.T) {
 	for _, law := range []Inputs{OnSphere, Unequal} {
-		x, err := law.Draw(sample.Stream(4, "law"), 2000, 6)
-		if err != nil {
-			t.Fatal(err)
-		}
+		x := must(law.Draw(sample.Stream(4, "law"), 2000, 6))(t)
 		first, last := 0.0, 0.0
 		for i := range 2000 {
 			if norm := floats.Norm(x.RawRowView(i), 2); math.Abs(norm-math.Sqrt(6)) > 1e-12 {
@@ -276,14 +260,8 @@ func TestDataOfMorePointsBeginWithThoseOfFewer(t *testing.T) {
 	few := Data{Dim: 3, Samples: 4, Test: 5, Inputs: OnSphere, Target: SharedBeta}
 	many := few
 	many.Samples = 9
-	a, err := few.Draw(1, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := many.Draw(1, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := must(few.Draw(1, 2))(t)
+	b := must(many.Draw(1, 2))(t)
 	if !mat.Equal(a.Train.X, b.Train.X.Slice(0, 4, 0, 3)) || !mat.Equal(a.Test.X, b.Test.X) ||
 		!floats.Equal(a.Target.Beta, b.Target.Beta) || b.Train.Len() != 9 {
 		t.Error("other data")

@@ -45,10 +45,7 @@ func TestExactLevelsAreThoseOfTheTable(t *testing.T) {
 		{Tanh1, 20, []float64{.07520, .20353, .007153, 5.69e-5, 2.2389, .7440}},
 		{Sigmoid, 20, []float64{0, .04254, 0, 2.35e-5, .0381, .0381}},
 	} {
-		s, err := c.a.Levels(c.d, 3)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := must(c.a.Levels(c.d, 3))(t)
 		for i, got := range append(slices.Clone(s.Values), s.Above(1), s.Above(2)) {
 			if !scalar.EqualWithinAbsOrRel(got, c.want[i], 1e-9, 3e-3) {
 				t.Errorf("%s, d = %d, number %d: %.6g, want %.6g", c.a, c.d, i, got, c.want[i])
@@ -60,10 +57,7 @@ func TestExactLevelsAreThoseOfTheTable(t *testing.T) {
 // D1.4, D1.5: the limits are what the exact values tend to.
 func TestLimitsAreThoseOfLargeDimensions(t *testing.T) {
 	const d = 4000
-	s, err := Tanh1.Levels(d, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := must(Tanh1.Levels(d, 2))(t)
 	for l, v := range s.Values {
 		if !scalar.EqualWithinRel(v, Tanh1.LimitLevel(d, l), 2e-3) {
 			t.Errorf("λ_%d = %g, limit %g", l, v, Tanh1.LimitLevel(d, l))
@@ -88,10 +82,7 @@ func TestTheSpectrumHasItsClusters(t *testing.T) {
 		if want := []int{d, d + 1, BlockSize(d, 2)}; slices.Equal(at, want) != (a == Sigmoid1) {
 			t.Errorf("%s: gaps after %v", a, at)
 		}
-		s, err := a.Levels(d, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := must(a.Levels(d, 2))(t)
 		c := ClustersOf(values, d, n)
 		if a == Sigmoid {
 			continue
@@ -111,18 +102,9 @@ func TestTheSpectrumHasItsClusters(t *testing.T) {
 
 func spectrumAt(t *testing.T, a Activation, n, m, d int) []float64 {
 	t.Helper()
-	x, err := OnSphere.Draw(sample.Stream(5, "spectrum"), n, d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gram, err := netOf(t, a, m, d).Gram(x)
-	if err != nil {
-		t.Fatal(err)
-	}
-	values, err := spectral.Eigenvalues(gram)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := must(OnSphere.Draw(sample.Stream(5, "spectrum"), n, d))(t)
+	gram := must(netOf(t, a, m, d).Gram(x))(t)
+	values := must(spectral.Eigenvalues(gram))(t)
 	return values
 }
 

@@ -195,11 +195,15 @@ func (d Data) Check() error {
 		experiment.AtLeast(1, "Samples", d.Samples), experiment.AtLeast(1, "Test", d.Test))
 }
 
-// Drawn are the data of one seed. Inputs, target and test points have streams of their own: another n, or another
-// width of the network, leaves them as they are.
+// Valid returns how many points there are to choose by, n/4: weights, ridges and times are chosen on them, never on the
+// test points.
+func (d Data) Valid() int { return max(1, d.Samples/4) }
+
+// Drawn are the data of one seed. Inputs, target, validation and test points have streams of their own: another n, or
+// another width of the network, leaves them as they are.
 type Drawn struct {
-	Target      Target
-	Train, Test Set
+	Target             Target
+	Train, Valid, Test Set
 }
 
 // Draw returns the data of a seed. Errors are those of [Data.Check].
@@ -216,6 +220,13 @@ func (d Data) Draw(master uint64, seed int) (Drawn, error) {
 	if err != nil {
 		return Drawn{}, err
 	}
+	valid, err := d.Inputs.Draw(stream("valid"), d.Valid(), d.Dim)
+	if err != nil {
+		return Drawn{}, err
+	}
 	test, err := d.Inputs.Draw(stream("test"), d.Test, d.Dim)
-	return Drawn{target, target.Label(x), target.Label(test)}, err
+	if err != nil {
+		return Drawn{}, err
+	}
+	return Drawn{target, target.Label(x), target.Label(valid), target.Label(test)}, nil
 }

@@ -1,13 +1,13 @@
 package nichani2022
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/dense"
@@ -23,6 +23,7 @@ import (
 type Look struct {
 	Step       int
 	Train      float64   // mean squared error on the sample
+	Valid      float64   // mean squared error on the validation points, see [Data.Valid]
 	Test       float64   // mean squared error on the test points
 	Objective  float64   // without λ_1R_1
 	Sum        float64   // Σ_i f_L(x_i; P_{>k}W)² = n R_3: what the authors' figure calls R_1
@@ -33,11 +34,15 @@ type Look struct {
 	Dense      float64   // coefficient of the target's dense part in the output on the test points
 	Sparse     float64   // and of its sparse part; 0 where there is none
 	Remainder  float64   // E (f − f_L − f_Q)²/E f² on the test points (D10)
-	Norm2      float64   // ‖W‖_F²
+	Delta2     float64   // Σ_r ‖δ_r‖², which f_L moves
+	S2         float64   // Σ_r ‖s_r‖²; ‖W‖_F² is half of the two
 	Norm4      float64   // ‖W‖_{2,4}⁴
 	Delta      []float64 // δ [h·d] where it is kept, else nil
 	S          []float64 // s [h·d]
 }
+
+// Norm2 returns ‖W‖_F².
+func (l Look) Norm2() float64 { return (l.Delta2 + l.S2) / 2 }
 
 // Run is what the training of one seed leaves.
 type Run struct {
@@ -157,7 +162,8 @@ func (j *job) prepare() error {
 	j.per = []engine.Array{inX: engine.Zeros(s, d, n), inY: engine.Zeros(s, n), inFirst: engine.Zeros(s, h, n),
 		inSecond: engine.Zeros(s, h, n), inOutside: engine.Zeros(s, n, n), inInside: engine.Zeros(s, n, n),
 		inNumbers: engine.Zeros(s, numberColumns), inW: engine.Zeros(s, h, d), inTest: engine.Zeros(s, d, test),
-		inParts: engine.Zeros(s, 2, test), inAcross: engine.Zeros(s, f, n)}
+		inParts: engine.Zeros(s, 2, test), inAcross: engine.Zeros(s, f, n), inValid: engine.Zeros(s, d, j.Valid()),
+		inValidY: engine.Zeros(s, j.Valid())}
 	for run := range s {
 		if err := j.prepareRun(run); err != nil {
 			return fmt.Errorf("seed %d: %w", j.First+run, err)
@@ -184,14 +190,8 @@ func (j *job) prepareRun(run int) error {
 		second.Mul(data.Train.X, net.W.T())
 		second.Scale(1/j.scale(), second)
 	}
-	put(j.per[inX], run, data.Train.X, 1)
-	put(j.per[inFirst], run, first, j.scale())
-	put(j.per[inSecond], run, second, j.scale())
-	put(j.per[inTest], run, data.Test.X, 1)
-	copy(j.per[inY].Data[run*j.Samples:], data.Train.Y)
+	j.fill(run, data, first, second)
 	copy(j.per[inW].Data[run*j.Width/2*j.Dim:], net.W.RawMatrix().Data)
-	copy(j.per[inParts].Data[2*run*j.Test:], data.Test.Dense)
-	copy(j.per[inParts].Data[(2*run+1)*j.Test:], data.Test.Sparse)
 	j.setNumbers(run, data)
 	start := j.Start(net, seed)
 	copy(j.state[atDelta].Data[run*j.Width/2*j.Dim:], start.Delta.RawMatrix().Data)
@@ -199,6 +199,19 @@ func (j *job) prepareRun(run int) error {
 	counts := j.state[atCounts].Data[run*countColumns:]
 	counts[worstRise], counts[firstEscape], counts[firstHalf] = -1, -1, -1
 	return nil
+}
+
+// fill copies the data of a run.
+func (j *job) fill(run int, data Drawn, first, second *mat.Dense) {
+	put(j.per[inX], run, data.Train.X, 1)
+	put(j.per[inFirst], run, first, j.scale())
+	put(j.per[inSecond], run, second, j.scale())
+	put(j.per[inTest], run, data.Test.X, 1)
+	put(j.per[inValid], run, data.Valid.X, 1)
+	copy(j.per[inValidY].Data[run*j.Valid():], data.Valid.Y)
+	copy(j.per[inY].Data[run*j.Samples:], data.Train.Y)
+	copy(j.per[inParts].Data[2*run*j.Test:], data.Test.Dense)
+	copy(j.per[inParts].Data[(2*run+1)*j.Test:], data.Test.Sparse)
 }
 
 // setNumbers fills in the numbers that differ between methods.
@@ -336,10 +349,10 @@ func (j *job) diverged(err error, done int) error {
 // see appends a look.
 func (r *Run) see(record []engine.Array, run, done int, keep bool) {
 	row := record[0].Data[run*seenColumns:]
-	look := Look{Step: done, Train: row[seenTrain], Test: row[seenTest], Objective: row[seenObjective],
+	look := Look{Step: done, Train: row[seenTrain], Valid: row[seenValid], Test: row[seenTest], Objective: row[seenObjective],
 		Sum: row[seenSum], Low: row[seenLow], Population: row[seenPopulation], Linear: row[seenLinear],
 		Quadratic: row[seenQuadratic], Dense: row[seenDense], Sparse: row[seenSparse],
-		Remainder: row[seenRemainder], Norm2: row[seenNorm2], Norm4: row[seenNorm4]}
+		Remainder: row[seenRemainder], Delta2: row[seenDelta2], S2: row[seenS2], Norm4: row[seenNorm4]}
 	if keep {
 		size := len(record[1].Data) / record[1].Shape[0]
 		look.Delta = slices.Clone(record[1].Data[run*size : (run+1)*size])
@@ -372,14 +385,7 @@ func (t Training) Stability(seed int) (float64, error) {
 	return StableRate(values, t.Free, t.weights())
 }
 
-// Tests returns the test losses of the looks.
-func (r Run) Tests() []float64 {
-	out := make([]float64, len(r.Seen))
-	for i, l := range r.Seen {
-		out[i] = l.Test
-	}
-	return out
+// Chosen returns the look with the least validation loss: early stopping, for baselines that need it.
+func (r Run) Chosen() Look {
+	return slices.MinFunc(r.Seen, func(a, b Look) int { return cmp.Compare(a.Valid, b.Valid) })
 }
-
-// Best returns the least test loss among the looks: early stopping by an oracle.
-func (r Run) Best() float64 { return floats.Min(r.Tests()) }

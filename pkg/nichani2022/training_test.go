@@ -33,10 +33,7 @@ func small(model string) Training {
 // train trains on an engine in float64.
 func trainOn(t testing.TB, e *engine.Engine, training Training) []Run {
 	t.Helper()
-	runs, err := TrainWith(context.Background(), e.Float64(), training, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	runs := must(TrainWith(context.Background(), e.Float64(), training, nil))(t)
 	return runs
 }
 
@@ -99,11 +96,11 @@ func checkLook(t *testing.T, o *Objective, data Drawn, v Displacement, s Student
 	for _, c := range []struct {
 		name      string
 		got, want float64
-	}{{"train", look.Train, terms.Loss}, {"test", look.Test, MSE(output, data.Test.Y)},
+	}{{"train", look.Train, terms.Loss}, {"validation", look.Valid, validation(s, o, data, v)}, {"test", look.Test, MSE(output, data.Test.Y)},
 		{"objective", look.Objective, o.Value(v)}, {"sum", look.Sum, terms.Sum}, {"low", look.Low, terms.Low},
 		{"population", look.Population, population}, {"dense", look.Dense, Coefficient(output, data.Test.Dense)},
 		{"sparse", look.Sparse, Coefficient(output, data.Test.Sparse)}, {"remainder", look.Remainder, remainder},
-		{"norm", look.Norm2, v.Norm2()}, {"fourth norm", look.Norm4, v.Norm4()},
+		{"norm", look.Norm2(), v.Norm2()}, {"δ", look.Delta2, dense.Square(v.Delta.RawMatrix().Data)}, {"fourth norm", look.Norm4, v.Norm4()},
 		{"linear", look.Linear, dense.Square(terms.Linear) / float64(len(terms.Linear))},
 		{"quadratic", look.Quadratic, dense.Square(terms.Quadratic) / float64(len(terms.Linear))}} {
 		if !scalar.EqualWithinAbsOrRel(c.got, c.want, 1e-10, 1e-8) {
@@ -112,12 +109,18 @@ func checkLook(t *testing.T, o *Objective, data Drawn, v Displacement, s Student
 	}
 }
 
+// validation returns the error on the validation points.
+func validation(s Student, o *Objective, data Drawn, v Displacement) float64 {
+	l, q := o.Taylor(data.Valid.X, v)
+	for i := range l {
+		l[i] = s.model().Linear*l[i] + s.model().Quadratic*q[i]
+	}
+	return MSE(l, data.Valid.Y)
+}
+
 func mustCross(t *testing.T, n Net, data Drawn) *mat.Dense {
 	t.Helper()
-	k, err := n.Cross(data.Test.X, data.Train.X)
-	if err != nil {
-		t.Fatal(err)
-	}
+	k := must(n.Cross(data.Test.X, data.Train.X))(t)
 	return k
 }
 
@@ -185,10 +188,7 @@ func TestThePopulationTermIsOfTheFreshPoints(t *testing.T) {
 			o.Population = training.Lambda1
 			v := training.Start(o.Net, seed)
 			for step := range training.Steps {
-				a, err := training.feed(step).Draw(seed, 0, 1)
-				if err != nil {
-					t.Fatal(err)
-				}
+				a := must(training.feed(step).Draw(seed, 0, 1))(t)
 				if err := o.refresh(mat.NewDense(4, 3, a[0].Data)); err != nil {
 					t.Fatal(err)
 				}
@@ -237,12 +237,10 @@ func TestTheTangentModelIsKernelDescent(t *testing.T) {
 	training.Lambda2, training.Lambda3, training.Lambda4, training.Init, training.Steps = 0, 0, 0, 0, 40
 	runs := trainOn(t, enginetest.Open(t, engine.Go), training)
 	for seed, run := range runs {
-		got, err := training.KernelDescent(seed, []int{1, 4, 40})
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := must(training.KernelDescent(seed, []int{1, 4, 40}))(t)
 		for i, look := range run.Seen[1:] {
 			if !scalar.EqualWithinRel(got[i].Test, look.Test, 1e-9) || !scalar.EqualWithinRel(got[i].Train, look.Train, 1e-9) ||
+				!scalar.EqualWithinRel(got[i].Valid, look.Valid, 1e-9) ||
 				!scalar.EqualWithinRel(got[i].Dense, look.Dense, 1e-8) {
 				t.Errorf("seed %d, step %d: %+v, want train %g, test %g, dense %g", seed, look.Step, got[i], look.Train, look.Test,
 					look.Dense)
@@ -285,13 +283,10 @@ func TestCountsAreThoseOfAPlainLoop(t *testing.T) {
 
 func TestAnUnstableRateIsRefusedOrTried(t *testing.T) {
 	training := small(ByTangent)
-	bound, err := training.Stability(0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	bound := must(training.Stability(0))(t)
 	training.Rate, training.Count, training.Steps = 30*bound, 1, 400
 	e := enginetest.Open(t, engine.Go)
-	_, err = TrainWith(context.Background(), e, training, nil)
+	_, err := TrainWith(context.Background(), e, training, nil)
 	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("stable up to %.4g", bound)) {
 		t.Errorf("the error is %v", err)
 	}
@@ -311,14 +306,8 @@ func TestTheBoundOfRandomDirections(t *testing.T) {
 	if err := j.prepare(); err != nil {
 		t.Fatal(err)
 	}
-	data, err := training.Draw(training.Master, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	net, err := training.Net(0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := must(training.Draw(training.Master, 0))(t)
+	net := must(training.Net(0))(t)
 	x := jacobian(net, data.Train.X)
 	p := mat.NewDense(9, 9, j.per[inOutside].Data[:81])
 	var px, square mat.Dense
@@ -329,18 +318,9 @@ func TestTheBoundOfRandomDirections(t *testing.T) {
 	plain.Mul(x.T(), x)
 	plain.Scale(2./9, &plain)
 	plain.Add(&plain, &square)
-	values, err := spectral.Values(&plain)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gram, err := net.Gram(data.Train.X)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := spectral.Eigen(gram)
-	if err != nil {
-		t.Fatal(err)
-	}
+	values := must(spectral.Values(&plain))(t)
+	gram := must(net.Gram(data.Train.X))(t)
+	s := must(spectral.Eigen(gram))(t)
 	var outside mat.SymDense
 	outside.SymOuterK(1, p)
 	bound, err := randomBound(s, &outside, training.weights())
@@ -406,24 +386,19 @@ func TestStoredTrainingsAreReadAgain(t *testing.T) {
 	kept := store.Open(t.TempDir())
 	env := &experiment.Env{Engine: enginetest.Open(t, engine.Go), Store: kept}
 	training := small(ByBoth)
-	first, err := TrainAll(context.Background(), env, []Training{training})
-	if err != nil {
-		t.Fatal(err)
-	}
+	first := must(TrainAll(context.Background(), env, []Training{training}))(t)
 	training.Count = 1
 	env.ReadOnly = true
 	again, err := TrainAll(context.Background(), env, []Training{training})
-	if err != nil || len(first[0]) != 2 || !slices.Equal(first[0][0].Tests(), again[0][0].Tests()) {
+	if err != nil || len(first[0]) != 2 || !slices.Equal(first[0][0].Last().Delta, again[0][0].Last().Delta) ||
+		first[0][0].Chosen().Valid > first[0][0].Last().Valid {
 		t.Errorf("%v: %d students, then %v", err, len(first[0]), again)
 	}
 }
 
 // The exact eigenvalues need no sampling: the spec of a kernel's own test. Here: n_k = d leaves out the constant (D6).
 func TestTheConstantStandsAfterTheLinearBlock(t *testing.T) {
-	s, err := Sigmoid1.Levels(40, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := must(Sigmoid1.Levels(40, 2))(t)
 	if !(s.Values[1] > s.Values[0] && s.Values[0] > s.Values[2]) || kernel.Harmonics(40, 1) != 40 {
 		t.Errorf("%v: degree 1 comes first, then the constant, then degree 2", s.Values)
 	}
@@ -478,4 +453,40 @@ func TestTheMeanIsNTimesWeakerThanTheSum(t *testing.T) {
 	if !scalar.EqualWithinRel(a[1].Last().Test, b[1].Last().Test, 1e-12) || a[1].Last().Sum == 0 {
 		t.Errorf("test losses %g and %g", a[1].Last().Test, b[1].Last().Test)
 	}
+}
+
+func ExampleTrainWith() {
+	e, err := engine.Open(engine.Go)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer e.Close()
+	t := Alone().AtSamples(60).Weight(10).For(200) // few points, a narrow network
+	t.Dim, t.Free, t.Width, t.Test, t.Count, t.Rate = 6, 7, 100, 500, 1, 1
+	runs, err := TrainWith(context.Background(), e, t, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	last := runs[0].Last()
+	fmt.Printf("after %d steps the training loss is %.2f, and the dense part %.1f there\n", last.Step, last.Train, last.Dense)
+	// Output: after 200 steps the training loss is 0.19, and the dense part 0.9 there
+}
+
+func ExampleTraining_Objective() {
+	t := Alone().AtSamples(100)
+	o, _, err := t.Objective(0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	w := o.Still()
+	fmt.Printf("%.3f, and after a step %.3f\n", o.Value(w), o.Value(o.Step(w, t.Rate)))
+	// Output: 0.928, and after a step 0.507
+}
+
+func ExampleGeometric() {
+	fmt.Println(Geometric(1000, 4))
+	// Output: [1 10 100 1000]
 }
