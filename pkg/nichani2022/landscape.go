@@ -87,9 +87,10 @@ type Curvature struct {
 func (c Curvature) Ratio() float64 { return c.Ends.Smallest / c.Ends.Largest }
 
 // Curvature returns the objective, the norm of its gradient and the ends of its Hessian's spectrum at W, by
-// [spectral.Lanczos] with so many Hessian-vector products (120 are enough at the end of training). The Hessian by the
-// weights w⁺, w⁻ of the neurons has twice the eigenvalues of that by (δ, s): the change of coordinates is √2 times
-// a rotation. Errors are those of Lanczos.
+// [spectral.Lanczos] with so many Hessian-vector products. At the end of a training of [Ends] 120 of them leave λ_min
+// 16 % short and 240 less than 1 %, as its SmallestError says; at the start and on the plateau 120 are enough. The
+// Hessian by the weights w⁺, w⁻ of the neurons has twice the eigenvalues of that by (δ, s): the change of coordinates
+// is √2 times a rotation. Errors are those of Lanczos.
 func (o *Objective) Curvature(ctx context.Context, at Displacement, products int) (Curvature, error) {
 	g := o.Gradient(at)
 	c := Curvature{Objective: o.Value(at), Gradient: math.Sqrt(2 * (dense.Square(g.Delta.RawMatrix().Data) +

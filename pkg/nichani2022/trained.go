@@ -349,8 +349,9 @@ func (j *job) diverged(err error, done int) error {
 // see appends a look.
 func (r *Run) see(record []engine.Array, run, done int, keep bool) {
 	row := record[0].Data[run*seenColumns:]
-	look := Look{Step: done, Train: row[seenTrain], Valid: row[seenValid], Test: row[seenTest], Objective: row[seenObjective],
-		Sum: row[seenSum], Low: row[seenLow], Population: row[seenPopulation], Linear: row[seenLinear],
+	look := Look{Step: done, Train: row[seenTrain], Valid: row[seenValid], Test: row[seenTest],
+		Objective: row[seenObjective],
+		Sum:       row[seenSum], Low: row[seenLow], Population: row[seenPopulation], Linear: row[seenLinear],
 		Quadratic: row[seenQuadratic], Dense: row[seenDense], Sparse: row[seenSparse],
 		Remainder: row[seenRemainder], Delta2: row[seenDelta2], S2: row[seenS2], Norm4: row[seenNorm4]}
 	if keep {

@@ -96,11 +96,13 @@ func checkLook(t *testing.T, o *Objective, data Drawn, v Displacement, s Student
 	for _, c := range []struct {
 		name      string
 		got, want float64
-	}{{"train", look.Train, terms.Loss}, {"validation", look.Valid, validation(s, o, data, v)}, {"test", look.Test, MSE(output, data.Test.Y)},
+	}{{"train", look.Train, terms.Loss}, {"validation", look.Valid, validation(s, o, data, v)},
+		{"test", look.Test, MSE(output, data.Test.Y)},
 		{"objective", look.Objective, o.Value(v)}, {"sum", look.Sum, terms.Sum}, {"low", look.Low, terms.Low},
 		{"population", look.Population, population}, {"dense", look.Dense, Coefficient(output, data.Test.Dense)},
 		{"sparse", look.Sparse, Coefficient(output, data.Test.Sparse)}, {"remainder", look.Remainder, remainder},
-		{"norm", look.Norm2(), v.Norm2()}, {"δ", look.Delta2, dense.Square(v.Delta.RawMatrix().Data)}, {"fourth norm", look.Norm4, v.Norm4()},
+		{"norm", look.Norm2(), v.Norm2()}, {"δ", look.Delta2, dense.Square(v.Delta.RawMatrix().Data)},
+		{"fourth norm", look.Norm4, v.Norm4()},
 		{"linear", look.Linear, dense.Square(terms.Linear) / float64(len(terms.Linear))},
 		{"quadratic", look.Quadratic, dense.Square(terms.Quadratic) / float64(len(terms.Linear))}} {
 		if !scalar.EqualWithinAbsOrRel(c.got, c.want, 1e-10, 1e-8) {
@@ -431,7 +433,7 @@ func BenchmarkTraining(b *testing.B) {
 	}
 }
 
-// BenchmarkHessianVector measures a product at the same size; 120 of them are one look at the curvature.
+// BenchmarkHessianVector measures a product at the same size; 120 to 240 of them are one look at the curvature.
 func BenchmarkHessianVector(b *testing.B) {
 	o, _, err := Alone().Objective(0)
 	if err != nil {
@@ -470,8 +472,8 @@ func ExampleTrainWith() {
 		return
 	}
 	last := runs[0].Last()
-	fmt.Printf("after %d steps the training loss is %.2f, and the dense part %.1f there\n", last.Step, last.Train, last.Dense)
-	// Output: after 200 steps the training loss is 0.19, and the dense part 0.9 there
+	fmt.Printf("after %d steps: training loss %.2f, dense part %.1f\n", last.Step, last.Train, last.Dense)
+	// Output: after 200 steps: training loss 0.19, dense part 0.9
 }
 
 func ExampleTraining_Objective() {
