@@ -25,6 +25,7 @@ import (
 	"github.com/provingground/provingground/pkg/sarussi2021/digits"
 	"github.com/provingground/provingground/pkg/sarussi2021/hypotheses"
 	"github.com/provingground/provingground/pkg/sarussi2021/margin"
+	"github.com/provingground/provingground/pkg/sarussi2021/whichline"
 )
 
 // All returns every experiment, paper by paper and room by room, in the order in which the
@@ -53,6 +54,7 @@ func All() []experiment.Experiment {
 		convergence.ConvergenceSpec, convergence.HingeSpec,
 		boundary.ConeSpec, boundary.BoundarySpec, boundary.RoughnessSpec, boundary.LinearitySpec,
 		agreement.AgreementSpec, agreement.ConsistencySpec, agreement.OrthogonalSpec,
+		whichline.DirectionSpec, whichline.PlainStepsSpec, whichline.ReflectedSpec, whichline.AnglesSpec,
 		margin.SmoothedMarginSpec, margin.MarginBoundSpec,
 		digits.PairsSpec, digits.LabelsSpec, digits.SizeSpec,
 		hypotheses.WhatBreaksItSpec,
@@ -68,7 +70,7 @@ func Exercises() []exercise.Exercise {
 		cost.Exercises, bottleneck.Exercises, regularity.Exercises, symmetry.Exercises,
 		learningrate.Exercises, rankone.Exercises, breaks.Exercises,
 
-		convergence.Exercises, boundary.Exercises, agreement.Exercises,
+		convergence.Exercises, boundary.Exercises, agreement.Exercises, whichline.Exercises,
 		margin.Exercises,
 		digits.Exercises,
 		hypotheses.Exercises,

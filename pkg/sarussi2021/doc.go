@@ -43,6 +43,11 @@
 //	X1: it does not fall in training | margin.SmoothedMarginSpec | TestSmoothedClaimsHoldAndFail | 05
 //	X2: training comes near the bound | margin.MarginBoundSpec | TestBoundClaimsHoldAndFail | 05
 //	X3: agreement without a teacher | agreement.OrthogonalSpec | TestCoinsHoldAndFail | 03
+//	T3c: the machine that training tends to | Set.PerfectLimit, Limit | TestNormalizedDescentTendsToThePerfectLimit | 04
+//	T3c: how slowly plain steps turn | whichline.PlainStepsSpec | TestPlainStepsClaimsHoldAndFail | 04
+//	T3d: which linear classifier it is | Limit.Normal, Set.Directions | TestDirectionsAreInTheirBands | 04
+//	D7: the margin of the features | SymmetricMargin | TestAnglesClaimsHoldAndFail | 04
+//	D8: pulled towards p = q | Objective | TestTheObjectiveIsLeastAtTheMachine | 04
 //	D, F7: digits, and the line of each network | digits.PairsSpec | TestClaimsOnPairsHoldAndFail | 06
 //	D, F7: the same images with reversed labels | digits.LabelsSpec | TestClaimsOnReversedLabelsHoldAndFail | 06
 //	C7: agreement that is not perfect | digits.PairsSpec | TestClaimsOnPairsHoldAndFail | 06
@@ -56,6 +61,7 @@
 //	convergence | 01_convergence | ConvergenceSpec, HingeSpec
 //	boundary | 02_linear_boundary | ConeSpec, BoundarySpec, RoughnessSpec, LinearitySpec
 //	agreement | 03_agreement | AgreementSpec, ConsistencySpec, OrthogonalSpec
+//	whichline | 04_which_line | DirectionSpec, PlainStepsSpec, ReflectedSpec, AnglesSpec
 //	margin | 05_margin | SmoothedMarginSpec, MarginBoundSpec
 //	digits | 06_digits | PairsSpec, LabelsSpec, SizeSpec
 //	hypotheses | 07_what_breaks_it | WhatBreaksItSpec
