@@ -269,6 +269,12 @@ func (r AnglesResult) pair(c AnglesConfig, of func(AngleRun) float64) []float64 
 	return nil
 }
 
+// MarginShare returns the mean over data sets of the pair, at the first slope, of the predicted boundary's margin over
+// the largest.
+func MarginShare(o *AnglesOutcome) float64 {
+	return stats.Mean(o.Result.pair(o.Config, func(run AngleRun) float64 { return run.MarginShare }))
+}
+
 func anglesFigures(o *AnglesOutcome) ([]figure.Figure, error) {
 	panel := figure.Panel{X: figure.Axis{Label: `slope $\alpha$`, Min: 0, Max: 1.05},
 		Y: figure.Axis{Label: "from the linear SVM (°)", Min: 0}, Legend: figure.Above}
@@ -302,11 +308,12 @@ func anglesTables(o *AnglesOutcome) []figure.Table {
 		}
 		rows = append(rows, []any{cell.Kind, measure.Median(stats.Map(cell.Runs, angleOf)).Text("%.3g"),
 			stats.MedianOf(cell.Runs, func(run AngleRun) float64 { return run.MarginShare }),
-			fmt.Sprintf("%d of %d", stats.Count(cell.Runs, func(run AngleRun) bool { return run.Consistency > 0 }), len(cell.Runs)),
+			countText(cell.Runs, func(run AngleRun) bool { return run.Consistency > 0 }),
 			mirrored})
 	}
 	return []figure.Table{figure.NewTable("sarussi2021/angles/kinds", []string{"data", "predicted angle (°), median",
-		"margin over the largest, median", "PAR can last (D8)", "largest angle with reflections (°)"}, rows, "no data were drawn")}
+		"margin over the largest, median", "PAR can last (D8)", "largest angle with reflections (°)"}, rows,
+		"no data were drawn")}
 }
 
 // worst returns the largest angle of a kind of data.

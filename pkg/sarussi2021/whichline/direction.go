@@ -119,7 +119,8 @@ const fewestSteps = 20
 
 func checkDirection(c DirectionConfig) error {
 	errs := []error{experiment.AtLeast(fewestSteps, "Steps", c.Steps), experiment.AtLeast(1, "Seeds", c.Seeds),
-		experiment.Increasing("Shown", c.Shown, "the slider goes through them"), checkRule(c.Rule), checkSlope("Alpha", c.Alpha)}
+		experiment.Increasing("Shown", c.Shown, "the slider goes through them"), checkRule(c.Rule),
+		checkSlope("Alpha", c.Alpha)}
 	for _, alpha := range c.Shown {
 		errs = append(errs, checkSlope("Shown", alpha))
 	}
@@ -151,7 +152,8 @@ func checkSlope(field string, alpha float64) error {
 // training returns the training of all seeds.
 func (c DirectionConfig) training() sarussi2021.Training {
 	t := sarussi2021.Direction(c.Dim)
-	t.Master, t.Samples, t.Noise, t.Symmetric, t.Alpha, t.Units = c.Master, c.Samples, c.Noise, c.Symmetric, c.Alpha, c.Units
+	t.Master, t.Samples, t.Noise, t.Symmetric = c.Master, c.Samples, c.Noise, c.Symmetric
+	t.Alpha, t.Units = c.Alpha, c.Units
 	t.Sigma, t.Rule, t.Rate, t.Steps, t.Count = c.Sigma, c.Rule, c.Rate, c.Steps, c.Seeds
 	t.At, t.Weights = looks(c.Steps), true
 	return t

@@ -42,8 +42,8 @@ func linesFigure(o *DirectionOutcome) figure.Figure {
 			"learned boundary lies on the predicted one, several degrees from that of the linear SVM; below, for the slope " +
 			"1, all three are one.",
 		Caption: fmt.Sprintf(`The first data set ($n = %d$), the boundary of largest margin (linear SVM), the one predicted `+
-			`for the limit (PAR machine), and where the trained network has $N = 0$ after %d steps. The points differ from `+
-			`panel to panel in nothing.`, c.Samples, c.Steps),
+			`for the limit (PAR machine), and where the trained network has $N = 0$ after %d steps. The points are the `+
+			`same in both panels.`, c.Samples, c.Steps),
 		Provenance: figure.Provenance{Seeds: "one set and start"}}
 	for i, p := range pictures {
 		if i == 0 || i == len(pictures)-1 {
@@ -154,16 +154,29 @@ func angleFigure(o *DirectionOutcome) figure.Figure {
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
 }
 
+// leastLargest is what the intervals of figures are.
+const leastLargest = "least and largest of the data sets"
+
 // angles returns the median over data sets of a number of every look after the first step, as a band.
 func angles(r DirectionResult, name string, role figure.Role, of func(DirectionLook) float64) figure.Series {
-	s := figure.Series{Name: name, Mark: figure.Line, Role: role, Band: true, Interval: "least and largest of the data sets"}
-	if len(r.Runs) == 0 {
-		return s
+	var steps []int
+	if len(r.Runs) > 0 {
+		for _, look := range r.Runs[0].Looks {
+			steps = append(steps, look.Step)
+		}
 	}
-	for _, look := range r.Runs[0].Looks {
-		values := stats.Map(r.Runs, func(run DirectionRun) float64 { return of(run.at(look.Step)) })
-		if values = slices.DeleteFunc(values, math.IsNaN); look.Step > 0 && len(values) > 0 {
-			s.X, s.Y = append(s.X, float64(look.Step)), append(s.Y, stats.Median(values))
+	return band(name, role, steps, func(step int) []float64 {
+		return stats.Map(r.Runs, func(run DirectionRun) float64 { return of(run.at(step)) })
+	})
+}
+
+// band returns medians of values at steps after the start, with the least and the largest.
+func band(name string, role figure.Role, steps []int, at func(step int) []float64) figure.Series {
+	s := figure.Series{Name: name, Mark: figure.Line, Role: role, Band: true, Interval: leastLargest}
+	for _, step := range steps {
+		values := slices.DeleteFunc(at(step), math.IsNaN)
+		if step > 0 && len(values) > 0 {
+			s.X, s.Y = append(s.X, float64(step)), append(s.Y, stats.Median(values))
 			s.Low, s.High = append(s.Low, stats.Min(values)), append(s.High, stats.Max(values))
 		}
 	}
@@ -177,25 +190,36 @@ func law(r DirectionResult, last int, name, formula string, of func(t float64) f
 	return figure.TheoryLine(name, formula, t, func(t float64) float64 { return end * of(t) / of(float64(last)) })
 }
 
+// medianText is the median of a number with its interval.
+func medianText[T any](of []T, number func(T) float64) string {
+	return measure.Median(stats.Map(of, number)).Text("%.3g")
+}
+
+func countText[T any](of []T, has func(T) bool) string {
+	return fmt.Sprintf("%d of %d", stats.Count(of, has), len(of))
+}
+
+// kept reports whether a run came into PAR and stayed.
+func (r DirectionRun) kept() bool { return r.FirstPAR >= 0 && r.LeftPAR == 0 }
+
 // directionTables has where training went, with and without the hypotheses.
 func directionTables(o *DirectionOutcome) []figure.Table {
 	half, last := o.Config.Steps/2, o.Config.Steps
 	row := func(name string, r DirectionResult) []any {
 		of := func(step int, value func(DirectionLook) float64) string {
-			values := stats.Map(r.Runs, func(run DirectionRun) float64 { return value(run.at(step)) })
-			return measure.Median(values).Text("%.3g")
+			return medianText(r.Runs, func(run DirectionRun) float64 { return value(run.at(step)) })
 		}
-		return []any{name, measure.Median(stats.Map(r.Runs, func(run DirectionRun) float64 { return run.Angle })).Text("%.3g"),
-			of(half, func(l DirectionLook) float64 { return l.Normal }), of(last, func(l DirectionLook) float64 { return l.Normal }),
-			of(last, func(l DirectionLook) float64 { return l.Linear }), of(last, func(l DirectionLook) float64 { return l.Rho }),
-			fmt.Sprintf("%d of %d", stats.Count(r.Runs, func(run DirectionRun) bool { return run.FirstPAR >= 0 && run.LeftPAR == 0 }),
-				len(r.Runs))}
+		normal := func(l DirectionLook) float64 { return l.Normal }
+		return []any{name, medianText(r.Runs, func(run DirectionRun) float64 { return run.Angle }),
+			of(half, normal), of(last, normal), of(last, func(l DirectionLook) float64 { return l.Linear }),
+			of(last, func(l DirectionLook) float64 { return l.Rho }), countText(r.Runs, DirectionRun.kept)}
 	}
 	rows := [][]any{row("nothing", o.Result)}
 	for _, t := range o.Twins {
 		rows = append(rows, row(t.Name, t.Result))
 	}
-	return []figure.Table{figure.NewTable("sarussi2021/direction/limits", []string{"what is removed", "predicted angle (°)",
-		fmt.Sprintf("w̄−ū to the PAR machine, step %d", half), fmt.Sprintf("step %d", last), "w̄−ū to the linear SVM",
+	return []figure.Table{figure.NewTable("sarussi2021/direction/limits", []string{"what is removed",
+		"predicted angle (°)", fmt.Sprintf("w̄−ū to the PAR machine, step %d", half), fmt.Sprintf("step %d", last),
+		"w̄−ū to the linear SVM",
 		"ρ", "PAR entered and kept"}, rows, "")}
 }

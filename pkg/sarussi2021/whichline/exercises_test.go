@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/floats/scalar"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/exercise"
@@ -12,54 +13,53 @@ import (
 	"github.com/provingground/provingground/pkg/sarussi2021"
 )
 
-func TestPlausibleSlipsInTheTransformAreFound(t *testing.T) {
-	blocks := func(first, second func(y, alpha float64) float64) TransformFunc {
-		return func(x []float64, y, alpha float64) (out []float64) {
-			for _, c := range []float64{first(y, alpha), second(y, alpha)} {
-				for _, v := range x {
-					out = append(out, c*v)
-				}
+func TestPlausibleSlipsInTheKernelAreFound(t *testing.T) {
+	with := func(same, other func(alpha float64) float64, label func(y, t float64) float64) KernelFunc {
+		return func(x, z []float64, y, t, alpha float64) float64 {
+			factor := other(alpha)
+			if y == t {
+				factor = same(alpha)
 			}
-			return out
+			return factor * label(y, t) * floats.Dot(x, z)
 		}
 	}
-	right := func(y, alpha float64) float64 {
-		if y > 0 {
-			return 1
-		}
-		return alpha
-	}
-	other := func(y, alpha float64) float64 { return right(-y, alpha) }
-	minus := func(f func(y, alpha float64) float64) func(y, alpha float64) float64 {
-		return func(y, alpha float64) float64 { return -f(y, alpha) }
-	}
+	one := func(alpha float64) float64 { return 1 + alpha*alpha }
+	two := func(alpha float64) float64 { return 2 * alpha }
+	unit := func(float64) float64 { return 1 }
+	product := func(y, t float64) float64 { return y * t }
 	for name, c := range map[string]struct {
-		f     TransformFunc
+		f     KernelFunc
 		where string
 	}{
-		"right":                {blocks(right, minus(other)), ""},
-		"heads forgotten":      {blocks(right, other), "case 1"},
-		"labels forgotten":     {blocks(right, minus(func(_, alpha float64) float64 { return alpha })), "case 2"},
-		"one slope for both":   {blocks(right, minus(right)), "case 1"},
-		"label in the feature": {blocks(func(y, a float64) float64 { return y * right(y, a) }, minus(other)), "case 2"},
+		"right":                 {with(one, two, product), ""},
+		"the linear kernel":     {with(unit, unit, product), "case 1"},
+		"a block forgotten":     {with(one, func(alpha float64) float64 { return alpha }, product), "case 3"},
+		"heads in one block":    {with(func(a float64) float64 { return 1 - a*a }, two, product), "case 1"},
+		"without the labels":    {with(one, two, func(_, _ float64) float64 { return 1 }), "case 3"},
+		"classes not told":      {with(one, one, product), "case 3"},
+		"classes the other way": {with(two, one, product), "case 1"},
 	} {
-		got := TransformExercise.Judge(c.f)
+		got := KernelExercise.Judge(c.f)
 		if (got.Status == exercise.Right) != (c.where == "") || !strings.HasPrefix(got.Text, c.where) {
 			t.Errorf("%s: %+v, want %q", name, got, c.where)
 		}
 	}
 }
 
-// What is asked for are the library's features.
-func TestTheTransformAskedForIsThatOfTheLibrary(t *testing.T) {
+// What is asked for is the inner product of the library's features.
+func TestTheKernelAskedForIsThatOfTheFeatures(t *testing.T) {
 	s, err := sarussi2021.Direction(2).Draw(7, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
-	features := s.Features(sarussi2021.PerfectPattern(s, 0.1))
-	for l, y := range s.Y {
-		if got := transform(s.X.RawRowView(l), y, 0.1); !floats.EqualApprox(got, features.X.RawRowView(l), 1e-15) {
-			t.Fatalf("%v, want %v", got, features.X.RawRowView(l))
+	phi := s.Features(sarussi2021.PerfectPattern(s, 0.1)).X
+	for l := range s.Y {
+		for m := range l {
+			want := s.Y[l] * s.Y[m] * floats.Dot(phi.RawRowView(l), phi.RawRowView(m))
+			got := kernel(s.X.RawRowView(l), s.X.RawRowView(m), s.Y[l], s.Y[m], 0.1)
+			if !scalar.EqualWithinRel(got, want, 1e-12) {
+				t.Fatalf("%v, want %v", got, want)
+			}
 		}
 	}
 }
@@ -75,7 +75,8 @@ func TestTheNumbersAskedForAreThoseOfTheLibrary(t *testing.T) {
 	n := limit.Normal()
 	exercisetest.Number(t, SlopeExercise, n[1]/n[0], 0, 7, 1, 1.0/5)
 	exercisetest.Number(t, WaitExercise, 1e8, 2e4, 1e5, 1e7, 5000)
-	if VerdictExercise.Judge("direction").Status != exercise.Wrong || VerdictExercise.Judge("Not-the-SVM").Status != exercise.Right {
+	wrong, right := VerdictExercise.Judge("direction"), VerdictExercise.Judge("Not-the-SVM")
+	if wrong.Status != exercise.Wrong || right.Status != exercise.Right {
 		t.Error("the PAR machine is there on reflected data, and is the linear SVM")
 	}
 }

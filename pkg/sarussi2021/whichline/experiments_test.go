@@ -16,7 +16,8 @@ func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		env := experimenttest.Environment(t, e)
 		for _, x := range experiments {
-			config, err := experimenttest.Smaller(x, "Seeds=2", "Steps=40", "Units=4", "Shown=0.1,1", "Samples=20", "Alphas=0.1,1")
+			config, err := experimenttest.Smaller(x, "Seeds=2", "Steps=40", "Units=4", "Shown=0.1,1", "Samples=20",
+				"Alphas=0.1,1")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,8 +42,9 @@ func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
 		"Alpha=0": "above 0", "Alpha=1.5": "at most 1", "Units=3": "Units = 3", "Sigma=-1": "Sigma = -1", "Rule=sgd": "Rule",
 		"Rate=0": "Rate = 0", "Steps=19": "Steps = 19", "Seeds=0": "Seeds = 0", "Shown=0.3,0.1": "Shown", "Shown=0": "Shown"})
 	experimenttest.RefusesEach(t, PlainStepsSpec, map[string]string{
-		"Kinds=": "Kinds is empty", "Kinds=teacher": "Kinds = teacher", "Kinds=balls,balls": "each once", "Large=-1": "Large = -1",
-		"Rule=": "Rule", "Steps=1": "Steps = 1", "Seeds=0": "Seeds = 0", "Units=0": "Units = 0", "Sigma=-1": "Sigma = -1"})
+		"Kinds=": "Kinds is empty", "Kinds=teacher": "Kinds = teacher", "Kinds=balls,balls": "each once",
+		"Large=-1": "Large = -1", "Rule=": "Rule", "Steps=1": "Steps = 1", "Seeds=0": "Seeds = 0", "Units=0": "Units = 0",
+		"Sigma=-1": "Sigma = -1"})
 	experimenttest.RefusesEach(t, ReflectedSpec, map[string]string{
 		"Samples=2": "Samples = 2", "Samples=9": "odd", "Margin=0": "positive", "Margin=0.99": "Margin = 0.99",
 		"Noise=-1": "Noise = -1", "Dim=0": "Dim = 0", "Steps=1": "Steps = 1", "Seeds=0": "Seeds = 0", "Units=1": "Units = 1"})

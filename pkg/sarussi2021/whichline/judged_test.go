@@ -171,7 +171,9 @@ func TestAnglesClaimsHoldAndFail(t *testing.T) {
 		"margin-of-features": func(r *AnglesResult) { r.Cells[7].Runs[2].Ratio *= 0.9 },
 		"pulled-together":    func(r *AnglesResult) { r.Cells[7].Runs[2].Apart = 0.7 },
 		"pair-angle":         func(r *AnglesResult) { change(r.Cells[0].Runs, func(run *AngleRun) { run.Angle += 4 }) },
-		"margin-lost":        func(r *AnglesResult) { change(r.Cells[0].Runs, func(run *AngleRun) { run.MarginShare = 0.9951 }) },
+		"margin-lost": func(r *AnglesResult) {
+			change(r.Cells[0].Runs, func(run *AngleRun) { run.MarginShare = 0.9951 })
+		},
 	})
 }
 
@@ -200,17 +202,30 @@ func TestOfNoRunNoClaimHolds(t *testing.T) {
 		t.Errorf("of no run %g", got)
 	}
 	experimenttest.Alone(t, ReflectedSpec, reflectedConfig(experiment.Quick), ReflectedResult{})
-	experimenttest.Alone(t, AnglesSpec, anglesConfig(experiment.Quick), AnglesResult{})
+	none := experimenttest.Alone(t, AnglesSpec, anglesConfig(experiment.Quick), AnglesResult{})
+	if got := MarginShare(none); !math.IsNaN(got) {
+		t.Errorf("of no data set %g", got)
+	}
+}
+
+// quick is what comes of made-up results at the quick preset.
+func quick[C, R any](t *testing.T, s *experiment.Spec[C, R], of func(C) R) *experiment.Outcome[C, R] {
+	t.Helper()
+	return experimenttest.Concluded(t, s, s.Config(experiment.Quick), of)
 }
 
 // What the notebook says of the outcomes: 9° and half a degree, and ln 1000/ln 20,000.
 func TestTheNumbersOfTheTextAreThoseOfTheResults(t *testing.T) {
-	measured, predicted := LastAngle(experimenttest.Concluded(t, DirectionSpec, directionConfig(experiment.Quick), directed))
+	measured, predicted := LastAngle(quick(t, DirectionSpec, directed))
 	if measured != 9.5 || predicted != 9 {
 		t.Errorf("%g, %g", measured, predicted)
 	}
-	slow := experimenttest.Concluded(t, PlainStepsSpec, plainStepsConfig(experiment.Quick), plainly)
+	slow := quick(t, PlainStepsSpec, plainly)
 	if got := Turn(slow); math.Abs(got-LogLaw(1000, 20_000)) > 1e-12 {
+		t.Errorf("%g", got)
+	}
+	apart := quick(t, AnglesSpec, compared)
+	if got := MarginShare(apart); math.Abs(got-0.98*(11+0.9999)/12) > 1e-12 {
 		t.Errorf("%g", got)
 	}
 	if got := LogLaw(10_000, 100_000_000); math.Abs(got-0.5) > 1e-12 {
@@ -219,30 +234,25 @@ func TestTheNumbersOfTheTextAreThoseOfTheResults(t *testing.T) {
 }
 
 func TestTablesSayWhereTrainingWent(t *testing.T) {
-	limits := experimenttest.Rows(t, experimenttest.Concluded(t, DirectionSpec, directionConfig(experiment.Quick), directed),
-		"limits")
-	experimenttest.Wants(t, limits[0], "nothing", "9 [9, 9]", "1 [1, 1]", "0.5 [0.5, 0.5]", "9.5 [9.5, 9.5]", "0.1 [0.1, 0.1]",
-		"12 of 12")
-	kinds := experimenttest.Rows(t, experimenttest.Concluded(t, PlainStepsSpec, plainStepsConfig(experiment.Quick), plainly),
-		"kinds")
-	experimenttest.Wants(t, kinds[3], "mixture", "gd", "3.000", "0.75 [−∞, ∞]", "10.1 [−∞, ∞]", "0.698", "1.000")
-	drawn := experimenttest.Rows(t, experimenttest.Concluded(t, ReflectedSpec, reflectedConfig(experiment.Quick), mirrored),
-		"kinds")
+	limits := experimenttest.Rows(t, quick(t, DirectionSpec, directed), "limits")
+	experimenttest.Wants(t, limits[0], "nothing", "9 [9, 9]", "1 [1, 1]", "0.5 [0.5, 0.5]", "9.5 [9.5, 9.5]",
+		"0.1 [0.1, 0.1]", "12 of 12")
+	kinds := experimenttest.Rows(t, quick(t, PlainStepsSpec, plainly), "kinds")
+	experimenttest.Wants(t, kinds[3], "mixture", "plain", "10.000", "0.75 [−∞, ∞]", "10.1 [−∞, ∞]", "0.698", "1.000")
+	drawn := experimenttest.Rows(t, quick(t, ReflectedSpec, mirrored), "kinds")
 	experimenttest.Wants(t, drawn[3], "teacher as drawn", "5 [5, 5]", "10 [10, 10]", "5.1 [5.1, 5.1]", "0 of 12")
-	apart := experimenttest.Rows(t, experimenttest.Concluded(t, AnglesSpec, anglesConfig(experiment.Quick), compared), "kinds")
+	apart := experimenttest.Rows(t, quick(t, AnglesSpec, compared), "kinds")
 	experimenttest.Wants(t, apart[0], pairName, "9 [9, 9]", "0.980", "12 of 12", "0.101")
 }
 
 func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
-	o := experimenttest.Concluded(t, DirectionSpec, directionConfig(experiment.Quick), directed)
+	o := quick(t, DirectionSpec, directed)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := LineFrames(o)
 	if err != nil || figure.CheckFrames(frames) != nil {
 		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
 	}
-	experimenttest.Drawn(t, experimenttest.Concluded(t, PlainStepsSpec, plainStepsConfig(experiment.Quick), plainly).Figures,
-		nil)
-	experimenttest.Drawn(t, experimenttest.Concluded(t, ReflectedSpec, reflectedConfig(experiment.Quick), mirrored).Figures,
-		nil)
-	experimenttest.Drawn(t, experimenttest.Concluded(t, AnglesSpec, anglesConfig(experiment.Quick), compared).Figures, nil)
+	experimenttest.Drawn(t, quick(t, PlainStepsSpec, plainly).Figures, nil)
+	experimenttest.Drawn(t, quick(t, ReflectedSpec, mirrored).Figures, nil)
+	experimenttest.Drawn(t, quick(t, AnglesSpec, compared).Figures, nil)
 }

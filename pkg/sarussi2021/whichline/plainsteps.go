@@ -56,7 +56,8 @@ type PlainStepsOutcome = experiment.Outcome[PlainStepsConfig, PlainStepsResult]
 
 const normalizedSteps = "normalized steps"
 
-// PlainStepsSpec takes plain steps of gradient descent, and compares loss and direction with the laws of 1/t and 1/ln t.
+// PlainStepsSpec takes plain steps of gradient descent, and compares loss and direction with the laws of 1/t and
+// 1/ln t.
 var PlainStepsSpec = &experiment.Spec[PlainStepsConfig, PlainStepsResult]{
 	ID:     "sarussi2021/plain-steps",
 	Title:  "plain steps: the loss falls like 1/t, the direction turns like 1/ln t",
@@ -81,7 +82,7 @@ var PlainStepsSpec = &experiment.Spec[PlainStepsConfig, PlainStepsResult]{
 
 func plainStepsConfig(p experiment.Preset) PlainStepsConfig {
 	c := PlainStepsConfig{Master: 2021, Kinds: []string{sarussi2021.Asymmetric, sarussi2021.Mixture, sarussi2021.Balls},
-		Units: 20, Sigma: 1e-3, Large: 3, Rule: sarussi2021.GD, Steps: 20_000, Seeds: 12}
+		Units: 20, Sigma: 1e-3, Large: 10, Rule: sarussi2021.GD, Steps: 20_000, Seeds: 12}
 	if p == experiment.Paper {
 		c.Units, c.Seeds = 100, 16
 	}
@@ -98,6 +99,10 @@ var bases = map[string]func() sarussi2021.Training{
 		return t
 	},
 }
+
+// names are the kinds for readers.
+var names = map[string]string{sarussi2021.Asymmetric: pairName, sarussi2021.Mixture: "mixture",
+	sarussi2021.Balls: "two balls"}
 
 func checkPlainSteps(c PlainStepsConfig) error {
 	errs := []error{experiment.AtLeast(fewestSteps, "Steps", c.Steps), experiment.AtLeast(1, "Seeds", c.Seeds),
@@ -198,7 +203,8 @@ type (
 
 // lawBand is around the limit 1, which is approached like ln ln t/ln t.
 var lawBand = claim.Between(0.5, 1, claim.Pilot, "12 to 16 master seeds of a separate implementation: 0.75 ± 0.06 on "+
-	"the pair, 0.76 ± 0.04 on the mixture, 0.62 ± 0.04 on the balls; it would admit the linear SVM's margin in place of γ_φ")
+	"the pair, 0.76 ± 0.04 on the mixture, 0.62 ± 0.04 on the balls; it would admit the linear SVM's margin in place of "+
+	"γ_φ")
 
 var plainStepsClaims = []plainStepsClaim{
 	{Name: "T3c/loss-law", Known: claim.Measured, Kind: claim.Level, Source: "measured; that it tends to 1 is T3c",
@@ -229,7 +235,8 @@ var plainStepsClaims = []plainStepsClaim{
 func (r PlainStepsResult) law(c PlainStepsConfig, factor float64) claim.Measurement {
 	medians := make([]claim.Measurement, len(r.Cells))
 	for i, cell := range r.Cells {
-		medians[i] = measure.Median(stats.Map(cell.Runs, func(run PlainStepsRun) float64 { return factor * run.at(c.Steps).Law }))
+		law := func(run PlainStepsRun) float64 { return factor * run.at(c.Steps).Law }
+		medians[i] = measure.Median(stats.Map(cell.Runs, law))
 	}
 	if len(medians) == 0 {
 		return measure.Median(nil)
@@ -262,34 +269,32 @@ func plainStepsFigures(o *PlainStepsOutcome) ([]figure.Figure, error) {
 		Y:      figure.Axis{Label: `$L\,t\,\gamma_\varphi^2\,\eta_{\mathrm{eff}}$`, Min: 0, Max: 1.15},
 		Legend: figure.Above, Series: []figure.Series{figure.Level("limit", 1, "1")}}
 	for _, cell := range o.Result.Cells {
-		panel.Series = append(panel.Series, cell.series(cell.Kind, figure.Measured))
+		panel.Series = append(panel.Series, cell.series(names[cell.Kind], figure.Measured))
 	}
 	for _, cell := range o.Result.Large {
-		panel.Series = append(panel.Series, cell.series(fmt.Sprintf(`%s, $\sigma_0 = %g$`, cell.Kind, cell.Sigma), figure.Twin))
+		name := fmt.Sprintf(`%s, $\sigma_0 = %g$`, names[cell.Kind], cell.Sigma)
+		panel.Series = append(panel.Series, cell.series(name, figure.Twin))
 	}
 	return []figure.Figure{{ID: "sarussi2021/plain-steps/law", Title: "The loss falls like one over t",
-		Alt: "The loss times the step, margin and step size against the step: curves for three kinds of data rise quickly and " +
-			"then stay nearly level between one half and one, below the limit one, that from large starts too.",
-		Caption: `Loss $L$ of plain gradient descent times $t\,\gamma_\varphi^2\,\eta_{\mathrm{eff}}$, medians over data sets ` +
-			`with the least and the largest. The limit is approached like $\ln\ln t/\ln t$.`,
+		Alt: "The loss times the step, margin and step size against the step: curves for three kinds of data rise quickly " +
+			"and then stay nearly level between one half and one, below the limit one, that from large starts too.",
+		Caption: `Loss $L$ of plain gradient descent times $t\,\gamma_\varphi^2\,\eta_{\mathrm{eff}}$, medians over data ` +
+			`sets with the least and the largest. The limit is approached like $\ln\ln t/\ln t$.`,
 		Panels:     []figure.Panel{panel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets of a kind", o.Config.Seeds)}}}, nil
 }
 
 // series is the law of a cell against the step.
 func (cell PlainStepsCell) series(name string, role figure.Role) figure.Series {
-	s := figure.Series{Name: name, Mark: figure.Line, Role: role, Band: role == figure.Measured,
-		Interval: "least and largest of the data sets"}
-	if len(cell.Runs) == 0 {
-		return s
-	}
-	for _, look := range cell.Runs[0].Looks {
-		values := stats.Map(cell.Runs, func(run PlainStepsRun) float64 { return run.at(look.Step).Law })
-		if values = slices.DeleteFunc(values, math.IsNaN); look.Step > 0 && len(values) > 0 {
-			s.X, s.Y = append(s.X, float64(look.Step)), append(s.Y, stats.Median(values))
-			s.Low, s.High = append(s.Low, stats.Min(values)), append(s.High, stats.Max(values))
+	var steps []int
+	if len(cell.Runs) > 0 {
+		for _, look := range cell.Runs[0].Looks {
+			steps = append(steps, look.Step)
 		}
 	}
+	s := band(name, role, steps, func(step int) []float64 {
+		return stats.Map(cell.Runs, func(run PlainStepsRun) float64 { return run.at(step).Law })
+	})
 	if role != figure.Measured {
 		s = figure.WithoutIntervals(s)[0]
 	}
@@ -301,17 +306,18 @@ func plainStepsTables(o *PlainStepsOutcome) []figure.Table {
 	var rows [][]any
 	add := func(steps string, cells []PlainStepsCell) {
 		for _, cell := range cells {
-			law := stats.Map(cell.Runs, func(run PlainStepsRun) float64 { return run.at(last).Law })
-			full := stats.Map(cell.Runs, func(run PlainStepsRun) float64 { return run.at(last).Full })
-			rows = append(rows, []any{cell.Kind, steps, cell.Sigma, measure.Median(law).Text("%.3g"), measure.Median(full).Text("%.3g"),
+			rows = append(rows, []any{names[cell.Kind], steps, cell.Sigma,
+				medianText(cell.Runs, func(run PlainStepsRun) float64 { return run.at(last).Law }),
+				medianText(cell.Runs, func(run PlainStepsRun) float64 { return run.at(last).Full }),
 				figure.Finite(stats.MedianOf(cell.Runs, turn(last))),
 				figure.Finite(stats.MedianOf(cell.Runs, func(run PlainStepsRun) float64 { return run.NAR }))})
 		}
 	}
-	add(o.Config.Rule, o.Result.Cells)
-	add(o.Config.Rule, o.Result.Large)
+	steps := map[string]string{sarussi2021.GD: "plain", sarussi2021.Normalized: "normalized"}
+	add(steps[o.Config.Rule], o.Result.Cells)
+	add(steps[o.Config.Rule], o.Result.Large)
 	for _, t := range o.Twins {
-		add(t.Config.Rule, t.Result.Cells)
+		add(steps[t.Config.Rule], t.Result.Cells)
 	}
 	return []figure.Table{figure.NewTable("sarussi2021/plain-steps/kinds", []string{"data", "steps", "σ₀",
 		fmt.Sprintf("the law at step %d", last), "angle to the PAR machine (°)",

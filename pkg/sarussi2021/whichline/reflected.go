@@ -167,8 +167,8 @@ var reflectedClaims = []reflectedClaim{
 		},
 		Band: experiment.Fixed[ReflectedConfig](claim.AtMost(-0.25, claim.Convention,
 			"by a sixth at least; the law of 1/t, −1, comes later"))},
-	{Name: "D8/par-kept", Known: claim.Measured, Kind: claim.Share, Source: "D8 derives that PAR can last, not that it is " +
-		"entered", FailedBy: []string{asDrawn},
+	{Name: "D8/par-kept", Known: claim.Measured, Kind: claim.Share, FailedBy: []string{asDrawn},
+		Source: "D8 derives that PAR can last, not that it is entered",
 		Says: func(c ReflectedConfig) string {
 			return fmt.Sprintf(`training on the teacher's points enters PAR, and stays to step %d, on most data sets`, c.Steps)
 		},
@@ -183,8 +183,8 @@ var reflectedClaims = []reflectedClaim{
 func (r ReflectedRun) kept() bool { return r.FirstPAR >= 0 && r.LeftPAR == 0 }
 
 func reflectedFigures(o *ReflectedOutcome) ([]figure.Figure, error) {
-	panel := figure.Panel{X: figure.Axis{Label: "predicted angle (°)"}, Y: figure.Axis{Label: "trained: to the linear SVM (°)"},
-		Legend: figure.Above}
+	panel := figure.Panel{X: figure.Axis{Label: "predicted angle (°)"},
+		Y: figure.Axis{Label: "trained: to the linear SVM (°)"}, Legend: figure.Above}
 	add := func(name string, role figure.Role, runs []ReflectedRun) {
 		s := figure.Series{Name: name, Mark: figure.Points, Role: role}
 		for _, run := range runs {
@@ -198,11 +198,13 @@ func reflectedFigures(o *ReflectedOutcome) ([]figure.Figure, error) {
 		add("mixture as drawn", figure.Twin, t.Result.Mixture)
 		add("teacher as drawn", figure.Twin, t.Result.Teacher)
 	}
+	panel.Series = append(panel.Series, figure.TheoryLine("as predicted", "x", stats.LinSpace(0, 15, 2),
+		func(x float64) float64 { return x }))
 	return []figure.Figure{{ID: "sarussi2021/reflected/angles", Title: "Reflections make both lines one",
-		Alt: "The angle of trained networks to the linear SVM against the predicted one: reflected data at zero, a few degrees " +
-			"up, and data without reflections to the right and higher.",
-		Caption: fmt.Sprintf(`Angle of $\bar w - \bar u$ to the linear SVM after %d normalized steps, against the one that the `+
-			`data predict; a point a data set.`, o.Config.Steps),
+		Alt: "The angle of trained networks to the linear SVM against the predicted one: reflected data at zero, a few " +
+			"degrees up, and data without reflections to the right, near the diagonal.",
+		Caption: fmt.Sprintf(`Angle of $\bar w - \bar u$ to the linear SVM after %d normalized steps, against the one that `+
+			`the data predict; a point a data set.`, o.Config.Steps),
 		Panels:     []figure.Panel{panel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets of a kind", o.Config.Seeds)}}}, nil
 }
@@ -210,12 +212,9 @@ func reflectedFigures(o *ReflectedOutcome) ([]figure.Figure, error) {
 func reflectedTables(o *ReflectedOutcome) []figure.Table {
 	var rows [][]any
 	add := func(name string, runs []ReflectedRun) {
-		of := func(value func(ReflectedRun) float64) string {
-			return measure.Median(stats.Map(runs, value)).Text("%.3g")
-		}
-		rows = append(rows, []any{name, of(func(run ReflectedRun) float64 { return run.Angle }),
-			of(func(run ReflectedRun) float64 { return run.Early }), of(func(run ReflectedRun) float64 { return run.Last }),
-			fmt.Sprintf("%d of %d", stats.Count(runs, ReflectedRun.kept), len(runs))})
+		rows = append(rows, []any{name, medianText(runs, func(run ReflectedRun) float64 { return run.Angle }),
+			medianText(runs, func(run ReflectedRun) float64 { return run.Early }),
+			medianText(runs, func(run ReflectedRun) float64 { return run.Last }), countText(runs, ReflectedRun.kept)})
 	}
 	add("mixture, reflected", o.Result.Mixture)
 	add("teacher, reflected", o.Result.Teacher)
