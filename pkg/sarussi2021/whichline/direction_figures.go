@@ -134,7 +134,7 @@ func angleFigure(o *DirectionOutcome) figure.Figure {
 	limit := figure.Panel{X: x, Y: figure.Axis{Label: "angle to the PAR machine (°)", Scale: figure.Log10},
 		Legend: figure.Above, Series: []figure.Series{angles(o.Result, "normalized steps", figure.Measured, full),
 			law(o.Result, last, `$\propto 1/t$`, "c/t", func(t float64) float64 { return 1 / t })}}
-	lines := figure.Panel{X: x, Y: figure.Axis{Label: "angle to the linear SVM (°)", Min: 0, Max: 45},
+	lines := figure.Panel{X: x, Y: figure.Axis{Label: "angle to the linear SVM (°)", Min: 0, Max: 60},
 		Legend: figure.NoLegend, Series: []figure.Series{angles(o.Result, "normalized steps", figure.Measured, linear)}}
 	if t, err := o.Twin(plainSteps); err == nil {
 		limit.Series = append(limit.Series, angles(t.Result, plainSteps, figure.Twin, full), law(t.Result, last,
@@ -143,12 +143,12 @@ func angleFigure(o *DirectionOutcome) figure.Figure {
 	}
 	_, predicted := LastAngle(o)
 	lines.Series = append(lines.Series, figure.Level("predicted", predicted, "∠(w−u of the PAR machine, linear SVM)"))
-	return figure.Figure{ID: "sarussi2021/direction/angles", Title: "To which machine, and how fast", Wide: true,
-		Alt: "Two panels against the step. Left, on logarithmic axes: the angle to the predicted machine falls along a " +
-			"line of one over t for normalized steps, and hardly falls for plain ones. Right: the angle to the linear SVM " +
+	return figure.Figure{ID: "sarussi2021/direction/angles", Title: "To which machine, and how fast", Columns: 1,
+		Alt: "Two panels against the step. Above, on logarithmic axes: the angle to the predicted machine falls along a " +
+			"line of one over t for normalized steps, and hardly falls for plain ones. Below: the angle to the linear SVM " +
 			"comes down to the predicted one, not to zero.",
-		Caption: fmt.Sprintf(`Left: angle of $(\bar w, \bar u)$ to the PAR machine in $\mathbb{R}^{2d}$; medians over data `+
-			`sets, with the least and the largest. The laws go through the medians at step %d. Right: angle of `+
+		Caption: fmt.Sprintf(`Above: angle of $(\bar w, \bar u)$ to the PAR machine in $\mathbb{R}^{2d}$; medians over data `+
+			`sets, with the least and the largest. The laws go through the medians at step %d. Below: angle of `+
 			`$\bar w - \bar u$ to the linear SVM, and the median of what is predicted for it.`, last),
 		Panels:     []figure.Panel{limit, lines},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
