@@ -269,8 +269,8 @@ func (r AnglesResult) pair(c AnglesConfig, of func(AngleRun) float64) []float64 
 	return nil
 }
 
-// MarginShare returns the median over data sets of the pair, at the first slope, of the predicted boundary's margin over
-// the largest.
+// MarginShare returns the median over data sets of the pair, at the first slope, of the predicted boundary's margin
+// over the largest.
 func MarginShare(o *AnglesOutcome) float64 {
 	return stats.Median(o.Result.pair(o.Config, func(run AngleRun) float64 { return run.MarginShare }))
 }
