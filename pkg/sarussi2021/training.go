@@ -78,6 +78,16 @@ func (t Training) Check() error {
 	return errors.Join(append(errs, experiment.AtLeast(1, "Count", t.Count))...)
 }
 
+// CheckAll returns the first error of trainings, see [Training.Check].
+func CheckAll(trainings []Training) error {
+	for _, t := range trainings {
+		if err := t.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (t Training) checkNumbers() error {
 	var errs []error
 	for _, f := range []struct {

@@ -94,12 +94,7 @@ func checkConsistency(c ConsistencyConfig) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	for _, t := range c.trainings() {
-		if err := t.Check(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sarussi2021.CheckAll(c.trainings())
 }
 
 // trainings are those at the wide margin and at the narrow one.

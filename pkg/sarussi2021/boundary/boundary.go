@@ -180,15 +180,10 @@ func checkBoundary(c BoundaryConfig) error {
 	if c.Target == 0 {
 		errs = append(errs, errors.New("field Target = 0: no loss is as small as that"))
 	}
-	if len(errs) > 0 && errors.Join(errs...) != nil {
-		return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
-	for _, sigma := range slices.Concat(c.Sigma, c.Shown) {
-		if err := c.training(sigma, c.Seeds).Check(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sarussi2021.CheckAll(c.trainings())
 }
 
 // training returns the training at one σ_0 of a number of seeds.

@@ -135,12 +135,7 @@ func checkLinearity(c LinearityConfig) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	for _, sigma := range c.Sigma {
-		if err := c.training(sigma).Check(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sarussi2021.CheckAll(c.trainings())
 }
 
 func (c LinearityConfig) training(sigma float64) sarussi2021.Training {

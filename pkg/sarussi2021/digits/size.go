@@ -109,12 +109,7 @@ func checkSize(c SizeConfig) error {
 	if err := law.Check(); err != nil {
 		return fmt.Errorf("field Points: %w", err)
 	}
-	for _, t := range c.trainings() {
-		if err := t.Check(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sarussi2021.CheckAll(c.trainings())
 }
 
 // trainings returns, for every n, those of the small, the large and the mirrored start.

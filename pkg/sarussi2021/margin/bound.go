@@ -99,12 +99,7 @@ func checkBound(c BoundConfig) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	for _, t := range c.trainings() {
-		if err := t.Check(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sarussi2021.CheckAll(c.trainings())
 }
 
 // looks is how often a training is looked at.

@@ -80,12 +80,7 @@ func checkReflected(c ReflectedConfig) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	for _, t := range c.trainings() {
-		if err := t.Check(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sarussi2021.CheckAll(c.trainings())
 }
 
 // trainings are those on the mixture and on the teacher's points.
