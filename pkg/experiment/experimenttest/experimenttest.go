@@ -94,6 +94,22 @@ func Holds(t testing.TB, v claim.Verdict) {
 	}
 }
 
+// RunSmaller does that on an engine for experiments at settings of the quick preset, of which each takes those that it
+// has (see [Smaller]). On the Go backend figures are drawn in every style.
+func RunSmaller(t testing.TB, e *engine.Engine, experiments []experiment.Experiment, settings ...string) {
+	t.Helper()
+	env := Environment(t, e)
+	for _, x := range experiments {
+		config, err := Smaller(x, settings...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := Run(t, env, x, config); e.Name() == engine.Go {
+			Drawn(t, o.Figures, nil)
+		}
+	}
+}
+
 // EveryStyle sets a figure in TeX, which knows the fewest characters, and draws it in
 // every style.
 func EveryStyle(t testing.TB, f figure.Figure) {

@@ -16,18 +16,8 @@ var experiments = []experiment.Experiment{AgreementSpec, ConsistencySpec, Orthog
 
 func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
-		env := experimenttest.Environment(t, e)
-		for _, x := range experiments {
-			config, err := experimenttest.Smaller(x, "Seeds=2", "Steps=30", "Samples=30", "Shown=0.01,1", "Sigmas=0.001,0.1",
-				"Dim=20")
-			if err != nil {
-				t.Fatal(err)
-			}
-			o := experimenttest.Run(t, env, x, config)
-			if e.Name() == engine.Go {
-				experimenttest.Drawn(t, o.Figures, nil)
-			}
-		}
+		experimenttest.RunSmaller(t, e, experiments, "Seeds=2", "Steps=30", "Samples=30", "Shown=0.01,1",
+			"Sigmas=0.001,0.1", "Dim=20")
 	})
 }
 

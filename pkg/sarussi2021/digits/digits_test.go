@@ -22,15 +22,8 @@ var experiments = []experiment.Experiment{PairsSpec, LabelsSpec, SizeSpec}
 
 func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
-		env := experimenttest.Environment(t, e)
-		for _, x := range experiments {
-			config, err := experimenttest.Smaller(x, "Seeds=2", "Steps=30", "Samples=30", "Samples=20,30", "Units=4", "Digits=3",
-				"Sizes=20,30", "Reversed=0,0.5", "Points=50")
-			if err != nil {
-				t.Fatal(err)
-			}
-			experimenttest.Run(t, env, x, config)
-		}
+		experimenttest.RunSmaller(t, e, experiments, "Seeds=2", "Steps=30", "Samples=30", "Samples=20,30", "Units=4",
+			"Digits=3", "Sizes=20,30", "Reversed=0,0.5", "Points=50")
 	})
 }
 

@@ -14,18 +14,8 @@ var experiments = []experiment.Experiment{DirectionSpec, PlainStepsSpec, Reflect
 
 func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
-		env := experimenttest.Environment(t, e)
-		for _, x := range experiments {
-			config, err := experimenttest.Smaller(x, "Seeds=2", "Steps=40", "Units=4", "Shown=0.1,1", "Samples=20",
-				"Alphas=0.1,1")
-			if err != nil {
-				t.Fatal(err)
-			}
-			o := experimenttest.Run(t, env, x, config)
-			if e.Name() == engine.Go {
-				experimenttest.Drawn(t, o.Figures, nil)
-			}
-		}
+		experimenttest.RunSmaller(t, e, experiments, "Seeds=2", "Steps=40", "Units=4", "Shown=0.1,1", "Samples=20",
+			"Alphas=0.1,1")
 	})
 }
 
