@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,4 +151,13 @@ func number(x float64) string {
 		return "NaN"
 	}
 	return claim.Number(x)
+}
+
+// Copied returns rows of their own, for a reader's function, which may write into what it gets.
+func Copied(rows [][]float64) [][]float64 {
+	out := make([][]float64, len(rows))
+	for i, row := range rows {
+		out[i] = slices.Clone(row)
+	}
+	return out
 }

@@ -132,5 +132,10 @@ func AtSeeds(values, seeds []float64) []float64 {
 	return stats.Map(seeds, func(seed float64) float64 { return values[int(seed)] })
 }
 
+// CountText returns of how many a thing is true, for a table: "11 of 12".
+func CountText[T any](of []T, has func(T) bool) string {
+	return fmt.Sprintf("%d of %d", stats.Count(of, has), len(of))
+}
+
 // At names a place for MeanAt: At("d", 40) is ", at d = 40".
 func At(symbol string, value int) string { return fmt.Sprintf(", at %s = %d", symbol, value) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -240,8 +241,8 @@ func (r AgreementResult) runs() (out []AgreementRun) {
 func (c AgreementCell) row() []any {
 	return []any{rangeText(within(c.Runs, func(r AgreementRun) int { return r.FirstPAR })),
 		rangeText(within(c.Runs, func(r AgreementRun) int { return r.Entered })),
-		countText(c.Runs, AgreementRun.kept),
-		countText(c.Runs, func(r AgreementRun) bool { return r.FirstNAR >= 0 && r.LeftNAR == 0 }),
+		measure.CountText(c.Runs, AgreementRun.kept),
+		measure.CountText(c.Runs, func(r AgreementRun) bool { return r.FirstNAR >= 0 && r.LeftNAR == 0 }),
 		stats.Max(stats.Map(c.Runs, func(r AgreementRun) float64 { return figure.Finite(r.Drift) })),
 		stats.Max(stats.Map(c.Runs, func(r AgreementRun) float64 { return figure.Finite(r.Off) }))}
 }
@@ -252,8 +253,4 @@ func rangeText(values []float64) string {
 		return figure.None
 	}
 	return fmt.Sprintf("%g [%g, %g]", stats.Median(values), stats.Min(values), stats.Max(values))
-}
-
-func countText[T any](of []T, has func(T) bool) string {
-	return fmt.Sprintf("%d of %d", stats.Count(of, has), len(of))
 }

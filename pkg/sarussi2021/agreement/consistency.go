@@ -236,7 +236,7 @@ func consistencyTables(o *ConsistencyOutcome) []figure.Table {
 func consistencyRow(name string, runs []ConsistencyRun) []any {
 	passes := func(r ConsistencyRun) bool { return r.Cosine > 0 }
 	return []any{name, figure.Finite(stats.MedianOf(runs, func(r ConsistencyRun) float64 { return r.Cosine })),
-		countText(runs, passes), countText(runs, func(r ConsistencyRun) bool { return r.LeastInner > 0 }),
-		countText(runs, ConsistencyRun.kept), countText(runs, ConsistencyRun.held),
-		countText(runs, func(r ConsistencyRun) bool { return passes(r) && !r.held() })}
+		measure.CountText(runs, passes), measure.CountText(runs, func(r ConsistencyRun) bool { return r.LeastInner > 0 }),
+		measure.CountText(runs, ConsistencyRun.kept), measure.CountText(runs, ConsistencyRun.held),
+		measure.CountText(runs, func(r ConsistencyRun) bool { return passes(r) && !r.held() })}
 }

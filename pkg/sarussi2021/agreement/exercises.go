@@ -45,16 +45,8 @@ func entryCase(what string, w, x rows, y []float64, v, alpha float64) exercise.C
 	values := fmt.Sprintf("w = %s, x = %s, y = %s, v = %g, α = %g", exercise.List(w...), exercise.List(x...),
 		exercise.List(y), v, alpha)
 	return exercise.Case[EntryFunc]{Input: what + ", " + values, Call: func(f EntryFunc) []float64 {
-		return []float64{f(copied(w), copied(x), slices.Clone(y), v, alpha)}
+		return []float64{f(exercise.Copied(w), exercise.Copied(x), slices.Clone(y), v, alpha)}
 	}}
-}
-
-func copied(x rows) rows {
-	out := make(rows, len(x))
-	for i := range x {
-		out[i] = slices.Clone(x[i])
-	}
-	return out
 }
 
 // entrySum is R_0 R/(vαc_min), 0 where c_min ≤ 0.

@@ -63,16 +63,8 @@ func agreementCase(what string, alpha float64, w, u, x rows) exercise.Case[Agree
 	input := fmt.Sprintf("%s, α = %g, w = %s, u = %s, x = %s", what, alpha, exercise.List(w...), exercise.List(u...),
 		exercise.List(x...))
 	return exercise.Case[AgreementFunc]{Input: input, Call: func(f AgreementFunc) []float64 {
-		return []float64{f(alpha, copied(w), copied(u), copied(x))}
+		return []float64{f(alpha, exercise.Copied(w), exercise.Copied(u), exercise.Copied(x))}
 	}}
-}
-
-func copied(x rows) rows {
-	out := make(rows, len(x))
-	for i := range x {
-		out[i] = slices.Clone(x[i])
-	}
-	return out
 }
 
 func agreementShare(alpha float64, w, u, x rows) float64 {

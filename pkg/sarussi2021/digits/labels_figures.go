@@ -220,9 +220,10 @@ func labelsTables(o *LabelsOutcome) []figure.Table {
 	}
 	row := func(name string, cell Cell) []any {
 		return []any{name, 100 * cell.At, mean(cell, func(r PairRun) float64 { return r.Loss }),
-			mean(cell, PairRun.agreement), countText(cell.Runs, PairRun.agreesEverywhere),
+			mean(cell, PairRun.agreement), measure.CountText(cell.Runs, PairRun.agreesEverywhere),
 			mean(cell, narOf), mean(cell, rhoOf),
-			mean(cell, accuracyOf), countText(cell.Runs, PairRun.separable), countText(cell.Runs, PairRun.refuted)}
+			mean(cell, accuracyOf), measure.CountText(cell.Runs, PairRun.separable),
+			measure.CountText(cell.Runs, PairRun.refuted)}
 	}
 	for _, cell := range o.Result.Cells {
 		shares = append(shares, row("nothing", cell))

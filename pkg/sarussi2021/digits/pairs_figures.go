@@ -6,6 +6,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -149,9 +150,9 @@ func pairsTables(o *PairsOutcome) []figure.Table {
 	add := func(name string, cell Cell) {
 		mean := func(of func(PairRun) float64) float64 { return figure.Finite(stats.Mean(stats.Map(cell.Runs, of))) }
 		rows = append(rows, []any{name, cell.At, mean(func(r PairRun) float64 { return r.Epochs }),
-			mean(PairRun.agreement), countText(cell.Runs, PairRun.agreesEverywhere),
-			mean(narOf), mean(parOf), mean(rhoOf), countText(cell.Runs, PairRun.separable),
-			countText(cell.Runs, PairRun.failing)})
+			mean(PairRun.agreement), measure.CountText(cell.Runs, PairRun.agreesEverywhere),
+			mean(narOf), mean(parOf), mean(rhoOf), measure.CountText(cell.Runs, PairRun.separable),
+			measure.CountText(cell.Runs, PairRun.failing)})
 		others = append(others, []any{name, cell.At, mean(accuracyOf), mean(svmOf), mean(logisticOf), mean(kernelOf),
 			mean(likeSVM)})
 	}
@@ -182,11 +183,6 @@ func narOf(r PairRun) float64      { return r.NAR }
 func parOf(r PairRun) float64      { return r.PAR }
 func rhoOf(r PairRun) float64      { return r.Rho }
 func likeSVM(r PairRun) float64    { return r.AsSVM }
-
-// countText returns of how many of all runs a thing is true.
-func countText(runs []PairRun, is func(PairRun) bool) string {
-	return fmt.Sprintf("%d of %d", stats.Count(runs, is), len(runs))
-}
 
 // Summary holds means over the networks from the smallest σ_0, for text; none is a number where there is no network.
 type Summary struct {

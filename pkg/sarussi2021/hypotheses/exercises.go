@@ -39,7 +39,7 @@ type units = [][]float64
 func reciprocalCase(what string, w units, v, alpha float64) exercise.Case[ReciprocalFunc] {
 	input := fmt.Sprintf("%s, w = %s, v = %g, α = %g", what, exercise.List(w...), v, alpha)
 	return exercise.Case[ReciprocalFunc]{Input: input, Call: func(f ReciprocalFunc) []float64 {
-		own, head := f(copied(w), v, alpha)
+		own, head := f(exercise.Copied(w), v, alpha)
 		if len(own) == 0 {
 			return []float64{math.NaN()}
 		}
@@ -53,14 +53,6 @@ func reciprocalCase(what string, w units, v, alpha float64) exercise.Case[Recipr
 		}
 		return out
 	}}
-}
-
-func copied(w units) units {
-	out := make(units, len(w))
-	for j := range w {
-		out[j] = slices.Clone(w[j])
-	}
-	return out
 }
 
 // value returns N(x).

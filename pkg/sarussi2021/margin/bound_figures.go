@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
+	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -128,7 +129,7 @@ func (c BoundCell) row(name string) []any {
 	shares := stats.Map(c.Runs, BoundRun.final)
 	return []any{name, c.Sigma, stats.MedianOf(c.Runs, func(r BoundRun) float64 { return r.Perfect }),
 		stats.Median(shares), stats.Min(shares), stats.Max(shares),
-		fmt.Sprintf("%d of %d", stats.Count(c.Runs, BoundRun.beyond), len(c.Runs))}
+		measure.CountText(c.Runs, BoundRun.beyond)}
 }
 
 // Beyond returns the median over the data sets of what the pair without reflections reaches over the bound, and of

@@ -308,7 +308,7 @@ func anglesTables(o *AnglesOutcome) []figure.Table {
 		}
 		rows = append(rows, []any{cell.Kind, measure.Median(stats.Map(cell.Runs, angleOf)).Text("%.3g"),
 			stats.MedianOf(cell.Runs, func(run AngleRun) float64 { return run.MarginShare }),
-			countText(cell.Runs, func(run AngleRun) bool { return run.Consistency > 0 }),
+			measure.CountText(cell.Runs, func(run AngleRun) bool { return run.Consistency > 0 }),
 			mirrored})
 	}
 	return []figure.Table{figure.NewTable("sarussi2021/angles/kinds", []string{"data", "predicted angle (°), median",

@@ -195,10 +195,6 @@ func medianText[T any](of []T, number func(T) float64) string {
 	return measure.Median(stats.Map(of, number)).Text("%.3g")
 }
 
-func countText[T any](of []T, has func(T) bool) string {
-	return fmt.Sprintf("%d of %d", stats.Count(of, has), len(of))
-}
-
 // kept reports whether a run came into PAR and stayed.
 func (r DirectionRun) kept() bool { return r.FirstPAR >= 0 && r.LeftPAR == 0 }
 
@@ -212,7 +208,7 @@ func directionTables(o *DirectionOutcome) []figure.Table {
 		normal := func(l DirectionLook) float64 { return l.Normal }
 		return []any{name, medianText(r.Runs, func(run DirectionRun) float64 { return run.Angle }),
 			of(half, normal), of(last, normal), of(last, func(l DirectionLook) float64 { return l.Linear }),
-			of(last, func(l DirectionLook) float64 { return l.Rho }), countText(r.Runs, DirectionRun.kept)}
+			of(last, func(l DirectionLook) float64 { return l.Rho }), measure.CountText(r.Runs, DirectionRun.kept)}
 	}
 	rows := [][]any{row("nothing", o.Result)}
 	for _, t := range o.Twins {

@@ -209,7 +209,7 @@ func reflectedTables(o *ReflectedOutcome) []figure.Table {
 	add := func(name string, runs []ReflectedRun) {
 		rows = append(rows, []any{name, medianText(runs, func(run ReflectedRun) float64 { return run.Angle }),
 			medianText(runs, func(run ReflectedRun) float64 { return run.Early }),
-			medianText(runs, func(run ReflectedRun) float64 { return run.Last }), countText(runs, ReflectedRun.kept)})
+			medianText(runs, func(run ReflectedRun) float64 { return run.Last }), measure.CountText(runs, ReflectedRun.kept)})
 	}
 	add("mixture, reflected", o.Result.Mixture)
 	add("teacher, reflected", o.Result.Teacher)
