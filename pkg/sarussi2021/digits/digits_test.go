@@ -283,20 +283,24 @@ func TestTheCapacityIsTwiceTheRank(t *testing.T) {
 	}
 }
 
-// Without a bend N is linear, whatever the labels.
-func TestWithoutABendNoImageDiffers(t *testing.T) {
-	c, err := LabelsSpec.Configure(experiment.Quick, nil, "Alpha=1", "Reversed=0.5", "Sizes=", "Seeds=2", "Steps=300",
-		"Samples=60")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := runLabels(t.Context(), experimenttest.Environment(t, enginetest.Open(t, engine.Auto)), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, run := range r.Cells[0].Runs {
-		if run.Differ != 0 {
-			t.Errorf("%d images differ", run.Differ)
+// Whatever the labels, without a bend N is linear; with one unit of each sign the clusters are perfect, and σ(w·x) >
+// σ(u·x) where w·x > u·x.
+func TestWithoutABendOrWithOneUnitOfEachSignNoImageDiffers(t *testing.T) {
+	env := experimenttest.Environment(t, enginetest.Open(t, engine.Auto))
+	for _, change := range []string{"Alpha=1", "Units=2"} {
+		c, err := LabelsSpec.Configure(experiment.Quick, nil, change, "Reversed=0.5", "Sizes=", "Seeds=2", "Steps=300",
+			"Samples=60")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := runLabels(t.Context(), env, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, run := range r.Cells[0].Runs {
+			if run.Differ != 0 {
+				t.Errorf("%s: %d images differ", change, run.Differ)
+			}
 		}
 	}
 	if BendExercise.Judge("some").Status != exercise.Wrong || BendExercise.Judge("none").Status != exercise.Right {

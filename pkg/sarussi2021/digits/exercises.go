@@ -23,12 +23,13 @@ var CapacityExercise = exercise.Number{
 	Right: 122, Whole: true,
 }
 
-// BendExercise asks what is left of the disagreement without a bend.
+// BendExercise asks what is left of the disagreement with one unit of each sign: σ still bends.
 var BendExercise = exercise.Choice{
 	Task: exercise.Task{Name: "sarussi2021/digits/bend",
-		Question: "In labelsConfig set Alpha = 1. With half of the labels reversed, at how many held-out images has the " +
-			"trained network another sign than w̄−ū: at some, or at none?",
-		Hints: []string{"What is σ at α = 1?", "Write N(x) with it: which vector multiplies x?"}},
+		Question: "In labelsConfig set Units = 2, so that there is one w and one u. With half of the labels reversed, at " +
+			"how many held-out images has the trained network another sign than w̄−ū: at some, or at none?",
+		Hints: []string{"With one unit each, w̄ = w and ū = u. When is N(x) = v(σ(w·x) − σ(u·x)) above 0?",
+			"σ is strictly increasing."}},
 	Options: []string{"some", "none"}, Right: "none",
 }
 

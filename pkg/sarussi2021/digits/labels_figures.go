@@ -54,18 +54,19 @@ func reversedFigure(o *LabelsOutcome) figure.Figure {
 func sizesFigure(o *LabelsOutcome) figure.Figure {
 	c, cells := o.Config, o.Result.Sizes
 	x := figure.Axis{Label: "images trained on, $n$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Sizes)}
-	line := curve(cells, `network's sign is that of $\bar w - \bar u$`, 1, PairRun.agreement)
-	machine := curve(cells, "... that of the SVM", 2, likeSVM)
+	line := curve(cells, `network's sign is that of $\bar w - \bar u$`, slotSmall, PairRun.agreement)
+	machine := curve(cells, "... that of the SVM", slotSVM, likeSVM)
 	return figure.Figure{ID: "sarussi2021/labels/sizes", Title: "How many images it takes", Columns: 1,
 		Alt: "Above, accuracies on held-out images that rise with the number of images trained on, close to each other; " +
 			"the tangent kernel's ends highest. Below, the network's agreement with its own linear classifier, which is one " +
 			"throughout, and with the support vector machine, which is less.",
-		Caption: fmt.Sprintf(`Digits %d and %d, labels as they are. Above: accuracy on the images left. Below: share of `+
-			`them at which the network has the sign of its own $\bar w - \bar u$, and that of the support vector machine. `+
+		Caption: fmt.Sprintf(`Digits %d and %d, labels as they are. Above: accuracy on the held-out images. Below: share `+
+			`of them at which the network has the sign of its own $\bar w - \bar u$, and that of the support vector machine. `+
 			`Mean and 95 %% t interval over splits. $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
 		Panels: []figure.Panel{{X: x, Y: figure.Axis{Label: "accuracy"}, Legend: figure.Above, Series: aside([]figure.Series{
-			curve(cells, "network", 1, accuracyOf), curve(cells, "SVM", 2, svmOf),
-			curve(cells, "logistic regression", 3, logisticOf), curve(cells, "tangent kernel", 4, kernelOf)})},
+			curve(cells, "network", slotSmall, accuracyOf), curve(cells, "SVM", slotSVM, svmOf),
+			curve(cells, "logistic regression", slotLogistic, logisticOf),
+			curve(cells, "tangent kernel", slotKernel, kernelOf)})},
 			{X: x, Y: figure.Axis{Label: "agreement"}, Legend: figure.Above, Series: []figure.Series{line, machine}}},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d splits", c.Seeds)}}
 }
@@ -123,6 +124,9 @@ func planeFigure(o *LabelsOutcome) figure.Figure {
 	}
 	if len(f.Panels) == 0 {
 		f.Panels = []figure.Panel{planePanel(c, 0, nil, 1)}
+	}
+	for i := range f.Panels[1:] {
+		f.Panels[i+1].Legend = figure.NoLegend
 	}
 	return f
 }

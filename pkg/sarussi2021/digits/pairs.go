@@ -49,7 +49,7 @@ var PairsSpec = &experiment.Spec[PairsConfig, PairsResult]{
 			Change: func(c PairsConfig) PairsConfig { return c.only(0) }},
 		{Name: coinsTwin, Breaks: "labels belong to the images: half of them are reversed, at the smallest σ_0",
 			Same: "that none of these labellings is separable was measured: Cover's count is of points in general position, " +
-				"and images have pixels that are always 0",
+				"and some pixels have ink in few images only",
 			Change: func(c PairsConfig) PairsConfig { c.Reversed = 0.5; return c.only(0) }},
 		{Name: centredTwin, Breaks: "pixels are positive, so that images of different digits have positive inner " +
 			"products: the mean image is taken off, at the smallest σ_0",

@@ -68,8 +68,8 @@ var pairsClaims = []pairsClaim{
 		Band:    experiment.Fixed[PairsConfig](claim.AtLeast(0.95, claim.Pilot, pilot+"0.956 on the worst pair"))},
 	{Name: "C7/not-perfect", Known: claim.Measured, Kind: claim.Level, Source: measured, FailedBy: []string{centredTwin},
 		Says: func(c PairsConfig) string {
-			return fmt.Sprintf(`from $\sigma_0 = %g$ that sign is the right one on no more than 85 %% of them: the regime is `+
-				`not the perfect one`, ends(c.Sigmas, first))
+			return fmt.Sprintf(`from $\sigma_0 = %g$ that sign is the right one on no more than 85 %% of them, in the mean `+
+				`over pairs of digits: the regime is not the perfect one`, ends(c.Sigmas, first))
 		},
 		Measure: pairsMean(first, parOf),
 		Band:    experiment.Fixed[PairsConfig](claim.AtMost(0.85, claim.Pilot, pilot+"0.61 to 0.77"))},

@@ -19,12 +19,14 @@ func sizeFigures(o *SizeOutcome) ([]figure.Figure, error) {
 		}
 		series = append(series, s)
 	}
-	add(claim.Format(`network, $\sigma_0 = %g$`, c.Small), figure.Measured, 1, func(r SizeRun) float64 { return r.Small })
-	add("SVM", figure.Measured, 2, func(r SizeRun) float64 { return r.SVM })
-	add("logistic regression", figure.Measured, 3, func(r SizeRun) float64 { return r.Logistic })
-	add("tangent kernel", figure.Measured, 4, func(r SizeRun) float64 { return r.Kernel })
-	add(claim.Format(`network, $\sigma_0 = %g$`, c.Large), figure.Measured, 5, func(r SizeRun) float64 { return r.Large })
-	add(claim.Format(`network, $\sigma_0 = %g$, from $N = 0$`, c.Large), figure.Measured, 6,
+	add(claim.Format(`network, $\sigma_0 = %g$`, c.Small), figure.Measured, slotSmall,
+		func(r SizeRun) float64 { return r.Small })
+	add("SVM", figure.Measured, slotSVM, func(r SizeRun) float64 { return r.SVM })
+	add("logistic regression", figure.Measured, slotLogistic, func(r SizeRun) float64 { return r.Logistic })
+	add("tangent kernel", figure.Measured, slotKernel, func(r SizeRun) float64 { return r.Kernel })
+	add(claim.Format(`network, $\sigma_0 = %g$`, c.Large), figure.Measured, slotLarge,
+		func(r SizeRun) float64 { return r.Large })
+	add(claim.Format(`network, $\sigma_0 = %g$, from $N = 0$`, c.Large), figure.Measured, slotMirrored,
 		func(r SizeRun) float64 { return r.Mirrored })
 	return []figure.Figure{{ID: "sarussi2021/size/accuracy", Title: "Lazy is not the same as large",
 		Alt: "Accuracy on fresh points against the number of points: five curves close to each other, and that of the " +
