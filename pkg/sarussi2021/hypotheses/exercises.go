@@ -11,7 +11,7 @@ import (
 )
 
 // Exercises are those of the room, in the order of its notebook.
-var Exercises = []exercise.Exercise{ReciprocalExercise, ShareExercise, AtZeroExercise}
+var Exercises = []exercise.Exercise{ReciprocalExercise, ShareExercise, CertainExercise}
 
 // ReciprocalFunc is what a reader writes: it returns the units and the v of a network with the slope 1/α that has the
 // same values as that of the units w [2k][d], v and α, α > 0.
@@ -90,11 +90,12 @@ var ShareExercise = exercise.Number{
 	Right: 0.3 / 1.3, Tolerance: 0.005,
 }
 
-// AtZeroExercise asks what α = 0 takes away from a network that agrees.
-var AtZeroExercise = exercise.Choice{
-	Task: exercise.Task{Name: "sarussi2021/hypotheses/zero",
-		Question: "A ReLU network, α = 0, is in PAR at every step. Which of the two can still be lost: the frozen spread, " +
-			"or the linear boundary?",
-		Hints: []string{"Which of the two proofs uses that σ is strictly increasing?"}},
-	Options: []string{"spread", "boundary"}, Right: "boundary",
+// CertainExercise asks what cannot break in a linear network, whatever the labels.
+var CertainExercise = exercise.Choice{
+	Task: exercise.Task{Name: "sarussi2021/hypotheses/certain",
+		Question: "In breaksConfig set Alpha = 1, a linear network, with labels of coins. Which two columns cannot break: " +
+			"loss and line, boundary and spread, or agreement and direction?",
+		Hints: []string{"What is N(x) at α = 1, and what does the step of w_i depend on?",
+			"N(x) = kv(w̄−ū)·x, and no slope depends on the unit."}},
+	Options: []string{"loss and line", "boundary and spread", "agreement and direction"}, Right: "boundary and spread",
 }

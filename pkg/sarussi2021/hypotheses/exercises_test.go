@@ -7,17 +7,36 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/provingground/provingground/pkg/engine"
+	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/exercise"
 	"github.com/provingground/provingground/pkg/exercise/exercisetest"
+	"github.com/provingground/provingground/pkg/experiment"
+	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 )
 
 // The share is α/(1+α) = 3/13; slips: α, 1−α, ½, α/(1−α).
 func TestTheNumbersAskedForAreThoseOfPaper(t *testing.T) {
 	exercisetest.Number(t, ShareExercise, 3.0/13, 0.3, 0.7, 0.5, 0.3/0.7)
-	wrong, right := AtZeroExercise.Judge("spread").Status, AtZeroExercise.Judge("Boundary").Status
-	if wrong != exercise.Wrong || right != exercise.Right {
-		t.Error("a ReLU network that agrees has a frozen spread")
+}
+
+// A linear network has the boundary of its mean, and all its units take the same step, whatever the labels.
+func TestAtSlopeOneTwoQuantitiesCannotBreak(t *testing.T) {
+	if CertainExercise.Judge("loss and line").Status != exercise.Wrong ||
+		CertainExercise.Judge("Boundary and spread").Status != exercise.Right {
+		t.Error("the answer is another one")
+	}
+	c, err := WhatBreaksItSpec.Configure(experiment.Quick, nil, "Alpha=1", "Rows=coins", "Shown=", "Seeds=2", "Steps=300")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := runWhatBreaksIt(t.Context(), experimenttest.Environment(t, enginetest.Open(t, engine.Auto)), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row := r.row("coins"); row.held(boundary) < 2 || row.held(spread) < 2 || row.held(loss) > 0 {
+		t.Errorf("%+v", row)
 	}
 }
 

@@ -104,7 +104,7 @@ var lawClaim = whatBreaksItClaim{Name: "breaks/law-outlives-agreement", Known: c
 	When: func(c WhatBreaksItConfig) bool { return slices.Contains(c.Rows, largeAndPlain) },
 	Says: func(c WhatBreaksItConfig) string {
 		return fmt.Sprintf(`plain steps from $\sigma_0 = %g$: after %d of them $L t \gamma_\varphi^2 \eta_\text{eff}$ is `+
-			`where it is with agreement, median over the separable data sets`, c.Large, c.Steps)
+			`between 0.5 and 1, the band of the law with agreement, median over the separable data sets`, c.Large, c.Steps)
 	},
 	Measure: func(_ WhatBreaksItConfig, r WhatBreaksItResult) claim.Measurement { return r.law(1) },
 	Band: experiment.Fixed[WhatBreaksItConfig](claim.Between(0.5, 1, claim.Pilot,

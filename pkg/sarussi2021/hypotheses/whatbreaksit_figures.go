@@ -40,7 +40,7 @@ func matrixFigure(o *WhatBreaksItOutcome) figure.Figure {
 			"share of data sets on which the quantity holds. The first four rows are full; with unequal heads the " +
 			"spread alone is gone; with labels of coins everything is.",
 		Caption: fmt.Sprintf(`Share of %d data sets on which each of six quantities (columns) holds, with one thing removed `+
-			`(rows). The table has the counts.`, o.Config.Seeds),
+			`(rows; "large and plain" removes two). The table has the counts.`, o.Config.Seeds),
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
 }
 
@@ -61,7 +61,7 @@ func reversedPanel(p WhatBreaksItPath, steps, samples int) figure.Panel {
 	}
 	return figure.Panel{
 		X: figure.Axis{Label: "step $t$", Scale: figure.Log10, Min: 0.8, Max: 1.2 * float64(max(steps, 1))},
-		Y: figure.Axis{Label: "over the floor", Min: lowest, Max: highest}, Legend: figure.Above,
+		Y: figure.Axis{Label: `over the floor, $2k\alpha v\eta$ a step`, Min: lowest, Max: highest}, Legend: figure.Above,
 		Note: fmt.Sprintf("%d of %d labels reversed", p.Count, samples),
 		Series: []figure.Series{curve("growth so far", p.Growth), curve("added by right labels", p.Right),
 			curve("added by reversed labels", p.Reversed), figure.Level("the floor", 1, "2kαv η t")}}
@@ -76,17 +76,17 @@ func ReversedFrames(o *WhatBreaksItOutcome) (figure.Frames, error) {
 	}
 	provenance := o.Provenance
 	provenance.Seeds = "the first"
-	f.Still = figure.Figure{ID: o.ID + "/reversed", Title: "A wrong label is heard", Wide: true,
-		Alt: "Two panels against the step. On the left, with all labels right, growth stays above its floor. On the right, " +
-			"with labels reversed, it starts above and falls below: what the reversed labels take away grows until it " +
-			"cancels what the right ones add.",
+	f.Still = figure.Figure{ID: o.ID + "/reversed", Title: "A wrong label is heard", Columns: 1,
+		Alt: "Two panels against the step. Above, with all labels right, growth stays over its floor. Below, with labels " +
+			"reversed, it begins over the floor and falls under it: what the right labels add falls until what the reversed " +
+			"ones take away cancels it.",
 		Caption: fmt.Sprintf(`Growth of $\langle W, W^*\rangle$ over the floor $2k\alpha v\eta t$ of the perceptron's line, `+
 			`for the $w^*$ of the labels as they were, and what right and reversed labels add in the step at hand. One `+
 			`training of %d steps each; values beyond the axis are drawn at its end.`, o.Config.Steps),
 		Provenance: provenance}
 	if len(f.Frames) > 0 {
 		last := f.Frames[min(4, len(f.Frames)-1)]
-		last.Legend = figure.NoLegend
+		last.Legend = figure.NoLegend // that of the first panel
 		f.Still.Panels = []figure.Panel{f.Frames[0], last}
 	}
 	return f, nil
