@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -68,6 +69,20 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P,
 		return nil, err
 	}
 	return values, nil
+}
+
+// MapGroups is [Map] over the points of all groups, and returns their values group by group.
+func MapGroups[P Point, V any](ctx context.Context, env *Env, groups [][]P,
+	fn func(context.Context, *Env, P) (V, error)) ([][]V, error) {
+	values, err := Map(ctx, env, slices.Concat(groups...), fn)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]V, len(groups))
+	for i, g := range groups {
+		out[i], values = values[:len(g):len(g)], values[len(g):]
+	}
+	return out, nil
 }
 
 // each does n pieces of work, several at once, and returns why not all of them were done.

@@ -128,7 +128,9 @@ func (t Training) fullStep(f engine.Frame) []*graph.Node {
 	tick := column(s.sums, sumSteps)
 	s.reached = firstTimes(s.reached, lessOrEqual(t.loss(z), f.Shared[0]), graph.InsertAxes(tick, -1))
 	active := number(graph.LessThan(column(s.reached, len(t.targets())-1), graph.ZerosLike(tick)), tick)
-	s.counts, s.pattern = t.tally(s, f, layers.Pre[0], active)
+	if t.Tally {
+		s.counts, s.pattern = t.tally(s, f, layers.Pre[0], active)
+	}
 	pull, c := t.pull(z)
 	s.sums = t.add(s.sums, pull, z, active)
 	// M = v a σ′(h) c y; −∇L = M xᵀ

@@ -40,7 +40,7 @@ func Convergence() Training {
 // Agreement returns the setting of the agreement regimes (F3): gradient descent on a mixture.
 func Agreement() Training {
 	t := setting(Data{Kind: Mixture, Dim: 20, Samples: 100, Noise: 0.1}, 0.3, 1e-3, GD, 0.2, 2000)
-	t.Double = true
+	t.Tally, t.Double = true, true
 	return t
 }
 
@@ -48,7 +48,7 @@ func Agreement() Training {
 // path by normalized steps.
 func Direction(d int) Training {
 	t := setting(Data{Kind: Asymmetric, Dim: d, Samples: 40, Noise: 0.1}, 0.1, 1e-3, Normalized, 0.1, 20_000)
-	if t.Double = true; d > 2 {
+	if t.Tally, t.Double = true, true; d > 2 {
 		t.Samples = 100
 	}
 	return t
@@ -58,7 +58,7 @@ func Direction(d int) Training {
 func Reflected() Training {
 	data := Data{Kind: Mixture, Dim: 20, Samples: 200, Noise: 0.1, Symmetric: true}
 	t := setting(data, 0.3, 1e-3, Normalized, 0.1, 10_000)
-	t.Double = true
+	t.Tally, t.Double = true, true
 	return t
 }
 
@@ -82,6 +82,6 @@ func SampleSize(n int) Training {
 // NearlyOrthogonal returns the setting of coins on nearly orthogonal points (X3, ours).
 func NearlyOrthogonal(d int) Training {
 	t := setting(Data{Kind: Orthogonal, Dim: d, Samples: 12}, 0.3, 1e-3, Normalized, 1, 1000)
-	t.Units, t.Double = 20, true
+	t.Units, t.Tally, t.Double = 20, true, true
 	return t
 }

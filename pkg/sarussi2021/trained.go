@@ -34,7 +34,8 @@ type Run struct {
 	Moments []Moment  // before the first step, at the steps asked for and at the end
 	Reached []int     // the first step at which each target was reached; −1: not
 	Losses  []float64 // of SGD: after each epoch, up to the last target
-	// How units agree by their signs alone at the steps 0, 1, …, the last; of SGD at the ends of epochs.
+	// How units agree by their signs alone at the steps 0, 1, …, the last, where the training counts it; of SGD at the
+	// ends of epochs, always.
 	FirstNAR, FirstPAR int // the first such step; −1: none
 	LeftNAR, LeftPAR   int // how many later steps (epochs) are not
 	Changes            int // how often NAR had another pattern than when it held before
@@ -77,29 +78,28 @@ func (s Student) ProgressAt(i int, w []float64) Progress {
 // TrainAll returns the runs of all trainings, training by training and seed by seed: what is stored is
 // read, and the rest trained. It is an error where a training is impossible, or diverges.
 func TrainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([][]Student, error) {
-	var points []Training
-	for _, t := range trainings {
-		if err := t.Check(); err != nil {
-			return nil, err
-		}
-		points = append(points, t.split()...)
+	if err := CheckAll(trainings); err != nil {
+		return nil, err
 	}
-	trained, err := experiment.Map(ctx, env, points, trainAt)
+	parts := make([][]Training, len(trainings))
+	for k, t := range trainings {
+		parts[k] = t.split()
+	}
+	trained, err := experiment.MapGroups(ctx, env, parts, trainAt)
 	if err != nil {
 		return nil, err
 	}
-	out, i := make([][]Student, len(trainings)), 0
+	out := make([][]Student, len(trainings))
 	for k, t := range trainings {
-		for len(out[k]) < t.Count {
-			for run, r := range trained[i].Runs {
-				seed := points[i].First + run
+		for i, part := range trained[k] {
+			for run, r := range part.Runs {
+				seed := parts[k][i].First + run
 				set, err := t.Draw(t.Master, seed)
 				if err != nil {
 					return nil, err
 				}
 				out[k] = append(out[k], Student{Training: t, Run: r, Seed: seed, Set: set})
 			}
-			i++
 		}
 	}
 	return out, nil
@@ -227,7 +227,11 @@ func (j job) full(ctx context.Context) error {
 	}
 	j.look(state, true)
 	for i := range j.runs {
-		j.runs[i].conclude(j.sets[i], j.net(state, i), stateRow(state[3], i), stateRow(state[4], i), j.lastTarget())
+		r := &j.runs[i]
+		r.conclude(stateRow(state[3], i), stateRow(state[4], i), j.lastTarget())
+		if j.Tally { // no step has seen the last
+			r.agree(j.net(state, i).Regime(j.sets[i], 0), r.Moments[len(r.Moments)-1].Steps)
+		}
 	}
 	return nil
 }
@@ -296,9 +300,8 @@ func (r *Run) look(s Set, n Net, sums Sums, weights bool) {
 	r.Moments = append(r.Moments, m)
 }
 
-// conclude reads the counts of a run, and counts its last step too, which no step has seen.
-func (r *Run) conclude(s Set, n Net, reached, counts []float64, target float64) {
-	steps := r.Moments[len(r.Moments)-1].Steps
+// conclude reads the counts of a run.
+func (r *Run) conclude(reached, counts []float64, target float64) {
 	for _, at := range reached {
 		r.Reached = append(r.Reached, int(at))
 	}
@@ -308,7 +311,6 @@ func (r *Run) conclude(s Set, n Net, reached, counts []float64, target float64) 
 	r.FirstNAR, r.LeftNAR = int(counts[firstNAR]), int(counts[leftNAR])
 	r.FirstPAR, r.LeftPAR = int(counts[firstPAR]), int(counts[leftPAR])
 	r.Changes, r.Entered = int(counts[changes]), int(counts[entered])
-	r.agree(n.Regime(s, 0), steps)
 }
 
 // agree counts one more step at which the units agree as they do.

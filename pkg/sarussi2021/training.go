@@ -53,6 +53,7 @@ type Training struct {
 	Both    bool    // a_j of v Σ a_j σ(·) is trained too, from ±1
 	Spread  float64 // heads are ±v(1+Spread) and ±v(1−Spread) in turn
 	Decay   float64 // W shrinks by this share before every step
+	Tally   bool    // how units agree is counted at every step, for half as much time again; SGD counts in any case
 	Double  bool    // float64; else float32
 	First   int     // number of the first seed
 	Count   int     // how many seeds
@@ -229,6 +230,9 @@ func (t Training) Cost() experiment.Cost {
 		return cost
 	}
 	cost.FLOP, cost.Elements = 4*weights*float64(t.Samples)*runs*steps, values*runs*steps
+	if !t.Tally {
+		cost.Elements *= 0.6
+	}
 	return cost
 }
 
@@ -270,5 +274,5 @@ func TrainingsCost(trainings []Training) experiment.Cost {
 // program names what is compiled: trainings of one name are one program, which gets their sets and starts.
 func (t Training) program() string {
 	return fmt.Sprint(t.Dim, t.Samples, t.Units, t.Alpha, t.Out(), t.Rule, t.Loss, t.Rate, len(t.targets()), t.Both,
-		t.Decay, t.Double, min(t.Count, t.group()))
+		t.Decay, t.Tally, t.Double, min(t.Count, t.group()))
 }

@@ -236,7 +236,7 @@ func TestAgreementIsCountedStepByStep(t *testing.T) {
 		for _, kind := range []Data{{Kind: Orthogonal, Dim: 2, Samples: 6, Symmetric: true},
 			{Kind: Mixture, Dim: 2, Samples: 6, Noise: 0.1, Symmetric: true}} {
 			training := setting(kind, 0.3, 0.3, GD, 3, 40)
-			training.Units, training.Count, training.Double, training.First = 4, 8, true, 1
+			training.Units, training.Count, training.Tally, training.Double, training.First = 4, 8, true, true, 1
 			for _, s := range students(t, e, training) {
 				want := watched(t, training, s.Seed)
 				got := Run{FirstNAR: s.FirstNAR, FirstPAR: s.FirstPAR, LeftNAR: s.LeftNAR, LeftPAR: s.LeftPAR,
@@ -251,6 +251,23 @@ func TestAgreementIsCountedStepByStep(t *testing.T) {
 			t.Errorf("there is nothing to count: %d changes, %d steps out of NAR, %d entered", changed, left, entered)
 		}
 	})
+}
+
+// Training is the same whether or not it is watched; without a tally there are no counts.
+func TestWithoutATallyNothingIsCountedAndAllElseIsTheSame(t *testing.T) {
+	training := Agreement()
+	training.Steps, training.Count = 50, 2
+	watched := students(t, fast(t), training)
+	training.Tally = false
+	for i, s := range students(t, fast(t), training) {
+		w := watched[i]
+		if s.FirstNAR != -1 || s.FirstPAR != -1 || s.LeftNAR != 0 || s.Entered != -1 || w.FirstNAR < 0 || w.FirstPAR < 0 {
+			t.Errorf("seed %d: PAR from %d on without a tally, %d with", s.Seed, s.FirstPAR, w.FirstPAR)
+		}
+		if !slices.Equal(s.Last().W, w.Last().W) || s.Last().Sums != w.Last().Sums {
+			t.Errorf("seed %d: the loss is %g without a tally, %g with", s.Seed, s.Last().Loss, w.Last().Loss)
+		}
+	}
 }
 
 func TestASeedThatReachedItsTargetStaysWhereItIs(t *testing.T) {
@@ -430,7 +447,8 @@ func benchmarkSteps(b *testing.B, e *engine.Engine, t Training, seeds, steps int
 func BenchmarkTraining(b *testing.B) {
 	digits := Handwritten(3, 8)
 	for _, name := range []string{engine.Go, engine.XLACPU} {
-		for label, t := range map[string]Training{"F2": Convergence(), "F3": Agreement(), "F4": Direction(2), "F7": digits} {
+		for label, t := range map[string]Training{"F2": Convergence(), "F3": Agreement(), "F4": Direction(2),
+			"F6": Clustering(), "F7": digits} {
 			for _, seeds := range []int{1, 8} {
 				b.Run(fmt.Sprintf("%s/%s/%d", name, label, seeds), func(b *testing.B) {
 					benchmarkSteps(b, enginetest.Open(b, name), t, seeds, 2000)

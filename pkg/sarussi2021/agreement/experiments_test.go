@@ -3,8 +3,6 @@ package agreement
 import (
 	"testing"
 
-	"gonum.org/v1/gonum/mat"
-
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
@@ -36,13 +34,6 @@ func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, OrthogonalSpec, map[string]string{
 		"Dim=0": "Dim = 0", "Samples=1": "Samples = 1", "Steps=0": "Steps = 0", "Seeds=0": "Seeds = 0",
 		"Sigma=-1": "Sigma = -1"})
-}
-
-// Rows (3, 0), (0, 4): 25/16.
-func TestTheStableRankIsThatOfSingularValues(t *testing.T) {
-	if got := stableRank(mat.NewDense(2, 2, []float64{3, 0, 0, 4})); got != 25.0/16 {
-		t.Errorf("%g", got)
-	}
 }
 
 // D10's condition needs max s/min s, at least 1, below its Q: on points of 1000 coordinates Q is below 1, so that the

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/claim"
@@ -15,6 +13,7 @@ import (
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/measure"
 	"github.com/provingground/provingground/pkg/sarussi2021"
+	"github.com/provingground/provingground/pkg/spectral"
 	"github.com/provingground/provingground/pkg/stats"
 )
 
@@ -90,25 +89,19 @@ func runOrthogonal(ctx context.Context, env *experiment.Env, c OrthogonalConfig)
 	}
 	var r OrthogonalResult
 	for _, s := range all[0] {
+		values, err := spectral.ValuesAll(ctx, []*mat.Dense{s.Start().W, s.Net().W})
+		if err != nil {
+			return OrthogonalResult{}, fmt.Errorf("seed %d: %w", s.Seed, err)
+		}
 		z := s.Net().Margins(s.Set)
 		mean := stats.Mean(z)
 		slices.Sort(z)
 		r.Runs = append(r.Runs, OrthogonalRun{FirstPAR: s.FirstPAR, LeftPAR: s.LeftPAR,
-			Margins:    stats.Map(z, func(v float64) float64 { return v / mean }),
-			StableRank: stableRank(s.Net().W), StartRank: stableRank(s.Start().W),
+			Margins:   stats.Map(z, func(v float64) float64 { return v / mean }),
+			StartRank: spectral.StableRank(values[0]), StableRank: spectral.StableRank(values[1]),
 			Diagonal: min(s.Set.DiagonalRatio(s.Alpha), 1e9)})
 	}
 	return r, nil
-}
-
-// stableRank returns ‖W‖²_F/‖W‖²_2, not a number for W = 0.
-func stableRank(w *mat.Dense) float64 {
-	var svd mat.SVD
-	if !svd.Factorize(w, mat.SVDNone) {
-		return math.NaN()
-	}
-	sigma := svd.Values(nil)
-	return floats.Dot(sigma, sigma) / (sigma[0] * sigma[0])
 }
 
 // width returns the largest margin less the least, over their mean.

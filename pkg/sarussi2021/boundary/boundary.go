@@ -28,6 +28,7 @@ type BoundaryConfig struct {
 	Small   int       // how many of these count as small
 	Seeds   int       // sets and starts at each σ_0
 	Shown   []float64 // σ_0 of the pictures of the first seed, increasing
+	Filmed  float64   // σ_0 at which the first seed's boundary is drawn step by step; 0: none
 	Grid    int       // lines of the grid on which signs are compared, either way
 }
 
@@ -44,9 +45,11 @@ type SquareRun struct {
 // SquareCell holds the runs of one σ_0.
 type SquareCell = Cell[SquareRun]
 
-// Picture is the boundary of the first seed's network at one σ_0.
+// Picture is the boundary of the first seed's network at one σ_0, after so many steps.
 type Picture struct {
 	Sigma  float64
+	Step   int
+	Loss   float64   // mean cross-entropy
 	X, Y   []float64 // where N = 0: pieces of line, the ends of one after those of another
 	Normal []float64 // w̄−ū [3]
 	Cone   float64   // κρ
@@ -55,7 +58,8 @@ type Picture struct {
 // BoundaryResult holds the cells by σ_0, and the pictures with the first seed's points (x_1, x_2) and labels.
 type BoundaryResult struct {
 	Cells    []SquareCell
-	Pictures []Picture
+	Pictures []Picture // trained, by σ_0
+	Film     []Picture // in training, by step
 	Points   [][]float64
 	Labels   []float64
 }
@@ -131,7 +135,7 @@ var RoughnessSpec = &experiment.Spec[BoundaryConfig, BoundaryResult]{
 
 // only returns the config with one σ_0 left, and without pictures.
 func (c BoundaryConfig) only(i int) BoundaryConfig {
-	if c.Shown = nil; i >= 0 && i < len(c.Sigma) {
+	if c.Shown, c.Filmed = nil, 0; i >= 0 && i < len(c.Sigma) {
 		c.Sigma, c.Small = c.Sigma[i:i+1], min(c.Small, 1)
 	}
 	return c
@@ -150,6 +154,7 @@ func configOf(t sarussi2021.Training, p experiment.Preset) BoundaryConfig {
 func boundaryConfig(p experiment.Preset) BoundaryConfig {
 	c := configOf(sarussi2021.Boundaries(true), p)
 	c.Sigma, c.Shown = []float64{1e-3, 1, 30}, []float64{1e-3, 0.1, 0.3, 1, 3, 10, 30}
+	c.Filmed = 0.1
 	return c
 }
 
@@ -180,6 +185,9 @@ func checkBoundary(c BoundaryConfig) error {
 	if c.Target == 0 {
 		errs = append(errs, errors.New("field Target = 0: no loss is as small as that"))
 	}
+	if !(c.Filmed >= 0) {
+		errs = append(errs, fmt.Errorf("field Filmed = %v: a σ_0 is not negative, and 0 films nothing", c.Filmed))
+	}
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
@@ -194,7 +202,17 @@ func (c BoundaryConfig) training(sigma float64, seeds int) sarussi2021.Training 
 	return t
 }
 
-// trainings returns those of all σ_0, then those of the pictures.
+// looks is how many pictures a film has at most; a training that reaches its loss earlier has fewer.
+const looks = 24
+
+// film returns the training that is drawn step by step.
+func (c BoundaryConfig) film() sarussi2021.Training {
+	t := c.training(c.Filmed, 1)
+	t.At, t.Weights = sarussi2021.Geometric(t.Steps, looks), true
+	return t
+}
+
+// trainings returns those of all σ_0, then those of the pictures, then that of the film.
 func (c BoundaryConfig) trainings() []sarussi2021.Training {
 	var out []sarussi2021.Training
 	for _, sigma := range c.Sigma {
@@ -202,6 +220,9 @@ func (c BoundaryConfig) trainings() []sarussi2021.Training {
 	}
 	for _, sigma := range c.Shown {
 		out = append(out, c.training(sigma, 1))
+	}
+	if c.Filmed > 0 {
+		out = append(out, c.film())
 	}
 	return out
 }
@@ -225,8 +246,14 @@ func runBoundary(ctx context.Context, env *experiment.Env, c BoundaryConfig) (Bo
 	if err != nil {
 		return r, err
 	}
-	for _, of := range students[len(c.Sigma):] {
-		r.draw(of[0])
+	drawn := len(c.Sigma) + len(c.Shown)
+	for _, of := range students[len(c.Sigma):drawn] {
+		r.Pictures = append(r.Pictures, r.draw(of[0], len(of[0].Moments)-1))
+	}
+	for _, of := range students[drawn:] {
+		for i := range of[0].Moments {
+			r.Film = append(r.Film, r.draw(of[0], i))
+		}
 	}
 	return r, nil
 }
@@ -244,20 +271,20 @@ func lookAt(s sarussi2021.Student, grid int) SquareRun {
 // pictured is how many lines the grid of a picture has, either way.
 const pictured = 51
 
-// draw adds the picture of a network.
-func (r *BoundaryResult) draw(s sarussi2021.Student) {
-	n := s.Net()
+// draw returns the picture of a network at moment i of its training, and keeps the points of the first.
+func (r *BoundaryResult) draw(s sarussi2021.Student, i int) Picture {
+	n, m := s.NetAt(i), s.Moments[i]
 	c := n.Clusters()
-	p := Picture{Sigma: s.Sigma, Normal: c.Normal(), Cone: c.SharpCone(n.Alpha)}
+	p := Picture{Sigma: s.Sigma, Step: m.Steps, Loss: m.Loss, Normal: c.Normal(), Cone: c.SharpCone(n.Alpha)}
 	p.X, p.Y = zeros(n.Values(sarussi2021.Square(pictured)), pictured)
-	r.Pictures = append(r.Pictures, p)
 	if r.Labels != nil {
-		return
+		return p
 	}
 	r.Labels = s.Set.Y
 	for l := range s.Set.Y {
 		r.Points = append(r.Points, slices.Clone(s.Set.X.RawRowView(l)[:2]))
 	}
+	return p
 }
 
 // zeros returns where a function is 0 that has these values at the points of [sarussi2021.Square]: in every square of

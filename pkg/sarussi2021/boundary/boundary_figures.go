@@ -23,10 +23,56 @@ func BoundaryFrames(o *BoundaryOutcome) (figure.Frames, error) {
 	return f, nil
 }
 
+// FilmFrames returns the boundary in training, step by step.
+func FilmFrames(o *BoundaryOutcome) (figure.Frames, error) {
+	film := o.Result.Film
+	if len(film) == 0 {
+		return figure.Frames{}, fmt.Errorf("field Filmed is 0: give the σ_0 whose training is to be seen")
+	}
+	f := figure.Frames{ID: "sarussi2021/boundary/steps", Knob: "steps of gradient descent", Still: filmFigure(o)}
+	for _, p := range film {
+		f.Values = append(f.Values, float64(p.Step))
+		f.Frames = append(f.Frames, filmPanel(o.Result, p))
+	}
+	return f, nil
+}
+
+// filmPanel shows one picture of the film.
+func filmPanel(r BoundaryResult, p Picture) figure.Panel {
+	panel := picturePanel(r, p)
+	panel.Note = fmt.Sprintf("step %d: loss ", p.Step) + claim.Format("%.2g", p.Loss)
+	return panel
+}
+
+// filmFigure shows the beginning and the end of the film.
+func filmFigure(o *BoundaryOutcome) figure.Figure {
+	c, film := o.Config, o.Result.Film
+	f := figure.Figure{ID: "sarussi2021/boundary/film", Title: "A boundary in training",
+		Alt: "The square with the training points and the boundary of the network, before training and at its end, with " +
+			"the line of the linear classifier and the shaded region without a guarantee.",
+		Caption: fmt.Sprintf(`Where $N = 0$ in the square before training and after it, from $\sigma_0 = %g$, with the line `+
+			`of $\bar w - \bar u$ and, shaded, the cone $|\cos| \leq \kappa\rho$. $n = %d$, $\alpha = %g$, $2k = %d$; `+
+			`features $(x_1, x_2, 1)$.`, c.Filmed, c.Samples, c.Alpha, c.Units),
+		Columns: 1, Provenance: figure.Provenance{Seeds: "one set and start"}}
+	for i, p := range film {
+		if i == 0 || i == len(film)-1 {
+			panel := filmPanel(o.Result, p)
+			if len(f.Panels) > 0 {
+				panel.Legend = figure.NoLegend
+			}
+			f.Panels = append(f.Panels, panel)
+		}
+	}
+	return f
+}
+
 func boundaryFigures(o *BoundaryOutcome) ([]figure.Figure, error) {
 	figures := []figure.Figure{rmsFigure(o, "sarussi2021/boundary/rms")}
 	if len(o.Result.Pictures) > 0 {
 		figures = append(figures, picturesFigure(o))
+	}
+	if len(o.Result.Film) > 0 {
+		figures = append(figures, filmFigure(o))
 	}
 	return figures, nil
 }

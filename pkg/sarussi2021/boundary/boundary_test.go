@@ -33,11 +33,18 @@ func bent(c BoundaryConfig) (r BoundaryResult) {
 		r.Cells = append(r.Cells, SquareCell{sigma, slices.Repeat([]SquareRun{run}, c.Seeds)})
 	}
 	for _, sigma := range c.Shown {
-		r.Pictures = append(r.Pictures, Picture{sigma, []float64{0, 0.1}, []float64{0.1, 0.2}, []float64{-1, 1, 0.1},
-			0.1 * sigma})
+		r.Pictures = append(r.Pictures, pictureAt(sigma, 700))
+	}
+	if c.Filmed > 0 {
+		r.Film = []Picture{pictureAt(c.Filmed, 0), pictureAt(c.Filmed, 20), pictureAt(c.Filmed, 700)}
 	}
 	r.Points, r.Labels = [][]float64{{0, 0.5}, {0, -0.5}}, []float64{1, -1}
 	return r
+}
+
+func pictureAt(sigma float64, step int) Picture {
+	return Picture{Sigma: sigma, Step: step, Loss: 0.1, X: []float64{0, 0.1}, Y: []float64{0.1, 0.2},
+		Normal: []float64{-1, 1, 0.1}, Cone: 0.1 * sigma}
 }
 
 func each(runs []SquareRun, change func(*SquareRun)) {
@@ -85,6 +92,10 @@ func TestFiguresAndTablesOfBoundariesSurviveNothing(t *testing.T) {
 	if err != nil || figure.CheckFrames(frames) != nil || len(frames.Frames) != len(c.Shown) {
 		t.Errorf("%d frames, %v, %v", len(frames.Frames), err, figure.CheckFrames(frames))
 	}
+	film, err := FilmFrames(o)
+	if err != nil || figure.CheckFrames(film) != nil || !slices.Equal(film.Values, []float64{0, 20, 700}) {
+		t.Errorf("the film goes through the steps %v, %v, %v", film.Values, err, figure.CheckFrames(film))
+	}
 	if rows := experimenttest.Rows(t, o, "sigma"); len(rows) != len(c.Sigma)+2 {
 		t.Errorf("%d rows", len(rows))
 	}
@@ -92,6 +103,9 @@ func TestFiguresAndTablesOfBoundariesSurviveNothing(t *testing.T) {
 	experimenttest.Table(t, o, "sigma")
 	if _, err := BoundaryFrames(o); err == nil {
 		t.Error("there are frames of nothing")
+	}
+	if _, err := FilmFrames(o); err == nil {
+		t.Error("there is a film of nothing")
 	}
 	for _, spec := range []*experiment.Spec[BoundaryConfig, BoundaryResult]{BoundarySpec, RoughnessSpec} {
 		for _, v := range experimenttest.OfNothing(spec) {

@@ -208,7 +208,8 @@ func (c WhatBreaksItConfig) base() sarussi2021.Training {
 		Data: sarussi2021.Data{Kind: sarussi2021.Teacher, Dim: c.Dim, Samples: c.Samples, Margin: c.Margin,
 			Random: c.Random},
 		Units: c.Units, Alpha: c.Alpha, Sigma: c.Sigma, Rule: sarussi2021.Normalized, Loss: sarussi2021.CrossEntropy,
-		Rate: c.Rate, Steps: c.Steps, At: sarussi2021.Geometric(c.from(), 6), Weights: true, Double: true, Count: c.Seeds}
+		Rate: c.Rate, Steps: c.Steps, At: sarussi2021.Geometric(c.from(), 6), Weights: true, Tally: true, Double: true,
+		Count: c.Seeds}
 }
 
 // from is the step from which the spread is compared.

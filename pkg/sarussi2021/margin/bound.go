@@ -113,6 +113,7 @@ func (c BoundConfig) training(kind string, sigma float64, symmetric bool) saruss
 		t.Dim, t.Samples = 2, c.Pairs
 	}
 	t.Master, t.Alpha, t.Steps, t.Count, t.At = c.Master, c.Alpha, c.Steps, c.Seeds, sarussi2021.Geometric(c.Steps, looks)
+	t.Tally = false
 	return t
 }
 

@@ -144,6 +144,7 @@ func (c SmoothedConfig) cells() (descents, strides, shown []SmoothedCell) {
 func (c SmoothedConfig) training(cell SmoothedCell) sarussi2021.Training {
 	t := sarussi2021.Agreement().From(cell.Sigma).To(math.Ln2 / float64(c.Samples))
 	t.Master, t.Samples, t.Alpha, t.Rate, t.Steps, t.Count = c.Master, c.Samples, c.Alpha, cell.Rate, c.Steps, c.Seeds
+	t.Tally = false
 	if t.Kind, t.Noise = cell.Kind, c.Noise; cell.Kind == sarussi2021.Teacher {
 		t.Noise, t.Margin = 0, c.Margin
 	}

@@ -130,7 +130,7 @@ func checkPlainSteps(c PlainStepsConfig) error {
 func (c PlainStepsConfig) training(kind string) sarussi2021.Training {
 	t := bases[kind]()
 	t.Master, t.Units, t.Sigma, t.Rule, t.Steps, t.Count = c.Master, c.Units, c.Sigma, c.Rule, c.Steps, c.Seeds
-	t.At, t.Weights = looks(c.Steps), true
+	t.At, t.Weights, t.Tally = looks(c.Steps), true, false
 	return t
 }
 
