@@ -31,12 +31,12 @@ type Row struct {
 	First   float64 // the value at the first of the seeds: see [Table.Confirm]
 }
 
-// Run is an experiment that was evaluated at drawn seeds: the code and the bands that its
+// Run is an experiment that was evaluated at drawn seeds: the code, the bands and the numbers that its
 // rows are of.
 type Run struct {
 	Backend, Experiment string
 	Code                string // fingerprint of what computed the results
-	Bands               string // digest of the statements and bands, see [Bands]
+	Bands               string // digest of the statements, bands and configs, see [Bands]
 	Seeds               []uint64
 }
 

@@ -93,6 +93,13 @@ func TestCountsOfOtherCodeOrBandsAreNotPooled(t *testing.T) {
 	if run, _ := made(1, 1).Add("p/x", 9, changed).Find("go", "p/x"); len(run.Seeds) != 1 {
 		t.Errorf("%+v", run)
 	}
+	resized := at(1, "code")
+	for i := range resized {
+		resized[i].Setup = "twice the seeds"
+	}
+	if run, _ := made(1, 1).Add("p/x", 9, resized).Find("go", "p/x"); len(run.Seeds) != 1 {
+		t.Errorf("%+v", run)
+	}
 	two := made(1).Add("p/y", 7, at(1, "code"))
 	if got := two.Seeds("go"); !slices.Equal(got, []uint64{1, 7}) || len(two.Seeds("xla")) > 0 {
 		t.Errorf("seeds %v", got)

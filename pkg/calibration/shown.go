@@ -16,12 +16,13 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 )
 
-// Bands returns a digest of what verdicts claim and of the bands they are judged by:
-// a calibration is one of these.
+// Bands returns a digest of what verdicts claim, of the bands they are judged by, and of the numbers of the run and of
+// its twins: a calibration is one of these.
 func Bands(verdicts []claim.Verdict) string {
 	h := sha256.New()
 	for _, v := range verdicts {
-		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%v\x00", v.ID, v.Kind, v.Statement, [2]float64{v.Band.Low, v.Band.High})
+		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%v\x00%s\x00", v.ID, v.Kind, v.Statement,
+			[2]float64{v.Band.Low, v.Band.High}, v.Setup)
 	}
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }

@@ -238,6 +238,7 @@ type Verdict struct {
 	Master      uint64
 	Backend     string
 	Fingerprint string
+	Setup       string      // digest of the numbers of the run and of its twins, but for Master; not in the ledger
 	Calibrated  *Calibrated // nil where it was not calibrated
 	Trained     bool        // training made what was measured, here or in a twin: another processor may give other digits
 }

@@ -84,6 +84,7 @@ func (b *bare) verdicts(config, r any) []claim.Verdict {
 // with the word that the twins were not run.
 func (b *bare) judge(o *bareOutcome) []claim.Verdict {
 	var out []claim.Verdict
+	setup := b.setup(o.Config)
 	for _, c := range b.claims {
 		if !made(c, o.Config) {
 			continue
@@ -99,6 +100,7 @@ func (b *bare) judge(o *bareOutcome) []claim.Verdict {
 		}
 		p := o.Provenance
 		v.Preset, v.Master, v.Backend, v.Fingerprint, v.Trained = p.Preset, p.Master, p.Backend, p.Fingerprint, o.Trained
+		v.Setup = setup
 		out = append(out, v)
 	}
 	return out

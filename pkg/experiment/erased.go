@@ -68,7 +68,7 @@ func (b *bare) claimed(config any) ([]claim.Verdict, error) {
 	var out []claim.Verdict
 	for _, c := range b.claims {
 		if made(c, config) {
-			out = append(out, claim.Verdict{Claim: b.statement(c, config), Band: c.Band(config)})
+			out = append(out, claim.Verdict{Claim: b.statement(c, config), Band: c.Band(config), Setup: b.setup(config)})
 		}
 	}
 	return out, nil

@@ -2,6 +2,8 @@ package experiment
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -335,6 +337,17 @@ func leaveOutTwins(f *figure.Figure) {
 // master seed.
 func (b *bare) modified(p Preset, c any) bool {
 	return !reflect.DeepEqual(plain(withMaster(b.preset(p), master(c))), plain(c))
+}
+
+// setup returns a digest of a config and of those of its twins, but for the master seed. What is counted over seeds
+// is of one setup.
+func (b *bare) setup(c any) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%+v\x00", plain(withMaster(c, 0)))
+	for _, t := range b.twins {
+		fmt.Fprintf(h, "%s\x00%+v\x00", t.Name, plain(withMaster(t.Change(c), 0)))
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
 // plain returns the config with its lists of nothing in one form.

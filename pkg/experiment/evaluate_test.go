@@ -159,6 +159,35 @@ func TestWithoutTwinsTheVerdictsSaySoAndOnlyTheRunIsComputed(t *testing.T) {
 	}
 }
 
+// What is counted over seeds is of one setup, that of the run and of its twins, whichever of them were run.
+func TestASetupIsAllNumbersButTheMasterSeed(t *testing.T) {
+	setup := func(s *Spec[toyConfig, toyResult], c toyConfig) string {
+		claimed, err := s.Claimed(c)
+		if err != nil || len(claimed) == 0 {
+			t.Fatal(claimed, err)
+		}
+		return claimed[0].Setup
+	}
+	c := toyPreset(Quick)
+	base := setup(toy(), c)
+	if v := evaluate(t, new(listener).env(t, ""), toy(), Quick, c).Verdicts; v[0].Setup != base || v[1].Setup != base {
+		t.Errorf("%q and %q, claimed %q", v[0].Setup, v[1].Setup, base)
+	}
+	other := c
+	if other.Master = 77; setup(toy(), other) != base {
+		t.Error("another master seed is another setup")
+	}
+	if other.Scale = 2; setup(toy(), other) == base {
+		t.Error("another scale is no other setup")
+	}
+	s := toy()
+	change := s.Twins[0].Change
+	s.Twins[0].Change = func(c toyConfig) toyConfig { c.N = c.N[:1]; return change(c) }
+	if setup(s, c) == base {
+		t.Error("fewer points of a twin are no other setup")
+	}
+}
+
 func TestOnlyAModifiedConfigIsExploratory(t *testing.T) {
 	measured := []claim.Status{claim.Holds, claim.Holds}
 	modified := []claim.Status{claim.Exploratory, claim.Holds} // the second band is theory
