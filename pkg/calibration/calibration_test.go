@@ -177,6 +177,11 @@ func TestTheSameNumbersByOtherCodeConfirmATable(t *testing.T) {
 	if _, err := table.Confirm("p/x", trained); err != nil {
 		t.Errorf("a fiftieth of the spread is another machine's rounding: %v", err)
 	}
+	moved := at(1, "new")
+	moved[0].Twins[0].Value = 8
+	if _, err := table.Confirm("p/x", moved); err == nil || !strings.Contains(err.Error(), `p/a under "broken" is 8`) {
+		t.Errorf("%v", err)
+	}
 	changed := at(1, "new")
 	changed[0].Band.High = 3
 	if _, err := table.Confirm("p/x", changed); err == nil || !strings.Contains(err.Error(), "other claims or bands") {

@@ -152,8 +152,8 @@ func (t Table) Pooled(backend string) (verdicts, red, undecided int) {
 
 // Confirm returns the table with an experiment's run confirmed for today's code, given the
 // verdicts at the first of its seeds, computed again. It is an error where they are not what
-// the table has: other claims or bands, or another value, by more than its six digits or, where
-// training made it, by more than a tenth of the values' spread over the seeds.
+// the table has: other claims or bands, or another value, of a claim or of it under a twin, by more than its six
+// digits or, where training made it, by more than a tenth of the values' spread over the seeds.
 func (t Table) Confirm(experiment string, verdicts []claim.Verdict) (Table, error) {
 	if len(verdicts) == 0 {
 		return t, nil
@@ -165,9 +165,15 @@ func (t Table) Confirm(experiment string, verdicts []claim.Verdict) (Table, erro
 	rows := t.Of(verdicts[0].Backend, experiment)
 	var errs []error
 	for _, v := range verdicts {
-		if row, _ := find(rows, v.ID, ""); !agrees(row, v) {
+		if row, _ := find(rows, v.ID, ""); !agrees(row, v.Value, v.Trained) {
 			errs = append(errs, fmt.Errorf("%s is %s, and was %s when the table was made", v.ID, claim.Number(v.Value),
 				claim.Number(row.First)))
+		}
+		for _, twin := range v.Twins {
+			if row, _ := find(rows, v.ID, twin.Name); !agrees(row, twin.Value, v.Trained) {
+				errs = append(errs, fmt.Errorf("%s under %q is %s, and was %s when the table was made", v.ID, twin.Name,
+					claim.Number(twin.Value), claim.Number(row.First)))
+			}
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -179,13 +185,13 @@ func (t Table) Confirm(experiment string, verdicts []claim.Verdict) (Table, erro
 	return out.sorted(), nil
 }
 
-func agrees(row Row, v claim.Verdict) bool {
-	if math.IsNaN(row.First) || math.IsNaN(v.Value) {
-		return math.IsNaN(row.First) == math.IsNaN(v.Value)
+func agrees(row Row, value float64, trained bool) bool {
+	if math.IsNaN(row.First) || math.IsNaN(value) {
+		return math.IsNaN(row.First) == math.IsNaN(value)
 	}
 	tolerance := 1e-5 * math.Abs(row.First)
-	if v.Trained {
+	if trained {
 		tolerance = math.Max(tolerance, 0.1*(row.Largest-row.Least))
 	}
-	return math.Abs(v.Value-row.First) <= tolerance || v.Value == row.First
+	return math.Abs(value-row.First) <= tolerance || value == row.First
 }
