@@ -122,7 +122,7 @@ func TestOfFiveTeachersNoShareIsClaimed(t *testing.T) {
 	}
 	d := depthQuick(t)
 	d.Teachers = 5
-	if got := len(DepthSpec.Judge(d, powerLaw(d, -1))); got != 2 {
+	if got := len(DepthSpec.Judge(d, powerLaw(d, -1))); got != 3 {
 		t.Errorf("%d claims on the depths", got)
 	}
 	r := rightRankQuick(t)

@@ -46,13 +46,14 @@ func TestTheIdentityIsAnEqualityOfT8AndItsTiltAViolation(t *testing.T) {
 	}
 }
 
-// linearCells has a kernel of 5L and a size of 2 at all depths, for 12 teachers.
+// linearCells has a kernel of 5L and a size of L^0.2 at all depths, for 12 teachers.
 func linearCells(depths ...int) RepresentationsResult {
 	r := RepresentationsResult{Chains: []float64{1}}
 	for _, depth := range depths {
 		cell := RepresentationsCell{Depth: depth}
 		for teacher := range 12 {
-			cell.Size, cell.Kernel = append(cell.Size, 2), append(cell.Kernel, (5+0.01*float64(teacher))*float64(depth))
+			cell.Size = append(cell.Size, math.Pow(float64(depth), 0.2))
+			cell.Kernel = append(cell.Kernel, (5+0.01*float64(teacher))*float64(depth))
 			cell.Bound, cell.Train = append(cell.Bound, 0.1), append(cell.Train, 0.1)
 			cell.Energy, cell.Alignment, cell.Middle = append(cell.Energy, 1), append(cell.Alignment, 0.98),
 				append(cell.Middle, 2)
@@ -114,8 +115,8 @@ func TestTeachersOfAnotherRankAtOneDepthAreLeftOut(t *testing.T) {
 	r := linearCells(8, 12)
 	r.Cells[1].Middle[5], r.Cells[1].Size[5], r.Cells[1].Kernel[5] = 1, 40, 1
 	r.Cells[0].Train[7] = 1
-	if m := r.flatness(2); m.Value != 1 || m.Cases != 10 {
-		t.Errorf("flatness %+v", m)
+	if m := r.growth(2); !scalar.EqualWithinAbs(m.Value, 0.2, 1e-12) || m.Cases != 10 {
+		t.Errorf("growth %+v", m)
 	}
 	if m := r.exponent(2); !scalar.EqualWithinAbs(m.Value, 1, 1e-12) || m.Cases != 10 {
 		t.Errorf("exponent %+v", m)

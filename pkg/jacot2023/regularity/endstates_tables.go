@@ -22,7 +22,7 @@ func endStatesWays(o *EndStatesOutcome) figure.Table {
 		down, pairs := endsAt(o.Result.Down, l), o.Result.Pairs(l, o.Config.Rank)
 		lower := any(figure.None)
 		if len(pairs) > 0 {
-			_, lower = lowerCounts(pairs, objective)
+			lower = lowered(pairs)
 		}
 		rows = append(rows, []any{fmt.Sprintf("%g", l), down.AtRank(1), len(down.States) - down.AtRank(1) - down.AtRank(0),
 			down.AtRank(0), len(pairs), lower})

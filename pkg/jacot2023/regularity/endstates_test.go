@@ -35,9 +35,16 @@ func twoWays() EndStatesResult {
 func TestPairsAreOfTeachersWithBothEndStates(t *testing.T) {
 	r := twoWays()
 	pairs := r.Pairs(0.02, 2)
-	scratch, down := Lower(pairs)
-	if len(pairs) != 9 || scratch.Value != 0 || down.Value != 1 || !scalar.EqualWithinAbs(TestRatios(pairs)[0], 3, 1e-12) {
-		t.Errorf("%d pairs, %+v, %+v, %v", len(pairs), scratch, down, TestRatios(pairs))
+	over := scratchOverDown(pairs, objective)
+	if len(pairs) != 9 || lowered(pairs) != 9 || !scalar.EqualWithinAbs(over.Value, 0.7/0.65, 1e-12) || over.Cases != 9 ||
+		!scalar.EqualWithinAbs(TestRatios(pairs)[0], 3, 1e-12) {
+		t.Errorf("%d pairs, %d lower, %+v, %v", len(pairs), lowered(pairs), over, TestRatios(pairs))
+	}
+	// One that kept rank 2 on its way down is the same network: it says nothing about rank 1.
+	r.Down[1].States[0] = r.Scratch[1].States[0]
+	pairs = r.Pairs(0.02, 2)
+	if over := scratchOverDown(pairs, objective); len(pairs) != 9 || lowered(pairs) != 8 || over.Cases != 8 {
+		t.Errorf("%d pairs, %d lower, %+v", len(pairs), lowered(pairs), over)
 	}
 }
 
