@@ -67,10 +67,11 @@ func bottleneckConfig(p experiment.Preset) BottleneckConfig {
 	return c
 }
 
-// withLambda returns the config with one λ, and as many steps, in both places, and
-// without restarts.
+// withLambda returns the config with one λ, and as many steps, in both places, of few
+// teachers and without restarts.
 func (c BottleneckConfig) withLambda(lambda float64) BottleneckConfig {
 	c.Lambda, c.SmallLambda, c.LongSteps, c.Restarts = lambda, lambda, c.Steps, 0
+	c.Few()
 	return c
 }
 

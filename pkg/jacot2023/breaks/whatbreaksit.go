@@ -42,8 +42,8 @@ var WhatBreaksItSpec = &experiment.Spec[WhatBreaksItConfig, WhatBreaksItResult]{
 	Tables:  whatBreaksItTables,
 }
 
-// ablation is a twin of few teachers, or of all of them where other experiments train the
-// same networks.
+// ablation is a twin of few teachers, or of all of them where some teacher has a bottleneck all the same, or other
+// experiments train the same networks.
 func ablation(name, breaks string, change func(*jacot2023.Training)) experiment.Twin[WhatBreaksItConfig] {
 	return experiment.Twin[WhatBreaksItConfig]{Name: name, Breaks: breaks,
 		Change: func(c WhatBreaksItConfig) WhatBreaksItConfig { change(&c.Training); return c }}
@@ -79,7 +79,10 @@ const shallowPrice = 0.06
 const fewSamples = 6
 
 var ablations = []experiment.Twin[WhatBreaksItConfig]{
-	ablation("no weight decay", "λ > 0: nothing is asked of the weights", func(t *jacot2023.Training) { t.Lambda = 0 }),
+	ablation("no weight decay", "λ > 0: nothing is asked of the weights", func(t *jacot2023.Training) {
+		t.Lambda = 0
+		t.Few()
+	}),
 	ablation("depth 2", "the depth is large: there are two layers, at λL = 0.06", shallow(2)),
 	ablation("depth 4", "the depth is large: there are four layers, at λL = 0.06", shallow(4)),
 	ablation("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 0.04, which is 2λ at λ = 0.02, is decoupled "+
@@ -87,7 +90,10 @@ var ablations = []experiment.Twin[WhatBreaksItConfig]{
 	ablation("AdamW, δ = 1", "C + λ‖θ‖² is minimised: the decay, δ = 1, is decoupled from the gradient", adamW(1)),
 	ablation("λ = 0.08", "the price of the rank is below what it gains: λ is 0.08",
 		func(t *jacot2023.Training) { t.Lambda = 0.08 }),
-	ablation("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *jacot2023.Training) { t.Lambda = 0.3 }),
+	ablation("λ = 0.3", "a rank is worth its price: λ is 0.3", func(t *jacot2023.Training) {
+		t.Lambda = 0.3
+		t.Few()
+	}),
 	ablation("half start, no ramp", "the weights at the start are heard beside the penalty: they are half of He's, "+
 		"and λ is there from the first step", func(t *jacot2023.Training) {
 		t.Start, t.Ramp = 0.5, 0

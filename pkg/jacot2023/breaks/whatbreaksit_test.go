@@ -49,13 +49,13 @@ func TestTheShareOfTeachersIsJudgedByItsInterval(t *testing.T) {
 func TestAblationsChangeOneThing(t *testing.T) {
 	base := WhatBreaksItSpec.Config(experiment.Quick)
 	changed := map[string]func(*jacot2023.Training){
-		"no weight decay":     func(t *jacot2023.Training) { t.Lambda = 0 },
+		"no weight decay":     func(t *jacot2023.Training) { t.Lambda, t.Teachers = 0, 6 },
 		"depth 2":             func(t *jacot2023.Training) { t.Depth, t.Lambda = 2, 0.03 },
 		"depth 4":             func(t *jacot2023.Training) { t.Depth, t.Lambda = 4, 0.015 },
 		"AdamW, δ = 0.04":     func(t *jacot2023.Training) { t.Rule, t.Lambda, t.Teachers = jacot2023.AdamW, 0.02, 6 },
 		"AdamW, δ = 1":        func(t *jacot2023.Training) { t.Rule, t.Lambda, t.Teachers = jacot2023.AdamW, 0.5, 6 },
 		"λ = 0.08":            func(t *jacot2023.Training) { t.Lambda = 0.08 },
-		"λ = 0.3":             func(t *jacot2023.Training) { t.Lambda = 0.3 },
+		"λ = 0.3":             func(t *jacot2023.Training) { t.Lambda, t.Teachers = 0.3, 6 },
 		"half start, no ramp": func(t *jacot2023.Training) { t.Start, t.Ramp, t.Teachers = 0.5, 0, 6 },
 		"6 samples":           func(t *jacot2023.Training) { t.Samples = 6 },
 	}

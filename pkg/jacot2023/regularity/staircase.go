@@ -46,7 +46,11 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 		{Name: freeTwin, Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0; " +
 			"by arithmetic it ends at the same weights at every λ, so that nothing rises or falls along λ; " +
 			"its rank and its C are measured",
-			Change: func(c StaircaseConfig) StaircaseConfig { c.Strength, c.Slow = 0, nil; return c }},
+			Change: func(c StaircaseConfig) StaircaseConfig {
+				c.Strength, c.Slow = 0, nil
+				c.Teachers = min(c.Teachers, 6)
+				return c
+			}},
 	},
 	Cost: func(c StaircaseConfig) experiment.Cost {
 		return c.trainings().Cost().Plus(c.trainings().LookCost())
