@@ -139,7 +139,7 @@ func EffectiveRate(rate float64, units int, v float64) float64 {
 
 // SlowSteps returns 1/(γ_φ² η_eff ε), the law of the number of steps to a small loss ε in an agreement
 // regime, for the margin γ_φ of the features (T1c). Derived from L t γ_φ² η_eff → 1, which
-// is approached like ln ln t/ln t: .66 to .8 of it is what runs show.
+// is approached slowly, since samples are nearly support vectors: .66 to .8 of it is what runs show.
 func SlowSteps(marginPhi, effectiveRate, epsilon float64) float64 {
 	return 1 / (marginPhi * marginPhi * effectiveRate * epsilon)
 }

@@ -31,9 +31,9 @@ func riseFigure(o *BoundOutcome) figure.Figure {
 		panels = append(panels, panel)
 	}
 	return figure.Figure{ID: "sarussi2021/margin-bound/rise", Title: "A margin rises to where none is beyond", Columns: 1,
-		Alt: "Margins over the bound against the step. From the small start the true margin is near the bound from the " +
-			"first steps on, and the smoothed one comes up from 0 to meet it; neither passes it. From the large start both " +
-			"stay far below.",
+		Alt: "Margins over the bound against the step. From the small start the true margin is not far below the bound " +
+			"from the first steps on and rises at the end, and the smoothed one comes up from 0 to meet it; neither passes " +
+			"the bound. From the large start both stay far below.",
 		Caption: fmt.Sprintf(`True and smoothed margin over D11's bound $(1+\alpha)v\sqrt{k/2}\,\gamma$, in one training `+
 			`on a mixture with its reflections, $n = %d$, by normalised steps. Above: from $\sigma_0 = %s$. The smoothed `+
 			`margin is drawn where it is positive.`, o.Config.Samples, sigma),
@@ -66,8 +66,8 @@ func positive(x float64) float64 {
 
 // beyondFigure shows what training reached on every data set against what the limit of PAR has.
 func beyondFigure(o *BoundOutcome) figure.Figure {
-	panel := figure.Panel{X: figure.Axis{Label: "limit of PAR over the bound, from the data alone"},
-		Y: figure.Axis{Label: "trained margin over the bound"}, Legend: figure.Above}
+	panel := figure.Panel{X: figure.Axis{Label: `limit of PAR over the bound, $\sqrt2\gamma_\varphi/((1+\alpha)\gamma)$`},
+		Y: figure.Axis{Label: `$\min_l z_l/\|W\|$ over the bound`}, Legend: figure.Above}
 	limits := []float64{1}
 	add := func(name string, role figure.Role, slot int, cell BoundCell) {
 		s := figure.Series{Name: name, Mark: figure.Points, Role: role, Slot: slot}
@@ -89,7 +89,7 @@ func beyondFigure(o *BoundOutcome) figure.Figure {
 	panel.Series = append(panel.Series, figure.Level(boundName, 1, "1"),
 		figure.TheoryLine("the limit itself", "x", []float64{stats.Min(limits), stats.Max(limits)},
 			func(x float64) float64 { return x }))
-	return figure.Figure{ID: "sarussi2021/margin-bound/beyond", Title: "Without symmetry the bound is none",
+	return figure.Figure{ID: "sarussi2021/margin-bound/beyond", Title: "Without symmetry it is no bound",
 		Alt: "Points, one a data set. Those of reflected data stand at 1 and below the level of the bound. Those of the " +
 			"pair without reflections stand far to the right and above the bound, just under the diagonal; those of the plain " +
 			"mixture only a little to the right, and mostly still below the bound.",
@@ -102,8 +102,8 @@ func beyondFigure(o *BoundOutcome) figure.Figure {
 // kinds names the data for readers.
 var kinds = map[string]string{sarussi2021.Mixture: "mixture", sarussi2021.Asymmetric: "pair"}
 
-// slots give a kind of data its colour.
-var slots = map[string]int{sarussi2021.Mixture: 1, sarussi2021.Asymmetric: 2}
+// slots give a kind of data its colour, that of notebook 04.
+var slots = map[string]int{sarussi2021.Asymmetric: 1, sarussi2021.Mixture: 2}
 
 func boundTables(o *BoundOutcome) []figure.Table {
 	var rows [][]any

@@ -116,7 +116,7 @@ func TestOfNoRunNoClaimHolds(t *testing.T) {
 		}
 	}
 	o := experimenttest.Alone(t, SmoothedMarginSpec, smoothedConfig(experiment.Quick), SmoothedResult{})
-	if _, steps, _, all := MarginFalls(o); !math.IsNaN(FirstFall(o)) || steps != 0 || all != 0 {
+	if _, steps, _, all := MarginFalls(o); !math.IsNaN(FirstFall(o)+StartNorm(o)) || steps != 0 || all != 0 {
 		t.Error("what was not measured is a number")
 	}
 	b := experimenttest.Alone(t, MarginBoundSpec, boundConfig(experiment.Quick), BoundResult{})
@@ -131,8 +131,8 @@ func TestOfNoRunNoClaimHolds(t *testing.T) {
 // What the notebook says of the outcome: γ̃ falls from steps of 30 on, and the true margin once in each training.
 func TestTheNumbersOfTheTextAreThoseOfTheResults(t *testing.T) {
 	o := experimenttest.Concluded(t, SmoothedMarginSpec, smoothedConfig(experiment.Quick), following)
-	if got := FirstFall(o); got != 30 {
-		t.Errorf("from %g on", got)
+	if got, norm := FirstFall(o), StartNorm(o); got != 30 || norm != 10 {
+		t.Errorf("from %g on, and ‖W‖ is %g", got, norm)
 	}
 	if falls, steps, trainings, all := MarginFalls(o); falls != 48 || steps != 48*200 || trainings != 48 || all != 48 {
 		t.Errorf("%d of %d, %d of %d", falls, steps, trainings, all)

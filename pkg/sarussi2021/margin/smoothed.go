@@ -64,7 +64,7 @@ var SmoothedMarginSpec = &experiment.Spec[SmoothedConfig, SmoothedResult]{
 				c.Decay, c.Strides, c.Shown, c.Sigmas = 1e-3, nil, nil, c.Sigmas[:1]
 				return c
 			}},
-		{Name: longSteps, Breaks: "steps are small: normalised ones are 100 long, where W begins with a norm of about 10",
+		{Name: longSteps, Breaks: "steps are small: normalised ones are 100 long, where ‖W‖ begins at about 8 or 20",
 			Change: func(c SmoothedConfig) SmoothedConfig {
 				c.Strides, c.Shown, c.Sigmas = []float64{100}, nil, c.Sigmas[:1]
 				c.Rates, c.TeacherRates = last(c.Rates), last(c.TeacherRates)

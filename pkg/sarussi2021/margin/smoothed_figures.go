@@ -119,13 +119,28 @@ func decayFigure(o *SmoothedOutcome) figure.Figure {
 	if t, err := o.Twin(weightDecay); err == nil {
 		add("with weight decay", figure.Twin, t.Result)
 	}
+	truly.Y.Max = 1.25 * tallest(truly.Series)
 	return figure.Figure{ID: "sarussi2021/smoothed-margin/decay", Title: "What weight decay takes away", Columns: 1,
 		Alt: "Two panels against the step. With gradient descent alone the smoothed margin rises slowly from 0; with " +
-			"weight decay it falls below 0. The true margin takes nearly the same course with and without decay.",
+			"weight decay it falls below 0. The true margin is the same line with and without decay, but for a little.",
 		Caption: fmt.Sprintf(`Gradient descent on the first data set of a teacher's points, and the same with $W$ shrunk `+
 			`by a thousandth before each of %d steps. Above: $\tilde\gamma$. Below: the true margin, which no shrinking of $W$ `+
 			`changes.`, o.Config.After),
 		Panels: []figure.Panel{smoothed, truly}, Provenance: figure.Provenance{Seeds: "the first"}}
+}
+
+// tallest returns the largest height of all series that is above 0, and 1 where there is none.
+func tallest(series []figure.Series) float64 {
+	most := 0.0
+	for _, s := range series {
+		for _, y := range s.Y {
+			most = max(most, y)
+		}
+	}
+	if !(most > 0) || math.IsInf(most, 0) {
+		return 1
+	}
+	return most
 }
 
 func smoothedTables(o *SmoothedOutcome) []figure.Table {
@@ -142,8 +157,8 @@ func smoothedTables(o *SmoothedOutcome) []figure.Table {
 	if t, err := o.Twin(longSteps); err == nil {
 		add(longSteps+": ", t.Result.Strides)
 	}
-	header := []string{"training", "first step (median)", "followed", "steps with a fall of γ̃", "of the true margin",
-		"deepest fall, over γ̃ before"}
+	header := []string{"training", "first step with nL < ln 2 (median)", "followed", "steps with a fall of γ̃",
+		"of the true margin", "deepest fall, over γ̃ before"}
 	var shown [][]any
 	for _, cell := range o.Result.Shown {
 		shown = append(shown, cell.row(""))
@@ -179,6 +194,16 @@ func FirstFall(o *SmoothedOutcome) float64 {
 	for _, cell := range o.Result.Shown {
 		if slices.ContainsFunc(cell.Runs, func(r SmoothedRun) bool { return r.Falls > 0 }) {
 			return cell.Stride
+		}
+	}
+	return math.NaN()
+}
+
+// StartNorm returns ‖W‖ where the paths that are drawn begin; not a number where none was followed.
+func StartNorm(o *SmoothedOutcome) float64 {
+	for _, run := range runs(o.Result.Shown) {
+		if len(run.Norm) > 0 {
+			return run.Norm[0]
 		}
 	}
 	return math.NaN()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -108,6 +109,10 @@ type kind struct {
 
 // pairName is the kind that the claims speak of.
 const pairName = "pair"
+
+// slots give a kind of data its colour, the same in all figures of the room, and of notebook 05.
+var slots = map[string]int{pairName: 1, "mixture": 2, "two balls": 3, "teacher, γ = 0.1": 4, "pair, d = 20": 5,
+	"teacher, γ = 0.3": 6}
 
 // kinds are the sets that are compared; reflections come to as many points as are drawn without them.
 func (c AnglesConfig) kinds() []kind {
@@ -277,21 +282,31 @@ func MarginShare(o *AnglesOutcome) float64 {
 
 func anglesFigures(o *AnglesOutcome) ([]figure.Figure, error) {
 	panel := figure.Panel{X: figure.Axis{Label: `slope $\alpha$`, Min: 0, Max: 1.05},
-		Y: figure.Axis{Label: "from the linear SVM (°)", Min: 0}, Legend: figure.Above}
+		Y: figure.Axis{Label: "angle to the linear SVM (°)"}, Legend: figure.Above}
 	for i, cell := range o.Result.Cells {
 		if i == 0 || o.Result.Cells[i-1].Kind != cell.Kind {
-			panel.Series = append(panel.Series, figure.Series{Name: cell.Kind, Mark: figure.LinePoints, Role: figure.Measured})
+			panel.Series = append(panel.Series, figure.Series{Name: legendName(cell.Kind), Mark: figure.LinePoints,
+				Role: figure.Measured, Slot: slots[cell.Kind]})
 		}
 		s := &panel.Series[len(panel.Series)-1]
 		s.X, s.Y = append(s.X, cell.Alpha), append(s.Y, stats.MedianOf(cell.Runs, angleOf))
 	}
 	return []figure.Figure{{ID: "sarussi2021/angles/slopes", Title: "How far from the largest margin",
 		Alt: "The predicted angle between the limit's boundary and that of largest margin against the slope: a line for " +
-			"each kind of data, all of them falling to zero at the slope one.",
+			"each kind of data, all of them at zero at the slope one.",
 		Caption: `Angle between the normal $w - u$ of the PAR machine and that of the linear SVM, from the data alone: ` +
 			`medians over the data sets of a kind. At $\alpha = 1$ both are one.`,
 		Panels:     []figure.Panel{panel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets of a kind", o.Config.Seeds)}}}, nil
+}
+
+// legendName is a kind with its parameter as mathematics.
+func legendName(kind string) string {
+	name, parameter, found := strings.Cut(kind, ", ")
+	if !found {
+		return kind
+	}
+	return fmt.Sprintf("%s, $%s$", name, strings.ReplaceAll(parameter, "γ", `\gamma`))
 }
 
 func angleOf(run AngleRun) float64 { return run.Angle }

@@ -73,6 +73,7 @@ type DirectionOutcome = experiment.Outcome[DirectionConfig, DirectionResult]
 const (
 	plainSteps = "plain steps"
 	reflected  = "reflected data"
+	slightBend = "α = 0.5"
 )
 
 // fewSeeds are enough for a twin of which no data set passes.
@@ -88,10 +89,15 @@ var DirectionSpec = &experiment.Spec[DirectionConfig, DirectionResult]{
 	Twins: []experiment.Twin[DirectionConfig]{
 		{Name: plainSteps, Breaks: "steps do not shrink with the gradient: these are plain gradient descent",
 			Change: func(c DirectionConfig) DirectionConfig { c.Rule, c.Shown = sarussi2021.GD, nil; return c }},
-		{Name: reflected, Breaks: "the data are asymmetric: to the same points come their reflections",
-			Same: "that the prediction is then the linear SVM is derived, that training is so near to it was measured",
+		{Name: reflected, Breaks: "the data are asymmetric: to the same points come their reflections", Control: true,
 			Change: func(c DirectionConfig) DirectionConfig {
 				c.Symmetric, c.Samples, c.Seeds, c.Shown = true, 2*c.Samples, min(c.Seeds, fewSeeds), nil
+				return c
+			}},
+		{Name: slightBend, Breaks: "σ bends sharply: its slope below 0 is a half",
+			Same: "which samples are support vectors at this slope was not known before both machines were computed",
+			Change: func(c DirectionConfig) DirectionConfig {
+				c.Alpha, c.Seeds, c.Shown = 0.5, min(c.Seeds, fewSeeds), nil
 				return c
 			}},
 	},

@@ -38,9 +38,10 @@ func LineFrames(o *DirectionOutcome) (figure.Frames, error) {
 func linesFigure(o *DirectionOutcome) figure.Figure {
 	c, pictures := o.Config, o.Result.Pictures
 	f := figure.Figure{ID: "sarussi2021/direction/lines", Title: "Two lines through the same points", Columns: 1,
-		Alt: "Two panels with the points of two classes and three lines through the origin. Above, for a small slope, the " +
-			"learned boundary lies on the predicted one, several degrees from that of the linear SVM; below, for the slope " +
-			"1, all three are one.",
+		Alt: fmt.Sprintf("Two panels with the points of two classes and three lines through the origin: the predicted "+
+			"boundary, that of the linear SVM and the learned one. Above, at the slope %g, the first two are %.1f° apart; "+
+			"below, at the slope %g, %.1f°. In both the learned one is close to the predicted one.",
+			pictures[0].Alpha, pictures[0].Angle, pictures[len(pictures)-1].Alpha, pictures[len(pictures)-1].Angle),
 		Caption: fmt.Sprintf(`The first data set ($n = %d$), the boundary of largest margin (linear SVM), the one predicted `+
 			`for the limit (PAR machine), and where the trained network has $N = 0$ after %d steps. The points are the `+
 			`same in both panels.`, c.Samples, c.Steps),
@@ -134,14 +135,16 @@ func angleFigure(o *DirectionOutcome) figure.Figure {
 	limit := figure.Panel{X: x, Y: figure.Axis{Label: "angle to the PAR machine (°)", Scale: figure.Log10},
 		Legend: figure.Above, Series: []figure.Series{angles(o.Result, "normalized steps", figure.Measured, full),
 			law(o.Result, last, `$\propto 1/t$`, "c/t", func(t float64) float64 { return 1 / t })}}
-	lines := figure.Panel{X: x, Y: figure.Axis{Label: "angle to the linear SVM (°)", Min: 0, Max: 60},
-		Legend: figure.NoLegend, Series: []figure.Series{angles(o.Result, "normalized steps", figure.Measured, linear)}}
+	lines := figure.Panel{X: x, Y: figure.Axis{Label: "angle to the linear SVM (°)"},
+		Legend: figure.NoLegend, Note: "dashed and level: predicted",
+		Series: []figure.Series{angles(o.Result, "normalized steps", figure.Measured, linear)}}
 	if t, err := o.Twin(plainSteps); err == nil {
 		limit.Series = append(limit.Series, angles(t.Result, plainSteps, figure.Twin, full), law(t.Result, last,
 			`$\propto 1/\ln t$`, "c/ln t", func(t float64) float64 { return 1 / math.Log(t) }))
 		lines.Series = append(lines.Series, angles(t.Result, plainSteps, figure.Twin, linear))
 	}
 	_, predicted := LastAngle(o)
+	lines.Y.Max = 1.05 * highest(lines.Series)
 	lines.Series = append(lines.Series, figure.Level("predicted", predicted, "∠(w−u of the PAR machine, linear SVM)"))
 	return figure.Figure{ID: "sarussi2021/direction/angles", Title: "To which machine, and how fast", Columns: 1,
 		Alt: "Two panels against the step. Above, on logarithmic axes: the angle to the predicted machine falls along a " +
@@ -152,6 +155,18 @@ func angleFigure(o *DirectionOutcome) figure.Figure {
 			`$\bar w - \bar u$ to the linear SVM, and the median of what is predicted for it.`, last),
 		Panels:     []figure.Panel{limit, lines},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
+}
+
+// highest returns the largest upper end of all intervals, 1 where there is none.
+func highest(series []figure.Series) float64 {
+	ends := []float64{}
+	for _, s := range series {
+		ends = append(ends, s.High...)
+	}
+	if len(ends) == 0 {
+		return 1
+	}
+	return stats.Max(ends)
 }
 
 // leastLargest is what the intervals of figures are.
@@ -214,8 +229,7 @@ func directionTables(o *DirectionOutcome) []figure.Table {
 	for _, t := range o.Twins {
 		rows = append(rows, row(t.Name, t.Result))
 	}
-	return []figure.Table{figure.NewTable("sarussi2021/direction/limits", []string{"what is removed",
-		"predicted angle (°)", fmt.Sprintf("w̄−ū to the PAR machine, step %d", half), fmt.Sprintf("step %d", last),
-		"w̄−ū to the linear SVM",
-		"ρ", "PAR entered and kept"}, rows, "")}
+	return []figure.Table{figure.NewTable("sarussi2021/direction/limits", []string{"what is changed",
+		"predicted angle (°)", fmt.Sprintf("w̄−ū to the PAR machine (°), step %d", half), fmt.Sprintf("step %d", last),
+		"w̄−ū to the linear SVM (°)", "ρ", "PAR entered and kept"}, rows, "")}
 }

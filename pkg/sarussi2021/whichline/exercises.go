@@ -68,11 +68,12 @@ var WaitExercise = exercise.Number{
 	Right: math.Pow(10_000, 2), Whole: true,
 }
 
-// VerdictExercise asks which claim breaks on reflected data.
+// VerdictExercise asks which claims need a small slope.
 var VerdictExercise = exercise.Choice{
 	Task: exercise.Task{Name: "sarussi2021/whichline/verdict",
-		Question: "With c.Symmetric = true in the config of the first experiment: does the claim T3c/direction, which asks " +
-			"how near training is to the PAR machine, fail, or the claim T3d/not-the-svm?",
-		Hints: []string{"Is there still a PAR machine? Where does it lie?"}},
-	Options: []string{"direction", "not-the-svm", "both", "none"}, Right: "not-the-svm",
+		Question: "With c.Alphas = []float64{0.5, 1} in the config of the last experiment its claims on the pair are about " +
+			"α = ½. Which claims are then no longer met: that of D7, that of D8, those of T3d, or none?",
+		Hints: []string{"Which of them are derived for every slope, and which say how large something is at one?",
+			"Where is the pair's curve at α = ½?"}},
+	Options: []string{"D7", "D8", "T3d", "none"}, Right: "T3d",
 }

@@ -75,8 +75,8 @@ func TestTheNumbersAskedForAreThoseOfTheLibrary(t *testing.T) {
 	n := limit.Normal()
 	exercisetest.Number(t, SlopeExercise, n[1]/n[0], 0, 7, 1, 1.0/5)
 	exercisetest.Number(t, WaitExercise, 1e8, 2e4, 1e5, 1e7, 5000)
-	wrong, right := VerdictExercise.Judge("direction"), VerdictExercise.Judge("Not-the-SVM")
+	wrong, right := VerdictExercise.Judge("D7"), VerdictExercise.Judge("t3d")
 	if wrong.Status != exercise.Wrong || right.Status != exercise.Right {
-		t.Error("the PAR machine is there on reflected data, and is the linear SVM")
+		t.Error("D7 and D8 hold at every slope, and the sizes of T3d are those at a small one")
 	}
 }

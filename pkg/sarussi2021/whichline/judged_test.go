@@ -12,10 +12,11 @@ import (
 	"github.com/provingground/provingground/pkg/sarussi2021"
 )
 
-// directed turns to the PAR machine like 1/t, or like 1/ln t by plain steps; reflected data have it at the linear SVM.
+// directed turns to the PAR machine like 1/t, or like 1/ln t by plain steps; reflected data have it at the linear SVM,
+// and so has a slope of a half.
 func directed(c DirectionConfig) (r DirectionResult) {
 	predicted := 9.0
-	if c.Symmetric {
+	if c.Symmetric || c.Alpha >= 0.5 {
 		predicted = 0
 	}
 	run := DirectionRun{Angle: predicted, FirstPAR: 1}

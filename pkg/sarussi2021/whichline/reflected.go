@@ -179,25 +179,27 @@ func (r ReflectedRun) kept() bool { return r.FirstPAR >= 0 && r.LeftPAR == 0 }
 
 func reflectedFigures(o *ReflectedOutcome) ([]figure.Figure, error) {
 	panel := figure.Panel{X: figure.Axis{Label: "predicted angle (°)"},
-		Y: figure.Axis{Label: "trained: to the linear SVM (°)"}, Legend: figure.Above}
-	add := func(name string, role figure.Role, runs []ReflectedRun) {
-		s := figure.Series{Name: name, Mark: figure.Points, Role: role}
+		Y: figure.Axis{Label: "trained angle (°)"}, Legend: figure.Above}
+	add := func(name string, role figure.Role, slot int, runs []ReflectedRun) {
+		s := figure.Series{Name: name, Mark: figure.Points, Role: role, Slot: slot}
 		for _, run := range runs {
 			s.X, s.Y = append(s.X, run.Angle), append(s.Y, run.Last)
 		}
 		panel.Series = append(panel.Series, s)
 	}
-	add("mixture, reflected", figure.Measured, o.Result.Mixture)
-	add("teacher, reflected", figure.Measured, o.Result.Teacher)
+	mixture, teacher := slots["mixture"], slots["teacher, γ = 0.1"]
+	add("mixture, reflected", figure.Measured, mixture, o.Result.Mixture)
+	add("teacher, reflected", figure.Measured, teacher, o.Result.Teacher)
 	if t, err := o.Twin(asDrawn); err == nil {
-		add("mixture as drawn", figure.Twin, t.Result.Mixture)
-		add("teacher as drawn", figure.Twin, t.Result.Teacher)
+		add("mixture as drawn", figure.Twin, mixture, t.Result.Mixture)
+		add("teacher as drawn", figure.Twin, teacher, t.Result.Teacher)
 	}
 	panel.Series = append(panel.Series, figure.TheoryLine("as predicted", "x", stats.LinSpace(0, 15, 2),
 		func(x float64) float64 { return x }))
 	return []figure.Figure{{ID: "sarussi2021/reflected/angles", Title: "Reflections make both lines one",
-		Alt: "The angle of trained networks to the linear SVM against the predicted one: reflected data at zero, a few " +
-			"degrees up, and data without reflections to the right, near the diagonal.",
+		Alt: "The angle of trained networks to the linear SVM against the predicted one. Reflected data stand at zero, a " +
+			"few degrees up. The mixture without reflections lies along the diagonal; the teacher's points without them " +
+			"are farther to the right, and scatter.",
 		Caption: fmt.Sprintf(`Angle of $\bar w - \bar u$ to the linear SVM after %d normalized steps, against the one that `+
 			`the data predict; a point a data set.`, o.Config.Steps),
 		Panels:     []figure.Panel{panel},
