@@ -57,7 +57,7 @@ var directionClaims = []directionClaim{
 		Band: experiment.Fixed[DirectionConfig](claim.Between(-1.15, -0.62, claim.Pilot, "16 master seeds of a separate "+
 			"implementation, of w̄−ū: the median falls to 0.45 to 0.65 of itself; it would admit t^−0.7"))},
 	{Name: "T3c/constant-speed", Known: claim.Derived, Kind: claim.Inequality, Source: "derived in the notebook, D7",
-		FailedBy: []string{plainSteps},
+		FailedBy: []string{plainSteps}, Foreseen: []string{plainSteps}, // which slow down as s falls
 		Says: experiment.Fixed[DirectionConfig](`between two looks in PAR, $\theta$ moves by at least ` +
 			`$\gamma_\varphi \eta_{\text{eff}}$ a step along the PAR machine: pairs of looks between which it does not`),
 		Measure: func(_ DirectionConfig, r DirectionResult) claim.Measurement { return r.slow(1) },

@@ -148,8 +148,8 @@ func angleFigure(o *DirectionOutcome) figure.Figure {
 	lines.Series = append(lines.Series, figure.Level("predicted", predicted, "∠(w−u of the PAR machine, linear SVM)"))
 	return figure.Figure{ID: "sarussi2021/direction/angles", Title: "To which machine, and how fast", Columns: 1,
 		Alt: "Two panels against the step. Above, on logarithmic axes: the angle to the predicted machine falls along a " +
-			"line of one over t for normalized steps, and hardly falls for plain ones. Below: the angle to the linear SVM " +
-			"comes down to the predicted one, not to zero.",
+			"line of one over t for normalized steps, and ever more slowly for plain ones. Below: the angle to the linear " +
+			"SVM comes down to the predicted one, not to zero.",
 		Caption: fmt.Sprintf(`Above: angle of $(\bar w, \bar u)$ to the PAR machine in $\mathbb{R}^{2d}$; medians over data `+
 			`sets, with the least and the largest. The laws go through the medians at step %d. Below: angle of `+
 			`$\bar w - \bar u$ to the linear SVM, and the median of what is predicted for it.`, last),

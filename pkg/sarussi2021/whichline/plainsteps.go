@@ -208,7 +208,7 @@ var lawBand = claim.Between(0.5, 1, claim.Pilot, "12 to 16 master seeds of a sep
 
 var plainStepsClaims = []plainStepsClaim{
 	{Name: "T3c/loss-law", Known: claim.Measured, Kind: claim.Level, Source: "measured; that it tends to 1 is T3c",
-		FailedBy: []string{normalizedSteps},
+		FailedBy: []string{normalizedSteps}, Foreseen: []string{normalizedSteps}, // θ grows like t, and L falls like e^−ct
 		Says: func(c PlainStepsConfig) string {
 			return fmt.Sprintf(`$L\,t\,\gamma_\varphi^2\,\eta_{\text{eff}}$ at step %d, median over data sets, of the kind `+
 				`of data where it is nearest to an end of the band`, c.Steps)
