@@ -19,6 +19,7 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/rankone"
 	"github.com/provingground/provingground/pkg/jacot2023/regularity"
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
+	"github.com/provingground/provingground/pkg/nichani2022/spectrum"
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
 	"github.com/provingground/provingground/pkg/sarussi2021/boundary"
 	"github.com/provingground/provingground/pkg/sarussi2021/convergence"
@@ -58,6 +59,8 @@ func All() []experiment.Experiment {
 		margin.SmoothedMarginSpec, margin.MarginBoundSpec,
 		digits.PairsSpec, digits.LabelsSpec, digits.SizeSpec,
 		hypotheses.WhatBreaksItSpec,
+
+		spectrum.SpectrumSpec, spectrum.CovarianceSpec,
 	}
 }
 
@@ -74,5 +77,7 @@ func Exercises() []exercise.Exercise {
 		margin.Exercises,
 		digits.Exercises,
 		hypotheses.Exercises,
+
+		spectrum.Exercises,
 	)
 }

@@ -18,13 +18,18 @@
 // # Where a statement is
 //
 // What it says, its code, a test that compares this with something computed in another way, and the notebook.
+// Notebooks to come: 02, 03, 04, 05, 06, 07.
 //
 //	1.2: the network and its terms | Net, Net.Taylor | TestTheTermsAreTheDerivativesOfF | 07
 //	1.1: targets and inputs | Target, Inputs | TestMomentsOfTheTargets | 05
-//	D1: the exact eigenvalues | Activation.Levels, Activation.CovarianceBulk | TestExactLevelsAreThoseOfTheTable | 01
+//	D1: the exact eigenvalues | Activation.Levels | TestExactLevelsAreThoseOfTheTable | 01
 //	D1: their limits | Activation.LimitLevel, Activation.LimitBulk | TestLimitsAreThoseOfLargeDimensions | 01
-//	2.1: the clusters of the kernel matrix | Net.Gram, Gaps, ClustersOf | TestTheSpectrumHasItsClusters | 01
-//	2.2: the same in parameter space | Net.Covariance | TestTheKernelIsThatOfTheJacobian | 01
+//	D1: what n points make of them | Activation.Clusters | TestTheMeansOfTheClustersAddUpToTheTrace | 01
+//	D1: the edges of clusters | Cluster | TestTheEdgesAreThoseOfIndependentNumbers | 01
+//	2.1: the clusters of the kernel matrix
+//		Net.Gram, Gaps, Places, spectrum.SpectrumSpec | TestTheSpectrumHasItsClusters | 01
+//	2.2: the same in parameter space
+//		Net.Covariance, spectrum.CovarianceSpec | TestTheKernelIsThatOfTheJacobian | 01
 //	D4: norms of f_L | LeastNorms, Activation.ResolvedNorm | TestNormsOfInterpolationAreTheDerivedOnes | 02
 //	D5: a good direction of degree 2
 //		Direction, Activation.Leakage | TestTheQuadraticDirectionFitsAndLeaksAsDerived | 02
@@ -45,4 +50,10 @@
 //	D9: why n ~ d^k | LinearComplexity, QuadraticComplexity | TestComplexitiesAreSuprema | 05
 //	D10: what the expansion leaves out
 //		Activation.HigherOrders | TestWhatTheExpansionLeavesOutIsOfTheDerivedSize | 07
+//
+// # Rooms
+//
+// The room, its notebook, its experiments.
+//
+//	spectrum | 01_spectrum | SpectrumSpec, CovarianceSpec
 package nichani2022

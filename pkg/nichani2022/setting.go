@@ -147,6 +147,12 @@ func (n Net) Cross(x, y *mat.Dense) (*mat.Dense, error) {
 	return n.inKernels().Cross(kernel.Parts{Weights: true}, x, y)
 }
 
+// Features returns φ(x) = vec(h^{−1/2} σ′(w_{0,r}·x) x)_r at the rows of x [n, d], as rows [n, hd]: K = Φ Φᵀ. Errors are
+// those of [Net.Gram].
+func (n Net) Features(x *mat.Dense) (*mat.Dense, error) {
+	return n.inKernels().Jacobian(kernel.Parts{Weights: true}, x)
+}
+
 // Covariance returns Σ = E φφᵀ [hd, hd], φ(x) = vec(h^{−1/2} σ′(w_{0,r}·x) x)_r, as a mean over so many points x that
 // are drawn as the inputs are: the parameter-space twin of the Gram matrix, of h neurons that share no w_0 (a pair
 // would double every direction without a change of f_L). Points are drawn and added up in blocks. Errors are
@@ -163,7 +169,7 @@ func (n Net) Covariance(r Source, inputs Inputs, points int) (*mat.SymDense, err
 		if err != nil {
 			return nil, err
 		}
-		j, err := n.inKernels().Jacobian(kernel.Parts{Weights: true}, x)
+		j, err := n.Features(x)
 		if err != nil {
 			return nil, err
 		}

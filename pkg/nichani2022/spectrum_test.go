@@ -6,7 +6,9 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/floats/scalar"
+	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/spectral"
@@ -82,19 +84,17 @@ func TestTheSpectrumHasItsClusters(t *testing.T) {
 		if want := []int{d, d + 1, BlockSize(d, 2)}; slices.Equal(at, want) != (a == Sigmoid1) {
 			t.Errorf("%s: gaps after %v", a, at)
 		}
-		s := must(a.Levels(d, 2))(t)
-		c := ClustersOf(values, d, n)
 		if a == Sigmoid {
 			continue
 		}
-		for _, p := range []struct {
-			name      string
-			got, want float64
-			tol       float64
-		}{{"degree 1", c.Degree1 / n, s.Values[1], 0.01}, {"degree 0", c.Degree0 / n, s.Values[0], 0.05},
-			{"degree 2", c.Degree2 / n, s.Values[2] + s.Above(2)/n, 0.04}, {"the bulk", c.Bulk, s.Above(2), 0.12}} {
-			if !scalar.EqualWithinRel(p.got, p.want, p.tol) {
-				t.Errorf("%s: %.5g, want %.5g", p.name, p.got, p.want)
+		floats.Scale(1./n, values)
+		clusters := must(a.Clusters(d, 2, n))(t)
+		if got := Places(clusters); !slices.Equal(got, at) {
+			t.Errorf("places %v, gaps after %v", got, at)
+		}
+		for i, mean := range ClusterMeans(values, clusters) {
+			if tolerance := []float64{0.01, 0.02, 0.02, 0.08}[i]; !scalar.EqualWithinRel(mean, clusters[i].Mean, tolerance) {
+				t.Errorf("degree %d: %.5g, want %.5g", clusters[i].Degree, mean, clusters[i].Mean)
 			}
 		}
 	}
@@ -108,18 +108,105 @@ func spectrumAt(t *testing.T, a Activation, n, m, d int) []float64 {
 	return values
 }
 
-func TestTheBulkOfTheCovariance(t *testing.T) {
-	got, err := Tanh1.CovarianceBulk(10, 2, 60)
-	if err != nil || !scalar.EqualWithinRel(got, .314378/(600-65), 1e-5) {
-		t.Errorf("%g, %v", got, err)
+func ExampleActivation_Clusters() {
+	clusters, err := Sigmoid1.Clusters(20, 2, 1500)
+	for _, c := range clusters {
+		fmt.Printf("degree %d: %d after %d, mean %.3g, from %.3g to %.3g\n", c.Degree, c.Count, c.First, c.Mean, c.Low, c.High)
 	}
-	if _, err := Tanh1.CovarianceBulk(10, 2, 6); err == nil {
-		t.Error("no directions are left, and no error")
+	fmt.Println(Places(clusters), err)
+	// Output:
+	// degree 1: 20 after 0, mean 0.0317, from 0.0248 to 0.0394
+	// degree 0: 1 after 20, mean 0.00293, from 0.00293 to 0.00293
+	// degree 2: 209 after 21, mean 0.000277, from 0.000115 to 0.000514
+	// degree 3: 1270 after 230, mean 1.12e-05, from 4.32e-06 to 2.96e-05
+	// [20 21 230] <nil>
+}
+
+// The means of all clusters, each as often as it has eigenvalues, add up to the trace: what a lower degree adds to a
+// cluster above it, it has lost.
+func TestTheMeansOfTheClustersAddUpToTheTrace(t *testing.T) {
+	for _, a := range []Activation{Sigmoid1, Tanh1, Sigmoid, LogCosh} {
+		for _, n := range []int{40, 100, 1500} {
+			sum := 0.0
+			for _, c := range must(a.Clusters(5, 2, n))(t) {
+				sum += c.Mean * float64(c.Count)
+			}
+			if trace := must(a.Levels(5, 2))(t).Trace; !scalar.EqualWithinRel(sum, trace, 1e-9) {
+				t.Errorf("%s, n = %d: %g, trace %g", a, n, sum, trace)
+			}
+		}
 	}
-	if _, err := Tanh1.Levels(2, 1); err == nil {
-		t.Error("two dimensions, and no error")
+}
+
+// In parameter space the bulk is the trace above degree k over all hd directions, not over those that are left, which
+// would be an eighth more here.
+func TestTheBulkOfTheCovarianceIsSpreadOverAllDirections(t *testing.T) {
+	const d, h = 8, 40
+	sigma := must(netOf(t, Sigmoid1, 2*h, d).Covariance(sample.Stream(9, "bulk"), OnSphere, 20_000))(t)
+	values := must(spectral.Eigenvalues(sigma))(t)
+	clusters := must(Sigmoid1.Clusters(d, 2, h*d))(t)
+	means := ClusterMeans(values, clusters)
+	if bulk := means[len(means)-1]; !scalar.EqualWithinRel(bulk, clusters[3].Mean, 0.05) {
+		t.Errorf("%g, foretold %g", bulk, clusters[3].Mean)
 	}
-	if c := ClustersOf([]float64{2, 1}, 2, 2); c.Degree1 != 1.5 || !math.IsNaN(c.Bulk) {
+}
+
+// Marchenko and Pastur: the covariance of independent normal numbers, as of a single degree without a ridge.
+func TestTheEdgesAreThoseOfIndependentNumbers(t *testing.T) {
+	const n, p = 1600, 400
+	x := mat.NewDense(n, p, sample.Normals(sample.Stream(4, "edges"), n*p))
+	var cov mat.SymDense
+	cov.SymOuterK(1./n, x.T())
+	values := must(spectral.Eigenvalues(&cov))(t)
+	low, high := edges(1, 1, float64(p)/n, 0)
+	if !scalar.EqualWithinRel(values[0], high, 0.03) || !scalar.EqualWithinRel(values[p-1], low, 0.06) {
+		t.Errorf("from %g to %g, foretold %g to %g", values[p-1], values[0], low, high)
+	}
+}
+
+func TestClustersOfEqualLevelsComeInOrder(t *testing.T) {
+	var degrees []int
+	for _, c := range must(Sigmoid.Clusters(20, 2, 300))(t) {
+		degrees = append(degrees, c.Degree)
+	}
+	if !slices.Equal(degrees, []int{1, 0, 2, 3}) {
+		t.Errorf("%v", degrees)
+	}
+	if c := must(LogCosh.Clusters(20, 1, 300))(t); c[0].Degree != 0 || c[1].Level != 0 {
 		t.Errorf("%+v", c)
+	}
+}
+
+func TestWhatIsNotThereIsNoCluster(t *testing.T) {
+	values := []float64{4, 2, 1}
+	clusters := []Cluster{{First: 0, Count: 2}, {First: 2, Count: 4}}
+	if m := ClusterMeans(values, clusters); m[0] != 3 || !math.IsNaN(m[1]) {
+		t.Errorf("%v", m)
+	}
+	if GapAt(values, 2) != 2 || GapAt(values, 3) != 1 || GapAt(values, 0) != 1 || GapAt(nil, 1) != 1 {
+		t.Error("a gap where there is none")
+	}
+	for _, c := range [][3]int{{2, 1, 10}, {5, -1, 10}, {5, 1, 0}} {
+		if _, err := Sigmoid1.Clusters(c[0], c[1], c[2]); err == nil {
+			t.Errorf("%v: no error", c)
+		}
+	}
+	if c := must(Sigmoid1.Clusters(20, 2, 100))(t); c[3].Count != 0 || floats.HasNaN([]float64{c[2].Low, c[3].Low, c[3].High}) {
+		t.Errorf("%+v", c)
+	}
+	if Places(nil) != nil {
+		t.Error("places of nothing")
+	}
+}
+
+// φ·φ′ is the kernel.
+func TestFeaturesAreThoseOfTheKernel(t *testing.T) {
+	net := netOf(t, Tanh1, 6, 4)
+	x := must(OnSphere.Draw(sample.Stream(1, "features"), 5, 4))(t)
+	var k mat.Dense
+	phi := must(net.Features(x))(t)
+	k.Mul(phi, phi.T())
+	if want := must(net.Gram(x))(t); !mat.EqualApprox(&k, want, 1e-12) {
+		t.Errorf("%v, want %v", mat.Formatted(&k), mat.Formatted(want))
 	}
 }
