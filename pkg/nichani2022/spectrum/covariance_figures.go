@@ -2,6 +2,7 @@ package spectrum
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/nichani2022"
@@ -123,4 +124,21 @@ func (c CovarianceConfig) row(name string, r CovarianceResult, h int, places []i
 	}
 	return append(row, figure.Finite(means[len(means)-1]), clusters[len(clusters)-1].Mean,
 		mean(func(cell CovarianceCell) float64 { return stats.Min(ownShares(cell, clusters)) }))
+}
+
+// BulkChange returns the mean of the bulk of the largest networks over that of the ones before, not a number where
+// there are none.
+func BulkChange(o *CovarianceOutcome) float64 {
+	c := o.Config
+	if len(c.Neurons) < 2 {
+		return math.NaN()
+	}
+	bulk := func(h int) float64 {
+		means := clusterMeans(o.Result.of(h), c.clusters(h))
+		if len(means) == 0 {
+			return math.NaN()
+		}
+		return means[len(means)-1]
+	}
+	return figure.Finite(bulk(c.widest()) / bulk(c.Neurons[len(c.Neurons)-2]))
 }

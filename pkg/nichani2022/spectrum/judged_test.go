@@ -135,6 +135,14 @@ func TestOfNoSampleNoClaimHolds(t *testing.T) {
 	if !math.IsNaN(JustAbove(o)) {
 		t.Error("what was not drawn is a number")
 	}
+	c := covarianceConfig(experiment.Quick)
+	if nothing := experimenttest.Alone(t, CovarianceSpec, c, CovarianceResult{}); !math.IsNaN(BulkChange(nothing)) {
+		t.Error("what was not drawn is a number")
+	}
+	c.Neurons = nil
+	if nothing := experimenttest.Alone(t, CovarianceSpec, c, CovarianceResult{}); !math.IsNaN(BulkChange(nothing)) {
+		t.Error("of no size the bulk changes")
+	}
 	if exact, limit := Limits(nichani2022.Sigmoid1, 2, 1); !math.IsNaN(exact[0]) || len(limit) != 3 {
 		t.Errorf("%v, %v", exact, limit)
 	}
@@ -144,6 +152,10 @@ func TestTheNumbersOfTheTextAreThoseOfTheResults(t *testing.T) {
 	o := experimenttest.Concluded(t, SpectrumSpec, spectrumConfig(experiment.Quick), separate)
 	if got := JustAbove(o); math.Abs(got-math.Pow(10, 6./300)) > 1e-9 {
 		t.Errorf("%g just above", got)
+	}
+	c := experimenttest.Concluded(t, CovarianceSpec, covarianceConfig(experiment.Quick), separateDirections)
+	if got := BulkChange(c); math.Abs(got-0.5) > 1e-6 {
+		t.Errorf("%g with twice the neurons", got)
 	}
 	exact, limit := Limits(nichani2022.Sigmoid1, 20, 2)
 	if math.Abs(limit[3]/exact[3]-1.233) > 1e-3 { // .02067/.01677, by the table of the notes

@@ -78,10 +78,10 @@ var SpectrumSpec = &experiment.Spec[SpectrumConfig, SpectrumResult]{
 }
 
 func spectrumConfig(p experiment.Preset) SpectrumConfig {
-	c := SpectrumConfig{Master: 2022, Activation: "sigmoid", Shift: 1, Dim: 20, Degree: 2, Samples: 1500, Width: 4000,
+	c := SpectrumConfig{Master: 2022, Activation: "sigmoid", Shift: 1, Dim: 20, Degree: 2, Samples: 1500, Width: 8000,
 		Inputs: nichani2022.OnSphere, Seeds: 2, Path: []int{100, 200, 250, 300, 400, 600, 1000}}
 	if p == experiment.Paper {
-		c.Dim, c.Samples, c.Width, c.Path = 40, 4000, 16_000, []int{500, 850, 1000, 1200, 1600, 2400}
+		c.Dim, c.Samples, c.Width, c.Path = 40, 4000, 20_000, []int{500, 850, 1000, 1200, 1600, 2400}
 	}
 	return c
 }

@@ -42,7 +42,7 @@ var spectrumClaims = []experiment.Claim[SpectrumConfig, SpectrumResult]{
 				`measured over foretold, the ratio farthest from 1`, c.Degree)
 		},
 		Measure: means(func(_ SpectrumConfig, k nichani2022.Cluster, _ int) float64 { return k.Mean }),
-		Band:    experiment.Fixed[SpectrumConfig](claim.Between(0.985, 1.015, claim.Pilot, meansPilot)),
+		Band:    experiment.Fixed[SpectrumConfig](claim.Between(0.98, 1.02, claim.Pilot, meansPilot)),
 		Theory:  experiment.Fixed[SpectrumConfig](1.0),
 		Mutants: []experiment.Mutant[SpectrumConfig, SpectrumResult]{
 			{Name: "limits for large d in place of λ_l", Measure: means(func(c SpectrumConfig, k nichani2022.Cluster, _ int) float64 {
@@ -71,7 +71,7 @@ var spectrumClaims = []experiment.Claim[SpectrumConfig, SpectrumResult]{
 				`over foretold, the ratio farthest from 1`, placesText(c))
 		},
 		Measure: drops(func(above, below nichani2022.Cluster) float64 { return above.Low / below.High }),
-		Band:    experiment.Fixed[SpectrumConfig](claim.Between(0.85, 1.15, claim.Pilot, edgesPilot)),
+		Band:    experiment.Fixed[SpectrumConfig](claim.Between(0.8, 1.2, claim.Pilot, edgesPilot)),
 		Theory:  experiment.Fixed[SpectrumConfig](1.0),
 		Mutants: []experiment.Mutant[SpectrumConfig, SpectrumResult]{{Name: "clusters without width",
 			Measure: drops(func(above, below nichani2022.Cluster) float64 { return above.Mean / below.Mean })}}},

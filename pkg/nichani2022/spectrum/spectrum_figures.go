@@ -3,6 +3,7 @@ package spectrum
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/nichani2022"
@@ -44,7 +45,7 @@ func spectrumSeries(values []float64, clusters []nichani2022.Cluster, degree int
 			s.X, s.Y = append(s.X, float64(i+1)), append(s.Y, values[i])
 		}
 		out = append(out, s)
-		if len(s.X) > 0 {
+		if len(s.X) > 0 && len(values) >= k.End() { // the mean is that of a whole cluster
 			// half a number to both sides, so that a cluster of one has a line too
 			foretold.X = append(foretold.X, s.X[0]-0.4, s.X[len(s.X)-1]+0.4, s.X[len(s.X)-1]+0.4)
 			foretold.Y = append(foretold.Y, k.Mean, k.Mean, math.NaN())
@@ -87,14 +88,17 @@ func clustersFigure(o *SpectrumOutcome) figure.Figure {
 			"degree 1, one value of degree 0, a plateau of degree 2, and the rest below, with drops between. Below, for an " +
 			"even slope: one plateau of degree 1, a deep drop, and all others together.",
 		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for $n = %d$ points of the sphere, $d = %d$, and a network of $m = %d$ `+
-			`neurons; above with %s, below without the shift. Colours go by place: the first %d values, the next one, and so `+
-			`on, as D1 orders the degrees. Lines: the means that D1 foretells.`, c.Samples, c.Dim, c.Width,
-			sigmaText(c.activation()), c.Dim),
+			`neurons; above with %s, below without the shift. Colours go by place: as many values a degree as it has `+
+			`harmonics, in the order of D1. Lines: the means that D1 foretells.`, c.Samples, c.Dim, c.Width,
+			sigmaText(c.activation())),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
 // sigmaText is an activation as mathematics.
-func sigmaText(a nichani2022.Activation) string { return `$\sigma(z)$ = ` + a.String() }
+func sigmaText(a nichani2022.Activation) string {
+	name, argument, _ := strings.Cut(a.String(), "(")
+	return `$\sigma(z)$ = ` + name + "$(" + strings.ReplaceAll(argument, "−", "-") + "$"
+}
 
 // oneLogScale gives all panels the vertical axis that holds every positive point of them.
 func oneLogScale(panels []figure.Panel) {
@@ -195,7 +199,11 @@ func (c SpectrumConfig) foretoldDrops(i int) (x, y []float64) {
 	}
 	for _, n := range stats.LogSpace(float64(least), float64(most)+1, 60) {
 		clusters := c.clusters(int(math.Round(n)))
-		x, y = append(x, n), append(y, max(1, clusters[i].Low/clusters[i+1].High))
+		drop := 1.0
+		if int(n) > clusters[i].End() {
+			drop = max(1, clusters[i].Low/clusters[i+1].High)
+		}
+		x, y = append(x, n), append(y, drop)
 	}
 	return x, y
 }
