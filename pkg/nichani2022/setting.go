@@ -147,8 +147,8 @@ func (n Net) Cross(x, y *mat.Dense) (*mat.Dense, error) {
 	return n.inKernels().Cross(kernel.Parts{Weights: true}, x, y)
 }
 
-// Features returns φ(x) = vec(h^{−1/2} σ′(w_{0,r}·x) x)_r at the rows of x [n, d], as rows [n, hd]: K = Φ Φᵀ. Errors are
-// those of [Net.Gram].
+// Features returns φ(x) = vec(h^{−1/2} σ′(w_{0,r}·x) x)_r at the rows of x [n, d], as rows [n, hd]: K = Φ Φᵀ. Errors
+// are those of [Net.Gram].
 func (n Net) Features(x *mat.Dense) (*mat.Dense, error) {
 	return n.inKernels().Jacobian(kernel.Parts{Weights: true}, x)
 }

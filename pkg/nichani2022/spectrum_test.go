@@ -111,7 +111,8 @@ func spectrumAt(t *testing.T, a Activation, n, m, d int) []float64 {
 func ExampleActivation_Clusters() {
 	clusters, err := Sigmoid1.Clusters(20, 2, 1500)
 	for _, c := range clusters {
-		fmt.Printf("degree %d: %d after %d, mean %.3g, from %.3g to %.3g\n", c.Degree, c.Count, c.First, c.Mean, c.Low, c.High)
+		fmt.Printf("degree %d: %d after %d, mean %.3g, from %.3g to %.3g\n", c.Degree, c.Count, c.First, c.Mean, c.Low,
+			c.High)
 	}
 	fmt.Println(Places(clusters), err)
 	// Output:
@@ -191,7 +192,8 @@ func TestWhatIsNotThereIsNoCluster(t *testing.T) {
 			t.Errorf("%v: no error", c)
 		}
 	}
-	if c := must(Sigmoid1.Clusters(20, 2, 100))(t); c[3].Count != 0 || floats.HasNaN([]float64{c[2].Low, c[3].Low, c[3].High}) {
+	c := must(Sigmoid1.Clusters(20, 2, 100))(t)
+	if c[3].Count != 0 || floats.HasNaN([]float64{c[2].Low, c[3].Low, c[3].High}) {
 		t.Errorf("%+v", c)
 	}
 	if Places(nil) != nil {

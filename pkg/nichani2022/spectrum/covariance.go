@@ -45,7 +45,7 @@ type CovarianceOutcome = experiment.Outcome[CovarianceConfig, CovarianceResult]
 // fewNeurons is the name of a twin.
 const fewNeurons = "hd just above n_2"
 
-// CovarianceSpec compares the eigenvalues and the eigenvectors of the covariance of the gradient with what D1 foretells.
+// CovarianceSpec compares eigenvalues and eigenvectors of the covariance of the gradient with what D1 foretells.
 var CovarianceSpec = &experiment.Spec[CovarianceConfig, CovarianceResult]{
 	ID:     "nichani2022/covariance",
 	Title:  "the directions of parameter space, degree by degree",

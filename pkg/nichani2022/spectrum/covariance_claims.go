@@ -36,47 +36,38 @@ var covarianceClaims = []experiment.Claim[CovarianceConfig, CovarianceResult]{
 				return stats.Min(ownShares(cell, c.clusters(cell.Neurons)))
 			})
 		},
-		Band: experiment.Fixed[CovarianceConfig](claim.AtLeast(0.9, claim.Pilot, degreesPilot))},
+		Band: experiment.Fixed[CovarianceConfig](claim.AtLeast(0.88, claim.Pilot, degreesPilot))},
 	{Name: "D1/same-means", Known: claim.Derived, Kind: claim.Identity,
-		Source: "derived in the notebook, D1; one step is heuristic", FailedBy: []string{evenSlope, fewNeurons},
+		Source: heuristic, FailedBy: []string{evenSlope, fewNeurons},
 		Says: func(c CovarianceConfig) string {
-			return fmt.Sprintf(`the mean of each cluster of $\Sigma$ is that of $K/n$ with $hd = %d$ in place of $n$, and of the `+
-				`bulk $\gamma_2/(hd)$: mean over the networks, over what is foretold, the ratio farthest from 1`,
+			return fmt.Sprintf(`the mean of each cluster of $\Sigma$ is that of $K/n$ with $hd = %d$ in place of $n$, and of `+
+				`the bulk $\gamma_2/(hd)$: mean over the networks, over what is foretold, the ratio farthest from 1`,
 				c.widest()*c.Dim)
 		},
 		Measure: func(c CovarianceConfig, r CovarianceResult) claim.Measurement {
 			return c.meanRatios(r, func(k nichani2022.Cluster, _ int) float64 { return k.Mean })
 		},
-		Band:   experiment.Fixed[CovarianceConfig](claim.Between(0.95, 1.05, claim.Pilot, samePilot)),
-		Theory: experiment.Fixed[CovarianceConfig](1.0),
+		Band: experiment.Fixed[CovarianceConfig](claim.Between(0.95, 1.05, claim.Pilot, samePilot)),
 		Mutants: []experiment.Mutant[CovarianceConfig, CovarianceResult]{
 			{Name: "the bulk spread over hd − n_2 directions", Measure: spread},
-			{Name: "limits for large d in place of λ_l", Measure: func(c CovarianceConfig, r CovarianceResult) claim.Measurement {
-				return c.meanRatios(r, func(k nichani2022.Cluster, h int) float64 {
-					if k.Degree > covarianceDegree {
-						return c.activation().LimitBulk(c.Dim, covarianceDegree) / float64(h*c.Dim)
-					}
-					return c.activation().LimitLevel(c.Dim, k.Degree)
-				})
-			}}}},
+			{Name: "limits for large d in place of λ_l", Measure: limits}}},
 	{Name: "D1/bulk-over-width", Known: claim.Derived, Kind: claim.Identity, FailedBy: []string{evenSlope, fewNeurons},
-		Source: "derived in the notebook, D1; one step is heuristic",
+		Source: heuristic,
 		Says: func(c CovarianceConfig) string {
-			return fmt.Sprintf(`the mean of the bulk of $\Sigma$ falls as $1/h$, as $\gamma_2/(hd)$, over %s neurons: mean over `+
-				`the networks, over what is foretold, the ratio farthest from 1`, numbersText(c.Neurons))
+			return fmt.Sprintf(`the mean of the bulk of $\Sigma$ falls as $1/h$, as $\gamma_2/(hd)$, over %s neurons: mean `+
+				`over the networks, over what is foretold, the ratio farthest from 1`, numbersText(c.Neurons))
 		},
 		Measure: func(c CovarianceConfig, r CovarianceResult) claim.Measurement { return c.bulkRatios(r, 1) },
 		Band:    experiment.Fixed[CovarianceConfig](claim.Between(0.92, 1.08, claim.Pilot, widthPilot)),
-		Theory:  experiment.Fixed[CovarianceConfig](1.0),
 		Mutants: []experiment.Mutant[CovarianceConfig, CovarianceResult]{{Name: "1/√h in place of 1/h",
 			Measure: func(c CovarianceConfig, r CovarianceResult) claim.Measurement { return c.bulkRatios(r, 0.5) }}}},
 }
 
 // What the bands of our own pilots stand on.
 const (
-	degreesPilot = "PILOT"
-	samePilot    = "PILOT"
-	widthPilot   = "PILOT"
+	degreesPilot = "8 other master seeds: .937 ± .010; it would admit an eighth of other degrees"
+	samePilot    = "8 other master seeds: 1.000 ± .012; it would admit an error of 4 %, and not another spread of the bulk"
+	widthPilot   = "8 other master seeds: .987 ± .018; it would admit an exponent of 1.1 in place of 1"
 )
 
 // widest returns the largest h, 0 where there is none.
@@ -166,6 +157,16 @@ func spread(c CovarianceConfig, r CovarianceResult) claim.Measurement {
 	side := float64(c.widest() * c.Dim)
 	left := side - float64(nichani2022.BlockSize(c.Dim, covarianceDegree))
 	return claim.Exact(m.Value*left/side, m.Cases)
+}
+
+// limits measures the clusters and the bulk against their limits for large d.
+func limits(c CovarianceConfig, r CovarianceResult) claim.Measurement {
+	return c.meanRatios(r, func(k nichani2022.Cluster, h int) float64 {
+		if k.Degree > covarianceDegree {
+			return c.activation().LimitBulk(c.Dim, covarianceDegree) / float64(h*c.Dim)
+		}
+		return c.activation().LimitLevel(c.Dim, k.Degree)
+	})
 }
 
 // bulkRatios returns, of all h, the mean of the bulk over γ_2/(hd) that is farthest from 1, with a power of h/h_1 in

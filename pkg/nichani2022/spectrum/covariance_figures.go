@@ -35,11 +35,12 @@ func directionsFigure(o *CovarianceOutcome) figure.Figure {
 	}
 	return figure.Figure{ID: "nichani2022/covariance/directions", Title: "What a direction changes", Columns: 1,
 		Alt: "Shares of the degrees in what a move along each eigenvector changes, against its number. Above: degree 1 has " +
-			"all of the first ten, degree 0 nearly all of the next, degree 2 of the fifty-four after it, and higher degrees " +
-			"of the rest. Below, for an even slope: degree 1 has all of the first ten and higher degrees all the rest.",
-		Caption: fmt.Sprintf(`Shares of degrees in $\mathrm{E}f_L(x; v)^2$ for the eigenvectors $v$ of $\Sigma$, $d = %d$, %d `+
-			`neurons, on %d fresh points. A degree that a function has not at all shows as its number of harmonics over the `+
-			`points. Above with %s, below without the shift.`, c.Dim, c.widest(), c.Fresh, sigmaText(c.activation())),
+			"nearly all of the first d, degree 0 of the next one, degree 2 of the many after it, and higher degrees of the " +
+			"rest. Below, for an even slope: degree 1 has nearly all of the first d and higher degrees of the others.",
+		Caption: fmt.Sprintf(`Shares of degrees in $\mathrm{E}f_L(x; v)^2$ for the eigenvectors $v$ of $\Sigma$, $d = %d$, `+
+			`%d neurons, on %d fresh points. A degree that a function has not at all shows as its number of harmonics over the `+
+			`points. Above with %s, below without the shift. Of many eigenvectors some are drawn.`, c.Dim, c.widest(), c.Fresh,
+			sigmaText(c.activation())),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
@@ -51,7 +52,9 @@ func directionsPanel(cell CovarianceCell, role figure.Role) figure.Panel {
 		s := figure.Series{Mark: figure.Points, Role: role}
 		s.Name, s.Slot = degreeName(nichani2022.Cluster{Degree: degree}, covarianceDegree)
 		for i := range cell.Values {
-			s.X, s.Y = append(s.X, float64(i+1)), append(s.Y, cell.share(degree, i))
+			if isDrawn(i) {
+				s.X, s.Y = append(s.X, float64(i+1)), append(s.Y, cell.share(degree, i))
+			}
 		}
 		panel.Series = append(panel.Series, s)
 	}
@@ -67,11 +70,11 @@ func widthsFigure(o *CovarianceOutcome) figure.Figure {
 	for i, h := range c.Neurons {
 		s := figure.Series{Name: fmt.Sprintf("$h = %d$", h), Mark: figure.Points, Role: figure.Measured, Slot: i%6 + 1}
 		if cells := o.Result.of(h); len(cells) > 0 {
-			for j, v := range cells[0].Values {
-				s.X, s.Y = append(s.X, float64(j+1)), append(s.Y, v)
-			}
 			all := spectrumSeries(cells[0].Values, c.clusters(h), covarianceDegree, figure.Measured)
 			line := all[len(all)-1]
+			for _, cluster := range all[:len(all)-1] {
+				s.X, s.Y = append(s.X, cluster.X...), append(s.Y, cluster.Y...)
+			}
 			foretold.X, foretold.Y = append(foretold.X, line.X...), append(foretold.Y, line.Y...)
 		}
 		panel.Series = append(panel.Series, s)
@@ -83,10 +86,10 @@ func widthsFigure(o *CovarianceOutcome) figure.Figure {
 		panels[0].Y.Min = max(panels[0].Y.Min, panels[0].Y.Max*1e-6)
 	}
 	return figure.Figure{ID: "nichani2022/covariance/widths", Title: "The bulk sinks as the network grows",
-		Alt: "Eigenvalues of the covariance against their number for three networks. The plateaus of the degrees are the " +
-			"same for all; the bulk under them is lower the larger the network is.",
-		Caption: fmt.Sprintf(`Eigenvalues of $\Sigma$ of $h$ neurons, $d = %d$, as a mean over %d points. Lines: the means that `+
-			`D1 foretells.`, c.Dim, c.Points),
+		Alt: "Eigenvalues of the covariance against their number for networks of several sizes. The plateaus of the " +
+			"degrees are the same for all; the bulk under them is lower the larger the network is.",
+		Caption: fmt.Sprintf(`Eigenvalues of $\Sigma$ of $h$ neurons, $d = %d$, as a mean over %d points. Lines: the means `+
+			`that D1 foretells.`, c.Dim, c.Points),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 

@@ -77,7 +77,8 @@ func TestPlausibleSlipsInTheLevelAreFound(t *testing.T) {
 			t.Errorf("%+v, want %q", got, where)
 		}
 	}
-	if got := LevelExercise.Judge(func(int, int, []float64) float64 { return math.NaN() }); got.Status != exercise.NotGiven {
+	nothing := func(int, int, []float64) float64 { return math.NaN() }
+	if got := LevelExercise.Judge(nothing); got.Status != exercise.NotGiven {
 		t.Errorf("of nothing: %+v", got)
 	}
 }

@@ -31,8 +31,9 @@ func TestPaperPresetsAreValid(t *testing.T) {
 
 func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, SpectrumSpec, map[string]string{
-		"Activation=relu": "relu", "Shift=NaN": "shift", "Dim=2": "Dim = 2", "Dim=2000": "Dim = 2000", "Degree=0": "Degree = 0",
-		"Degree=5": "Degree = 5", "Samples=1": "Samples = 1", "Samples=30000": "Samples = 30000", "Path=1,10": "Path = 1",
+		"Activation=relu": "relu", "Shift=NaN": "shift", "Dim=2": "Dim = 2", "Dim=2000": "Dim = 2000",
+		"Degree=0": "Degree = 0", "Degree=5": "Degree = 5",
+		"Samples=1": "Samples = 1", "Samples=30000": "Samples = 30000", "Path=1,10": "Path = 1",
 		"Path=20,10": "Path", "Width=3": "Width = 3", "Width=0": "Width = 0", "Width=2000000": "Width = 2000000",
 		"Inputs=cube": "cube", "Seeds=0": "Seeds = 0"})
 	experimenttest.RefusesEach(t, CovarianceSpec, map[string]string{
@@ -52,7 +53,8 @@ func TestTheTwinsHaveFewerPoints(t *testing.T) {
 		}
 	}
 	for _, twin := range CovarianceSpec.Twins {
-		if got := twin.Change(covarianceConfig(experiment.Quick)).Neurons; twin.Name == fewNeurons && !slices.Equal(got, []int{7}) {
+		got := twin.Change(covarianceConfig(experiment.Quick)).Neurons
+		if twin.Name == fewNeurons && !slices.Equal(got, []int{7}) {
 			t.Errorf("%d neurons", got)
 		}
 	}
@@ -79,7 +81,7 @@ func TestSamplesGrow(t *testing.T) {
 }
 
 // Functions of one degree have nearly all of their square there, since at finitely many points those of different
-// degrees are not quite orthogonal; and (β·x)³ less its linear part shows the number of lower harmonics over the points.
+// degrees are not quite orthogonal; (β·x)³ less its linear part shows the number of lower harmonics over the points.
 func TestSharesAreThoseOfTheDegrees(t *testing.T) {
 	const d, n = 5, 4000
 	x, err := nichani2022.OnSphere.Draw(sample.Stream(8, "shares"), n, d)

@@ -13,6 +13,9 @@ import (
 	"github.com/provingground/provingground/pkg/stats"
 )
 
+// heuristic is the source of what D1 says of samples.
+const heuristic = "derived in the notebook, D1; one step is heuristic"
+
 // foretelling is a formula for the mean of a cluster at n points.
 type foretelling = func(c SpectrumConfig, k nichani2022.Cluster, n int) float64
 
@@ -24,42 +27,43 @@ var spectrumClaims = []experiment.Claim[SpectrumConfig, SpectrumResult]{
 				`the largest elsewhere, on the worst sample`, placesText(c))
 		},
 		Measure: func(c SpectrumConfig, r SpectrumResult) claim.Measurement {
-			return worst(r.Cells, measure.BySmallest, func(cell Cell) float64 { return apart(cell.Values, c.clusters(cell.Samples)) })
+			return worst(r.Cells, measure.BySmallest, func(cell Cell) float64 {
+				return apart(cell.Values, c.clusters(c.Samples))
+			})
 		},
 		Band: experiment.Fixed[SpectrumConfig](claim.AtLeast(2, claim.Convention,
 			"we call a cluster set apart where the drop is twice any other")),
 		Mutants: []experiment.Mutant[SpectrumConfig, SpectrumResult]{{Name: "no drop after degree 1",
 			Measure: func(c SpectrumConfig, r SpectrumResult) claim.Measurement {
 				return worst(r.Cells, measure.BySmallest, func(cell Cell) float64 {
-					return apart(cell.Values, slices.DeleteFunc(c.clusters(cell.Samples),
+					return apart(cell.Values, slices.DeleteFunc(c.clusters(c.Samples),
 						func(k nichani2022.Cluster) bool { return k.Degree == 1 }))
 				})
 			}}}},
-	{Name: "D1/means", Known: claim.Derived, Kind: claim.Identity, Source: "derived in the notebook, D1; one step is heuristic",
+	{Name: "D1/means", Known: claim.Derived, Kind: claim.Identity, Source: heuristic,
 		FailedBy: []string{evenSlope, unequal},
 		Says: func(c SpectrumConfig) string {
 			return fmt.Sprintf(`the mean of each cluster of $K/n$ is $\lambda_l(1 - N_l/n) + R_l/n$, for the degrees up to %d: `+
-				`measured over foretold, the ratio farthest from 1`, c.Degree)
+				`mean over the samples, over what is foretold, the ratio farthest from 1`, c.Degree)
 		},
 		Measure: means(func(_ SpectrumConfig, k nichani2022.Cluster, _ int) float64 { return k.Mean }),
-		Band:    experiment.Fixed[SpectrumConfig](claim.Between(0.98, 1.02, claim.Pilot, meansPilot)),
-		Theory:  experiment.Fixed[SpectrumConfig](1.0),
+		Band:    experiment.Fixed[SpectrumConfig](claim.Between(0.985, 1.015, claim.Pilot, meansPilot)),
 		Mutants: []experiment.Mutant[SpectrumConfig, SpectrumResult]{
-			{Name: "limits for large d in place of λ_l", Measure: means(func(c SpectrumConfig, k nichani2022.Cluster, _ int) float64 {
-				return k.Mean - k.Level + c.activation().LimitLevel(c.Dim, k.Degree)
-			})},
+			{Name: "limits for large d in place of λ_l",
+				Measure: means(func(c SpectrumConfig, k nichani2022.Cluster, _ int) float64 {
+					return k.Mean - k.Level + c.activation().LimitLevel(c.Dim, k.Degree)
+				})},
 			{Name: "λ_l alone", Measure: means(func(_ SpectrumConfig, k nichani2022.Cluster, _ int) float64 { return k.Level })},
 		}},
-	{Name: "D1/bulk", Known: claim.Derived, Kind: claim.Identity, Source: "derived in the notebook, D1; one step is heuristic",
+	{Name: "D1/bulk", Known: claim.Derived, Kind: claim.Identity, Source: heuristic,
 		FailedBy: []string{evenSlope, unequal},
 		Says: func(c SpectrumConfig) string {
-			return fmt.Sprintf(`the mean of the eigenvalues of $K$ in the bulk is $\gamma_%d$: measured over foretold, the ratio `+
-				`farthest from 1`, c.Degree)
+			return fmt.Sprintf(`the mean of the eigenvalues of $K$ in the bulk is $\gamma_%d$: mean over the samples, over `+
+				`what is foretold`, c.Degree)
 		},
 		Measure: bulks(func(_ SpectrumConfig, k nichani2022.Cluster, _ int) float64 { return k.Mean }),
 		Band: experiment.Fixed[SpectrumConfig](claim.Between(0.96, 1.01, claim.Pilot,
 			"12 seeds of a separate implementation: .990 ± .002; it would admit an error of 4 %, and not the limit's 20 %")),
-		Theory: experiment.Fixed[SpectrumConfig](1.0),
 		Mutants: []experiment.Mutant[SpectrumConfig, SpectrumResult]{{Name: "the limit for large d in place of γ_k",
 			Measure: bulks(func(c SpectrumConfig, _ nichani2022.Cluster, n int) float64 {
 				return c.activation().LimitBulk(c.Dim, c.Degree) / float64(n)
@@ -71,16 +75,16 @@ var spectrumClaims = []experiment.Claim[SpectrumConfig, SpectrumResult]{
 				`over foretold, the ratio farthest from 1`, placesText(c))
 		},
 		Measure: drops(func(above, below nichani2022.Cluster) float64 { return above.Low / below.High }),
-		Band:    experiment.Fixed[SpectrumConfig](claim.Between(0.8, 1.2, claim.Pilot, edgesPilot)),
-		Theory:  experiment.Fixed[SpectrumConfig](1.0),
+		Band:    experiment.Fixed[SpectrumConfig](claim.Between(0.85, 1.15, claim.Pilot, edgesPilot)),
 		Mutants: []experiment.Mutant[SpectrumConfig, SpectrumResult]{{Name: "clusters without width",
 			Measure: drops(func(above, below nichani2022.Cluster) float64 { return above.Mean / below.Mean })}}},
 }
 
 // What the bands of our own pilots stand on.
 const (
-	meansPilot = "PILOT"
-	edgesPilot = "PILOT"
+	meansPilot = "8 other master seeds: 1.0000 ± .0002 for degree 1, .999 ± .004 for degree 0, 1.001 ± .001 for degree " +
+		"2; it would admit an error of 1 %, and not λ_l alone"
+	edgesPilot = "8 other master seeds: .93 ± .02; it would admit an error of a tenth, and not clusters without width"
 )
 
 // placesText names the places of the drops.
@@ -131,31 +135,38 @@ func worst(cells []Cell, score func(claim.Measurement) float64, of func(Cell) fl
 	return measure.Extreme(all, score)
 }
 
-// ratios returns measured over foretold means of the clusters that are asked for, over all cells.
-func ratios(c SpectrumConfig, r SpectrumResult, which func(nichani2022.Cluster) bool, f foretelling) []claim.Measurement {
+// ratios returns measured over foretold means of the clusters that are asked for, in the mean over cells.
+func ratios(c SpectrumConfig, r SpectrumResult, which func(nichani2022.Cluster) bool,
+	f foretelling) []claim.Measurement {
 	var out []claim.Measurement
-	for _, cell := range r.Cells {
-		clusters := c.clusters(cell.Samples)
-		for i, mean := range nichani2022.ClusterMeans(cell.Values, clusters) {
-			if which(clusters[i]) {
-				out = append(out, claim.Exact(mean/f(c, clusters[i], cell.Samples), len(r.Cells)))
-			}
+	for i, k := range c.clusters(c.Samples) {
+		if which(k) {
+			out = append(out, claim.Exact(meanOf(r.Cells, c.clusters(c.Samples), i)/f(c, k, c.Samples), len(r.Cells)))
 		}
 	}
 	return out
 }
 
+// meanOf returns the mean over cells of the mean of a cluster.
+func meanOf(cells []Cell, clusters []nichani2022.Cluster, i int) float64 {
+	return stats.Mean(stats.Map(cells, func(cell Cell) float64 {
+		return nichani2022.ClusterMeans(cell.Values, clusters)[i]
+	}))
+}
+
 // means measures the clusters of the degrees up to k.
 func means(f foretelling) func(SpectrumConfig, SpectrumResult) claim.Measurement {
 	return func(c SpectrumConfig, r SpectrumResult) claim.Measurement {
-		return measure.Extreme(ratios(c, r, func(k nichani2022.Cluster) bool { return k.Degree <= c.Degree }, f), measure.ByDistance)
+		upTo := func(k nichani2022.Cluster) bool { return k.Degree <= c.Degree }
+		return measure.Extreme(ratios(c, r, upTo, f), measure.ByDistance)
 	}
 }
 
 // bulks measures the rest.
 func bulks(f foretelling) func(SpectrumConfig, SpectrumResult) claim.Measurement {
 	return func(c SpectrumConfig, r SpectrumResult) claim.Measurement {
-		return measure.Extreme(ratios(c, r, func(k nichani2022.Cluster) bool { return k.Degree > c.Degree }, f), measure.ByDistance)
+		above := func(k nichani2022.Cluster) bool { return k.Degree > c.Degree }
+		return measure.Extreme(ratios(c, r, above, f), measure.ByDistance)
 	}
 }
 
@@ -164,7 +175,7 @@ func drops(f func(above, below nichani2022.Cluster) float64) func(SpectrumConfig
 	return func(c SpectrumConfig, r SpectrumResult) claim.Measurement {
 		var out []claim.Measurement
 		for _, cell := range r.Cells {
-			clusters := c.clusters(cell.Samples)
+			clusters := c.clusters(c.Samples)
 			for i, at := range nichani2022.Places(clusters) {
 				out = append(out, claim.Exact(nichani2022.GapAt(cell.Values, at)/f(clusters[i], clusters[i+1]), len(r.Cells)))
 			}

@@ -41,8 +41,11 @@ func spectrumSeries(values []float64, clusters []nichani2022.Cluster, degree int
 	for _, k := range clusters {
 		s := figure.Series{Mark: figure.Points, Role: role}
 		s.Name, s.Slot = degreeName(k, degree)
-		for i := k.First; i < min(k.End(), len(values)); i++ {
-			s.X, s.Y = append(s.X, float64(i+1)), append(s.Y, values[i])
+		last := min(k.End(), len(values)) - 1
+		for i := k.First; i <= last; i++ {
+			if i == k.First || i == last || isDrawn(i) {
+				s.X, s.Y = append(s.X, float64(i+1)), append(s.Y, values[i])
+			}
 		}
 		out = append(out, s)
 		if len(s.X) > 0 && len(values) >= k.End() { // the mean is that of a whole cluster
@@ -52,6 +55,12 @@ func spectrumSeries(values []float64, clusters []nichani2022.Cluster, degree int
 		}
 	}
 	return append(out, foretold)
+}
+
+// isDrawn reports whether the value with i before it is drawn: the first fifty are, and of the others fifty a decade.
+func isDrawn(i int) bool {
+	place := func(i int) int { return int(50 * math.Log10(float64(i))) }
+	return i < 50 || place(i) != place(i+1)
 }
 
 // spectrumPanel shows a spectrum with its clusters.
@@ -89,8 +98,8 @@ func clustersFigure(o *SpectrumOutcome) figure.Figure {
 			"even slope: one plateau of degree 1, a deep drop, and all others together.",
 		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for $n = %d$ points of the sphere, $d = %d$, and a network of $m = %d$ `+
 			`neurons; above with %s, below without the shift. Colours go by place: as many values a degree as it has `+
-			`harmonics, in the order of D1. Lines: the means that D1 foretells.`, c.Samples, c.Dim, c.Width,
-			sigmaText(c.activation())),
+			`harmonics, in the order of D1. Lines: the means that D1 foretells. Of many values some are drawn.`, c.Samples,
+			c.Dim, c.Width, sigmaText(c.activation())),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
@@ -136,11 +145,12 @@ func GrowingFrames(o *SpectrumOutcome) (figure.Frames, error) {
 	oneLogScale(f.Frames)
 	provenance := o.Provenance
 	provenance.Seeds = "the first"
-	f.Still = figure.Figure{ID: "nichani2022/spectrum/growing", Title: "Clusters come apart as points are added", Columns: 1,
+	f.Still = figure.Figure{ID: "nichani2022/spectrum/growing", Title: "Clusters come apart as points are added",
+		Columns: 1,
 		Alt: "Three spectra, for few, more and many points. With few points nothing ends at the number of the harmonics; " +
 			"with more there are values below it, without a drop; with many there is a drop.",
-		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for the first points of one sample, $d = %d$. The harmonics up to degree %d `+
-			`are %d.`, c.Dim, c.Degree, c.harmonics()),
+		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for the first points of one sample, $d = %d$. The harmonics up to degree `+
+			`%d are %d.`, c.Dim, c.Degree, c.harmonics()),
 		Panels: someFrames(f.Frames), Provenance: provenance}
 	return f, nil
 }
@@ -183,12 +193,13 @@ func openingFigure(o *SpectrumOutcome) figure.Figure {
 	panel.Series = append(panel.Series, foretold)
 	return figure.Figure{ID: "nichani2022/spectrum/opening", Title: "When a drop opens",
 		Alt: "Drops at the ends of the three clusters against the number of points. Those after the first two are there at " +
-			"few points already and grow; the last is 1 until there are about twice as many points as harmonics, and then " +
+			"few points already and grow; the last is 1 until there are considerably more points than harmonics, and then " +
 			"grows. The points follow the lines.",
-		Caption: fmt.Sprintf(`The eigenvalue before the end of a cluster over the one after it, $d = %d$, in samples that grow. `+
-			`1 stands for no drop. Lines: the lower edge of Marchenko and Pastur over the upper one of the next cluster.`,
+		Caption: fmt.Sprintf(`The eigenvalue before the end of a cluster over the one after it, $d = %d$, in samples that `+
+			`grow. 1 stands for no drop. Lines: the lower edge of Marchenko and Pastur over the upper one of the next cluster.`,
 			c.Dim),
-		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("the first; at the last n, %d", c.Seeds)}}
+		Panels:     []figure.Panel{panel},
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("the first; at the last n, %d", c.Seeds)}}
 }
 
 // foretoldDrops returns the drop after the i-th cluster by its edges, at least 1, over the numbers of points.
@@ -225,7 +236,8 @@ func limitsFigure(o *SpectrumOutcome) figure.Figure {
 		}
 		panel.Series = append(panel.Series, s)
 	}
-	s := figure.Series{Name: fmt.Sprintf(`$\gamma_%d$`, k), Mark: figure.LinePoints, Role: figure.Measured, Slot: aboveSlot}
+	s := figure.Series{Name: fmt.Sprintf(`$\gamma_%d$`, k), Mark: figure.LinePoints, Role: figure.Measured,
+		Slot: aboveSlot}
 	for _, d := range limitDims {
 		exact, limit := Limits(a, d, k)
 		s.X, s.Y = append(s.X, float64(d)), append(s.Y, figure.Finite(limit[k+1]/exact[k+1]))
@@ -233,8 +245,8 @@ func limitsFigure(o *SpectrumOutcome) figure.Figure {
 	panel.Series = append(panel.Series, s, figure.Level("exact", 1, "1"))
 	return figure.Figure{ID: "nichani2022/spectrum/limits", Title: "How far the limits are off",
 		Alt: "Quotients of limits and exact values against the dimension. All tend to 1; that of the bulk does so slowest.",
-		Caption: fmt.Sprintf(`$\mu_1^2$, $l!\,\mu_{l-1}^2 d^{1-l}$ and $d\sum_{l\geq%d}\mu_l^2$ over the exact eigenvalues and `+
-			`bulk, for %s. Formulas alone: nothing is drawn at random.`, k, sigmaText(a)),
+		Caption: fmt.Sprintf(`$\mu_1^2$, $l!\,\mu_{l-1}^2 d^{1-l}$ and $d\sum_{l\geq%d}\mu_l^2$ over the exact eigenvalues `+
+			`and bulk, for %s. Formulas alone: nothing is drawn at random.`, k, sigmaText(a)),
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: "none"}}
 }
 
@@ -245,6 +257,9 @@ func Limits(a nichani2022.Activation, d, k int) (exact, limit []float64) {
 		value := math.NaN()
 		if err == nil {
 			value = levels.Values[l]
+		}
+		if value < 1e-12*levels.Trace { // rounding of 0
+			value = 0
 		}
 		exact, limit = append(exact, value), append(limit, a.LimitLevel(d, l))
 	}
@@ -262,13 +277,11 @@ func spectrumTables(o *SpectrumOutcome) []figure.Table {
 		if k.Degree > c.Degree { // γ_k is of K, and the rows are of K/n
 			level, far = level/float64(c.Samples), far/float64(c.Samples)
 		}
-		mean := stats.Mean(stats.Map(o.Result.Cells, func(cell Cell) float64 {
-			return nichani2022.ClusterMeans(cell.Values, c.clusters(c.Samples))[i]
-		}))
+		mean := meanOf(o.Result.Cells, c.clusters(c.Samples), i)
 		rows = append(rows, []any{name, k.Count, far, level, k.Mean, mean, figure.Finite(mean / k.Mean)})
 	}
-	header := []string{"cluster", "eigenvalues", "limit for large d", "exact: λ_l, γ_k/n", "foretold mean", "measured mean",
-		"measured over foretold"}
+	header := []string{"cluster", "eigenvalues", "limit for large d", "exact: λ_l, γ_k/n", "foretold mean",
+		"measured mean", "measured over foretold"}
 	return []figure.Table{figure.NewTable("nichani2022/spectrum/levels", header, rows, "there are no clusters"),
 		dropsTable(o)}
 }
