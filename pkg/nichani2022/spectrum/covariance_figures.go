@@ -85,9 +85,9 @@ func widthsFigure(o *CovarianceOutcome) figure.Figure {
 	if len(panels) > 0 && panels[0].Y.Min > 0 { // the last values of a bulk are near 0, and say nothing
 		panels[0].Y.Min = max(panels[0].Y.Min, panels[0].Y.Max*1e-6)
 	}
-	return figure.Figure{ID: "nichani2022/covariance/widths", Title: "The bulk sinks as the network grows",
+	return figure.Figure{ID: "nichani2022/covariance/widths", Title: "A larger network has a longer and lower bulk",
 		Alt: "Eigenvalues of the covariance against their number for networks of several sizes. The plateaus of the " +
-			"degrees are the same for all; the bulk under them is lower the larger the network is.",
+			"degrees have the same heights for all; the bulk is longer, and its mean lower, the larger the network is.",
 		Caption: fmt.Sprintf(`Eigenvalues of $\Sigma$ of $h$ neurons, $d = %d$, as a mean over %d points. Lines: the means `+
 			`that D1 foretells.`, c.Dim, c.Points),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
