@@ -150,8 +150,8 @@ const depthJudged = "that only these teachers are judged, after two master seeds
 
 var depthClaims = []experiment.Claim[DepthConfig, DepthResult]{
 	{Name: "T7/sum-flat", Known: claim.Measured, Kind: claim.Rate, FailedBy: depthTwins,
-		PostHoc: depthJudged + ", and that a slope is, after the share of teachers whose sums are within 35 % of each other " +
-			"had been undecided at three of four master seeds",
+		PostHoc: depthJudged + ", and that a slope is, after the share of teachers whose sums are within 35 % of each " +
+			"other had been undecided at three of four master seeds",
 		Says: experiment.Fixed[DepthConfig](`$\sum_\ell d_\ell^2$ changes little with $L$: slope of its logarithm against ` +
 			`$\log L$, mean over the teachers whose networks end at rank $k$ or above at every depth`),
 		Measure: func(c DepthConfig, r DepthResult) claim.Measurement {

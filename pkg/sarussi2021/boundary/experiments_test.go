@@ -13,7 +13,8 @@ import (
 func TestSmallRunsSurvive(t *testing.T) {
 	env := experimenttest.Environment(t, enginetest.Open(t, engine.Go))
 	for _, x := range []experiment.Experiment{ConeSpec, BoundarySpec, RoughnessSpec, LinearitySpec} {
-		for _, set := range []string{"Seeds=2", "Slopes=", "Shown=", "Filmed=0", "Filmed=30", "Small=0", "Sigma=1", "Alpha=0", "Points=1"} {
+		for _, set := range []string{"Seeds=2", "Slopes=", "Shown=", "Filmed=0", "Filmed=30", "Small=0", "Sigma=1",
+			"Alpha=0", "Points=1"} {
 			if _, err := x.Preset(experiment.Quick, nil, set); err != nil {
 				continue // another experiment's field
 			}
