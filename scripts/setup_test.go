@@ -75,7 +75,10 @@ case "$*" in
     fail "$FAKE_XLA"
     while [ "$1" != --target ]; do shift; done
     mkdir -p "$2/wheel" && echo library >"$2/wheel/libpjrt_cpu.so" ;;
-*wheels.py*) fail "$FAKE_PIP"; mkdir -p .venv/lib && echo package >.venv/lib/nbclient.py ;;
+*wheels.py*)
+    fail "$FAKE_PIP"
+    lib=$(dirname "$(dirname "$0")")/lib
+    mkdir -p "$lib" && echo package >"$lib/nbclient.py" ;;
 *ctypes*) echo "$FAKE_LOAD" ;;
 -V) echo "Python $FAKE_PYTHON" ;;
 esac
@@ -96,7 +99,7 @@ func newCheckout(t *testing.T) *checkout {
 	}
 	for _, name := range []string{
 		"setup", "environment", "gotools/go.mod", "gotools/go.sum", "python/run.txt", "python/lab.txt",
-		"python/xla.txt", "python/xla-cuda.txt", "python/whole.py", "python/wheels.py", "python/place.py",
+		"python/book.txt", "python/xla.txt", "python/xla-cuda.txt", "python/whole.py", "python/wheels.py", "python/place.py",
 		"jupyter/kernels/gonb/kernel.json", "jupyter/kernels/gonb/env", "jupyter/kernels/gonb/bin/gopls",
 	} {
 		c.copy(name, filepath.Join("scripts", name))
@@ -240,7 +243,7 @@ func TestSetupSaysWhatIsMissing(t *testing.T) {
 
 func TestSetupRejectsAnUnknownArgument(t *testing.T) {
 	out, status := newCheckout(t).setup("everything")
-	if status != 2 || !strings.Contains(out, "known: run, lab, test, -gpu") {
+	if status != 2 || !strings.Contains(out, "known: run, lab, test, book, -gpu") {
 		t.Errorf("got status %d and %q, want status 2 and the known arguments", status, out)
 	}
 }
