@@ -237,6 +237,10 @@ func (r *notebookRun) printPlaces(out string) {
 		}
 	}
 	fmt.Fprintf(r.stdout, "ledger:             %s\n", r.relative(r.module.Ledger()))
+	// scripts/book makes it, of the committed notebooks.
+	if book := filepath.Join(r.results, "book", "index.html"); cli.Exists(book) {
+		fmt.Fprintf(r.stdout, "book:               %s\n", r.relative(book))
+	}
 }
 
 // relative returns the path as the reader knows it: below the module's folder where it is.

@@ -178,17 +178,17 @@ def in_setting(s, entry, v):
         return cell(label, '<span class="pg-none">not run</span>', 9)
     lines, other = [], False
     if entry.own is not None:
-        lines.append(f'{mark(entry.own["verdict"])}<br><small>{number(entry.own["value"])}</small>')
+        lines.append(f'{mark(entry.own["verdict"])} <br><small>{number(entry.own["value"])}</small>')
         other = entry.own["fingerprint"] != v["fingerprint"]
     if entry.drawn:
         good = sum(row["verdict"] == "holds" for row in entry.drawn)
         kind = "pg-drawn" if good == len(entry.drawn) else "pg-drawn pg-undecided"
-        lines.append(f'<small class="{kind}">{good} of {count(len(entry.drawn), "drawn seed")}</small>')
+        lines.append(f'<small class="{kind}">{good} of {len(entry.drawn)} drawn</small>')
         other = other or any(row["fingerprint"] != v["fingerprint"] for row in entry.drawn)
     if other:
         lines.append('<small class="pg-earlier">other code</small>')
     worst = min((RANK.get(row["verdict"], 0) for row in [entry.own, *entry.drawn] if row), default=9)
-    return cell(label, "<br>".join(lines), worst, "pg-other-code" if other else "")
+    return cell(label, " <br>".join(lines), worst, "pg-other-code" if other else "")
 
 
 def theory(v):
@@ -197,9 +197,9 @@ def theory(v):
         return "none", '<span class="pg-none">none</span>'
     low, high = v["low"], v["high"]
     if low is None or high is None:
-        return "none", f"{number(v['theory'])}<br><small>no interval</small>"
+        return "none", f"{number(v['theory'])} <br><small>no interval</small>"
     where = "inside" if low <= v["theory"] <= high else "outside"
-    return where, f'{number(v["theory"])}<br><small class="pg-{where}">{where} the interval</small>'
+    return where, f'{number(v["theory"])} <br><small class="pg-{where}">{where} the interval</small>'
 
 
 def calibration(v, table):
@@ -216,7 +216,7 @@ def calibration(v, table):
     detail = f"at most {largest_rate(red, n):.0%} (95 %)" if n else ""
     if c.get("margin") is not None:
         detail += f"; least margin {number(c['margin'])}"
-    return "done", red / n if n else 9, f"{told}<br><small>{detail}</small>"
+    return "done", red / n if n else 9, f"{told} <br><small>{detail}</small>"
 
 
 def twins(v, table):
@@ -265,13 +265,13 @@ def row(chapter, cell_id, v, settings, table, placed):
     }
     attributes = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in facts.items())
     source = f"{rich(v['source'])}, {v['known']}" if v["source"] else v["known"]
-    post_hoc = f'<br><small class="pg-posthoc">chosen after a result was seen: {rich(v["post_hoc"])}</small>' if v.get("post_hoc") else ""
+    post_hoc = f' <br><small class="pg-posthoc">chosen after a result was seen: {rich(v["post_hoc"])}</small>' if v.get("post_hoc") else ""
     link = f'<a href="{chapter.name}.html#{target}">{v["id"]}</a>'
     measured = number(v["value"]) + ("" if v["low"] == v["high"] else f" {interval(v['low'], v['high'])}")
+    how = f'<details><summary>how</summary>{html.escape(v["interval"])}, {count(v["cases"], "case")}. Band: {rich(v["band_detail"])}</details>'
     cells = [
-        cell("claim", f'{rich(v["statement"], v["id"])}<br><small class="pg-id">{link}</small><br><small>{source}; {v["kind"]}</small>{post_hoc}', v["id"]),
-        cell("measured", f'{measured}<br><small>{html.escape(v["interval"])}, {count(v["cases"], "case")}</small>', v["value"] if v["value"] is not None else ""),
-        cell("band", f'{interval(v["band_low"], v["band_high"])}<br><small>{v["band_origin"]}: {rich(v["band_detail"])}</small>', v["band_origin"]),
+        cell("claim", f'<div class="pg-says">{rich(v["statement"], v["id"])} <br><small>{link}</small> <br><small>{source}; {v["kind"]}</small>{post_hoc}</div>', v["id"]),
+        cell("measured", f'{measured} <br><small>band {interval(v["band_low"], v["band_high"])}, {v["band_origin"]}</small>{how}', v["value"] if v["value"] is not None else ""),
         cell("theory", within[1], {"inside": 2, "outside": 1}.get(within[0], 9)),
         cell(f"notebook: {v['preset']} · {v['backend']}", mark(v["verdict"]), RANK.get(v["verdict"], 0)),
         *(in_setting(s, table_of.get(v["id"]), v) for s, table_of in settings.items()),
@@ -307,7 +307,7 @@ def controls(judged, papers):
 def matrix(chapters, settings, tables, placed, papers):
     """The table of all claims, with its controls."""
     judged = entries(chapters)
-    columns = ["claim", "measured", "band", "theory", "in the notebook", *map(setting_name, settings), "calibration", "twins"]
+    columns = ["claim", "measured", "theory", "in the notebook", *map(setting_name, settings), "calibration", "twins"]
     head = "".join(f'<th scope="col" aria-sort="none"><button type="button">{html.escape(c)}</button></th>' for c in columns)
     body = "\n".join(row(*entry, settings, tables.get(entry[2]["id"]), placed) for entry in judged)
     return (

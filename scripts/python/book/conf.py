@@ -8,7 +8,6 @@ nb_render_markdown_format = "myst"  # formulas in Markdown outputs as well
 nb_merge_streams = True
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
-myst_html_meta = {"viewport": "width=device-width, initial-scale=1"}
 
 html_math_renderer = "mathml"
 html_theme = "sphinx_book_theme"
@@ -21,6 +20,7 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "home_page_in_toc": True,
+    "navbar_persistent": [],  # the side has a search field already
 }
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system is
 html_copy_source = False

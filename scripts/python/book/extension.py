@@ -1,4 +1,5 @@
 """What the book adds to Sphinx: formulas as MathML, a place for every cell, scripts only where they are used."""
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -9,6 +10,7 @@ from mathml import NotUnderstood, mathml
 
 SLIDER = ["vega/vega.min.js", "vega/vega-lite.min.js", "vega/vega-embed.min.js", "sliders.js"]
 MATRIX = ["matrix.js"]
+WIDE = 24  # characters
 log = logging.getLogger(__name__)
 
 
@@ -22,7 +24,11 @@ def set_formula(node, display):
 
 
 def inline(writer, node):
-    writer.body.append(set_formula(node, "inline"))
+    formula = set_formula(node, "inline")
+    # A line breaks before a formula and not in it: on a narrow screen a long one has to scroll.
+    if len(re.sub(r"<[^>]*>", "", re.sub(r"&#?\w+;", "x", formula))) > WIDE:
+        formula = f'<span class="pg-wide">{formula}</span>'
+    writer.body.append(formula)
     raise nodes.SkipNode
 
 
