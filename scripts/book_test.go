@@ -264,6 +264,7 @@ func TestABookOfAnotherPaper(t *testing.T) {
 	if files, err := filepath.Glob(filepath.Join(book, "_static/figures/*.pdf")); err != nil || len(files) > 0 {
 		t.Errorf("%v: %v is offered, and no run made it", err, files)
 	}
+	t.Run("printed", func(t *testing.T) { printChapter(t, book) })
 	// What it takes the place of must be a book.
 	if out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"), "-out", figures); status != 1 ||
 		!strings.Contains(out, "is something else than a book") {
@@ -275,6 +276,23 @@ func TestABookOfAnotherPaper(t *testing.T) {
 	if out, status := bookProgram(t, "check.py", book); status != 1 || !strings.Contains(out, "slips.html: img fetches https://") ||
 		!strings.Contains(out, "slips.html: gone.html leads nowhere") {
 		t.Errorf("status %d and %q, want what is wrong with the page", status, out)
+	}
+}
+
+// printChapter makes the book again and prints its chapter.
+func printChapter(t *testing.T, book string) {
+	if bookExpression(t, "import browser", "print(browser.find())") == "None" {
+		t.Skip("this machine has no Chromium")
+	}
+	out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"), "-out", book,
+		"-pdf", "paper2027/01_room")
+	pdf, err := os.ReadFile(filepath.Join(filepath.Dir(book), "paper2027-01_room.pdf"))
+	if status != 0 || err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) || bytes.Contains(pdf, []byte("file:")) {
+		t.Errorf("status %d, %v and %s, want a PDF file that names no place of this machine", status, err, out)
+	}
+	if out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"), "-out", book,
+		"-pdf", "nosuch"); status != 1 || !strings.Contains(out, "the book has no chapter nosuch") {
+		t.Errorf("status %d and %q, want that there is no such chapter", status, out)
 	}
 }
 

@@ -43,6 +43,27 @@ func TestNotebooksAreFoundByPaperStemAndPath(t *testing.T) {
 	}
 }
 
+func TestARunNamesTheBookWhereThereIsOne(t *testing.T) {
+	root := t.TempDir()
+	t.Setenv("PG_RESULTS", "")
+	r := notebookRun{module: cli.Module{Root: root}, results: filepath.Join(root, "results")}
+	page := filepath.Join(r.results, "book", "index.html")
+	for _, want := range []bool{false, true} {
+		var out bytes.Buffer
+		r.stdout, r.stderr = &out, io.Discard
+		r.printPlaces(filepath.Join(r.results, "notebooks"))
+		if named := strings.Contains(out.String(), filepath.Join("results", "book", "index.html")); named != want {
+			t.Errorf("book there: %v, and the run ends with\n%s", want, &out)
+		}
+		if err := os.MkdirAll(filepath.Dir(page), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(page, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestNotebooksWithoutSetupSayWhatToRun(t *testing.T) {
 	groundtest.Module(t, "damian2022/01_step.ipynb")
 	if status, _, err := groundtest.Run(t.Context(), verbs, "notebooks"); status != cli.ExitFailed ||

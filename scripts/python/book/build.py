@@ -49,7 +49,7 @@ def lay_out(folder, exported, source):
     known = pages.papers(ROOT / "CITATION.cff")
     settings = claims.ledgers(ROOT / "data/ledgers")
     tables = claims.calibrations(ROOT / "data/calibration", verdicts)
-    pages.front(every, known, folder, source, text("index"))
+    pages.front(every, known, source, text("index"))
     pages.claims_page(every, settings, tables, placed, known, source, text("claims"))
     pages.computed(every, settings, ROOT, source, text("computed"))
     pages.slips(every, source, text("slips"))

@@ -50,6 +50,7 @@ class Chapter:
     cells: list
     verdicts: list = field(default_factory=list)  # (cell, verdict)
     sliders: int = 0
+    picture: bytes = b""  # the first figure, as PNG
 
     @property
     def name(self):
@@ -93,6 +94,7 @@ def read(path):
                 data = output.get("data", {})
                 chapter.verdicts += [(cell["id"], v) for v in data.get(VERDICT, [])]
                 chapter.sliders += VEGA in data
+                chapter.picture = chapter.picture or base64.b64decode(text(data.get(PNG, "")))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as problem:
         raise BookError(f"{path} is no notebook: {problem}") from None
     if not cells:

@@ -1,13 +1,9 @@
 """The pages that are no notebook: the front with its map, the matrix, how it was computed, slips in the papers."""
 import re
-import shutil
 
 import yaml
 
-from chapters import PNG, text
 from claims import count, matrix, setting_name
-
-VENUES = {"Proceedings of the": "", "Advances in Neural Information Processing Systems": "", "Conference on Learning Theory": ""}
 
 
 def papers(citation):
@@ -40,32 +36,31 @@ def held(verdicts):
     return f"{count(len(verdicts), 'claim')}, {'all' if good == len(verdicts) else good} hold" if verdicts else "no claims"
 
 
-def picture(chapter, notebooks, target):
-    """The chapter's picture, as it lies beside the notebook, in the book's files; nothing where there is none."""
-    path = notebooks / f"{chapter.name}.png"
-    if not path.is_file():
+def picture(chapter, target):
+    """The chapter's first figure, for its card; nothing where it has none."""
+    if not chapter.picture:
         return ""
-    name = f"{chapter.paper}-{chapter.stem}.png"
-    (target / "_static" / "pictures").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, target / "_static" / "pictures" / name)
-    # An image of Markdown would be copied once more; alt is empty because the link beside it says the same.
-    return f'<img alt="" loading="lazy" src="_static/pictures/{name}">'
+    name = f"_static/pictures/{chapter.paper}-{chapter.stem}.png"
+    (target / name).parent.mkdir(parents=True, exist_ok=True)
+    (target / name).write_bytes(chapter.picture)
+    # Without a text for who does not see it: the link below it says where it leads.
+    return f'<img alt="" loading="lazy" src="{name}">'
 
 
-def card(chapter, number, notebooks, target):
+def card(chapter, number, target):
     facts = [held([v for _, v in chapter.verdicts])]
     if chapter.sliders:
         facts.append(count(chapter.sliders, "slider"))
     if chapter.time:
         facts.append(chapter.time)
-    image = picture(chapter, notebooks, target)
+    image = picture(chapter, target)
     return (
         f'<div class="pg-card">{image}<div>\n\n**{number}. [{chapter.title}]({chapter.name}.ipynb)**\n\n{chapter.sentence}\n\n'
         f'<small>{"; ".join(facts)}</small>\n\n</div></div>\n'
     )
 
 
-def front(chapters, known, notebooks, target, preface):
+def front(chapters, known, target, preface):
     verdicts = [v for chapter in chapters for _, v in chapter.verdicts]
     lines = [preface.replace("{claims}", held(verdicts)).replace("{chapters}", count(len(chapters), "chapter"))]
     for paper, group in by_paper(chapters).items():
@@ -75,7 +70,7 @@ def front(chapters, known, notebooks, target, preface):
             link = f", [arXiv {reference['arxiv']}](https://arxiv.org/abs/{reference['arxiv']})" if reference["arxiv"] else ""
             lines.append(f"*{reference['title']}*, {reference['venue']}{link}.\n")
         lines.append('<div class="pg-map">\n')
-        lines += [card(chapter, i, notebooks, target) for i, chapter in enumerate(group, 1)]
+        lines += [card(chapter, i, target) for i, chapter in enumerate(group, 1)]
         lines.append("</div>\n")
         lines.append("```{toctree}\n:hidden:\n:caption: " + short(known, paper) + "\n:maxdepth: 1\n")
         lines += [chapter.name for chapter in group]
