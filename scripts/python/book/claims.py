@@ -1,9 +1,7 @@
 """The claim matrix: what became of every claim, in the notebooks and in every setting of which verdicts are kept."""
-import hashlib
 import html
 import math
 from dataclasses import dataclass
-from decimal import Decimal
 
 from chapters import claim_anchor, rows, with_formulas
 
@@ -69,54 +67,24 @@ def ledgers(folder):
 # ---- calibration
 
 
-def go_float(x):
-    """A number as Go's %v prints it."""
-    if x is None or math.isinf(x):
-        raise ValueError("an edge that is no number has its own sign")
-    if x == 0:
-        return "-0" if math.copysign(1, x) < 0 else "0"
-    sign, digits, exponent = Decimal(repr(x)).as_tuple()
-    text = "".join(map(str, digits)).rstrip("0") or "0"
-    point = len(digits) + exponent  # where the decimal point stands, from the first digit
-    if -4 <= point - 1 < 6:
-        if point <= 0:
-            text = "0." + "0" * -point + text
-        elif point >= len(text):
-            text += "0" * (point - len(text))
-        else:
-            text = text[:point] + "." + text[point:]
-    else:
-        text = text[0] + ("." + text[1:] if text[1:] else "") + f"e{'-' if point < 1 else '+'}{abs(point - 1):02d}"
-    return ("-" if sign else "") + text
-
-
-def bands(verdicts):
-    """The digest of statements and bands that a table of calibrations keeps (pkg/calibration has the same)."""
-    digest = hashlib.sha256()
-    for v in verdicts:
-        low = "-Inf" if v["band_low"] is None else go_float(v["band_low"])
-        high = "+Inf" if v["band_high"] is None else go_float(v["band_high"])
-        digest.update(f"{v['id']}\0{v['kind']}\0{v['statement']}\0[{low} {high}]\0".encode())
-    return digest.hexdigest()[:16]
-
-
 def calibrations(folder, verdicts):
-    """By claim, what tables of fresh master seeds say of it: on the verdict's backend, or else on another one."""
+    """By claim, what tables of fresh master seeds say of it: on the verdict's backend, or else on another one.
+
+    A notebook that is executed says so itself, and whether its bands are those of the table; until it is, the table counts
+    where it was made by the code of the notebook's verdict."""
     by_id, found = {v["id"]: v for v in verdicts}, {}
     for path in sorted(folder.glob("*.csv")):
         table = rows(path)
         for run in (row for row in table if not row["claim"]):
             of_run = [r for r in table if r["claim"] and (r["backend"], r["experiment"]) == (run["backend"], run["experiment"])]
             own = [r for r in of_run if not r["twin"]]
-            judged = [by_id[r["claim"]] for r in own if r["claim"] in by_id]
-            current = len(judged) == len(own) and bands(judged) == run["role"] and all(v["fingerprint"] == run["twin"] for v in judged)
             for row in own:
                 v = by_id.get(row["claim"])
                 if v is None or v["id"] in found and run["backend"] != v["backend"]:
                     continue
                 found[v["id"]] = {
                     "backend": run["backend"], "seeds": seeds(row), "holds": int(row["holds"]), "undecided": int(row["undecided"]),
-                    "red": int(row["fails"]) + int(row["vacuous"]), "margin": finite(row["margin"]), "stale": not current,
+                    "red": int(row["fails"]) + int(row["vacuous"]), "margin": finite(row["margin"]), "stale": v["fingerprint"] != run["twin"],
                     "twins": {t["twin"]: (int(t["fails"]), seeds(t)) for t in of_run if t["twin"] and t["claim"] == v["id"]},
                 }
     return found
