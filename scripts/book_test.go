@@ -325,6 +325,7 @@ func TestFormulasOfTheBook(t *testing.T) {
 		`\frac{1`:                                    "braces that do not match",
 		`x\}`:                                        "<math",
 		`\big\{ x \Big\| y \Bigr\rangle`:             "<math",
+		`\sigma''^2 + f'^{a_{1}}`:                    "&#x02032;",
 		`\left( x`:                                   "ExtraLeftOrMissingRightError",
 		`\begin{cases}a & b\\c & d\end{cases}`:       "<mtable",
 	}

@@ -6,7 +6,6 @@ import html
 import json
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from mathml import NotUnderstood, mathml
 

@@ -8,6 +8,8 @@ from latex2mathml.converter import convert
 SIZED = re.compile(r"\\[bB]igg?[lrm]?\s*(?=\\[{}|]|\\[lr](?:angle|brace|vert|Vert|floor|ceil)\b)")
 # Of an alignment inside a formula the writer makes one line without a word; split is the same to a reader.
 ALIGNED = re.compile(r"\\(begin|end)\{aligned\}")
+# A prime and an exponent are one superscript to LaTeX, and two to it.
+PRIMED = re.compile(r"('+)\^(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\s{}\\])")
 # It takes any other environment too, for a row without lines or columns.
 ENVIRONMENT = re.compile(r"\\begin\{(.*?)\}")
 ENVIRONMENTS = {"split", "align", "align*", "cases", "array", "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix"}
@@ -34,6 +36,7 @@ def balanced(tex):
 def mathml(tex, display="inline"):
     """The formula as a <math> element."""
     source = ALIGNED.sub(r"\\\1{split}", SIZED.sub("", tex))
+    source = PRIMED.sub(lambda m: "^{" + r"\prime" * len(m[1]) + " " + m[2] + "}", source)
     for name in ENVIRONMENT.findall(source):
         if name not in ENVIRONMENTS:
             raise NotUnderstood(f"environment {name}")
