@@ -58,7 +58,7 @@ def sliders(b, book):
             b.press(key)
             if b.until(f"document.activeElement.value !== {at!r}", 2):
                 break
-        expect(b.until(f"{drawings} !== {before!r}", 10), f"{path.name}: the drawing does not follow its {kind}")
+        expect(b.until(f"{drawings} !== {before!r}"), f"{path.name}: the drawing does not follow its {kind}")
         still = b.evaluate("getComputedStyle(document.querySelector('.pg-slider > img')).display")
         expect(still == "none", f"{path.name}: the still picture is shown beside the drawing")
         b.call("Emulation.setEmulatedMedia", media="print")
@@ -72,7 +72,7 @@ def search(b, book):
     """From any page, without a mouse: the search's field, a word, the results, a chapter."""
     b.open(address(book / "index.html"))
     b.press("k", "KeyK", CONTROL)
-    expect(b.until("document.activeElement.matches('input[type=search]')", 10), "Ctrl+K opens no field to search in")
+    expect(b.until("document.activeElement.matches('input[type=search]')"), "Ctrl+K opens no field to search in")
     b.call("Input.insertText", text="gradient")
     b.events.clear()
     b.press("Enter", text="\r")
@@ -91,9 +91,9 @@ def dark(b, book):
     for scheme, is_dark in (("dark", True), ("light", False)):
         b.prefer(scheme)
         b.open(address(book / "index.html"))
-        expect(b.until(f"({ground} < 200) === {str(is_dark).lower()}", 10), f"the page is not {scheme} where the system is")
+        expect(b.until(f"({ground} < 200) === {str(is_dark).lower()}"), f"the page is not {scheme} where the system is")
     b.evaluate("document.querySelector('.theme-change-button[data-mode=dark]').click()")
-    expect(b.until(f"{ground} < 200", 10), "the page does not become dark when asked")
+    expect(b.until(f"{ground} < 200"), "the page does not become dark when asked")
     b.evaluate("document.querySelector('.theme-change-button[data-mode=auto]').click()")
     return "dark and light"
 
@@ -107,7 +107,7 @@ def narrow(b, book):
         width = b.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
         expect(width <= 390, f"{path.name}: {width} pixels wide on a screen of 390")
     b.evaluate("document.querySelector('.bd-header-article .primary-toggle').click()")
-    expect(b.until("document.querySelector('#pst-primary-sidebar-modal[open], #pst-primary-sidebar').getBoundingClientRect().width > 100", 10),
+    expect(b.until("document.querySelector('#pst-primary-sidebar-modal[open], #pst-primary-sidebar').getBoundingClientRect().width > 100"),
            "the contents do not open on a narrow screen")
     b.size(1280, 900)
     return f"{len(paths)} pages fit on 390 pixels"
@@ -116,7 +116,7 @@ def narrow(b, book):
 def matrix(b, book):
     """The table of claims: filtered, sorted, from a claim to its cell and back."""
     b.open(address(book / "claims.html"))
-    expect(b.until("!document.querySelector('form.pg-filter').hidden", 10), "the matrix has no filter")
+    expect(b.until("!document.querySelector('form.pg-filter').hidden"), "the matrix has no filter")
     shown = "[...document.querySelectorAll('table.pg-matrix tbody tr')].filter(r => !r.hidden)"
     every = b.evaluate(f"{shown}.length")
     name = b.evaluate(f"{shown}.at(-1).id")
@@ -125,12 +125,12 @@ def matrix(b, book):
     left = b.evaluate(f"{shown}.length")
     expect(0 < left < max(every, 2), f"a claim's name leaves {left} of {every} claims")
     b.evaluate(f"location.hash = {name!r}")
-    expect(b.until(f"!document.getElementById({name!r}).hidden", 10), "a link to a claim that is filtered away does not show it")
+    expect(b.until(f"!document.getElementById({name!r}).hidden"), "a link to a claim that is filtered away does not show it")
     b.evaluate("document.querySelector('.pg-filter select[name=posthoc]').value = 'yes';"
                "document.querySelector('.pg-filter').dispatchEvent(new Event('input', {bubbles: true}))")
     expect(b.evaluate(f"{shown}.every(r => r.dataset.posthoc === 'yes')"), "a filter leaves what it should not")
     b.evaluate("document.querySelector('.pg-filter').reset()")
-    expect(b.until(f"{shown}.length === {every}", 10), "\"Show all\" does not")
+    expect(b.until(f"{shown}.length === {every}"), "\"Show all\" does not")
     values = f"{shown}.map(r => Number(r.cells[1].dataset.sort))"
     b.evaluate("document.querySelectorAll('table.pg-matrix thead button')[1].focus()")
     for up in (True, False):

@@ -27,7 +27,7 @@ def find():
 class Browser:
     """One page of a browser that lives as long as the with statement; requests are what it asked for."""
 
-    def __init__(self, seconds=120):
+    def __init__(self, seconds=300):
         self.seconds, self.number, self.events, self.rest = seconds, 0, [], b""
 
     def __enter__(self):
@@ -119,7 +119,7 @@ class Browser:
             raise AssertionError(f"{script}: {result['exceptionDetails']['exception'].get('description', result)}")
         return result["result"].get("value")
 
-    def until(self, script, seconds=30):
+    def until(self, script, seconds=60):
         """Wait until an expression is true in the page; whether it became so."""
         end = time.monotonic() + seconds
         while not self.evaluate(script):
