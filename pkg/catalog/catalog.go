@@ -19,6 +19,7 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/rankone"
 	"github.com/provingground/provingground/pkg/jacot2023/regularity"
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
+	"github.com/provingground/provingground/pkg/nichani2022/regularisation"
 	"github.com/provingground/provingground/pkg/nichani2022/spectrum"
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
 	"github.com/provingground/provingground/pkg/sarussi2021/boundary"
@@ -61,6 +62,7 @@ func All() []experiment.Experiment {
 		hypotheses.WhatBreaksItSpec,
 
 		spectrum.SpectrumSpec, spectrum.CovarianceSpec,
+		regularisation.PathSpec, regularisation.ConstantSpec,
 	}
 }
 
@@ -79,5 +81,6 @@ func Exercises() []exercise.Exercise {
 		hypotheses.Exercises,
 
 		spectrum.Exercises,
+		regularisation.Exercises,
 	)
 }

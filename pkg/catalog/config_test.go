@@ -116,7 +116,8 @@ var tinySettings = []string{"Count=2", "Units=4", "At=20", "D=12", "D=4", "D=4,5
 	"Shown=4,8", "Vectors=30", "Tau=0.5,0.7", "Teachers=2", "Ramp=9", "Steps=30", "LongSteps=40", "Lengths=30,30,30",
 	"Width=3", "Width=8", "Samples=16", "Depth=4", "Depths=6,8", "Depths=4,6", "Depths=2,4", "Span=1", "Swing=3",
 	"Nets=20", "Networks=20", "Points=20", "Repeats=2", "Ratio=1,2", "Ratio=0.5,1", "Ratio=4,16", "Ratio=4",
-	"PerFeature=1.5,2", "PolynomialSeeds=2", "D=4,5,6", "Digits=2", "Sizes=20", "Path=10,20"}
+	"PerFeature=1.5,2", "PolynomialSeeds=2", "D=4,5,6", "Digits=2", "Sizes=20", "Path=10,20",
+	"Eta=0.5"}
 
 // environment returns what the tests that run every experiment run them in: the Go backend, and a
 // store of their own. In short mode they are skipped.

@@ -34,6 +34,7 @@ const layers = `
 
 	pkg:
 	data:
+	data/nichani2022:       data
 	pkg/sample:
 	pkg/hermite:            gonum.org/v1/gonum
 	pkg/stats:              gonum.org/v1/gonum
@@ -67,7 +68,7 @@ const layers = `
 	pkg/exercise/exercisetest: pkg/exercise
 	pkg/reader:             pkg/wholefile
 	pkg/experiment/experimenttest: pkg/claim pkg/engine pkg/figure pkg/figure/draw pkg/store pkg/experiment
-	PAPER:                  data pkg/images NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
+	PAPER:                  data data/nichani2022 pkg/images NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	ROOM:                   PAPER data pkg/images NUMERICS EVIDENCE gonum.org/v1/gonum GRAPHS
 	PAPERTEST:              PAPER NUMERICS pkg/engine/enginetest gonum.org/v1/gonum
 	pkg/nb:                 pkg/engine pkg/reader EVIDENCE KEPT pkg/figure/draw github.com/janpfeifer/gonb

@@ -10,7 +10,7 @@
 // kernel on the n points of the sample; P_{≤k} projects on its n_k leading directions; μ_l(g) = E g(Z) h_l(Z).
 //
 // Read were the abstract, and the authors' code with its one stored figure (eshnich/escape_NTK). The theorems could
-// not be read: none is quoted or numbered here. The labels D1 to D10 (derivations) and E1 to E6 (experiments) are our
+// not be read: none is quoted or numbered here. The labels D1 to D11 (derivations) and E1 to E6 (experiments) are our
 // own. R_1 is the authors' symbol; the sample term is an expression in their code; R_2 is inferred from their labels,
 // R_4 recalled from Bai and Lee (2020). That the figure's λ multiplies a sum over the sample is inferred from its
 // numbers.
@@ -18,7 +18,7 @@
 // # Where a statement is
 //
 // What it says, its code, a test that compares this with something computed in another way, and the notebook.
-// Notebooks to come: 02, 03, 04, 05, 06, 07.
+// Notebooks to come: 02, 03, 05, 06, 07.
 //
 //	1.2: the network and its terms | Net, Net.Taylor | TestTheTermsAreTheDerivativesOfF | 07
 //	1.1: targets and inputs | Target, Inputs | TestMomentsOfTheTargets | 05
@@ -41,9 +41,13 @@
 //	1.4: the regularisers | Weights, Objective | TestTheObjectiveIsThatOfTheSingularVectors | 04
 //	D6: the constant must be free
 //		Activation.ResolvedNorm | TestTheConstantIsWhatAnNkOfDLosesByD6 | 04
+//	D11: what the sample term lets f_L take up
+//		Training.Beyond, Beyond.Taken | TestWhatIsTakenIsThatOfTaxedDescent | 04
 //	D7: projections without V | Objective.At | TestTheObjectiveIsThatOfTheSingularVectors | 04
 //	D8: stability | StableRate, Training.Stability | TestTheRateIsStableUpToItsBound | 06
 //	3.1: the authors' figure | PublishedPath, AuthorsPath | TestThePublishedPathIsTheFigures | 04
+//	E3, 3.1: the path, and what λ multiplies | regularisation.PathSpec | TestPathClaimsHoldAndFail | 04
+//	D6: who pays for the constant | regularisation.ConstantSpec | TestConstantClaimsHoldAndFail | 04
 //	2.5: neither alone | Alone, Training.KernelDescent | TestTheTangentModelIsKernelDescent | 05
 //	2.6: the ends of the Hessian's spectrum
 //		Objective.HessianVector | TestHessianVectorsAreDifferencesOfGradients | 06
@@ -56,4 +60,5 @@
 // The room, its notebook, its experiments.
 //
 //	spectrum | 01_spectrum | SpectrumSpec, CovarianceSpec
+//	regularisation | 04_regularisation | PathSpec, ConstantSpec
 package nichani2022

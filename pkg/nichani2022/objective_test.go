@@ -289,7 +289,7 @@ func TestMemorisingIsExponential(t *testing.T) {
 }
 
 func TestThePublishedPathIsTheFigures(t *testing.T) {
-	path := PublishedPath()
+	path := must(PublishedPath())(t)
 	best := slices.MinFunc(path, func(a, b PublishedCurve) int {
 		return int(math.Copysign(1, a.Test-b.Test))
 	})
@@ -300,6 +300,9 @@ func TestThePublishedPathIsTheFigures(t *testing.T) {
 		if path[i].Lambda <= path[i-1].Lambda || path[i].Peak > path[i-1].Peak || path[i].End > path[i].Peak {
 			t.Errorf("curve %d does not follow its neighbour", i)
 		}
+	}
+	if at := path[3].PeakTime; at != 1.62 || !math.IsNaN(path[0].PeakTime) {
+		t.Errorf("the peak at λ = 1e-3 stands at %g, that at 0 at %g", at, path[0].PeakTime)
 	}
 	if _, err := PublishedAt(0.5); err == nil {
 		t.Error("there is no such curve, and no error")
@@ -337,4 +340,57 @@ func fast(t testing.TB) *engine.Engine {
 		return enginetest.Open(t, engine.XLACPU)
 	}
 	return enginetest.Open(t, engine.Go)
+}
+
+// D11: descent on f_L with the sample term takes up outside of the free directions what the eigenvalues say, step by
+// step, and in the end the share 1/(1 + λn)² of the squares.
+func TestWhatIsTakenIsThatOfTaxedDescent(t *testing.T) {
+	training := small(ByTangent)
+	training.Lambda2, training.Lambda4, training.Init = 0, 0, 0
+	for _, lambda := range []float64{0, 0.05, 0.4} {
+		training.Lambda3 = lambda
+		o, _, err := training.Objective(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		beyond := must(training.Beyond(1))(t)
+		v := o.Still()
+		for step := range 30 {
+			if got, want := beyond.Taken(lambda, training.Rate, step), o.At(v).Sum; !scalar.EqualWithinAbsOrRel(got, want,
+				1e-12, 1e-9) {
+				t.Fatalf("λ = %g, step %d: %g, want %g", lambda, step, got, want)
+			}
+			v = o.Step(v, training.Rate)
+		}
+		share := 1 / (1 + 9*lambda)
+		if got, want := beyond.Taken(lambda, training.Rate, 1<<40), share*share*beyond.Total(); !scalar.EqualWithinRel(got,
+			want, 1e-9) {
+			t.Errorf("λ = %g: in the end %g, want %g", lambda, got, want)
+		}
+	}
+}
+
+func TestOfRandomDirectionsNothingIsKnownBeforehand(t *testing.T) {
+	training := small(ByTangent)
+	training.Subspace, training.Lambda2 = Random, 0
+	if _, err := training.Beyond(0); err == nil {
+		t.Error("no error for random directions")
+	}
+	training = small(ByTangent)
+	training.Free = -1
+	if _, err := training.Beyond(0); err == nil {
+		t.Error("no error for n_k = −1")
+	}
+}
+
+func ExampleBeyond_Taken() {
+	b := Beyond{Values: []float64{1, 0.1}, Squares: []float64{9, 4}, Samples: 10}
+	for _, lambda := range []float64{0, 0.1, 0.9} {
+		soon, late := b.Taken(lambda, 0.4, 50), b.Taken(lambda, 0.4, 5000)
+		fmt.Printf("λn = %g: %.2f after 50 steps, %.2f after 5000\n", 10*lambda, soon, late)
+	}
+	// Output:
+	// λn = 0: 9.16 after 50 steps, 13.00 after 5000
+	// λn = 1: 2.56 after 50 steps, 3.25 after 5000
+	// λn = 9: 0.13 after 50 steps, 0.13 after 5000
 }

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
-// This file holds the race of 1.5: f_L memorises while f_Q escapes (D2, D3, D8).
+// This file holds the race of 1.5: f_L memorises while f_Q escapes (D2, D3, D8), as far as the sample term lets it
+// (D11).
 
 // Pull is how a residual moves one pair of neurons near s = 0: with c_i = (2/n)(f_i − y_i), gradient flow in the
 // coordinates of D2 is ds_r/dt = m^{−1/2} A_r δ_r and dδ_r/dt = m^{−1/2} (A_r s_r + b_r), where
@@ -71,4 +73,62 @@ func StableRate(values []float64, free int, w Weights) (float64, error) {
 		curvature = max(curvature, 2/n*values[0]+2*w.Low)
 	}
 	return 2 / curvature, nil
+}
+
+// Beyond is what the sample's labels have outside of the n_k free directions.
+type Beyond struct {
+	Values  []float64 // eigenvalues e of K below the n_k leading ones, which do not increase
+	Squares []float64 // (u·y)² for the eigenvector u of each
+	Samples int       // n
+}
+
+// Beyond returns what the labels of a seed have outside of the leading directions. It is an error where the data cannot
+// be drawn, and of random directions, which are no eigenvectors.
+func (t Training) Beyond(seed int) (Beyond, error) {
+	if t.Subspace == Random {
+		return Beyond{}, fmt.Errorf("random directions are no eigenvectors of the kernel matrix: take the %s ones", Leading)
+	}
+	if err := t.Check(); err != nil {
+		return Beyond{}, err
+	}
+	data, err := t.Draw(t.Master, seed)
+	if err != nil {
+		return Beyond{}, err
+	}
+	net, err := t.Net(seed)
+	if err != nil {
+		return Beyond{}, err
+	}
+	gram, err := net.Gram(data.Train.X)
+	if err != nil {
+		return Beyond{}, err
+	}
+	s, err := spectral.Eigen(gram)
+	if err != nil {
+		return Beyond{}, err
+	}
+	out := Beyond{Values: s.Values[t.Free:], Samples: t.Samples}
+	for i := t.Free; i < t.Samples; i++ {
+		c := floats.Dot(mat.Col(nil, i, s.Vectors), data.Train.Y)
+		out.Squares = append(out.Squares, c*c)
+	}
+	return out, nil
+}
+
+// Total returns ‖(I − U_k U_kᵀ) y‖², all there is to memorise.
+func (b Beyond) Total() float64 { return floats.Sum(b.Squares) }
+
+// Taken returns Σ_i f_L(x_i; P_{>k}W)² after so many steps of the rate η on f_L alone, with λ on that sum: along an
+// eigenvector u with the eigenvalue e a step is l ← l − ηe[(2/n)(l − u·y) + 2λl], so that
+//
+//	l = (u·y)/(1 + λn) · (1 − (1 − η(2/n + 2λ)e)^steps).
+//
+// Steps that are short enough, or the flow, never take up more than the share 1/(1 + λn) of the labels.
+func (b Beyond) Taken(lambda, rate float64, steps int) float64 {
+	n, sum := float64(b.Samples), 0.0
+	for i, e := range b.Values {
+		grown := (1 - math.Pow(1-rate*(2/n+2*lambda)*max(0, e), float64(steps))) / (1 + lambda*n)
+		sum += b.Squares[i] * grown * grown
+	}
+	return sum
 }
