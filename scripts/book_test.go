@@ -206,11 +206,14 @@ func bookOf(t *testing.T, source string, output map[string]any, flags ...string)
 	t.Helper()
 	dir := t.TempDir()
 	cells := []any{
-		map[string]any{"cell_type": "markdown", "id": "title", "metadata": map[string]any{}, "source": "# A room\n\n" + source},
-		map[string]any{"cell_type": "code", "id": "run", "metadata": map[string]any{}, "execution_count": nil, "source": "%%",
+		map[string]any{"cell_type": "markdown", "id": "title", "metadata": map[string]any{},
+			"source": "# A room\n\n" + source},
+		map[string]any{"cell_type": "code", "id": "run", "metadata": map[string]any{}, "execution_count": nil,
+			"source":  "%%",
 			"outputs": []any{map[string]any{"output_type": "display_data", "metadata": map[string]any{}, "data": output}}},
 	}
-	data, err := json.Marshal(map[string]any{"cells": cells, "metadata": map[string]any{}, "nbformat": 4, "nbformat_minor": 5})
+	data, err := json.Marshal(map[string]any{"cells": cells, "metadata": map[string]any{}, "nbformat": 4,
+		"nbformat_minor": 5})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +222,8 @@ func bookOf(t *testing.T, source string, output map[string]any, flags ...string)
 		t.Fatal(err)
 	}
 	book = filepath.Join(dir, "book")
-	out, status = bookProgram(t, "build.py", append([]string{"-notebooks", filepath.Join(dir, "notebooks"), "-out", book}, flags...)...)
+	out, status = bookProgram(t, "build.py", append([]string{"-notebooks", filepath.Join(dir, "notebooks"), "-out",
+		book}, flags...)...)
 	return book, out, status
 }
 
@@ -228,17 +232,22 @@ func TestABookOfAnotherPaper(t *testing.T) {
 	bookPython(t)
 	figures := t.TempDir()
 	caption := "A line.\nFigure: paper2027/room/line\nPreset: quick\nMaster seed: 7\nBackend: go\nCode fingerprint: f1\n"
-	for name, text := range map[string]string{"paper2027-room-line.txt": caption, "paper2027-room-line.csv": "x,y\n1,2\n"} {
+	for name, text := range map[string]string{"paper2027-room-line.txt": caption,
+		"paper2027-room-line.csv": "x,y\n1,2\n"} {
 		if err := os.WriteFile(filepath.Join(figures, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
 	value := 0.5
-	verdict := map[string]any{"id": "paper2027/room/half", "paper": "paper2027", "source": "", "statement": `$x \geq \tfrac12$ & more`,
-		"known": "derived", "kind": "level", "post_hoc": "the band", "verdict": "undecided", "value": value, "low": 0.4, "high": 0.6,
-		"interval": "95 %", "cases": 1, "band_low": 0.5, "band_high": nil, "band_origin": "theory", "band_detail": "why", "theory": 0.7,
-		"twins": []any{map[string]any{"name": "without", "role": "must fail", "verdict": "fails", "value": 0.1}}, "preset": "quick",
-		"seed": 7, "backend": "go", "fingerprint": "f1", "trained": false}
+	verdict := map[string]any{"id": "paper2027/room/half", "paper": "paper2027", "source": "",
+		"statement": `$x \geq \tfrac12$ & more`,
+		"known":     "derived", "kind": "level", "post_hoc": "the band", "verdict": "undecided", "value": value,
+		"low": 0.4, "high": 0.6,
+		"interval": "95 %", "cases": 1, "band_low": 0.5, "band_high": nil, "band_origin": "theory",
+		"band_detail": "why", "theory": 0.7,
+		"twins":  []any{map[string]any{"name": "without", "role": "must fail", "verdict": "fails", "value": 0.1}},
+		"preset": "quick",
+		"seed":   7, "backend": "go", "fingerprint": "f1", "trained": false}
 	book, out, status := bookOf(t, "Text, $a + b$.", map[string]any{
 		"image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"></svg>`,
 		"text/plain":    "<figure paper2027/room/line: A line that rises.>",
@@ -247,12 +256,15 @@ func TestABookOfAnotherPaper(t *testing.T) {
 		t.Fatalf("%s", out)
 	}
 	for file, wants := range map[string][]string{
-		"paper2027/01_room.html": {"<mi>a</mi><mo>", `alt="A line that rises."`, `/figures/paper2027-room-line.svg">SVG</a>`,
+		"paper2027/01_room.html": {"<mi>a</mi><mo>", `alt="A line that rises."`,
+			`/figures/paper2027-room-line.svg">SVG</a>`,
 			`/figures/paper2027-room-line.csv">CSV</a>`, `id="cell-run"`},
-		"claims.html": {`href="paper2027/01_room.html#cell-run"`, `data-verdicts="undecided"`, `data-theory="outside"`, `data-posthoc="yes"`,
+		"claims.html": {`href="paper2027/01_room.html#cell-run"`, `data-verdicts="undecided"`,
+			`data-theory="outside"`, `data-posthoc="yes"`,
 			`data-calibration="none"`, "1 of 1 break it", "not calibrated", "&amp; more", "not run"},
 		"index.html": {"paper2027/01_room.html", "1 claim, 0 hold"},
-		"whole.html": {`id="paper2027-01_room--cell-run"`, `href="#paper2027-01_room--cell-run"`, `src="_static/figures/paper2027-room-line.svg"`},
+		"whole.html": {`id="paper2027-01_room--cell-run"`, `href="#paper2027-01_room--cell-run"`,
+			`src="_static/figures/paper2027-room-line.svg"`},
 	} {
 		data, err := os.ReadFile(filepath.Join(book, file))
 		for _, want := range wants {
@@ -266,14 +278,17 @@ func TestABookOfAnotherPaper(t *testing.T) {
 	}
 	t.Run("printed", func(t *testing.T) { printChapter(t, book) })
 	// What it takes the place of must be a book.
-	if out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"), "-out", figures); status != 1 ||
+	if out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"),
+		"-out", figures); status != 1 ||
 		!strings.Contains(out, "is something else than a book") {
 		t.Errorf("status %d and %q, want that another folder is left alone", status, out)
 	}
-	if err := os.WriteFile(filepath.Join(book, "slips.html"), []byte(`<img src="https://example.org/x.png"><a href="gone.html">`), 0o666); err != nil {
+	broken := []byte(`<img src="https://example.org/x.png"><a href="gone.html">`)
+	if err := os.WriteFile(filepath.Join(book, "slips.html"), broken, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if out, status := bookProgram(t, "check.py", book); status != 1 || !strings.Contains(out, "slips.html: img fetches https://") ||
+	if out, status := bookProgram(t, "check.py", book); status != 1 || !strings.Contains(out,
+		"slips.html: img fetches https://") ||
 		!strings.Contains(out, "slips.html: gone.html leads nowhere") {
 		t.Errorf("status %d and %q, want what is wrong with the page", status, out)
 	}
@@ -284,13 +299,15 @@ func printChapter(t *testing.T, book string) {
 	if bookExpression(t, "import browser", "print(browser.find())") == "None" {
 		t.Skip("this machine has no Chromium")
 	}
-	out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"), "-out", book,
+	out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"), "-out",
+		book,
 		"-pdf", "paper2027/01_room")
 	pdf, err := os.ReadFile(filepath.Join(filepath.Dir(book), "paper2027-01_room.pdf"))
 	if status != 0 || err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) || bytes.Contains(pdf, []byte("file:")) {
 		t.Errorf("status %d, %v and %s, want a PDF file that names no place of this machine", status, err, out)
 	}
-	if out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"), "-out", book,
+	if out, status := bookProgram(t, "build.py", "-notebooks", filepath.Join(filepath.Dir(book), "notebooks"),
+		"-out", book,
 		"-pdf", "nosuch"); status != 1 || !strings.Contains(out, "the book has no chapter nosuch") {
 		t.Errorf("status %d and %q, want that there is no such chapter", status, out)
 	}
@@ -304,8 +321,10 @@ func TestAFormulaThatIsNotUnderstoodEndsTheBook(t *testing.T) {
 		!strings.Contains(out, "not understood (environment gathered)") {
 		t.Errorf("status %d and %q, want both formulas with their places", status, out)
 	}
-	book, out, status := bookOf(t, "Text.", map[string]any{"text/html": `<table><tr><td>$x & y$</td></tr></table>`, "text/plain": "x"})
-	if status != 1 || !strings.Contains(out, "notebooks/paper2027/01_room.ipynb, cell run: formula not understood (& outside of columns)") {
+	book, out, status := bookOf(t, "Text.", map[string]any{"text/html": `<table><tr><td>$x & y$</td></tr></table>`,
+		"text/plain": "x"})
+	if status != 1 || !strings.Contains(out,
+		"notebooks/paper2027/01_room.ipynb, cell run: formula not understood (& outside of columns)") {
 		t.Errorf("status %d and %q, want the formula with its cell", status, out)
 	}
 	if left, err := filepath.Glob(filepath.Join(filepath.Dir(book), ".book-*")); err != nil || len(left) > 0 {
@@ -347,12 +366,16 @@ for tex in sys.argv[1:]:
 // TestTheBookReadsCalibrationsAsTheLibraryDoes writes a table by pkg/calibration.
 func TestTheBookReadsCalibrationsAsTheLibraryDoes(t *testing.T) {
 	verdict := func(name string, low, high float64, s claim.Status, broke claim.Status) claim.Verdict {
-		return claim.Verdict{Claim: claim.Claim{ID: "paper2027/room/" + name, Statement: "above $x$", Kind: claim.Level, Known: claim.Measured},
-			Measurement: claim.Exact(1, 1), Band: claim.Between(low, high, claim.Theory, "why"), Status: s, Preset: "quick", Master: 1,
-			Backend: "xla:cpu", Fingerprint: "f1", Twins: []claim.Twin{{Name: "twin", Role: claim.MustFail, Status: broke, Value: 3}}}
+		return claim.Verdict{Claim: claim.Claim{ID: "paper2027/room/" + name, Statement: "above $x$",
+			Kind: claim.Level, Known: claim.Measured},
+			Measurement: claim.Exact(1, 1), Band: claim.Between(low, high, claim.Theory, "why"), Status: s,
+			Preset: "quick", Master: 1,
+			Backend: "xla:cpu", Fingerprint: "f1", Twins: []claim.Twin{{Name: "twin", Role: claim.MustFail,
+				Status: broke, Value: 3}}}
 	}
 	verdicts := func(a, b claim.Status) []claim.Verdict {
-		return []claim.Verdict{verdict("a", 1e-7, 123456789.5, a, claim.Fails), verdict("b", math.Inf(-1), 1e6, b, claim.Undecided),
+		return []claim.Verdict{verdict("a", 1e-7, 123456789.5, a, claim.Fails), verdict("b", math.Inf(-1), 1e6, b,
+			claim.Undecided),
 			verdict("c", -0.25, 100000, claim.Holds, claim.Fails)}
 	}
 	var table calibration.Table
@@ -389,7 +412,8 @@ print(claims.calibration(json.loads(sys.argv[2])[1], b)[0])`, dir, string(data))
 		}
 	}
 	for _, n := range [][2]int{{0, 20}, {1, 20}, {7, 20}, {20, 20}} {
-		got := bookExpression(t, "import claims", "print(claims.largest_rate(int(sys.argv[1]), int(sys.argv[2])))", fmt.Sprint(n[0]), fmt.Sprint(n[1]))
+		got := bookExpression(t, "import claims", "print(claims.largest_rate(int(sys.argv[1]), int(sys.argv[2])))",
+			fmt.Sprint(n[0]), fmt.Sprint(n[1]))
 		var high float64
 		if _, err := fmt.Sscan(got, &high); err != nil || math.Abs(high-calibration.FalseAlarms(n[0], n[1])) > 1e-9 {
 			t.Errorf("%v: %s, want %v", n, got, calibration.FalseAlarms(n[0], n[1]))
@@ -400,7 +424,8 @@ print(claims.calibration(json.loads(sys.argv[2])[1], b)[0])`, dir, string(data))
 func TestTheBookIsSetUpWithoutGo(t *testing.T) {
 	c := newCheckout(t)
 	c.must(os.Remove(filepath.Join(c.bin, "go")))
-	if out, status := c.setup("book"); status != 0 || !strings.HasSuffix(out, "setup: ready\n") || !c.has(".tools/book/lib/nbclient.py") || c.has(".venv") {
+	if out, status := c.setup("book"); status != 0 || !strings.HasSuffix(out, "setup: ready\n") ||
+		!c.has(".tools/book/lib/nbclient.py") || c.has(".venv") {
 		t.Errorf("status %d and %q, want the book's packages and no others", status, out)
 	}
 	c.calls()
@@ -409,11 +434,13 @@ func TestTheBookIsSetUpWithoutGo(t *testing.T) {
 	}
 	c.calls()
 	c.must(os.Remove(c.path(".tools/book/lib/nbclient.py")))
-	if out, status := c.setup("book"); status != 0 || !strings.Contains(out, "nbclient.py: No such file") || !makes(c.calls()) {
+	if out, status := c.setup("book"); status != 0 || !strings.Contains(out, "nbclient.py: No such file") ||
+		!makes(c.calls()) {
 		t.Errorf("with a file gone: status %d and %q, want that it is made again", status, out)
 	}
 	c.must(os.RemoveAll(c.path(".tools")))
-	if out, status := c.setup("book", "FAKE_PIP=No matching distribution found for sphinx"); status != 1 || !strings.Contains(out, "the index has no such wheel") {
+	if out, status := c.setup("book", "FAKE_PIP=No matching distribution found for sphinx"); status != 1 ||
+		!strings.Contains(out, "the index has no such wheel") {
 		t.Errorf("without a wheel: status %d and %q, want why", status, out)
 	}
 }
