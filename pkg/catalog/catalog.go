@@ -19,6 +19,7 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/rankone"
 	"github.com/provingground/provingground/pkg/jacot2023/regularity"
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
+	"github.com/provingground/provingground/pkg/nichani2022/directions"
 	"github.com/provingground/provingground/pkg/nichani2022/regularisation"
 	"github.com/provingground/provingground/pkg/nichani2022/spectrum"
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
@@ -62,6 +63,7 @@ func All() []experiment.Experiment {
 		hypotheses.WhatBreaksItSpec,
 
 		spectrum.SpectrumSpec, spectrum.CovarianceSpec,
+		directions.GoodDirectionsSpec, directions.ProjectionSpec, directions.NormsSpec, directions.CubicDirectionSpec,
 		regularisation.PathSpec, regularisation.ConstantSpec,
 	}
 }
@@ -81,6 +83,7 @@ func Exercises() []exercise.Exercise {
 		hypotheses.Exercises,
 
 		spectrum.Exercises,
+		directions.Exercises,
 		regularisation.Exercises,
 	)
 }

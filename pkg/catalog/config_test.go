@@ -106,7 +106,8 @@ func TestFieldsThatChangeNothingAreRefused(t *testing.T) {
 
 // tinySettings make every experiment a matter of a second: of those that one has and
 // accepts, all are taken.
-var tinySettings = []string{"Count=2", "Units=4", "At=20", "D=12", "D=4", "D=4,5", "D=10,12,14", "KinkD=4,6",
+var tinySettings = []string{"Free=7", "Widths=16,32", "Points=50,60", "Draws=1",
+	"Count=2", "Units=4", "At=20", "D=12", "D=4", "D=4,5", "D=10,12,14", "KinkD=4,6",
 	"PackD=4,8", "Seeds=2", "KinkSeeds=2",
 	"OddSeeds=2", "SmallSeeds=2", "WideSeeds=2", "TangentSeeds=2", "KernelSeeds=2", "BaselineSeeds=2", "LiteralSeeds=2",
 	"RefitSeeds=2", "VariantSeeds=2", "VariantWidth=4", "WideWidth=6", "Neurons=40", "Completions=1", "N=400", "N=31",

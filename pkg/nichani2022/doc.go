@@ -9,16 +9,16 @@
 // 0. A pair has the coordinates δ_r = w_r⁺ − w_r⁻ and s_r = w_r⁺ + w_r⁻, and h = m/2. K is the matrix of the tangent
 // kernel on the n points of the sample; P_{≤k} projects on its n_k leading directions; μ_l(g) = E g(Z) h_l(Z).
 //
-// Read were the abstract, and the authors' code with its one stored figure (eshnich/escape_NTK). The theorems could
-// not be read: none is quoted or numbered here. The labels D1 to D11 (derivations) and E1 to E6 (experiments) are our
-// own. R_1 is the authors' symbol; the sample term is an expression in their code; R_2 is inferred from their labels,
-// R_4 recalled from Bai and Lee (2020). That the figure's λ multiplies a sum over the sample is inferred from its
-// numbers.
+// Read were the abstract, and the authors' code with its one stored figure (eshnich/escape_NTK). The theorems could not
+// be read: none is quoted or numbered here. The labels D1 to D11 (derivations), E1 to E6 (experiments) and X1 (a claim)
+// are our own. R_1 is the authors' symbol; the sample term is an expression in their code; R_2 is inferred from their
+// labels, R_4 recalled from Bai and Lee (2020). That the figure's λ multiplies a sum over the sample is inferred from
+// its numbers.
 //
 // # Where a statement is
 //
 // What it says, its code, a test that compares this with something computed in another way, and the notebook.
-// Notebooks to come: 02, 03, 05, 06, 07.
+// Notebooks to come: 03, 05, 06, 07.
 //
 //	1.2: the network and its terms | Net, Net.Taylor | TestTheTermsAreTheDerivativesOfF | 07
 //	1.1: targets and inputs | Target, Inputs | TestMomentsOfTheTargets | 05
@@ -31,9 +31,14 @@
 //	2.2: the same in parameter space
 //		Net.Covariance, spectrum.CovarianceSpec | TestTheKernelIsThatOfTheJacobian | 01
 //	D4: norms of f_L | LeastNorms, Activation.ResolvedNorm | TestNormsOfInterpolationAreTheDerivedOnes | 02
+//	D4: what linear functions, squares and coins cost | directions.NormsSpec | TestClaimsOnNormsHoldAndFail | 02
 //	D5: a good direction of degree 2
 //		Direction, Activation.Leakage | TestTheQuadraticDirectionFitsAndLeaksAsDerived | 02
 //	D5: of degree k+1 | Direction, Activation.FitError | TestTheCubicDirectionFitsAsDerived | 02
+//	D5: signs that lean | directions.GoodDirectionsSpec | TestTheLeakageOfLeaningSignsIsTheLaw | 02
+//	D5: degree 3, measured | directions.CubicDirectionSpec | TestClaimsOnDegreeThreeHoldAndFail | 02
+//	X1: what a projection leaves of a direction
+//		directions.ProjectionSpec, Leading.Part | TestTheProjectionKeepsTheBalancedDirection | 02
 //	D2: gradient descent on pairs | Objective.Step, Training | TestAStepIsGradientDescentOnTheNeurons | 03
 //	D2: what is conserved | Displacement.Imbalance | TestTheImbalanceIsConservedWithoutTheLinearTerm | 03
 //	D3: growth and escape | Pull, EscapeTime, EscapeExponent | TestThePullMovesThePairs | 03
@@ -60,5 +65,6 @@
 // The room, its notebook, its experiments.
 //
 //	spectrum | 01_spectrum | SpectrumSpec, CovarianceSpec
+//	directions | 02_good_directions | GoodDirectionsSpec, ProjectionSpec, NormsSpec, CubicDirectionSpec
 //	regularisation | 04_regularisation | PathSpec, ConstantSpec
 package nichani2022
