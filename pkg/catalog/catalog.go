@@ -19,6 +19,7 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/rankone"
 	"github.com/provingground/provingground/pkg/jacot2023/regularity"
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
+	"github.com/provingground/provingground/pkg/nichani2022/escape"
 	"github.com/provingground/provingground/pkg/nichani2022/directions"
 	"github.com/provingground/provingground/pkg/nichani2022/regularisation"
 	"github.com/provingground/provingground/pkg/nichani2022/spectrum"
@@ -63,6 +64,7 @@ func All() []experiment.Experiment {
 		hypotheses.WhatBreaksItSpec,
 
 		spectrum.SpectrumSpec, spectrum.CovarianceSpec,
+		escape.PairsSpec, escape.MemorisingSpec, escape.EscapeSpec,
 		directions.GoodDirectionsSpec, directions.ProjectionSpec, directions.NormsSpec, directions.CubicDirectionSpec,
 		regularisation.PathSpec, regularisation.ConstantSpec,
 	}
@@ -83,6 +85,7 @@ func Exercises() []exercise.Exercise {
 		hypotheses.Exercises,
 
 		spectrum.Exercises,
+		escape.Exercises,
 		directions.Exercises,
 		regularisation.Exercises,
 	)
