@@ -40,8 +40,11 @@
 //	X1: what a projection leaves of a direction
 //		directions.ProjectionSpec, Leading.Part | TestTheProjectionKeepsTheBalancedDirection | 02
 //	D2: gradient descent on pairs | Objective.Step, Training | TestAStepIsGradientDescentOnTheNeurons | 03
+//	D2: pairs for neurons, step by step | escape.PairsSpec | TestClaimsOnPairsHoldAndFail | 03
 //	D2: what is conserved | Displacement.Imbalance | TestTheImbalanceIsConservedWithoutTheLinearTerm | 03
 //	D3: growth and escape | Pull, EscapeTime, EscapeExponent | TestThePullMovesThePairs | 03
+//	D3: the pull on pairs over the width | escape.EscapeSpec | TestClaimsOnTheEscapeHoldAndFail | 03
+//	D3: how soon f_L memorises | MemorisingSteps, escape.MemorisingSpec | TestClaimsOnMemorisingHoldAndFail | 03
 //	D3: the saddle | Objective.Curvature | TestTheStartOfFQIsASaddle | 06
 //	1.4: the regularisers | Weights, Objective | TestTheObjectiveIsThatOfTheSingularVectors | 04
 //	D6: the constant must be free
@@ -66,5 +69,6 @@
 //
 //	spectrum | 01_spectrum | SpectrumSpec, CovarianceSpec
 //	directions | 02_good_directions | GoodDirectionsSpec, ProjectionSpec, NormsSpec, CubicDirectionSpec
+//	escape | 03_escape | PairsSpec, MemorisingSpec, EscapeSpec
 //	regularisation | 04_regularisation | PathSpec, ConstantSpec
 package nichani2022

@@ -58,7 +58,7 @@ type EscapeCell struct {
 type EscapeResult struct {
 	Free, Held []EscapeCell // f_L + f_Q
 	Alone      []EscapeCell // f_Q
-	Pairs      []PairLook   // of the first data set, at the smallest width
+	Pairs      []PairLook   // of a network at the smallest width whose linear part is learned along u ⟂ β
 }
 
 // EscapeOutcome is what came of the experiment and its twins.
@@ -111,18 +111,10 @@ func checkEscape(c EscapeConfig) error {
 	if len(c.Widths) == 0 {
 		errs = append(errs, errors.New("field Widths is empty: give at least one width"))
 	}
-	for _, f := range []struct {
-		name  string
-		value float64
-	}{{"Long", c.Long}, {"Short", c.Short}} {
-		if !(f.value > 0) || f.value > 1e6 {
-			errs = append(errs, fmt.Errorf("field %s = %v: as many steps as this times √m, above 0 and at most 10⁶", f.name,
-				f.value))
-		}
-	}
+	errs = append(errs, checkTimes("Long", c.Long), checkTimes("Short", c.Short))
 	if !(c.Init > 0) || math.IsInf(c.Init, 0) {
-		errs = append(errs, fmt.Errorf("field Init = %v: f_Q alone never leaves W = 0, which is stationary: begin at 0.003, say",
-			c.Init))
+		errs = append(errs, fmt.Errorf("field Init = %v: W = 0 is stationary, and f_Q alone never leaves it: begin at "+
+			"0.003, say", c.Init))
 	}
 	if !(math.Abs(c.Power) <= 10) {
 		errs = append(errs, fmt.Errorf("field Power = %v: the start shrinks like m^−p, with p between −10 and 10", c.Power))
@@ -134,6 +126,14 @@ func checkEscape(c EscapeConfig) error {
 		if err := t.Check(); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkTimes returns an error for a number of steps over √m that is none.
+func checkTimes(field string, times float64) error {
+	if !(times > 0) || times > 1e6 {
+		return fmt.Errorf("field %s = %v: as many steps as this times √m, above 0 and at most 10⁶", field, times)
 	}
 	return nil
 }

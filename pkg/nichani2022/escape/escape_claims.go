@@ -52,10 +52,10 @@ var escapeClaims = []escapeClaim{
 			Measure: func(_ EscapeConfig, r EscapeResult) claim.Measurement { return exponent(r.Free, half) }}}},
 	{Name: "D3/seeded-by-f_L", Known: claim.Derived, Kind: claim.Rate, Source: "D3, with the residual held fixed",
 		FailedBy: []string{noLinear}, When: severalWidths,
-		Says: experiment.Fixed[EscapeConfig](`held back, the e-folds until the escape, $T\ln(1 + \eta|A|/\sqrt m)$, grow by ¼ for ` +
-			`each unit of $\ln m$: their slope`),
+		Says: experiment.Fixed[EscapeConfig](`held back, the e-folds until the escape, $T\ln(1 + \eta|A|/\sqrt m)$, ` +
+			`grow by ¼ for each unit of $\ln m$: their slope`),
 		Measure: func(c EscapeConfig, r EscapeResult) claim.Measurement { return logSlope(c, r.Held, 0.5) },
-		Theory:  experiment.Fixed[EscapeConfig](0.25), Band: logBand(0.25),
+		Theory:  experiment.Fixed[EscapeConfig](0.25), Band: logBand(0.25), PostHoc: byFolds,
 		Mutants: []escapeMutant{{Name: "m^{3/4} in place of √m",
 			Measure: func(c EscapeConfig, r EscapeResult) claim.Measurement { return logSlope(c, r.Held, 0.75) }}}},
 	{Name: "D3/seeded-alike", Known: claim.Derived, Kind: claim.Rate, Source: "D3, with the residual held fixed",
@@ -64,7 +64,7 @@ var escapeClaims = []escapeClaim{
 			return fmt.Sprintf(`of $f_Q$ alone, from entries of one size $\tau = %g$, they fall by as much: their slope`, c.Init)
 		},
 		Measure: func(c EscapeConfig, r EscapeResult) claim.Measurement { return logSlope(c, r.Alone, 0.5) },
-		Theory:  experiment.Fixed[EscapeConfig](-0.25), Band: logBand(-0.25)},
+		Theory:  experiment.Fixed[EscapeConfig](-0.25), Band: logBand(-0.25), PostHoc: byFolds},
 	{Name: "D3/width-hurts", Known: claim.Measured, Kind: claim.Ordering, FailedBy: []string{allHeld}, When: severalWidths,
 		Source: "measured; the claim is ours",
 		Says: func(c EscapeConfig) string {
@@ -72,28 +72,35 @@ var escapeClaims = []escapeClaim{
 				`at %d, geometric mean`, c.Free, c.widest(), c.Widths[0])
 		},
 		Measure: func(_ EscapeConfig, r EscapeResult) claim.Measurement { return widthRatio(r.Free, EscapeRun.test) },
-		Band:    experiment.Fixed[EscapeConfig](claim.AtLeast(1, claim.Convention, "larger or not; the choice is ours"))},
+		Band:    experiment.Fixed[EscapeConfig](claim.AtLeast(1.02, claim.Convention, fiftieth))},
 	{Name: "D3/width-helps", Known: claim.Measured, Kind: claim.Ordering, FailedBy: []string{nothingHeld},
 		Source: "measured; the claim is ours", When: severalWidths,
 		Says: func(c EscapeConfig) string {
 			return fmt.Sprintf(`with $\lambda n = %g$ it ends with a smaller one: the same ratio`, c.Held)
 		},
 		Measure: func(_ EscapeConfig, r EscapeResult) claim.Measurement { return widthRatio(r.Held, EscapeRun.test) },
-		Band:    experiment.Fixed[EscapeConfig](claim.AtMost(1, claim.Convention, "smaller or not; the choice is ours"))},
+		Band:    experiment.Fixed[EscapeConfig](claim.AtMost(0.98, claim.Convention, fiftieth))},
 	{Name: "D3/no-race", Known: claim.Measured, Kind: claim.Ordering, Source: "measured; the claim is ours",
-		NoTwin: "it is the claim on what the width hurts, with the race taken away",
-		When:   func(c EscapeConfig) bool { return c.Joint && severalWidths(c) },
-		Says:   experiment.Fixed[EscapeConfig](`of $f_L$ alone, as free, a wider network does not: the same ratio`),
+		NoTwin:  "it is the claim on what the width hurts, with the race taken away",
+		PostHoc: "a ratio of 1 was expected; that f_L alone becomes better was seen in a pilot",
+		When:    func(c EscapeConfig) bool { return c.Joint && severalWidths(c) },
+		Says:    experiment.Fixed[EscapeConfig](`of $f_L$ alone, as free, it ends with a smaller one, too: the same ratio`),
 		Measure: func(_ EscapeConfig, r EscapeResult) claim.Measurement {
 			return widthRatio(r.Free, func(run EscapeRun) float64 { return run.Linear })
 		},
-		Band: experiment.Fixed[EscapeConfig](claim.AtMost(1, claim.Convention, "larger or not; the choice is ours")),
+		Band: experiment.Fixed[EscapeConfig](claim.AtMost(0.98, claim.Convention, fiftieth)),
 		Mutants: []escapeMutant{{Name: "f_L + f_Q in place of f_L",
 			Measure: func(_ EscapeConfig, r EscapeResult) claim.Measurement { return widthRatio(r.Free, EscapeRun.test) }}}},
 }
 
 // largeWidth is where the pilot at large widths begins.
 const largeWidth = 500
+
+// fiftieth says what the bands on test losses ask for: a ratio of 1, as of networks that learn nothing, is outside.
+const fiftieth = "another loss by a fiftieth at least; the choice is ours"
+
+// byFolds says what was chosen about the e-folds.
+const byFolds = "ln(1 + η|A|/√m) took the place of η|A|/√m after a pilot: at small widths steps are coarse"
 
 // logBand is the band of a slope that D3 derives for a residual that does not move.
 func logBand(theory float64) func(EscapeConfig) claim.Band {

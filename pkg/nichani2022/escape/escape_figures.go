@@ -50,21 +50,44 @@ func ends(cells []EscapeCell) []EscapeCell {
 // raceFigure shows who fits the labels of the first data set, step by step.
 func raceFigure(o *EscapeOutcome) figure.Figure {
 	f := figure.Figure{ID: "nichani2022/escape/race", Title: "Who fits the labels first", Columns: 1,
-		Alt: "Three panels against the step. In the narrow network that is free the quadratic term rises above the linear " +
-			"one; in the wide one the linear term has risen before the quadratic one leaves zero, and stays above it. Held " +
-			"back, the linear term stays near zero, and the quadratic one rises late and high.",
-		Caption: fmt.Sprintf(`Mean squares on the $n = %d$ points of the first data set: what $f_L$ has fitted outside of the `+
-			`%d free directions, and $f_Q$. The teacher's quadratic part has mean square $\frac23$. Above: nothing holds $f_L$ `+
-			`back, at the smallest and at the largest width. Below: held back, at the largest.`, o.Config.Samples,
+		Alt: "Three panels against the step, each with what the linear term has memorised and with the quadratic term. " +
+			"Both begin at zero. Free, the quadratic term begins to rise sooner in the narrow network than in the wide one, " +
+			"and the linear one takes about as many steps in both. Held back, the linear term stays near zero, and the " +
+			"quadratic one rises alone.",
+		Caption: fmt.Sprintf(`Mean squares on the $n = %d$ points of the first data set: what $f_L$ has fitted outside of `+
+			`the %d free directions, and $f_Q$. The teacher's quadratic part has mean square $\frac23$. Above: nothing `+
+			`holds $f_L$ back, at the smallest and at the largest width. Below: held back, at the largest.`, o.Config.Samples,
 			nichani2022.BlockSize(o.Config.Dim, 1)),
 		Provenance: figure.Provenance{Seeds: "the first"}}
 	for _, cell := range ends(o.Result.Free) {
 		f.Panels = append(f.Panels, racePanel(cell, "free", len(f.Panels) == 0))
 	}
+	oneScale(f.Panels)
 	for _, cell := range o.Result.Held[max(0, len(o.Result.Held)-1):] {
 		f.Panels = append(f.Panels, racePanel(cell, "held back", len(f.Panels) == 0))
 	}
+	for i := range f.Panels {
+		f.Panels[i].X.Min, f.Panels[i].X.Max = 0.9, 1.1*float64(steps(o.Config.Long, o.Config.widest()))
+	}
 	return f
+}
+
+// oneScale gives panels the vertical axis that holds every point of them.
+func oneScale(panels []figure.Panel) {
+	most := 0.0
+	for _, p := range panels {
+		for _, s := range p.Series {
+			for _, y := range s.Y {
+				most = max(most, y) // of no number, no number
+			}
+		}
+	}
+	if !(most > 0) || math.IsInf(most, 0) {
+		return
+	}
+	for i := range panels {
+		panels[i].Y.Min, panels[i].Y.Max = -0.03*most, 1.08*most
+	}
 }
 
 func racePanel(cell EscapeCell, what string, legend bool) figure.Panel {
@@ -93,37 +116,50 @@ func widthAxis(c EscapeConfig) figure.Axis {
 	return a
 }
 
-// timesFigure shows by how much pairs have grown when f_Q escapes.
+// timesFigure shows how many e-folds more it takes than at the smallest width.
 func timesFigure(o *EscapeOutcome) figure.Figure {
-	p := figure.Panel{X: widthAxis(o.Config), Y: figure.Axis{Label: "e-folds until the escape"}, Legend: figure.Above}
-	add := func(name string, role figure.Role, slot int, r []EscapeCell, per float64) {
-		p.Series = append(p.Series, timesSeries(o.Config, name, role, slot, r), lawSeries(o.Config, r, per))
+	c := o.Config
+	p := figure.Panel{X: widthAxis(c), Y: figure.Axis{Label: fmt.Sprintf("e-folds beyond those at $m = %d$", c.Widths[0])},
+		Legend: figure.Above}
+	add := func(name string, role figure.Role, slot, place int, cells []EscapeCell) {
+		s := figure.Series{Name: name, Mark: figure.Points, Role: role, Slot: slot, Interval: overData}
+		beyond := columns(relative(foldsBySeed(c, cells, 0.5), func(y, y1 float64) float64 { return y - y1 }), len(cells))
+		for i, m := range widths(cells) {
+			measure.Spread(&s, m*figure.Aside(1.05, place, 3), beyond[i])
+		}
+		p.Series = append(p.Series, s)
 	}
-	add(heldName, figure.Measured, nichani2022.SlotRegularised, o.Result.Held, 0.25)
-	add(aloneName, figure.Measured, nichani2022.SlotQuadratic, o.Result.Alone, -0.25)
+	add(heldName, figure.Measured, nichani2022.SlotRegularised, 0, o.Result.Held)
+	add(aloneName, figure.Measured, nichani2022.SlotQuadratic, 1, o.Result.Alone)
 	if t, err := o.Twin(smallStarts); err == nil {
-		add(aloneName+`, from $m^{-1/2}$`, figure.Twin, nichani2022.SlotOther, t.Result.Alone, 0.25)
+		add(aloneName+`, from $m^{-1/2}$`, figure.Twin, nichani2022.SlotOther, 2, t.Result.Alone)
 	}
+	p.Series = append(p.Series, lawSeries(c, `$\frac14\ln(m/m_1)$`, 0.25), lawSeries(c, `$-\frac14\ln(m/m_1)$`, -0.25))
 	return figure.Figure{ID: "nichani2022/escape/times", Title: "The size of the start decides the logarithm",
-		Alt: "Points over the width with dotted lines. For training held back they rise, by a quarter for each unit of the " +
-			"logarithm; for the quadratic term alone from a start of one size they fall by as much; from starts that shrink " +
-			"like the inverse square root of the width they rise again.",
-		Caption: `By how many e-folds the pairs have grown when $f_Q$ escapes after $T$ steps, $T\ln(1 + ` +
-			`\eta|A|/\sqrt m)$: mean and standard deviation over the data sets. Dotted: $(p - \frac14)\ln m + C$ with $p = \frac12$ where $f_L$ or the start seeds the pairs at $m^{-1/2}$, ` +
-			`$p = 0$ where they begin alike; $C$ is fitted, the slope is not.`,
-		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: seedsText(o.Config)}}
+		Alt: "Points over the width, with two lines that leave zero at the smallest width, one upwards and one downwards. " +
+			"Training held back follows the rising line, the quadratic term alone from a start of one size the falling one, " +
+			"and from starts that shrink it rises.",
+		Caption: fmt.Sprintf(`The e-folds by which pairs have grown when $f_Q$ escapes after $T$ steps, $T\ln(1 + `+
+			`\eta|A|/\sqrt m)$, beyond those of the same data set at $m_1 = %d$: mean and standard deviation over the data `+
+			`sets. Lines: $(p - \frac14)\ln(m/m_1)$ with $p = \frac12$ where pairs begin at $m^{-1/2}$, and $p = 0$ where they `+
+			`begin alike. Nothing is fitted.`, c.Widths[0]),
+		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: seedsText(c)}}
 }
+
+// overData says what the intervals of the figures are.
+const overData = "mean ± sd over data sets"
 
 func seedsText(c EscapeConfig) string { return fmt.Sprintf("%d data sets", c.Seeds) }
 
-// timesSeries shows the e-folds at every width.
-func timesSeries(c EscapeConfig, name string, role figure.Role, slot int, cells []EscapeCell) figure.Series {
-	s := figure.Series{Name: name, Mark: figure.Points, Role: role, Slot: slot, Interval: "mean ± sd over data sets"}
-	byWidth := columns(foldsBySeed(c, cells, 0.5), len(cells))
-	for i, m := range widths(cells) {
-		measure.Spread(&s, m, byWidth[i])
+// relative returns every number of a data set compared with its first.
+func relative(rows [][]float64, compare func(y, first float64) float64) [][]float64 {
+	out := make([][]float64, len(rows))
+	for seed, row := range rows {
+		for _, y := range row {
+			out[seed] = append(out[seed], compare(y, row[0]))
+		}
 	}
-	return s
+	return out
 }
 
 // columns turns rows into columns.
@@ -137,37 +173,32 @@ func columns(rows [][]float64, count int) [][]float64 {
 	return out
 }
 
-// lawSeries is the line of slope per against ln m through the mean of what was measured.
-func lawSeries(c EscapeConfig, cells []EscapeCell, per float64) figure.Series {
-	var all []float64
-	for _, row := range foldsBySeed(c, cells, 0.5) {
-		for i, m := range widths(cells) {
-			all = append(all, row[i]-per*math.Log(m))
-		}
-	}
-	shift := stats.Mean(all)
-	return figure.TheoryLine("", "(p − 1/4) ln m + C", widths(cells),
-		func(m float64) float64 { return shift + per*math.Log(m) })
+// lawSeries is the line of a slope against ln m that is 0 at the smallest width.
+func lawSeries(c EscapeConfig, name string, slope float64) figure.Series {
+	return figure.TheoryLine(name, fmt.Sprintf("%g ln(m/%d)", slope, c.Widths[0]), stats.Floats(c.Widths),
+		func(m float64) float64 { return slope * math.Log(m/float64(c.Widths[0])) })
 }
 
 // lossesFigure shows what the width does to the test loss.
 func lossesFigure(o *EscapeOutcome) figure.Figure {
-	p := figure.Panel{X: widthAxis(o.Config), Y: figure.Axis{Label: "test loss"}, Legend: figure.Above}
-	add := func(name string, slot int, cells []EscapeCell, loss func(EscapeRun) float64) {
-		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Measured, Slot: slot,
-			Interval: "mean ± sd over data sets"}
-		for _, cell := range cells {
-			measure.Spread(&s, float64(cell.Width), stats.Map(cell.Runs, loss))
+	c := o.Config
+	p := figure.Panel{X: widthAxis(c), Y: figure.Axis{Label: fmt.Sprintf("test loss over that at $m = %d$", c.Widths[0])},
+		Legend: figure.Above}
+	add := func(name string, slot, place int, cells []EscapeCell, loss func(EscapeRun) float64) {
+		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: figure.Measured, Slot: slot, Interval: overData}
+		ratios := columns(relative(bySeed(cells, loss), func(y, y1 float64) float64 { return y / y1 }), len(cells))
+		for i, m := range widths(cells) {
+			measure.Spread(&s, m*figure.Aside(1.03, place, 3), ratios[i])
 		}
 		p.Series = append(p.Series, s)
 	}
-	add(linearName, nichani2022.SlotTangent, o.Result.Free, func(r EscapeRun) float64 { return r.Linear })
-	add(freeName, nichani2022.SlotJoint, o.Result.Free, EscapeRun.test)
-	add(heldName, nichani2022.SlotRegularised, o.Result.Held, EscapeRun.test)
+	add(linearName, nichani2022.SlotTangent, 0, o.Result.Free, func(r EscapeRun) float64 { return r.Linear })
+	add(freeName, nichani2022.SlotJoint, 1, o.Result.Free, EscapeRun.test)
+	add(heldName, nichani2022.SlotRegularised, 2, o.Result.Held, EscapeRun.test)
 	return figure.Figure{ID: "nichani2022/escape/losses", Title: "The same width hurts one and helps the other",
-		Alt: "Test loss over the width. Where the linear term is free it rises with the width, where it is held back it " +
-			"falls; of the linear term alone it is high and flat.",
-		Caption: fmt.Sprintf(`Test loss after $%g\sqrt m$ steps: mean and standard deviation over the data sets, which are the `+
-			`same at all widths.`, o.Config.Long),
-		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: seedsText(o.Config)}}
+		Alt: "Test loss over the width, as a multiple of that at the smallest width. Where the linear term is free beside " +
+			"the quadratic one it rises; where it is held back it falls, and of the linear term alone it falls too.",
+		Caption: fmt.Sprintf(`Test loss after $%g\sqrt m$ steps over that of the same data set at $m = %d$: mean and `+
+			`standard deviation over the data sets.`, c.Long, c.Widths[0]),
+		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: seedsText(c)}}
 }

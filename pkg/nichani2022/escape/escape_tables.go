@@ -36,7 +36,8 @@ func (c EscapeCell) row(what string, times []float64) []any {
 		return figure.Finite(stats.Mean(stats.Map(c.Runs, func(r EscapeRun) float64 { return number(r.Last()) })))
 	}
 	return []any{what, c.Width, measure.CountText(c.Runs, func(r EscapeRun) bool { return r.Escape >= 0 }),
-		figure.Finite(stats.MedianOf(c.Runs, orNever)), stats.Mean(stats.Map(c.Runs, func(r EscapeRun) float64 { return r.Pull })),
+		figure.Finite(stats.MedianOf(c.Runs, orNever)),
+		stats.Mean(stats.Map(c.Runs, func(r EscapeRun) float64 { return r.Pull })),
 		figure.Finite(stats.Mean(times)), mean(func(l Race) float64 { return l.Memorised }),
 		mean(func(l Race) float64 { return l.Quadratic }), mean(func(l Race) float64 { return l.Train }),
 		mean(func(l Race) float64 { return l.Test })}
@@ -82,17 +83,17 @@ func PairFrames(o *EscapeOutcome) (figure.Frames, error) {
 	return f, nil
 }
 
-// pairsFigure shows the pairs early, in the middle and at the end.
+// pairsFigure shows the pairs on their way and at the end.
 func pairsFigure(o *EscapeOutcome) figure.Figure {
 	looks := shown(o.Result.Pairs)
 	f := figure.Figure{ID: "nichani2022/escape/pairs", Title: "The pairs in their two coordinates", Columns: 1,
-		Alt: "Three panels, a point for each pair of neurons. At first the points lie on the horizontal axis; then they " +
-			"leave it, those on the right upwards and those on the left downwards; in the end they stretch along the rising " +
-			"diagonal.",
-		Caption: fmt.Sprintf(`All pairs of a network of $m = %d$ neurons along the teacher's direction $\beta$, held back, at `+
-			`three steps. $f_L$ sees $\delta$ alone; $f_Q$ sees the product. Dotted: $|s| = |\delta|$.`, o.Config.Widths[0]),
+		Alt: "Two panels, a point for each pair of neurons. At first the points are close to the origin; in the end they " +
+			"stretch along the rising diagonal, to the right and upwards, and to the left and downwards.",
+		Caption: fmt.Sprintf(`All pairs of a network of $m = %d$ neurons along $\beta$, held back, at two steps. It learns `+
+			`$u\cdot x/\sqrt2 + ((\beta\cdot x)^2 - 1)/2$ with $u \perp \beta$. $f_L$ sees $\delta$ alone; $f_Q$ sees the `+
+			`product. Lines: $|s| = |\delta|$.`, o.Config.Widths[0]),
 		Provenance: figure.Provenance{Seeds: "the first"}}
-	for _, i := range []int{0, len(looks) / 2, len(looks) - 1} {
+	for _, i := range []int{len(looks) / 2, len(looks) - 1} {
 		if i >= 0 && i < len(looks) {
 			f.Panels = append(f.Panels, pairsPanel(looks[i], radius(looks)))
 		}
@@ -109,6 +110,18 @@ func Balance(o *EscapeOutcome) (pairs, same, right int) {
 	last := o.Result.Pairs[len(o.Result.Pairs)-1]
 	same, right = last.sameSide()
 	return len(last.Delta), same, right
+}
+
+// Ahead returns on how many data sets f_Q is larger than what f_L has memorised at the end of the free trainings, at
+// the smallest and at the largest width, and of how many.
+func Ahead(o *EscapeOutcome) (narrow, wide, all int) {
+	cells := ends(o.Result.Free)
+	if len(cells) == 0 {
+		return 0, 0, 0
+	}
+	ahead := func(r EscapeRun) bool { return r.Last().Quadratic > r.Last().Memorised }
+	last := cells[len(cells)-1].Runs
+	return stats.Count(cells[0].Runs, ahead), stats.Count(last, ahead), len(last)
 }
 
 // Slowdown returns the median over data sets of how many times as late the widest network that is held back escapes

@@ -34,7 +34,8 @@ var DriftExercise = exercise.Of[DriftFunc]{
 
 // driftCase calls the function on copies, since it may write to what it is given.
 func driftCase(what string, delta, s []float64, a [][]float64, eta float64, m int) exercise.Case[DriftFunc] {
-	input := fmt.Sprintf("%s: δ, s = %s, A = %s, η = %g, m = %d", what, exercise.List(delta, s), exercise.List(a...), eta, m)
+	input := fmt.Sprintf("%s: δ, s = %s, A = %s, η = %g, m = %d", what, exercise.List(delta, s), exercise.List(a...), eta,
+		m)
 	return exercise.Case[DriftFunc]{Input: input, Call: func(f DriftFunc) []float64 {
 		own := exercise.Copied([][]float64{delta, s})
 		return []float64{f(own[0], own[1], exercise.Copied(a), eta, m)}
@@ -54,16 +55,17 @@ func drift(delta, s []float64, a [][]float64, eta float64, m int) float64 {
 // LaterExercise asks what the law says of two widths.
 var LaterExercise = exercise.Number{
 	Task: exercise.Task{Name: "nichani2022/escape/later",
-		Question: "f_L seeds the pairs, and C = 0. How many times as many steps does the escape take at m = 4096 as at m = 256?",
-		Hints:    []string{"T = (√m/(η|A|)) (¼ ln m + C).", "√m grows fourfold, and ln m from 8 ln 2 to 12 ln 2."}},
+		Question: "f_L seeds the pairs, and C = 0. How many times as many steps does the escape take at m = 4096 as at " +
+			"m = 256?",
+		Hints: []string{"T = (√m/(η|A|)) (¼ ln m + C).", "√m grows fourfold, and ln m from 8 ln 2 to 12 ln 2."}},
 	Right: math.Sqrt(4096./256) * math.Log(4096) / math.Log(256), Tolerance: 1e-3,
 }
 
 // WinnerExercise asks who gains when both runners become slower.
 var WinnerExercise = exercise.Choice{
 	Task: exercise.Task{Name: "nichani2022/escape/winner",
-		Question: "n is doubled, m multiplied by four, η halved; leave logarithms out. Who gains on the other: f_L, f_Q, or " +
-			"neither?",
+		Question: "n is doubled, m multiplied by four, η halved; leave logarithms out. Who gains on the other: f_L, f_Q, " +
+			"or neither?",
 		Hints: []string{"Which of the three numbers does each of the two times depend on?",
 			"n/(2ηγ) and √m/(η|A|): divide one by the other."}},
 	Options: []string{"f_L", "f_Q", "neither"}, Right: "neither",
@@ -72,8 +74,8 @@ var WinnerExercise = exercise.Choice{
 // BrokenExercise asks which verdict needs the sample term.
 var BrokenExercise = exercise.Choice{
 	Task: exercise.Task{Name: "nichani2022/escape/broken",
-		Question: "Set Held = 0, so that nothing is held back. Which of the claims D3/held, D3/width-hurts, D3/width-helps and " +
-			"D3/no-race turns false?",
+		Question: "Set Held = 0, so that nothing is held back. Which of the claims D3/held, D3/width-hurts, D3/width-helps " +
+			"and D3/no-race turns false?",
 		Hints: []string{"Two of them are about trainings that are free anyway.",
 			"The escape still takes about √m steps. What does the test loss do?"}},
 	Options: []string{"held", "width-hurts", "width-helps", "no-race"}, Right: "width-helps",

@@ -36,15 +36,15 @@ func TestPaperPresetsAreValid(t *testing.T) {
 func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, PairsSpec, map[string]string{
 		"Nets=0": "Nets = 0", "Steps=0": "Steps = 0", "Rates=": "Rates", "Rates=0.1,0.1": "Rates", "Time=0": "Time = 0",
-		"Time=1e9": "more than 10⁶", "Init=0": "does not move", "Width=5": "pairs", "Free=8": "fewer than n", "Weight=-1": "λ_3",
-		"Dim=1": "at least 2", "Samples=0": "Samples = 0"})
+		"Time=1e9": "more than 10⁶", "Init=0": "does not move", "Width=5": "pairs", "Free=8": "fewer than n",
+		"Weight=-1": "λ_3", "Dim=1": "at least 2", "Samples=0": "Samples = 0"})
 	experimenttest.RefusesEach(t, MemorisingSpec, map[string]string{
 		"Seeds=0": "Seeds = 0", "Samples=": "at least one", "Samples=9,4": "Samples", "Widths=": "at least one",
 		"Widths=8,8": "Widths", "Widths=7,8": "pairs", "Dim=2": "Dim = 2", "Rate=0": "Rate = 0"})
 	experimenttest.RefusesEach(t, EscapeSpec, map[string]string{
-		"Seeds=0": "Seeds = 0", "Widths=": "Widths is empty", "Widths=9,8": "Widths", "Widths=7,8": "pairs", "Long=0": "Long = 0",
-		"Short=-1": "Short = -1", "Init=0": "stationary", "Power=NaN": "Power", "Held=-1": "λ_3", "Free=-1": "λ_3",
-		"Samples=31": "fewer than n", "Dim=1": "at least 2", "Test=0": "Test = 0", "Rate=-1": "Rate = -1"})
+		"Seeds=0": "Seeds = 0", "Widths=": "Widths is empty", "Widths=9,8": "Widths", "Widths=7,8": "pairs",
+		"Long=0": "Long = 0", "Short=-1": "Short = -1", "Init=0": "stationary", "Power=NaN": "Power", "Held=-1": "λ_3",
+		"Free=-1": "λ_3", "Samples=31": "fewer than n", "Dim=1": "at least 2", "Test=0": "Test = 0", "Rate=-1": "Rate = -1"})
 }
 
 // A rate at which f_L would leap is refused by the run, with the largest that is stable.
@@ -75,7 +75,8 @@ func TestStepsToAShareAreThoseOfALoop(t *testing.T) {
 	if int(math.Ceil(got)) != count || count < 5 {
 		t.Errorf("%g steps, of a loop %d", got, count)
 	}
-	if never := stepsTo(spectral.Spectrum{Values: []float64{1, 0, 0}, Vectors: s.Vectors}, y, rate, 0.1); !math.IsNaN(never) {
+	singular := spectral.Spectrum{Values: []float64{1, 0, 0}, Vectors: s.Vectors}
+	if never := stepsTo(singular, y, rate, 0.1); !math.IsNaN(never) {
 		t.Errorf("what cannot be fitted is fitted after %g", never)
 	}
 	if none := stepsTo(s, []float64{0, 0, 0}, rate, 0.1); !math.IsNaN(none) {
@@ -99,8 +100,9 @@ func TestStepsOfPairsAreTheLibrarys(t *testing.T) {
 		p.pairStep(delta, sum, gatesOf(o.Activation, rows(o.W), p.x), 0.3, 2)
 	}
 	for r := range delta {
-		if !floats.EqualApprox(delta[r], v.Delta.RawRowView(r), 1e-12) || !floats.EqualApprox(sum[r], v.Sum.RawRowView(r), 1e-12) {
-			t.Errorf("pair %d: δ = %v, s = %v, want %v, %v", r, delta[r], sum[r], v.Delta.RawRowView(r), v.Sum.RawRowView(r))
+		d, s := v.Delta.RawRowView(r), v.Sum.RawRowView(r)
+		if !floats.EqualApprox(delta[r], d, 1e-12) || !floats.EqualApprox(sum[r], s, 1e-12) {
+			t.Errorf("pair %d: δ = %v, s = %v, want %v, %v", r, delta[r], sum[r], d, s)
 		}
 	}
 }

@@ -134,8 +134,8 @@ func TestClaimsOnTheEscapeHoldAndFail(t *testing.T) {
 		"free":          func(r *EscapeResult) { clock(r.Free, func(m int) int { return m / 2 }) },
 		"seeded-by-f_L": func(r *EscapeResult) { clock(r.Held, func(m int) int { return int(8 * math.Sqrt(float64(m))) }) },
 		"seeded-alike":  func(r *EscapeResult) { clock(r.Alone, func(m int) int { return int(8 * math.Sqrt(float64(m))) }) },
-		"width-hurts":   func(r *EscapeResult) { losses(r.Free, func(int) float64 { return 0.2 }) },
-		"width-helps":   func(r *EscapeResult) { losses(r.Held, func(int) float64 { return 0.2 }) },
+		"width-hurts":   func(r *EscapeResult) { losses(r.Free, func(int) float64 { return 1 }) },
+		"width-helps":   func(r *EscapeResult) { losses(r.Held, func(int) float64 { return 1 }) },
 		"no-race":       func(r *EscapeResult) { losses(r.Free, func(m int) float64 { return float64(m) }) },
 	})
 }
@@ -150,6 +150,9 @@ func TestOfNoRunNoClaimHolds(t *testing.T) {
 	o := experimenttest.Alone(t, EscapeSpec, escapeConfig(experiment.Quick), EscapeResult{})
 	if _, err := PairFrames(o); err == nil {
 		t.Error("there are frames of nothing")
+	}
+	if narrow, wide, all := Ahead(o); narrow != 0 || wide != 0 || all != 0 {
+		t.Error("somebody is ahead in no race")
 	}
 	if pairs, same, right := Balance(o); pairs != 0 || same != 0 || right != 0 || !math.IsNaN(Slowdown(o)) ||
 		!math.IsNaN(EscapeRun{}.Last().Test) {
@@ -174,6 +177,11 @@ func TestANetworkThatNeverEscapesIsCounted(t *testing.T) {
 // What the notebook says of the outcome.
 func TestTheNumbersOfTheTextAreThoseOfTheResults(t *testing.T) {
 	o := experimenttest.Concluded(t, EscapeSpec, escapeConfig(experiment.Quick), raced)
+	o.Result.Free[2].Runs = slices.Clone(o.Result.Free[2].Runs)
+	o.Result.Free[2].Runs[1] = EscapeRun{Looks: []Race{{Memorised: 0.2, Quadratic: 0.1}}}
+	if narrow, wide, all := Ahead(o); narrow != 6 || wide != 5 || all != 6 {
+		t.Errorf("ahead on %d and %d of %d", narrow, wide, all)
+	}
 	if pairs, same, right := Balance(o); pairs != 2 || same != 2 || right != 1 {
 		t.Errorf("%d pairs, %d on one side, %d to the right", pairs, same, right)
 	}

@@ -70,7 +70,8 @@ var MemorisingSpec = &experiment.Spec[MemorisingConfig, MemorisingResult]{
 }
 
 func memorisingConfig(p experiment.Preset) MemorisingConfig {
-	c := MemorisingConfig{Master: 2022, Dim: 30, Samples: []int{75, 150, 300}, Widths: []int{200, 1800}, Rate: 6, Seeds: 12}
+	c := MemorisingConfig{Master: 2022, Dim: 30, Samples: []int{75, 150, 300}, Widths: []int{200, 1800}, Rate: 6,
+		Seeds: 12}
 	if p == experiment.Paper {
 		c.Dim, c.Samples, c.Widths, c.Seeds = 40, []int{100, 200, 400}, []int{500, 4000}, 16
 	}

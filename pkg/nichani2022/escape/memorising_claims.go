@@ -33,8 +33,8 @@ var memorisingClaims = []memorisingClaim{
 			"data sets: 1.09 ± 0.04; it would admit any power between"))},
 	{Name: "D3/memorising-time", Known: claim.Derived, Kind: claim.Level, Source: "derived for a flat bulk",
 		FailedBy: []string{denseLabels},
-		Says: experiment.Fixed[MemorisingConfig](`their number is of the order of $n/(2\eta\gamma)$: the mean quotient over ` +
-			`data sets, at the $n$ and $m$ at which it is farthest from 1`),
+		Says: experiment.Fixed[MemorisingConfig](`their number is of the order of $n/(2\eta\gamma)$: the mean quotient ` +
+			`over data sets, at the $n$ and $m$ at which it is farthest from 1`),
 		Measure: func(c MemorisingConfig, r MemorisingResult) claim.Measurement { return r.farthest(c, 1) },
 		Theory:  experiment.Fixed[MemorisingConfig](1.0),
 		Band: experiment.Fixed[MemorisingConfig](claim.Between(0.45, 1.1, claim.Pilot, "3 master seeds (101 to 103), 36 "+
@@ -48,8 +48,8 @@ var memorisingClaims = []memorisingClaim{
 				c.Widths[len(c.Widths)-1], c.Widths[0], c.Samples[len(c.Samples)-1])
 		},
 		Measure: func(c MemorisingConfig, r MemorisingResult) claim.Measurement { return r.widthRatio(c) },
-		Band: experiment.Fixed[MemorisingConfig](claim.Between(0.85, 1.05, claim.Pilot, "3 master seeds (101 to 103), 36 data "+
-			"sets: 0.935 ± 0.012; over a factor of 9 in m it would admit m^{−0.07}"))},
+		Band: experiment.Fixed[MemorisingConfig](claim.Between(0.85, 1.05, claim.Pilot, "3 master seeds (101 to 103), 36 "+
+			"data sets: 0.935 ± 0.012; over a factor of 9 in m it would admit m^{−0.07}"))},
 }
 
 // exponent returns the mean over data sets of the exponent by which the steps grow with n.
@@ -63,7 +63,8 @@ func (r MemorisingResult) exponent(width int) claim.Measurement {
 	sizes := stats.Map(cells, func(c MemorisingCell) float64 { return float64(c.Samples) })
 	slopes := make([]float64, seeds)
 	for seed := range slopes {
-		slopes[seed], _, _ = stats.LogLogSlope(sizes, stats.Map(cells, func(c MemorisingCell) float64 { return c.Steps[seed] }))
+		steps := stats.Map(cells, func(c MemorisingCell) float64 { return c.Steps[seed] })
+		slopes[seed], _, _ = stats.LogLogSlope(sizes, steps)
 	}
 	return measure.Mean(slopes)
 }
@@ -95,7 +96,7 @@ func memorisingFigures(o *MemorisingOutcome) ([]figure.Figure, error) {
 	p := figure.Panel{X: figure.Axis{Label: "samples $n$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Samples)},
 		Y: figure.Axis{Label: `steps until $f_L$ has fitted $1 - 1/e$`, Scale: figure.Log10}, Legend: figure.Above}
 	for i, m := range c.Widths {
-		p.Series = append(p.Series, o.Result.series(fmt.Sprintf("$m = %d$", m), figure.Measured, i+1, m))
+		p.Series = append(p.Series, o.Result.series(fmt.Sprintf("$m = %d$", m), figure.Measured, i%5+1, m))
 	}
 	if t, err := o.Twin(denseLabels); err == nil {
 		p.Series = append(p.Series, t.Result.series("labels of degree 1", figure.Twin, nichani2022.SlotOther,
@@ -104,18 +105,18 @@ func memorisingFigures(o *MemorisingOutcome) ([]figure.Figure, error) {
 	p.Series = append(p.Series, figure.TheoryLine(`$n/(2\eta\gamma)$`, "n/(2ηγ)", stats.Floats(c.Samples),
 		func(n float64) float64 { return n / (2 * c.Rate * o.Result.Bulk) }))
 	return []figure.Figure{{ID: "nichani2022/memorising/steps", Title: "How soon f_L has memorised",
-		Alt: "Steps over the number of samples, on logarithmic axes. Those for labels of degree 2 rise along the dotted " +
+		Alt: "Steps over the number of samples, on logarithmic axes. Those for labels of degree 2 rise along the " +
 			"line, a little below it, and are nearly the same at both widths; those for labels of degree 1 are few and flat.",
-		Caption: fmt.Sprintf(`Gradient descent on $f_L$ alone, $d = %d$, $\eta = %g$: mean and standard deviation over the data `+
-			`sets. The labels are the teacher's part of degree 2.`, c.Dim, c.Rate),
+		Caption: fmt.Sprintf(`Gradient descent on $f_L$ alone, $d = %d$, $\eta = %g$: mean and standard deviation over the `+
+			`data sets. The labels are the teacher's part of degree 2.`, c.Dim, c.Rate),
 		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", c.Seeds)}}}, nil
 }
 
-// series shows the steps at a width, side by side with those of other series.
+// series shows the steps at a width, those of the first slot a little aside.
 func (r MemorisingResult) series(name string, role figure.Role, slot, width int) figure.Series {
 	s := figure.Series{Name: name, Mark: figure.Points, Role: role, Slot: slot, Interval: "mean ± sd over data sets"}
 	for _, cell := range r.at(width) {
-		measure.Spread(&s, float64(cell.Samples)*figure.Aside(1.04, slot-1, 3), cell.Steps)
+		measure.Spread(&s, float64(cell.Samples)*figure.Aside(1.04, min(slot, 2)-1, 2), cell.Steps)
 	}
 	return s
 }

@@ -50,7 +50,7 @@ func pairsFigures(o *PairsOutcome) ([]figure.Figure, error) {
 	p := figure.Panel{X: figure.Axis{Label: `rate $\eta$`, Scale: figure.Log10},
 		Y: figure.Axis{Label: `largest change of $\|\delta_r\|^2 - \|s_r\|^2$`, Scale: figure.Log10}, Legend: figure.Above}
 	add := func(name string, role figure.Role, slot int, r PairsResult) {
-		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role, Slot: slot, Interval: "middle half of the networks"}
+		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role, Slot: slot}
 		for i, rate := range o.Config.Rates {
 			s.X = append(s.X, rate)
 			s.Y = append(s.Y, stats.MedianOf(r.Runs, func(run PairsRun) float64 { return run.Drift[i] }))
@@ -87,8 +87,8 @@ func pairsTables(o *PairsOutcome) []figure.Table {
 	for _, t := range o.Twins {
 		add(t.Name, t.Result)
 	}
-	return []figure.Table{figure.NewTable("nichani2022/pairs/steps", append(header, "W moved by (median)"), moved(table, o),
-		"nothing was run")}
+	header = append(header, "W moved by (median)")
+	return []figure.Table{figure.NewTable("nichani2022/pairs/steps", header, moved(table, o), "nothing was run")}
 }
 
 // moved adds how far W moved, so that a balance is none of networks that stood still.
@@ -98,7 +98,8 @@ func moved(table [][]any, o *PairsOutcome) [][]any {
 		results = append(results, t.Result)
 	}
 	for i := range table {
-		table[i] = append(table[i], figure.Finite(stats.MedianOf(results[i].Runs, func(r PairsRun) float64 { return r.Moved })))
+		by := stats.MedianOf(results[i].Runs, func(r PairsRun) float64 { return r.Moved })
+		table[i] = append(table[i], figure.Finite(by))
 	}
 	return table
 }

@@ -83,10 +83,11 @@ type PairLook struct {
 	Quadratic  float64   // (1/n) Σ f_Q(x_i; W)²
 }
 
-// drawn is the training whose pairs are drawn: that of the first data set at the smallest width, held back.
+// drawn is the training whose pairs are drawn: that of the first data set at the smallest width, held back, with a
+// direction u ⟂ β for the linear part, so that nothing but the escape moves pairs along β.
 func (c EscapeConfig) drawn() nichani2022.Training {
 	t := c.kinds()[1][0]
-	t.Count, t.Keep = 1, true
+	t.Target, t.Count, t.Keep = nichani2022.Orthogonal, 1, true
 	return t.Every(looks)
 }
 
@@ -109,8 +110,9 @@ func pairsOf(s nichani2022.Student) ([]PairLook, error) {
 	return out, nil
 }
 
-// sameSide returns how many pairs have δ and s on the same side, and how many of them to the right: what the former
-// add to f_Q has one sign, and what the two sides add to f_L cancels.
+// sameSide returns how many pairs have δ and s on the same side along β, and how many of them to the right. What they
+// add to f_Q has one sign; in f_L, which sees δ alone, those to the right and those to the left work against each
+// other.
 func (l PairLook) sameSide() (same, right int) {
 	for r := range min(len(l.Delta), len(l.Sum)) {
 		if l.Delta[r]*l.Sum[r] > 0 {
