@@ -47,7 +47,7 @@ func (r PairsResult) worst(number func(PairsRun) float64) claim.Measurement {
 }
 
 func pairsFigures(o *PairsOutcome) ([]figure.Figure, error) {
-	p := figure.Panel{X: figure.Axis{Label: `rate $\eta$`, Scale: figure.Log10},
+	p := figure.Panel{X: figure.Axis{Label: `rate $\eta$`, Scale: figure.Log10, Ticks: figure.TicksAt(o.Config.Rates)},
 		Y: figure.Axis{Label: `largest change of $\|\delta_r\|^2 - \|s_r\|^2$`, Scale: figure.Log10}, Legend: figure.Above}
 	add := func(name string, role figure.Role, slot int, r PairsResult) {
 		s := figure.Series{Name: name, Mark: figure.LinePoints, Role: role, Slot: slot}
