@@ -118,7 +118,7 @@ var tinySettings = []string{"Free=7", "Widths=16,32", "Points=50,60", "Draws=1",
 	"Width=3", "Width=8", "Samples=16", "Depth=4", "Depths=6,8", "Depths=4,6", "Depths=2,4", "Span=1", "Swing=3",
 	"Nets=20", "Networks=20", "Points=20", "Repeats=2", "Ratio=1,2", "Ratio=0.5,1", "Ratio=4,16", "Ratio=4",
 	"PerFeature=1.5,2", "PolynomialSeeds=2", "D=4,5,6", "Digits=2", "Sizes=20", "Path=10,20",
-	"Eta=0.5"}
+	"Eta=0.5", "Long=2", "Short=2"}
 
 // environment returns what the tests that run every experiment run them in: the Go backend, and a
 // store of their own. In short mode they are skipped.

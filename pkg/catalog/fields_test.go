@@ -29,6 +29,9 @@ var largerSettings = map[string][]string{
 	"":                       {"Teachers=6"},
 	"damian2022/secondstage": {"Span=10", "Records=4"},
 	"damian2022/width":       {"Width=2,8,16,32"},
+	"nichani2022/pairs":      {"Nets=3", "Time=0.2"},
+	"nichani2022/memorising": {"Widths=8,12", "Samples=12,20"},
+	"nichani2022/escape":     {"Widths=8,12", "Test=8", "Long=6"},
 }
 
 // needTraining are fields that decide something in trained networks only.

@@ -15,11 +15,11 @@ import (
 // EscapeConfig decides the experiment on the steps that f_Q takes to leave W = 0, over the width.
 type EscapeConfig struct {
 	Master  uint64  // master seed
-	Dim     int     // d
+	D       int     // d
 	Samples int     // n
 	Test    int     // test points
 	Widths  []int   // m, rising; data, teacher and test points are the same at all of them
-	Rate    float64 // η
+	Eta     float64 // η
 	Free    float64 // λn on the sample term of the trainings that are free
 	Held    float64 // λn of those that are held back
 	Joint   bool    // f_L is trained too; else all trainings are of f_Q alone
@@ -97,21 +97,21 @@ var EscapeSpec = &experiment.Spec[EscapeConfig, EscapeResult]{
 }
 
 func escapeConfig(p experiment.Preset) EscapeConfig {
-	c := EscapeConfig{Master: 2022, Dim: 30, Samples: 300, Test: 1000, Widths: []int{200, 600, 1800}, Rate: 6, Held: 10,
+	c := EscapeConfig{Master: 2022, D: 30, Samples: 300, Test: 1000, Widths: []int{200, 600, 1800}, Eta: 6, Held: 10,
 		Joint: true, Init: 0.003, Long: 15, Short: 10, Seeds: 6}
 	if p == experiment.Paper {
-		c.Dim, c.Samples, c.Test, c.Widths, c.Long, c.Seeds = 40, 400, 2000, []int{500, 1000, 2000, 4000}, 45, 8
+		c.D, c.Samples, c.Test, c.Widths, c.Long, c.Seeds = 40, 400, 2000, []int{500, 1000, 2000, 4000}, 45, 8
 	}
 	return c
 }
 
 func checkEscape(c EscapeConfig) error {
-	errs := []error{experiment.AtLeast(1, "Seeds", c.Seeds),
+	errs := []error{experiment.AtLeast(2, "D", c.D), experiment.AtLeast(1, "Seeds", c.Seeds),
 		experiment.Increasing("Widths", c.Widths, "escapes are compared from the narrow to the wide")}
 	if len(c.Widths) == 0 {
 		errs = append(errs, errors.New("field Widths is empty: give at least one width"))
 	}
-	errs = append(errs, checkTimes("Long", c.Long), checkTimes("Short", c.Short))
+	errs = append(errs, checkTimes("Long", c.Long), checkTimes("Short", c.Short), checkEta(c.Eta))
 	if !(c.Init > 0) || math.IsInf(c.Init, 0) {
 		errs = append(errs, fmt.Errorf("field Init = %v: W = 0 is stationary, and f_Q alone never leaves it: begin at "+
 			"0.003, say", c.Init))
@@ -130,6 +130,14 @@ func checkEscape(c EscapeConfig) error {
 	return nil
 }
 
+// checkEta returns an error for an η that no step can have.
+func checkEta(eta float64) error {
+	if !(eta > 0) || math.IsInf(eta, 0) {
+		return fmt.Errorf("field Eta = %v must be finite and positive", eta)
+	}
+	return nil
+}
+
 // checkTimes returns an error for a number of steps over √m that is none.
 func checkTimes(field string, times float64) error {
 	if !(times > 0) || times > 1e6 {
@@ -144,8 +152,8 @@ const looks = 24
 // training is that of all data sets at a width, of f_L + f_Q with a weight λn on the sample term.
 func (c EscapeConfig) training(width int, lambdaN float64) nichani2022.Training {
 	t := nichani2022.Escapes(width, 0)
-	t.Master, t.Dim, t.Samples, t.Test, t.Rate, t.Count = c.Master, c.Dim, c.Samples, c.Test, c.Rate, c.Seeds
-	t.Free = nichani2022.BlockSize(c.Dim, 1)
+	t.Master, t.Dim, t.Samples, t.Test, t.Rate, t.Count = c.Master, c.D, c.Samples, c.Test, c.Eta, c.Seeds
+	t.Free = nichani2022.BlockSize(c.D, 1)
 	t.Steps = steps(c.Long, width)
 	return t.Weight(lambdaN).Every(looks)
 }

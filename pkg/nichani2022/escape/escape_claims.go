@@ -152,7 +152,7 @@ func exponent(cells []EscapeCell, clock func(EscapeRun) float64) claim.Measureme
 // folds returns the e-folds by which a pair has grown when f_Q escapes, T ln(1 + η|A|/m^power): a step of gradient
 // descent multiplies by 1 + η|A|/√m.
 func folds(c EscapeConfig, run EscapeRun, m, power float64) float64 {
-	return at(run.Escape) * math.Log1p(c.Rate*run.Pull/math.Pow(m, power))
+	return at(run.Escape) * math.Log1p(c.Eta*run.Pull/math.Pow(m, power))
 }
 
 // foldsBySeed returns the e-folds of every data set at every width.

@@ -57,7 +57,7 @@ func raceFigure(o *EscapeOutcome) figure.Figure {
 		Caption: fmt.Sprintf(`Mean squares on the $n = %d$ points of the first data set: what $f_L$ has fitted outside of `+
 			`the %d free directions, and $f_Q$. The teacher's quadratic part has mean square $\frac23$. Above: nothing `+
 			`holds $f_L$ back, at the smallest and at the largest width. Below: held back, at the largest.`, o.Config.Samples,
-			nichani2022.BlockSize(o.Config.Dim, 1)),
+			nichani2022.BlockSize(o.Config.D, 1)),
 		Provenance: figure.Provenance{Seeds: "the first"}}
 	for _, cell := range ends(o.Result.Free) {
 		f.Panels = append(f.Panels, racePanel(cell, "free", len(f.Panels) == 0))

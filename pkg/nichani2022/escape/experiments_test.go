@@ -23,8 +23,8 @@ func zeros(n int) mat.Matrix { return mat.NewSymDense(n, nil) }
 func TestEveryExperimentRunsOnEveryBackend(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		experimenttest.RunSmaller(t, e, experiments[:1], "Nets=2", "Steps=2", "Time=0.2")
-		experimenttest.RunSmaller(t, e, experiments[1:2], "Seeds=2", "Dim=4", "Samples=12,20", "Widths=8,16", "Rate=1")
-		experimenttest.RunSmaller(t, e, experiments[2:], "Seeds=2", "Dim=4", "Samples=16", "Test=8", "Widths=8,12", "Rate=1",
+		experimenttest.RunSmaller(t, e, experiments[1:2], "Seeds=2", "D=4", "Samples=12,20", "Widths=8,16", "Eta=1")
+		experimenttest.RunSmaller(t, e, experiments[2:], "Seeds=2", "D=4", "Samples=16", "Test=8", "Widths=8,12", "Eta=1",
 			"Long=5", "Short=2")
 	})
 }
@@ -37,20 +37,20 @@ func TestImpossibleConfigsAreAnsweredInASentence(t *testing.T) {
 	experimenttest.RefusesEach(t, PairsSpec, map[string]string{
 		"Nets=0": "Nets = 0", "Steps=0": "Steps = 0", "Rates=": "Rates", "Rates=0.1,0.1": "Rates", "Time=0": "Time = 0",
 		"Time=1e9": "more than 10⁶", "Init=0": "does not move", "Width=5": "pairs", "Free=8": "fewer than n",
-		"Weight=-1": "λ_3", "Dim=1": "at least 2", "Samples=0": "Samples = 0"})
+		"Weight=-1": "λ_3", "D=1": "D = 1", "Samples=0": "Samples = 0"})
 	experimenttest.RefusesEach(t, MemorisingSpec, map[string]string{
 		"Seeds=0": "Seeds = 0", "Samples=": "at least one", "Samples=9,4": "Samples", "Widths=": "at least one",
-		"Widths=8,8": "Widths", "Widths=7,8": "pairs", "Dim=2": "Dim = 2", "Rate=0": "Rate = 0"})
+		"Widths=8,8": "Widths", "Widths=7,8": "pairs", "D=2": "D = 2", "Eta=0": "Eta = 0"})
 	experimenttest.RefusesEach(t, EscapeSpec, map[string]string{
 		"Seeds=0": "Seeds = 0", "Widths=": "Widths is empty", "Widths=9,8": "Widths", "Widths=7,8": "pairs",
 		"Long=0": "Long = 0", "Short=-1": "Short = -1", "Init=0": "stationary", "Power=NaN": "Power", "Held=-1": "λ_3",
-		"Free=-1": "λ_3", "Samples=31": "fewer than n", "Dim=1": "at least 2", "Test=0": "Test = 0", "Rate=-1": "Rate = -1"})
+		"Free=-1": "λ_3", "Samples=31": "fewer than n", "D=1": "D = 1", "Test=0": "Test = 0", "Eta=-1": "Eta = -1"})
 }
 
 // A rate at which f_L would leap is refused by the run, with the largest that is stable.
 func TestARateThatIsTooLargeIsRefused(t *testing.T) {
 	c := memorisingConfig(experiment.Quick)
-	c.Samples, c.Widths, c.Rate = []int{10}, []int{10}, 1e4
+	c.Samples, c.Widths, c.Eta = []int{10}, []int{10}, 1e4
 	if _, err := memorisingAt(t.Context(), nil, c.points()[0]); err == nil {
 		t.Error("the rate 10⁴ is taken")
 	}
@@ -110,7 +110,7 @@ func TestStepsOfPairsAreTheLibrarys(t *testing.T) {
 // The residual of the pull is where descent on f_L, held back, comes to rest: the mean |A| there is the one returned.
 func TestThePullIsThatOfTheResidualAtRest(t *testing.T) {
 	c := escapeConfig(experiment.Quick)
-	c.Dim, c.Samples, c.Test, c.Widths, c.Seeds, c.Rate = 5, 12, 3, []int{60}, 1, 2
+	c.D, c.Samples, c.Test, c.Widths, c.Seeds, c.Eta = 5, 12, 3, []int{60}, 1, 2
 	training := c.training(60, 10).Of(nichani2022.ByTangent)
 	o, data, err := training.Objective(0)
 	if err != nil {

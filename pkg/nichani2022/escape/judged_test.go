@@ -14,7 +14,7 @@ import (
 
 // grown is a run that escapes after so many e-folds under a pull, at a width, with a test loss at the end.
 func grown(c EscapeConfig, m int, e, pull, test float64) EscapeRun {
-	step := e / math.Log1p(c.Rate*pull/math.Sqrt(float64(m)))
+	step := e / math.Log1p(c.Eta*pull/math.Sqrt(float64(m)))
 	return EscapeRun{Escape: int(math.Round(step)), Half: 12, Pull: pull, Linear: 0.5 * math.Pow(float64(m), -0.08),
 		Looks: []Race{{0, 0, 0, 1, 1}, {1, 0.01, 1e-9, 0.9, 0.95}, {100, 0.1, 0.3, 0.01, test}}}
 }
@@ -49,12 +49,12 @@ func memorised(c MemorisingConfig) MemorisingResult {
 	r := MemorisingResult{Bulk: 0.11}
 	for _, m := range c.Widths {
 		for _, n := range c.Samples {
-			steps := 0.75 * float64(n) / (2 * c.Rate * r.Bulk)
+			steps := 0.75 * float64(n) / (2 * c.Eta * r.Bulk)
 			if m < n {
 				steps *= 3
 			}
 			if m == memorisingConfig(experiment.Quick).Widths[0] {
-				steps = 0.78 * float64(n) / (2 * c.Rate * r.Bulk)
+				steps = 0.78 * float64(n) / (2 * c.Eta * r.Bulk)
 			}
 			if c.Dense {
 				steps = 2

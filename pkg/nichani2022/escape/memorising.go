@@ -18,10 +18,10 @@ import (
 // MemorisingConfig decides the experiment on the steps that f_L alone takes to memorise.
 type MemorisingConfig struct {
 	Master  uint64  // master seed
-	Dim     int     // d
+	D       int     // d
 	Samples []int   // n, rising
 	Widths  []int   // m, rising
-	Rate    float64 // η
+	Eta     float64 // η
 	Dense   bool    // the labels are the teacher's dense part, of degree 1; else its sparse part, of degree 2
 	Seeds   int     // data sets, each with a network at every width
 }
@@ -70,33 +70,31 @@ var MemorisingSpec = &experiment.Spec[MemorisingConfig, MemorisingResult]{
 }
 
 func memorisingConfig(p experiment.Preset) MemorisingConfig {
-	c := MemorisingConfig{Master: 2022, Dim: 30, Samples: []int{75, 150, 300}, Widths: []int{200, 1800}, Rate: 6,
+	c := MemorisingConfig{Master: 2022, D: 30, Samples: []int{75, 150, 300}, Widths: []int{200, 1800}, Eta: 6,
 		Seeds: 12}
 	if p == experiment.Paper {
-		c.Dim, c.Samples, c.Widths, c.Seeds = 40, []int{100, 200, 400}, []int{500, 4000}, 16
+		c.D, c.Samples, c.Widths, c.Seeds = 40, []int{100, 200, 400}, []int{500, 4000}, 16
 	}
 	return c
 }
 
 // barely returns a width at which the pairs have 1.2 weights to a sample, below the largest width.
 func (c MemorisingConfig) barely() int {
-	pairs := math.Ceil(1.2 * float64(c.Samples[len(c.Samples)-1]) / float64(c.Dim))
+	pairs := math.Ceil(1.2 * float64(c.Samples[len(c.Samples)-1]) / float64(c.D))
 	return max(2, min(2*int(pairs), c.Widths[len(c.Widths)-1]-2))
 }
 
 func checkMemorising(c MemorisingConfig) error {
-	errs := []error{experiment.AtLeast(1, "Seeds", c.Seeds),
+	errs := []error{experiment.AtLeast(3, "D", c.D), experiment.AtLeast(1, "Seeds", c.Seeds), checkEta(c.Eta),
 		experiment.Increasing("Samples", c.Samples, "times are compared from few samples to many"),
 		experiment.Increasing("Widths", c.Widths, "times are compared from the narrow to the wide")}
 	if len(c.Samples) == 0 || len(c.Widths) == 0 {
 		errs = append(errs, errors.New("fields Samples and Widths: give at least one of either"))
 	}
-	if c.Dim < 3 {
-		errs = append(errs, fmt.Errorf("field Dim = %d: the sphere on which γ is exact has at least 3 dimensions", c.Dim))
-	}
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
+	c.Seeds = 1 // the others differ in nothing that can be wrong
 	for _, p := range c.points() {
 		if err := p.Training.Check(); err != nil {
 			return err
@@ -124,7 +122,7 @@ func (c MemorisingConfig) points() []memorisingPoint {
 		for _, n := range c.Samples {
 			for seed := range c.Seeds {
 				t := nichani2022.Escapes(m, 0).Of(nichani2022.ByTangent)
-				t.Master, t.Dim, t.Samples, t.Test, t.Rate, t.First, t.Count = c.Master, c.Dim, n, 1, c.Rate, seed, 1
+				t.Master, t.Dim, t.Samples, t.Test, t.Rate, t.First, t.Count = c.Master, c.D, n, 1, c.Eta, seed, 1
 				t.Free, t.Steps = 0, 1
 				out = append(out, memorisingPoint{t})
 			}
@@ -134,7 +132,7 @@ func (c MemorisingConfig) points() []memorisingPoint {
 }
 
 func runMemorising(ctx context.Context, env *experiment.Env, c MemorisingConfig) (MemorisingResult, error) {
-	levels, err := nichani2022.Sigmoid1.Levels(c.Dim, 1)
+	levels, err := nichani2022.Sigmoid1.Levels(c.D, 1)
 	if err != nil {
 		return MemorisingResult{}, err
 	}
@@ -179,7 +177,7 @@ func memorisingAt(_ context.Context, _ *experiment.Env, p memorisingPoint) (memo
 	}
 	bound, err := nichani2022.StableRate(s.Values, 0, nichani2022.Weights{})
 	if err == nil && t.Rate > bound {
-		err = fmt.Errorf("field Rate = %g: gradient descent on f_L is stable up to %.4g here", t.Rate, bound)
+		err = fmt.Errorf("field Eta = %g: gradient descent on f_L is stable up to %.4g here", t.Rate, bound)
 	}
 	const share = 1 / math.E
 	return memorisingSteps{stepsTo(s, data.Train.Dense, t.Rate, share), stepsTo(s, data.Train.Sparse, t.Rate, share)}, err
@@ -219,7 +217,7 @@ const mostSteps = 1 << 20
 // scaled returns 2ηγT/n of the cell's data sets.
 func (r MemorisingResult) scaled(c MemorisingConfig, cell MemorisingCell) []float64 {
 	return stats.Map(cell.Steps, func(steps float64) float64 {
-		return steps / nichani2022.MemorisingSteps(cell.Samples, c.Rate, r.Bulk)
+		return steps / nichani2022.MemorisingSteps(cell.Samples, c.Eta, r.Bulk)
 	})
 }
 

@@ -103,12 +103,12 @@ func memorisingFigures(o *MemorisingOutcome) ([]figure.Figure, error) {
 			c.Widths[len(c.Widths)-1]))
 	}
 	p.Series = append(p.Series, figure.TheoryLine(`$n/(2\eta\gamma)$`, "n/(2ηγ)", stats.Floats(c.Samples),
-		func(n float64) float64 { return n / (2 * c.Rate * o.Result.Bulk) }))
+		func(n float64) float64 { return n / (2 * c.Eta * o.Result.Bulk) }))
 	return []figure.Figure{{ID: "nichani2022/memorising/steps", Title: "How soon f_L has memorised",
 		Alt: "Steps over the number of samples, on logarithmic axes. Those for labels of degree 2 rise along the " +
 			"line, a little below it, and are nearly the same at both widths; those for labels of degree 1 are few and flat.",
 		Caption: fmt.Sprintf(`Gradient descent on $f_L$ alone, $d = %d$, $\eta = %g$: mean and standard deviation over the `+
-			`data sets. The labels are the teacher's part of degree 2.`, c.Dim, c.Rate),
+			`data sets. The labels are the teacher's part of degree 2.`, c.D, c.Eta),
 		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", c.Seeds)}}}, nil
 }
 
@@ -127,7 +127,7 @@ func memorisingTables(o *MemorisingOutcome) []figure.Table {
 		for _, cell := range r.Cells {
 			quotient := measure.Mean(r.scaled(c, cell))
 			rows = append(rows, []any{what, cell.Width, cell.Samples, figure.Finite(stats.Mean(cell.Steps)),
-				nichani2022.MemorisingSteps(cell.Samples, c.Rate, r.Bulk), figure.Finite(quotient.Value)})
+				nichani2022.MemorisingSteps(cell.Samples, c.Eta, r.Bulk), figure.Finite(quotient.Value)})
 		}
 	}
 	add("degree 2", o.Config, o.Result)

@@ -13,7 +13,7 @@ import (
 // PairsConfig decides the experiment on the coordinates δ and s of small networks.
 type PairsConfig struct {
 	Master  uint64    // master seed
-	Dim     int       // d
+	D       int       // d
 	Samples int       // n
 	Width   int       // m
 	Free    int       // n_k: directions that the sample term leaves free
@@ -67,17 +67,17 @@ var PairsSpec = &experiment.Spec[PairsConfig, PairsResult]{
 }
 
 func pairsConfig(p experiment.Preset) PairsConfig {
-	c := PairsConfig{Master: 2022, Dim: 3, Samples: 8, Width: 6, Free: 4, Weight: 0.5, Init: 0.5, Steps: 6,
+	c := PairsConfig{Master: 2022, D: 3, Samples: 8, Width: 6, Free: 4, Weight: 0.5, Init: 0.5, Steps: 6,
 		Rates: []float64{0.01, 0.02, 0.04}, Time: 10, Shared: true, Nets: 12}
 	if p == experiment.Paper {
-		c.Dim, c.Samples, c.Width, c.Free, c.Steps, c.Nets = 10, 40, 50, 11, 50, 16
+		c.D, c.Samples, c.Width, c.Free, c.Steps, c.Nets = 10, 40, 50, 11, 50, 16
 	}
 	return c
 }
 
 func checkPairs(c PairsConfig) error {
-	errs := []error{experiment.AtLeast(1, "Nets", c.Nets), experiment.AtLeast(1, "Steps", c.Steps),
-		experiment.Path("Rates", c.Rates)}
+	errs := []error{experiment.AtLeast(2, "D", c.D), experiment.AtLeast(1, "Nets", c.Nets),
+		experiment.AtLeast(1, "Steps", c.Steps), experiment.Path("Rates", c.Rates)}
 	if !(c.Time > 0) || math.IsInf(c.Time, 0) {
 		errs = append(errs, fmt.Errorf("field Time = %v must be finite and positive", c.Time))
 	}
@@ -112,7 +112,7 @@ func (p pairsPoint) Cost() experiment.Cost {
 
 func (c PairsConfig) point(net int) pairsPoint {
 	t := nichani2022.Escapes(c.Width, 0)
-	t.Master, t.Dim, t.Samples, t.Test, t.Free, t.Init = c.Master, c.Dim, c.Samples, 1, c.Free, c.Init
+	t.Master, t.Dim, t.Samples, t.Test, t.Free, t.Init = c.Master, c.D, c.Samples, 1, c.Free, c.Init
 	t.Activation, t.Rate, t.Steps, t.First, t.Count = nichani2022.Tanh1.Name, c.Rates[0], c.Steps, net, 1
 	return pairsPoint{t.Weight(c.Weight), c.Rates, c.Time, c.Shared, c.Linear}
 }
