@@ -19,8 +19,8 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/rankone"
 	"github.com/provingground/provingground/pkg/jacot2023/regularity"
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
-	"github.com/provingground/provingground/pkg/nichani2022/escape"
 	"github.com/provingground/provingground/pkg/nichani2022/directions"
+	"github.com/provingground/provingground/pkg/nichani2022/escape"
 	"github.com/provingground/provingground/pkg/nichani2022/regularisation"
 	"github.com/provingground/provingground/pkg/nichani2022/spectrum"
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
@@ -64,8 +64,8 @@ func All() []experiment.Experiment {
 		hypotheses.WhatBreaksItSpec,
 
 		spectrum.SpectrumSpec, spectrum.CovarianceSpec,
-		escape.PairsSpec, escape.MemorisingSpec, escape.EscapeSpec,
 		directions.GoodDirectionsSpec, directions.ProjectionSpec, directions.NormsSpec, directions.CubicDirectionSpec,
+		escape.PairsSpec, escape.MemorisingSpec, escape.EscapeSpec,
 		regularisation.PathSpec, regularisation.ConstantSpec,
 	}
 }
@@ -85,8 +85,8 @@ func Exercises() []exercise.Exercise {
 		hypotheses.Exercises,
 
 		spectrum.Exercises,
-		escape.Exercises,
 		directions.Exercises,
+		escape.Exercises,
 		regularisation.Exercises,
 	)
 }
