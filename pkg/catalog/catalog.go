@@ -19,6 +19,7 @@ import (
 	"github.com/provingground/provingground/pkg/jacot2023/rankone"
 	"github.com/provingground/provingground/pkg/jacot2023/regularity"
 	"github.com/provingground/provingground/pkg/jacot2023/symmetry"
+	"github.com/provingground/provingground/pkg/nichani2022/alone"
 	"github.com/provingground/provingground/pkg/nichani2022/directions"
 	"github.com/provingground/provingground/pkg/nichani2022/escape"
 	"github.com/provingground/provingground/pkg/nichani2022/regularisation"
@@ -67,6 +68,7 @@ func All() []experiment.Experiment {
 		directions.GoodDirectionsSpec, directions.ProjectionSpec, directions.NormsSpec, directions.CubicDirectionSpec,
 		escape.PairsSpec, escape.MemorisingSpec, escape.EscapeSpec,
 		regularisation.PathSpec, regularisation.ConstantSpec,
+		alone.NeitherAloneSpec, alone.SamplesSpec, alone.RanksSpec, alone.PricesSpec,
 	}
 }
 
@@ -88,5 +90,6 @@ func Exercises() []exercise.Exercise {
 		directions.Exercises,
 		escape.Exercises,
 		regularisation.Exercises,
+		alone.Exercises,
 	)
 }

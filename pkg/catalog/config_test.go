@@ -107,6 +107,8 @@ func TestFieldsThatChangeNothingAreRefused(t *testing.T) {
 // tinySettings make every experiment a matter of a second: of those that one has and
 // accepts, all are taken.
 var tinySettings = []string{"Free=7", "Widths=16,32", "Points=50,60", "Draws=1",
+	"Dim=4", "Width=20", "Test=30", "Free=5", "Rate=0.5", "Samples=14", "Ranks=1,3", "Dims=3,5",
+	"PerDim=4", "Pairs=2", "Draws=2", "Looks=4", "Inits=0.1", "Weights=1", "Solved=2", "More=20",
 	"Count=2", "Units=4", "At=20", "D=12", "D=4", "D=4,5", "D=10,12,14", "KinkD=4,6",
 	"PackD=4,8", "Seeds=2", "KinkSeeds=2",
 	"OddSeeds=2", "SmallSeeds=2", "WideSeeds=2", "TangentSeeds=2", "KernelSeeds=2", "BaselineSeeds=2", "LiteralSeeds=2",

@@ -90,6 +90,18 @@ func (t Training) KernelRidge(ctx context.Context, seed int, ridges []float64) (
 	return k.ridge(ctx, ridges)
 }
 
+// KernelRidgeOn is [Training.KernelRidge] on the labels of an own target.
+func (t Training) KernelRidgeOn(ctx context.Context, seed int, ridges []float64, own OwnTarget) ([]Fit, error) {
+	k, err := t.tangent(seed)
+	if err != nil {
+		return nil, err
+	}
+	if k.data, err = t.relabelled(seed, own); err != nil {
+		return nil, err
+	}
+	return k.ridge(ctx, ridges)
+}
+
 // ridge returns the fits of kernel ridge regression.
 func (k tangent) ridge(ctx context.Context, ridges []float64) ([]Fit, error) {
 	alphas, err := kernel.KernelRidge(ctx, k.gram, k.data.Train.Y, ridges)

@@ -18,7 +18,7 @@
 // # Where a statement is
 //
 // What it says, its code, a test that compares this with something computed in another way, and the notebook.
-// Notebooks to come: 05, 06, 07.
+// Notebooks to come: 06, 07.
 //
 //	1.2: the network and its terms | Net, Net.Taylor | TestTheTermsAreTheDerivativesOfF | 07
 //	1.1: targets and inputs | Target, Inputs | TestMomentsOfTheTargets | 05
@@ -57,9 +57,14 @@
 //	E3, 3.1: the path, and what λ multiplies | regularisation.PathSpec | TestPathClaimsHoldAndFail | 04
 //	D6: who pays for the constant | regularisation.ConstantSpec | TestConstantClaimsHoldAndFail | 04
 //	2.5: neither alone | Alone, Training.KernelDescent | TestTheTangentModelIsKernelDescent | 05
+//	E2: dense plus sparse | alone.NeitherAloneSpec | TestClaimsOnTheFourMethodsHoldAndFail | 05
+//	E2: over the number of points | alone.SamplesSpec | TestClaimsOverPointsHoldAndFail | 05
+//	E2: from a sparse part to a dense one | alone.RanksSpec, TrainOn | TestTrainingOnOwnLabelsIsTrainingOnThem | 05
+//	2.8: what f_L learns of a degree | alone.SharesOf | TestSharesAddUpToThePoints | 05
 //	2.6: the ends of the Hessian's spectrum
 //		Objective.HessianVector | TestHessianVectorsAreDifferencesOfGradients | 06
 //	D9: why n ~ d^k | LinearComplexity, QuadraticComplexity | TestComplexitiesAreSuprema | 05
+//	D9: in numbers | alone.PricesSpec | TestClaimsOnDirectionsAndPricesHoldAndFail | 05
 //	D10: what the expansion leaves out
 //		Activation.HigherOrders | TestWhatTheExpansionLeavesOutIsOfTheDerivedSize | 07
 //
@@ -71,4 +76,5 @@
 //	directions | 02_good_directions | GoodDirectionsSpec, ProjectionSpec, NormsSpec, CubicDirectionSpec
 //	escape | 03_escape | PairsSpec, MemorisingSpec, EscapeSpec
 //	regularisation | 04_regularisation | PathSpec, ConstantSpec
+//	alone | 05_neither_alone | NeitherAloneSpec, SamplesSpec, RanksSpec, PricesSpec
 package nichani2022

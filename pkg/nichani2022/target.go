@@ -230,3 +230,27 @@ func (d Data) Draw(master uint64, seed int) (Drawn, error) {
 	}
 	return Drawn{target, target.Label(x), target.Label(valid), target.Label(test)}, nil
 }
+
+// OwnTarget gives a seed a target: the two parts of f* at a point. It gets the target that the seed has drawn, for its
+// directions β and u.
+type OwnTarget func(t Target, seed int) func(x []float64) (low, high float64)
+
+// relabelled returns the data of a seed with the labels of an own target.
+func (t Training) relabelled(seed int, own OwnTarget) (Drawn, error) {
+	data, err := t.Draw(t.Master, seed)
+	if err != nil {
+		return data, err
+	}
+	parts := own(data.Target, seed)
+	label := func(x *mat.Dense) Set {
+		n := x.RawMatrix().Rows
+		s := Set{x, make([]float64, n), make([]float64, n), make([]float64, n)}
+		for i := range n {
+			s.Dense[i], s.Sparse[i] = parts(x.RawRowView(i))
+			s.Y[i] = s.Dense[i] + s.Sparse[i]
+		}
+		return s
+	}
+	data.Train, data.Valid, data.Test = label(data.Train.X), label(data.Valid.X), label(data.Test.X)
+	return data, nil
+}

@@ -135,6 +135,38 @@ func TrainWith(ctx context.Context, e *engine.Engine, t Training, own Own) ([]Ru
 	return j.runs, nil
 }
 
+// TrainOn is [TrainWith] on the labels of an own target, without a regulariser of the caller's own. What the target
+// of the training says of degrees stays as it is.
+func TrainOn(ctx context.Context, e *engine.Engine, t Training, own OwnTarget) ([]Run, error) {
+	if err := t.Check(); err != nil {
+		return nil, err
+	}
+	j := job{step: step{t, nil}, engine: e, runs: make([]Run, t.Count)}
+	if err := j.prepare(); err != nil {
+		return nil, err
+	}
+	for run := range t.Count {
+		data, err := t.relabelled(t.First+run, own)
+		if err != nil {
+			return nil, err
+		}
+		j.relabel(run, data)
+	}
+	if err := j.train(ctx); err != nil {
+		return nil, err
+	}
+	return j.runs, nil
+}
+
+// relabel copies the labels of a run.
+func (j *job) relabel(run int, data Drawn) {
+	copy(j.per[inY].Data[run*j.Samples:], data.Train.Y)
+	copy(j.per[inValidY].Data[run*j.Valid():], data.Valid.Y)
+	copy(j.per[inParts].Data[2*run*j.Test:], data.Test.Dense)
+	copy(j.per[inParts].Data[(2*run+1)*j.Test:], data.Test.Sparse)
+	j.per[inNumbers].Data[run*numberColumns+theHalf] = dense.Square(data.Train.Y) / float64(2*j.Samples)
+}
+
 // Loop returns the loop over all steps of all seeds, for those who run it themselves. Errors are those of [TrainAll].
 func (t Training) Loop() (engine.Loop, error) {
 	if err := t.Check(); err != nil {

@@ -492,3 +492,37 @@ func ExampleGeometric() {
 	fmt.Println(Geometric(1000, 4))
 	// Output: [1 10 100 1000]
 }
+
+// On the labels that it has anyway a training is the same; on other labels it follows these.
+func TestTrainingOnOwnLabelsIsTrainingOnThem(t *testing.T) {
+	e, training := enginetest.Open(t, engine.Go), small(ByBoth)
+	want := trainOn(t, e, training)
+	same := func(t Target, _ int) func([]float64) (float64, float64) { return t.Parts }
+	got := must(TrainOn(t.Context(), e.Float64(), training, same))(t)
+	for seed := range want {
+		if a, b := got[seed].Last(), want[seed].Last(); a.Test != b.Test || a.Valid != b.Valid || a.Dense != b.Dense ||
+			a.Sparse != b.Sparse || got[seed].Half != want[seed].Half {
+			t.Errorf("seed %d: %+v, want %+v", seed, a, b)
+		}
+	}
+	linear := training
+	linear.Target = LinearOnly
+	want = trainOn(t, e, linear)
+	own := func(t Target, _ int) func([]float64) (float64, float64) { return Target{LinearOnly, t.U, t.Beta}.Parts }
+	got = must(TrainOn(t.Context(), e.Float64(), training, own))(t)
+	for seed := range want {
+		if a, b := got[seed].Last(), want[seed].Last(); a.Test != b.Test || a.Valid != b.Valid || a.Dense != b.Dense ||
+			got[seed].Half != want[seed].Half {
+			t.Errorf("seed %d, linear: %+v, want %+v", seed, a, b)
+		}
+	}
+	fits := must(training.KernelRidgeOn(t.Context(), 1, []float64{0.1}, own))(t)
+	of := must(linear.KernelRidge(t.Context(), 1, []float64{0.1}))(t)
+	if fits[0] != of[0] {
+		t.Errorf("%+v, want %+v", fits[0], of[0])
+	}
+	training.Width = 3
+	if _, err := TrainOn(t.Context(), e.Float64(), training, own); err == nil {
+		t.Error("an odd width is trained")
+	}
+}
