@@ -49,6 +49,7 @@ var NeitherAloneSpec = &experiment.Spec[NeitherConfig, NeitherResult]{
 	Title:  "a dense and a sparse part, learned by f_L, by f_Q and by both",
 	Config: neitherConfig,
 	Check:  checkNeither,
+	Stay:   map[string][]string{"Steps": {"Rate"}},
 	Twins: []experiment.Twin[NeitherConfig]{
 		{Name: noSparse, Breaks: `the target has a sparse part: it is $u \cdot x$`,
 			Change: func(c NeitherConfig) NeitherConfig { c.Target = nichani2022.LinearOnly; return c.fewer() }},

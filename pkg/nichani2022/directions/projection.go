@@ -31,7 +31,7 @@ type ProjectionConfig struct {
 	Shift      float64   // it is σ(z − Shift)
 	Means      []float64 // s̄, the means of the signs, rising, from 0 to 1
 	Points     int       // fresh points
-	Seeds      int
+	Seeds      int       // samples and networks
 }
 
 // ProjectionRun is what one direction was and what is left of it.

@@ -117,6 +117,7 @@ var ConvergenceSpec = &experiment.Spec[ConvergenceConfig, ConvergenceResult]{
 	Config:  convergenceConfig,
 	Check:   checkConvergence,
 	Stay:    sarussi2021.TrainingStay,
+	Idle:    experiment.Fixed[ConvergenceConfig](noTally),
 	Twins:   convergenceTwins,
 	Cost:    func(c ConvergenceConfig) experiment.Cost { return trainingsCost(c.trainings()) },
 	Run:     runConvergence,
@@ -124,6 +125,9 @@ var ConvergenceSpec = &experiment.Spec[ConvergenceConfig, ConvergenceResult]{
 	Figures: convergenceFigures,
 	Tables:  convergenceTables,
 }
+
+// noTally names the field of trainings that decides nothing in this room.
+var noTally = map[string]string{"Tally": "how units agree is not looked at here"}
 
 func convergenceConfig(p experiment.Preset) ConvergenceConfig {
 	t := sarussi2021.Convergence()

@@ -57,6 +57,7 @@ var HingeSpec = &experiment.Spec[HingeConfig, HingeResult]{
 	Config: hingeConfig,
 	Check:  checkHinge,
 	Stay:   sarussi2021.TrainingStay,
+	Idle:   experiment.Fixed[HingeConfig](noTally),
 	Twins: []experiment.Twin[HingeConfig]{{Name: labelsReversed,
 		Breaks: "w* separates the data: at γ = 0.2 and α = 0.9 one label in twenty is reversed",
 		Same:   "whether a network fits the reversed labels was not known: at α = 0.3 it does",

@@ -187,7 +187,7 @@ func TestTablesAndTextAreThoseOfTheResults(t *testing.T) {
 		"45 of 45")
 	experimenttest.Wants(t, kinds[2], coinsTwin, "0.001", "6.000", "0.800", "0 of 45", "0.300", "0.200", "1.500", "0 "+
 		"of 45",
-		"0 of 45")
+		"none")
 	accuracies := experimenttest.Rows(t, o, "accuracies")
 	experimenttest.Wants(t, accuracies[0], "nothing", "0.001", "0.990", "0.992", "0.990", "0.995", "0.990")
 	experimenttest.Wants(t, accuracies[2], coinsTwin, "0.001", "0.960", figure.None, figure.None, figure.None,

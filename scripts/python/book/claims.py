@@ -197,7 +197,7 @@ def twins(v, table):
             due += 1
             broken += t["verdict"] == "fails"
         breaks = {"fails": "breaks it", "holds": "leaves it" if t["role"] == "other" else "holds, and must not"}
-        broke, n = (t["broke"], t["seeds"]) if t.get("seeds") else power.get(t["name"], (0, 0))
+        broke, n = (t.get("broke", 0), t["seeds"]) if t.get("seeds") else power.get(t["name"], (0, 0))
         at = f", at {broke} of {count(n, 'drawn seed')}" if n else ""
         listed.append(f"<li>{rich(t['name'])} <small>({role})</small>: {number(t['value'])}, {breaks.get(t['verdict'], t['verdict'])}{at}</li>")
     if v.get("twins_not_run"):
