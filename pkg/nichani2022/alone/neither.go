@@ -43,13 +43,16 @@ const (
 	randomDirections = "random directions free"
 )
 
+// trainingStay names what a setting chooses together with the number of steps.
+var trainingStay = map[string][]string{"Steps": {"Rate"}}
+
 // NeitherAloneSpec compares f_L, f_Q and their sum on a target that has a part for each.
 var NeitherAloneSpec = &experiment.Spec[NeitherConfig, NeitherResult]{
 	ID:     "nichani2022/neither-alone",
 	Title:  "a dense and a sparse part, learned by f_L, by f_Q and by both",
 	Config: neitherConfig,
 	Check:  checkNeither,
-	Stay:   map[string][]string{"Steps": {"Rate"}},
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[NeitherConfig]{
 		{Name: noSparse, Breaks: `the target has a sparse part: it is $u \cdot x$`,
 			Change: func(c NeitherConfig) NeitherConfig { c.Target = nichani2022.LinearOnly; return c.fewer() }},

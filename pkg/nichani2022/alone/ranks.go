@@ -79,7 +79,7 @@ var RanksSpec = &experiment.Spec[RanksConfig, RanksResult]{
 	Title:  "from a sparse second part to a dense one",
 	Config: ranksConfig,
 	Check:  checkRanks,
-	Stay:   map[string][]string{"Steps": {"Rate"}},
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[RanksConfig]{{Name: fewDirections, Breaks: "the second part has many directions",
 		Change: func(c RanksConfig) RanksConfig { c.Ranks = c.Ranks[:min(1, len(c.Ranks))]; return c }}},
 	Cost:    ranksCost,

@@ -54,7 +54,7 @@ var SamplesSpec = &experiment.Spec[SamplesConfig, SamplesResult]{
 	Title:  "how many points f_L needs, and how many the joint model",
 	Config: samplesConfig,
 	Check:  checkSamples,
-	Stay:   map[string][]string{"Steps": {"Rate"}},
+	Stay:   trainingStay,
 	Twins: []experiment.Twin[SamplesConfig]{
 		{Name: notSparse, Breaks: "the second part is sparse: it has all $d - 1$ directions beside $u$",
 			Change: func(c SamplesConfig) SamplesConfig {

@@ -54,16 +54,24 @@ func filmFigure(o *BoundaryOutcome) figure.Figure {
 			`of $\bar w - \bar u$ and, shaded, the cone $|\cos| \leq \kappa\rho$. $n = %d$, $\alpha = %g$, $2k = %d$; `+
 			`features $(x_1, x_2, 1)$.`, c.Filmed, c.Samples, c.Alpha, c.Units),
 		Columns: 1, Provenance: figure.Provenance{Seeds: "one set and start"}}
-	for i, p := range film {
-		if i == 0 || i == len(film)-1 {
-			panel := filmPanel(o.Result, p)
-			if len(f.Panels) > 0 {
+	f.Panels = firstAndLast(o.Result, film, filmPanel)
+	return f
+}
+
+// firstAndLast returns the panels of the first and the last picture, with one legend.
+func firstAndLast(r BoundaryResult, pictures []Picture,
+	panelOf func(BoundaryResult, Picture) figure.Panel) []figure.Panel {
+	var panels []figure.Panel
+	for i, p := range pictures {
+		if i == 0 || i == len(pictures)-1 {
+			panel := panelOf(r, p)
+			if len(panels) > 0 {
 				panel.Legend = figure.NoLegend
 			}
-			f.Panels = append(f.Panels, panel)
+			panels = append(panels, panel)
 		}
 	}
-	return f
+	return panels
 }
 
 func boundaryFigures(o *BoundaryOutcome) ([]figure.Figure, error) {
@@ -92,16 +100,7 @@ func picturesFigure(o *BoundaryOutcome) figure.Figure {
 			`$|\cos| \leq \kappa\rho$ inside of which nothing is guaranteed, after training on the same $n = %d$ points. `+
 			`$\alpha = %g$, $2k = %d$; features $(x_1, x_2, 1)$.`, c.Samples, c.Alpha, c.Units),
 		Columns: 1, Provenance: figure.Provenance{Seeds: "one set and start"}}
-	for i, p := range pictures {
-		if i == 0 || i == len(pictures)-1 {
-			panel := picturePanel(o.Result, p)
-			panel.Legend = figure.NoLegend
-			if len(f.Panels) == 0 {
-				panel.Legend = figure.Above
-			}
-			f.Panels = append(f.Panels, panel)
-		}
-	}
+	f.Panels = firstAndLast(o.Result, pictures, picturePanel)
 	return f
 }
 
