@@ -82,17 +82,25 @@ type Target struct {
 // DrawTarget returns a target of that name in d dimensions, β uniform and u uniform beside it. It is an error where
 // the name is unknown, or d below 2 (below 4 for those with a dense quadratic part).
 func DrawTarget(r Source, name string, d int) (Target, error) {
-	if !slices.Contains(targetNames, name) {
-		return Target{}, fmt.Errorf("there is no target %q: take one of %s", name, strings.Join(targetNames, ", "))
+	if err := checkTarget(name, d); err != nil {
+		return Target{}, err
 	}
 	t := Target{Name: name}
-	if least := 2 * t.Degree(); d < least {
-		return Target{}, fmt.Errorf("the target %s in %d dimensions: it needs at least %d", name, d, least)
-	}
 	t.Beta, t.U = sample.UnitVectors(r, 1, d), sample.UnitVectors(r, 1, d)
 	floats.AddScaled(t.U, -floats.Dot(t.U, t.Beta), t.Beta)
 	floats.Scale(1/floats.Norm(t.U, 2), t.U)
 	return t, nil
+}
+
+// checkTarget returns why there is no target of that name in d dimensions; nothing is drawn.
+func checkTarget(name string, d int) error {
+	if !slices.Contains(targetNames, name) {
+		return fmt.Errorf("there is no target %q: take one of %s", name, strings.Join(targetNames, ", "))
+	}
+	if least := 2 * (Target{Name: name}).Degree(); d < least {
+		return fmt.Errorf("the target %s in %d dimensions: it needs at least %d", name, d, least)
+	}
+	return nil
 }
 
 // Degree returns k, the degree of the dense part.
@@ -190,8 +198,7 @@ type Data struct {
 
 // Check returns an error with a sentence for everything that is impossible about data.
 func (d Data) Check() error {
-	_, err := DrawTarget(sample.Stream(0), d.Target, max(1, d.Dim))
-	return errors.Join(err, d.Inputs.Check(), experiment.AtLeast(1, "Dim", d.Dim),
+	return errors.Join(checkTarget(d.Target, max(1, d.Dim)), d.Inputs.Check(), experiment.AtLeast(1, "Dim", d.Dim),
 		experiment.AtLeast(1, "Samples", d.Samples), experiment.AtLeast(1, "Test", d.Test))
 }
 

@@ -91,22 +91,22 @@ func (s Student) Curvature(ctx context.Context, i, products int) (Curvature, err
 // rest trained, on XLA in float32. It is an error where a training is impossible, has a rate above the stable one, or
 // diverges without being allowed to.
 func TrainAll(ctx context.Context, env *experiment.Env, trainings []Training) ([][]Student, error) {
-	var points []Training
-	for _, t := range trainings {
+	parts := make([][]Training, len(trainings))
+	for k, t := range trainings {
 		if err := t.Check(); err != nil {
 			return nil, err
 		}
-		points = append(points, t.split()...)
+		parts[k] = t.split()
 	}
-	trained, err := experiment.Map(ctx, env, points, trainAt)
+	trained, err := experiment.MapGroups(ctx, env, parts, trainAt)
 	if err != nil {
 		return nil, err
 	}
-	out, i := make([][]Student, len(trainings)), 0
+	out := make([][]Student, len(trainings))
 	for k, t := range trainings {
-		for ; len(out[k]) < t.Count; i++ {
-			for run, r := range trained[i].Runs {
-				out[k] = append(out[k], Student{Training: t, Run: r, Seed: points[i].First + run})
+		for i, part := range trained[k] {
+			for run, r := range part.Runs {
+				out[k] = append(out[k], Student{Training: t, Run: r, Seed: parts[k][i].First + run})
 			}
 		}
 	}

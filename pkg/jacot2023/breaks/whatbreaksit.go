@@ -75,6 +75,10 @@ func shallow(depth int) func(*jacot2023.Training) {
 // cannot be said to have been asked too much.
 const shallowPrice = 0.06
 
+// shallowTeachers is how many times as many teachers two layers are trained on: a fifth of their networks have a
+// bottleneck all the same, a share that few could not tell from half, and they cost little.
+const shallowTeachers = 3
+
 // fewSamples is the N of the ablation: fewer than the ten outputs.
 const fewSamples = 6
 
@@ -83,7 +87,10 @@ var ablations = []experiment.Twin[WhatBreaksItConfig]{
 		t.Lambda = 0
 		t.Few()
 	}),
-	ablation("depth 2", "the depth is large: there are two layers, at λL = 0.06", shallow(2)),
+	ablation("depth 2", "the depth is large: there are two layers, at λL = 0.06", func(t *jacot2023.Training) {
+		shallow(2)(t)
+		t.Teachers *= shallowTeachers
+	}),
 	ablation("depth 4", "the depth is large: there are four layers, at λL = 0.06", shallow(4)),
 	ablation("AdamW, δ = 0.04", "C + λ‖θ‖² is minimised: the decay, δ = 0.04, which is 2λ at λ = 0.02, is decoupled "+
 		"from the gradient", adamW(0.04)),

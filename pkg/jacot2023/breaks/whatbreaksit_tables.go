@@ -3,6 +3,7 @@ package breaks
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
@@ -65,7 +66,7 @@ func errorRow(name string, e, full jacot2023.Ends) []any {
 	median := func(of func(jacot2023.EndState) float64) float64 { return stats.MedianOf(e.States, of) }
 	below := ""
 	if name != nothingTaken {
-		below = fmt.Sprintf("%d of %d", betterThan(e, full), len(e.States))
+		below = fmt.Sprintf("%d of %d", betterThan(e, full), shared(e, full))
 	}
 	living := e.Values(func(s jacot2023.EndState) float64 { return s.Imbalance },
 		func(s jacot2023.EndState) bool { return !s.Dead() })
@@ -84,6 +85,13 @@ func layersOf(e jacot2023.Ends, k int) []int {
 		}
 	}
 	return out
+}
+
+// shared returns how many networks of e have a teacher that other networks have, too.
+func shared(e, other jacot2023.Ends) int {
+	return stats.Count(e.States, func(s jacot2023.EndState) bool {
+		return slices.ContainsFunc(other.States, func(o jacot2023.EndState) bool { return o.Teacher == s.Teacher })
+	})
 }
 
 // betterThan returns for how many teachers the error on fresh data is less than in other networks.

@@ -50,7 +50,7 @@ func TestAblationsChangeOneThing(t *testing.T) {
 	base := WhatBreaksItSpec.Config(experiment.Quick)
 	changed := map[string]func(*jacot2023.Training){
 		"no weight decay":     func(t *jacot2023.Training) { t.Lambda, t.Teachers = 0, 6 },
-		"depth 2":             func(t *jacot2023.Training) { t.Depth, t.Lambda = 2, 0.03 },
+		"depth 2":             func(t *jacot2023.Training) { t.Depth, t.Lambda, t.Teachers = 2, 0.03, 36 },
 		"depth 4":             func(t *jacot2023.Training) { t.Depth, t.Lambda = 4, 0.015 },
 		"AdamW, δ = 0.04":     func(t *jacot2023.Training) { t.Rule, t.Lambda, t.Teachers = jacot2023.AdamW, 0.02, 6 },
 		"AdamW, δ = 1":        func(t *jacot2023.Training) { t.Rule, t.Lambda, t.Teachers = jacot2023.AdamW, 0.5, 6 },
@@ -228,5 +228,21 @@ func TestNumbersAreWrittenAsRuns(t *testing.T) {
 		if got := runsText(numbers); got != want {
 			t.Errorf("%v: %q, want %q", numbers, got, want)
 		}
+	}
+}
+
+// Errors are compared teacher by teacher: those whom only one row was trained on do not count.
+func TestErrorsAreComparedOnSharedTeachersAlone(t *testing.T) {
+	of := func(teachers int, test float64) jacot2023.Ends {
+		e := jacot2023.Ends{Depth: 12}
+		for i := range teachers {
+			s := twelve(10, 0.1)
+			s.Teacher, s.Test = i, test
+			e.States = append(e.States, s)
+		}
+		return e
+	}
+	if row := errorRow("three teachers", of(3, 0.1), of(2, 0.2)); row[3] != "2 of 2" {
+		t.Errorf("%v", row)
 	}
 }

@@ -157,18 +157,36 @@ func TestNetworksOfALowerRankAreNoEvidenceForAPlane(t *testing.T) {
 		}
 		return out
 	}
-	for _, id := range []string{"jacot2023/T9/plane", "jacot2023/T9/alignment"} {
-		if v := of(12)[id]; v.Status != claim.Fails || !math.IsNaN(v.Value) {
-			t.Errorf("all of rank 1: %s", v.Text())
-		}
-		if v := of(7)[id]; v.Status == claim.Holds || v.Cases != 5 {
-			t.Errorf("seven of rank 1: %s, %d cases", v.Text(), v.Cases)
-		}
+	const id = "jacot2023/T9/plane"
+	if v := of(12)[id]; v.Status != claim.Fails || !math.IsNaN(v.Value) {
+		t.Errorf("all of rank 1: %s", v.Text())
+	}
+	if v := of(7)[id]; v.Status == claim.Holds || v.Cases != 5 {
+		t.Errorf("seven of rank 1: %s, %d cases", v.Text(), v.Cases)
 	}
 	r := linearCells(8, 12)
 	r.Cells[0].Middle[3] = 4 // a higher rank is looked at: it could have more dimensions
 	if m := r.least(2, func(c RepresentationsCell) []float64 { return c.Energy }); m.Cases != 12 {
 		t.Errorf("%+v", m)
+	}
+}
+
+// The codes of networks of rank 1 are one up to scale: a teacher counts by its other networks alone.
+func TestNetworksOfALowerRankAreNoEvidenceForOneCode(t *testing.T) {
+	r := linearCells(8, 12)
+	for teacher := range 12 {
+		r.Cells[0].Alignment[teacher] = 0.9
+		r.Cells[1].Alignment[teacher], r.Cells[1].Middle[teacher] = 1, 1
+	}
+	if m := r.misalignment(2); !scalar.EqualWithinAbs(m.Value, 0.1, 1e-12) || m.Cases != 12 {
+		t.Errorf("%+v", m)
+	}
+	if m := r.misalignment(3); !math.IsNaN(m.Value) || m.Cases != 0 {
+		t.Errorf("no network of rank 3: %+v", m)
+	}
+	r.Cells[1].Middle[0], r.Cells[1].Alignment[0] = 2, 0.6
+	if m := r.misalignment(2); !scalar.EqualWithinAbs(m.Value, 0.1*math.Pow(2, 1.0/12), 1e-12) {
+		t.Errorf("0.1 and 0.4 of one teacher of twelve: %+v", m)
 	}
 }
 
