@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/provingground/provingground/pkg/figure/tex"
 )
@@ -34,6 +35,9 @@ func Check(f Figure) error {
 	}
 	add("", named("title", tex.CheckText(f.Title)))
 	add("", named("caption", tex.CheckText(f.Caption)))
+	if f.Key != Inside && !slices.Contains(Places(), string(f.Key)) {
+		add("", fmt.Errorf("its legend cannot stand at %q: use %s", f.Key, strings.Join(Places(), ", ")))
+	}
 	for i, p := range f.Panels {
 		p.check(func(where string, err error) { add(fmt.Sprintf(", panel %d%s", i+1, where), err) })
 	}

@@ -19,6 +19,7 @@ type Figure struct {
 	Panels  []Panel // drawn in rows of Columns panels
 	Columns int     // panels a row; 0 means all in one row
 	Wide    bool    // spans both columns in a two-column style; implied by more than one panel a row
+	Key     Place   // where one legend of all panels stands; empty: each has its own
 
 	Provenance Provenance // filled in by whoever evaluates the experiment
 }
@@ -42,6 +43,7 @@ type Panel struct {
 	Series []Series
 	Legend Corner
 	Note   string // one short line inside the panel, for example "$d = 40$"
+	Letter string // of the panel; empty for that of its place, "a" the first
 	Equal  bool   // one unit is as long on x as on y
 	// colour bar of the series that carry Color values; nil draws none, and colours by the range of the values
 	Bar *Bar

@@ -25,6 +25,7 @@ import (
 	"github.com/provingground/provingground/pkg/ground/archive"
 	"github.com/provingground/provingground/pkg/ground/backends"
 	"github.com/provingground/provingground/pkg/ground/calibrate"
+	"github.com/provingground/provingground/pkg/ground/cite"
 	"github.com/provingground/provingground/pkg/ground/claims"
 	"github.com/provingground/provingground/pkg/ground/cli"
 	"github.com/provingground/provingground/pkg/ground/evaluate"
@@ -75,6 +76,7 @@ func (c Command) verbs() []verb {
 		{"run", "run experiments and print their verdicts", run.Run(all)},
 		{"figures", "export figures in the style of a venue", figures.Figures(all)},
 		{"claims", "print the ledger of verdicts", claims.Claims},
+		{"cite", "print what to cite, as BibTeX", cite.Cite(all)},
 		{"calibrate", "measure on fresh master seeds how often claims hold and twins fail", calibrate.Calibrate(all)},
 		{"archive", "keep results at full size, with every point, among the sources", archive.Archive(all)},
 		{"verify", "compute random points of archived results again", archive.Verify(all)},

@@ -148,9 +148,12 @@ func (pg *page) roomFor(a *area) room {
 		}
 	}
 	a.tickDrop = pg.em(xLabelGap)
+	if a.bare {
+		a.tickDrop = pg.em(0.3)
+	}
 	for _, t := range a.xTicks {
 		w, h, d := pg.text.measure(t.label, pg.style.Tick)
-		if t.minor() {
+		if t.minor() || a.bare {
 			continue
 		}
 		a.tickDrop = max(a.tickDrop, pg.em(xLabelGap)+h+d)
@@ -267,6 +270,9 @@ func (pg *page) tickLabels(a *area) {
 		tallest = max(tallest, h)
 	}
 	for _, t := range a.xTicks {
+		if a.bare {
+			break
+		}
 		at := vg.Point{X: a.at(t.at, a.y.Lo).X, Y: a.rect.Min.Y - pg.em(xLabelGap) - tallest}
 		pg.sheet.text(pg.text, label{source: t.label, size: size, at: at, align: centre}, black)
 	}

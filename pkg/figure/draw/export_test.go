@@ -293,7 +293,8 @@ func TestSaveWritesEveryFormatAndNothingElse(t *testing.T) {
 		names = append(names, e.Name())
 	}
 	if want := "paper-experiment-law.csv paper-experiment-law.pdf paper-experiment-law.pgf paper-experiment-law.png " +
-		"paper-experiment-law.svg paper-experiment-law.txt"; strings.Join(names, " ") != want || len(paths) != 6 {
+		"paper-experiment-law.svg paper-experiment-law.tex paper-experiment-law.txt"; strings.Join(names, " ") != want ||
+		len(paths) != 7 {
 		t.Errorf("files %v, paths %v", names, paths)
 	}
 }
@@ -310,7 +311,7 @@ func TestSaveLeavesOldFilesWhenItFails(t *testing.T) {
 		t.Error("a broken figure was saved")
 	}
 	if _, err := Save(figuretest.Sample(), mustStyle("icml"), dir, "svg", "eps"); err == nil ||
-		!strings.Contains(err.Error(), "svg, pdf, png, pgf, csv, txt") {
+		!strings.Contains(err.Error(), "svg, pdf, png, pgf, tex, csv, txt") {
 		t.Errorf("unknown format: %v", err)
 	}
 	if got, _ := os.ReadFile(old); string(got) != "old" {

@@ -3,6 +3,7 @@ package draw
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 
@@ -17,6 +18,7 @@ type page struct {
 	text          typesetter
 	areas         []*area
 	rows, columns int
+	key           legend // of all panels; no entries where each has its own
 }
 
 // area is a panel with everything that is decided about it.
@@ -30,6 +32,7 @@ type area struct {
 	rect           vg.Rectangle
 	legend         legend
 	above          bool      // the legend stands over the panel
+	bare           bool      // its x axis is labelled by a panel below
 	letter         string    // "a", "b", ... or nothing
 	tickDrop       vg.Length // from the frame to the feet of the x tick labels, one a row
 	letterUp       vg.Length // from the frame to the letter, one a row
@@ -52,6 +55,9 @@ func drawn(f figure.Figure, s Style, slack float64) (*sheet, error) {
 	}
 	pg.layOut(f)
 	pg.draw(f)
+	if s.Dark {
+		pg.darken()
+	}
 	return pg.sheet, nil
 }
 
@@ -72,25 +78,45 @@ func newPage(f figure.Figure, s Style, slack float64) (*page, error) {
 		return nil, fmt.Errorf("figure %q: style %q makes it %g by %g inches with type of %g, %g and %g pt: start from "+
 			"StyleByName", f.ID, s.Name, w, h, s.Label, s.Tick, s.Legend)
 	}
-	rows, columns := grid(f)
+	rows, columns := s.grid(f)
 	pg := &page{
 		sheet: &sheet{width: vg.Length(w) * vg.Inch, height: vg.Length(h) * vg.Inch},
 		style: s.forColumns(columns), text: typesetter{face, slack}, rows: rows, columns: columns,
 	}
-	for i, p := range f.Panels {
-		pg.areas = append(pg.areas, pg.newArea(p, i, len(f.Panels)))
+	if f.Key != figure.Inside {
+		f = oneLook(f)
 	}
+	for i, p := range f.Panels {
+		a := pg.newArea(p)
+		if len(f.Panels) > 1 {
+			a.letter = f.LetterOf(i)
+		}
+		pg.areas = append(pg.areas, a)
+	}
+	pg.shareAxis()
+	pg.shareLegend(f.Key)
 	return pg, nil
 }
 
-func (pg *page) newArea(p figure.Panel, i, n int) *area {
+func (pg *page) newArea(p figure.Panel) *area {
 	a := &area{Panel: p, looks: looks(p), shades: colors(p), above: p.Legend == figure.Above}
 	a.x, a.y = ranges(p)
-	if n > 1 {
-		a.letter = string(rune('a' + i%26))
-	}
 	a.legend = pg.newLegend(a)
 	return a
+}
+
+// shareAxis leaves the labels of the x axis to the lowest of stacked panels, where all have the same axis.
+func (pg *page) shareAxis() {
+	last := len(pg.areas) - 1
+	for _, a := range pg.areas {
+		if low := pg.areas[last]; !pg.style.Stacked || a.x != low.x || a.X.Label != low.X.Label ||
+			!slices.Equal(a.X.Ticks, low.X.Ticks) {
+			return
+		}
+	}
+	for _, a := range pg.areas[:last] {
+		a.X.Label, a.bare = "", true
+	}
 }
 
 // layOut settles ticks, margins and legends. Ticks depend on the size of the
@@ -125,7 +151,7 @@ func (pg *page) body(f figure.Figure) vg.Rectangle {
 	if pg.style.ShowTitles && f.Title != "" {
 		r.Max.Y -= vg.Length(2 * pg.style.Label)
 	}
-	return r
+	return pg.besideKey(f.Key, r)
 }
 
 // place gives all panels the same size of data area: the rooms of a column's
@@ -205,9 +231,13 @@ func (pg *page) draw(f figure.Figure) {
 		}
 		pg.frame(a)
 		pg.colorBar(a)
-		pg.drawLegend(a)
+		if !a.above {
+			pg.legendBox(a.legend)
+		}
+		pg.drawLegend(a.legend)
 		pg.note(a)
 	}
+	pg.drawLegend(pg.key)
 	pg.title(f)
 }
 

@@ -42,12 +42,19 @@ func (pg *page) newLegend(a *area) legend {
 	if a.Panel.Legend == figure.NoLegend {
 		return l
 	}
-	l.thumb = thumbPoint * l.em
+	pg.collect(&l, a, func(e, other entry) bool { return e.series.Name == other.series.Name })
+	return l
+}
+
+// collect adds the named series of a panel, those once that are the same.
+func (pg *page) collect(l *legend, a *area, same func(e, other entry) bool) {
+	l.thumb = max(l.thumb, thumbPoint*l.em)
 	for i, s := range a.Series {
-		if s.Name == "" || slices.ContainsFunc(l.entries, func(e entry) bool { return e.series.Name == s.Name }) {
+		one := entry{s, a.looks[i]}
+		if s.Name == "" || slices.ContainsFunc(l.entries, func(e entry) bool { return same(e, one) }) {
 			continue
 		}
-		l.entries = append(l.entries, entry{s, a.looks[i]})
+		l.entries = append(l.entries, one)
 		w, h, d := pg.text.measure(s.Name, pg.style.Legend)
 		l.widths = append(l.widths, w)
 		l.rowHeight = max(l.rowHeight, h+d+0.3*l.em)
@@ -55,7 +62,59 @@ func (pg *page) newLegend(a *area) legend {
 			l.thumb = thumbLine * l.em
 		}
 	}
-	return l
+}
+
+// shareLegend takes the legends off the panels, and makes one of them all unless there shall be none.
+func (pg *page) shareLegend(key figure.Place) {
+	if key == figure.Inside {
+		return
+	}
+	l := legend{columns: 1, em: vg.Length(pg.style.Legend), rowHeight: vg.Length(rowLeast * pg.style.Legend)}
+	for _, a := range pg.areas {
+		if key != figure.Without {
+			pg.collect(&l, a, func(e, other entry) bool {
+				return e.series.Name == other.series.Name && e.look.color == other.look.color && e.look.shape == other.look.shape
+			})
+		}
+		a.Panel.Legend = figure.NoLegend
+		a.legend, a.above = pg.newLegend(a), false
+	}
+	pg.key = l
+}
+
+// besideKey places the legend of all panels at an edge of the page, and returns what is left for them.
+func (pg *page) besideKey(at figure.Place, r vg.Rectangle) vg.Rectangle {
+	l := &pg.key
+	if len(l.entries) == 0 {
+		return r
+	}
+	if at == figure.Right {
+		w, h := l.size()
+		r.Max.X -= w + pg.em(0.6)
+		l.at = vg.Point{X: r.Max.X + pg.em(0.6), Y: max(r.Min.Y, (r.Min.Y+r.Max.Y-h)/2)}
+		return r
+	}
+	l.widen(r.Size().X)
+	w, h := l.size()
+	l.at.X = r.Min.X + (r.Size().X-w)/2
+	if at == figure.Top {
+		r.Max.Y -= h
+		l.at.Y = r.Max.Y
+		r.Max.Y -= pg.em(0.2)
+		return r
+	}
+	l.at.Y = r.Min.Y
+	r.Min.Y += h + pg.em(0.2)
+	return r
+}
+
+// widen takes as many columns as fit a width, and no more than fill their rows.
+func (l *legend) widen(limit vg.Length) {
+	for l.columns = min(len(l.entries), 6); l.columns > 1; l.columns-- {
+		if w, _ := l.size(); w <= limit && l.rows()*(l.columns-1) < len(l.entries) {
+			return
+		}
+	}
 }
 
 func (l legend) rows() int { return (len(l.entries) + l.columns - 1) / l.columns }
@@ -162,11 +221,7 @@ func (pg *page) placeAbove(a *area) {
 	l := &a.legend
 	right := pg.legendEnd(a)
 	limit := right - a.rect.Min.X + a.room.left
-	for l.columns = min(len(l.entries), 6); l.columns > 1; l.columns-- {
-		if w, _ := l.size(); w <= limit && l.rows()*(l.columns-1) < len(l.entries) {
-			break
-		}
-	}
+	l.widen(limit)
 	w, _ := l.size()
 	mid := a.rect.Min.X + a.rect.Size().X/2
 	l.at.X = min(max(mid-w/2, right-limit), right-w)
@@ -261,17 +316,22 @@ func sampled(line []vg.Point) (out []vg.Point) {
 	return out
 }
 
-func (pg *page) drawLegend(a *area) {
-	l := a.legend
+// legendBox draws what keeps a legend apart from what it stands on.
+func (pg *page) legendBox(l legend) {
 	if len(l.entries) == 0 {
 		return
 	}
 	w, h := l.size()
-	if !a.above {
-		box := rectangle(vg.Rectangle{Min: l.at, Max: l.at.Add(vg.Point{X: w, Y: h})})
-		pg.fill(white, box)
-		pg.strokePath(pen{color: frameGrey, width: pg.style.Axis}, box)
+	box := rectangle(vg.Rectangle{Min: l.at, Max: l.at.Add(vg.Point{X: w, Y: h})})
+	pg.fill(white, box)
+	pg.strokePath(pen{color: frameGrey, width: pg.style.Axis}, box)
+}
+
+func (pg *page) drawLegend(l legend) {
+	if len(l.entries) == 0 {
+		return
 	}
+	_, h := l.size()
 	x := l.at.X + framePad*l.em
 	for c := range l.columns {
 		for r := range l.rows() {

@@ -3,6 +3,7 @@ package draw
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 
@@ -118,13 +119,59 @@ func looks(p figure.Panel) []look {
 	for i, s := range p.Series {
 		slot := s.Slot
 		if slot == 0 {
-			for slot = 1; taken[s.RoleOrMeasured()][slot]; slot++ {
-			}
-			take(taken, s.RoleOrMeasured(), slot)
+			slot = free(taken, s.RoleOrMeasured())
 		}
 		out[i] = lookOf(s.RoleOrMeasured(), slot)
 	}
 	return out
+}
+
+// oneLook returns the figure with slots for the named series that ask for none, so that in all panels one name has
+// one look and, as far as the palette goes, no other name of that role has it.
+func oneLook(f figure.Figure) figure.Figure {
+	type named struct {
+		role figure.Role
+		name string
+	}
+	slots, taken := map[named]int{}, map[figure.Role]map[int]bool{}
+	each := func(do func(*figure.Series)) {
+		for _, p := range f.Panels {
+			for i := range p.Series {
+				do(&p.Series[i])
+			}
+		}
+	}
+	f.Panels = slices.Clone(f.Panels)
+	for i := range f.Panels {
+		f.Panels[i].Series = slices.Clone(f.Panels[i].Series)
+	}
+	each(func(s *figure.Series) {
+		if s.Slot > 0 {
+			take(taken, s.RoleOrMeasured(), s.Slot)
+			slots[named{s.RoleOrMeasured(), s.Name}] = s.Slot
+		}
+	})
+	each(func(s *figure.Series) {
+		n := named{s.RoleOrMeasured(), s.Name}
+		if s.Slot > 0 || s.Name == "" {
+			return
+		}
+		if slots[n] == 0 {
+			slots[n] = free(taken, n.role)
+		}
+		s.Slot = slots[n]
+	})
+	return f
+}
+
+// free takes the first slot that no series of a role has.
+func free(taken map[figure.Role]map[int]bool, r figure.Role) int {
+	slot := 1
+	for taken[r][slot] {
+		slot++
+	}
+	take(taken, r, slot)
+	return slot
 }
 
 func take(taken map[figure.Role]map[int]bool, r figure.Role, slot int) {

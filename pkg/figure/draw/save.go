@@ -22,6 +22,7 @@ var formats = []struct {
 	{"pdf", PDF},
 	{"png", func(f figure.Figure, s Style) ([]byte, error) { return PNG(f, s, SaveDPI) }},
 	{"pgf", PGF},
+	{"tex", TeX},
 	{"csv", func(f figure.Figure, _ Style) ([]byte, error) { return figure.CSV(f) }},
 	{"txt", func(f figure.Figure, _ Style) ([]byte, error) { return []byte(figure.CaptionText(f)), nil }},
 }
@@ -29,8 +30,9 @@ var formats = []struct {
 // SaveDPI is the resolution of the PNG files that [Save] writes.
 const SaveDPI = 300
 
-// Formats returns the formats that [Save] knows: svg, pdf, png, pgf, csv with
-// every number of the figure, and txt with the caption.
+// Formats returns the formats that [Save] knows: svg, pdf, png, pgf, tex with a
+// float that takes the pgf into a document, csv with every number of the figure, and
+// txt with the caption.
 func Formats() []string {
 	names := make([]string, len(formats))
 	for i, f := range formats {

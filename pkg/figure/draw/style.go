@@ -3,6 +3,7 @@ package draw
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
@@ -26,6 +27,9 @@ type Style struct {
 	Marker     float64 // radius
 	Face       string  // [STIX] or [LatinModern]
 	ShowTitles bool    // papers and slides bring their own
+	Fixed      float64 // height of every figure; 0 leaves it to its panels
+	Stacked    bool    // panels stand in one column, over one x axis where theirs are the same
+	Dark       bool    // light on black, for slides
 }
 
 // The widths are those of the venues' own style files; heights, type and
@@ -66,17 +70,54 @@ func StyleNames() []string {
 	return names
 }
 
+// The columns that [Style.InColumns] knows, beside a number of inches.
+const (
+	Single = "single"
+	Double = "double"
+)
+
+// columnsApart is between the two columns of a page, in inches.
+const columnsApart = 0.25
+
+// InColumns returns the style for figures as wide as one column of a page (single; half of the page where the venue has
+// one column), with stacked panels, as the whole page (double), or as many inches. The error says what a width is.
+func (s Style) InColumns(width string) (Style, error) {
+	switch width {
+	case Double:
+		s.Width = s.WideWidth
+		return s, nil
+	case Single:
+		if s.Width == s.WideWidth {
+			s.Width = (s.Width - columnsApart) / 2
+		}
+		s.Stacked = true
+	default:
+		inches, err := strconv.ParseFloat(width, 64)
+		if err != nil || !(inches >= 1 && inches <= maxInches) {
+			return s, fmt.Errorf("a width of %q: give %s, %s, or 1 to %d inches", width, Single, Double, maxInches)
+		}
+		s.Width = inches
+	}
+	s.WideWidth = s.Width
+	s.Height, s.RowHeight = min(s.Height, 0.72*s.Width), min(s.RowHeight, 0.62*s.Width)
+	return s, nil
+}
+
 // Size returns the width and height of f in this style, in inches. A row of
 // panels with equal units is as high as those units make it, within 0.7 and
 // 1.35 times the style's own height.
 func (s Style) Size(f figure.Figure) (width, height float64) {
-	rows, columns := grid(f)
+	rows, columns := s.grid(f)
 	width = s.Width
 	if f.Wide || columns > 1 {
 		width = s.WideWidth
 	}
 	row := s.Height
 	switch {
+	case s.Fixed > 0:
+		return width, s.Fixed
+	case s.Stacked && rows > 1:
+		row = s.RowHeight
 	case columns == 2:
 		row = s.RowHeight
 	case columns > 2:
@@ -116,9 +157,12 @@ func (s Style) equalHeight(cell, ratio float64, bar bool) float64 {
 }
 
 // grid returns the number of rows and columns of panels.
-func grid(f figure.Figure) (rows, columns int) {
+func (s Style) grid(f figure.Figure) (rows, columns int) {
 	n := max(1, len(f.Panels))
 	columns = f.Columns
+	if s.Stacked {
+		columns = 1
+	}
 	if columns <= 0 || columns > n {
 		columns = n
 	}

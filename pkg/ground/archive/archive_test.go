@@ -111,12 +111,12 @@ func TestAnArchiveKnowsItsCommit(t *testing.T) {
 			t.Skipf("no Git here: %s", out)
 		}
 	}
-	commit, _, _ := head(t.Context(), root)
+	commit, _, _ := cli.Head(t.Context(), root)
 	if len(commit) != 40 {
 		t.Errorf("commit %q", commit)
 	}
 	groundtest.Write(t, filepath.Join(root, "go.mod"), "module changed\n")
-	if again, date, _ := head(t.Context(), root); again != commit || !strings.HasSuffix(date, ", with changes") {
+	if again, date, _ := cli.Head(t.Context(), root); again != commit || !strings.HasSuffix(date, ", with changes") {
 		t.Errorf("commit %q of %q", again, date)
 	}
 }

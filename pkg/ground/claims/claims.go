@@ -14,7 +14,7 @@ import (
 	"github.com/provingground/provingground/pkg/ground/cli"
 )
 
-const usage = `usage: ground claims [-json] [NAME...]
+const usage = `usage: ground claims [-json | -latex] [NAME...]
 
 Prints the ledger: the verdict of the last run on every claim. A NAME is a
 claim's id or its beginning: a paper, or a paper and a theorem. The ledger is
@@ -25,15 +25,20 @@ examples:
   ground claims
   ground claims damian2022/lemma4
   ground claims -json > claims.json
+  ground claims -latex damian2022/figure1 > claims.tex
 `
 
 // Claims is the verb that prints the ledger.
 func Claims(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("claims", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print a JSON array instead of the table")
+	asLaTeX := flags.Bool("latex", false, "print a table for LaTeX (booktabs)")
 	names, err := cli.ParseMixed(flags, usage, args, stdout)
 	if err != nil {
 		return err
+	}
+	if *asJSON && *asLaTeX {
+		return cli.Usage("-json and -latex: take one of them")
 	}
 	module, err := cli.Running()
 	if err != nil {
@@ -48,9 +53,12 @@ func Claims(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	} else if ledger, err = selectClaims(ledger, names); err != nil {
 		return err
 	}
-	if *asJSON {
+	switch {
+	case *asJSON:
 		err = printClaimsJSON(stdout, ledger)
-	} else if len(ledger) > 0 {
+	case *asLaTeX:
+		err = printLaTeX(stdout, ledger)
+	case len(ledger) > 0:
 		printClaims(stdout, ledger)
 	}
 	if err != nil {

@@ -25,13 +25,28 @@ results/store; what is missing there is computed first. Beside every figure
 lie its numbers as CSV and its caption with their provenance as text, and a
 page, index.html, shows all figures of a folder at a glance. With -style all
 every style gets a folder of its own. Flags may stand before or after the IDs.
+The .tex of a figure is a float: \input it, and the .pgf that lies beside it is
+set in the document's own type, under its caption.
+
+A plan keeps all this for a paper, so that a later run gives the same bytes:
+  style = "icml"
+  out = "figs"
+  legend = "bottom"                     # of all figures, unless they say otherwise
+  [[figure]]
+  id = "damian2022/alignment/law"       # or an experiment, or a paper
+  width = "single"                      # double, or inches as "3.5"
+  height = 2.4
+  panels = "a,c"
+  label = ["x=samples $n$", "a.y=error"]
 
 examples:
   ground figures
   ground figures -style icml -out figs damian2022
   ground figures -style all
-  ground figures damian2022/alignment/law -style slides -formats svg
+  ground figures damian2022/alignment/law -style slides -dark -formats svg
+  ground figures damian2022/alignment/law -style icml -width single -legend bottom
   ground figures damian2022/alignment -set D=30,60
+  ground figures -plan figures.toml
 `
 
 // figuresCommand is one call of "ground figures".
@@ -43,6 +58,8 @@ type figuresCommand struct {
 	formats []string
 	jobs    []evaluate.Job
 	single  map[string][]string // experiment to the figures that were named one by one; absent for all
+	layout  layout              // of the flags
+	plan    plan                // empty without -plan
 	stdout  io.Writer
 }
 
@@ -113,9 +130,14 @@ func (r *figuresCommand) parse(args []string) (err error) {
 	r.Define(flags)
 	style := flags.String("style", draw.ExportStyle, "`style`: "+strings.Join(draw.StyleNames(), ", ")+", or "+everyStyle)
 	flags.StringVar(&r.out, "out", "", "`folder` to write to (default results/figures/STYLE)")
-	formats := flags.String("formats", "pdf,svg,png,pgf,csv", "`formats`, separated by commas")
+	formats := flags.String("formats", "pdf,svg,png,pgf,tex,csv", "`formats`, separated by commas")
+	file := flags.String("plan", "", "`file` that says how each figure is set; flags go before what it says")
+	r.layout.define(flags)
 	names, err := cli.ParseMixed(flags, usage, args, r.stdout)
 	if err != nil {
+		return err
+	}
+	if names, err = r.follow(*file, flags, names); err != nil {
 		return err
 	}
 	if r.styles, err = parseStyles(*style); err != nil {
@@ -125,6 +147,20 @@ func (r *figuresCommand) parse(args []string) (err error) {
 		return err
 	}
 	return r.selectFigures(names)
+}
+
+// follow reads the plan, if there is one, and returns the names of what is exported: those given, or else the plan's.
+func (r *figuresCommand) follow(file string, flags *flag.FlagSet, names []string) (_ []string, err error) {
+	if err := r.layout.check(); err != nil || file == "" {
+		return names, err
+	}
+	if r.plan, err = readPlan(file); err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		names = r.plan.ids()
+	}
+	return names, r.plan.setFlags(flags)
 }
 
 // parseStyles returns the style of that name, or all of them.
@@ -207,16 +243,29 @@ func (r *figuresCommand) export(o *evaluate.Outcome, folders []string) error {
 	}
 	for i, style := range r.styles {
 		for _, f := range figures {
-			paths, err := draw.Save(f, style, folders[i], r.formats...)
-			for _, p := range paths {
-				fmt.Fprintln(r.stdout, p)
-			}
-			if err != nil {
+			if err := r.save(f, style, folders[i]); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// save writes a figure as its layout has it, and prints the paths.
+func (r *figuresCommand) save(f figure.Figure, style draw.Style, folder string) error {
+	l := r.layout.or(r.plan.of(f.ID)).or(r.plan.layout)
+	style, err := l.style(style)
+	if err != nil {
+		return err
+	}
+	if f, err = l.apply(f); err != nil {
+		return err
+	}
+	paths, err := draw.Save(f, style, folder, r.formats...)
+	for _, p := range paths {
+		fmt.Fprintln(r.stdout, p)
+	}
+	return err
 }
 
 func (r *figuresCommand) wanted(o *evaluate.Outcome) ([]figure.Figure, error) {

@@ -155,7 +155,7 @@ func TestWhatFiguresDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 	for _, test := range []struct{ args, want string }{
 		{"nosuch", `no experiment or paper "nosuch": there are damian2022/start`},
 		{"damian2022/start -style nature", `"nature": use one of screen, neurips, icml, pmlr, slides; or all`},
-		{"damian2022/start -formats svg,bmp", `no format "bmp": take some of svg, pdf, png, pgf, csv, txt`},
+		{"damian2022/start -formats svg,bmp", `no format "bmp": take some of svg, pdf, png, pgf, tex, csv, txt`},
 		{"damian2022/start -formats=", `no format ""`},
 		{"damian2022/start -preset big", `no preset "big"`},
 		{"damian2022/start -backend tpu", `no backend "tpu"`},
