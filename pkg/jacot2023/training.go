@@ -90,9 +90,6 @@ type Setting struct {
 	Via      float64 // λ of a training before this one, which begins where that one ended, with λ at once; 0: none
 }
 
-// Few leaves six teachers at most, in place.
-func (s *Setting) Few() { s.Teachers = min(s.Teachers, 6) }
-
 // Training is the training of one architecture on several teachers side by
 // side. It is a point that all experiments share: what one has trained, the others
 // read.
@@ -228,6 +225,9 @@ func (t Training) Sweep(lambdas, slow []float64) Trainings {
 	}
 	return out
 }
+
+// Few leaves six teachers at most, in place.
+func (t *Training) Few() { t.Teachers = min(t.Teachers, 6) }
 
 // Depths returns those of sweeps over L.
 func Depths(p experiment.Preset) []int {

@@ -46,8 +46,7 @@ var DepthSpec = &experiment.Spec[DepthConfig, DepthResult]{
 		{Name: "no weight decay",
 			Breaks: "$\\|\\theta\\|^2 \\leq kL + c_1$ with one $c_1$ for all depths: nothing bounds the norm",
 			Change: func(c DepthConfig) DepthConfig {
-				c.Lambda, c.Depths = 0, []int{c.Depths[0], c.Depths[len(c.Depths)-1]}
-				c.Few()
+				c.Lambda, c.Depths, c.Teachers = 0, []int{c.Depths[0], c.Depths[len(c.Depths)-1]}, min(c.Teachers, 6)
 				return c
 			}},
 		{Name: "random isometries",

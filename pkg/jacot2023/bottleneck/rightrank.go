@@ -55,7 +55,7 @@ var RightRankSpec = &experiment.Spec[RightRankConfig, RightRankResult]{
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$",
 			Change: func(c RightRankConfig) RightRankConfig {
 				c.Ranks, c.Lambdas, c.Lengths = []int{c.Rank}, []float64{0}, c.Lengths[:1]
-				c.Few()
+				c.Teachers = min(c.Teachers, 6)
 				return c
 			}},
 	},

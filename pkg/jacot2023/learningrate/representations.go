@@ -80,8 +80,7 @@ var RepresentationsSpec = &experiment.Spec[RepresentationsConfig, Representation
 			Change: func(c RepresentationsConfig) RepresentationsConfig { c.Tilt = 1.2; return c }},
 		{Name: noPenalty, Breaks: "the norm $\\|\\theta\\|^2$ is penalised",
 			Change: func(c RepresentationsConfig) RepresentationsConfig {
-				c.Lambda, c.Depths = 0, c.Depths[:2]
-				c.Few()
+				c.Lambda, c.Teachers, c.Depths = 0, min(c.Teachers, 6), c.Depths[:2]
 				return c
 			}},
 	},

@@ -48,7 +48,7 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 			"its rank and its C are measured",
 			Change: func(c StaircaseConfig) StaircaseConfig {
 				c.Strength, c.Slow = 0, nil
-				c.Few()
+				c.Teachers = min(c.Teachers, 6)
 				return c
 			}},
 	},
