@@ -22,6 +22,7 @@ import (
 	"github.com/provingground/provingground/pkg/nichani2022/alone"
 	"github.com/provingground/provingground/pkg/nichani2022/directions"
 	"github.com/provingground/provingground/pkg/nichani2022/escape"
+	"github.com/provingground/provingground/pkg/nichani2022/landscape"
 	"github.com/provingground/provingground/pkg/nichani2022/regularisation"
 	"github.com/provingground/provingground/pkg/nichani2022/spectrum"
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
@@ -69,6 +70,7 @@ func All() []experiment.Experiment {
 		escape.PairsSpec, escape.MemorisingSpec, escape.EscapeSpec,
 		regularisation.PathSpec, regularisation.ConstantSpec,
 		alone.NeitherAloneSpec, alone.SamplesSpec, alone.RanksSpec, alone.PricesSpec,
+		landscape.SaddleSpec, landscape.EndsSpec, landscape.LanczosSpec, landscape.RatesSpec,
 	}
 }
 
