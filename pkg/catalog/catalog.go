@@ -93,5 +93,6 @@ func Exercises() []exercise.Exercise {
 		escape.Exercises,
 		regularisation.Exercises,
 		alone.Exercises,
+		landscape.Exercises,
 	)
 }

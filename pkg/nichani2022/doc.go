@@ -10,7 +10,7 @@
 // kernel on the n points of the sample; P_{≤k} projects on its n_k leading directions; μ_l(g) = E g(Z) h_l(Z).
 //
 // Read were the abstract, and the authors' code with its one stored figure (eshnich/escape_NTK). The theorems could not
-// be read: none is quoted or numbered here. The labels D1 to D11 (derivations), E1 to E6 (experiments) and X1 (a claim)
+// be read: none is quoted or numbered here. The labels D1 to D12 (derivations), E1 to E6 (experiments) and X1 (a claim)
 // are our own. R_1 is the authors' symbol; the sample term is an expression in their code; R_2 is inferred from their
 // labels, R_4 recalled from Bai and Lee (2020). That the figure's λ multiplies a sum over the sample is inferred from
 // its numbers.
@@ -18,7 +18,7 @@
 // # Where a statement is
 //
 // What it says, its code, a test that compares this with something computed in another way, and the notebook.
-// Notebooks to come: 06, 07.
+// Notebooks to come: 07.
 //
 //	1.2: the network and its terms | Net, Net.Taylor | TestTheTermsAreTheDerivativesOfF | 07
 //	1.1: targets and inputs | Target, Inputs | TestMomentsOfTheTargets | 05
@@ -46,6 +46,7 @@
 //	D3: the pull on pairs over the width | escape.EscapeSpec | TestClaimsOnTheEscapeHoldAndFail | 03
 //	D3: how soon f_L memorises | MemorisingSteps, escape.MemorisingSpec | TestClaimsOnMemorisingHoldAndFail | 03
 //	D3: the saddle | Objective.Curvature | TestTheStartOfFQIsASaddle | 06
+//	D3: its spectrum, measured | landscape.SaddleSpec | TestClaimsOnTheSaddleHoldAndFail | 06
 //	1.4: the regularisers | Weights, Objective | TestTheObjectiveIsThatOfTheSingularVectors | 04
 //	D6: the constant must be free
 //		Activation.ResolvedNorm | TestTheConstantIsWhatAnNkOfDLosesByD6 | 04
@@ -53,6 +54,7 @@
 //		Training.Beyond, Beyond.Taken | TestWhatIsTakenIsThatOfTaxedDescent | 04
 //	D7: projections without V | Objective.At | TestTheObjectiveIsThatOfTheSingularVectors | 04
 //	D8: stability | StableRate, Training.Stability | TestTheRateIsStableUpToItsBound | 06
+//	2.7: rates on both sides of the stable one | landscape.RatesSpec | TestClaimsOnRatesHoldAndFail | 06
 //	3.1: the authors' figure | PublishedPath, AuthorsPath | TestThePublishedPathIsTheFigures | 04
 //	E3, 3.1: the path, and what λ multiplies | regularisation.PathSpec | TestPathClaimsHoldAndFail | 04
 //	D6: who pays for the constant | regularisation.ConstantSpec | TestConstantClaimsHoldAndFail | 04
@@ -63,6 +65,9 @@
 //	2.8: what f_L learns of a degree | alone.SharesOf | TestSharesAddUpToThePoints | 05
 //	2.6: the ends of the Hessian's spectrum
 //		Objective.HessianVector | TestHessianVectorsAreDifferencesOfGradients | 06
+//	2.6: how its lower end is found | landscape.LanczosSpec | TestClaimsOnTheSearchHoldAndFail | 06
+//	2.6: where training ends | landscape.EndsSpec | TestClaimsOnEndsHoldAndFail | 06
+//	D12: how far down the objective bends | landscape.Depth | TestNoEigenvalueIsBelowTheDepth | 06
 //	D9: why n ~ d^k | LinearComplexity, QuadraticComplexity | TestComplexitiesAreSuprema | 05
 //	D9: in numbers | alone.PricesSpec | TestClaimsOnDirectionsAndPricesHoldAndFail | 05
 //	D10: what the expansion leaves out
@@ -77,4 +82,5 @@
 //	escape | 03_escape | PairsSpec, MemorisingSpec, EscapeSpec
 //	regularisation | 04_regularisation | PathSpec, ConstantSpec
 //	alone | 05_neither_alone | NeitherAloneSpec, SamplesSpec, RanksSpec, PricesSpec
+//	landscape | 06_landscape | SaddleSpec, EndsSpec, LanczosSpec, RatesSpec
 package nichani2022

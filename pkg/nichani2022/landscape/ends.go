@@ -267,7 +267,8 @@ func stayed(ctx context.Context, p endsPoint) (EndsRun, error) {
 }
 
 // stateAt looks at an objective, but for its step and its test error.
-func stateAt(ctx context.Context, o *nichani2022.Objective, at nichani2022.Displacement, products int) (EndsState, error) {
+func stateAt(ctx context.Context, o *nichani2022.Objective, at nichani2022.Displacement,
+	products int) (EndsState, error) {
 	c, err := o.Curvature(ctx, at, products)
 	if err != nil {
 		return EndsState{}, err

@@ -21,35 +21,36 @@ func endsFigures(o *EndsOutcome) ([]figure.Figure, error) {
 	return []figure.Figure{bendsFigure(o), pathsFigure(o)}, nil
 }
 
-// bendsFigure shows how far down the objective bends, against how high it is.
+// bendsFigure shows how far down the objective bends, against how high it is, and how much of that D12 allows.
 func bendsFigure(o *EndsOutcome) figure.Figure {
-	p := figure.Panel{X: figure.Axis{Label: "objective", Scale: figure.Log10, Min: least, Max: 5},
-		Y:      figure.Axis{Label: `$-\lambda_{\min}/\lambda_{\max}$`, Scale: figure.Log10, Min: least, Max: 1},
-		Legend: figure.Above}
-	bound := figure.Series{Name: "no deeper than", Mark: figure.Points, Role: figure.Theory, Formula: "max |A|/(√m λ_max)"}
+	height := figure.Axis{Label: "objective", Scale: figure.Log10, Min: least / 2, Max: 5}
+	ratio := figure.Panel{X: height, Y: figure.Axis{Label: `$-\lambda_{\min}/\lambda_{\max}$`, Scale: figure.Log10,
+		Min: least / 2, Max: 1}, Legend: figure.Above}
+	share := figure.Panel{X: height, Y: figure.Axis{Label: `$-\lambda_{\min}\sqrt m/\max_r|A_r|$`, Min: -0.05, Max: 1.15},
+		Legend: figure.NoLegend, Series: []figure.Series{figure.Level("D12", 1, "1")}}
 	for i, cell := range o.Result.Cells {
 		s := figure.Series{Name: startText(cell.Start), Mark: figure.Points, Role: figure.Measured, Slot: slots[i%len(slots)]}
+		t := s
 		for _, run := range cell.Runs {
 			for _, state := range run.States {
 				s.X, s.Y = append(s.X, shown(state.Objective)), append(s.Y, shown(-state.Ratio()))
-				bound.X = append(bound.X, shown(state.Objective))
-				bound.Y = append(bound.Y, shown(state.Depth/state.Largest))
+				t.X, t.Y = append(t.X, shown(state.Objective)), append(t.Y, -state.Smallest/state.Depth)
 			}
 		}
-		p.Series = append(p.Series, s)
+		ratio.Series, share.Series = append(ratio.Series, s), append(share.Series, t)
 	}
-	p.Series = append(p.Series, bound)
 	if t, err := o.Twin(linearAlone); err == nil {
-		p.Series = append(p.Series, flat(t.Result))
+		ratio.Series = append(ratio.Series, flat(t.Result))
 	}
 	return figure.Figure{ID: "nichani2022/ends/bends", Title: "High states bend down", Columns: 1,
-		Alt: "On logarithmic axes, how far down the objective bends against how high it is. Points of all starts lie along " +
-			"one rising band under the marks of theory: high states bend down by a hundredth and more, low ones hardly at " +
-			"all. The states of the linear term alone lie at the lower edge of the picture, high or not.",
-		Caption: fmt.Sprintf(`All states of %d trainings: at the start, at steps %v and at the end. Theory: the largest `+
-			`$|A_r|/\sqrt m$, below which no eigenvalue goes. What is less than %s is drawn there, $f_L$ alone among it.`,
-			len(o.Result.ends()), o.Config.Looks, claim.Format("%.0e", least)),
-		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: seedsText(o.Config.Seeds)}}
+		Alt: "Two panels against the objective, on a logarithmic axis. Above, how far down it bends: points of all starts " +
+			"lie along one rising band, high states a hundredth and more, low ones hardly at all; those of the linear term " +
+			"alone lie at the lower edge, high or not. Below, the same over what D12 allows: high states lie just below one.",
+		Caption: fmt.Sprintf(`All states of %d trainings: at the start, at steps %v and at the end. Above: how far down the `+
+			`objective bends. Below: the same over what D12 allows. What is less than %s is drawn there, $f_L$ alone `+
+			`among it. In the lowest states Lanczos falls short.`, len(o.Result.ends()), o.Config.Looks,
+			claim.Format("%.0e", least)),
+		Panels: []figure.Panel{ratio, share}, Provenance: figure.Provenance{Seeds: seedsText(o.Config.Seeds)}}
 }
 
 func seedsText(seeds int) string { return fmt.Sprintf("%d data sets", seeds) }
@@ -69,9 +70,9 @@ func flat(r EndsResult) figure.Series {
 	return s
 }
 
-// pathsFigure shows objective, gradient and curvature over the step, for the first data set.
+// pathsFigure shows objective, gradient and test error over the step, for the first data set.
 func pathsFigure(o *EndsOutcome) figure.Figure {
-	steps := figure.Axis{Label: "step, and one", Scale: figure.Log10, Min: 0.8, Max: 1.3 * float64(o.Config.Steps)}
+	steps := figure.Axis{Label: "1 + step", Scale: figure.Log10, Min: 0.8, Max: 1.3 * float64(o.Config.Steps)}
 	panel := func(label string, least, most float64, legend figure.Corner, number func(EndsState) float64) figure.Panel {
 		p := figure.Panel{X: steps, Y: figure.Axis{Label: label, Scale: figure.Log10, Min: least, Max: most}, Legend: legend}
 		for i, cell := range o.Result.Cells {
@@ -79,7 +80,7 @@ func pathsFigure(o *EndsOutcome) figure.Figure {
 				Slot: slots[i%len(slots)]}
 			for _, run := range cell.Runs[:min(1, len(cell.Runs))] {
 				for _, state := range run.States {
-					s.X, s.Y = append(s.X, float64(state.Step+1)), append(s.Y, math.Max(number(state), least))
+					s.X, s.Y = append(s.X, float64(state.Step+1)), append(s.Y, math.Max(number(state), 1.3*least))
 				}
 			}
 			p.Series = append(p.Series, s)
@@ -87,14 +88,14 @@ func pathsFigure(o *EndsOutcome) figure.Figure {
 		return p
 	}
 	return figure.Figure{ID: "nichani2022/ends/paths", Title: "From the start to the end", Columns: 1,
-		Alt: "Four panels over the step, a curve for each start. The objective falls from about one to below a thousandth " +
-			"from all starts. The gradient is small already on the plateau at the second look, where the negative curvature " +
-			"is still large; then that falls too. The test error ends higher the larger the start.",
-		Caption: `The first data set. From above: the objective, the norm of its gradient, how far down it bends, and the ` +
-			`test error. At the second look the gradient is small, and the objective high: a plateau.`,
+		Alt: "Three panels over the step, a curve for each start. The objective falls from about one to below a thousandth " +
+			"from all starts. The gradient falls early, before the objective does. The test error ends the higher, the larger " +
+			"the start.",
+		Caption: `The first data set. From above: the objective, the norm of its gradient, and the test error. At the ` +
+			`second look the gradient is small, and from small starts the objective is still high. What is lower is drawn ` +
+			`at the edge.`,
 		Panels: []figure.Panel{panel("objective", 1e-5, 5, figure.Above, EndsState.objective),
-			panel("gradient", 1e-4, 1, figure.NoLegend, func(s EndsState) float64 { return s.Gradient }),
-			panel(`$-\lambda_{\min}/\lambda_{\max}$`, 1e-6, 1, figure.NoLegend, func(s EndsState) float64 { return -s.Ratio() }),
+			panel("gradient", 1e-5, 1, figure.NoLegend, func(s EndsState) float64 { return s.Gradient }),
 			panel("test error", 0.05, 3, figure.NoLegend, func(s EndsState) float64 { return s.Test })},
 		Provenance: figure.Provenance{Seeds: "the first"}}
 }

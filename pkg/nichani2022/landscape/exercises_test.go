@@ -16,8 +16,8 @@ import (
 	"github.com/provingground/provingground/pkg/spectral"
 )
 
-// 1/ln(1.0005) = 2000.5; (1/10)/√16. Slips: one over λ_max, over λ_min, the difference as a sum of logarithms to the base
-// of 10; the loss for the residual, m for √m, m forgotten.
+// 1/ln(1.0005) = 2000.5; (1/10)/√16. Slips: one over λ_max, over λ_min, a factor of 10 for e, half as many; the loss
+// for the residual, m for √m, m forgotten, a hundredth.
 func TestTheNumbersAskedForAreThoseOfPaper(t *testing.T) {
 	exercisetest.Number(t, PatienceExercise, 2000.5, 10, 20_000, 2000.5*math.Ln10, 1000)
 	exercisetest.Number(t, ShallowExercise, 0.025, 0.0025, 1./160, 0.1, 0.01)

@@ -197,10 +197,11 @@ func TestTablesSayWhatWasSeen(t *testing.T) {
 	experimenttest.Wants(t, ends[2], nichani2022.ByBoth, "1.000", "0.000", "0.010", "0.000", "0.606")
 	experimenttest.Wants(t, ends[3], linearAlone, "0.000", "0.300", "0.010", "0.000", "0.202")
 	s := experimenttest.Concluded(t, SaddleSpec, saddleConfig(experiment.Quick), saddles)
-	experimenttest.Wants(t, experimenttest.Rows(t, s, "spectra")[0], "f_Q alone, at W = 0", "1", "0.000", "−0.020", "0.020",
-		"0.020")
+	experimenttest.Wants(t, experimenttest.Rows(t, s, "spectra")[0], "f_Q alone, at W = 0", "1", "0.000", "−0.020",
+		"0.020", "0.020")
 	l := experimenttest.Concluded(t, LanczosSpec, lanczosConfig(experiment.Quick), searches)
-	experimenttest.Wants(t, experimenttest.Rows(t, l, "spectra")[2], earlyOn, "20", "1", "0.000", "−0.010", "0.100", "1 of 3")
+	experimenttest.Wants(t, experimenttest.Rows(t, l, "spectra")[2], earlyOn, "20", "1", "0.000", "−0.010", "0.100",
+		"1 of 3")
 	r := experimenttest.Concluded(t, RatesSpec, ratesConfig(experiment.Quick), descents)
 	sides := experimenttest.Rows(t, r, "sides")
 	experimenttest.Wants(t, sides[2], nichani2022.ByBoth, "1.200", "3 of 3", "0 of 3", "0.000")

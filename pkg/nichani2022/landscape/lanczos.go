@@ -100,7 +100,8 @@ func checkLanczos(c LanczosConfig) error {
 		experiment.AtLeast(2, "D", c.D), experiment.AtLeast(2, "Width", c.Width), checkWeight(c.Weight),
 		experiment.Increasing("Products", c.Products, "they are gone through from few to many")}
 	if len(c.Products) == 0 || c.Products[0] < 2 || c.Products[len(c.Products)-1] > mostRows {
-		errs = append(errs, fmt.Errorf("field Products = %v: give at least one number, between 2 and %d", c.Products, mostRows))
+		errs = append(errs, fmt.Errorf("field Products = %v: give at least one number, between 2 and %d", c.Products,
+			mostRows))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
@@ -219,7 +220,8 @@ var lanczosClaims = []experiment.Claim[LanczosConfig, LanczosResult]{
 		Measure: func(_ LanczosConfig, r LanczosResult) claim.Measurement {
 			return r.extreme(stats.Min, func(run LanczosRun) []float64 { return run.Lanczos })
 		},
-		Band: experiment.Fixed[LanczosConfig](claim.AtLeast(0.95, claim.Convention, "short by a twentieth; the choice is ours")),
+		Band: experiment.Fixed[LanczosConfig](claim.AtLeast(0.95, claim.Convention, "short by a twentieth; the choice is "+
+			"ours")),
 		Mutants: []experiment.Mutant[LanczosConfig, LanczosResult]{{Name: "a power iteration in place of Lanczos",
 			Measure: func(_ LanczosConfig, r LanczosResult) claim.Measurement {
 				return r.extreme(stats.Min, func(run LanczosRun) []float64 { return run.Power })

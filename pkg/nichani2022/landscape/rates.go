@@ -74,6 +74,7 @@ var RatesSpec = &experiment.Spec[RatesConfig, RatesResult]{
 		{Name: straight, Breaks: `$f_Q$ is there: $f_L$ is trained alone, and nothing can change the curvature`,
 			Change: func(c RatesConfig) RatesConfig { c.Model = nichani2022.ByTangent; return c.briefly() }},
 		{Name: penaltyBinds, Breaks: `the top of the curvature is the loss's: with $\lambda n = 100$ it is the penalty's`,
+			Same:   "that the penalty's curvature is fixed was known, not that no data set mends itself in another way",
 			Change: func(c RatesConfig) RatesConfig { c.Weight = binding; return c.briefly() }},
 		{Name: penaltyIgnored, Breaks: `the bound counts the penalty: with $\lambda n = 100$ it is that of the loss alone`,
 			Change: func(c RatesConfig) RatesConfig { c.Weight, c.Bound = binding, lossBound; return c.briefly() }},

@@ -24,10 +24,11 @@ var ratesClaims = []experiment.Claim[RatesConfig, RatesResult]{
 		Says: experiment.Fixed[RatesConfig](`above it some step does, on every data set: the smallest of their largest ` +
 			`relative rises`),
 		Measure: func(_ RatesConfig, r RatesResult) claim.Measurement { return r.rises(above, stats.Min) },
-		Band:    experiment.Fixed[RatesConfig](claim.AtLeast(1e-3, claim.Convention, "a hundred times the rounding of float32; "+
+		Band: experiment.Fixed[RatesConfig](claim.AtLeast(1e-3, claim.Convention, "a hundred times the rounding of float32; "+
 			"the choice is ours"))},
 	{Name: "D8/bends-back", Known: claim.Measured, Kind: claim.Inequality, Source: "measured; the claim is ours",
-		FailedBy: []string{straight, penaltyBinds}, PostHoc: "the claim, after trainings at the master seed 77 had been seen",
+		FailedBy: []string{straight, penaltyBinds}, Foreseen: []string{straight},
+		PostHoc: "the claim, after trainings at the master seed 77 had been seen",
 		Says: func(c RatesConfig) string {
 			_, i := c.beside()
 			return fmt.Sprintf(`a rate of %s times the bound ends low all the same, where the loss has the largest `+

@@ -60,7 +60,8 @@ var SaddleSpec = &experiment.Spec[SaddleConfig, SaddleResult]{
 }
 
 func saddleConfig(p experiment.Preset) SaddleConfig {
-	c := SaddleConfig{Master: 2022, D: 16, Samples: 130, Width: 320, Model: nichani2022.ByQuadratic, Products: 100, Seeds: 3}
+	c := SaddleConfig{Master: 2022, D: 16, Samples: 130, Width: 320, Model: nichani2022.ByQuadratic, Products: 100,
+		Seeds: 3}
 	if p == experiment.Paper {
 		c.D, c.Samples, c.Width, c.Products, c.Seeds = 40, 400, 1000, 240, 8
 	}
@@ -147,8 +148,8 @@ var saddleClaims = []experiment.Claim[SaddleConfig, SaddleResult]{
 			"choice is ours"))},
 	{Name: "D3/strongest-pair", Known: claim.Derived, Kind: claim.Identity, Source: "derived in the notebook, D3",
 		FailedBy: []string{linearToo, awayFrom0},
-		Says: experiment.Fixed[SaddleConfig](`they are $\pm\max_r|A_r|/\sqrt m$: $|\lambda_{\max}\sqrt m/\max_r|A_r| - 1|$, ` +
-			`the largest`),
+		Says: experiment.Fixed[SaddleConfig](`they are $\pm\max_r|A_r|/\sqrt m$: ` +
+			`$|\lambda_{\max}\sqrt m/\max_r|A_r| - 1|$, the largest`),
 		Measure: func(_ SaddleConfig, r SaddleResult) claim.Measurement { return r.offDepth(1) },
 		Band: experiment.Fixed[SaddleConfig](claim.AtMost(1e-4, claim.Convention, "what so many products leave open; the "+
 			"choice is ours")),
@@ -166,34 +167,39 @@ func (r SaddleResult) offDepth(factor float64) claim.Measurement {
 	return r.largest(func(s SaddleRun) float64 { return math.Abs(s.Largest/(factor*s.Depth) - 1) })
 }
 
-// saddleFigures shows both ends of the spectra against the strongest pair.
+// saddleFigures shows both ends of the spectra over the strongest pair.
 func saddleFigures(o *SaddleOutcome) ([]figure.Figure, error) {
-	p := figure.Panel{X: figure.Axis{Label: `$\max_r|A_r|/\sqrt m$`}, Y: figure.Axis{Label: "ends of the spectrum"},
-		Legend: figure.Above}
-	most := 0.0
+	p := figure.Panel{X: figure.Axis{Label: "data set", Min: 0.5, Max: float64(o.Config.Seeds) + 0.5,
+		Ticks: figure.TicksAt(numbers(min(o.Config.Seeds, 20)))},
+		Y: figure.Axis{Label: `$\lambda\sqrt m/\max_r|A_r|$`}, Legend: figure.Above,
+		Series: []figure.Series{figure.Level(`$\pm 1$`, 1, "1"), figure.Level("", -1, "−1")}}
 	add := func(name string, role figure.Role, slot int, r SaddleResult) {
 		s := figure.Series{Name: name, Mark: figure.Points, Role: role, Slot: slot}
-		for _, run := range r.Runs {
-			s.X, s.Y = append(s.X, run.Depth, run.Depth), append(s.Y, run.Smallest, run.Largest)
-			most = max(most, run.Depth)
+		for i, run := range r.Runs {
+			at := float64(i + 1)
+			s.X, s.Y = append(s.X, at, at), append(s.Y, run.Smallest/run.Depth, run.Largest/run.Depth)
 		}
 		p.Series = append(p.Series, s)
 	}
-	add("$f_Q$ at $W = 0$", figure.Measured, nichani2022.SlotQuadratic, o.Result)
-	for i, t := range o.Twins {
-		add(t.Name, figure.Twin, []int{nichani2022.SlotJoint, nichani2022.SlotOther}[i%2], t.Result)
+	add("$f_Q$ alone", figure.Measured, nichani2022.SlotQuadratic, o.Result)
+	if t, err := o.Twin(linearToo); err == nil {
+		add("$f_L + f_Q$", figure.Twin, nichani2022.SlotJoint, t.Result)
 	}
-	if most > 0 && most < 1e300 {
-		ends := []float64{0, 1.1 * most}
-		p.Series = append(p.Series, figure.TheoryLine(`$\pm$ that`, "x", ends, func(x float64) float64 { return x }),
-			figure.TheoryLine("", "−x", ends, func(x float64) float64 { return -x }))
+	return []figure.Figure{{ID: "nichani2022/saddle/ends", Title: "The saddle at the start of the quadratic term",
+		Columns: 1,
+		Alt: "The smallest and the largest eigenvalue over that of the strongest pair, for each data set. Those of the " +
+			"quadratic term alone are minus one and one. With the linear term the largest is several times larger.",
+		Caption: `Smallest and largest eigenvalue of the loss's Hessian at $W = 0$, by Lanczos, in units of the strongest ` +
+			`pair.`,
+		Panels: []figure.Panel{p}, Provenance: figure.Provenance{Seeds: seedsText(o.Config.Seeds)}}}, nil
+}
+
+// numbers returns 1 to count.
+func numbers(count int) (out []int) {
+	for i := range count {
+		out = append(out, i+1)
 	}
-	return []figure.Figure{{ID: "nichani2022/saddle/ends", Title: "The saddle at the start of the quadratic term", Columns: 1,
-		Alt: "The smallest and the largest eigenvalue of Hessians against the strongest pair, with two lines through zero. " +
-			"Those of the quadratic term alone lie on the lines, opposite to each other. With the linear term the largest " +
-			"lie far above.",
-		Caption: `Smallest and largest eigenvalues of the loss's Hessian, data set by data set, by Lanczos. Lines: D3.`,
-		Panels:  []figure.Panel{p}, Provenance: figure.Provenance{Seeds: seedsText(o.Config.Seeds)}}}, nil
+	return out
 }
 
 func saddleTables(o *SaddleOutcome) []figure.Table {
