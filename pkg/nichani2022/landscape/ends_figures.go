@@ -48,7 +48,7 @@ func bendsFigure(o *EndsOutcome) figure.Figure {
 			"alone lie at the lower edge, high or not. Below, the same over what D12 allows: high states lie just below one.",
 		Caption: fmt.Sprintf(`All states of %d trainings: at the start, at steps %v and at the end. Above: how far down the `+
 			`objective bends. Below: the same over what D12 allows. What is less than %s is drawn there, $f_L$ alone `+
-			`among it. In the lowest states Lanczos falls short.`, len(o.Result.ends()), o.Config.Looks,
+			`among it. In the lowest states Lanczos may fall short.`, len(o.Result.ends()), o.Config.Looks,
 			claim.Format("%.0e", least)),
 		Panels: []figure.Panel{ratio, share}, Provenance: figure.Provenance{Seeds: seedsText(o.Config.Seeds)}}
 }
