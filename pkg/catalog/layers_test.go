@@ -28,8 +28,8 @@ const layers = `
 	FONTS    = codeberg.org/go-fonts golang.org/x/image
 	KEPT     = pkg/archive pkg/calibration
 	SHARED   = pkg/ground/cli pkg/ground/evaluate
-	VERBS    = pkg/ground/run pkg/ground/figures pkg/ground/claims pkg/ground/calibrate pkg/ground/backends
-	KEEPING  = pkg/ground/archive
+	VERBS    = pkg/ground/run pkg/ground/figures pkg/ground/claims pkg/ground/cite pkg/ground/calibrate
+	KEEPING  = pkg/ground/archive pkg/ground/backends
 	OTHERS   = pkg/ground/notebooks pkg/ground/exercises pkg/ground/paper
 
 	pkg:
@@ -79,7 +79,8 @@ const layers = `
 	pkg/ground/evaluate:    pkg/ground/cli pkg/calibration pkg/engine pkg/engine/backends pkg/sample EVIDENCE GRAPHS
 	pkg/ground/claims:      pkg/ground/cli EVIDENCE
 	pkg/ground/run:         SHARED pkg/ground/claims pkg/wholefile EVIDENCE
-	pkg/ground/figures:     SHARED pkg/wholefile EVIDENCE pkg/figure/draw
+	pkg/ground/cite:        SHARED pkg/figure/tex pkg/experiment gopkg.in/yaml.v3
+	pkg/ground/figures:     SHARED pkg/wholefile EVIDENCE pkg/figure/draw github.com/BurntSushi/toml
 	pkg/ground/archive:     SHARED pkg/ground/claims pkg/archive pkg/engine pkg/wholefile EVIDENCE
 	pkg/ground/calibrate:   SHARED pkg/ground/claims pkg/calibration EVIDENCE
 	pkg/ground/backends:    SHARED pkg/engine pkg/parity EVIDENCE

@@ -103,8 +103,8 @@ func (f *Figure) relabel(l string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("figure %q: %q sets no label: write x=, y=, bar=, a.x= for the axis of one panel (it has %s), or the "+
-		"name of a series before the =", f.ID, l, f.letters())
+	return fmt.Errorf("figure %q: %q sets no label: write x=, y=, bar=, a.x= for the axis of one panel (it has %s), or "+
+		"the name of a series before the =", f.ID, l, f.letters())
 }
 
 // setAxis sets the label of the axes that a key names, and says whether there are any.

@@ -194,13 +194,14 @@ func TestTheFloatTakesThePictureIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`\begin{figure*}`, `\input{\groundfigures a-b-c.pgf}`, `\label{fig:a-b-c}`, `100 \% of $n$ \&`,
-		`Intervals: mean`, "% Code fingerprint: 0123\n"} {
+	for _, want := range []string{`\begin{figure*}`, `\input{\groundfigures a-b-c.pgf}`, `\label{fig:a-b-c}`,
+		`100 \% of $n$ \&`, `Intervals: mean`, "% Code fingerprint: 0123\n"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("there is no %s in %s", want, text)
 		}
 	}
-	if text, err = TeX(f, inColumns(t, "icml", Single)); err != nil || !strings.Contains(string(text), `\begin{figure}[t]`) {
+	text, err = TeX(f, inColumns(t, "icml", Single))
+	if err != nil || !strings.Contains(string(text), `\begin{figure}[t]`) {
 		t.Errorf("%s, %v", text, err)
 	}
 	f.Panels = nil

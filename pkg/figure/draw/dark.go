@@ -30,8 +30,8 @@ var shades = func() map[color.NRGBA]bool {
 const vivid = 0.3
 
 // opposite turns the lightness of a colour, the mean of its largest and least part, about the middle, and keeps hue
-// and chroma (derived from HSL: the chroma that a lightness L has room for, 1 − |2L − 1|, is the same at 1 − L). A vivid
-// colour that is light already stays: it would vanish in the dark.
+// and chroma (derived from HSL: the chroma that a lightness L has room for, 1 − |2L − 1|, is the same at 1 − L). A
+// vivid colour that is light already stays: it would vanish in the dark.
 func opposite(c color.NRGBA) color.NRGBA {
 	r, g, b := float64(c.R)/255, float64(c.G)/255, float64(c.B)/255
 	least, most := min(r, g, b), max(r, g, b)

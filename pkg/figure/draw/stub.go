@@ -31,7 +31,8 @@ func TeX(f figure.Figure, s Style) ([]byte, error) {
 		b.WriteString("% " + line)
 	}
 	fmt.Fprintf(&b, "\\begin{%s}[t]\n  \\centering\n  \\providecommand\\groundfigures{}%%\n"+
-		"  \\input{\\groundfigures %s.pgf}\n  \\caption{%s}\n  \\label{fig:%s}\n\\end{%s}\n", float, name, caption, name, float)
+		"  \\input{\\groundfigures %s.pgf}\n  \\caption{%s}\n  \\label{fig:%s}\n\\end{%s}\n", float, name, caption, name,
+		float)
 	return []byte(b.String()), nil
 }
 

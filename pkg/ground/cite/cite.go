@@ -91,8 +91,8 @@ func read(path string) (citation, error) {
 	var c citation
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return c, fmt.Errorf("what to cite stands in a CITATION.cff beside go.mod: %w: write one (citation-file-format.github.io)",
-			err)
+		return c, fmt.Errorf("what to cite stands in a CITATION.cff beside go.mod: %w: write one "+
+			"(citation-file-format.github.io)", err)
 	}
 	if err := yaml.Unmarshal(data, &c); err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)

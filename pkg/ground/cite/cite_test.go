@@ -40,12 +40,14 @@ func TestCitedAreTheSoftwareAndThePapersOfTheExperiments(t *testing.T) {
 	root := groundtest.Module(t)
 	groundtest.Write(t, filepath.Join(root, "CITATION.cff"), sample)
 	status, all, err := run(t)
-	if status != cli.ExitOK || strings.Count(all, "@inproceedings{") != 2 || !strings.Contains(all, "@software{groundmore,") {
+	if status != cli.ExitOK || strings.Count(all, "@inproceedings{") != 2 ||
+		!strings.Contains(all, "@software{groundmore,") {
 		t.Fatalf("status %d: %s%s", status, all, err)
 	}
 	_, one, _ := run(t, "damian2022/noise")
-	for _, want := range []string{"@inproceedings{damian2022,", "author = {Damian, Alex and Lee, Jason D.}", "pages = {5--9}",
-		`title = {{L\"oss of NTKs}}`, "eprint = {2206.15144}", "damian2022/noise: code ", `title = {{Ground \& more: a title}}`} {
+	for _, want := range []string{"@inproceedings{damian2022,", "author = {Damian, Alex and Lee, Jason D.}",
+		"pages = {5--9}", `title = {{L\"oss of NTKs}}`, "eprint = {2206.15144}", "damian2022/noise: code ",
+		`title = {{Ground \& more: a title}}`} {
 		if !strings.Contains(one, want) {
 			t.Errorf("there is no %s in\n%s", want, one)
 		}

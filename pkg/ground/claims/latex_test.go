@@ -10,17 +10,18 @@ import (
 
 func TestClaimsForLaTeXAreATableOfThem(t *testing.T) {
 	withLedger(t)
-	_, out, err := ground(t, "claims", "-latex")
+	_, out, _ := ground(t, "claims", "-latex")
 	for _, want := range []string{`\begin{tabular}`, `\bottomrule`, "% a2020/lemma2/y: preset quick, master seed 9",
 		`1 & $\le $ 2 (pilot) & t: 3; u: 1 \\`, `2 (undecided) & `, "3 verdicts"} {
 		if !strings.Contains(out, want) {
-			t.Errorf("there is no %s in\n%s%s", want, out, err)
+			t.Errorf("there is no %s in\n%s", want, out)
 		}
 	}
 	if rows := strings.Count(out, `\\`+"\n"); rows != 4 {
 		t.Errorf("%d rows of three claims and a head", rows)
 	}
-	if status, _, err := ground(t, "claims", "-latex", "-json"); status != cli.ExitUsage || !strings.Contains(err, "take one") {
+	status, _, err := ground(t, "claims", "-latex", "-json")
+	if status != cli.ExitUsage || !strings.Contains(err, "take one") {
 		t.Errorf("status %d, %q", status, err)
 	}
 }
@@ -33,8 +34,8 @@ func TestATextThatTeXCannotSetIsNamed(t *testing.T) {
 		t.Errorf("%v, %q", err, b.String())
 	}
 	l[1].Statement, l[1].Alone = `$n \geq d^2$ & 5 %`, true
-	if err := printLaTeX(&b, claim.Ledger{l[1]}); err != nil || !strings.Contains(b.String(), `$n \geq d^2$ \& 5 \% & 1 &`) ||
-		!strings.Contains(b.String(), "& not run") {
+	if err := printLaTeX(&b, claim.Ledger{l[1]}); err != nil ||
+		!strings.Contains(b.String(), `$n \geq d^2$ \& 5 \% & 1 &`) || !strings.Contains(b.String(), "& not run") {
 		t.Errorf("%v, %s", err, b.String())
 	}
 }

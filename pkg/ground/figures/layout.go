@@ -28,8 +28,8 @@ func (l *layout) define(flags *flag.FlagSet) {
 	flags.StringVar(&l.Legend, "legend", "", "one legend of all panels, at this `edge`: "+
 		strings.Join(figure.Places(), ", ")+"; the default is one in each panel")
 	flags.StringVar(&l.Panels, "panels", "", "`letters` of the panels to keep, separated by commas: a,c")
-	flags.Func("label", "`axis=text`: x=, y=, bar=, or a.x= for the axis of one panel, or the name of a series before the "+
-		"=; may be repeated", func(s string) error {
+	flags.Func("label", "`axis=text`: x=, y=, bar=, or a.x= for the axis of one panel, or the name of a series before "+
+		"the =; may be repeated", func(s string) error {
 		l.Labels = append(l.Labels, s)
 		return nil
 	})

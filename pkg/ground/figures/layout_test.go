@@ -80,7 +80,8 @@ func TestAWrongLayoutSaysWhatThereIs(t *testing.T) {
 		t.Error("a wrong command line left results behind")
 	}
 	status, _, err := ground(t, "figures", "damian2022/start/neuron", "-panels", "z", "-out", "figs")
-	if status != cli.ExitUsage || !strings.Contains(err, `has no panel "z"`) || cli.Exists(filepath.Join("figs", "index.html")) {
+	if status != cli.ExitUsage || !strings.Contains(err, `has no panel "z"`) ||
+		cli.Exists(filepath.Join("figs", "index.html")) {
 		t.Errorf("status %d, %q", status, err)
 	}
 }
