@@ -15,8 +15,8 @@ var covarianceClaims = []experiment.Claim[CovarianceConfig, CovarianceResult]{
 	{Name: "2.2/gaps", Known: claim.Recalled, Kind: claim.Ordering, FailedBy: []string{evenSlope, fewNeurons},
 		Says: func(c CovarianceConfig) string {
 			return fmt.Sprintf(`the eigenvalues of $\Sigma$ of %d neurons drop after %d, %d and %d of them as nowhere else: `+
-				`smallest of these ratios over the largest elsewhere, on the worst network`, c.widest(), c.Dim, c.Dim+1,
-				nichani2022.BlockSize(c.Dim, covarianceDegree))
+				`smallest of these ratios over the largest elsewhere among the first nine tenths, on the worst network`,
+				c.widest(), c.Dim, c.Dim+1, nichani2022.BlockSize(c.Dim, covarianceDegree))
 		},
 		Measure: func(c CovarianceConfig, r CovarianceResult) claim.Measurement {
 			return overNetworks(r.of(c.widest()), measure.BySmallest, func(cell CovarianceCell) float64 {
@@ -41,7 +41,7 @@ var covarianceClaims = []experiment.Claim[CovarianceConfig, CovarianceResult]{
 		Source: heuristic, FailedBy: []string{evenSlope, fewNeurons},
 		Says: func(c CovarianceConfig) string {
 			return fmt.Sprintf(`the mean of each cluster of $\Sigma$ is that of $K/n$ with $hd = %d$ in place of $n$, and of `+
-				`the bulk $\gamma_2/(hd)$: mean over the networks, over what is foretold, the ratio farthest from 1`,
+				`the bulk $\gamma_2/(hd)$: mean over the networks, over the predicted one, the ratio farthest from 1`,
 				c.widest()*c.Dim)
 		},
 		Measure: func(c CovarianceConfig, r CovarianceResult) claim.Measurement {
@@ -55,7 +55,7 @@ var covarianceClaims = []experiment.Claim[CovarianceConfig, CovarianceResult]{
 		Source: heuristic,
 		Says: func(c CovarianceConfig) string {
 			return fmt.Sprintf(`the mean of the bulk of $\Sigma$ falls as $1/h$, as $\gamma_2/(hd)$, over %s neurons: mean `+
-				`over the networks, over what is foretold, the ratio farthest from 1`, numbersText(c.Neurons))
+				`over the networks, over the predicted one, the ratio farthest from 1`, numbersText(c.Neurons))
 		},
 		Measure: func(c CovarianceConfig, r CovarianceResult) claim.Measurement { return c.bulkRatios(r, 1) },
 		Band:    experiment.Fixed[CovarianceConfig](claim.Between(0.92, 1.08, claim.Pilot, widthPilot)),

@@ -38,9 +38,9 @@ func directionsFigure(o *CovarianceOutcome) figure.Figure {
 			"nearly all of the first d, degree 0 of the next one, degree 2 of the many after it, and higher degrees of the " +
 			"rest. Below, for an even slope: degree 1 has nearly all of the first d and higher degrees of the others.",
 		Caption: fmt.Sprintf(`Shares of degrees in $\mathrm{E}f_L(x; v)^2$ for the eigenvectors $v$ of $\Sigma$, $d = %d$, `+
-			`%d neurons, on %d fresh points. A degree that a function has not at all shows as its number of harmonics over the `+
-			`points. Above with %s, below without the shift. Of many eigenvectors some are drawn.`, c.Dim, c.widest(), c.Fresh,
-			sigmaText(c.activation())),
+			`%d neurons, on %d fresh points. A degree that a function does not contain shows up as about its number `+
+			`of harmonics over the number of points. Above with %s, below without the shift. Not all of the many `+
+			`eigenvectors are drawn.`, c.Dim, c.widest(), c.Fresh, sigmaText(c.activation())),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
@@ -65,7 +65,7 @@ func directionsPanel(cell CovarianceCell, role figure.Role) figure.Panel {
 func widthsFigure(o *CovarianceOutcome) figure.Figure {
 	c := o.Config
 	panel := spectrumPanel(nil, `eigenvalue of $\Sigma$`, "", c.widest()*c.Dim)
-	foretold := figure.Series{Name: "foretold mean", Mark: figure.Line, Role: figure.Theory,
+	foretold := figure.Series{Name: "predicted mean", Mark: figure.Line, Role: figure.Theory,
 		Formula: "λ_l (1 − N_l/hd) + R_l/hd"}
 	for i, h := range c.Neurons {
 		s := figure.Series{Name: fmt.Sprintf("$h = %d$", h), Mark: figure.Points, Role: figure.Measured, Slot: i%6 + 1}
@@ -89,7 +89,7 @@ func widthsFigure(o *CovarianceOutcome) figure.Figure {
 		Alt: "Eigenvalues of the covariance against their number for networks of several sizes. The plateaus of the " +
 			"degrees have the same heights for all; the bulk is longer, and its mean lower, the larger the network is.",
 		Caption: fmt.Sprintf(`Eigenvalues of $\Sigma$ of $h$ neurons, $d = %d$, as a mean over %d points. Lines: the means `+
-			`that D1 foretells.`, c.Dim, c.Points),
+			`that D1 predicts.`, c.Dim, c.Points),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
@@ -100,7 +100,7 @@ func covarianceTables(o *CovarianceOutcome) []figure.Table {
 	for _, at := range places {
 		header = append(header, fmt.Sprintf("drop after %d", at))
 	}
-	header = append(header, "largest elsewhere", "bulk", "γ₂/(hd)", "least share of own degree")
+	header = append(header, "largest elsewhere", "mean of the bulk", "γ₂/(hd)", "least share of own degree")
 	var rows [][]any
 	for _, h := range c.Neurons {
 		rows = append(rows, c.row(fmt.Sprintf("h = %d", h), o.Result, h, places))

@@ -59,7 +59,8 @@ var SpectrumSpec = &experiment.Spec[SpectrumConfig, SpectrumResult]{
 	Twins: []experiment.Twin[SpectrumConfig]{
 		{Name: evenSlope, Breaks: `$\mu_1(\sigma') \neq 0$: the shift is gone, and $\sigma'$ is even`,
 			Change: func(c SpectrumConfig) SpectrumConfig { c.Shift, c.Seeds, c.Path = 0, 1, nil; return c }},
-		{Name: tooFew, Breaks: `$n \gg d^k$: there are fewer points than degrees up to $k$ have harmonics`,
+		{Name: tooFew, Breaks: `$n \gg d^k$: there are fewer points than harmonics up to degree $k$, and so no ` +
+			`eigenvalue at which the last cluster could end`,
 			Change: func(c SpectrumConfig) SpectrumConfig { return c.with(c.harmonics() * 20 / 23) }},
 		{Name: justMore, Breaks: `$n \gg d^k$: there are only three tenths more points than harmonics`,
 			Change: func(c SpectrumConfig) SpectrumConfig { return c.with(c.harmonics() * 30 / 23) }},

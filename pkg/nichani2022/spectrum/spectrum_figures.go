@@ -35,7 +35,7 @@ func degreeName(k nichani2022.Cluster, degree int) (name string, slot int) {
 
 // spectrumSeries returns the eigenvalues by their numbers, a series a cluster, and the foretold means.
 func spectrumSeries(values []float64, clusters []nichani2022.Cluster, degree int, role figure.Role) []figure.Series {
-	foretold := figure.Series{Name: "foretold mean", Mark: figure.Line, Role: figure.Theory,
+	foretold := figure.Series{Name: "predicted mean", Mark: figure.Line, Role: figure.Theory,
 		Formula: "λ_l (1 − N_l/n) + R_l/n"}
 	var out []figure.Series
 	for _, k := range clusters {
@@ -97,9 +97,9 @@ func clustersFigure(o *SpectrumOutcome) figure.Figure {
 			"degree 1, one value of degree 0, a plateau of degree 2, and the rest below, with drops between. Below, for an " +
 			"even slope: one plateau of degree 1, a deep drop, and all others together.",
 		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for $n = %d$ points of the sphere, $d = %d$, and a network of $m = %d$ `+
-			`neurons; above with %s, below without the shift. Colours go by place: as many values a degree as it has `+
-			`harmonics, in the order of D1. Lines: the means that D1 foretells. Of many values some are drawn.`, c.Samples,
-			c.Dim, c.Width, sigmaText(c.activation())),
+			`neurons; above with %s, below without the shift. Colours go by place: as many values for each degree `+
+			`as it has harmonics, in the order of D1; below, shades of one colour. Lines: the means that D1 predicts. `+
+			`Not all of the many values are drawn.`, c.Samples, c.Dim, c.Width, sigmaText(c.activation())),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
@@ -178,7 +178,7 @@ func openingFigure(o *SpectrumOutcome) figure.Figure {
 	panel := figure.Panel{X: figure.Axis{Label: "points $n$", Scale: figure.Log10}, Legend: figure.Above,
 		Y: figure.Axis{Label: "drop $e_i/e_{i+1}$", Scale: figure.Log10}}
 	cells := append(o.Result.Path[:len(o.Result.Path):len(o.Result.Path)], o.Result.Cells...)
-	foretold := figure.Series{Name: "foretold by edges", Mark: figure.Line, Role: figure.Theory,
+	foretold := figure.Series{Name: "predicted by the edges", Mark: figure.Line, Role: figure.Theory,
 		Formula: "lower edge of the cluster over the upper one of the next, at least 1"}
 	for i, at := range nichani2022.Places(c.clusters(c.Samples)) {
 		_, slot := degreeName(c.clusters(c.Samples)[i], c.Degree)
@@ -196,8 +196,8 @@ func openingFigure(o *SpectrumOutcome) figure.Figure {
 			"few points already and grow; the last is 1 until there are considerably more points than harmonics, and then " +
 			"grows. The points follow the lines.",
 		Caption: fmt.Sprintf(`The eigenvalue before the end of a cluster over the one after it, $d = %d$, in samples that `+
-			`grow. 1 stands for no drop. Lines: the lower edge of Marchenko and Pastur over the upper one of the next cluster.`,
-			c.Dim),
+			`grow. 1 stands for no drop, and for too few points to have one. Lines: the lower edge of Marchenko and Pastur `+
+			`over the upper one of the next cluster.`, c.Dim),
 		Panels:     []figure.Panel{panel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("the first; at the last n, %d", c.Seeds)}}
 }
@@ -280,8 +280,8 @@ func spectrumTables(o *SpectrumOutcome) []figure.Table {
 		mean := meanOf(o.Result.Cells, c.clusters(c.Samples), i)
 		rows = append(rows, []any{name, k.Count, far, level, k.Mean, mean, figure.Finite(mean / k.Mean)})
 	}
-	header := []string{"cluster", "eigenvalues", "limit for large d", "exact: λ_l, γ_k/n", "foretold mean",
-		"measured mean", "measured over foretold"}
+	header := []string{"cluster", "eigenvalues", "limit for large d", "exact: λ_l, γ_k/n", "predicted mean",
+		"measured mean", "measured over predicted"}
 	return []figure.Table{figure.NewTable("nichani2022/spectrum/levels", header, rows, "there are no clusters"),
 		dropsTable(o)}
 }
@@ -298,6 +298,10 @@ func dropsTable(o *SpectrumOutcome) figure.Table {
 	add := func(name string, values []float64) {
 		row := []any{name}
 		for _, at := range places {
+			if at >= len(values) { // fewer points than that: nothing could drop
+				row = append(row, figure.None)
+				continue
+			}
 			row = append(row, figure.Finite(nichani2022.GapAt(values, at)))
 		}
 		rows = append(rows, append(row, elsewhere(values, places)))
