@@ -67,11 +67,12 @@ var HalfExercise = exercise.Number{
 // DirectionsExercise asks what the price of f_Q does with the number of directions.
 var DirectionsExercise = exercise.Number{
 	Task: exercise.Task{Name: "nichani2022/alone/directions",
-		Question: "The second part is a sum of R squares, all with the same factor, of the same variance whatever R. Each " +
-			"square gets 1/R of the neurons. How many times as large is ‖W‖²_{2,4} for R = 16 as for R = 1?",
-		Hints: []string{"The same variance: each square has the factor 1/√R.",
-			"A neuron's ‖w‖² is proportional to the factor over the share of neurons, (1/√R)/(1/R)."}},
-	Right: 4, Whole: true,
+		Question: "The second part is a sum of R squares, all with the same factor, of the same variance whatever R. How " +
+			"many times as many points does f_Q need for R = 16 as for R = 1, if the price of the part by D9 is to be the " +
+			"same?",
+		Hints: []string{"How does ‖W‖²_{2,4} grow with R, and the price with ‖W‖²_{2,4}?",
+			"The price is a number times √R/√n."}},
+	Right: 16, Whole: true,
 }
 
 // BreakExercise asks what becomes of the gain when there is nothing sparse about the second part.

@@ -13,10 +13,10 @@ import (
 	"github.com/provingground/provingground/pkg/nichani2022"
 )
 
-// Slips: half of degree 2 alone, without the kernel's own ridge, all of degree 2; R and √√R, R².
+// Slips: half of degree 2 alone, without the kernel's own ridge, all of degree 2; √R and √√R, R².
 func TestTheNumbersAskedForAreThoseOfPaper(t *testing.T) {
 	exercisetest.Number(t, HalfExercise, 723, 409.5, 450, 819, 273)
-	exercisetest.Number(t, DirectionsExercise, 4, 16, 2, 256, 1)
+	exercisetest.Number(t, DirectionsExercise, 16, 4, 2, 256, 1)
 	if BreakExercise.Judge("joint").Status != exercise.Wrong || BreakExercise.Judge("ntk").Status != exercise.Right {
 		t.Error("with a dense second part f_L is ahead")
 	}
@@ -35,6 +35,7 @@ func TestHalfOfDegreeTwoIsLearnedFromAsManyPointsAsAskedFor(t *testing.T) {
 
 // D5's construction for R directions, a share 1/R of the pairs for each: the mean of f_Q over w_0 has the quadratic
 // form ½ m^{−½} μ_0(σ″) Σ_r w_r w_rᵀ, which must be 1/√R in each direction, and ‖W‖²_{2,4} is √R times that of one.
+// The price is in proportion to it, and to 1/√n.
 func TestThePriceOfDirectionsIsTheirRoot(t *testing.T) {
 	const pairs, m = 64, 128
 	mu := nichani2022.Sigmoid1.MuSecond(0)
@@ -50,7 +51,7 @@ func TestThePriceOfDirectionsIsTheirRoot(t *testing.T) {
 		}
 		return math.Sqrt(nichani2022.Displace(plus, minus).Norm4())
 	}
-	if got := square(16) / square(1); math.Abs(got-DirectionsExercise.Right) > 1e-9 {
+	if got := square(16) / square(1); math.Abs(got*got-DirectionsExercise.Right) > 1e-9 {
 		t.Errorf("‖W‖² is %g times as large", got)
 	}
 }

@@ -68,7 +68,7 @@ func methodsFigure(o *NeitherOutcome) figure.Figure {
 			"smallest error.",
 		Caption: fmt.Sprintf(`Mean squared error on test points (a target of variance 1) and the shares `+
 			`$\langle f, \mathrm{part}\rangle/\|\mathrm{part}\|^2$ of the two parts, after training on $n = %d$ points in `+
-			`$d = %d$. Every method as chosen on validation points.`, o.Config.Samples, o.Config.Dim),
+			`$d = %d$. Each method as chosen on validation points.`, o.Config.Samples, o.Config.Dim),
 		Panels: []figure.Panel{panel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
 }
 
@@ -104,7 +104,7 @@ func TimeFrames(o *NeitherOutcome) figure.Frames {
 	f.Still = figure.Figure{ID: "nichani2022/neither-alone/steps", Title: "First the dense part, then the sparse one",
 		Columns: 1,
 		Alt: "Bars of error and shares of the parts at three times of training. Early on the models with a linear term " +
-			"have much of the dense part and nothing of the sparse one. The sparse part comes later, and with the regulariser " +
+			"have the dense part and little of the sparse one. The sparse part comes later, and with the regulariser " +
 			"more of it.",
 		Caption: fmt.Sprintf(`Error and shares of the parts at three times of gradient descent with the rate %g: nothing is `+
 			`tuned, $\lambda n = %s$, $f_L$ alone descends too.`, o.Config.Rate, firstText(o.Config.Weights)),

@@ -115,8 +115,8 @@ var GrowthExercise = exercise.Number{
 // VerdictExercise asks which claim breaks with equal signs.
 var VerdictExercise = exercise.Choice{
 	Task: exercise.Task{Name: "nichani2022/directions/verdict",
-		Question: "With c.Mean = 1 in the config of the experiment on signs: does the claim D5/fit fail, or D5/leakage, or " +
-			"both, or none?",
+		Question: "With c.Mean = 1 in the config of the experiment on signs: which of the claims D5/fit and D5/leakage " +
+			"has its number outside of its band, or both, or none?",
 		Hints: []string{"Do the signs stand in f_Q?"}},
 	Options: []string{"fit", "leakage", "both", "none"}, Right: "leakage",
 }

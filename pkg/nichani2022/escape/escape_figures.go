@@ -56,7 +56,8 @@ func raceFigure(o *EscapeOutcome) figure.Figure {
 			"quadratic one rises alone.",
 		Caption: fmt.Sprintf(`Mean squares on the $n = %d$ points of the first data set: what $f_L$ has fitted outside of `+
 			`the %d free directions, and $f_Q$. The teacher's quadratic part has mean square $\frac23$. Above: nothing `+
-			`holds $f_L$ back, at the smallest and at the largest width. Below: held back, at the largest.`, o.Config.Samples,
+			`holds $f_L$ back, at the smallest and at the largest width. Below: held back, at the largest, on a `+
+			`scale of its own.`, o.Config.Samples,
 			nichani2022.BlockSize(o.Config.D, 1)),
 		Provenance: figure.Provenance{Seeds: "the first"}}
 	for _, cell := range ends(o.Result.Free) {

@@ -74,9 +74,9 @@ var WinnerExercise = exercise.Choice{
 // BrokenExercise asks which verdict needs the sample term.
 var BrokenExercise = exercise.Choice{
 	Task: exercise.Task{Name: "nichani2022/escape/broken",
-		Question: "Set Held = 0, so that nothing is held back. Which of the claims D3/held, D3/width-hurts, D3/width-helps " +
-			"and D3/no-race turns false?",
-		Hints: []string{"Two of them are about trainings that are free anyway.",
-			"The escape still takes about √m steps. What does the test loss do?"}},
-	Options: []string{"held", "width-hurts", "width-helps", "no-race"}, Right: "width-helps",
+		Question: "Set Held = 0, so that nothing is held back. Of the claims D3/free, D3/width-hurts, D3/width-helps and " +
+			"D3/no-race, which has its number outside of its band now?",
+		Hints: []string{"Which of them are about trainings that are free anyway?",
+			"What does the test loss of f_L + f_Q do with the width when nothing is held back?"}},
+	Options: []string{"free", "width-hurts", "width-helps", "no-race"}, Right: "width-helps",
 }

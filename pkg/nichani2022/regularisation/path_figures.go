@@ -158,8 +158,8 @@ func readingsFigure(o *PathOutcome) figure.Figure {
 			"errors with λ on the sum and the published ones fall to a minimum and rise again; those on the mean stay " +
 			"above ours.",
 		Caption: fmt.Sprintf(`Above: the peak of $R$ over $\|(I-U_kU_k^\top)y\|^2$, the squared labels beyond the free `+
-			`directions; for the published points, $d = 100$ and $n = 1000$, over its expectation $2n/3$. Below: final test `+
-			`error over that without a penalty. Ours: $d = %d$, $n = %d$. Hollow: read off the authors' `+
+			`directions; for the published points, $d = 100$ and $n = 1000$, over $2n/3$, which is about as much. `+
+			`Below: final test error over that without a penalty. Ours: $d = %d$, $n = %d$. Hollow: read off the authors' `+
 			`figure, at $1000\lambda$; the peak at the largest, about 0, is not shown.`,
 			o.Config.D, o.Config.Samples),
 		Panels: []figure.Panel{peak, test}}

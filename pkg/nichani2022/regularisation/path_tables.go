@@ -55,7 +55,7 @@ func suspectsTable(o *PathOutcome) figure.Table {
 	for _, t := range o.Twins {
 		add(t.Name, t.Config, t.Result)
 	}
-	header := []string{"what is penalised, or left free", "λ", "test error over that at λ = 0",
+	header := []string{"what is penalised, or left free", "weight", "test error over that at λ = 0",
 		"peak of R over that at λ = 0", "R₁ on test points at the end"}
 	return figure.NewTable("nichani2022/path/suspects", header, rows, "nothing was trained")
 }
