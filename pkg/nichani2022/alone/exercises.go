@@ -75,12 +75,12 @@ var DirectionsExercise = exercise.Number{
 	Right: 16, Whole: true,
 }
 
-// BreakExercise asks what becomes of the gain when there is nothing sparse about the second part.
+// BreakExercise asks which single model is ahead where one direction carries both parts.
 var BreakExercise = exercise.Choice{
 	Task: exercise.Task{Name: "nichani2022/alone/break",
-		Question: "The second part has all d − 1 directions beside u, and the same variance; d = 40, n = 400. Which model " +
-			"has the smallest test error?",
-		Hints: []string{"What f_L learns of a quadratic part depends on its degree alone. What f_Q pays for depends on R.",
-			"The regulariser forbids f_L everything beyond degree 1 on the sample."}},
-	Options: []string{"NTK", "QuadNTK", "joint", "regularised"}, Right: "NTK",
+		Question: "One direction carries both parts: the target is (β·x + (β·x)² − 1)/√3, d = 40, n = 400. Which single " +
+			"model has the smaller test error, by more than a tenth: NTK, QuadNTK, or neither?",
+		Hints: []string{"How much of this target is of degree 2, and how much of that does the NTK learn from 400 points?",
+			"The neurons of the QuadNTK move along β, whatever their w_0: which functions of β·x can they make?"}},
+	Options: []string{"NTK", "QuadNTK", "neither"}, Right: "QuadNTK",
 }

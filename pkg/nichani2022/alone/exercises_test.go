@@ -17,8 +17,8 @@ import (
 func TestTheNumbersAskedForAreThoseOfPaper(t *testing.T) {
 	exercisetest.Number(t, HalfExercise, 723, 409.5, 450, 819, 273)
 	exercisetest.Number(t, DirectionsExercise, 16, 4, 2, 256, 1)
-	if BreakExercise.Judge("joint").Status != exercise.Wrong || BreakExercise.Judge("ntk").Status != exercise.Right {
-		t.Error("with a dense second part f_L is ahead")
+	if BreakExercise.Judge("ntk").Status != exercise.Wrong || BreakExercise.Judge("quadntk").Status != exercise.Right {
+		t.Error("with one direction for both parts f_Q is ahead")
 	}
 }
 
