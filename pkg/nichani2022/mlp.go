@@ -79,30 +79,39 @@ type Learned struct {
 type MLPs struct{ Runs [][]Learned }
 
 // TrainMLPs returns the looks of all trainings, training by training and seed by seed: what is stored is read, and
-// the rest trained, seed after seed in one program. It is an error where a training is impossible or diverges.
+// the rest trained, in one program for each shape. It is an error where a training is impossible or diverges.
 func TrainMLPs(ctx context.Context, env *experiment.Env, all []MLP) ([][][]Learned, error) {
-	var points []MLP
-	for _, m := range all {
+	groups := make([][]MLP, len(all))
+	for k, m := range all {
 		if err := m.Check(); err != nil {
 			return nil, err
 		}
-		for run := range m.Count {
+		for first := 0; first < m.Count; first += m.group() {
 			point := m
-			point.First, point.Count = m.First+run, 1
-			points = append(points, point)
+			point.First, point.Count = m.First+first, min(m.group(), m.Count-first)
+			groups[k] = append(groups[k], point)
 		}
 	}
-	trained, err := experiment.Map(ctx, env, points, mlpAt)
+	trained, err := experiment.MapGroups(ctx, env, groups, mlpAt)
 	if err != nil {
 		return nil, err
 	}
 	out := make([][][]Learned, len(all))
-	for k, m := range all {
-		for range m.Count {
-			out[k], trained = append(out[k], trained[0].Runs...), trained[1:]
+	for k, points := range trained {
+		for _, p := range points {
+			out[k] = append(out[k], p.Runs...)
 		}
 	}
 	return out, nil
+}
+
+// group is how many seeds are trained side by side: steps on few points take less time so, and on many the cache
+// holds one network.
+func (m MLP) group() int {
+	if m.Samples*m.Width <= 1e4 {
+		return 8
+	}
+	return 1
 }
 
 func mlpAt(ctx context.Context, env *experiment.Env, m MLP) (MLPs, error) {
@@ -115,8 +124,8 @@ func (m MLP) architecture() network.TwoLayer {
 	return network.TwoLayer{Inputs: m.Dim, Width: m.Width, Activation: network.ReLU, Scale: 1}
 }
 
-// start returns the weights of all seeds before training.
-func (m MLP) start() (network.Weights, error) {
+// Start returns the weights of all seeds before training. It is an error where there are none.
+func (m MLP) Start() (network.Weights, error) {
 	bound := func(fan int) network.Law { return network.Uniform(math.Sqrt(1.5 / float64(fan))) }
 	return m.architecture().Start(m.Count, network.Start{A: bound(m.Width), W: bound(m.Dim), B: network.Constant(0),
 		C: network.Constant(0)}, func(run int, part string) Source {
@@ -130,7 +139,7 @@ func (m MLP) Train(ctx context.Context, e *engine.Engine) ([][]Learned, error) {
 		return nil, err
 	}
 	per, errData := m.constants()
-	w, errStart := m.start()
+	w, errStart := m.Start()
 	if err := errors.Join(errData, errStart); err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func TestTheReLUNetworkIsTrainedAsInPlainLoops(t *testing.T) {
 	m.Width, m.Test, m.Steps, m.Looks, m.Count = 3, 5, 4, []int{2}, 2
 	enginetest.Each(t, func(t *testing.T, e *engine.Engine) {
 		runs := must(m.Train(context.Background(), e.Float64()))(t)
-		w := must(m.start())(t)
+		w := must(m.Start())(t)
 		for seed, run := range runs {
 			data := must(m.Draw(m.Master, seed))(t)
 			n := mlp{mat.NewDense(3, 4, w.W.Data[12*seed:12*seed+12]), w.B.Data[3*seed : 3*seed+3],
@@ -111,7 +111,7 @@ func TestTheKernelOfTheReLUNetworkIsItsMean(t *testing.T) {
 	m := Growth(DenseCubic, 4, 5)
 	m.Test, m.Count, m.Width = 3, 1, 4000
 	fits := must(m.KernelRidge(context.Background(), 0, []float64{0.5}))(t)
-	w := must(m.start())(t)
+	w := must(m.Start())(t)
 	data := must(m.Draw(m.Master, 0))(t)
 	tangentOf := func(x, y []float64) float64 { return kernelInFour(w, x, y) }
 	n := data.Train.Len()
