@@ -23,6 +23,7 @@ import (
 	"github.com/provingground/provingground/pkg/nichani2022/directions"
 	"github.com/provingground/provingground/pkg/nichani2022/escape"
 	"github.com/provingground/provingground/pkg/nichani2022/landscape"
+	"github.com/provingground/provingground/pkg/nichani2022/networks"
 	"github.com/provingground/provingground/pkg/nichani2022/regularisation"
 	"github.com/provingground/provingground/pkg/nichani2022/spectrum"
 	"github.com/provingground/provingground/pkg/sarussi2021/agreement"
@@ -71,6 +72,7 @@ func All() []experiment.Experiment {
 		regularisation.PathSpec, regularisation.ConstantSpec,
 		alone.NeitherAloneSpec, alone.SamplesSpec, alone.RanksSpec, alone.PricesSpec,
 		landscape.SaddleSpec, landscape.EndsSpec, landscape.LanczosSpec, landscape.RatesSpec,
+		networks.TaskSpec, networks.GrowthSpec, networks.OrdersSpec, networks.PicturesSpec,
 	}
 }
 
@@ -94,5 +96,6 @@ func Exercises() []exercise.Exercise {
 		regularisation.Exercises,
 		alone.Exercises,
 		landscape.Exercises,
+		networks.Exercises,
 	)
 }

@@ -18,7 +18,6 @@
 // # Where a statement is
 //
 // What it says, its code, a test that compares this with something computed in another way, and the notebook.
-// Notebooks to come: 07.
 //
 //	1.2: the network and its terms | Net, Net.Taylor | TestTheTermsAreTheDerivativesOfF | 07
 //	1.1: targets and inputs | Target, Inputs | TestMomentsOfTheTargets | 05
@@ -72,6 +71,18 @@
 //	D9: in numbers | alone.PricesSpec | TestClaimsOnDirectionsAndPricesHoldAndFail | 05
 //	D10: what the expansion leaves out
 //		Activation.HigherOrders | TestWhatTheExpansionLeavesOutIsOfTheDerivedSize | 07
+//	E4: standard networks | MLP, TrainMLPs | TestTheReLUNetworkIsTrainedAsInPlainLoops | 07
+//	E4: how the points grow with d
+//		networks.GrowthSpec, networks.Crossing | TestClaimsOnGrowthHoldAndFail | 07
+//	E4: the network's own kernel | MLP.KernelRidge | TestTheKernelOfTheReLUNetworkIsItsMean | 07
+//	3.2: whether the task is one at all d
+//		networks.TaskSpec, networks.DenseSquare | TestSizesOfTheDensePartAreMoments | 07
+//	E6: f, f_L + f_Q and f_L on a polynomial
+//		networks.OrdersSpec, Orders | TestClaimsOnTheOrdersHoldAndFail | 07
+//	4.10: the three on images | Handwriting, TrainDigits | TestDigitsAreTrainedAsInPlainLoops | 07
+//	4.10: the order, split by split | networks.PicturesSpec | TestClaimsOnPicturesHoldAndFail | 07
+//	3.3: the images of CIFAR-10, where a user has them
+//		networks.CIFAR, Handwriting.Split | TestTheExperimentRunsOnFilesOfCIFAR10 | 07
 //
 // # Rooms
 //
@@ -83,4 +94,5 @@
 //	regularisation | 04_regularisation | PathSpec, ConstantSpec
 //	alone | 05_neither_alone | NeitherAloneSpec, SamplesSpec, RanksSpec, PricesSpec
 //	landscape | 06_landscape | SaddleSpec, EndsSpec, LanczosSpec, RatesSpec
+//	networks | 07_networks | TaskSpec, GrowthSpec, OrdersSpec, PicturesSpec
 package nichani2022

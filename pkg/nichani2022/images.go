@@ -191,7 +191,8 @@ func (g Handwriting) pool() (pool, error) {
 		return pool{}, fmt.Errorf("fields Folder and Sum: %w", err)
 	}
 	if train.Len() < g.Samples || test.Len() < g.Test {
-		return pool{}, fmt.Errorf("folder %s has %d training and %d test images of the classes %d and %d: fields Samples and "+
+		return pool{}, fmt.Errorf("folder %s has %d training and %d test images of the classes %d and %d: fields "+
+			"Samples and "+
 			"Test ask for %d and %d", g.Folder, train.Len(), test.Len(), g.Plus, g.Minus, g.Samples, g.Test)
 	}
 	return pool{train: train, test: test}, nil
@@ -278,7 +279,8 @@ const (
 func (g Handwriting) constants() ([]engine.Array, error) {
 	size := g.pixels()
 	start, err := network.TwoLayer{Inputs: size, Width: g.Width, Activation: network.ReLU, Scale: 1}.Start(g.Count,
-		network.Start{A: network.Uniform(math.Sqrt(1.5 / float64(g.Width))), W: network.Uniform(math.Sqrt(1.5 / float64(size)))},
+		network.Start{A: network.Uniform(math.Sqrt(1.5 / float64(g.Width))),
+			W: network.Uniform(math.Sqrt(1.5 / float64(size)))},
 		func(run int, part string) Source {
 			return sample.Stream(g.Master, "nichani2022", "digits", part, g.First+run)
 		})
