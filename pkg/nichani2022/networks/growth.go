@@ -67,7 +67,7 @@ var GrowthSpec = &experiment.Spec[GrowthConfig, GrowthResult]{
 	Title:  "how many points a network needs as the dimension grows",
 	Config: growthConfig,
 	Check:  checkGrowth,
-	Stay:   map[string][]string{"Dims": {"Samples"}, "Target": {"Samples"}, "Rate": {"Steps"}},
+	Stay:   map[string][]string{"Dims": {"Samples"}, "Target": {"Samples"}, "Steps": {"Rate"}},
 	Twins: []experiment.Twin[GrowthConfig]{
 		{Name: frozenFeatures, Breaks: `all weights are trained: the features stay those of the start, and ridge ` +
 			`regression ` +

@@ -50,7 +50,7 @@ var OrdersSpec = &experiment.Spec[OrdersConfig, OrdersResult]{
 	Title:  "a network and the terms of its expansion on a polynomial",
 	Config: ordersConfig,
 	Check:  checkOrders,
-	Stay:   map[string][]string{"Rate": {"Steps"}},
+	Stay:   map[string][]string{"Steps": {"Rate"}},
 	Twins: []experiment.Twin[OrdersConfig]{{Name: tooSoon,
 		Breaks: "the weights move far enough for the terms to differ: training ends after a hundredth of the steps",
 		Change: func(c OrdersConfig) OrdersConfig { c.Steps = max(2, c.Steps/100); return c }}},

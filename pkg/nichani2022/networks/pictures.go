@@ -81,9 +81,15 @@ func picturesConfig(p experiment.Preset) PicturesConfig {
 	return c
 }
 
+// mostRate is the largest rate that is tried on images.
+const mostRate = 0.1
+
 func checkPictures(c PicturesConfig) error {
 	if err := experiment.AtLeast(1, "Splits", c.Splits); err != nil {
 		return err
+	}
+	if c.Rate > mostRate {
+		return fmt.Errorf("field Rate = %g: steps on images overshoot, and training diverges: take at most %g", c.Rate, mostRate)
 	}
 	for _, g := range c.trainings() {
 		if err := g.Check(); err != nil {
