@@ -16,6 +16,8 @@ type growthClaim = experiment.Claim[GrowthConfig, GrowthResult]
 
 var growthClaims = []growthClaim{
 	{Name: "E4/reached", Known: claim.Measured, Kind: claim.Inequality, FailedBy: []string{frozenFeatures},
+		PostHoc: "the claim was added, and the last n moved from 1120 to 1200, after runs in which a curve ended above the " +
+			"level",
 		Source: "measured; that n ~ d^k is enough, here d², is recalled",
 		Says: func(c GrowthConfig) string {
 			return fmt.Sprintf(`at the last $n$ of every dimension networks have reached the level %g: the pooled test error `+
@@ -32,6 +34,8 @@ var growthClaims = []growthClaim{
 		},
 		Band: experiment.Fixed[GrowthConfig](claim.AtMost(1, claim.Convention, "the error is at most the level"))},
 	{Name: "E4/exponent", Known: claim.Measured, Kind: claim.Rate,
+		PostHoc: "the band was [1.5, 2.3], which the preset's data sets did not decide: exponents of other seeds and sizes " +
+			"lay between 1.46 and 1.72",
 		NoTwin: "no target here needs more: the kernel never reaches the level, and that is a claim of its own",
 		Source: "the growth is measured; that it should be d^k, here d², is recalled",
 		Says: func(c GrowthConfig) string {
@@ -40,13 +44,14 @@ var growthClaims = []growthClaim{
 		},
 		Measure: GrowthConfig.Exponent,
 		Band: experiment.Fixed[GrowthConfig](claim.AtMost(2.3, claim.Pilot, "8 data sets of a separate implementation at "+
-			"d = 10 and 20, 1.88 [1.63, 2.08], and 20 of this one there, 1.70; it would admit d^2.2")),
+			"d = 10 and 20, 1.88 [1.63, 2.08], and 20 of this one there, with twice as many steps, 1.70; it would admit d^2.2")),
 		Mutants: []experiment.Mutant[GrowthConfig, GrowthResult]{{Name: "as many points as polynomials of degree 3",
 			Measure: func(c GrowthConfig, _ GrowthResult) claim.Measurement {
 				return claim.Exact(c.countSlope(3), len(c.Dims))
 			}}}},
 	{Name: "E4/beside-the-kernel", Known: claim.Measured, Kind: claim.Inequality,
 		FailedBy: []string{linearTask, frozenFeatures}, Foreseen: []string{frozenFeatures},
+		PostHoc: "the edge was 3, then 2, until a least quotient of 2.41 had been seen",
 		Source: "measured; the abstract speaks of an improvement over the kernel",
 		Says: func(c GrowthConfig) string {
 			d, n := c.last()
@@ -59,7 +64,8 @@ var growthClaims = []growthClaim{
 }
 
 // pilotKernel says what the band of the kernel is from.
-const pilotKernel = "9 data sets at 3 master seeds of this code: the least 2.4; it would admit a third of that lead"
+const pilotKernel = "9 data sets at 3 master seeds of this code, the preset's among them, and at two sizes: the least "+
+	"2.4; it would admit a third of that lead"
 
 // last returns the largest d and its last n.
 func (c GrowthConfig) last() (d, n int) { return c.Dims[len(c.Dims)-1], c.Samples[len(c.Samples)-1] }

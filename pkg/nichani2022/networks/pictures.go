@@ -165,8 +165,7 @@ var picturesClaims = []picturesClaim{
 	{Name: "4.10/beyond", Known: claim.Measured, Kind: claim.Level, PostHoc: afterFashion, FailedBy: []string{lazyWidth},
 		Source: "measured; the claim is ours",
 		Says: experiment.Fixed[PicturesConfig](`the network has more than the two terms: test error of $f_L + f_Q$ ` +
-			`over the ` +
-			`network's, the median of the splits`),
+			`over the network's, the median of the splits`),
 		Measure: func(_ PicturesConfig, r PicturesResult) claim.Measurement {
 			return measure.Median(stats.Map(r.Runs, PictureRun.beyond))
 		},
@@ -174,8 +173,7 @@ var picturesClaims = []picturesClaim{
 }
 
 const pilotPictures = "56 splits of four pairs of digits in a separate implementation: 1.14 ± 0.08 of f_L over " +
-	"f_L + f_Q, " +
-	"1.09 ± 0.07 of that over f; it would admit a third of the effect"
+	"f_L + f_Q, 1.09 ± 0.07 of that over f; it would admit a third of the effect"
 
 // tested returns the test error of the last look; not a number of none.
 func tested(looks []nichani2022.Judged) float64 {
