@@ -17,9 +17,10 @@ import (
 //go:embed *.csv
 var files embed.FS
 
-// Sources holds the code and the tables of this package, for what keys results by them.
+// Sources holds the code and the tables of this package, and of those below it that experiments read, for what keys
+// results by them.
 //
-//go:embed *.go *.csv
+//go:embed *.go *.csv nichani2022/*.go nichani2022/*.csv
 var Sources embed.FS
 
 // Table is one set of published numbers.

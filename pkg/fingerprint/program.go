@@ -91,8 +91,11 @@ func (p *program) homeOf(pkg string) (home, error) {
 			return home{origin: embedded, files: sourcetree.Sources, dir: dir}, nil
 		}
 	}
-	if pkg == module+"/data" {
-		return home{origin: embedded, files: data.Sources, dir: "."}, nil
+	if dir, ok := strings.CutPrefix(pkg+"/", module+"/data/"); ok {
+		dir = path.Clean(dir)
+		if names, err := fs.Glob(data.Sources, path.Join(dir, "*.go")); err == nil && len(names) > 0 {
+			return home{origin: embedded, files: data.Sources, dir: dir}, nil
+		}
 	}
 	m := p.moduleOf(pkg)
 	switch {

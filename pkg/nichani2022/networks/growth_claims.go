@@ -52,7 +52,7 @@ var growthClaims = []growthClaim{
 	{Name: "E4/beside-the-kernel", Known: claim.Measured, Kind: claim.Inequality,
 		FailedBy: []string{linearTask, frozenFeatures}, Foreseen: []string{frozenFeatures},
 		PostHoc: "the edge was 3, then 2, until a least quotient of 2.41 had been seen",
-		Source: "measured; the abstract speaks of an improvement over the kernel",
+		Source:  "measured; the abstract speaks of an improvement over the kernel",
 		Says: func(c GrowthConfig) string {
 			d, n := c.last()
 			return fmt.Sprintf(`at $d = %d$, $n = %d$ the network is ahead of its own tangent kernel: test error of ridge `+
@@ -64,7 +64,7 @@ var growthClaims = []growthClaim{
 }
 
 // pilotKernel says what the band of the kernel is from.
-const pilotKernel = "9 data sets at 3 master seeds of this code, the preset's among them, and at two sizes: the least "+
+const pilotKernel = "9 data sets at 3 master seeds of this code, the preset's among them, and at two sizes: the least " +
 	"2.4; it would admit a third of that lead"
 
 // last returns the largest d and its last n.
@@ -228,6 +228,17 @@ func (r GrowthResult) Shares() (kernelDense, kernelSparse, networkDense, network
 func (r GrowthResult) Ends() (kernel, network float64) {
 	kernels, networks := r.kernels()
 	return stats.MedianOf(kernels, testOf), stats.MedianOf(networks, testOf)
+}
+
+// BesideTheKernel returns the largest d and its last n, and the medians there of the test errors of the kernel and of
+// the network; zeros and not a number without a kernel.
+func BesideTheKernel(r GrowthResult) (d, n int, kernel, network float64) {
+	if len(r.Kernels) > 0 {
+		last := r.Kernels[len(r.Kernels)-1]
+		d, n = last.Dim, last.Samples
+	}
+	kernel, network = r.Ends()
+	return d, n, kernel, network
 }
 
 func denseOf(f nichani2022.Fit) float64  { return f.Dense }

@@ -201,7 +201,8 @@ func TestTheNumbersOfTheTextAreThoseOfTheResults(t *testing.T) {
 	if kd, ks, nd, ns := g.Result.Shares(); math.Abs(kd-0.9)+math.Abs(ks-0.02)+math.Abs(nd-0.95)+math.Abs(ns-0.8) > 1e-9 {
 		t.Errorf("shares %g, %g, %g, %g", kd, ks, nd, ns)
 	}
-	if kernel, network := g.Result.Ends(); kernel != 0.6 || !(network < 0.2) {
+	if d, n, kernel, network := BesideTheKernel(g.Result); d != g.Config.Dims[len(g.Config.Dims)-1] ||
+		n != g.Config.Samples[len(g.Config.Samples)-1] || kernel != 0.6 || !(network < 0.2) {
 		t.Errorf("errors at the end %g, %g", kernel, network)
 	}
 	p := experimenttest.Concluded(t, PicturesSpec, picturesConfig(experiment.Quick), seen)

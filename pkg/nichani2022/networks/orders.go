@@ -181,7 +181,7 @@ var ordersClaims = []ordersClaim{
 			"1.38 ± 0.10; it would admit a quarter of the lead"))},
 	{Name: "E6/linear-behind", Known: claim.Measured, Kind: claim.Inequality, FailedBy: []string{tooSoon},
 		PostHoc: "the edge was 1.1 until 1.146 had been seen at one of the data sets",
-		Source: "measured; the claim is ours",
+		Source:  "measured; the claim is ours",
 		Says: experiment.Fixed[OrdersConfig](`$f_L$ alone is behind the network: its test error over that of $f$, the ` +
 			`least of all data sets`),
 		Measure: func(_ OrdersConfig, r OrdersResult) claim.Measurement {
@@ -191,7 +191,7 @@ var ordersClaims = []ordersClaim{
 			"every one ordered, 1.39 in the mean; it would admit a tenth of the lag"))},
 	{Name: "D10/remainder", Known: claim.Measured, Kind: claim.Inequality, FailedBy: []string{tooSoon},
 		PostHoc: "the least of the data sets is judged in place of their mean",
-		Source: "D10 derives how it falls with the width, not its size after training",
+		Source:  "D10 derives how it falls with the width, not its size after training",
 		Says: experiment.Fixed[OrdersConfig](`the trained network has left its expansion: ` +
 			`$\mathbb{E}(f - f_L - f_Q)^2/\mathbb{E}f^2$ at its own weights, the least of all data sets`),
 		Measure: func(_ OrdersConfig, r OrdersResult) claim.Measurement {
