@@ -45,7 +45,14 @@ type Cell struct {
 	Source  Text     `json:"source"`
 	Count   *int     `json:"execution_count"` // nil when the cell was not executed
 	Outputs []Output `json:"outputs"`
+
+	Metadata struct {
+		Tags []string `json:"tags"`
+	} `json:"metadata"`
 }
+
+// Cover is the tag of the cell whose picture stands for the whole notebook.
+const Cover = "cover"
 
 // Output types.
 const (
@@ -137,6 +144,23 @@ func (nb *Notebook) Data(mime string) []Found {
 		}
 	}
 	return found
+}
+
+// Picture returns the PNG picture that stands for the notebook: the first of the cell with the tag [Cover], or else of
+// all cells; nil where there is none.
+func (nb *Notebook) Picture() json.RawMessage {
+	found := nb.Data("image/png")
+	for _, f := range found {
+		if slices.ContainsFunc(nb.Cells, func(c Cell) bool {
+			return c.ID == f.Cell && slices.Contains(c.Metadata.Tags, Cover)
+		}) {
+			return f.Data
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return found[0].Data
 }
 
 // Texts returns every output as plain text, in order of the cells.

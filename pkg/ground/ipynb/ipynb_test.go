@@ -340,3 +340,22 @@ func ExampleLint() {
 	}
 	// Output: law: not executed: run "ground notebooks -update"
 }
+
+// The picture of a notebook is its first one, unless a cell is marked as its cover.
+func TestTheCoverStandsForTheNotebook(t *testing.T) {
+	const cell = `{"id":"ID","cell_type":"code","source":"","metadata":{TAGS},"outputs":[{"output_type":"display_data",` +
+		`"data":{"image/png":"ID"}}]}`
+	of := func(id, tags string) string {
+		return strings.NewReplacer("ID", id, "TAGS", tags).Replace(cell)
+	}
+	for want, cells := range map[string]string{`"a"`: of("a", "") + "," + of("b", `"tags":["other"]`),
+		`"b"`: of("a", "") + "," + of("b", `"tags":["other","cover"]`), "": `{"id":"c","cell_type":"markdown","source":""}`} {
+		var nb Notebook
+		if err := json.Unmarshal([]byte(`{"cells":[`+cells+`]}`), &nb); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(nb.Picture()); got != want {
+			t.Errorf("%s stands for the notebook, want %s", got, want)
+		}
+	}
+}

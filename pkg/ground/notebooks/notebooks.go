@@ -295,7 +295,7 @@ func stems(paths []string) []string {
 }
 
 // update writes the executed copies over the notebooks, and beside each, as a
-// PNG file, the first figure in it. Each file is replaced in one step.
+// PNG file, the figure that stands for it. Each file is replaced in one step.
 func update(rep report) error {
 	for _, e := range rep {
 		data, err := os.ReadFile(e.Copy)
@@ -312,18 +312,18 @@ func update(rep report) error {
 	return nil
 }
 
-// updatePicture writes the first figure of an executed copy beside its notebook.
+// updatePicture writes the figure that stands for an executed copy beside its notebook.
 func updatePicture(e execution) error {
 	nb, err := ipynb.ReadFile(e.Copy)
 	if err != nil {
 		return err
 	}
-	found := nb.Data("image/png")
-	if len(found) == 0 {
+	picture := nb.Picture()
+	if picture == nil {
 		return nil
 	}
 	var png []byte // JSON holds it in base64
-	if err := json.Unmarshal(found[0].Data, &png); err != nil {
+	if err := json.Unmarshal(picture, &png); err != nil {
 		return err
 	}
 	return wholefile.Write(strings.TrimSuffix(e.Notebook, ".ipynb")+".png", png)
