@@ -64,8 +64,8 @@ var growthClaims = []growthClaim{
 }
 
 // pilotKernel says what the band of the kernel is from.
-const pilotKernel = "9 data sets at 3 master seeds of this code, the preset's among them, and at two sizes: the least " +
-	"2.4; it would admit a third of that lead"
+const pilotKernel = "9 data sets at 3 master seeds of this code, the preset's among them, and at two sizes: the " +
+	"least 2.4; it would admit a third of that lead"
 
 // last returns the largest d and its last n.
 func (c GrowthConfig) last() (d, n int) { return c.Dims[len(c.Dims)-1], c.Samples[len(c.Samples)-1] }

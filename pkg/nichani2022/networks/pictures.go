@@ -89,7 +89,8 @@ func checkPictures(c PicturesConfig) error {
 		return err
 	}
 	if c.Rate > mostRate {
-		return fmt.Errorf("field Rate = %g: steps on images overshoot, and training diverges: take at most %g", c.Rate, mostRate)
+		return fmt.Errorf("field Rate = %g: steps on images overshoot, and training diverges: take at most %g", c.Rate,
+			mostRate)
 	}
 	for _, g := range c.trainings() {
 		if err := g.Check(); err != nil {

@@ -65,7 +65,13 @@ func taskConfig(p experiment.Preset) TaskConfig {
 	return c
 }
 
+// mostDraws bounds what is listed before it is drawn.
+const mostDraws = 100_000
+
 func checkTask(c TaskConfig) error {
+	if c.Draws > mostDraws {
+		return fmt.Errorf("field Draws = %d: take at most %d", c.Draws, mostDraws)
+	}
 	errs := []error{experiment.AtLeast(2, "Draws", c.Draws),
 		experiment.Increasing("Dims", c.Dims, "the parts are followed over growing dimensions")}
 	if len(c.Dims) < 2 {
