@@ -89,11 +89,13 @@ func MapGroups[P Point, V any](ctx context.Context, env *Env, groups [][]P,
 func each(ctx context.Context, env *Env, n int, do func(ctx context.Context, i int) error) error {
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	// A context that shows no values tells those derived from it of its end a little later: it is asked itself.
+	over := func() bool { return ctx.Err() != nil || inner.Err() != nil }
 	p := pieces{n: int64(n)}
 	var wg sync.WaitGroup
 	for range min(env.workers(), n) {
 		wg.Go(func() {
-			if err := p.take(inner, do); err != nil {
+			if err := p.take(inner, over, do); err != nil {
 				cancel(err)
 			}
 		})
@@ -118,10 +120,10 @@ type pieces struct {
 	next, done, left atomic.Int64
 }
 
-// take does one piece after another until there is none, or the context ends. It returns why one could not be
+// take does one piece after another until there is none, or all is over. It returns why one could not be
 // done; what is left out is no such reason.
-func (p *pieces) take(ctx context.Context, do func(ctx context.Context, i int) error) error {
-	for ctx.Err() == nil {
+func (p *pieces) take(ctx context.Context, over func() bool, do func(ctx context.Context, i int) error) error {
+	for !over() {
 		i := p.next.Add(1) - 1
 		if i >= p.n {
 			return nil
