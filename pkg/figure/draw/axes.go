@@ -151,11 +151,8 @@ func (pg *page) roomFor(a *area) room {
 	if a.bare {
 		a.tickDrop = pg.em(0.3)
 	}
-	for _, t := range a.xTicks {
+	for _, t := range a.labelled() {
 		w, h, d := pg.text.measure(t.label, pg.style.Tick)
-		if t.minor() || a.bare {
-			continue
-		}
 		a.tickDrop = max(a.tickDrop, pg.em(xLabelGap)+h+d)
 		over := vg.Length(a.x.Share(t.at))*a.rect.Size().X + w/2 - a.rect.Size().X
 		r.right = max(r.right, over)
@@ -265,14 +262,11 @@ const digitHalf = 0.33
 func (pg *page) tickLabels(a *area) {
 	size := pg.style.Tick
 	tallest := vg.Length(0)
-	for _, t := range a.xTicks {
+	for _, t := range a.labelled() {
 		_, h, _ := pg.text.measure(t.label, size)
 		tallest = max(tallest, h)
 	}
-	for _, t := range a.xTicks {
-		if a.bare {
-			break
-		}
+	for _, t := range a.labelled() {
 		at := vg.Point{X: a.at(t.at, a.y.Lo).X, Y: a.rect.Min.Y - pg.em(xLabelGap) - tallest}
 		pg.sheet.text(pg.text, label{source: t.label, size: size, at: at, align: centre}, black)
 	}
@@ -280,6 +274,16 @@ func (pg *page) tickLabels(a *area) {
 		at := vg.Point{X: a.rect.Min.X - pg.em(yLabelGap), Y: a.at(a.x.Lo, t.at).Y - pg.em(digitHalf)}
 		pg.sheet.text(pg.text, label{source: t.label, size: size, at: at, align: right}, black)
 	}
+}
+
+// labelled returns the ticks of the x axis that have a label here, and not in a panel below.
+func (a *area) labelled() (out []tick) {
+	for _, t := range a.xTicks {
+		if !t.minor() && !a.bare {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 func (pg *page) axisNames(a *area) {

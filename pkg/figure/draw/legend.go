@@ -36,9 +36,15 @@ const (
 	rowLeast   = 1.22
 )
 
+// noLegend is one without entries.
+func (pg *page) noLegend() legend {
+	em := vg.Length(pg.style.Legend)
+	return legend{columns: 1, em: em, rowHeight: rowLeast * em, thumb: thumbPoint * em}
+}
+
 // newLegend collects the named series of a panel, equal names once.
 func (pg *page) newLegend(a *area) legend {
-	l := legend{columns: 1, em: vg.Length(pg.style.Legend), rowHeight: vg.Length(rowLeast * pg.style.Legend)}
+	l := pg.noLegend()
 	if a.Panel.Legend == figure.NoLegend {
 		return l
 	}
@@ -48,7 +54,6 @@ func (pg *page) newLegend(a *area) legend {
 
 // collect adds the named series of a panel, those once that are the same.
 func (pg *page) collect(l *legend, a *area, same func(e, other entry) bool) {
-	l.thumb = max(l.thumb, thumbPoint*l.em)
 	for i, s := range a.Series {
 		one := entry{s, a.looks[i]}
 		if s.Name == "" || slices.ContainsFunc(l.entries, func(e entry) bool { return same(e, one) }) {
@@ -69,15 +74,14 @@ func (pg *page) shareLegend(key figure.Place) {
 	if key == figure.Inside {
 		return
 	}
-	l := legend{columns: 1, em: vg.Length(pg.style.Legend), rowHeight: vg.Length(rowLeast * pg.style.Legend)}
+	l := pg.noLegend()
 	for _, a := range pg.areas {
 		if key != figure.Without {
 			pg.collect(&l, a, func(e, other entry) bool {
 				return e.series.Name == other.series.Name && e.look.color == other.look.color && e.look.shape == other.look.shape
 			})
 		}
-		a.Panel.Legend = figure.NoLegend
-		a.legend, a.above = pg.newLegend(a), false
+		a.legend, a.above = pg.noLegend(), false
 	}
 	pg.key = l
 }

@@ -121,7 +121,7 @@ func state(ctx context.Context, root string, cited []experiment.Experiment) (str
 
 // printAll prints the software and the papers of the experiments that are named, of all without a name.
 func printAll(w io.Writer, work citation, note string, experiments []string) error {
-	fields := [][2]string{{"author", authors(work.Authors)}, {"title", "{" + work.Title + "}"}, {"version", work.Version},
+	fields := []field{{"author", authors(work.Authors)}, {title, work.Title}, {"version", work.Version},
 		{"date", work.Released}, {"url", work.URL}, {"note", note}}
 	if err := printEntry(w, "software", softwareKey(work.Title), fields); err != nil {
 		return err
@@ -139,8 +139,14 @@ func printAll(w io.Writer, work citation, note string, experiments []string) err
 	return nil
 }
 
+// field is one line of an entry.
+type field struct{ name, value string }
+
+// title is the field whose capitals are kept.
+const title = "title"
+
 // fields returns the BibTeX fields of a paper.
-func (c citation) fields() [][2]string {
+func (c citation) fields() []field {
 	pages, number := c.Start, ""
 	if c.End != "" {
 		pages += "–" + c.End
@@ -150,31 +156,30 @@ func (c citation) fields() [][2]string {
 			number = n
 		}
 	}
-	out := [][2]string{{"author", authors(c.Authors)}, {"title", "{" + c.Title + "}"}, {"booktitle", c.Collection},
+	out := []field{{"author", authors(c.Authors)}, {title, c.Title}, {"booktitle", c.Collection},
 		{"volume", c.Volume}, {"pages", pages}, {"year", fmt.Sprint(c.Year)}, {"eprint", number}}
 	if number != "" {
-		out = append(out, [2]string{"archiveprefix", "arXiv"})
+		out = append(out, field{"archiveprefix", "arXiv"})
 	}
 	return out
 }
 
 // printEntry prints an entry; empty fields are left out. It is an error where TeX has no command for a character.
-func printEntry(w io.Writer, kind, key string, fields [][2]string) error {
+func printEntry(w io.Writer, kind, key string, fields []field) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "@%s{%s,\n", kind, key)
 	for _, f := range fields {
-		value, braced := strings.CutPrefix(f[1], "{")
-		if value = strings.TrimSuffix(value, "}"); value == "" {
+		if f.value == "" {
 			continue
 		}
-		text, err := tex.TeX(value)
+		text, err := tex.TeX(f.value)
 		if err != nil {
-			return fmt.Errorf("%s of %s: %w", f[0], key, err)
+			return fmt.Errorf("%s of %s: %w", f.name, key, err)
 		}
-		if braced { // keeps its capitals
+		if f.name == title {
 			text = "{" + text + "}"
 		}
-		fmt.Fprintf(&b, "  %s = {%s},\n", f[0], text)
+		fmt.Fprintf(&b, "  %s = {%s},\n", f.name, text)
 	}
 	b.WriteString("}\n")
 	_, err := io.WriteString(w, b.String())

@@ -3,7 +3,6 @@ package breaks
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/provingground/provingground/pkg/figure"
@@ -66,7 +65,8 @@ func errorRow(name string, e, full jacot2023.Ends) []any {
 	median := func(of func(jacot2023.EndState) float64) float64 { return stats.MedianOf(e.States, of) }
 	below := ""
 	if name != nothingTaken {
-		below = fmt.Sprintf("%d of %d", betterThan(e, full), shared(e, full))
+		better, shared := betterThan(e, full)
+		below = fmt.Sprintf("%d of %d", better, shared)
 	}
 	living := e.Values(func(s jacot2023.EndState) float64 { return s.Imbalance },
 		func(s jacot2023.EndState) bool { return !s.Dead() })
@@ -87,20 +87,22 @@ func layersOf(e jacot2023.Ends, k int) []int {
 	return out
 }
 
-// shared returns how many networks of e have a teacher that other networks have, too.
-func shared(e, other jacot2023.Ends) int {
-	return stats.Count(e.States, func(s jacot2023.EndState) bool {
-		return slices.ContainsFunc(other.States, func(o jacot2023.EndState) bool { return o.Teacher == s.Teacher })
-	})
-}
-
-// betterThan returns for how many teachers the error on fresh data is less than in other networks.
-func betterThan(e, other jacot2023.Ends) int {
+// betterThan returns for how many teachers the error on fresh data is less than in other networks, and how many both
+// have networks of.
+func betterThan(e, other jacot2023.Ends) (better, shared int) {
 	errors := map[int]float64{}
 	for _, s := range other.States {
 		errors[s.Teacher] = s.Test
 	}
-	return stats.Count(e.States, func(s jacot2023.EndState) bool { return s.Test < errors[s.Teacher] })
+	for _, s := range e.States {
+		if test, ok := errors[s.Teacher]; ok {
+			shared++
+			if s.Test < test {
+				better++
+			}
+		}
+	}
+	return better, shared
 }
 
 // runsText returns increasing numbers as runs: "2–9, 11".
