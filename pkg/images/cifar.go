@@ -88,8 +88,7 @@ func cifarFile(folder fs.FS, name string, classes []int) (Set, error) {
 }
 
 // OpenCIFAR10 reads a folder of the file system as [CIFAR10Folder] does, and refuses images of another checksum than
-// the
-// one asked for, so that this decides what is read. The refusal names the one that they have.
+// the one asked for, so that this decides what is read. The refusal names the one that they have.
 func OpenCIFAR10(folder, sum string, classes ...int) (train, test Set, err error) {
 	train, test, err = CIFAR10Folder(os.DirFS(folder), classes...)
 	if err != nil {
@@ -97,8 +96,7 @@ func OpenCIFAR10(folder, sum string, classes ...int) (train, test Set, err error
 	}
 	if got := checksum(train) + checksum(test); got != sum {
 		return Set{}, Set{}, fmt.Errorf("the images in %s have the checksum %s, and %q was asked for: ask for Sum=%s "+
-			"to take "+
-			"these", folder, got, sum, got)
+			"to take these", folder, got, sum, got)
 	}
 	return train, test, nil
 }

@@ -145,28 +145,25 @@ const digitsGroup = 4
 // TrainDigits returns the looks of all trainings, training by training and seed by seed: what is stored is read, and
 // the rest trained. It is an error where a training is impossible or diverges.
 func TrainDigits(ctx context.Context, env *experiment.Env, all []Handwriting) ([][][]Judged, error) {
-	groups := make([][]Handwriting, len(all))
-	for k, g := range all {
-		if err := g.Check(); err != nil {
-			return nil, err
-		}
-		for first := 0; first < g.Count; first += digitsGroup {
-			point := g
-			point.First, point.Count = g.First+first, min(digitsGroup, g.Count-first)
-			groups[k] = append(groups[k], point)
-		}
-	}
-	trained, err := experiment.MapGroups(ctx, env, groups, digitsAt)
-	if err != nil {
-		return nil, err
-	}
-	out := make([][][]Judged, len(all))
-	for k, points := range trained {
-		for _, p := range points {
+	trained, err := trainParts(ctx, env, all, digitsAt)
+	out := make([][][]Judged, len(trained))
+	for k, parts := range trained {
+		for _, p := range parts {
 			out[k] = append(out[k], p.Runs...)
 		}
 	}
-	return out, nil
+	return out, err
+}
+
+// split returns the training as groups of seeds.
+func (g Handwriting) split() []Handwriting {
+	var out []Handwriting
+	for first := 0; first < g.Count; first += digitsGroup {
+		part := g
+		part.First, part.Count = g.First+first, min(digitsGroup, g.Count-first)
+		out = append(out, part)
+	}
+	return out
 }
 
 func digitsAt(ctx context.Context, env *experiment.Env, g Handwriting) (Classifiers, error) {
@@ -192,8 +189,7 @@ func (g Handwriting) pool() (pool, error) {
 	}
 	if train.Len() < g.Samples || test.Len() < g.Test {
 		return pool{}, fmt.Errorf("folder %s has %d training and %d test images of the classes %d and %d: fields "+
-			"Samples and "+
-			"Test ask for %d and %d", g.Folder, train.Len(), test.Len(), g.Plus, g.Minus, g.Samples, g.Test)
+			"Samples and Test ask for %d and %d", g.Folder, train.Len(), test.Len(), g.Plus, g.Minus, g.Samples, g.Test)
 	}
 	return pool{train: train, test: test}, nil
 }
@@ -205,11 +201,11 @@ func (g Handwriting) Split(seed int) (x *mat.Dense, y []float64, test *mat.Dense
 	if err != nil {
 		return nil, nil, nil, nil, err
 	}
-	x, y, test, testY = g.split(p, seed)
+	x, y, test, testY = g.points(p, seed)
 	return x, y, test, testY, nil
 }
 
-func (g Handwriting) split(p pool, seed int) (x *mat.Dense, y []float64, test *mat.Dense, testY []float64) {
+func (g Handwriting) points(p pool, seed int) (x *mat.Dense, y []float64, test *mat.Dense, testY []float64) {
 	take := func(set images.Set, numbers []int) (*mat.Dense, []float64) {
 		labels := make([]float64, len(numbers))
 		for i, number := range numbers {
@@ -294,7 +290,7 @@ func (g Handwriting) constants() ([]engine.Array, error) {
 		return nil, err
 	}
 	for run := range g.Count {
-		x, y, test, testY := g.split(p, g.First+run)
+		x, y, test, testY := g.points(p, g.First+run)
 		copy(out[digitRows].Data[run*g.Samples*size:], x.RawMatrix().Data)
 		copy(out[digitLabels].Data[run*g.Samples:], y)
 		copy(out[digitTest].Data[run*g.Test*size:], test.RawMatrix().Data)

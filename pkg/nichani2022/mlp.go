@@ -81,28 +81,46 @@ type MLPs struct{ Runs [][]Learned }
 // TrainMLPs returns the looks of all trainings, training by training and seed by seed: what is stored is read, and
 // the rest trained, in one program for each shape. It is an error where a training is impossible or diverges.
 func TrainMLPs(ctx context.Context, env *experiment.Env, all []MLP) ([][][]Learned, error) {
-	groups := make([][]MLP, len(all))
-	for k, m := range all {
-		if err := m.Check(); err != nil {
-			return nil, err
-		}
-		for first := 0; first < m.Count; first += m.group() {
-			point := m
-			point.First, point.Count = m.First+first, min(m.group(), m.Count-first)
-			groups[k] = append(groups[k], point)
-		}
-	}
-	trained, err := experiment.MapGroups(ctx, env, groups, mlpAt)
-	if err != nil {
-		return nil, err
-	}
-	out := make([][][]Learned, len(all))
-	for k, points := range trained {
-		for _, p := range points {
+	trained, err := trainParts(ctx, env, all, mlpAt)
+	out := make([][][]Learned, len(trained))
+	for k, parts := range trained {
+		for _, p := range parts {
 			out[k] = append(out[k], p.Runs...)
 		}
 	}
-	return out, nil
+	return out, err
+}
+
+// parted is a training of several seeds that are trained in groups.
+type parted[T any] interface {
+	experiment.Point
+	Check() error
+	split() []T // one group of seeds each
+}
+
+// trainParts returns what became of the groups of all trainings: what is stored is read. It is an error where a
+// training is impossible or diverges.
+func trainParts[T parted[T], V any](ctx context.Context, env *experiment.Env, all []T,
+	at func(context.Context, *experiment.Env, T) (V, error)) ([][]V, error) {
+	parts := make([][]T, len(all))
+	for k, t := range all {
+		if err := t.Check(); err != nil {
+			return nil, err
+		}
+		parts[k] = t.split()
+	}
+	return experiment.MapGroups(ctx, env, parts, at)
+}
+
+// split returns the training as groups of seeds.
+func (m MLP) split() []MLP {
+	var out []MLP
+	for first := 0; first < m.Count; first += m.group() {
+		part := m
+		part.First, part.Count = m.First+first, min(m.group(), m.Count-first)
+		out = append(out, part)
+	}
+	return out
 }
 
 // group is how many seeds are trained side by side: steps on few points take less time so, and on many the cache

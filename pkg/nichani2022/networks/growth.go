@@ -139,8 +139,7 @@ func checkGrowth(c GrowthConfig) error {
 	}
 	if c.Solved > c.Seeds {
 		errs = append(errs, fmt.Errorf("field Solved = %d: the kernel is compared on the Seeds = %d data sets of the "+
-			"networks",
-			c.Solved, c.Seeds))
+			"networks", c.Solved, c.Seeds))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
