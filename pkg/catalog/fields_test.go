@@ -32,6 +32,7 @@ var largerSettings = map[string][]string{
 	"nichani2022/pairs":      {"Nets=3", "Time=0.2"},
 	"nichani2022/memorising": {"Widths=8,12", "Samples=12,20"},
 	"nichani2022/escape":     {"Widths=8,12", "Test=8", "Long=6"},
+	"nichani2022/pictures":   {"Batch=7", "Samples=28", "Test=20", "Epochs=1,3", "Splits=3"},
 }
 
 // needTraining are fields that decide something in trained networks only.
@@ -47,6 +48,7 @@ func TestEveryFieldDecidesSomething(t *testing.T) {
 	alone.WithoutTwins = true
 	for _, x := range All() {
 		t.Run(strings.ReplaceAll(x.Name(), "/", " "), func(t *testing.T) {
+			t.Parallel()
 			for _, field := range experimenttest.Fields(t, x) {
 				if field.Name == "Master" || needTraining[x.Name()+" "+field.Name] != "" {
 					continue

@@ -40,14 +40,21 @@ func Fields(config any) []Field {
 // settable returns the exported fields of a config's type, those of an embedded
 // struct in its place, those that an outer field of the same name hides left out.
 func settable(t reflect.Type) []reflect.StructField {
+	if known, ok := settables.Load(t); ok {
+		return known.([]reflect.StructField)
+	}
 	var out []reflect.StructField
 	for _, f := range reflect.VisibleFields(t) {
 		if reached, ok := t.FieldByName(f.Name); f.IsExported() && !f.Anonymous && ok && len(reached.Index) == len(f.Index) {
 			out = append(out, f)
 		}
 	}
+	settables.Store(t, out)
 	return out
 }
+
+// settables keeps what [settable] returned of a type: a field is looked up for every setting of a command line.
+var settables sync.Map
 
 // FieldTable returns the fields of a config, a line each: name, value, kind and
 // what it is.

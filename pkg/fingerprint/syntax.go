@@ -367,10 +367,13 @@ func (d *declaration) collect(n ast.Node) {
 	})
 }
 
+// majorVersion is the last part of an import path that names no package.
+var majorVersion = regexp.MustCompile(`^v\d+$`)
+
 // packageName returns the name that a package most likely has, by its path.
 func packageName(importPath string) string {
 	parts := strings.Split(importPath, "/")
-	if n := len(parts); n > 1 && regexp.MustCompile(`^v\d+$`).MatchString(parts[n-1]) {
+	if n := len(parts); n > 1 && majorVersion.MatchString(parts[n-1]) {
 		parts = parts[:n-1]
 	}
 	name, _, _ := strings.Cut(parts[len(parts)-1], ".")
