@@ -74,8 +74,26 @@ func (f Figure) LetterOf(i int) string {
 	if f.Panels[i].Letter != "" {
 		return f.Panels[i].Letter
 	}
-	return string(rune('a' + i%26))
+	return placeLetter(i)
 }
+
+// Letters names panels as a caption does, from the place from (0 the first) up to, and not with, the place to:
+// "(a)", "(a) and (b)", "(b) to (e)"; empty where there is none.
+func Letters(from, to int) string {
+	first, last := placeLetter(from), placeLetter(to-1)
+	switch to - from {
+	case 1:
+		return "(" + first + ")"
+	case 2:
+		return "(" + first + ") and (" + last + ")"
+	}
+	if to < from+1 {
+		return ""
+	}
+	return "(" + first + ") to (" + last + ")"
+}
+
+func placeLetter(i int) string { return string(rune('a' + i%26)) }
 
 // panelAt returns the place of the panel with that letter, -1 where there is none.
 func (f Figure) panelAt(letter string) int {

@@ -49,14 +49,14 @@ func directionsTwoFigure(o *DirectionsOutcome) figure.Figure {
 	}
 	axis := figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)}
 	return figure.Figure{ID: "damian2022/directions/two", Title: "What the first step finds of two directions", Wide: true,
-		Alt: "Left: alignment with the plane against n over d squared is the same for all kappa and lies near the " +
-			"law, below it at large n. Right: the smallest principal cosine of the learned plane with the true one is lower " +
-			"for larger kappa.",
+		Alt: "(a) Alignment with the plane against n over d squared is the same for all kappa and lies near the law, " +
+			"below it at large n. (b) The smallest principal cosine of the learned plane with the true one is lower for " +
+			"larger kappa.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)},
-		Caption: fmt.Sprintf(`A target of two directions at $d = %d$. Left: share $A$ of the first step's energy in `+
-			`$S^\star$, with the alignment law. Right: smallest principal cosine of the first two right singular vectors of `+
-			`$W^{(1)}$ with $S^\star$. Means with 95 %% t intervals over seeds; points of one $n/d^2$ are set side by side. `+
-			`The same inputs, label noise and weights serve every $\kappa$.`, c.D),
+		Caption: fmt.Sprintf(`A target of two directions at $d = %d$. (a) Share $A$ of the first step's energy in `+
+			`$S^\star$, with the alignment law. (b) Smallest principal cosine of the first two right singular vectors `+
+			`of $W^{(1)}$ with $S^\star$. Means with 95 %% t intervals over seeds; points of one $n/d^2$ are set side `+
+			`by side. The same inputs, label noise and weights serve every $\kappa$.`, c.D),
 		Panels: []figure.Panel{
 			{X: axis, Y: figure.Axis{Label: "alignment $A$", Min: 0, Max: 1}, Series: append([]figure.Series{law}, alignment...),
 				Legend: figure.Above},
@@ -76,7 +76,8 @@ func directionsWeakestFigure(o *DirectionsOutcome) figure.Figure {
 		Caption: fmt.Sprintf(`Energy of the first step along $e_2$ over that along $e_2$ and across $S^\star$, against `+
 			`$n/(\kappa^2 r d^2)$ at $d = %d$ (95 %% t intervals over seeds). The law is the alignment law with `+
 			`$\lambda_{\min}(H)^2 = 1/(\kappa^2 r)$ in the place of $\|H\|_F^2$; the other curve keeps the next term of eq. `+
-			`(1) and the noise along $e_2$. Shown, not asserted.`, c.D)}
+			`(1) and the noise along $e_2$. One $\kappa$ a panel, %s. Shown, not asserted.`, c.D,
+			figure.Letters(0, len(c.Epsilon)))}
 	x := stats.LogSpace(0.03, 1.5*c.Ratio[len(c.Ratio)-1]/(2*damian2022.TwoDirections(c.Epsilon[0]).Kappa()), 60)
 	law := figure.TheoryLine("law", "1/(1 + π(1+ς²)κ²rd²/2n)", x,
 		func(q float64) float64 { return damian2022.AlignmentLaw(q, 1, c.Noise, 1, true) })

@@ -47,7 +47,8 @@ func MonomialsFrames(o *MonomialsOutcome) (figure.Frames, error) {
 		Provenance: figure.Provenance{Seeds: "one draw"},
 		Caption: `Means $\frac1m\sum_j v_k(a_j, b_j)\,1\{|b_j| \leq 1\}/2\mu(b_j) \cdot \sigma(a_j x + b_j)$ over the ` +
 			`first $m$ of one draw of random ReLUs, for the degrees $k$ of the legend; grey, $x^k$. The lemma is about ` +
-			`$|x| \leq 1$; beyond, no ReLU has a kink, and the sum is straight.`}
+			`$|x| \leq 1$; beyond, no ReLU has a kink, and the sum is straight. ` +
+			figure.Letters(0, 3) + ` have more and more of them.`}
 	for _, i := range []int{0, len(f.Frames) / 2, len(f.Frames) - 1} {
 		panel := f.Frames[i]
 		panel.Legend, panel.Series = figure.Above, panel.Series[1:] // the single terms would fill a small panel

@@ -23,9 +23,9 @@ func symmetricEllipsesFigure(o *SymmetricOutcome) figure.Figure {
 			"kappa is 1, and ever flatter ellipses as kappa grows. The points follow the ellipse of the leading term.",
 		Provenance: figure.Provenance{Seeds: "the first"},
 		Caption: fmt.Sprintf(`$\Pi^\star g_n(w_j)$ of %d neurons at $d = %d$, $n = %g\,d^2$, in units of `+
-			`$1/\sqrt{2\pi d}$, one target a panel. Grey: two standard deviations of the leading term $Hw/\sqrt{2\pi}$, an `+
+			`$1/\sqrt{2\pi d}$, one target a panel, %s. Grey: two standard deviations of the leading term $Hw/\sqrt{2\pi}$, an `+
 			`ellipse with half-axes proportional to the eigenvalues of $H$.`, min(o.Config.Neurons, symmetricCloudRows),
-			o.Config.D[0], o.Config.Ratio)}
+			o.Config.D[0], o.Config.Ratio, figure.Letters(0, len(o.Result.Clouds)))}
 	for _, c := range o.Result.Clouds {
 		x, y := symmetricEllipse(c.Epsilon)
 		f.Panels = append(f.Panels, figure.Panel{
@@ -87,10 +87,11 @@ func symmetricEigenvaluesFigure(o *SymmetricOutcome) figure.Figure {
 			"for the fourth moment than for the second; the twins with a Hessian of rank 1 and with shuffled " +
 			"labels are near zero.",
 		Provenance: figure.Provenance{Seeds: text[:max(0, len(text)-2)]},
-		Caption: fmt.Sprintf(`Smallest eigenvalue of the features' second moment on $S^\star$ (left) and of their `+
-			`fourth on $\mathrm{Sym}^2(S^\star)$ (right) at $n = %g\,d^2$, over the leading order (1, grey), with 95 %% t `+
-			`intervals over seeds. Short lines: the same for the population gradient, eq. (1) with all terms. Points of one `+
-			`$\kappa$ are set side by side. Below: the same with a hypothesis or an ingredient removed, at $d = %d$.`,
+		Caption: fmt.Sprintf(`Smallest eigenvalue of the features' second moment on $S^\star$ (a) and of their `+
+			`fourth on $\mathrm{Sym}^2(S^\star)$ (b) at $n = %g\,d^2$, over the leading order (1, grey), with 95 %% t `+
+			`intervals over seeds. Short lines: the same for the population gradient, eq. (1) with all terms. Points of `+
+			`one $\kappa$ are set side by side. Lower points: the same with a hypothesis or an ingredient removed, at `+
+			`$d = %d$.`,
 			o.Config.Ratio, o.Config.D[0]),
 		Panels: []figure.Panel{
 			panel(`$\lambda_{\min} \cdot 2\pi r d \kappa^2$`, true, func(c SymmetricCell) []float64 { return c.One }),

@@ -278,12 +278,12 @@ func closedFormFigures(o *ClosedFormOutcome) ([]figure.Figure, error) {
 	}
 	return []figure.Figure{{ID: "damian2022/closedform/sampled",
 		Title: "The population gradient: formula against sampling", Columns: 1,
-		Alt: "Component of the population gradient along u against s = u dot w: sampled values lie on the closed " +
-			"form, which bends away from the straight leading term. Below: their difference is zero within error bars for " +
+		Alt: "Component of the population gradient along u against s = u dot w. (a) Sampled values lie on the closed " +
+			"form, which bends away from the straight leading term. (b) Their difference is zero within error bars for " +
 			"Gaussian inputs and far from zero for uniform ones.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d batches", o.Config.Batches)},
-		Caption: `Component of the population gradient along $u$ for weights with $u \cdot w = s$. Above: closed form, ` +
-			`leading term, and Monte Carlo. Below: their difference with two standard errors; with inputs that are not ` +
+		Caption: `Component of the population gradient along $u$ for weights with $u \cdot w = s$. (a) Closed form, ` +
+			`leading term, and Monte Carlo. (b) Their difference with two standard errors; with inputs that are not ` +
 			`Gaussian the formula fails.`,
 		Panels: []figure.Panel{along, difference}}}, nil
 }
@@ -341,12 +341,13 @@ func noiseFigures(o *NoiseOutcome) ([]figure.Figure, error) {
 		line(law(true), "", "1/(1 + π(1+ς²)d²/2n‖H‖²)"),
 		line(law(false), "", "1/(1 + π(1+ς²)d²/n‖H‖²)")}
 	return []figure.Figure{{ID: "damian2022/noise/preprocessing", Title: "What label preprocessing changes", Columns: 1,
-		Alt: "Bars for each dimension: the noise energy of the first step is one times its closed form with " +
-			"preprocessed labels and about twice that with raw labels; the alignment is higher with preprocessed labels.",
+		Alt: "Bars for each dimension. (a) The noise energy of the first step is one times its closed form with " +
+			"preprocessed labels and about twice that with raw labels. (b) The alignment is higher with preprocessed " +
+			"labels.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at d = 40, more below, fewer above", o.Config.Seeds)},
-		Caption: fmt.Sprintf(`Noise energy of the first step over its closed form for preprocessed labels, and `+
-			`alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over seeds). Grey: 1 `+
-			`and 2; the alignment laws for both.`, o.Config.Ratio),
+		Caption: fmt.Sprintf(`(a) Noise energy of the first step over its closed form for preprocessed labels and `+
+			`(b) alignment, with and without label preprocessing at $n = %g\,d^2$ (mean and 95 %% t interval over `+
+			`seeds). Grey: 1 and 2 (a); the alignment laws for both (b).`, o.Config.Ratio),
 		Panels: []figure.Panel{energy, align}}}, nil
 }
 
@@ -418,7 +419,7 @@ func CloudFrames(o *CloudOutcome) (figure.Frames, error) {
 		Caption: fmt.Sprintf(`Gradients $g_n(w_j)$ of %d neurons at $d = %d$, along the principal direction and across `+
 			`it (one coordinate, times $\sqrt{d-1}$), in units of the root mean square signal $1/\sqrt{2\pi d}$; colour: `+
 			`where the neuron's weight points. With growing $n$ the cloud closes in on the horizontal axis, the principal `+
-			`subspace.`, c.Neurons, c.D),
+			`subspace: %s.`, c.Neurons, c.D, figure.Letters(0, len(shown))),
 		Panels: shown}
 	return f, nil
 }

@@ -20,15 +20,15 @@ func correlationsFigures(o *CorrelationsOutcome) ([]figure.Figure, error) {
 func classFigure(o *CorrelationsOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/correlations/class", Title: "The class of Theorem 2", Wide: true,
-		Alt: "Left: root mean square correlation of random members against d on logarithmic axes, for every degree p: " +
-			"points on a straight line of slope minus p over two; two twins level off. " +
-			"Right: number of random directions before two come closer than epsilon, growing exponentially with d, above the " +
-			"bound; with a common direction it stays near two.",
-		Caption: fmt.Sprintf(`Left: root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d `+
-			`directions a seed; 95 %% t intervals, where they are larger than the points), closed form in grey; orange, at `+
-			`$p = %d$: monomials in place of Hermite polynomials, and directions with a common part. Right: how many random `+
-			`directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the bound `+
-			`$\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
+		Alt: "(a) Root mean square correlation of random members against d on logarithmic axes, for every degree p: " +
+			"points on a straight line of slope minus p over two; two twins level off. (b) Number of random directions " +
+			"before two come closer than epsilon, growing exponentially with d, above the bound; with a common " +
+			"direction it stays near two.",
+		Caption: fmt.Sprintf(`(a) Root mean square of $\mathbb{E}[f_u f_v]$ over pairs of random directions (%d `+
+			`directions a seed; 95 %% t intervals, where they are larger than the points), closed form in grey; orange, `+
+			`at $p = %d$: monomials in place of Hermite polynomials, and directions with a common part. (b) How many `+
+			`random directions come before two have $|v \cdot w| > %g$ (mean and 95 %% t interval over seeds), and the `+
+			`bound $\frac12 e^{\varepsilon^2 d/4}$.`, c.Vectors, c.P[len(c.P)-1], c.PackEpsilon),
 		Panels: []figure.Panel{sizePanel(o), packingPanel(o)}, Provenance: figure.Provenance{Seeds: fmt.Sprint(c.Seeds)}}
 }
 
@@ -145,14 +145,14 @@ func degenerateFigures(o *DegenerateOutcome) ([]figure.Figure, error) {
 	}
 	return []figure.Figure{{ID: "damian2022/degenerate/targets", Title: "Algorithm 1 with and without a mean Hessian",
 		Wide: true,
-		Alt: "Left and middle, at two dimensions: alignment of the first step against n over d squared. With a Hessian it " +
-			"rises towards one. Without one it stays at its floor for the odd target, and for the even one it rises, less in " +
-			"the higher dimension. Right: the excess risk of Algorithm 1 falls towards zero with a Hessian and " +
+		Alt: "(a) and (b), at two dimensions: alignment of the first step against n over d squared. With a Hessian " +
+			"it rises towards one. Without one it stays at its floor for the odd target, and for the even one it rises, " +
+			"less in the higher dimension. (c) The excess risk of Algorithm 1 falls towards zero with a Hessian and " +
 			"stays high, nearer to one, without.",
 		Caption: fmt.Sprintf(`Algorithm 1 (%s, $m = %d$, $\eta_1 = %g\sqrt{d}$) on $%s$; on $%s$; and on $%s$: `+
-			`alignment of the first step at $d = %d$ and $d = %d$, and excess risk at $d = %d$. Mean and 95 %% t interval `+
-			`over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the noise energy give, `+
-			`flat where eq. (1) is zero.`,
+			`alignment of the first step at $d = %d$ (a) and $d = %d$ (b), and excess risk at $d = %d$ (c). Mean and 95 `+
+			`%% t interval over seeds; points of one $n/d^2$ are set side by side. Grey: the share that eq. (1) and the `+
+			`noise energy give, flat where eq. (1) is zero.`,
 			c.algorithm().Treatment(), c.Width, c.Eta1PerRootD, withHessian(c.Learnable), withHessian(c.Odd),
 			withHessian(c.Even), first, last, last),
 		Panels:     []figure.Panel{near, far, risk},
@@ -230,13 +230,13 @@ func collapseFigure(o *QuarticOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "damian2022/quartic/collapse", Title: `Degree 4 without a Hessian needs $d^4$ samples`,
 		Wide: true,
-		Alt: "Alignment of the first step for a target without a Hessian. Left, against n over d to the fourth: the points " +
-			"of all dimensions lie close together, near one half at n = d to the fourth. Right, the same " +
-			"points against n over d squared: each larger dimension lies further to the right.",
-		Caption: fmt.Sprintf(`Alignment of the first step for $%s$ (mean and 95 %% t interval over seeds). Left: against `+
-			`$n/d^4$, with the law of eq. (1), that of $He_4(x_1)/\sqrt{24}$, for $d = %d$ and $d = %d$, and with shuffled `+
-			`labels at $d = %d$. Points of one $n/d^4$ are set side by side. Right: the same points against $n/d^2$, with the `+
-			`law for every $d$.`,
+		Alt: "Alignment of the first step for a target without a Hessian. (a) Against n over d to the fourth: the " +
+			"points of all dimensions lie close together, near one half at n = d to the fourth. (b) The same points " +
+			"against n over d squared: each larger dimension lies further to the right.",
+		Caption: fmt.Sprintf(`Alignment of the first step for $%s$ (mean and 95 %% t interval over seeds). (a) `+
+			`Against $n/d^4$, with the law of eq. (1), that of $He_4(x_1)/\sqrt{24}$, for $d = %d$ and $d = %d$, and `+
+			`with shuffled labels at $d = %d$. Points of one $n/d^4$ are set side by side. (b) The same points against `+
+			`$n/d^2$, with the law for every $d$.`,
 			damian2022.FormulaOf(c.Target), c.D[0], c.D[len(c.D)-1], c.D[0]),
 		Panels:     []figure.Panel{collapsePanel(o), spreadPanel(o)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at the largest d, more below", c.Seeds)}}

@@ -89,12 +89,13 @@ func figure1Paper(o *Figure1Outcome) (figure.Figure, error) {
 		panels = append(panels, panel)
 	}
 	return figure.Figure{ID: "damian2022/figure1/risk", Title: "Excess risk against the number of samples",
-		Alt: fmt.Sprintf("Excess risk against n at widths %d and %d. Algorithm 1 falls from 1 through one half towards 0; "+
-			"random features and the linearised network fall slowly. Published points, where the paper has some at these "+
-			"widths, lie beside ours.", o.Config.Width, o.Config.WideWidth),
-		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples: ours (filled; mean and standard `+
-			`deviation over seeds) and published (hollow, drawn a little to the right; standard deviations where published). `+
-			`Grey: predicting zero, 1, and the best quadratic, %s.`, o.Config.D, quadraticText(o.Config.Target)),
+		Alt: fmt.Sprintf("Excess risk against n at widths %d (a) and %d (b). Algorithm 1 falls from 1 through one "+
+			"half towards 0; random features and the linearised network fall slowly. Published points, where the paper "+
+			"has some at these widths, lie beside ours.", o.Config.Width, o.Config.WideWidth),
+		Caption: fmt.Sprintf(`Excess risk at $d = %d$ against the number of samples, for $m = %d$ (a) and $m = %d$ `+
+			`(b): ours (filled; mean and standard deviation over seeds) and published (hollow, drawn a little to the `+
+			`right; standard deviations where published). Grey: predicting zero, 1, and the best quadratic, %s.`,
+			o.Config.D, o.Config.Width, o.Config.WideWidth, quadraticText(o.Config.Target)),
 		Panels: panels, Wide: true, Provenance: figure.Provenance{Seeds: o.Config.seedsText()}}, nil
 }
 

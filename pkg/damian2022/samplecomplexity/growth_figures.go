@@ -21,16 +21,15 @@ func growthFigures(o *GrowthOutcome) ([]figure.Figure, error) {
 	seeds := fmt.Sprintf("regression %d a cell, Algorithm 1 %d at d = %d, more below",
 		c.PolynomialSeeds, c.Seeds, c.D[len(c.D)-1])
 	return []figure.Figure{{ID: "damian2022/growth/half", Title: "How the samples grow with the dimension",
-		Alt: "Left: excess risk of ridge regression on all polynomials of a degree against n over their number: " +
-			"the curves of all dimensions fall through one half close together. " +
-			"Right: the n at which the risk is one half against d on logarithmic axes: it rises less steeply " +
-			"than the number of polynomials for the regression, and less steeply still, not faster than d " +
-			"squared, for Algorithm 1.",
-		Caption: fmt.Sprintf(`Left: excess risk of ridge regression on all polynomials of degree $\leq %d$, `+
-			`which knows no direction, against $n$ over their number (mean and 95 %% t interval over seeds; `+
-			`points of one $n$ are set side by side). Right: the $n$ at which the mean risk is 1/2, for it and for `+
-			`Algorithm 1 in the configuration of Figure 1 ($m = %d$), with 95 %% bootstrap intervals; the lines `+
-			`are $d^2$ and the number of polynomials, through the first points, and are not fitted.`, c.Degree, c.Width),
+		Alt: "(a) Excess risk of ridge regression on all polynomials of a degree against n over their number: the " +
+			"curves of all dimensions fall through one half close together. (b) The n at which the risk is one half " +
+			"against d on logarithmic axes: it rises less steeply than the number of polynomials for the regression, " +
+			"and less steeply still, not faster than d squared, for Algorithm 1.",
+		Caption: fmt.Sprintf(`(a) Excess risk of ridge regression on all polynomials of degree $\leq %d$, which `+
+			`knows no direction, against $n$ over their number (mean and 95 %% t interval over seeds; points of one $n$ `+
+			`are set side by side). (b) The $n$ at which the mean risk is 1/2, for it and for Algorithm 1 in the `+
+			`configuration of Figure 1 ($m = %d$), with 95 %% bootstrap intervals; the lines are $d^2$ and the number `+
+			`of polynomials, through the first points, and are not fitted.`, c.Degree, c.Width),
 		Panels: []figure.Panel{growthRiskPanel(o), growthHalfPanel(o)}, Wide: true,
 		Provenance: figure.Provenance{Seeds: seeds}}}, nil
 }

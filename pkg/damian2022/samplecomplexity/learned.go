@@ -249,11 +249,11 @@ func learnedFigures(o *LearnedOutcome) ([]figure.Figure, error) {
 			Series: []figure.Series{target, learned}, Legend: figure.Above}
 	}
 	return []figure.Figure{{ID: "damian2022/learned/curve", Title: "What was learned",
-		Alt: "The learned function against u dot x. Left, Algorithm 1: the line follows the target, in a band " +
-			"that is narrow where most of the data is. Right, random features: too flat where the target rises.",
-		Caption: fmt.Sprintf(`What one run has learned from $n = %d$ samples ($d = %d$, $m = %d$), against $u \cdot x$: `+
-			`line, mean over the coordinates across $u$; band, from their 10th to their 90th percentile; grey, the target. `+
-			`Left Algorithm 1, right random features on the same data.`, c.N, c.D, c.Width),
+		Alt: "The learned function against u dot x. (a) Algorithm 1: the line follows the target, in a band that is " +
+			"narrow where most of the data is. (b) Random features: too flat where the target rises.",
+		Caption: fmt.Sprintf(`What one run has learned from $n = %d$ samples ($d = %d$, $m = %d$), against $u \cdot `+
+			`x$: line, mean over the coordinates across $u$; band, from their 10th to their 90th percentile; grey, the `+
+			`target. (a) Algorithm 1; (b) random features on the same data.`, c.N, c.D, c.Width),
 		Panels: []figure.Panel{panel("Algorithm 1", r.Learned, 1), panel("random features", r.Random, 2)}, Wide: true,
 		Provenance: figure.Provenance{Seeds: "the first"}}}, nil
 }

@@ -64,14 +64,14 @@ func scalingRisk(o *ScalingOutcome) figure.Figure {
 		}
 	}
 	return figure.Figure{ID: "damian2022/scaling/risk", Title: "How many samples until half of the risk is gone?",
-		Alt: "Left: mean excess risk of Algorithm 1 against n over d squared for several dimensions, falling from near " +
-			"1 and crossing one half close together; without a first step, or with a target whose mean Hessian is zero, it " +
-			"stays near 1. Right: the n at which the risk is one half against d on logarithmic axes, beside " +
-			"lines of slope 2 and 1.",
-		Caption: fmt.Sprintf(`Left: excess risk of Algorithm 1 ($m = %d$, $\eta_1 = %s$, %s) `+
-			`against $n/d^2$, mean and 95 %% t interval over seeds, points of one $n/d^2$ set side by side; two twins (means) `+
-			`at $d = %d$. Right: the $n$ at which the mean risk is 1/2, with 95 %% bootstrap intervals; the lines have slopes `+
-			`2 and 1 and are not fitted.`, c.Width, damian2022.RootText(c.Eta1PerRootD), c.algorithm().Treatment(), shown),
+		Alt: "(a) Mean excess risk of Algorithm 1 against n over d squared for several dimensions, falling from near " +
+			"1 and crossing one half close together; without a first step, or with a target whose mean Hessian is zero, " +
+			"it stays near 1. (b) The n at which the risk is one half against d on logarithmic axes, beside lines of " +
+			"slope 2 and 1.",
+		Caption: fmt.Sprintf(`(a) Excess risk of Algorithm 1 ($m = %d$, $\eta_1 = %s$, %s) against $n/d^2$, mean and `+
+			`95 %% t interval over seeds, points of one $n/d^2$ set side by side; two twins (means) at $d = %d$. (b) `+
+			`The $n$ at which the mean risk is 1/2, with 95 %% bootstrap intervals; the lines have slopes 2 and 1 and `+
+			`are not fitted.`, c.Width, damian2022.RootText(c.Eta1PerRootD), c.algorithm().Treatment(), shown),
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$n/d^2$", Scale: figure.Log10, Ticks: figure.TicksAt(c.Ratio)},
 				Y: figure.Axis{Label: "excess risk", Min: 0, Max: 1.1}, Series: series, Legend: figure.Above},
@@ -170,13 +170,13 @@ func widthFigures(o *WidthOutcome) ([]figure.Figure, error) {
 	}
 	x := figure.Axis{Label: "width $m$", Scale: figure.Log10, Ticks: figure.TicksAt(stats.Floats(c.Width))}
 	return []figure.Figure{{ID: "damian2022/width/risk", Title: "How wide?",
-		Alt: "Left: excess risk of Algorithm 1 against the width falls like one over m and then flattens; random " +
-			"features, and a target with zero mean Hessian, fall later: random features to somewhat above one half at the " +
-			"largest width, the target hardly at all up to the largest width that was run. Right: mean absolute error falls " +
-			"like one over the square root of m, and its excess over the noise faster.",
+		Alt: "(a) Excess risk of Algorithm 1 against the width falls like one over m and then flattens; random " +
+			"features, and a target with zero mean Hessian, fall later: random features to somewhat above one half at " +
+			"the largest width, the target hardly at all up to the largest width that was run. (b) Mean absolute error " +
+			"falls like one over the square root of m, and its excess over the noise faster.",
 		Caption: fmt.Sprintf(`Algorithm 1 (%s, $\eta_1 = %s$) at $d = %d$, $n = %d$ against the number of neurons; `+
-			`mean and 95 %% t interval over seeds. Left: excess risk, with two twins (means). Right: mean absolute error, and `+
-			`what Theorem 1 bounds. The lines have the slopes that are written beside them and are not fitted.`,
+			`mean and 95 %% t interval over seeds. (a) Excess risk, with two twins (means). (b) Mean absolute error, `+
+			`and what Theorem 1 bounds. The lines have the slopes that are written beside them and are not fitted.`,
 			damian2022.Algorithm{Labels: c.Labels}.Treatment(), damian2022.RootText(c.Eta1PerRootD), c.D, c.N),
 		Panels: []figure.Panel{{X: x, Y: figure.Axis{Label: "excess risk", Scale: figure.Log10}, Series: risk,
 			Legend: figure.Above}, {X: x, Y: figure.Axis{Label: "absolute loss", Scale: figure.Log10}, Series: absolute,
@@ -215,9 +215,10 @@ func l1RateFigures(o *L1RateOutcome) ([]figure.Figure, error) {
 		Alt: "Absolute losses against n on logarithmic axes: for Algorithm 1 both fall faster than the line of slope " +
 			"minus one quarter, which the bound of Theorem 1 has and no curve need have; without a first step, or with a " +
 			"target whose mean Hessian is zero, they hardly fall.",
-		Caption: fmt.Sprintf(`Left: $\mathbb{E}|f_\theta(x) - y| - \varsigma$, which Theorem 1 bounds, against $n$ at `+
-			`$d = %d$, $m = %d$; right: $\mathbb{E}|f_\theta(x) - f^\star(x)|$. Mean and 95 %% t interval over seeds; twins: `+
-			`means. The line has slope $-1/4$, that of the bound's slowest term in $n$, and is not fitted.`, c.D, c.Width),
+		Caption: fmt.Sprintf(`(a) $\mathbb{E}|f_\theta(x) - y| - \varsigma$, which Theorem 1 bounds, against $n$ at `+
+			`$d = %d$, $m = %d$; (b) $\mathbb{E}|f_\theta(x) - f^\star(x)|$. Mean and 95 %% t interval over seeds; `+
+			`twins: means. The line has slope $-1/4$, that of the bound's slowest term in $n$, and is not fitted.`,
+			c.D, c.Width),
 		Panels: []figure.Panel{panel(`$\mathbb{E}|f - y| - \varsigma$`, cellBeyond),
 			panel(`$\mathbb{E}|f - f^\star|$`, cellL1)},
 		Wide: true, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}}, nil
@@ -274,12 +275,13 @@ func secondStageFigures(o *SecondStageOutcome) ([]figure.Figure, error) {
 	axis := figure.Axis{Label: `$\eta\lambda t$`, Min: 0, Max: c.Span}
 	return []figure.Figure{{ID: "damian2022/secondstage/gap",
 		Title: "Gradient descent on the head ends in ridge regression",
-		Alt: "Left: distance of the head to the ridge solution against eta lambda t on a logarithmic axis, parallel to " +
-			"and below the line exp of minus eta lambda t; without weight decay it stays, with too large a step it grows. " +
-			"Right: the gap of the predictions, below its bound.",
+		Alt: "(a) Distance of the head to the ridge solution against eta lambda t on a logarithmic axis, parallel to " +
+			"and below the line exp of minus eta lambda t; without weight decay it stays, with too large a step it " +
+			"grows. (b) The gap of the predictions, below its bound.",
 		Caption: fmt.Sprintf(`Gradient descent on the head ($d = %d$, $m = %d$, $n = %d$, one seed) against ridge `+
-			`regression. Left: $\|a^{(t)} - a^\star\|$ over its value at the start. Right: root mean square gap of the `+
-			`predictions on the training inputs, with the bound $e^{-\eta\lambda t}\|a^{(0)} - a^\star\|/\sqrt{4e\eta t}$.`,
+			`regression. (a) $\|a^{(t)} - a^\star\|$ over its value at the start. (b) Root mean square gap of the `+
+			`predictions on the training inputs, with the bound $e^{-\eta\lambda t}\|a^{(0)} - a^\star\|/\sqrt{4e\eta `+
+			`t}$.`,
 			c.D, c.Width, c.N),
 		Panels: []figure.Panel{{X: axis, Y: figure.Axis{Label: "head gap, relative", Scale: figure.Log10, Min: 1e-5,
 			Max: 100}, Series: head, Legend: figure.Above}, {X: axis, Y: figure.Axis{Label: "prediction gap",

@@ -44,13 +44,13 @@ func figure2Risk(o *Figure2Outcome, table []Figure2Comparison) figure.Figure {
 		func(held, along int) (n, samples int) { return held, along })
 	return figure.Figure{ID: "damian2022/figure2/risk", Title: "Figure 2: transfer learning, published points over ours",
 		Wide: true,
-		Alt: "Excess risk on the target, left against the samples n of the source, right against the samples N of the " +
-			"target. The risk stays near 1 for n up to d, and for N of d squared and more it falls for larger n, the further " +
-			"the larger N is. The published points lie near our curves.",
-		Caption: fmt.Sprintf(`Excess risk on $%s$ after pretraining with $n$ samples of the source and refitting the head `+
-			`with $N$ samples of the target, $d = %d$, $m = %d$ (mean and 95 %% t interval over seeds; at $n = 1$ the `+
-			`median). Hollow: the points of the paper's Figure 2. The paper's $N$ is cut off to whole numbers: at $d = 10$, `+
-			`$d^1$ is 9, $d^2$ is 99, $d^3$ is 999.`,
+		Alt: "Excess risk on the target, against the samples n of the source (a) and against the samples N of the " +
+			"target (b). The risk stays near 1 for n up to d, and for N of d squared and more it falls for larger n, " +
+			"the further the larger N is. The published points lie near our curves.",
+		Caption: fmt.Sprintf(`Excess risk on $%s$ after pretraining with $n$ samples of the source and refitting the `+
+			`head with $N$ samples of the target, $d = %d$, $m = %d$, against $n$ (a) and against $N$ (b); mean and 95 `+
+			`%% t interval over seeds, at $n = 1$ the median. Hollow: the points of the paper's Figure 2. The paper's `+
+			`$N$ is cut off to whole numbers: at $d = 10$, $d^1$ is 9, $d^2$ is 99, $d^3$ is 999.`,
 			alongU(c.Target), c.D, c.Width),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}

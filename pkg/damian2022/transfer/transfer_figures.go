@@ -37,15 +37,15 @@ func transferFigures(o *TransferOutcome) ([]figure.Figure, error) {
 	}
 	return []figure.Figure{{ID: "damian2022/transfer/risk", Title: "Transfer: nearly one curve in all dimensions",
 		Wide: true,
-		Alt: "Excess risk against the number N of target samples. Left: on a transferred representation the curves of all " +
-			"dimensions fall nearly together from 1 towards 0; twins stay at 1, or between where the source is sampled too " +
-			"little. Right: from scratch the risk of random features stays near 1, in the smallest dimension a little below " +
-			"at the largest N; that of Algorithm 1 falls a part of the way in the smallest dimension, and " +
+		Alt: "Excess risk against the number N of target samples. (a) On a transferred representation the curves of " +
+			"all dimensions fall nearly together from 1 towards 0; twins stay at 1, or between where the source is " +
+			"sampled too little. (b) From scratch the risk of random features stays near 1, in the smallest dimension a " +
+			"little below at the largest N; that of Algorithm 1 falls a part of the way in the smallest dimension, and " +
 			"begins to in the next.",
-		Caption: fmt.Sprintf(`Excess risk on $%s$ against the number $N$ of its samples (mean and 95 %% t interval over `+
-			`seeds; points of one $N$ are set side by side). Left: only the head is fitted, on a representation pretrained `+
-			`with $n = %s$ samples of another target; and with a hypothesis or an ingredient removed. Right: from `+
-			`scratch, with the same $N$ samples and width $m = %d$.`,
+		Caption: fmt.Sprintf(`Excess risk on $%s$ against the number $N$ of its samples (mean and 95 %% t interval `+
+			`over seeds; points of one $N$ are set side by side). (a) Only the head is fitted, on a representation `+
+			`pretrained with $n = %s$ samples of another target; and with a hypothesis or an ingredient removed. (b) `+
+			`From scratch, with the same $N$ samples and width $m = %d$.`,
 			alongU(c.Target), c.sourceText(), c.Width),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a cell", c.Seeds)}}}, nil
@@ -99,9 +99,10 @@ func headsCurves(o *HeadsOutcome) figure.Figure {
 		Alt: "Six panels, each a learned function of z = u dot x over the function that was to be learned: four " +
 			"Hermite polynomials, the absolute value and the sign. Each learned curve follows its target for z between minus " +
 			"2 and 2, and the sign is smoothed.",
-		Caption: fmt.Sprintf(`Heads on one and the same representation, each refitted with $N = %d$ noisy samples of `+
-			`another function $h(u \cdot x)$, for the first seed: prediction against $z = u \cdot x$ (mean and standard `+
-			`deviation over the other coordinates), and $h$ (grey).`, o.Config.Samples),
+		Caption: fmt.Sprintf(`Heads on one and the same representation, %s, each refitted with $N = %d$ noisy `+
+			`samples of another function $h(u \cdot x)$, for the first seed: prediction against $z = u \cdot x$ (mean `+
+			`and standard deviation over the other coordinates), and $h$ (grey).`,
+			figure.Letters(0, len(o.Result.Curves)), o.Config.Samples),
 		Provenance: figure.Provenance{Seeds: "the first"}}
 	for i, c := range o.Result.Curves {
 		p := figure.Panel{X: figure.Axis{Label: "$z = u \\cdot x$", Min: -3, Max: 3}, Note: c.Name, Legend: figure.NoLegend}

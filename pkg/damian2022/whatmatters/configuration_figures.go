@@ -41,14 +41,14 @@ func curvesFigure(o *ConfigurationOutcome, paper figure.Series) figure.Figure {
 	}
 	return figure.Figure{ID: "damian2022/configuration/curves", Title: "Candidates against the published curve",
 		Wide: true,
-		Alt: "Published excess risk of Algorithm 1 against n with our candidates. Left: raw labels with c = 1 and " +
-			"step-only preprocessing with c = 1.5 both follow the published points; the literal algorithm lies far above at n " +
-			"= 31. Right: raw labels with half and with twice the step lie below and above.",
+		Alt: "Published excess risk of Algorithm 1 against n with our candidates. (a) Raw labels with c = 1 and " +
+			"step-only preprocessing with c = 1.5 both follow the published points; the literal algorithm lies far " +
+			"above at n = 31. (b) Raw labels with half and with twice the step lie below and above.",
 		Provenance: figure.Provenance{Seeds: c.seedsText()},
-		Caption: fmt.Sprintf(`Excess risk of Algorithm 1 at $d = %d$, $m = %d$ (mean and 95 %% t interval over seeds), `+
-			`with the points published in Figure 1 (mean $\pm$ sd over 10 seeds). Left: the candidates of this text; of the `+
-			`literal algorithm, the $n$ that were run. Right: raw labels, three step sizes $\eta_1 = c\sqrt{d}$. The points `+
-			`of one $n$ are set side by side.`, c.D, c.Width),
+		Caption: fmt.Sprintf(`Excess risk of Algorithm 1 at $d = %d$, $m = %d$ (mean and 95 %% t interval over `+
+			`seeds), with the points published in Figure 1 (mean $\pm$ sd over 10 seeds). (a) The candidates of this `+
+			`text; of the literal algorithm, the $n$ that were run. (b) Raw labels, three step sizes $\eta_1 = `+
+			`c\sqrt{d}$. The points of one $n$ are set side by side.`, c.D, c.Width),
 		Panels: []figure.Panel{panel([]int{1, 2, 3}, matched, second, literal),
 			panel([]int{4, 1, 5}, Candidate{damian2022.Raw, 0.5}, matched, Candidate{damian2022.Raw, 2})}}
 }
@@ -83,13 +83,13 @@ func scoresFigure(o *ConfigurationOutcome) figure.Figure {
 		z.Series = append(z.Series, b)
 	}
 	return figure.Figure{ID: "damian2022/configuration/scores", Title: "How far from the published curve", Wide: true,
-		Alt: "Left: distance of each treatment of the labels from the published curve against the step size: raw " +
-			"labels are nearest at c = 1, step-only preprocessing at c = 1.5. Right: largest deviation in published standard " +
-			"deviations: the literal algorithm lies far above the others at every c.",
+		Alt: "(a) Distance of each treatment of the labels from the published curve against the step size: raw " +
+			"labels are nearest at c = 1, step-only preprocessing at c = 1.5. (b) Largest deviation in published " +
+			"standard deviations: the literal algorithm lies far above the others at every c.",
 		Provenance: figure.Provenance{Seeds: c.seedsText()},
-		Caption: fmt.Sprintf(`Distance from the published curve (Figure 1, $m = %d$) against the step size. Left: root `+
-			`mean square of $\log$(ours/published) over $n \geq %d$. Right: the largest deviation over all $n$ that were run, `+
-			`in published standard deviations. Intervals: 95 %% bootstrap over seeds.`, c.Width, c.From),
+		Caption: fmt.Sprintf(`Distance from the published curve (Figure 1, $m = %d$) against the step size. (a) Root `+
+			`mean square of $\log$(ours/published) over $n \geq %d$. (b) The largest deviation over all $n$ that were `+
+			`run, in published standard deviations. Intervals: 95 %% bootstrap over seeds.`, c.Width, c.From),
 		Panels: []figure.Panel{rms, z}}
 }
 

@@ -21,15 +21,16 @@ func heavyTailsFigures(o *HeavyTailsOutcome) ([]figure.Figure, error) {
 	}
 	c := o.Config
 	return []figure.Figure{{ID: "damian2022/heavytails/cost", Title: "What heavy tails cost", Wide: true,
-		Alt: fmt.Sprintf("Left: histogram of the mean of f squared over test sets of %d points, centred at 1, with a "+
-			"standard deviation of about %.2g, with the published mean plus minus sd of the untrained points beside "+
-			"it. Right: cost of alpha plus beta x against n: the simulated mean lies on the closed form or a little below, "+
+		Alt: fmt.Sprintf("(a) Histogram of the mean of f squared over test sets of %d points, centred at 1, with a "+
+			"standard deviation of about %.2g, with the published mean plus minus sd of the untrained points beside it. "+
+			"(b) Cost of alpha plus beta x against n: the simulated mean lies on the closed form or a little below, "+
 			"shuffled labels lower, the median lower still.", c.Points, t.TestSetSD(c.Points)),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d test sets, %d samples an n", c.Sets, c.Seeds)},
-		Caption: fmt.Sprintf(`Left: mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; grey, `+
-			`1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd over 10 `+
-			`seeds) at the $n$ where nothing is learned yet, at arbitrary heights. Right: risk that $\alpha + \beta \cdot x$ `+
-			`adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean with shuffled labels.`,
+		Caption: fmt.Sprintf(`(a) Mean of $f^{\star 2}$, the risk of predicting 0, over %d test sets of %d points; `+
+			`grey, 1 $\pm$ the closed-form standard deviation; hollow, the published risk (mean, and line over $\pm$ sd `+
+			`over 10 seeds) at the $n$ where nothing is learned yet, at arbitrary heights. (b) Risk that $\alpha + `+
+			`\beta \cdot x$ adds, mean over %d samples (95 %% t interval), its closed form, the median, and the mean `+
+			`with shuffled labels.`,
 			c.Sets, c.Points, c.Seeds),
 		Panels: []figure.Panel{sets, literalPanel(o, t)}}}, nil
 }

@@ -34,15 +34,15 @@ func sweepFigure(o *StepSizeOutcome) figure.Figure {
 		curve(fmt.Sprintf("no first step, $d = %d$", cell.D), figure.Twin, cell, 1)
 	}
 	return figure.Figure{ID: "damian2022/stepsize/sweep", Title: "Too small, right, too large", Wide: true,
-		Alt: "Excess risk against the step size c on a logarithmic axis: a U in both dimensions, lowest between c = " +
-			"0.1 and 1; a flat line without the first step. Right: the size of u dot w after the step against d, below 0.8 " +
-			"and rising towards it with eta growing as root d, falling without.",
+		Alt: "(a) Excess risk against the step size c on a logarithmic axis: a U in both dimensions, lowest between " +
+			"c = 0.1 and 1; a flat line without the first step. (b) The size of u dot w after the step against d, below " +
+			"0.8 and rising towards it with eta growing as root d, falling without.",
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a point of the sweep, %d a point of the right panel",
 			c.Seeds, c.KinkSeeds)},
-		Caption: fmt.Sprintf(`Left: excess risk against $c = \eta_1/\sqrt{d}$ at $n = %g\,d^2$, $m = %d$ (mean and 95 %% t `+
-			`interval over seeds; all $c$ share the data; the dimensions are set side by side). Right: root mean square of `+
-			`$u \cdot w^{(1)}$ over neurons at $c = 1$, with its limit $2\|H\|_F/\sqrt{2\pi}$ for large $d$, and `+
-			`with $\eta_1 = 1$ at every $d$.`, c.Ratio, c.Width),
+		Caption: fmt.Sprintf(`(a) Excess risk against $c = \eta_1/\sqrt{d}$ at $n = %g\,d^2$, $m = %d$ (mean and 95 `+
+			`%% t interval over seeds; all $c$ share the data; the dimensions are set side by side). (b) Root mean `+
+			`square of $u \cdot w^{(1)}$ over neurons at $c = 1$, with its limit $2\|H\|_F/\sqrt{2\pi}$ for large $d$, `+
+			`and with $\eta_1 = 1$ at every $d$.`, c.Ratio, c.Width),
 		Panels: []figure.Panel{p, scalePanel(o)}}
 }
 
@@ -99,9 +99,10 @@ func kinkFigure(o *StepSizeOutcome) figure.Figure {
 			"the target, and below it the places of the neurons' kinks. A small step leaves few kinks where the data are, a " +
 			"good one spreads them over the data, a large one gathers them at 0.",
 		Provenance: figure.Provenance{Seeds: "the first"},
-		Caption: fmt.Sprintf(`Fitted network on the axis $x = (u \cdot x)\,u$ against $f^\star$, and below, the places `+
-			`$-b_j/(u \cdot w_j^{(1)})$ of the neurons' kinks (in four rows, so that they can be told apart), for %d step `+
-			`sizes at $d = %d$, $n = %d$. The number counts kinks inside the panel.`, len(o.Config.Shown), o.Config.D[0],
+		Caption: fmt.Sprintf(`Fitted network on the axis $x = (u \cdot x)\,u$ against $f^\star$, and below, the `+
+			`places $-b_j/(u \cdot w_j^{(1)})$ of the neurons' kinks (in four rows, so that they can be told apart), `+
+			`for %d step sizes, %s, at $d = %d$, $n = %d$. The number counts kinks inside the panel.`, len(o.Config.Shown),
+			figure.Letters(0, len(r.Shown)), o.Config.D[0],
 			damian2022.Samples(o.Config.Ratio, o.Config.D[0])),
 		Panels: panels}
 }

@@ -111,7 +111,7 @@ func RunSmaller(t testing.TB, e *engine.Engine, experiments []experiment.Experim
 }
 
 // EveryStyle sets a figure in TeX, which knows the fewest characters, and draws it in
-// every style.
+// every style; its caption must be [Captioned].
 func EveryStyle(t testing.TB, f figure.Figure) {
 	t.Helper()
 	for _, name := range draw.StyleNames() {
@@ -127,6 +127,9 @@ func EveryStyle(t testing.TB, f figure.Figure) {
 	}
 	if f.Caption == "" || f.Alt == "" {
 		t.Errorf("%s has no caption or no description", f.ID)
+	}
+	if err := Captioned(f); err != nil {
+		t.Error(err)
 	}
 }
 

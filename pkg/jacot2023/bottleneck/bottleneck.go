@@ -130,13 +130,12 @@ func bottleneckFigures(o *BottleneckOutcome) ([]figure.Figure, error) {
 	single := main[one:min(one+1, len(main))]
 	sigma := figure.Figure{ID: "jacot2023/bottleneck/singular-values",
 		Title: "A bottleneck: k singular values near 1, the rest near 0", Wide: true,
-		Alt: "Singular values of each of twelve layers. Left and middle: two stay a little above 1 from the second layer " +
-			"to the last but two, the others are near 0 but for the first layer and the last ones. Right: without weight " +
+		Alt: "Singular values of each of twelve layers. (a) and (b): two stay a little above 1 from the second layer " +
+			"to the last but two, the others are near 0 but for the first layer and the last ones. (c) Without weight " +
 			"decay all are large.",
-		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers of `+
-			`rank %d. Left: %s. `+
-			`Middle: median over %d teachers with its interval. Right: the same without weight decay, on another scale. `+
-			`Dashed: 1; dotted: the 1/2 above which we count.`, c.Depth, c.Rank, left, len(main)),
+		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$, for depth %d and teachers `+
+			`of rank %d. (a) %s. (b) Median over %d teachers with its interval. (c) The same without weight decay, on `+
+			`another scale. Dashed: 1; dotted: the 1/2 above which we count.`, c.Depth, c.Rank, left, len(main)),
 		Panels: []figure.Panel{panel(single, "one teacher", 2, figure.Best),
 			panel(main, "all teachers", 2, figure.NoLegend)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(main))}}
@@ -178,12 +177,12 @@ func bottleneckDistances(o *BottleneckOutcome, twin []jacot2023.Report) figure.F
 	}
 	return figure.Figure{ID: "jacot2023/bottleneck/distances",
 		Title: "How far from an isometry of rank k, and from k dimensions", Wide: true,
-		Alt: "Two panels against the layer. Left: the distance of each weight matrix from a partial isometry of " +
-			"rank 2 is smallest in the middle; without weight decay it is large everywhere. Right: the variance outside two " +
+		Alt: "Against the layer. (a) The distance of each weight matrix from a partial isometry of rank 2 is " +
+			"smallest in the middle; without weight decay it is large everywhere. (b) The variance outside two " +
 			"principal components, far smaller with weight decay.",
-		Caption: `Left: distances $d_\ell = \|W_\ell - V_\ell V_{\ell-1}^T\|_F$ of the weights from the isometries of ` +
-			`T7. Right: share of the variance of $\alpha_\ell$ outside of $k$ principal components, the rank of the teacher. ` +
-			`Medians over teachers with their intervals.`,
+		Caption: `(a) Distances $d_\ell = \|W_\ell - V_\ell V_{\ell-1}^T\|_F$ of the weights from the isometries of ` +
+			`T7. (b) Share of the variance of $\alpha_\ell$ outside of $k$ principal components, the rank of the ` +
+			`teacher. Medians over teachers with their intervals.`,
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", len(o.Result.Main))}}
 }

@@ -243,12 +243,12 @@ func depthFigures(o *DepthOutcome) ([]figure.Figure, error) {
 	}
 	return []figure.Figure{{ID: "jacot2023/depth/distances",
 		Title: "Nearly one sum for all depths, and most distances fall", Wide: true,
-		Alt: "Left: the sum of squared distances changes little from depth 8 to 20, below its bound. Right: the " +
-			"lower quartile of the distances falls with depth, at least as fast as one over the root of depth. Without weight " +
+		Alt: "(a) The sum of squared distances changes little from depth 8 to 20, below its bound. (b) The lower " +
+			"quartile of the distances falls with depth, at least as fast as one over the root of depth. Without weight " +
 			"decay both are far larger.",
-		Caption: `Left: $\sum_\ell d_\ell^2$ and its bound (T7) against depth. Right: the distance that a quarter of ` +
-			`the layers do not exceed; lines have the slopes $-1/2$ and $-1$. Medians with their intervals over the teachers ` +
-			`whose networks end at rank $k$ or above at every depth.`,
+		Caption: `(a) $\sum_\ell d_\ell^2$ and its bound (T7) against depth. (b) The distance that a quarter of the ` +
+			`layers do not exceed; lines have the slopes $-1/2$ and $-1$. Medians with their intervals over the ` +
+			`teachers whose networks end at rank $k$ or above at every depth.`,
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d of %d teachers", len(c.kept(o.Result)), c.Teachers)}}}, nil
 }

@@ -153,10 +153,11 @@ func rightRankFigures(o *RightRankOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	f := figure.Figure{ID: "jacot2023/right-rank/singular-values",
 		Title: "As many singular values near 1 as the teacher has ranks", Wide: true,
-		Alt: "Singular values against the layer in three panels. For teachers of rank 1, 2 and 3, as many singular " +
+		Alt: "Singular values against the layer, for teachers of rank 1 (a), 2 (b) and 3 (c): as many singular " +
 			"values stay near 1 in the middle, and the others near 0.",
-		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of several ranks `+
-			`$k$, each at a $\lambda$ chosen for it: medians over %d teachers with their intervals.`, c.Teachers),
+		Caption: fmt.Sprintf(`The four largest singular values of $W_\ell$ against $\ell$ for teachers of several `+
+			`ranks $k$, %s, each at a $\lambda$ chosen for it: medians over %d teachers with their intervals.`,
+			figure.Letters(0, len(c.Ranks)), c.Teachers),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers a rank", c.Teachers)}}
 	for i, k := range c.Ranks {
 		f.Panels = append(f.Panels, figure.Panel{X: layerAxis(c.Depth),

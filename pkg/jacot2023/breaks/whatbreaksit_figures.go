@@ -28,16 +28,17 @@ func whatBreaksItFigures(o *WhatBreaksItOutcome) ([]figure.Figure, error) {
 	}
 	return []figure.Figure{{ID: "jacot2023/what-breaks-it/layers", Title: "The bottleneck, and what is left of it",
 		Wide: true, Columns: columns, Panels: panels,
-		Alt: "Singular values of every layer in ten panels. With nothing missing two stay a little above 1 and the " +
-			"third falls to 0 but for the layers at the ends; without weight decay and with AdamW all three stay large, at " +
-			"depths 2 and 4 there is no plateau, at a high price one or none is left, and without a ramp from half the usual " +
-			"start none is. With six samples it looks much as with nothing missing.",
+		Alt: "Singular values of every layer in ten panels. (a) With nothing missing two stay a little above 1 and " +
+			"the third falls to 0 but for the layers at the ends; without weight decay and with AdamW all three stay " +
+			"large, at depths 2 and 4 there is no plateau, at a high price one or none is left, and without a ramp from " +
+			"half the usual start none is. With six samples it looks much as with nothing missing.",
 		Provenance: figure.Provenance{
 			Seeds: fmt.Sprintf("%d teachers, 6 where AdamW, or another start without a ramp, is tried", o.Config.Teachers)},
-		Caption: fmt.Sprintf(`The three largest singular values of every layer, medians over teachers. First panel: `+
-			`$L = %d$, $\lambda = %g$. In each of the others one ingredient is taken away; with the depth λL is changed too, `+
-			`and the start together with the ramp. Dashed: 1, where T7 has the top $k$; dotted: 1/2, above which a singular `+
-			`value counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda, whatBreaksItTop)}}, nil
+		Caption: fmt.Sprintf(`The three largest singular values of every layer, medians over teachers. (a) $L = %d$, `+
+			`$\lambda = %g$. In %s one ingredient each is taken away; with the depth λL is changed too, and the start `+
+			`together with the ramp. Dashed: 1, where T7 has the top $k$; dotted: 1/2, above which a singular value `+
+			`counts. Values above %g are cut off.`, o.Config.Depth, o.Config.Lambda,
+			figure.Letters(1, len(panels)), whatBreaksItTop)}}, nil
 }
 
 // whatBreaksItTop is where the axis of singular values ends, at three times the plateau's.

@@ -284,15 +284,15 @@ func jacobianBoundFigures(o *JacobianBoundOutcome) ([]figure.Figure, error) {
 	below(&second, "absolute value", perLayer)
 	return []figure.Figure{{ID: "jacot2023/jacobian-bound/sides", Title: "No network is cheaper than its Jacobian",
 		Wide: true,
-		Alt: "Left: squared norm of the weights against the Schatten term of the Jacobian for random networks: all points " +
-			"lie on or above the diagonal, many close to it; with the last layer left out many lie below. Right: the Schatten " +
-			"term per dimension and layer against the logarithm: all points lie on or above the line 1 + t; with the absolute " +
-			"value many lie below.",
-		Caption: fmt.Sprintf(`Both inequalities of T1 for %d random networks of depth 2 to 8 at one input each (a part is `+
-			`shown; $k$ is the rank of the Jacobian; on the right some lie beyond the axes). Left, the norm of all layers `+
-			`(blue) and without the last one (orange). Right, divided by $kL$, the second one: above the tangent $1 + t$ of `+
-			`$e^t$; with the absolute value of the logarithm (orange) it is wrong wherever the Jacobian shrinks every `+
-			`direction, and for many others with $|Jf|_k < 1$.`,
+		Alt: "(a) Squared norm of the weights against the Schatten term of the Jacobian for random networks: all " +
+			"points lie on or above the diagonal, many close to it; with the last layer left out many lie below. (b) " +
+			"The Schatten term per dimension and layer against the logarithm: all points lie on or above the line 1 + " +
+			"t; with the absolute value many lie below.",
+		Caption: fmt.Sprintf(`Both inequalities of T1 for %d random networks of depth 2 to 8 at one input each (a `+
+			`part is shown; $k$ is the rank of the Jacobian; in (b) some lie beyond the axes). (a) The norm of all `+
+			`layers (blue) and without the last one (orange). (b) Divided by $kL$, the second one: above the tangent $1 `+
+			`+ t$ of $e^t$; with the absolute value of the logarithm (orange) it is wrong wherever the Jacobian shrinks `+
+			`every direction, and for many others with $|Jf|_k < 1$.`,
 			o.Config.Networks),
 		Panels:     []figure.Panel{first, second},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks", o.Config.Networks)}}}, nil

@@ -16,14 +16,14 @@ var costPanels = [][]string{
 
 func representationCostFigures(o *RepresentationCostOutcome) ([]figure.Figure, error) {
 	f := figure.Figure{ID: "jacot2023/representation-cost/excess", Title: "What a function costs beside kL", Wide: true,
-		Alt: "Squared norm minus kL against 1/L. Left, three linear maps: the trained networks lie on their closed " +
-			"forms, which run into 2 log of the pseudo-determinant at 1/L = 0. Right, functions with kinks and the identity " +
-			"on an interval around 0: the trained networks lie above the floor of their Jacobian.",
-		Caption: fmt.Sprintf(`$\|\theta\|^2 - kL$ of trained networks that are a given function on its domain, against `+
-			`$1/L$ (best of %d initialisations, on the right of %d). Left, positive linear maps: points on the closed form `+
-			`$L\sum_i s_i^{2/L} - kL$ (lines), which runs into $2\log|A|_+$. Right, other functions: above the floor that `+
-			`their steepest Jacobian sets (lines: dashed for the first one of the legend, dotted for the second, dash-dotted `+
-			`for the third, 0 for the last).`, o.Config.Seeds, 3*o.Config.Seeds),
+		Alt: "Squared norm minus kL against 1/L. (a) Three linear maps: the trained networks lie on their closed " +
+			"forms, which run into 2 log of the pseudo-determinant at 1/L = 0. (b) Functions with kinks and the " +
+			"identity on an interval around 0: the trained networks lie above the floor of their Jacobian.",
+		Caption: fmt.Sprintf(`$\|\theta\|^2 - kL$ of trained networks that are a given function on its domain, `+
+			`against $1/L$ (best of %d initialisations, in (b) of %d). (a) Positive linear maps: points on the closed `+
+			`form $L\sum_i s_i^{2/L} - kL$ (lines), which runs into $2\log|A|_+$. (b) Other functions: above the floor `+
+			`that their steepest Jacobian sets (lines: dashed for the first one of the legend, dotted for the second, `+
+			`dash-dotted for the third, 0 for the last).`, o.Config.Seeds, 3*o.Config.Seeds),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("best of %d, of %d where not linear",
 			o.Config.Seeds, 3*o.Config.Seeds)}}
 	for _, names := range costPanels {

@@ -38,14 +38,14 @@ func learningRateRates(o *LearningRateOutcome) figure.Figure {
 		Series: []figure.Series{learningRateSeries("gradient descent", figure.Measured, 1, o.Result, 1, trace),
 			learningRateSeries("Adam", figure.Twin, 0, twin, 1, trace)}}
 	return figure.Figure{ID: "jacot2023/learning-rate/rates", Title: "What a step size allows", Wide: true,
-		Alt: "Left: sharpness against the step size on logarithmic axes. It lies below the line 2/eta at the smallest " +
-			"step and near it from there on; networks trained by Adam, which does not know this step size, are a level line " +
-			"that crosses it. Right: the trace of the tangent kernel is smaller at larger steps.",
-		Caption: fmt.Sprintf(`Networks after gradient descent with step $\eta$ ($\eta$ times the number of steps is %g; `+
-			`$L = %d$, $w = %d$, $N = %d$, $\lambda = %g$; medians over teachers). Left: largest eigenvalue of the `+
-			`Gauss–Newton Hessian, at the mean of the last iterate and of %d further ones and at the last one itself, and `+
-			`what a step allows. Right: the mean of $\mathrm{Tr}\,\Theta(x,x)$ over inputs, at the last iterate. Twin: the `+
-			`same networks trained by Adam, which know no $\eta$.`, c.Span, c.Depth, c.Width, c.Samples, c.Lambda, c.Swing),
+		Alt: "(a) Sharpness against the step size on logarithmic axes. It lies below the line 2/eta at the smallest " +
+			"step and near it from there on; networks trained by Adam, which does not know this step size, are a level " +
+			"line that crosses it. (b) The trace of the tangent kernel is smaller at larger steps.",
+		Caption: fmt.Sprintf(`Networks after gradient descent with step $\eta$ ($\eta$ times the number of steps is `+
+			`%g; $L = %d$, $w = %d$, $N = %d$, $\lambda = %g$; medians over teachers). (a) Largest eigenvalue of the `+
+			`Gauss–Newton Hessian, at the mean of the last iterate and of %d further ones and at the last one itself, `+
+			`and what a step allows. (b) The mean of $\mathrm{Tr}\,\Theta(x,x)$ over inputs, at the last iterate. Twin: `+
+			`the same networks trained by Adam, which know no $\eta$.`, c.Span, c.Depth, c.Width, c.Samples, c.Lambda, c.Swing),
 		Panels:     []figure.Panel{sharpness, kernel},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)}}
 }
@@ -64,11 +64,10 @@ func learningRateSeries(name string, role figure.Role, slot int, r LearningRateR
 func learningRateSigma(o *LearningRateOutcome) figure.Figure {
 	cells := o.Result.Cells
 	f := figure.Figure{ID: "jacot2023/learning-rate/sigma", Title: "Layers after small and large steps", Wide: true,
-		Alt: "Two panels of the singular values of the layers against the layer, at the smallest and the " +
-			"largest step size.",
+		Alt: "The singular values of the layers against the layer, at the smallest step size (a) and the largest (b).",
 		Caption: fmt.Sprintf(`The first four singular values $\sigma_i(W_\ell)$ of the layers of the first teacher's `+
-			`network, after gradient descent with the smallest and with the largest step. Dashed: 1; dotted: 1/2, above which `+
-			`a singular value counts for the rank (the target has %d).`, o.Config.Rank),
+			`network, after gradient descent with the smallest (a) and with the largest step (b). Dashed: 1; dotted: `+
+			`1/2, above which a singular value counts for the rank (the target has %d).`, o.Config.Rank),
 		Provenance: figure.Provenance{Seeds: "the first teacher"}}
 	for _, cell := range []LearningRateCell{cells[0], cells[len(cells)-1]} {
 		p := figure.Panel{X: figure.Axis{Label: `layer $\ell$`},

@@ -38,13 +38,13 @@ func representationsSizes(o *RepresentationsOutcome, tilted RepresentationsResul
 	kernel.Series = append(kernel.Series, figure.TheoryLine("slope 1", "∝ L", []float64{depths[0], depths[len(depths)-1]},
 		func(l float64) float64 { return start * l }))
 	return figure.Figure{ID: "jacot2023/representations/sizes", Title: "What grows with the depth", Wide: true,
-		Alt: "Left: the mean square of representations against depth rises far less than the depth; in networks with " +
-			"the same functions and unbalanced weights it rises severalfold. Right: the trace of the tangent kernel rises a " +
-			"little more steeply than a line in proportion to the depth.",
-		Caption: fmt.Sprintf(`Left: $\|\alpha_\ell\|^2$, mean over inputs and over the layers $\ell = 0, \dots, L-1$. `+
-			`Right: the part of $\mathrm{Tr}\,\Theta(x,x)$ from the weights, mean over inputs; dashed: in proportion to $L$, `+
-			`slope 1 (the claim T8/kernel-exponent has the slope that is measured). $\lambda = %g$; medians over teachers. `+
-			`Twin: the same functions by weights whose layers grow.`, c.Lambda),
+		Alt: "(a) The mean square of representations against depth rises far less than the depth; in networks with " +
+			"the same functions and unbalanced weights it rises severalfold. (b) The trace of the tangent kernel rises " +
+			"a little more steeply than a line in proportion to the depth.",
+		Caption: fmt.Sprintf(`(a) $\|\alpha_\ell\|^2$, mean over inputs and over the layers $\ell = 0, \dots, L-1$. `+
+			`(b) The part of $\mathrm{Tr}\,\Theta(x,x)$ from the weights, mean over inputs; dashed: in proportion to `+
+			`$L$, slope 1 (the claim T8/kernel-exponent has the slope that is measured). $\lambda = %g$; medians over `+
+			`teachers. Twin: the same functions by weights whose layers grow.`, c.Lambda),
 		Panels: []figure.Panel{size, kernel}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)}}
 }
 
@@ -73,12 +73,12 @@ func representationsProfile(o *RepresentationsOutcome, free RepresentationsResul
 		outside.Series = append(outside.Series, profileSeries(name, figure.Twin, last.Depth, 1, last.Outside))
 	}
 	return figure.Figure{ID: "jacot2023/representations/profile", Title: "Layer by layer", Wide: true,
-		Alt: "Left: the mean square of the representations against the relative depth: the curves of all depths start " +
-			"together, and deeper networks rise higher. Right: the share of the variance outside two principal components, on " +
-			"a logarithmic axis: large at the ends, by orders of magnitude smaller between them, and large throughout " +
-			"without the penalty.",
-		Caption: fmt.Sprintf(`Layers at their relative depth $\ell/L$, medians over teachers. Left: mean `+
-			`$\|\alpha_\ell\|^2$ over inputs. Right: share of the variance of $\alpha_\ell$ outside its first %d principal `+
+		Alt: "(a) The mean square of the representations against the relative depth: the curves of all depths start " +
+			"together, and deeper networks rise higher. (b) The share of the variance outside two principal components, " +
+			"on a logarithmic axis: large at the ends, by orders of magnitude smaller between them, and large " +
+			"throughout without the penalty.",
+		Caption: fmt.Sprintf(`Layers at their relative depth $\ell/L$, medians over teachers. (a) Mean `+
+			`$\|\alpha_\ell\|^2$ over inputs. (b) Share of the variance of $\alpha_\ell$ outside its first %d principal `+
 			`components.`, o.Config.Rank),
 		Panels:     []figure.Panel{sizes, outside},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Teachers)}}

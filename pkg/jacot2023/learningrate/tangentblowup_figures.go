@@ -30,12 +30,13 @@ func tangentBlowupFigures(o *TangentBlowupOutcome) ([]figure.Figure, error) {
 		difference.Series = append(difference.Series, across)
 	}
 	return []figure.Figure{{ID: "jacot2023/tangent-blowup/sides", Title: "Steep means a large tangent kernel", Wide: true,
-		Alt: "Two scatter plots on logarithmic axes, the left side of an inequality against its right side, for random " +
-			"networks of several depths. Points of one region lie on or above the diagonal. In the left plot, pairs of inputs " +
-			"from different regions lie below it or near it.",
-		Caption: fmt.Sprintf(`Both sides of T6 for random networks of widths 1 to %d, %d of a depth (%d of each of %d `+
-			`depths are shown). Left: (a), for two inputs of one linear region, and for those of two regions with the least `+
-			`quotient (%d of a depth). Right: (b), at one input. Dashed: equality.`, o.Config.Width, o.Config.Nets,
+		Alt: "Two scatter plots on logarithmic axes, the left side of an inequality against its right side, for " +
+			"random networks of several depths. Points of one region lie on or above the diagonal. In (a), pairs of " +
+			"inputs from different regions lie below it or near it.",
+		Caption: fmt.Sprintf(`Both sides of T6 for random networks of widths 1 to %d, %d of a depth (%d of each of `+
+			`%d depths are shown). (a) Its first inequality, for two inputs of one linear region, and for those of two `+
+			`regions with the least quotient (%d of a depth). (b) Its second one, at one input. Dashed: equality.`,
+			o.Config.Width, o.Config.Nets,
 			min(shownPairs, o.Config.Nets), len(shownDepths(o.Result.Cells)), min(shownApart, o.Config.Nets)),
 		Panels:     []figure.Panel{difference, mixed},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d networks a depth", o.Config.Nets)}}}, nil

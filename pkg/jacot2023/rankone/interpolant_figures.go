@@ -26,10 +26,10 @@ func interpolantCurves(o *InterpolantOutcome) figure.Figure {
 	}
 	p := o.Result.Picture
 	return figure.Figure{ID: interpolant + "/curves", Title: "Through all points on one curve", Wide: true,
-		Alt: "Points in a square joined by one line. Left: a short path that winds from neighbour to neighbour. " +
-			"Right: the same points in the order of their projection on a line; the path goes to and fro across the square.",
+		Alt: "Points in a square joined by one line. (a) A short path that winds from neighbour to neighbour. (b) " +
+			"The same points in the order of their projection on a line; the path goes to and fro across the square.",
 		Caption: fmt.Sprintf(`Whatever has rank 1 and goes through all $N = %d$ points runs along one curve through `+
-			`them. Left: a short path, $g$ numbers the points along it. Right: $g(x) = \langle a, x\rangle$, the curve goes `+
+			`them. (a) A short path, $g$ numbers the points along it. (b) $g(x) = \langle a, x\rangle$, the curve goes `+
 			`from point to point in the order of their projections.`, len(p.Tour)),
 		Panels:     []figure.Panel{panel(p.Tour, "short path"), panel(p.Line, "along a line")},
 		Provenance: figure.Provenance{Seeds: "the first repeat"}}

@@ -36,13 +36,13 @@ func pathsGrowth(o *PathsOutcome) figure.Figure {
 		right.Series = append(right.Series, figure.WithoutIntervals(s)...)
 	}
 	return figure.Figure{ID: "jacot2023/paths/growth", Title: "How long is the way through all points?", Wide: true,
-		Alt: "Twice the logarithm of the length of a short path against the number of points on a logarithmic axis: " +
-			"level for points on a line, slope one in the plane, slope four thirds in space. A minimal spanning tree runs " +
-			"parallel below the path; points on a curve stay level, a random order has slope two.",
-		Caption: fmt.Sprintf(`Length of a 2-opt path through $N$ uniform points of $[0, 1]^k$ (mean over repeats; 95 %% `+
-			`t intervals, where they are larger than the marks). Left: lines have the slopes $2(1 - 1/k)$ of the theory, and `+
-			`go through the last point. Right: $k = %d$, with the minimal spanning tree, which no path undercuts, and the `+
-			`twins (means).`, last),
+		Alt: "Twice the logarithm of the length of a short path against the number of points on a logarithmic axis. " +
+			"(a) Level for points on a line, slope one in the plane, slope four thirds in space. (b) A minimal spanning " +
+			"tree runs parallel below the path; points on a curve stay level, a random order has slope two.",
+		Caption: fmt.Sprintf(`Length of a 2-opt path through $N$ uniform points of $[0, 1]^k$ (mean over repeats; 95 `+
+			`%% t intervals, where they are larger than the marks). (a) Lines have the slopes $2(1 - 1/k)$ of the `+
+			`theory, and go through the last point. (b) $k = %d$, with the minimal spanning tree, which no path `+
+			`undercuts, and the twins (means).`, last),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d repeats", c.Repeats)}}
 }

@@ -12,12 +12,12 @@ import (
 func depthLineFigures(o *DepthLineOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/depth-line/lines", Title: "What a layer costs", Wide: true,
-		Alt: "Left: the objective divided by the regularisation against the depth, for targets of rank 1, 2 and 3: points " +
-			"beside straight lines of slope 1, 2 and 3. Right: the squared norm against the depth, beside lines " +
-			"of the same slopes.",
-		Caption: fmt.Sprintf(`Objective over $\lambda$ (left) and $\|\theta\|^2$ (right) against $L$, at $\lambda = %g$, `+
-			`for targets of rank $k$; mean and 95 %% t interval over the teachers whose networks end at rank $k$ at every `+
-			`depth. Lines: slope $k$ through the mean of the first depth.`,
+		Alt: "(a) The objective divided by the regularisation against the depth, for targets of rank 1, 2 and 3: " +
+			"points beside straight lines of slope 1, 2 and 3. (b) The squared norm against the depth, beside lines of " +
+			"the same slopes.",
+		Caption: fmt.Sprintf(`Objective over $\lambda$ (a) and $\|\theta\|^2$ (b) against $L$, at $\lambda = %g$, `+
+			`for targets of rank $k$; mean and 95 %% t interval over the teachers whose networks end at rank $k$ at `+
+			`every depth. Lines: slope $k$ through the mean of the first depth.`,
 			c.Lambda),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers, %d in the twins", c.Teachers, max(c.Teachers/2, 2))},
 		Panels: []figure.Panel{

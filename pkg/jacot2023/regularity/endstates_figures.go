@@ -13,13 +13,13 @@ func endStatesFigures(o *EndStatesOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/end-states/objective", Title: "Two end states at one regularisation",
 		Wide: true,
-		Alt: "Three panels. Left: for one teacher, the objectives of frozen networks against the regularisation: straight " +
-			"lines, curved on its logarithmic axis, and marks for the trained networks. Middle: the difference of the " +
-			"objectives of the ends of higher rank and of rank 1 grows with the regularisation from negative to positive. " +
-			"Right: the test error of the networks come down beside that of those from scratch, at every regularisation.",
-		Caption: endStatesLeft(o) + fmt.Sprintf(` Middle: objective of the end state of rank %d (from scratch) less `+
-			`that of the network come down from $\lambda = %g$, each teacher that has both, median and 95 %% order-statistic `+
-			`interval. Right: test errors of both.`, c.Rank, c.Via),
+		Alt: "(a) For one teacher, the objectives of frozen networks against the regularisation: straight lines, " +
+			"curved on its logarithmic axis, and marks for the trained networks. (b) The difference of the objectives " +
+			"of the ends of higher rank and of rank 1 grows with the regularisation from negative to positive. (c) The " +
+			"test error of the networks come down beside that of those from scratch, at every regularisation.",
+		Caption: endStatesLeft(o) + fmt.Sprintf(` (b) Objective of the end state of rank %d (from scratch) less that `+
+			`of the network come down from $\lambda = %g$, each teacher that has both, median and 95 %% order-statistic `+
+			`interval. (c) Test errors of both.`, c.Rank, c.Via),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)},
 		Panels:     []figure.Panel{ladderPanel(o), differencePanel(o), endTestPanel(o)}}}, nil
 }
@@ -36,8 +36,8 @@ func endStatesLeft(o *EndStatesOutcome) string {
 		lines = `no teacher ends at rank %d from scratch and at rank 1 come down`
 	}
 	return fmt.Sprintf(
-		`Left: %s; lines (straight in $\lambda$, curved on this axis): $C + \lambda\|\theta\|^2$ of its two `+
-			`networks trained at $\lambda = %g$, kept as they are (`+lines+
+		`(a) %s; lines (straight in $\lambda$, curved on this axis): $C + \lambda\|\theta\|^2$ of its two networks `+
+			`trained at $\lambda = %g$, kept as they are (`+lines+
 			`), and of the zero network (level); marks: trained at `+
 			`each $\lambda$.`, name, c.Middle, c.Rank)
 }

@@ -12,13 +12,13 @@ import (
 func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/price/depth", Title: "Depth at a fixed price of a dimension", Wide: true,
-		Alt: "Three panels against the depth. Left: the objective at a fixed price of a dimension falls in deep networks; " +
-			"in the twin, at a fixed regularisation, it rises. Middle: the training error falls with depth; in the twin it " +
-			"changes little. Right: the share of the teachers whose network ends at the rank of the target is " +
-			"larger from depth 6 on.",
-		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective, training $C$ (medians over %d `+
-			`teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d and at rank 1. `+
-			`Twin: $\lambda = %g$ at every depth.`,
+		Alt: "Against the depth. (a) The objective at a fixed price of a dimension falls in deep networks; in the " +
+			"twin, at a fixed regularisation, it rises. (b) The training error falls with depth; in the twin it changes " +
+			"little. (c) The share of the teachers whose network ends at the rank of the target is larger from depth 6 " +
+			"on.",
+		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective (a), training $C$ (b; medians `+
+			`over %d teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d `+
+			`and at rank 1 (c). Twin: $\lambda = %g$ at every depth.`,
 			c.Price, c.Teachers, c.Rank, c.training().Lambda),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)},
 		Panels: []figure.Panel{

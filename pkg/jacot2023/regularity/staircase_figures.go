@@ -14,13 +14,13 @@ import (
 func staircaseFigures(o *StaircaseOutcome) ([]figure.Figure, error) {
 	c := o.Config
 	return []figure.Figure{{ID: "jacot2023/staircase/staircase", Title: "The staircase", Columns: 2, Wide: true,
-		Alt: "Four panels against the regularisation, all teachers as dots and medians with intervals. The rank of the " +
-			"middle layer falls from more than twenty to three, two, one and zero. The squared norm a layer falls steeply at " +
-			"first, then in steps, to zero. The training error rises from near zero to one. The test error is least at a " +
-			"small positive value, and larger on both sides.",
-		Caption: fmt.Sprintf(`Where training ended, against $\lambda$, at $L = %d$: rank of the middle layer (singular `+
-			`values above 0.5), $\|\theta\|^2/L$, training $C$ and test error. Green: each of %d teachers; line: median with `+
-			`%s; 0 on the axis is $\lambda = 0$. Crosses: every $\lambda$ taken as 0.`,
+		Alt: "Against the regularisation, all teachers as dots and medians with intervals. (a) The rank of the " +
+			"middle layer falls from more than twenty to three, two, one and zero. (b) The squared norm a layer falls " +
+			"steeply at first, then in steps, to zero. (c) The training error rises from near zero to one. (d) The test " +
+			"error is least at a small positive value, and larger on both sides.",
+		Caption: fmt.Sprintf(`Where training ended, against $\lambda$, at $L = %d$: (a) rank of the middle layer `+
+			`(singular values above 0.5), (b) $\|\theta\|^2/L$, (c) training $C$ and (d) test error. Green: each of %d `+
+			`teachers; line: median with %s; 0 on the axis is $\lambda = 0$. Crosses: every $\lambda$ taken as 0.`,
 			c.Depth, c.Teachers, "95 % order-statistic interval"),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)},
 		Panels: []figure.Panel{

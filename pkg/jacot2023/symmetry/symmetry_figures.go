@@ -31,10 +31,10 @@ func symmetryInput(o *SymmetryOutcome) figure.Figure {
 	label := figure.Series{Name: "$y$", Mark: figure.Line, Role: figure.Theory, X: symmetryPlaces(len(p.Label)),
 		Y: p.Label, Formula: "h(c, r)"}
 	return figure.Figure{ID: "jacot2023/symmetry/input", Title: "An input, rotated", Wide: true,
-		Alt: "Left: an input is one period of a cosine around a mean, and its rotation is the same cosine shifted. " +
-			"Right: the outputs of the trained network for both lie on each other and near the label.",
-		Caption: fmt.Sprintf(`Left: a fresh input (%s), and the same one rotated. Right: the trained network's outputs for `+
-			`both, and the label that both have.`, symmetryWhose(o)),
+		Alt: "(a) An input is one period of a cosine around a mean, and its rotation is the same cosine shifted. (b) " +
+			"The outputs of the trained network for both lie on each other and near the label.",
+		Caption: fmt.Sprintf(`(a) A fresh input (%s), and the same one rotated. (b) The trained network's outputs `+
+			`for both, and the label that both have.`, symmetryWhose(o)),
 		Panels: []figure.Panel{
 			{X: figure.Axis{Label: "$j$"}, Y: figure.Axis{Label: "input $x_j$"}, Legend: figure.Above,
 				Series: []figure.Series{curve("$x$", 1, p.Input), curve(`$R_\psi x$`, 2, p.Rotated)}},
@@ -93,13 +93,14 @@ func symmetryLayers(o *SymmetryOutcome) figure.Figure {
 			symmetryMedian(o.Result, func(t SymmetryTeacher) []float64 { return t.Reads[i] })))
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/layers", Title: "The rotation goes, its invariants stay", Wide: true,
-		Alt: "Left: rho of the layers on a logarithmic axis, of the order of one at the input and after one layer, " +
-			"smaller by orders of magnitude from the second on; without weight decay it falls slowly, layer by layer, and " +
-			"when the labels depend on the angle it stays large. Right: R squared of the mean is near 1 in all layers, that " +
-			"of the amplitude rises from a third at the input to 1, that of the angle falls to 0.",
-		Caption: fmt.Sprintf(`Left: how much of a representation a rotation of the input changes, $\rho_\ell$, layer by `+
-			`layer ($\ell = %d$: the output); twins: medians. Right: $R^2$ of what makes the input, as quadratic functions of `+
-			`the two leading principal components of $\alpha_\ell$. Medians over teachers, $\lambda = %g$.`, o.Config.Depth,
+		Alt: "(a) Rho of the layers on a logarithmic axis, of the order of one at the input and after one layer, " +
+			"smaller by orders of magnitude from the second on; without weight decay it falls slowly, layer by layer, " +
+			"and when the labels depend on the angle it stays large. (b) R squared of the mean is near 1 in all layers, " +
+			"that of the amplitude rises from a third at the input to 1, that of the angle falls to 0.",
+		Caption: fmt.Sprintf(`(a) How much of a representation a rotation of the input changes, $\rho_\ell$, layer `+
+			`by layer ($\ell = %d$: the output); twins: medians. (b) $R^2$ of what makes the input, as quadratic `+
+			`functions of the two leading principal components of $\alpha_\ell$. Medians over teachers, $\lambda = %g$.`,
+			o.Config.Depth,
 			o.Config.Lambda),
 		Panels:     []figure.Panel{left, right},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", o.Config.Teachers)}}
@@ -120,10 +121,10 @@ func symmetrySigma(o *SymmetryOutcome) figure.Figure {
 		teachers += fmt.Sprintf(" and %d", twin.Config.Teachers)
 	}
 	return figure.Figure{ID: "jacot2023/symmetry/sigma", Title: "Three directions in, two through", Wide: true,
-		Alt: "Singular values of the weights, layer by layer. Left, the ring: three in the first layer, two on the " +
-			"plateau. Right, labels that know the angle: three on the plateau.",
-		Caption: `The four largest singular values of the weights, layer by layer; medians over teachers. Left: ` +
-			`$y = h(c, r)$. Right: $y = h(c, r, \cos\varphi)$. Dashed: 1; dotted: the threshold 1/2 of the rank.`,
+		Alt: "Singular values of the weights, layer by layer. (a) The ring: three in the first layer, two on the " +
+			"plateau. (b) Labels that know the angle: three on the plateau.",
+		Caption: `The four largest singular values of the weights, layer by layer; medians over teachers. (a) $y = ` +
+			`h(c, r)$. (b) $y = h(c, r, \cos\varphi)$. Dashed: 1; dotted: the threshold 1/2 of the rank.`,
 		Panels:     panels,
 		Provenance: figure.Provenance{Seeds: teachers + " teachers"}}
 }
@@ -155,11 +156,13 @@ func symmetryReach(c SymmetryCloud, layers []int) (left, right, low, high float6
 func symmetryClouds(o *SymmetryOutcome, name string, layers []int) figure.Figure {
 	c := o.Result.Cloud
 	f := figure.Figure{ID: "jacot2023/symmetry/" + name, Title: "Two summary statistics", Columns: 2, Wide: true,
-		Alt: "Clouds of fresh inputs in two principal components. At the input the colours of the mean are sorted " +
-			"along one axis and those of the amplitude are mixed; in the middle layer both are sorted, across each other.",
+		Alt: "Clouds of fresh inputs in two principal components. At the input the colours of the mean (a) are sorted " +
+			"along one axis and those of the amplitude (b) are mixed; in the middle layer both are sorted (c, d), across " +
+			"each other.",
 		Caption: fmt.Sprintf(`Fresh inputs in the two leading principal components of a representation (in units of the `+
-			`root of its whole variance), %s. Above: the input, $\ell = 0$. Below: the middle layer, $\ell = %d$. Left: `+
-			`coloured by the mean $c$; right: by the amplitude $r$.`, symmetryWhose(o), o.Config.Depth/2),
+			`root of its whole variance), %s. (a) and (b): the input, $\ell = 0$; (c) and (d): the middle layer, `+
+			`$\ell = %d$. (a) and (c) are coloured by the mean $c$, (b) and (d) by the amplitude $r$.`,
+			symmetryWhose(o), o.Config.Depth/2),
 		Provenance: figure.Provenance{Seeds: "one teacher"}}
 	for _, l := range layers {
 		note := fmt.Sprintf(`$\ell = %d$`, l)
@@ -194,5 +197,6 @@ func SymmetryFrames(o *SymmetryOutcome) figure.Frames {
 			f.Still.Panels = append(f.Still.Panels, p)
 		}
 	}
+	f.Still.Caption += " One layer a panel: " + figure.Letters(0, len(f.Still.Panels)) + "."
 	return f
 }

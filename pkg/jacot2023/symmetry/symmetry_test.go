@@ -14,7 +14,6 @@ import (
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023"
 	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 	"github.com/provingground/provingground/pkg/sample"
@@ -202,8 +201,8 @@ func TestATinyRingRunsAndIsDrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	experimenttest.Drawn(t, o.Figures, nil)
-	if f := SymmetryFrames(o); figure.CheckFrames(f) != nil || len(f.Frames) != c.Depth {
-		t.Errorf("%v, %d frames", figure.CheckFrames(f), len(f.Frames))
+	if f := SymmetryFrames(o); experimenttest.CheckFrames(f) != nil || len(f.Frames) != c.Depth {
+		t.Errorf("%v, %d frames", experimenttest.CheckFrames(f), len(f.Frames))
 	}
 	medians, err := o.Table("medians")
 	if err != nil || len(medians.Rows) != 4 || medians.Rows[2][0] != symmetryBroken {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/jacot2023/jacot2023test"
 )
 
@@ -30,7 +29,7 @@ func TestThePicturesOfTheRingAreOfATeacherOfItsRank(t *testing.T) {
 		"teacher 1, the first whose network ends at rank 2") {
 		t.Error(f.Caption)
 	}
-	if err := figure.CheckFrames(SymmetryFrames(o)); err != nil {
+	if err := experimenttest.CheckFrames(SymmetryFrames(o)); err != nil {
 		t.Error(err)
 	}
 	experimenttest.Wants(t, experimenttest.Rows(t, o, "teachers")[1], "1", "2", "3", "0.020", "0.000", "0.001",

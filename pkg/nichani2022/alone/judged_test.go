@@ -9,7 +9,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/nichani2022"
 	"github.com/provingground/provingground/pkg/stats"
 )
@@ -228,7 +227,7 @@ func TestTablesSayWhatCameOfMethods(t *testing.T) {
 func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	o := experimenttest.Concluded(t, NeitherAloneSpec, neitherConfig(experiment.Quick), neither)
 	experimenttest.Drawn(t, o.Figures, nil)
-	if err := figure.CheckFrames(TimeFrames(o)); err != nil {
+	if err := experimenttest.CheckFrames(TimeFrames(o)); err != nil {
 		t.Error(err)
 	}
 	s := experimenttest.Concluded(t, SamplesSpec, samplesConfig(experiment.Quick), over)

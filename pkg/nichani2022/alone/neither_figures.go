@@ -103,11 +103,12 @@ func TimeFrames(o *NeitherOutcome) figure.Frames {
 	f.Start = max(0, len(f.Frames)-1)
 	f.Still = figure.Figure{ID: "nichani2022/neither-alone/steps", Title: "First the dense part, then the sparse one",
 		Columns: 1,
-		Alt: "Bars of error and shares of the parts at three times of training. Early on the models with a linear term " +
-			"have the dense part and little of the sparse one. The sparse part comes later, and with the regulariser " +
-			"more of it.",
-		Caption: fmt.Sprintf(`Error and shares of the parts at three times of gradient descent with the rate %g: nothing is `+
-			`tuned, $\lambda n = %s$, $f_L$ alone descends too.`, o.Config.Rate, firstText(o.Config.Weights)),
+		Alt: "Bars of error and shares of the parts at three times of training, (a) to (c). Early on the models with " +
+			"a linear term have the dense part and little of the sparse one. The sparse part comes later, and with the " +
+			"regulariser more of it.",
+		Caption: fmt.Sprintf(`Error and shares of the parts at times of gradient descent with the rate %g, a time a `+
+			`panel, %s: nothing is tuned, $\lambda n = %s$, $f_L$ alone descends too.`, o.Config.Rate,
+			figure.Letters(0, len(someFrames(f.Frames))), firstText(o.Config.Weights)),
 		Panels:     someFrames(f.Frames),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
 	return f

@@ -48,12 +48,12 @@ func errorsFigure(o *SamplesOutcome) figure.Figure {
 	}
 	return figure.Figure{ID: "nichani2022/samples/errors", Title: "Fewer points, where the second part is sparse",
 		Columns: 1,
-		Alt: "Two panels of test error against the number of points, on logarithmic axes. Above, with one direction in the " +
-			"second part, the regularised joint model is far below the plain one and the NTK, and falls faster. Below, with " +
-			"as many directions as there are, it is above the NTK at every n.",
-		Caption: fmt.Sprintf(`Test error against $n$ in $d = %d$; medians, with the least and the largest of the data sets. `+
-			`Above: the second part is the square of one direction. Below: it is a quadratic form in all directions beside `+
-			`$u$, of the same variance.`, o.Config.Dim),
+		Alt: "Test error against the number of points, on logarithmic axes. (a) With one direction in the second " +
+			"part, the regularised joint model is far below the plain one and the NTK, and falls faster. (b) With as " +
+			"many directions as there are, it is above the NTK at every n.",
+		Caption: fmt.Sprintf(`Test error against $n$ in $d = %d$; medians, with the least and the largest of the `+
+			`data sets. (a) The second part is the square of one direction. (b) It is a quadratic form in all `+
+			`directions beside $u$, of the same variance.`, o.Config.Dim),
 		Panels: panels, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets with networks, %d of f_L alone "+
 			"where both are", o.Config.Seeds, o.Config.Solved)}}
 }

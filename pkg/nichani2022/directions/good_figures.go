@@ -38,11 +38,11 @@ func SignFrames(o *GoodOutcome) (figure.Frames, error) {
 func pictureFigure(o *GoodOutcome) figure.Figure {
 	c, pictures := o.Config, o.Result.Pictures
 	f := figure.Figure{ID: "nichani2022/good-directions/picture", Title: "Two terms of one displacement", Columns: 1,
-		Alt: "Two panels with the values of both terms against beta times x. In both, the quadratic term lies along a " +
-			"parabola. With signs of the smallest mean the linear term lies flat along zero; with the largest it is a " +
-			"steep line through the origin.",
+		Alt: "The values of both terms against beta times x. In both panels the quadratic term lies along a " +
+			"parabola. (a) With signs of the smallest mean the linear term lies flat along zero; (b) with the largest " +
+			"it is a steep line through the origin.",
 		Caption: fmt.Sprintf(`$f_L$ and $f_Q$ of one network of $m = %d$ neurons at %d points, all steps along one $\beta$ `+
-			`and equally long. Only the signs of the steps differ from one panel to the other.`, c.Shown, picturePoints),
+			`and equally long. Only the signs of the steps differ between panels.`, c.Shown, picturePoints),
 		Provenance: figure.Provenance{Seeds: "one network"}}
 	for i, p := range pictures {
 		if i == 0 || i == len(pictures)-1 {
@@ -53,6 +53,7 @@ func pictureFigure(o *GoodOutcome) figure.Figure {
 			f.Panels = append(f.Panels, panel)
 		}
 	}
+	f.Caption += " One mean of the signs a panel: " + figure.Letters(0, len(f.Panels)) + "."
 	return f
 }
 
@@ -127,11 +128,11 @@ func leakageFigure(o *GoodOutcome) figure.Figure {
 		above.Series, below.Series = append(above.Series, s), append(below.Series, r)
 	}
 	return figure.Figure{ID: "nichani2022/good-directions/leakage", Title: "What signs do to the linear term", Columns: 1,
-		Alt: "Two panels against the width. Above: the mean square of the linear term falls along a line of slope minus " +
-			"one half for balanced signs, rises along one of slope one half for equal ones, and turns from falling to " +
-			"rising in between. Below: divided by the law, all are near one.",
-		Caption: `Above: $\mathbb{E} f_L^2$ of directions with the same $f_Q$, by the mean $\bar s$ of their signs, and ` +
-			`D5's law. Below: the same over the law; marks of one width are set side by side. Intervals are 95 % t ` +
+		Alt: "Against the width. (a) The mean square of the linear term falls along a line of slope minus one half " +
+			"for balanced signs, rises along one of slope one half for equal ones, and turns from falling to rising in " +
+			"between. (b) Divided by the law, all are near one.",
+		Caption: `(a) $\mathbb{E} f_L^2$ of directions with the same $f_Q$, by the mean $\bar s$ of their signs, and ` +
+			`D5's law. (b) The same over the law; marks of one width are set side by side. Intervals are 95 % t ` +
 			`intervals over seeds.`,
 		Panels: []figure.Panel{above, below}, Provenance: c.provenance()}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/nichani2022"
 )
 
@@ -235,8 +234,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	g := experimenttest.Concluded(t, GoodDirectionsSpec, goodConfig(experiment.Quick), directed)
 	experimenttest.Drawn(t, g.Figures, nil)
 	frames, err := SignFrames(g)
-	if err != nil || figure.CheckFrames(frames) != nil {
-		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil {
+		t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 	}
 	p := experimenttest.Concluded(t, ProjectionSpec, projectionConfig(experiment.Quick), projected)
 	n := experimenttest.Concluded(t, NormsSpec, normsConfig(experiment.Quick), priced)

@@ -32,13 +32,13 @@ func normsFigures(o *NormsOutcome) ([]figure.Figure, error) {
 		Series: append(normSeries(o, func(norm, n float64) float64 { return math.Sqrt(norm * trace / n) }),
 			figure.Level("", 1, "1"))}
 	return []figure.Figure{{ID: "nichani2022/norms/growth", Title: "What it costs the linear term", Columns: 1,
-		Alt: "Two panels against the number of points. Above: the squared norm is flat for a linear function, grows in " +
-			"proportion to the points for a square, and faster for coins. Below: what the norm promises falls for the " +
-			"linear function only.",
-		Caption: fmt.Sprintf(`Above: the least $\|W\|_F^2$ with which $f_L$ interpolates $n$ labels, $d = %d$, $m = %d$, `+
-			`and D4's laws $1/\lambda_1$ and $\mathbb{E}y^2\,(n - n_1)/\gamma_1$. Below: the bound of D9 on how far $f_L$ of `+
-			`that norm can follow coins; above the line it promises nothing about fresh points. 95 %% t intervals over `+
-			`seeds.`, c.Dim, c.Width),
+		Alt: "Against the number of points. (a) The squared norm is flat for a linear function, grows in proportion " +
+			"to the points for a square, and faster for coins. (b) What the norm promises falls for the linear function " +
+			"only.",
+		Caption: fmt.Sprintf(`(a) The least $\|W\|_F^2$ with which $f_L$ interpolates $n$ labels, $d = %d$, $m = `+
+			`%d$, and D4's laws $1/\lambda_1$ and $\mathbb{E}y^2\,(n - n_1)/\gamma_1$. (b) The bound of D9 on how far `+
+			`$f_L$ of that norm can follow coins; above the line it promises nothing about fresh points. 95 %% t `+
+			`intervals over seeds.`, c.Dim, c.Width),
 		Panels: []figure.Panel{norms, reach}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d seeds", c.Seeds)}}}, nil
 }
 

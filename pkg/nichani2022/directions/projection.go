@@ -314,12 +314,12 @@ func projectionFigures(o *ProjectionOutcome) ([]figure.Figure, error) {
 	kept.Series = append(kept.Series, projectionSeries(o, keptOf)...)
 	taken.Series = append(taken.Series, projectionSeries(o, takenOf)...)
 	return []figure.Figure{{ID: "nichani2022/projection/kept", Title: "What the projection leaves", Columns: 1,
-		Alt: "Two panels against the mean of the signs. Above: what is kept of the quadratic term falls along a parabola " +
-			"from one, for balanced signs, to zero, for equal ones. Below: the share of the norm that is taken rises " +
-			"along a parabola from zero to one half.",
-		Caption: fmt.Sprintf(`Above: the factor by which $f_Q(x; P_{>k}W)$ is $f_Q(x; W)$ at fresh points, when the %d `+
-			`leading directions of %d points are taken from $W$. Below: the share of $\|W\|_F^2$ that goes with them. 95 %% `+
-			`t intervals over seeds, $m = %d$, $d = %d$.`, c.Free, c.Samples, c.Width, c.Dim),
+		Alt: "Against the mean of the signs. (a) What is kept of the quadratic term falls along a parabola from one, " +
+			"for balanced signs, to zero, for equal ones. (b) The share of the norm that is taken rises along a " +
+			"parabola from zero to one half.",
+		Caption: fmt.Sprintf(`(a) The factor by which $f_Q(x; P_{>k}W)$ is $f_Q(x; W)$ at fresh points, when the %d `+
+			`leading directions of %d points are taken from $W$. (b) The share of $\|W\|_F^2$ that goes with them. 95 `+
+			`%% t intervals over seeds, $m = %d$, $d = %d$.`, c.Free, c.Samples, c.Width, c.Dim),
 		Panels: []figure.Panel{kept, taken}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d seeds", c.Seeds)}}}, nil
 }
 

@@ -50,23 +50,24 @@ func ends(cells []EscapeCell) []EscapeCell {
 // raceFigure shows who fits the labels of the first data set, step by step.
 func raceFigure(o *EscapeOutcome) figure.Figure {
 	f := figure.Figure{ID: "nichani2022/escape/race", Title: "Who fits the labels first", Columns: 1,
-		Alt: "Three panels against the step, each with what the linear term has memorised and with the quadratic term. " +
-			"Both begin at zero. Free, the quadratic term begins to rise sooner in the narrow network than in the wide one, " +
-			"and the linear one takes about as many steps in both. Held back, the linear term stays near zero, and the " +
-			"quadratic one rises alone.",
+		Alt: "Against the step, in each panel what the linear term has memorised and with the quadratic term. Both " +
+			"begin at zero. Free, (a) and (b), the quadratic term begins to rise sooner in the narrow network than in " +
+			"the wide one, and the linear one takes about as many steps in both. (c) Held back, the linear term stays " +
+			"near zero, and the quadratic one rises alone.",
 		Caption: fmt.Sprintf(`Mean squares on the $n = %d$ points of the first data set: what $f_L$ has fitted outside of `+
-			`the %d free directions, and $f_Q$. The teacher's quadratic part has mean square $\frac23$. Above: nothing `+
-			`holds $f_L$ back, at the smallest and at the largest width. Below: held back, at the largest, on a `+
-			`scale of its own.`, o.Config.Samples,
-			nichani2022.BlockSize(o.Config.D, 1)),
+			`the %d free directions, and $f_Q$. The teacher's quadratic part has mean square $\frac23$.`,
+			o.Config.Samples, nichani2022.BlockSize(o.Config.D, 1)),
 		Provenance: figure.Provenance{Seeds: "the first"}}
 	for _, cell := range ends(o.Result.Free) {
 		f.Panels = append(f.Panels, racePanel(cell, "free", len(f.Panels) == 0))
 	}
 	oneScale(f.Panels)
+	free := len(f.Panels)
 	for _, cell := range o.Result.Held[max(0, len(o.Result.Held)-1):] {
 		f.Panels = append(f.Panels, racePanel(cell, "held back", len(f.Panels) == 0))
 	}
+	f.Caption += fmt.Sprintf(` %s: nothing holds $f_L$ back, at the smallest and at the largest width. %s: held back, `+
+		`at the largest, on a scale of its own.`, figure.Letters(0, free), figure.Letters(free, len(f.Panels)))
 	for i := range f.Panels {
 		f.Panels[i].X.Min, f.Panels[i].X.Max = 0.9, 1.1*float64(steps(o.Config.Long, o.Config.widest()))
 	}

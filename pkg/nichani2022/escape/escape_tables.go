@@ -87,7 +87,7 @@ func PairFrames(o *EscapeOutcome) (figure.Frames, error) {
 func pairsFigure(o *EscapeOutcome) figure.Figure {
 	looks := shown(o.Result.Pairs)
 	f := figure.Figure{ID: "nichani2022/escape/pairs", Title: "The pairs in their two coordinates", Columns: 1,
-		Alt: "Two panels, a point for each pair of neurons. At first the points are close to the origin; in the end they " +
+		Alt: "A point for each pair of neurons. (a) At first the points are close to the origin; (b) in the end they " +
 			"stretch along the rising diagonal, to the right and upwards, and to the left and downwards.",
 		Caption: fmt.Sprintf(`All pairs of a network of $m = %d$ neurons along $\beta$, held back, at two steps. It learns `+
 			`$u\cdot x/\sqrt2 + ((\beta\cdot x)^2 - 1)/2$ with $u \perp \beta$. $f_L$ sees $\delta$ alone; $f_Q$ sees the `+
@@ -98,6 +98,7 @@ func pairsFigure(o *EscapeOutcome) figure.Figure {
 			f.Panels = append(f.Panels, pairsPanel(looks[i], radius(looks)))
 		}
 	}
+	f.Caption += " One step a panel: " + figure.Letters(0, len(f.Panels)) + "."
 	return f
 }
 

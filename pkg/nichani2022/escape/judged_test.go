@@ -9,7 +9,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 )
 
 // grown is a run that escapes after so many e-folds under a pull, at a width, with a test loss at the end.
@@ -196,8 +195,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	o := experimenttest.Concluded(t, EscapeSpec, escapeConfig(experiment.Quick), raced)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := PairFrames(o)
-	if err != nil || figure.CheckFrames(frames) != nil {
-		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil {
+		t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 	}
 	m := experimenttest.Concluded(t, MemorisingSpec, memorisingConfig(experiment.Quick), memorised)
 	experimenttest.Drawn(t, m.Figures, nil)

@@ -43,11 +43,12 @@ func bendsFigure(o *EndsOutcome) figure.Figure {
 		ratio.Series = append(ratio.Series, flat(t.Result))
 	}
 	return figure.Figure{ID: "nichani2022/ends/bends", Title: "High states bend down", Columns: 1,
-		Alt: "Two panels against the objective, on a logarithmic axis. Above, how far down it bends: points of all starts " +
-			"lie along one rising band, high states a hundredth and more, low ones hardly at all; those of the linear term " +
-			"alone lie at the lower edge, high or not. Below, the same over what D12 allows: high states lie just below one.",
-		Caption: fmt.Sprintf(`All states of %d trainings: at the start, at steps %v and at the end. Above: how far down the `+
-			`objective bends. Below: the same over what D12 allows. What is less than %s is drawn there, $f_L$ alone `+
+		Alt: "Against the objective, on a logarithmic axis. (a) How far down it bends: points of all starts lie " +
+			"along one rising band, high states a hundredth and more, low ones hardly at all; those of the linear term " +
+			"alone lie at the lower edge, high or not. (b) The same over what D12 allows: high states lie just below " +
+			"one.",
+		Caption: fmt.Sprintf(`All states of %d trainings: at the start, at steps %v and at the end. (a) How far down `+
+			`the objective bends. (b) The same over what D12 allows. What is less than %s is drawn there, $f_L$ alone `+
 			`among it. In the lowest states Lanczos may fall short.`, len(o.Result.ends()), o.Config.Looks,
 			claim.Format("%.0e", least)),
 		Panels: []figure.Panel{ratio, share}, Provenance: figure.Provenance{Seeds: seedsText(o.Config.Seeds)}}
@@ -88,12 +89,12 @@ func pathsFigure(o *EndsOutcome) figure.Figure {
 		return p
 	}
 	return figure.Figure{ID: "nichani2022/ends/paths", Title: "From the start to the end", Columns: 1,
-		Alt: "Three panels over the step, a curve for each start. The objective falls from about one to below a thousandth " +
-			"from all starts. The gradient falls early, before the objective does. The test error ends the higher, the larger " +
-			"the start.",
-		Caption: `The first data set. From above: the objective, the norm of its gradient, and the test error. At the ` +
-			`second look the gradient is small, and from small starts the objective is still high. What is lower is drawn ` +
-			`at the edge.`,
+		Alt: "Over the step, a curve for each start. (a) The objective falls from about one to below a thousandth " +
+			"from all starts. (b) The gradient falls early, before the objective does. (c) The test error ends the " +
+			"higher, the larger the start.",
+		Caption: `The first data set: (a) the objective, (b) the norm of its gradient, and (c) the test error. At ` +
+			`the second look the gradient is small, and from small starts the objective is still high. What is lower is ` +
+			`drawn at the edge.`,
 		Panels: []figure.Panel{panel("objective", 1e-5, 5, figure.Above, EndsState.objective),
 			panel("gradient", 1e-5, 1, figure.NoLegend, func(s EndsState) float64 { return s.Gradient }),
 			panel("test error", 0.05, 3, figure.NoLegend, func(s EndsState) float64 { return s.Test })},

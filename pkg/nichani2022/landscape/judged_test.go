@@ -216,8 +216,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 		o := experimenttest.Concluded(t, RatesSpec, ratesConfig(p), descents)
 		experimenttest.Drawn(t, o.Figures, nil)
 		frames, err := RateFrames(o)
-		if err != nil || figure.CheckFrames(frames) != nil {
-			t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+		if err != nil || experimenttest.CheckFrames(frames) != nil {
+			t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 		}
 	}
 	if _, err := RateFrames(&RatesOutcome{}); err == nil {

@@ -279,11 +279,12 @@ func lanczosFigures(o *LanczosOutcome) ([]figure.Figure, error) {
 		return p
 	}
 	f := figure.Figure{ID: "nichani2022/lanczos/found", Title: "Two ways to a small negative eigenvalue", Columns: 1,
-		Alt: "What Lanczos and a power iteration find of the smallest eigenvalue, against the number of products, in two " +
-			"panels. At the end of training Lanczos reaches all of it, while the power iteration stays near or below zero. " +
-			"Early in training both come near, Lanczos sooner.",
-		Caption: fmt.Sprintf(`What is found of $\lambda_{\min}$, known from all %d eigenvalues, with so many products, `+
-			`%d data sets. Below 0 a positive $\lambda_{\min}$ is reported. Points under the frame are left out.`,
+		Alt: "What Lanczos and a power iteration find of the smallest eigenvalue, against the number of products. " +
+			"(a) At the end of training Lanczos reaches all of it, while the power iteration stays near or below zero. " +
+			"(b) Early in training both come near, Lanczos sooner.",
+		Caption: fmt.Sprintf(`What is found of $\lambda_{\min}$, known from all %d eigenvalues, with so many `+
+			`products, %d data sets: (a) at the end of training; (b) early on. Below 0 a positive $\lambda_{\min}$ is `+
+			`reported. Points under the frame are left out.`,
 			o.Config.Width*o.Config.D, len(o.Result.Runs)),
 		Panels:     []figure.Panel{panel(o.Result, o.Config, "at the end", figure.Above)},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", len(o.Result.Runs))}}

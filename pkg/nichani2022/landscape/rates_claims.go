@@ -101,12 +101,12 @@ func ratesPanel(c RatesConfig) figure.Panel {
 
 func ratesFigures(o *RatesOutcome) ([]figure.Figure, error) {
 	f := figure.Figure{ID: "nichani2022/rates/sides", Title: "Below and above the stable rate", Columns: 1,
-		Alt: "The objective over the step, on logarithmic axes, in three panels: both terms, the linear term alone, and " +
-			"both with a large penalty. Below the stable rate all fall. Above it all rise: both terms come down again, the " +
-			"linear term alone and the training with the large penalty leave the picture.",
-		Caption: fmt.Sprintf(`The objective of the first data set at rates on both sides of the stable one. From above: `+
-			`$f_L + f_Q$ with $\lambda n = %g$; $f_L$ alone with as much; $f_L + f_Q$ with $\lambda n = %d$, where the `+
-			`penalty has the largest curvature. What is larger than %g is drawn there.`, o.Config.Weight, binding, ceiling),
+		Alt: "The objective over the step, on logarithmic axes, for both terms (a), the linear term alone (b), and " +
+			"both with a large penalty (c). Below the stable rate all fall. Above it all rise: both terms come down " +
+			"again, the linear term alone and the training with the large penalty leave the picture.",
+		Caption: fmt.Sprintf(`The objective of the first data set at rates on both sides of the stable one. (a) $f_L `+
+			`+ f_Q$ with $\lambda n = %g$; (b) $f_L$ alone with as much; (c) $f_L + f_Q$ with $\lambda n = %d$, where `+
+			`the penalty has the largest curvature. What is larger than %g is drawn there.`, o.Config.Weight, binding, ceiling),
 		Provenance: figure.Provenance{Seeds: "the first"}}
 	add := func(c RatesConfig, r RatesResult, note string) {
 		p := ratesPanel(c)
@@ -151,8 +151,8 @@ func RateFrames(o *RatesOutcome) (figure.Frames, error) {
 	}
 	f.Start = min(len(f.Frames)-1, 1)
 	f.Still = figure.Figure{ID: "nichani2022/rates/still", Title: "The same training at several rates", Columns: 1,
-		Alt: "The objective over the step, a panel for each of three rates. At the smallest one the curves fall smoothly. " +
-			"Just above the bound they rise first, and then fall. Far above it they leave the picture.",
+		Alt: "The objective over the step, a panel for each of three rates. (a) At the smallest one the curves fall " +
+			"smoothly. (b) Just above the bound they rise first, and then fall. (c) Far above it they leave the picture.",
 		Caption: fmt.Sprintf(`The objective of $f_L + f_Q$ over the step, for %d data sets. What is larger than %g is `+
 			`drawn there.`, len(o.Result.Cells[0].Runs), ceiling), Provenance: o.Provenance}
 	for _, i := range []int{0, len(f.Frames) / 2, len(f.Frames) - 1} {
@@ -162,6 +162,7 @@ func RateFrames(o *RatesOutcome) (figure.Frames, error) {
 		}
 		f.Still.Panels = append(f.Still.Panels, p)
 	}
+	f.Still.Caption += " One rate a panel: " + figure.Letters(0, len(f.Still.Panels)) + "."
 	return f, nil
 }
 

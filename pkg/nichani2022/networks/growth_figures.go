@@ -59,12 +59,13 @@ func errorsFigure(o *GrowthOutcome) figure.Figure {
 		panels = append(panels, panel)
 	}
 	return figure.Figure{ID: "nichani2022/growth/errors", Title: "Points for a dense square and a sparse cube", Columns: 1,
-		Alt: "A panel for each dimension, one below the other, of test error against the number of points on logarithmic " +
-			"axes. In each the network's curve falls through the level, in higher dimension at more points. The tangent " +
-			"kernel's point at the last n is far above the network's.",
-		Caption: fmt.Sprintf(`Test error of a ReLU network of %d neurons, all of it trained, against $n$: geometric means. `+
-			`Points: ridge regression with the network's own tangent kernel at the last $n$, by the ridge that is best on the `+
-			`test points. Line: the level, %g.`, o.Config.Width, o.Config.Level),
+		Alt: "A panel for each dimension, of test error against the number of points on logarithmic axes. In each " +
+			"the network's curve falls through the level, in higher dimension at more points. The tangent kernel's " +
+			"point at the last n is far above the network's.",
+		Caption: fmt.Sprintf(`Test error of a ReLU network of %d neurons, all of it trained, against $n$, a `+
+			`dimension a panel, %s: geometric means. Points: ridge regression with the network's own tangent kernel at `+
+			`the last $n$, by the ridge that is best on the test points. Line: the level, %g.`, o.Config.Width,
+			figure.Letters(0, len(panels)), o.Config.Level),
 		Panels: panels, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets at the largest d, more below",
 			o.Config.Seeds)}}
 }
@@ -130,10 +131,11 @@ func CollapseFrames(o *GrowthOutcome) figure.Frames {
 		}
 	}
 	still.ID, still.Title, still.Columns = out.ID, "Which power of d lays the curves over each other", 1
-	still.Alt = "The curves of test error against n over a power of d. With the power 1 they lie apart, that of " +
+	still.Alt = "The curves of test error against n over a power of d. (a) With the power 1 they lie apart, that of " +
 		"the larger " +
-		"dimension to the right; with the power 2 it lies near the other or to the left."
-	still.Caption = "Pooled test errors over n in units of a power of d, by the smallest dimension d_0."
+		"dimension to the right; (b) with the power 2 it lies near the other or to the left."
+	still.Caption = "Pooled test errors over n in units of a power of d, by the smallest dimension d_0. (a) With the " +
+		"power 1; (b) with the power 2."
 	out.Still = still
 	return out
 }

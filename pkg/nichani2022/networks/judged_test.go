@@ -9,7 +9,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/nichani2022"
 )
 
@@ -218,7 +217,7 @@ func TestTheNumbersOfTheTextAreThoseOfTheResults(t *testing.T) {
 func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	g := experimenttest.Concluded(t, GrowthSpec, growthConfig(experiment.Quick), grown)
 	experimenttest.Drawn(t, g.Figures, nil)
-	if err := figure.CheckFrames(CollapseFrames(g)); err != nil {
+	if err := experimenttest.CheckFrames(CollapseFrames(g)); err != nil {
 		t.Error(err)
 	}
 	experimenttest.Drawn(t, experimenttest.Concluded(t, TaskSpec, taskConfig(experiment.Quick), tasks).Figures, nil)

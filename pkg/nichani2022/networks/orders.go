@@ -236,11 +236,11 @@ func ordersFigures(o *OrdersOutcome) ([]figure.Figure, error) {
 	add(&errs, "$f_L$", nichani2022.SlotTangent, func(l OrderLook) float64 { return l.Tangent })
 	add(&rest, "$f - f_L - f_Q$", nichani2022.SlotNetwork, func(l OrderLook) float64 { return l.Remainder })
 	return []figure.Figure{{ID: "nichani2022/orders/steps", Title: "A network leaves its expansion", Columns: 1,
-		Alt: "Above, test errors of f, f_L + f_Q and f_L over steps: together at first, then they part, f_L + f_Q ends " +
-			"lowest and f_L highest. Below, the share of f that f_L + f_Q leaves out at the network's own weights: nothing at " +
-			"first, a visible share at the end.",
-		Caption: fmt.Sprintf(`Above: test errors of three trainings from one start, $d = %d$, $n = %d$, $m = %d$; medians. `+
-			`Below: $\mathbb{E}(f - f_L - f_Q)^2/\mathbb{E}f^2$ at the weights of $f$.`, o.Config.Dim, o.Config.Samples,
+		Alt: "(a) Test errors of f, f_L + f_Q and f_L over steps: together at first, then they part, f_L + f_Q ends " +
+			"lowest and f_L highest. (b) The share of f that f_L + f_Q leaves out at the network's own weights: nothing " +
+			"at first, a visible share at the end.",
+		Caption: fmt.Sprintf(`(a) Test errors of three trainings from one start, $d = %d$, $n = %d$, $m = %d$; `+
+			`medians. (b) $\mathbb{E}(f - f_L - f_Q)^2/\mathbb{E}f^2$ at the weights of $f$.`, o.Config.Dim, o.Config.Samples,
 			o.Config.Width),
 		Panels: []figure.Panel{errs, rest}, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets",
 			o.Config.Seeds)}}}, nil

@@ -29,10 +29,11 @@ func constantFigures(o *ConstantOutcome) ([]figure.Figure, error) {
 		add(&mean, "$f_Q$, target with a constant", figure.Twin, nichani2022.SlotQuadratic, t.Result, ConstantRun.meanQ)
 	}
 	return []figure.Figure{{ID: "nichani2022/constant/costs", Title: "What it costs to penalise the constant", Columns: 1,
-		Alt: "Two panels, the constant penalised on the left and free on the right. Above, the test error falls from left " +
-			"to right for the target of mean 0, and stays for the target with a constant. Below, for the target of mean 0 the " +
-			"mean of f_Q rises from near 0 and that of f_L falls about as far; for the other f_Q has its mean on both sides.",
-		Caption: fmt.Sprintf(`Above: test error with $\lambda n = %g$, $d = %d$, $n = %d$. Below: means of the two terms `+
+		Alt: "The constant is penalised at the first tick and free at the second. (a) From the first to the second " +
+			"the test error falls for the target of mean 0, and stays for the target with a constant. (b) For the " +
+			"target of mean 0 the mean of f_Q rises from near 0 and that of f_L falls about as far; for the other f_Q " +
+			"has its mean at both ticks.",
+		Caption: fmt.Sprintf(`(a) Test error with $\lambda n = %g$, $d = %d$, $n = %d$. (b) Means of the two terms `+
 			`over the test points.`, o.Config.Weight, o.Config.D, o.Config.Samples),
 		Panels: []figure.Panel{test, mean}}}, nil
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/nichani2022"
 )
 
@@ -197,8 +196,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 		o := experimenttest.Concluded(t, PathSpec, pathConfig(p), paths)
 		experimenttest.Drawn(t, o.Figures, nil)
 		frames, err := LambdaFrames(o)
-		if err != nil || figure.CheckFrames(frames) != nil {
-			t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+		if err != nil || experimenttest.CheckFrames(frames) != nil {
+			t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 		}
 	}
 	k := experimenttest.Concluded(t, ConstantSpec, constantConfig(experiment.Quick), constants)

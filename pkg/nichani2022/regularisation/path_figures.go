@@ -59,13 +59,13 @@ func (c PathCell) course(of func(PathLook) float64) figure.Series {
 func pathFigure(o *PathOutcome) figure.Figure {
 	c := o.Config
 	return figure.Figure{ID: "nichani2022/path/curves", Title: "The regularisation path", Columns: 1,
-		Alt: "Three panels against the logarithm of time, a curve for each λ. Without a penalty R rises high and stays, " +
-			"the training error falls to 0, and the test error stops falling on the way. The larger λ is, the lower the hump " +
-			"that is left of R and the later the second fall of the training error. Test errors end lower than " +
-			"without a penalty.",
-		Caption: fmt.Sprintf(`The authors' figure at $d = %d$, $n = %d$, $m = %d$, $n_k = %d$: $R$, training and test `+
-			`error of $f_L + f_Q$, for several $\lambda$. Grey: $R$ of $f_L$ alone, from the eigenvalues of the tangent `+
-			`kernel, in the order of the curves.%s`, c.D, c.Samples, c.Width, c.D+c.Beyond, hollow(c)),
+		Alt: "Against the logarithm of time, a curve for each λ: R (a), the training error (b) and the test error " +
+			"(c). Without a penalty R rises high and stays, the training error falls to 0, and the test error stops " +
+			"falling on the way. The larger λ is, the lower the hump that is left of R and the later the second fall of " +
+			"the training error. Test errors end lower than without a penalty.",
+		Caption: fmt.Sprintf(`The authors' figure at $d = %d$, $n = %d$, $m = %d$, $n_k = %d$: $R$ (a), training (b) `+
+			`and test error (c) of $f_L + f_Q$, for several $\lambda$. Grey: $R$ of $f_L$ alone, from the eigenvalues `+
+			`of the tangent kernel, in the order of the curves.%s`, c.D, c.Samples, c.Width, c.D+c.Beyond, hollow(c)),
 		Panels: curves(c, o.Result)}
 }
 
@@ -153,13 +153,13 @@ func readingsFigure(o *PathOutcome) figure.Figure {
 	}
 	publishedReadings(&peak, &test)
 	return figure.Figure{ID: "nichani2022/path/readings", Title: "What λ multiplies", Columns: 1,
-		Alt: "Two panels against λn on a logarithmic axis. Above, our points with λ on the sum and the published ones lie " +
-			"under a falling curve of theory, and come to it at λn = 10; those with λ on the mean stay level. Below, test " +
-			"errors with λ on the sum and the published ones fall to a minimum and rise again; those on the mean stay " +
-			"above ours.",
-		Caption: fmt.Sprintf(`Above: the peak of $R$ over $\|(I-U_kU_k^\top)y\|^2$, the squared labels beyond the free `+
-			`directions; for the published points, $d = 100$ and $n = 1000$, over $2n/3$, which is about as much. `+
-			`Below: final test error over that without a penalty. Ours: $d = %d$, $n = %d$. Hollow: read off the authors' `+
+		Alt: "Against λn on a logarithmic axis. (a) Our points with λ on the sum and the published ones lie under a " +
+			"falling curve of theory, and come to it at λn = 10; those with λ on the mean stay level. (b) Test errors " +
+			"with λ on the sum and the published ones fall to a minimum and rise again; those on the mean stay above " +
+			"ours.",
+		Caption: fmt.Sprintf(`(a) The peak of $R$ over $\|(I-U_kU_k^\top)y\|^2$, the squared labels beyond the free `+
+			`directions; for the published points, $d = 100$ and $n = 1000$, over $2n/3$, which is about as much. (b) `+
+			`Final test error over that without a penalty. Ours: $d = %d$, $n = %d$. Hollow: read off the authors' `+
 			`figure, at $1000\lambda$; the peak at the largest, about 0, is not shown.`,
 			o.Config.D, o.Config.Samples),
 		Panels: []figure.Panel{peak, test}}
@@ -219,11 +219,12 @@ func LambdaFrames(o *PathOutcome) (figure.Frames, error) {
 	provenance.Seeds = "the first"
 	f.Still = figure.Figure{ID: "nichani2022/path/race", Title: "Who takes up what the leading directions leave",
 		Columns: 1,
-		Alt: "Panels against the logarithm of time, one for each of three λ. Without a penalty R/n, the part of f_L beyond " +
-			"the free directions, rises first and stays, and f_Q ends low. With a larger λ it rises less and goes back to 0, " +
-			"and f_Q ends high.",
-		Caption: fmt.Sprintf(`Errors, and mean squares on the sample of $f_L$ beyond its $n_k$ free directions ($R/n$) and `+
-			`of $f_Q$, on the first data set, $n = %d$.`, o.Config.Samples),
+		Alt: "Against the logarithm of time, a panel for each of three λ, (a) to (c). Without a penalty R/n, the " +
+			"part of f_L beyond the free directions, rises first and stays, and f_Q ends low. With a larger λ it rises " +
+			"less and goes back to 0, and f_Q ends high.",
+		Caption: fmt.Sprintf(`Errors, and mean squares on the sample of $f_L$ beyond its $n_k$ free directions `+
+			`($R/n$) and of $f_Q$, on the first data set, $n = %d$, a $\lambda$ a panel, %s.`, o.Config.Samples,
+			figure.Letters(0, len(someFrames(f.Frames)))),
 		Panels: someFrames(f.Frames), Provenance: provenance}
 	return f, nil
 }

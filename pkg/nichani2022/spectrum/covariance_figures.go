@@ -34,12 +34,13 @@ func directionsFigure(o *CovarianceOutcome) figure.Figure {
 		add(t.Config, t.Result, figure.Twin)
 	}
 	return figure.Figure{ID: "nichani2022/covariance/directions", Title: "What a direction changes", Columns: 1,
-		Alt: "Shares of the degrees in what a move along each eigenvector changes, against its number. Above: degree 1 has " +
-			"nearly all of the first d, degree 0 of the next one, degree 2 of the many after it, and higher degrees of the " +
-			"rest. Below, for an even slope: degree 1 has nearly all of the first d and higher degrees of the others.",
-		Caption: fmt.Sprintf(`Shares of degrees in $\mathrm{E}f_L(x; v)^2$ for the eigenvectors $v$ of $\Sigma$, $d = %d$, `+
-			`%d neurons, on %d fresh points. A degree that a function does not contain shows up as about its number `+
-			`of harmonics over the number of points. Above with %s, below without the shift. Not all of the many `+
+		Alt: "Shares of the degrees in what a move along each eigenvector changes, against its number. (a) Degree 1 " +
+			"has nearly all of the first d, degree 0 of the next one, degree 2 of the many after it, and higher degrees " +
+			"of the rest. (b) For an even slope, degree 1 has nearly all of the first d and higher degrees of the " +
+			"others.",
+		Caption: fmt.Sprintf(`Shares of degrees in $\mathrm{E}f_L(x; v)^2$ for the eigenvectors $v$ of $\Sigma$, $d `+
+			`= %d$, %d neurons, on %d fresh points. A degree that a function does not contain shows up as about its `+
+			`number of harmonics over the number of points. (a) With %s; (b) without the shift. Not all of the many `+
 			`eigenvectors are drawn.`, c.Dim, c.widest(), c.Fresh, sigmaText(c.activation())),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/nichani2022"
 )
 
@@ -185,8 +184,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	o := experimenttest.Concluded(t, SpectrumSpec, spectrumConfig(experiment.Quick), separate)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := GrowingFrames(o)
-	if err != nil || figure.CheckFrames(frames) != nil || len(frames.Frames) != 8 {
-		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil || len(frames.Frames) != 8 {
+		t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 	}
 	c := experimenttest.Concluded(t, CovarianceSpec, covarianceConfig(experiment.Quick), separateDirections)
 	experimenttest.Drawn(t, c.Figures, nil)

@@ -93,13 +93,13 @@ func clustersFigure(o *SpectrumOutcome) figure.Figure {
 	}
 	oneLogScale(panels)
 	return figure.Figure{ID: "nichani2022/spectrum/clusters", Title: "One cluster of eigenvalues a degree", Columns: 1,
-		Alt: "Eigenvalues of the kernel matrix against their number, on logarithmic axes. Above, steps: a plateau of " +
-			"degree 1, one value of degree 0, a plateau of degree 2, and the rest below, with drops between. Below, for an " +
-			"even slope: one plateau of degree 1, a deep drop, and all others together.",
-		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for $n = %d$ points of the sphere, $d = %d$, and a network of $m = %d$ `+
-			`neurons; above with %s, below without the shift. Colours go by place: as many values for each degree `+
-			`as it has harmonics, in the order of D1; below, shades of one colour. Lines: the means that D1 predicts. `+
-			`Not all of the many values are drawn.`, c.Samples, c.Dim, c.Width, sigmaText(c.activation())),
+		Alt: "Eigenvalues of the kernel matrix against their number, on logarithmic axes. (a) Steps: a plateau of " +
+			"degree 1, one value of degree 0, a plateau of degree 2, and the rest below, with drops between. (b) For an " +
+			"even slope, one plateau of degree 1, a deep drop, and all others together.",
+		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for $n = %d$ points of the sphere, $d = %d$, and a network of $m `+
+			`= %d$ neurons: (a) with %s; (b) without the shift. Colours go by place: as many values for each degree as `+
+			`it has harmonics, in the order of D1; in (b), shades of one colour. Lines: the means that D1 predicts. Not `+
+			`all of the many values are drawn.`, c.Samples, c.Dim, c.Width, sigmaText(c.activation())),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
@@ -147,10 +147,11 @@ func GrowingFrames(o *SpectrumOutcome) (figure.Frames, error) {
 	provenance.Seeds = "the first"
 	f.Still = figure.Figure{ID: "nichani2022/spectrum/growing", Title: "Clusters come apart as points are added",
 		Columns: 1,
-		Alt: "Three spectra, for few, more and many points. With few points nothing ends at the number of the harmonics; " +
-			"with more there are values below it, without a drop; with many there is a drop.",
-		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for the first points of one sample, $d = %d$. The harmonics up to degree `+
-			`%d are %d.`, c.Dim, c.Degree, c.harmonics()),
+		Alt: "Three spectra, for few, more and many points. (a) With few points nothing ends at the number of the " +
+			"harmonics; (b) with more there are values below it, without a drop; (c) with many there is a drop.",
+		Caption: fmt.Sprintf(`Eigenvalues of $K/n$ for the first points of one sample, $d = %d$, a number of points `+
+			`a panel, %s. The harmonics up to degree %d are %d.`, c.Dim,
+			figure.Letters(0, len(someFrames(f.Frames))), c.Degree, c.harmonics()),
 		Panels: someFrames(f.Frames), Provenance: provenance}
 	return f, nil
 }

@@ -73,11 +73,12 @@ func clustersFigure(o *AgreementOutcome) figure.Figure {
 	}
 	return figure.Figure{ID: "sarussi2021/agreement/clusters", Title: "The spread freezes, and the clusters part",
 		Columns: 1,
-		Alt: "Two panels against the step, on logarithmic axes. The distance of the cluster means grows past the spread, " +
-			"and the ratio falls. The change of the spread drops to rounding at the first step in the perfect regime.",
-		Caption: fmt.Sprintf(`One training from $\sigma_0 = %s$. Above: the largest distance $r$ of a unit from its `+
-			`cluster's mean, the distance of the two means, and $\rho$. Below: how far $r$ still is from its last value; `+
-			`0 is drawn at $10^{-17}$. Vertical: the first step in PAR.`, sigma),
+		Alt: "Against the step, on logarithmic axes. (a) The distance of the cluster means grows past the spread, " +
+			"and the ratio falls. (b) The change of the spread drops to rounding at the first step in the perfect " +
+			"regime.",
+		Caption: fmt.Sprintf(`One training from $\sigma_0 = %s$. (a) The largest distance $r$ of a unit from its `+
+			`cluster's mean, the distance of the two means, and $\rho$. (b) How far $r$ still is from its last value; 0 `+
+			`is drawn at $10^{-17}$. Vertical: the first step in PAR.`, sigma),
 		Panels: []figure.Panel{lengths, frozen}, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 
@@ -105,13 +106,13 @@ func AgreementFrames(o *AgreementOutcome) (figure.Frames, error) {
 	provenance := o.Provenance
 	provenance.Seeds = "the first"
 	f.Still = figure.Figure{ID: "sarussi2021/agreement/regimes", Title: "Units come to agree", Columns: 1,
-		Alt: "Two panels. Against the step, the share of pairs of a cluster and a sample on which all units have one sign, " +
-			"and the share on which it is the right one. In the upper panel both rise to one together; in the lower, with " +
-			"two reversed labels, the first does and the second stays just below.",
-		Caption: fmt.Sprintf(`Share of the $2n$ pairs of a cluster and a sample on which all units have one sign (NAR), and `+
-			`on which it is the right one (PAR); a unit within $10^{-3}$ of the kink agrees with none. One training of %d `+
-			`steps each; below, from the same start, two labels of 100 are reversed. Vertical: the first step at which all `+
-			`pairs agree, by their signs alone.`, o.Config.Steps),
+		Alt: "Against the step, the share of pairs of a cluster and a sample on which all units have one sign, and " +
+			"the share on which it is the right one. (a) Both rise to one together; (b) with two reversed labels the " +
+			"first does and the second stays just below.",
+		Caption: fmt.Sprintf(`Share of the $2n$ pairs of a cluster and a sample on which all units have one sign `+
+			`(NAR), and on which it is the right one (PAR); a unit within $10^{-3}$ of the kink agrees with none. One `+
+			`training of %d steps each: (a) with the labels as they are; (b) from the same start, with two labels of `+
+			`100 reversed. Vertical: the first step at which all pairs agree, by their signs alone.`, o.Config.Steps),
 		Panels: stillPanels(o, f), Provenance: provenance}
 	return f, nil
 }
@@ -178,10 +179,11 @@ func appendRange(s *figure.Series, x float64, values []float64) {
 // brokenFigure shows how far the spread moves, and how far off the reduced model is, with and without the hypotheses.
 func brokenFigure(o *AgreementOutcome) figure.Figure {
 	return figure.Figure{ID: "sarussi2021/agreement/broken", Title: "What freezes the spread", Columns: 1,
-		Alt: "Two rows of points on a logarithmic axis, one line a twin. As it is, and with two reversed labels, all " +
-			"points are at rounding; with a large start, unequal heads or a trained second layer they are many orders above it.",
-		Caption: `Largest change of a difference of two units of one cluster (above), and of the reduced model from the ` +
-			`network (below), over the last four fifths of the steps; a point a training. Dashed: the claimed bound. Values ` +
+		Alt: "Points on a logarithmic axis, one line a twin: the change of the spread (a) and the distance from the " +
+			"reduced model (b). As it is, and with two reversed labels, all points are at rounding; with a large start, " +
+			"unequal heads or a trained second layer they are many orders above it.",
+		Caption: `Largest change of a difference of two units of one cluster (a), and of the reduced model from the ` +
+			`network (b), over the last four fifths of the steps; a point a training. Dashed: the claimed bound. Values ` +
 			`below $10^{-17}$ are drawn there.`,
 		Panels: []figure.Panel{
 			brokenPanel(o, `$|\Delta(w_i - w_j)|$`, func(r AgreementRun) float64 { return r.Drift }),

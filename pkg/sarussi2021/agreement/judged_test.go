@@ -206,8 +206,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	o := experimenttest.Concluded(t, AgreementSpec, agreementConfig(experiment.Quick), agreeing)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := AgreementFrames(o)
-	if err != nil || figure.CheckFrames(frames) != nil {
-		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil {
+		t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 	}
 	experimenttest.Drawn(t, experimenttest.Concluded(t, ConsistencySpec, consistencyConfig(experiment.Quick),
 		consistent).Figures, nil)

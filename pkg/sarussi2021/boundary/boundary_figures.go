@@ -48,11 +48,11 @@ func filmPanel(r BoundaryResult, p Picture) figure.Panel {
 func filmFigure(o *BoundaryOutcome) figure.Figure {
 	c, film := o.Config, o.Result.Film
 	f := figure.Figure{ID: "sarussi2021/boundary/film", Title: "A boundary in training",
-		Alt: "The square with the training points and the boundary of the network, before training and at its end, with " +
-			"the line of the linear classifier and the shaded region without a guarantee.",
-		Caption: fmt.Sprintf(`Where $N = 0$ in the square before training and after it, from $\sigma_0 = %g$, with the line `+
-			`of $\bar w - \bar u$ and, shaded, the cone $|\cos| \leq \kappa\rho$. $n = %d$, $\alpha = %g$, $2k = %d$; `+
-			`features $(x_1, x_2, 1)$.`, c.Filmed, c.Samples, c.Alpha, c.Units),
+		Alt: "The square with the training points and the boundary of the network, before training (a) and at its " +
+			"end (b), with the line of the linear classifier and the shaded region without a guarantee.",
+		Caption: fmt.Sprintf(`Where $N = 0$ in the square before training (a) and after it (b), from $\sigma_0 = `+
+			`%g$, with the line of $\bar w - \bar u$ and, shaded, the cone $|\cos| \leq \kappa\rho$. $n = %d$, $\alpha `+
+			`= %g$, $2k = %d$; features $(x_1, x_2, 1)$.`, c.Filmed, c.Samples, c.Alpha, c.Units),
 		Columns: 1, Provenance: figure.Provenance{Seeds: "one set and start"}}
 	f.Panels = firstAndLast(o.Result, film, filmPanel)
 	return f
@@ -94,13 +94,14 @@ func picturesFigure(o *BoundaryOutcome) figure.Figure {
 	c, pictures := o.Config, o.Result.Pictures
 	f := figure.Figure{ID: "sarussi2021/boundary/pictures", Title: "Boundaries from small to large initial weights",
 		Alt: "The square with the training points and the boundary of the network: a straight line along that of the " +
-			"linear classifier after small initial weights, a curve away from it after large ones; the shaded region " +
-			"without a guarantee grows from nothing to the whole square.",
+			"linear classifier after small initial weights (a), a curve away from it after large ones (b); the shaded " +
+			"region without a guarantee grows from nothing to the whole square.",
 		Caption: fmt.Sprintf(`Where $N = 0$ in the square, the line of $\bar w - \bar u$, and, shaded, the cone `+
 			`$|\cos| \leq \kappa\rho$ inside of which nothing is guaranteed, after training on the same $n = %d$ points. `+
 			`$\alpha = %g$, $2k = %d$; features $(x_1, x_2, 1)$.`, c.Samples, c.Alpha, c.Units),
 		Columns: 1, Provenance: figure.Provenance{Seeds: "one set and start"}}
 	f.Panels = firstAndLast(o.Result, pictures, picturePanel)
+	f.Caption += ` One $\sigma_0$ a panel: ` + figure.Letters(0, len(f.Panels)) + "."
 	return f
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/provingground/provingground/pkg/engine/enginetest"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 )
 
@@ -89,12 +88,12 @@ func TestFiguresAndTablesOfBoundariesSurviveNothing(t *testing.T) {
 	o := experimenttest.Concluded(t, BoundarySpec, c, bent)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := BoundaryFrames(o)
-	if err != nil || figure.CheckFrames(frames) != nil || len(frames.Frames) != len(c.Shown) {
-		t.Errorf("%d frames, %v, %v", len(frames.Frames), err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil || len(frames.Frames) != len(c.Shown) {
+		t.Errorf("%d frames, %v, %v", len(frames.Frames), err, experimenttest.CheckFrames(frames))
 	}
 	film, err := FilmFrames(o)
-	if err != nil || figure.CheckFrames(film) != nil || !slices.Equal(film.Values, []float64{0, 20, 700}) {
-		t.Errorf("the film goes through the steps %v, %v, %v", film.Values, err, figure.CheckFrames(film))
+	if err != nil || experimenttest.CheckFrames(film) != nil || !slices.Equal(film.Values, []float64{0, 20, 700}) {
+		t.Errorf("the film goes through the steps %v, %v, %v", film.Values, err, experimenttest.CheckFrames(film))
 	}
 	if rows := experimenttest.Rows(t, o, "sigma"); len(rows) != len(c.Sigma)+2 {
 		t.Errorf("%d rows", len(rows))

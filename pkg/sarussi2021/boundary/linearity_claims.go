@@ -138,13 +138,13 @@ func agreementFigure(o *LinearityOutcome) figure.Figure {
 		series(o.Result, `$|\cos| > \rho$`, 3, func(r LinearityRun) float64 { return r.Wide })))
 	return figure.Figure{ID: "sarussi2021/linearity/agreement",
 		Title: "How linear is a network that learned a linear teacher?",
-		Alt: "Above, the share of fresh points at which the network has the sign of the linear classifier: one for small " +
-			"initial weights, less for large ones, and nearly one for large mirrored ones. Below, the share of points at " +
-			"which it is guaranteed, by the sharp cone and by that of 2r: both fall to zero, the second earlier.",
-		Caption: fmt.Sprintf(`Above: share of fresh points at which $N$ has the sign of $\bar w - \bar u$; the mirrored `+
-			`start has `+
-			`$u_i = w_i$. Below: share of the points at which T2 promises it, by the sharp cone and by that of $2r$. `+
-			`Means over seeds. $d = %d$, $n = %d$, $\gamma = %g$, $\alpha = %g$, $2k = %d$, $\eta = %g$.`,
+		Alt: "(a) The share of fresh points at which the network has the sign of the linear classifier: one for " +
+			"small initial weights, less for large ones, and nearly one for large mirrored ones. (b) The share of " +
+			"points at which it is guaranteed, by the sharp cone and by that of 2r: both fall to zero, the second " +
+			"earlier.",
+		Caption: fmt.Sprintf(`(a) Share of fresh points at which $N$ has the sign of $\bar w - \bar u$; the mirrored `+
+			`start has $u_i = w_i$. (b) Share of the points at which T2 promises it, by the sharp cone and by that of `+
+			`$2r$. Means over seeds. $d = %d$, $n = %d$, $\gamma = %g$, $\alpha = %g$, $2k = %d$, $\eta = %g$.`,
 			c.Dim, c.Samples, c.Margin, c.Alpha, c.Units, c.Rate),
 		Panels: panels, Columns: 1, Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d at each σ_0", c.Seeds)}}
 }

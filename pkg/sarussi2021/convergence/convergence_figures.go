@@ -84,12 +84,12 @@ func linesFigure(o *ConvergenceOutcome) figure.Figure {
 		panels = append(panels, reversed)
 	}
 	return figure.Figure{ID: "sarussi2021/convergence/lines", Title: "Three lines of a perceptron's argument", Columns: 1,
-		Alt: "Three curves that rise with the updates. On separable data they keep their order: what s adds up to, the " +
-			"progress along W star, the product of the norms. With reversed labels the first crosses the second, then the " +
-			"third.",
-		Caption: `The sides of T1a, $\langle W_0, W^\star\rangle + 2k\alpha v\eta S \leq \langle W_T, W^\star\rangle \leq ` +
-			`\|W^\star\|\|W_T\|$, at the first seed. Below: $\gamma = 0.2$, $\alpha = 0.9$, with the separator that the data ` +
-			`had before labels were reversed.`,
+		Alt: "Three curves that rise with the updates. (a) On separable data they keep their order: what s adds up " +
+			"to, the progress along W star, the product of the norms. (b) With reversed labels the first crosses the " +
+			"second, then the third.",
+		Caption: `The sides of T1a, $\langle W_0, W^\star\rangle + 2k\alpha v\eta S \leq \langle W_T, W^\star\rangle ` +
+			`\leq \|W^\star\|\|W_T\|$, at the first seed. (a) Separable data. (b) One label in 20 reversed, $\gamma = ` +
+			`0.2$, $\alpha = 0.9$, with the separator that the data had before labels were reversed.`,
 		Panels: panels, Provenance: figure.Provenance{Seeds: "one seed"}}
 }
 
@@ -222,6 +222,7 @@ func ShareFrames(o *ConvergenceOutcome) (figure.Frames, error) {
 			f.Still.Panels = append(f.Still.Panels, p)
 		}
 	}
+	f.Still.Caption += " One share a panel: " + figure.Letters(0, len(f.Still.Panels)) + "."
 	if len(f.Frames) == 0 {
 		return f, fmt.Errorf("field Shares is empty: give the shares of reversed labels to be shown")
 	}

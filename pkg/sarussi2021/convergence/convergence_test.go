@@ -12,7 +12,6 @@ import (
 	_ "github.com/provingground/provingground/pkg/engine/backends"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sample"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 )
@@ -165,7 +164,7 @@ func TestConvergencePicturesAndTablesOfMadeUpRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := figure.CheckFrames(frames); err != nil || len(frames.Frames) != 5 {
+	if err := experimenttest.CheckFrames(frames); err != nil || len(frames.Frames) != 5 {
 		t.Errorf("%d frames, %v", len(frames.Frames), err)
 	}
 	rows := experimenttest.Rows(t, o, "times")

@@ -223,8 +223,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	o := experimenttest.Concluded(t, LabelsSpec, labelsConfig(experiment.Quick), oneSplit)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := LabelsFrames(o)
-	if err != nil || figure.CheckFrames(frames) != nil || len(frames.Values) != 6 {
-		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil || len(frames.Values) != 6 {
+		t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 	}
 	if _, err := o.Figure("pictures"); err != nil {
 		t.Error(err)

@@ -57,12 +57,12 @@ func sizesFigure(o *LabelsOutcome) figure.Figure {
 	line := curve(cells, `network's sign is that of $\bar w - \bar u$`, slotSmall, PairRun.agreement)
 	machine := curve(cells, "... that of the SVM", slotSVM, likeSVM)
 	return figure.Figure{ID: "sarussi2021/labels/sizes", Title: "How many images it takes", Columns: 1,
-		Alt: "Above, accuracies on held-out images that rise with the number of images trained on, close to each other; " +
-			"the tangent kernel's ends highest. Below, the network's agreement with its own linear classifier, which is one " +
-			"throughout, and with the support vector machine, which is less.",
-		Caption: fmt.Sprintf(`Digits %d and %d, labels as they are. Above: accuracy on the held-out images. Below: share `+
-			`of them at which the network has the sign of its own $\bar w - \bar u$, and that of the support vector machine. `+
-			`Mean and 95 %% t interval over splits. $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
+		Alt: "(a) Accuracies on held-out images that rise with the number of images trained on, close to each other; " +
+			"the tangent kernel's ends highest. (b) The network's agreement with its own linear classifier, which is " +
+			"one throughout, and with the support vector machine, which is less.",
+		Caption: fmt.Sprintf(`Digits %d and %d, labels as they are. (a) Accuracy on the held-out images. (b) Share `+
+			`of them at which the network has the sign of its own $\bar w - \bar u$, and that of the support vector `+
+			`machine. Mean and 95 %% t interval over splits. $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
 		Panels: []figure.Panel{{X: x, Y: figure.Axis{Label: "accuracy"}, Legend: figure.Above, Series: aside([]figure.Series{
 			curve(cells, "network", slotSmall, accuracyOf), curve(cells, "SVM", slotSVM, svmOf),
 			curve(cells, "logistic regression", slotLogistic, logisticOf),
@@ -109,9 +109,9 @@ func LabelsFrames(o *LabelsOutcome) (figure.Frames, error) {
 func planeFigure(o *LabelsOutcome) figure.Figure {
 	c := o.Config
 	f := figure.Figure{ID: "sarussi2021/labels/plane", Title: "The network's view and the line's", Columns: 1,
-		Alt: "Held-out images as points: across, the cosine with the normal of the linear classifier, up, the output of " +
-			"the network. With labels as they are the points rise from lower left to upper right and meet no other quadrant; " +
-			"with half of them reversed some lie in the other two.",
+		Alt: "Held-out images as points: across, the cosine with the normal of the linear classifier, up, the output " +
+			"of the network. (a) With labels as they are the points rise from lower left to upper right and meet no " +
+			"other quadrant; (b) with half of them reversed some lie in the other two.",
 		Caption: fmt.Sprintf(`Every held-out image of %d and %d: the output $N(x)$ over the largest of all, against the `+
 			`cosine of $x$ with $\bar w - \bar u$. Where the signs differ a point lies in the upper left or the lower right. `+
 			`One network each, $\sigma_0 = %g$.`, c.Plus, c.Minus, c.Sigma),
@@ -128,6 +128,7 @@ func planeFigure(o *LabelsOutcome) figure.Figure {
 	for i := range f.Panels[1:] {
 		f.Panels[i+1].Legend = figure.NoLegend
 	}
+	f.Caption += " One share of reversed labels a panel: " + figure.Letters(0, len(f.Panels)) + "."
 	return f
 }
 

@@ -77,9 +77,9 @@ func ReversedFrames(o *WhatBreaksItOutcome) (figure.Frames, error) {
 	provenance := o.Provenance
 	provenance.Seeds = "the first"
 	f.Still = figure.Figure{ID: o.ID + "/reversed", Title: "A wrong label is heard", Columns: 1,
-		Alt: "Two panels against the step. Above, with all labels right, growth stays over its floor. Below, with labels " +
-			"reversed, it begins over the floor and falls under it: what the right labels add falls until what the reversed " +
-			"ones take away cancels it.",
+		Alt: "Against the step. (a) With all labels right, growth stays over its floor. (b) With labels reversed, it " +
+			"begins over the floor and falls under it: what the right labels add falls until what the reversed ones " +
+			"take away cancels it.",
 		Caption: fmt.Sprintf(`Growth of $\langle W, W^*\rangle$ over the floor $2k\alpha v\eta t$ of the perceptron's line, `+
 			`for the $w^*$ of the labels as they were, and what right and reversed labels add in the step at hand. One `+
 			`training of %d steps each; values beyond the axis are drawn at its end.`, o.Config.Steps),
@@ -88,6 +88,7 @@ func ReversedFrames(o *WhatBreaksItOutcome) (figure.Frames, error) {
 		last := f.Frames[min(4, len(f.Frames)-1)]
 		last.Legend = figure.NoLegend // that of the first panel
 		f.Still.Panels = []figure.Panel{f.Frames[0], last}
+		f.Still.Caption += " One share of reversed labels a panel: " + figure.Letters(0, 2) + "."
 	}
 	return f, nil
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 )
 
 // intact has all six quantities, at the slope 0.3.
@@ -194,8 +193,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	o := experimenttest.Concluded(t, WhatBreaksItSpec, whatBreaksItConfig(experiment.Quick), removing)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := ReversedFrames(o)
-	if err != nil || figure.CheckFrames(frames) != nil {
-		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil {
+		t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 	}
 	if got := slices.Max(frames.Frames[0].Series[0].Y); got != highest {
 		t.Errorf("a growth of 9 is drawn at %g", got)

@@ -31,12 +31,12 @@ func riseFigure(o *BoundOutcome) figure.Figure {
 		panels = append(panels, panel)
 	}
 	return figure.Figure{ID: "sarussi2021/margin-bound/rise", Title: "A margin rises to where none is beyond", Columns: 1,
-		Alt: "Margins over the bound against the step. From the small start the true margin is not far below the bound " +
-			"from the first steps on and rises at the end, and the smoothed one comes up from 0 to meet it; neither passes " +
-			"the bound. From the large start both stay far below.",
-		Caption: fmt.Sprintf(`True and smoothed margin over D11's bound $(1+\alpha)v\sqrt{k/2}\,\gamma$, in one training `+
-			`on a mixture with its reflections, $n = %d$, by normalised steps. Above: from $\sigma_0 = %s$. The smoothed `+
-			`margin is drawn where it is positive.`, o.Config.Samples, sigma),
+		Alt: "Margins over the bound against the step. (a) From the small start the true margin is not far below the " +
+			"bound from the first steps on and rises at the end, and the smoothed one comes up from 0 to meet it; " +
+			"neither passes the bound. (b) From the large start both stay far below.",
+		Caption: fmt.Sprintf(`True and smoothed margin over D11's bound $(1+\alpha)v\sqrt{k/2}\,\gamma$, in one `+
+			`training on a mixture with its reflections, $n = %d$, by normalised steps: (a) from $\sigma_0 = %s$; (b) `+
+			`from a large start. The smoothed margin is drawn where it is positive.`, o.Config.Samples, sigma),
 		Panels: panels, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 )
 
@@ -162,8 +161,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	o := experimenttest.Concluded(t, SmoothedMarginSpec, smoothedConfig(experiment.Quick), following)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := StrideFrames(o)
-	if err != nil || figure.CheckFrames(frames) != nil {
-		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil {
+		t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 	}
 	b := experimenttest.Concluded(t, MarginBoundSpec, boundConfig(experiment.Quick), bounded)
 	experimenttest.Drawn(t, b.Figures, nil)

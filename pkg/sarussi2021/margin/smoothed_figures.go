@@ -55,10 +55,11 @@ func StrideFrames(o *SmoothedOutcome) (figure.Frames, error) {
 	provenance.Seeds = "the first"
 	f.Still = figure.Figure{ID: "sarussi2021/smoothed-margin/strides", Title: "Small steps do not lower it, long ones do",
 		Columns: 1,
-		Alt: "Three panels against the step, for short, longer and long steps. The smoothed margin rises from 0 towards " +
-			"the true margin, without a fall in the first two. In the third both margins jump up and down.",
-		Caption: fmt.Sprintf(`Both margins in %d normalised steps of one size, on the first data set of a teacher's points. `+
-			`They begin where $nL < \ln 2$ for the first time.`, o.Config.After),
+		Alt: "Both margins against the step, for short (a), longer (b) and long (c) steps. The smoothed margin rises " +
+			"from 0 towards the true margin, without a fall in (a) and (b). In (c) both margins jump up and down.",
+		Caption: fmt.Sprintf(`Both margins in %d normalised steps of one size, a size a panel, %s, on the first data `+
+			`set of a teacher's points. They begin where $nL < \ln 2$ for the first time.`, o.Config.After,
+			figure.Letters(0, len(someFrames(f.Frames)))),
 		Panels: someFrames(f.Frames), Provenance: provenance}
 	return f, nil
 }
@@ -121,11 +122,12 @@ func decayFigure(o *SmoothedOutcome) figure.Figure {
 	}
 	truly.Y.Max = 1.25 * tallest(truly.Series)
 	return figure.Figure{ID: "sarussi2021/smoothed-margin/decay", Title: "What weight decay takes away", Columns: 1,
-		Alt: "Two panels against the step. With gradient descent alone the smoothed margin rises slowly from 0; with " +
-			"weight decay it falls below 0. The true margin is the same line with and without decay, but for a little.",
-		Caption: fmt.Sprintf(`Gradient descent on the first data set of a teacher's points, and the same with $W$ shrunk `+
-			`by a thousandth before each of %d steps. Above: $\tilde\gamma$. Below: the true margin, which no shrinking of $W$ `+
-			`changes.`, o.Config.After),
+		Alt: "Margins against the step. (a) With gradient descent alone the smoothed margin rises slowly from 0; " +
+			"with weight decay it falls below 0. (b) The true margin is the same line with and without decay, but for a " +
+			"little.",
+		Caption: fmt.Sprintf(`Gradient descent on the first data set of a teacher's points, and the same with $W$ `+
+			`shrunk by a thousandth before each of %d steps. (a) $\tilde\gamma$. (b) The true margin, which no `+
+			`shrinking of $W$ changes.`, o.Config.After),
 		Panels: []figure.Panel{smoothed, truly}, Provenance: figure.Provenance{Seeds: "the first"}}
 }
 

@@ -38,13 +38,13 @@ func LineFrames(o *DirectionOutcome) (figure.Frames, error) {
 func linesFigure(o *DirectionOutcome) figure.Figure {
 	c, pictures := o.Config, o.Result.Pictures
 	f := figure.Figure{ID: "sarussi2021/direction/lines", Title: "Two lines through the same points", Columns: 1,
-		Alt: fmt.Sprintf("Two panels with the points of two classes and three lines through the origin: the predicted "+
-			"boundary, that of the linear SVM and the learned one. Above, at the slope %g, the first two are %.1f° apart; "+
-			"below, at the slope %g, %.1f°. In both the learned one is close to the predicted one.",
+		Alt: fmt.Sprintf("The points of two classes and three lines through the origin: the predicted boundary, that "+
+			"of the linear SVM and the learned one. (a) At the slope %g the first two are %.1f° apart; (b) at the slope "+
+			"%g, %.1f°. In both the learned one is close to the predicted one.",
 			pictures[0].Alpha, pictures[0].Angle, pictures[len(pictures)-1].Alpha, pictures[len(pictures)-1].Angle),
-		Caption: fmt.Sprintf(`The first data set ($n = %d$), the boundary of largest margin (linear SVM), the one predicted `+
-			`for the limit (PAR machine), and where the trained network has $N = 0$ after %d steps. The points are the `+
-			`same in both panels.`, c.Samples, c.Steps),
+		Caption: fmt.Sprintf(`The first data set ($n = %d$), the boundary of largest margin (linear SVM), the one `+
+			`predicted for the limit (PAR machine), and where the trained network has $N = 0$ after %d steps. The `+
+			`points are the same for all $\alpha$.`, c.Samples, c.Steps),
 		Provenance: figure.Provenance{Seeds: "one set and start"}}
 	for i, p := range pictures {
 		if i == 0 || i == len(pictures)-1 {
@@ -55,6 +55,7 @@ func linesFigure(o *DirectionOutcome) figure.Figure {
 			f.Panels = append(f.Panels, panel)
 		}
 	}
+	f.Caption += " One $\\alpha$ a panel: " + figure.Letters(0, len(f.Panels)) + "."
 	return f
 }
 
@@ -147,12 +148,12 @@ func angleFigure(o *DirectionOutcome) figure.Figure {
 	lines.Y.Max = 1.05 * highest(lines.Series)
 	lines.Series = append(lines.Series, figure.Level("predicted", predicted, "∠(w−u of the PAR machine, linear SVM)"))
 	return figure.Figure{ID: "sarussi2021/direction/angles", Title: "To which machine, and how fast", Columns: 1,
-		Alt: "Two panels against the step. Above, on logarithmic axes: the angle to the predicted machine falls along a " +
-			"line of one over t for normalized steps, and ever more slowly for plain ones. Below: the angle to the linear " +
-			"SVM comes down to the predicted one, not to zero.",
-		Caption: fmt.Sprintf(`Above: angle of $(\bar w, \bar u)$ to the PAR machine in $\mathbb{R}^{2d}$; medians over data `+
-			`sets, with the least and the largest. The laws go through the medians at step %d. Below: angle of `+
-			`$\bar w - \bar u$ to the linear SVM, and the median of what is predicted for it.`, last),
+		Alt: "Against the step. (a) On logarithmic axes, the angle to the predicted machine falls along a line of " +
+			"one over t for normalized steps, and ever more slowly for plain ones. (b) The angle to the linear SVM " +
+			"comes down to the predicted one, not to zero.",
+		Caption: fmt.Sprintf(`(a) Angle of $(\bar w, \bar u)$ to the PAR machine in $\mathbb{R}^{2d}$; medians over `+
+			`data sets, with the least and the largest. The laws go through the medians at step %d. (b) Angle of $\bar `+
+			`w - \bar u$ to the linear SVM, and the median of what is predicted for it.`, last),
 		Panels:     []figure.Panel{limit, lines},
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d data sets", o.Config.Seeds)}}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
-	"github.com/provingground/provingground/pkg/figure"
 	"github.com/provingground/provingground/pkg/sarussi2021"
 )
 
@@ -262,8 +261,8 @@ func TestFiguresAreDrawnOfWhatThereIs(t *testing.T) {
 	o := quick(t, DirectionSpec, directed)
 	experimenttest.Drawn(t, o.Figures, nil)
 	frames, err := LineFrames(o)
-	if err != nil || figure.CheckFrames(frames) != nil {
-		t.Errorf("%v, %v", err, figure.CheckFrames(frames))
+	if err != nil || experimenttest.CheckFrames(frames) != nil {
+		t.Errorf("%v, %v", err, experimenttest.CheckFrames(frames))
 	}
 	experimenttest.Drawn(t, quick(t, PlainStepsSpec, plainly).Figures, nil)
 	experimenttest.Drawn(t, quick(t, ReflectedSpec, mirrored).Figures, nil)
