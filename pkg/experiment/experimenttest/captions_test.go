@@ -18,7 +18,7 @@ func TestCaptionsSpeakOfPanelsByLetter(t *testing.T) {
 		{3, "Risk at $d = 4$ (a) and $d = 9$ (b), and excess risk (c).", "", ""},
 		{4, "One dimension a panel, (a) to (d).", "", ""},
 		{4, "(a) and (b): the input; sorted (c, d).", "", ""},
-		{1, "Points, all left of the dashed line; below one of four, they lie above the bound, in the upper left quadrant.", "", ""},
+		{1, "Points left of the dashed line lie above; below one of four none.", "In the upper left quadrant.", ""},
 		{1, "Lower right: labels as they are; below 0 none. The right rank of $f (x)$.", "Right of 1 it is ahead.", ""},
 		{1, "Largest quotient of the right-hand side: on the right side of 0.", "", ""},
 		{2, "Left: share (a) (b).", "", `"Left:"`},

@@ -25,7 +25,7 @@ func Environment(t testing.TB, e *engine.Engine) *experiment.Env {
 
 // Run returns what came of an experiment at a config of the quick preset, after it has
 // checked that there are figures, and well-formed verdicts on all that is claimed there, and that both
-// survive whatever networks may do.
+// survive whatever networks may do, and that every figure is [Captioned].
 func Run(t testing.TB, env *experiment.Env, x experiment.Experiment, config any) *experiment.Outcome[any, any] {
 	t.Helper()
 	o, err := x.Do(context.Background(), env, experiment.Quick, config)
@@ -38,6 +38,11 @@ func Run(t testing.TB, env *experiment.Env, x experiment.Experiment, config any)
 	}
 	for _, v := range o.Verdicts {
 		WellFormed(t, o.ID, v)
+	}
+	for _, f := range o.Figures {
+		if err := Captioned(f); err != nil {
+			t.Error(err)
+		}
 	}
 	Survives(t, x, o)
 	return o

@@ -16,8 +16,8 @@ func priceFigures(o *PriceOutcome) ([]figure.Figure, error) {
 			"twin, at a fixed regularisation, it rises. (b) The training error falls with depth; in the twin it changes " +
 			"little. (c) The share of the teachers whose network ends at the rank of the target is larger from depth 6 " +
 			"on.",
-		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective (a), training $C$ (b; medians `+
-			`over %d teachers with 95 %% order-statistic intervals) and the share of the teachers that end at rank %d `+
+		Caption: fmt.Sprintf(`Against depth, at $\Lambda = \lambda L = %g$: objective (a), and training $C$ (b), `+
+			`medians over %d teachers with 95 %% order-statistic intervals; the share of the teachers that end at rank %d `+
 			`and at rank 1 (c). Twin: $\lambda = %g$ at every depth.`,
 			c.Price, c.Teachers, c.Rank, c.training().Lambda),
 		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d teachers", c.Teachers)},
