@@ -29,7 +29,7 @@ const layers = `
 	KEPT     = pkg/archive pkg/calibration
 	SHARED   = pkg/ground/cli pkg/ground/evaluate
 	VERBS    = pkg/ground/run pkg/ground/figures pkg/ground/claims pkg/ground/cite pkg/ground/calibrate
-	KEEPING  = pkg/ground/archive pkg/ground/backends
+	KEEPING  = pkg/ground/archive pkg/ground/crate pkg/ground/backends
 	OTHERS   = pkg/ground/notebooks pkg/ground/exercises pkg/ground/paper
 
 	pkg:
@@ -80,6 +80,7 @@ const layers = `
 	pkg/ground/claims:      pkg/ground/cli EVIDENCE
 	pkg/ground/run:         SHARED pkg/ground/claims pkg/wholefile EVIDENCE
 	pkg/ground/cite:        SHARED pkg/figure/tex pkg/experiment gopkg.in/yaml.v3
+	pkg/ground/crate:       SHARED pkg/ground/cite pkg/ground/run data pkg/engine pkg/wholefile EVIDENCE pkg/figure/draw
 	pkg/ground/figures:     SHARED pkg/wholefile EVIDENCE pkg/figure/draw github.com/BurntSushi/toml
 	pkg/ground/archive:     SHARED pkg/ground/claims pkg/archive pkg/engine pkg/wholefile EVIDENCE
 	pkg/ground/calibrate:   SHARED pkg/ground/claims pkg/calibration EVIDENCE

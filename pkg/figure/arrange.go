@@ -53,9 +53,11 @@ func (a Arrangement) Apply(f Figure) (Figure, error) {
 	return out.keep(a.Panels)
 }
 
-// keep returns the figure with the panels of these letters alone. Each keeps its letter, of which the caption speaks.
+// keep returns the figure with the panels of these letters alone. Each keeps its letter, of which the caption speaks;
+// where it speaks of others too, it says at its end which are shown.
 func (f Figure) keep(letters []string) (Figure, error) {
 	var kept []Panel
+	var shown []string
 	for _, letter := range letters {
 		i := f.panelAt(strings.TrimSpace(letter))
 		if i < 0 {
@@ -63,7 +65,10 @@ func (f Figure) keep(letters []string) (Figure, error) {
 		}
 		p := f.Panels[i]
 		p.Letter = f.LetterOf(i)
-		kept = append(kept, p)
+		kept, shown = append(kept, p), append(shown, "("+p.Letter+")")
+	}
+	if f.Caption != "" && len(kept) < len(f.Panels) {
+		f.Caption += " Shown here: " + strings.Join(shown, ", ") + "."
 	}
 	f.Panels = kept
 	return f, nil

@@ -30,6 +30,12 @@ func TestPanelsAreKeptByTheirLetters(t *testing.T) {
 	if err != nil || again.Panels[0].X.Label != f.Panels[0].X.Label {
 		t.Errorf("a of c and a: %+v, %v", again.Panels, err)
 	}
+	if want := f.Caption + " Shown here: (c), (a)."; got.Caption != want {
+		t.Errorf("caption %q, want %q", got.Caption, want)
+	}
+	if all, err := (figure.Arrangement{Panels: []string{"b", "c", "a"}}).Apply(f); err != nil || all.Caption != f.Caption {
+		t.Errorf("all panels in another order: caption %q, %v", all.Caption, err)
+	}
 	if len(f.Panels) != 3 || f.Panels[0].Letter != "" {
 		t.Errorf("the figure has changed: %+v", f.Panels)
 	}
@@ -72,5 +78,13 @@ func TestAnArrangementOfWhatIsNotThereNamesWhatIs(t *testing.T) {
 	}
 	if err := figure.Check(f); err == nil || !strings.Contains(err.Error(), "top, right, bottom, none") {
 		t.Errorf("a legend at the left: %v", err)
+	}
+}
+
+func TestLettersNamePanelsAsCaptionsDo(t *testing.T) {
+	for want, places := range map[string][2]int{"": {2, 2}, "(a)": {0, 1}, "(c) and (d)": {2, 4}, "(b) to (j)": {1, 10}} {
+		if got := figure.Letters(places[0], places[1]); got != want {
+			t.Errorf("%v: %q, want %q", places, got, want)
+		}
 	}
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/provingground/provingground/pkg/ground/cite"
 	"github.com/provingground/provingground/pkg/ground/claims"
 	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/ground/crate"
 	"github.com/provingground/provingground/pkg/ground/evaluate"
 	"github.com/provingground/provingground/pkg/ground/exercises"
 	"github.com/provingground/provingground/pkg/ground/figures"
@@ -76,6 +77,7 @@ func (c Command) verbs() []verb {
 		{"run", "run experiments and print their verdicts", run.Run(all)},
 		{"figures", "export figures in the style of a venue", figures.Figures(all)},
 		{"claims", "print the ledger of verdicts", claims.Claims},
+		{"crate", "pack results with what made them into a Research Object crate, or check one", crate.Crate(all)},
 		{"cite", "print what to cite, as BibTeX", cite.Cite(all)},
 		{"calibrate", "measure on fresh master seeds how often claims hold and twins fail", calibrate.Calibrate(all)},
 		{"archive", "keep results at full size, with every point, among the sources", archive.Archive(all)},

@@ -32,11 +32,12 @@ examples:
   ground cite damian2022/figure1
 `
 
-// citation is what a CITATION.cff says of a work.
-type citation struct {
+// Work is what a CITATION.cff says of a work.
+type Work struct {
 	Title      string   `yaml:"title"`
-	Authors    []author `yaml:"authors"`
+	Authors    []Author `yaml:"authors"`
 	Version    string   `yaml:"version"`
+	License    string   `yaml:"license"` // its SPDX identifier
 	Released   string   `yaml:"date-released"`
 	URL        string   `yaml:"repository-code"`
 	Year       int      `yaml:"year"`
@@ -48,10 +49,11 @@ type citation struct {
 	Identifiers []struct {
 		Value string `yaml:"value"`
 	} `yaml:"identifiers"`
-	References []citation `yaml:"references"`
+	References []Work `yaml:"references"`
 }
 
-type author struct {
+// Author is a person, or a group that has a name alone.
+type Author struct {
 	Family string `yaml:"family-names"`
 	Given  string `yaml:"given-names"`
 	Name   string `yaml:"name"` // of a group
@@ -74,7 +76,7 @@ func Cite(all evaluate.List) cli.Verb {
 				return cli.Usage("%v", err)
 			}
 		}
-		work, err := read(filepath.Join(module.Root, "CITATION.cff"))
+		work, err := Read(filepath.Join(module.Root, "CITATION.cff"))
 		if err != nil {
 			return err
 		}
@@ -86,9 +88,9 @@ func Cite(all evaluate.List) cli.Verb {
 	}
 }
 
-// read reads a CITATION.cff.
-func read(path string) (citation, error) {
-	var c citation
+// Read reads a CITATION.cff. It is an error where it has no title or no authors.
+func Read(path string) (Work, error) {
+	var c Work
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return c, fmt.Errorf("what to cite stands in a CITATION.cff beside go.mod: %w: write one "+
@@ -120,23 +122,41 @@ func state(ctx context.Context, root string, cited []experiment.Experiment) (str
 }
 
 // printAll prints the software and the papers of the experiments that are named, of all without a name.
-func printAll(w io.Writer, work citation, note string, experiments []string) error {
+func printAll(w io.Writer, work Work, note string, experiments []string) error {
 	fields := []field{{"author", authors(work.Authors)}, {title, work.Title}, {"version", work.Version},
 		{"date", work.Released}, {"url", work.URL}, {"note", note}}
 	if err := printEntry(w, "software", softwareKey(work.Title), fields); err != nil {
 		return err
 	}
-	for _, r := range work.References {
-		key := paperKey(r)
-		if len(experiments) > 0 &&
-			!slices.ContainsFunc(experiments, func(id string) bool { return strings.HasPrefix(id, key+"/") }) {
-			continue
-		}
-		if err := printEntry(w, "inproceedings", key, r.fields()); err != nil {
+	for _, r := range work.Papers(experiments) {
+		if err := printEntry(w, "inproceedings", paperKey(r), r.fields()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Papers returns the references whose theorems the experiments run, all where none is named.
+func (c Work) Papers(experiments []string) []Work {
+	var out []Work
+	for _, r := range c.References {
+		if len(experiments) == 0 || slices.ContainsFunc(experiments, func(id string) bool {
+			return strings.HasPrefix(id, paperKey(r)+"/")
+		}) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// ArXiv returns the number of the work there, empty where it has none.
+func (c Work) ArXiv() string {
+	for _, id := range c.Identifiers {
+		if n, ok := strings.CutPrefix(id.Value, "arXiv:"); ok {
+			return n
+		}
+	}
+	return ""
 }
 
 // field is one line of an entry.
@@ -146,15 +166,10 @@ type field struct{ name, value string }
 const title = "title"
 
 // fields returns the BibTeX fields of a paper.
-func (c citation) fields() []field {
-	pages, number := c.Start, ""
+func (c Work) fields() []field {
+	pages, number := c.Start, c.ArXiv()
 	if c.End != "" {
 		pages += "–" + c.End
-	}
-	for _, id := range c.Identifiers {
-		if n, ok := strings.CutPrefix(id.Value, "arXiv:"); ok {
-			number = n
-		}
 	}
 	out := []field{{"author", authors(c.Authors)}, {title, c.Title}, {"booktitle", c.Collection},
 		{"volume", c.Volume}, {"pages", pages}, {"year", fmt.Sprint(c.Year)}, {"eprint", number}}
@@ -187,7 +202,7 @@ func printEntry(w io.Writer, kind, key string, fields []field) error {
 }
 
 // authors returns names as BibTeX has them.
-func authors(list []author) string {
+func authors(list []Author) string {
 	out := make([]string, len(list))
 	for i, a := range list {
 		out[i] = a.Family + ", " + a.Given
@@ -199,7 +214,7 @@ func authors(list []author) string {
 }
 
 // paperKey is the name of the paper's package: the first author and the year, in small letters.
-func paperKey(c citation) string {
+func paperKey(c Work) string {
 	if len(c.Authors) == 0 {
 		return fmt.Sprint("anonymous", c.Year)
 	}

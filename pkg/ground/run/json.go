@@ -77,14 +77,14 @@ func recordsJSON(outcomes []*evaluate.Outcome) ([]byte, error) {
 	if len(records) == 1 {
 		v = records[0]
 	}
-	data, err := encodeJSON(v)
+	data, err := EncodeJSON(v)
 	return append(data, '\n'), err
 }
 
-// encodeJSON returns v as compact JSON, as [json.Marshal] does but for these:
+// EncodeJSON returns v as compact JSON, as [json.Marshal] does but for these:
 // what is not a finite number is null, a nil slice is an empty array, an embedded
 // struct is a field like others, and of a field's tag only the name counts.
-func encodeJSON(v any) ([]byte, error) { return appendJSON(nil, reflect.ValueOf(v)) }
+func EncodeJSON(v any) ([]byte, error) { return appendJSON(nil, reflect.ValueOf(v)) }
 
 func appendJSON(b []byte, v reflect.Value) ([]byte, error) {
 	if !v.IsValid() {

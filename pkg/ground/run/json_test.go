@@ -29,7 +29,7 @@ func TestFiniteValuesAreEncodedAsTheStandardLibraryDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 3 { // the order of a map must not show
-		if got, err := encodeJSON(v); err != nil || string(got) != string(want) {
+		if got, err := EncodeJSON(v); err != nil || string(got) != string(want) {
 			t.Fatalf("got  %s (%v)\nwant %s", got, err, want)
 		}
 	}
@@ -47,7 +47,7 @@ func TestWhatIsNoFiniteNumberIsNull(t *testing.T) {
 		h int
 	}
 	inf := math.Inf(-1)
-	got, err := encodeJSON(odd{math.NaN(), []float64{1, math.Inf(1)}, map[int]float64{2: math.NaN(), 1: 0.5}, &inf,
+	got, err := EncodeJSON(odd{math.NaN(), []float64{1, math.Inf(1)}, map[int]float64{2: math.NaN(), 1: 0.5}, &inf,
 		math.NaN(), float32(math.NaN()), nil, 7})
 	want := `{"A":null,"B":[1,null],"C":{"1":0.5,"2":null},"D":null,"E":null,"F":null,"G":[]}`
 	if err != nil || string(got) != want {
@@ -62,14 +62,14 @@ func TestTypesThatWriteTheirOwnJSONDoSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := encodeJSON([]claim.Verdict{v}); err != nil || string(got) != string(want) {
+	if got, err := EncodeJSON([]claim.Verdict{v}); err != nil || string(got) != string(want) {
 		t.Errorf("got  %s (%v)\nwant %s", got, err, want)
 	}
 }
 
 func TestWhatHasNoJSONIsAnError(t *testing.T) {
 	for _, v := range []any{func() {}, []any{make(chan int)}, map[string]any{"x": func() {}}, struct{ F func() }{}} {
-		if got, err := encodeJSON(v); err == nil {
+		if got, err := EncodeJSON(v); err == nil {
 			t.Errorf("%T becomes %s", v, got)
 		}
 	}
