@@ -82,17 +82,17 @@ func neitherConfig(p experiment.Preset) NeitherConfig {
 	return c
 }
 
-// fewer returns the config with two seeds at most, and with one value of each knob.
+// fewer returns the config with one data set, and with one value of each knob: these twins are far from the claims, which
+// are on the worst of all data sets.
 func (c NeitherConfig) fewer() NeitherConfig {
-	c.Seeds, c.Inits, c.Weights = min(2, c.Seeds), c.Inits[:min(1, len(c.Inits))], c.Weights[:min(1, len(c.Weights))]
+	c.Seeds, c.Inits, c.Weights = min(1, c.Seeds), c.Inits[:min(1, len(c.Inits))], c.Weights[:min(1, len(c.Weights))]
 	return c
 }
 
-// lighter is fewer on one data set with the weight 1, and with steps of half the length, twice as many: the largest
-// eigenvalue is penalised now, and allows no longer ones (D8).
+// lighter is fewer with the weight 1, and with steps of half the length, twice as many: the largest eigenvalue is
+// penalised now, and allows no longer ones (D8).
 func (c NeitherConfig) lighter() NeitherConfig {
 	c = c.fewer()
-	c.Seeds = min(1, c.Seeds)
 	c.Weights, c.Rate, c.Steps = []float64{1}, c.Rate/2, 2*c.Steps
 	return c
 }
