@@ -90,8 +90,8 @@ func symmetricEigenvaluesFigure(o *SymmetricOutcome) figure.Figure {
 		Caption: fmt.Sprintf(`Smallest eigenvalue of the features' second moment on $S^\star$ (a) and of their `+
 			`fourth on $\mathrm{Sym}^2(S^\star)$ (b) at $n = %g\,d^2$, over the leading order (1, grey), with 95 %% t `+
 			`intervals over seeds. Short lines: the same for the population gradient, eq. (1) with all terms. Points of `+
-			`one $\kappa$ are set side by side. Lower points: the same with a hypothesis or an ingredient removed, at `+
-			`$d = %d$.`,
+			`one $\kappa$ are set side by side. The twins, at $d = %d$, lack a hypothesis `+
+			`or an ingredient.`,
 			o.Config.Ratio, o.Config.D[0]),
 		Panels: []figure.Panel{
 			panel(`$\lambda_{\min} \cdot 2\pi r d \kappa^2$`, true, func(c SymmetricCell) []float64 { return c.One }),

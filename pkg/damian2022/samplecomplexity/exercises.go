@@ -30,6 +30,6 @@ var QuadraticExercise = exercise.Number{
 var HalfExercise = exercise.Number{
 	Task: exercise.Task{Name: "damian2022/samplecomplexity/half",
 		Question: "At which n does the published risk of Algorithm 1 at m = 100 fall through ½ (to 20 %)?",
-		Hints:    []string{"Look for the hollow points of Algorithm 1 in the left panel of the first picture."}},
+		Hints:    []string{"Look for the hollow points of Algorithm 1 in panel a of the first picture."}},
 	Right: 1202, Tolerance: 0.2,
 }

@@ -37,7 +37,7 @@ func sweepFigure(o *StepSizeOutcome) figure.Figure {
 		Alt: "(a) Excess risk against the step size c on a logarithmic axis: a U in both dimensions, lowest between " +
 			"c = 0.1 and 1; a flat line without the first step. (b) The size of u dot w after the step against d, below " +
 			"0.8 and rising towards it with eta growing as root d, falling without.",
-		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a point of the sweep, %d a point of the right panel",
+		Provenance: figure.Provenance{Seeds: fmt.Sprintf("%d a point of (a), %d a point of (b)",
 			c.Seeds, c.KinkSeeds)},
 		Caption: fmt.Sprintf(`(a) Excess risk against $c = \eta_1/\sqrt{d}$ at $n = %g\,d^2$, $m = %d$ (mean and 95 `+
 			`%% t interval over seeds; all $c$ share the data; the dimensions are set side by side). (b) Root mean `+

@@ -24,6 +24,7 @@ const (
 	RuleExercise   Rule = "exercise"   // a function is asked for, and not written
 	RuleVerdicts   Rule = "verdicts"   // one table of verdicts, after the last section, and badges before it
 	RuleNumbers    Rule = "numbers"    // no number in prose that a cell has printed
+	RulePanels     Rule = "panels"     // panels of a picture are spoken of by letter
 	RuleResults    Rule = "results"    // no counting, averaging or indexing of results in cells
 )
 
@@ -54,6 +55,7 @@ func Form(nb *Notebook) []Breach {
 	breaches = append(breaches, formExercise(code)...)
 	breaches = append(breaches, formVerdicts(nb, code)...)
 	breaches = append(breaches, formNumbers(nb, p)...)
+	breaches = append(breaches, formPanels(nb)...)
 	return append(breaches, formResults(code)...)
 }
 
@@ -242,4 +244,18 @@ func formNumbers(nb *Notebook, prose []Cell) []Breach {
 // significantDigits counts the significant digits of a decimal number.
 func significantDigits(s string) int {
 	return len(strings.TrimLeft(strings.Replace(s, ".", "", 1), "0"))
+}
+
+var byPlace = regexp.MustCompile(`(?i)\b(?:left|right|upper|lower|middle|top|bottom) panel|` +
+	`(?m:^|[.;] )(?-i:Left|Right|Middle)[:,]`)
+
+// formPanels looks for panels that are told apart by their place, which another width of the page changes.
+func formPanels(nb *Notebook) []Breach {
+	var out []Breach
+	for _, c := range nb.Cells {
+		if at := byPlace.FindString(string(c.Source)); c.Type == Markdown && at != "" {
+			out = append(out, breach(RulePanels, c.ID, "%q tells panels by place: name them by letter, **a** and **b**", at))
+		}
+	}
+	return out
 }

@@ -159,6 +159,8 @@ func TestEveryRuleOfTheFormIsSeenBroken(t *testing.T) {
 		{"run-text", "§2.10", strings.Repeat("word ", 2000), RuleWords, "the limit is 2000"},
 		{"proof-more", "word", "# Not an appendix\n\n", RuleWords, "the limit is 2000"},
 		{"guess", "%%", strings.Repeat("\n", 12) + "%%", RuleLines, "guess: 21 lines, the limit is 20"},
+		{"run-text", "§2.10", "Left: the slope.", RulePanels, `run-text: "Left:" tells`},
+		{"run-text", "§2.10", "as in the upper panel", RulePanels, `run-text: "upper panel" tells`},
 		{"guess", "nb.Predict", "nb.Printf", RulePrediction, "nothing is asked"},
 		{"run", "a2020/01/1", "a2020/01/2", RulePrediction, "guess: the guess a2020/01/1 is not shown"},
 		{"run", "v :=", "nb.Predict(\"a2020/01/2\", nb.NoGuess)\nnb.Guess(\"a2020/01/2\", \"\", 1)\nv :=", RulePrediction,
