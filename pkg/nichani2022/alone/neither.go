@@ -82,8 +82,8 @@ func neitherConfig(p experiment.Preset) NeitherConfig {
 	return c
 }
 
-// fewer returns the config with one data set, and with one value of each knob: these twins are far from the claims, which
-// are on the worst of all data sets.
+// fewer returns the config with one data set, and with one value of each knob: these twins are far from the claims,
+// which are on the worst of all data sets.
 func (c NeitherConfig) fewer() NeitherConfig {
 	c.Seeds, c.Inits, c.Weights = min(1, c.Seeds), c.Inits[:min(1, len(c.Inits))], c.Weights[:min(1, len(c.Weights))]
 	return c
