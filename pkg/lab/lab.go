@@ -84,7 +84,7 @@ func fresh(x experiment.Experiment, c any, count int, judge func(*experiment.Out
 			rows[v.ID] = append(rows[v.ID], fmt.Sprintf("%s: %s", v.Status, v.Measured()))
 		}
 	}
-	bar.End(fmt.Sprintf("✓ %s at %d fresh master seeds", x.Name(), count))
+	bar.End(fmt.Sprintf("✓ %s, fresh master seeds: %d", x.Name(), count))
 	table := make([][]any, len(order))
 	for i, id := range order {
 		table[i] = rows[id]
