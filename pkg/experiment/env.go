@@ -38,8 +38,10 @@ var ErrNotStored = errors.New("this result is not stored")
 type scope struct {
 	id        string
 	tracker   *tracker
-	uncounted bool // the work is counted elsewhere
+	uncounted bool // another point stands on this one: its work is counted elsewhere, and it is waited for
 	within    bool // a point is being computed
+	kept      bool // what cannot be stored is an error
+	survey    *survey
 }
 
 // orOutside returns the environment with a tracker for a Map or At that belongs to no

@@ -24,6 +24,7 @@ type Experiment interface {
 	Left(set ...string) []string
 	Forecast(config any, twins bool) (Cost, error)                        // of the run, with its twins or without them
 	Do(context.Context, *Env, Preset, any) (*Outcome[any, any], error)    // see Spec.Evaluate
+	Parts(env *Env, config any) ([]*Part, error)                          // what several programs work off, see Spec.Parts
 	Again(context.Context, *Env, any, bool) ([]any, error)                // results alone, see Spec.Again
 	Suppose(Preset, any, any, []any) (*Outcome[any, any], error)          // see Spec.Conclude
 	Remember(p Preset, config any, past Past) (*Outcome[any, any], error) // see Spec.Recall

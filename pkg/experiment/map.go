@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/fingerprint"
@@ -46,8 +45,9 @@ func Sum[P Point](points []P) Cost {
 // Map computes fn at every point, several at once, and returns the values in
 // the order of the points. Every value is stored on its own as soon as it is
 // there, so that a killed run goes on where it was, and two runs that share
-// points share values. fn must be a top-level function: nothing but the point
-// may decide the value. The first error ends the work; a cancelled context
+// points share values. A point that another process or goroutine computes is passed over,
+// and waited for when there is nothing else to do. fn must be a top-level function: nothing
+// but the point may decide the value. The first error ends the work; a cancelled context
 // ends it before the next point, or within one where fn looks at it.
 func Map[P Point, V any](ctx context.Context, env *Env, points []P,
 	fn func(context.Context, *Env, P) (V, error)) ([]V, error) {
@@ -55,6 +55,12 @@ func Map[P Point, V any](ctx context.Context, env *Env, points []P,
 	code, err := codeOf(env, env.scope.id, fn, "what Map calls")
 	if err != nil {
 		return nil, err
+	}
+	if s := env.scope.survey; s != nil {
+		ctx = s.ctx
+		if env, err = surveyed(env, code, points, fn); err != nil {
+			return nil, err
+		}
 	}
 	values := make([]V, len(points))
 	err = each(ctx, env, len(points), func(ctx context.Context, i int) error {
@@ -91,21 +97,21 @@ func each(ctx context.Context, env *Env, n int, do func(ctx context.Context, i i
 	defer cancel(nil)
 	// A context that shows no values tells those derived from it of its end a little later: it is asked itself.
 	over := func() bool { return ctx.Err() != nil || inner.Err() != nil }
-	p := pieces{n: int64(n)}
+	q := newQueue(n)
 	var wg sync.WaitGroup
 	for range min(env.workers(), n) {
 		wg.Go(func() {
-			if err := p.take(inner, over, do); err != nil {
+			if err := q.work(inner, over, do); err != nil {
 				cancel(err)
 			}
 		})
 	}
 	wg.Wait()
-	done, left := p.done.Load(), p.left.Load()
+	done, left := int(q.done.Load()), int(q.left.Load())
 	switch {
-	case done == p.n:
+	case done == n:
 		return nil
-	case done+left == p.n:
+	case done+left == n:
 		return fmt.Errorf("%s: of %d points %d: %w", env.scope.id, n, left, ErrLeftOut)
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s stopped after %d of %d points (what is done is kept: run it again to go on): %w",
@@ -114,34 +120,9 @@ func each(ctx context.Context, env *Env, n int, do func(ctx context.Context, i i
 	return context.Cause(inner)
 }
 
-// pieces are pieces of work that several workers take from.
-type pieces struct {
-	n                int64
-	next, done, left atomic.Int64
-}
-
-// take does one piece after another until there is none, or all is over. It returns why one could not be
-// done; what is left out is no such reason.
-func (p *pieces) take(ctx context.Context, over func() bool, do func(ctx context.Context, i int) error) error {
-	for !over() {
-		i := p.next.Add(1) - 1
-		if i >= p.n {
-			return nil
-		}
-		switch err := do(ctx, int(i)); {
-		case err == nil:
-			p.done.Add(1)
-		case errors.Is(err, ErrLeftOut):
-			p.left.Add(1)
-		default:
-			return err
-		}
-	}
-	return nil
-}
-
 // At returns the value of fn at one point as Map does, for an fn that stands on the
-// value of another point: the work is that other point's, and not counted again.
+// value of another point: the work is that other point's, and not counted again. Where
+// another process or goroutine computes it, it is waited for.
 func At[P Point, V any](ctx context.Context, env *Env, p P, fn func(context.Context, *Env, P) (V, error)) (V, error) {
 	env = env.orOutside()
 	code, err := codeOf(env, env.scope.id, fn, "what At calls")
@@ -150,7 +131,7 @@ func At[P Point, V any](ctx context.Context, env *Env, p P, fn func(context.Cont
 		return none, err
 	}
 	uncounted := *env
-	uncounted.scope.uncounted = true
+	uncounted.scope.uncounted, uncounted.scope.survey = true, nil
 	return at(ctx, &uncounted, code, p, fn)
 }
 
@@ -197,9 +178,8 @@ type entry struct {
 }
 
 // keep returns the stored value that code gives for an input, or computes and stores it. A
-// store that cannot be written is warned of, once, and the value is returned. What does not
-// belong to this experiment alone may be wanted by another one at the same time: then one of
-// them computes it, and the others wait.
+// store that cannot be written is warned of, once, and the value is returned. A point may be
+// wanted elsewhere at the same time: then one computes it, and for the others it is ErrHeld.
 func keep(ctx context.Context, env *Env, e entry,
 	compute func(context.Context) (any, error)) (v any, found bool, err error) {
 	key, err := e.key(env)
@@ -212,8 +192,8 @@ func keep(ctx context.Context, env *Env, e entry,
 	if env.ReadOnly {
 		return nil, false, ErrNotStored
 	}
-	if e.id != env.scope.id {
-		release, err := env.Store.Hold(ctx, key)
+	if e.kind != wholeResult {
+		release, err := hold(ctx, env, key)
 		if err != nil {
 			return nil, false, err
 		}
@@ -222,8 +202,23 @@ func keep(ctx context.Context, env *Env, e entry,
 			return v, true, nil
 		}
 	}
-	v, err = computed(ctx, env, key, e.values, compute)
+	v, err = computed(ctx, env, key, e, compute)
 	return v, false, err
+}
+
+// ErrHeld is the error of a point that another process or goroutine is computing.
+var ErrHeld = errors.New("this point is being computed elsewhere")
+
+// hold holds a key until release is called. What another point stands on is waited for.
+func hold(ctx context.Context, env *Env, key store.Key) (release func(), err error) {
+	if env.scope.uncounted {
+		return env.Store.Hold(ctx, key)
+	}
+	release, ok := env.Store.TryHold(key)
+	if !ok {
+		return nil, ErrHeld
+	}
+	return release, nil
 }
 
 // key returns the key of the entry on the backend of the environment.
@@ -235,7 +230,7 @@ func (e entry) key(env *Env) (store.Key, error) {
 }
 
 // computed computes a value, and stores it with what was noticed meanwhile.
-func computed(ctx context.Context, env *Env, key store.Key, values reflect.Type,
+func computed(ctx context.Context, env *Env, key store.Key, e entry,
 	compute func(context.Context) (any, error)) (any, error) {
 	_, notice := engine.WithNotice(ctx)
 	where := placesWithin(ctx)
@@ -244,13 +239,20 @@ func computed(ctx context.Context, env *Env, key store.Key, values reflect.Type,
 	if err != nil {
 		return nil, err
 	}
-	k := reflect.New(kept(values)).Elem()
+	k := reflect.New(kept(e.values)).Elem()
 	for i, part := range []any{v, notice.Trained(), where.list()} {
 		if p := reflect.ValueOf(part); p.IsValid() {
 			k.Field(i).Set(p)
 		}
 	}
+	if e.kind != wholeResult && env.Store.Has(key) {
+		env.warn("a point was computed twice at the same time: locks of files in %s do not keep programs apart; results "+
+			"are as good, and the work is done more than once", env.Store.Dir())
+	}
 	if err := store.Put(env.Store, key, k.Interface()); err != nil {
+		if env.scope.kept {
+			return nil, fmt.Errorf("%w: %w", ErrNotKept, err)
+		}
 		env.warn("this result is not kept: %v", err)
 	}
 	return v, nil

@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Eight goroutines that find nothing stored compute a value once: the others wait and find it.
@@ -67,12 +71,83 @@ func TestNothingIsHeldWithoutAStore(t *testing.T) {
 	release()
 }
 
+// The lock of a key is tried without waiting, seen from outside, and free again when its holder
+// lets go.
+func TestAHeldKeyIsNotHeldTwice(t *testing.T) {
+	s, k := Open(t.TempDir()), mustKey(t, "a/b", 1)
+	if s.Held(k) {
+		t.Error("held before anybody held it")
+	}
+	release, ok := s.TryHold(k)
+	if !ok || !s.Held(k) {
+		t.Fatalf("taken: %t, seen as held: %t", ok, s.Held(k))
+	}
+	if _, again := s.TryHold(k); again {
+		t.Error("held twice")
+	}
+	if _, other := s.TryHold(mustKey(t, "a/b", 2)); !other {
+		t.Error("another key is held with it")
+	}
+	release()
+	if release, ok := s.TryHold(k); !ok || !s.Held(k) {
+		t.Error("not free after its release")
+	} else {
+		release()
+	}
+}
+
+// Who waits for the lock of a file that its holder removes must not take that for the lock of
+// the file that a third one makes.
+func TestALockOfARemovedFileHoldsNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	removed := flock.New(path)
+	if ok, err := removed.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if !stands(removed, path) {
+		t.Error("a lock does not stand for its file")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if stands(removed, path) {
+		t.Error("the lock of a removed file stands")
+	}
+	unlock, err := lockFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if stands(removed, path) {
+		t.Error("the lock of a removed file stands for the next")
+	}
+	if _, err := lockFile(path); !errors.Is(err, errHeld) {
+		t.Errorf("a held lock is taken: %v", err)
+	}
+}
+
+func TestHasSeesEntriesOnly(t *testing.T) {
+	s, k := Open(t.TempDir()), mustKey(t, "a")
+	release, _ := s.TryHold(k)
+	defer release()
+	if s.Has(k) {
+		t.Error("a lock passes for an entry")
+	}
+	if err := Put(s, k, 1); err != nil || !s.Has(k) {
+		t.Errorf("an entry is not seen (%v)", err)
+	}
+	var none *Store
+	if none.Has(k) || none.Held(k) || s.Has(Key{}) || s.Held(Key{}) {
+		t.Error("there is something without a store or without a key")
+	}
+}
+
 // A file system without locks: both compute, and the reader hears of it once.
 func TestWithoutLocksNothingIsHeldAndItIsSaidOnce(t *testing.T) {
 	for _, cause := range []error{syscall.ENOLCK, syscall.ENOTSUP, syscall.EOPNOTSUPP, syscall.ENOSYS, syscall.EINVAL} {
 		s, k := Open(t.TempDir()), mustKey(t, "a/b")
 		heard := listen(s)
-		s.lock = func(context.Context, string) (func() error, error) {
+		s.lock = func(string) (func() error, error) {
 			return nil, &fs.PathError{Op: "flock", Path: "x", Err: cause}
 		}
 		for range 2 {

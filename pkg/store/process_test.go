@@ -23,6 +23,12 @@ func TestMain(m *testing.M) {
 		for i := 0; ; i++ {
 			exitOn(Put(s, processKey(i), filled(i)))
 		}
+	case "hold":
+		if _, ok := s.TryHold(processKey(0)); !ok {
+			exitOn(errors.New("it is held"))
+		}
+		exitOn(Put(s, processKey(1), filled(0)))
+		time.Sleep(time.Hour)
 	case "same":
 		for i := range 100 {
 			exitOn(Put(s, processKey(0), filled(i)))
@@ -123,6 +129,31 @@ func checkEntries(t *testing.T, dir string) (entries int) {
 		}
 	}
 	return entries
+}
+
+// A killed process holds nothing any more, although the file of its lock is left.
+func TestWhatAKilledProcessHeldIsFree(t *testing.T) {
+	dir := t.TempDir()
+	s := Open(dir)
+	cmd, complaints := start(t, "hold", dir)
+	for deadline := time.Now().Add(10 * time.Second); !s.Has(processKey(1)) && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
+	if _, ok := s.TryHold(processKey(0)); ok || !s.Held(processKey(0)) {
+		t.Errorf("the key of another process is free: %s", complaints)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	release, ok := s.TryHold(processKey(0))
+	if !ok {
+		t.Fatal("a dead process holds its key")
+	}
+	release()
+	if files := filesIn(t, dir); len(files) != 1 { // the entry that said that it was held
+		t.Errorf("files = %v, want one", files)
+	}
 }
 
 func TestTwoProcessesWriteOneEntryAtOnce(t *testing.T) {

@@ -18,7 +18,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,7 +39,7 @@ type Store struct {
 
 	dir      string
 	create   func(path string) (file, error)
-	lock     func(ctx context.Context, path string) (unlock func() error, err error)
+	lock     func(path string) (unlock func() error, err error)
 	unlocked sync.Once // said that files cannot be locked
 }
 
@@ -122,6 +121,15 @@ func (s *Store) Load(k Key, into any) (ok bool, err error) {
 		return false, nil
 	}
 	return true, nil
+}
+
+// Has reports whether there is an entry under k, sound or not.
+func (s *Store) Has(k Key) bool {
+	if s == nil || errors.Join(s.check(), k.check()) != nil {
+		return false
+	}
+	info, err := os.Stat(s.path(k))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // discard reports the entry k as damaged and removes its file, unless the file
