@@ -28,7 +28,7 @@ const layers = `
 	FONTS    = codeberg.org/go-fonts golang.org/x/image
 	KEPT     = pkg/archive pkg/calibration
 	SHARED   = pkg/ground/cli pkg/ground/evaluate
-	VERBS    = pkg/ground/run pkg/ground/figures pkg/ground/claims pkg/ground/cite pkg/ground/calibrate
+	VERBS    = pkg/ground/run pkg/ground/sweep pkg/ground/figures pkg/ground/claims pkg/ground/cite pkg/ground/calibrate
 	KEEPING  = pkg/ground/archive pkg/ground/crate pkg/ground/backends
 	OTHERS   = pkg/ground/notebooks pkg/ground/exercises pkg/ground/paper
 
@@ -79,6 +79,7 @@ const layers = `
 	pkg/ground/evaluate:    pkg/ground/cli pkg/calibration pkg/engine pkg/engine/backends pkg/sample EVIDENCE GRAPHS
 	pkg/ground/claims:      pkg/ground/cli EVIDENCE
 	pkg/ground/run:         SHARED pkg/ground/claims pkg/wholefile EVIDENCE
+	pkg/ground/sweep:       SHARED pkg/ground/run EVIDENCE
 	pkg/ground/cite:        SHARED pkg/figure/tex pkg/experiment gopkg.in/yaml.v3
 	pkg/ground/crate:       SHARED pkg/ground/cite pkg/ground/run data pkg/engine pkg/wholefile EVIDENCE pkg/figure/draw
 	pkg/ground/figures:     SHARED pkg/wholefile EVIDENCE pkg/figure/draw github.com/BurntSushi/toml

@@ -21,13 +21,12 @@ type Part struct {
 	env    *Env
 	code   string
 	config any
-	stage  []*Piece // the points that were found missing, those that are stored since then left out
-	listed Cost     // of all points that were come to
-	points int      // how many those are
+	points []*Piece // all that were come to
+	stage  []*Piece // those of them that are not stored
 	done   bool     // the result is stored
 }
 
-// Piece is a point of a Part, the value of which is not stored.
+// Piece is a point of a Part.
 type Piece struct {
 	Cost Cost
 	Key  store.Key // equal for points that several parts share
@@ -89,11 +88,17 @@ func (p *Part) Missing(ctx context.Context) ([]*Piece, error) {
 // Done reports whether Missing found the result stored, or stored it.
 func (p *Part) Done() bool { return p.done }
 
-// Points returns how many points Missing came to, and the cost of what follows after them.
-func (p *Part) Points() (n int, rest Cost) {
-	c, d := p.Cost, p.listed
-	return p.points, Cost{max(0, c.FLOP-d.FLOP), max(0, c.Elements-d.Elements), max(0, c.Draws-d.Draws),
-		max(0, c.Host-d.Host), c.Bytes}
+// Points returns the points that Missing came to, stored ones among them: none where it found the result stored.
+func (p *Part) Points() []*Piece { return p.points }
+
+// Rest returns the cost of what follows after the points that Missing came to.
+func (p *Part) Rest() Cost {
+	c := p.Cost
+	for _, d := range p.points {
+		c = Cost{max(0, c.FLOP-d.Cost.FLOP), max(0, c.Elements-d.Cost.Elements), max(0, c.Draws-d.Cost.Draws),
+			max(0, c.Host-d.Cost.Host), c.Bytes}
+	}
+	return c
 }
 
 // survey runs the experiment as far as stored points carry it: under a context that is over, so
@@ -114,12 +119,13 @@ func (p *Part) survey(ctx context.Context) error {
 	env, s := *p.env, &survey{ctx: ctx}
 	env.scope.survey = s
 	_, _, err = keep(over, &env, e, func(over context.Context) (any, error) { return p.compute(over, &env, p.config) })
-	p.stage, p.listed, p.points, p.done = s.missing, s.listed, s.points, err == nil
+	p.points, p.stage, p.done = s.points, s.missing, err == nil
 	switch {
 	case errors.Is(err, ErrLeftOut):
 		return nil
 	case errors.Is(err, context.Canceled) && ctx.Err() == nil:
 		p.stage = []*Piece{p.whole(key, e)}
+		p.points = append(p.points, p.stage...)
 		return nil
 	}
 	return err
@@ -127,9 +133,7 @@ func (p *Part) survey(ctx context.Context) error {
 
 // whole returns what is left of a part as one piece.
 func (p *Part) whole(key store.Key, e entry) *Piece {
-	_, rest := p.Points()
-	p.points, p.listed = max(1, p.points), p.Cost
-	return &Piece{rest, key, p.env.Store, func(ctx context.Context) error {
+	return &Piece{p.Rest(), key, p.env.Store, func(ctx context.Context) error {
 		release, ok := p.env.Store.TryHold(key)
 		if !ok {
 			return ErrHeld
@@ -142,10 +146,8 @@ func (p *Part) whole(key store.Key, e entry) *Piece {
 
 // survey is what a run comes to of which only stored points are had.
 type survey struct {
-	ctx     context.Context // under which points are read
-	missing []*Piece
-	listed  Cost // of the missing ones and of those that are stored
-	points  int
+	ctx             context.Context // under which points are read
+	points, missing []*Piece
 }
 
 // surveyed lists the points of a Map that are not stored. Where all are, it returns the environment
@@ -159,15 +161,15 @@ func surveyed[P Point, V any](env *Env, code string, points []P,
 		if err != nil {
 			return nil, err
 		}
-		s.points++
-		s.listed = s.listed.Plus(p.Cost())
-		if !env.Store.Has(key) {
-			s.missing = append(s.missing, &Piece{p.Cost(), key, env.Store, func(ctx context.Context) error {
-				if _, err := at(ctx, &in, code, p, fn); err != nil {
-					return fmt.Errorf("%s at %+v: %w", in.scope.id, p, err)
-				}
-				return nil
-			}})
+		piece := &Piece{p.Cost(), key, env.Store, func(ctx context.Context) error {
+			if _, err := at(ctx, &in, code, p, fn); err != nil {
+				return fmt.Errorf("%s at %+v: %w", in.scope.id, p, err)
+			}
+			return nil
+		}}
+		s.points = append(s.points, piece)
+		if !piece.Stored() {
+			s.missing = append(s.missing, piece)
 		}
 	}
 	if len(s.missing) > 0 {

@@ -38,7 +38,7 @@ func TestThePointsOfAPartBecomeKnownMapByMap(t *testing.T) {
 	p := partOf(t, s, dir, withN(1, 2))
 	for stage := range 2 {
 		m := missing(t, p)
-		if n, _ := p.Points(); len(m) != 2 || n != 2*(stage+1) || p.Done() {
+		if n := len(p.Points()); len(m) != 2 || n != 2*(stage+1) || p.Done() {
 			t.Fatalf("stage %d: %d points of %d are missing, done: %t", stage, len(m), n, p.Done())
 		}
 		if m[0].Cost.FLOP != 1e7 || m[1].Cost.FLOP != 2e7 || m[0].Key == m[1].Key || m[0].Stored() {
@@ -99,8 +99,8 @@ func TestARunWithoutMapIsOnePoint(t *testing.T) {
 	dir := t.TempDir()
 	p, other := partOf(t, s, dir, withN(7)), partOf(t, s, dir, withN(7))
 	m := missing(t, p)
-	if n, rest := p.Points(); len(m) != 1 || n != 1 || rest.FLOP != 0 || m[0].Cost.FLOP != 7e7 || calls() > 0 {
-		t.Fatalf("%d of %d points, %+v left over, %d calls", len(m), n, rest, calls())
+	if len(m) != 1 || len(p.Points()) != 1 || p.Rest().FLOP != 0 || m[0].Cost.FLOP != 7e7 || calls() > 0 {
+		t.Fatalf("%d of %d points, %+v left over, %d calls", len(m), len(p.Points()), p.Rest(), calls())
 	}
 	release, ok := p.env.Store.TryHold(m[0].Key)
 	if !ok || !m[0].Held() || !errors.Is(m[0].Do(t.Context()), ErrHeld) || len(missing(t, other)) > 0 || other.Done() {

@@ -35,6 +35,7 @@ import (
 	"github.com/provingground/provingground/pkg/ground/notebooks"
 	"github.com/provingground/provingground/pkg/ground/paper"
 	"github.com/provingground/provingground/pkg/ground/run"
+	"github.com/provingground/provingground/pkg/ground/sweep"
 )
 
 // Main is the main function of a command for these experiments: it does what the
@@ -75,6 +76,7 @@ func (c Command) verbs() []verb {
 		{"notebooks", "execute notebooks and print the table of verdicts", notebooks.Notebooks(all)},
 		{"list", "list the experiments with their presets and twins", run.List(all)},
 		{"run", "run experiments and print their verdicts", run.Run(all)},
+		{"sweep", "compute the points of experiments with any number of programs, or with Slurm", sweep.Sweep(all)},
 		{"figures", "export figures in the style of a venue", figures.Figures(all)},
 		{"claims", "print the ledger of verdicts", claims.Claims},
 		{"crate", "pack results with what made them into a Research Object crate, or check one", crate.Crate(all)},

@@ -47,8 +47,8 @@ func New(o Options, folder string, w io.Writer) (*Evaluator, error) {
 // Do runs a job, or reads what is stored of it. Where the context ended
 // the work it says how far that had come.
 func (v *Evaluator) Do(ctx context.Context, j Job) (*Outcome, error) {
-	env := &experiment.Env{Engine: v.Engine, Store: v.store, Warn: v.warn, WithoutTwins: !v.twins, Observer: v.Observer,
-		Progress: func(p experiment.Progress) { v.progress(j.Name(), p) }}
+	env := v.Env()
+	env.Observer, env.Progress = v.Observer, func(p experiment.Progress) { v.Progress(j.Name(), p) }
 	o, err := j.Do(ctx, env, j.From, j.Config)
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -66,9 +66,14 @@ func (v *Evaluator) Do(ctx context.Context, j Job) (*Outcome, error) {
 	return o, nil
 }
 
-// progress shows which run of an experiment is at work where it can be
+// Env returns what surrounds the runs: engine, store and warnings.
+func (v *Evaluator) Env() *experiment.Env {
+	return &experiment.Env{Engine: v.Engine, Store: v.store, Warn: v.warn, WithoutTwins: !v.twins}
+}
+
+// Progress shows which run of an experiment is at work where it can be
 // rewritten; plain lines are fewer with one name for all runs.
-func (v *Evaluator) progress(id string, p experiment.Progress) {
+func (v *Evaluator) Progress(id string, p experiment.Progress) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	label := id

@@ -93,6 +93,13 @@ func (r *runCommand) run(ctx context.Context, stderr io.Writer) error {
 	return r.runAll(ctx, v)
 }
 
+// Jobs evaluates the jobs in turn, puts their verdicts into the ledger, and prints them.
+func Jobs(ctx context.Context, v *evaluate.Evaluator, o evaluate.Options, jobs []evaluate.Job, ledger string,
+	text io.Writer) error {
+	r := runCommand{Options: o, jobs: jobs, ledger: ledger, text: text}
+	return r.runAll(ctx, v)
+}
+
 // flags returns the flags of the command.
 func (r *runCommand) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
