@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/provingground/provingground/pkg/engine"
@@ -38,9 +39,10 @@ var ErrNotStored = errors.New("this result is not stored")
 type scope struct {
 	id        string
 	tracker   *tracker
-	uncounted bool // another point stands on this one: its work is counted elsewhere, and it is waited for
-	within    bool // a point is being computed
-	kept      bool // what cannot be stored is an error
+	uncounted bool         // another point stands on this one: its work is counted elsewhere, and it is waited for
+	within    bool         // a point is being computed
+	kept      bool         // what cannot be stored is an error
+	fresh     *atomic.Bool // set where a value is computed and not read; nil for no one to hear of it
 	survey    *survey
 }
 

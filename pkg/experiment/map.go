@@ -232,6 +232,9 @@ func (e entry) key(env *Env) (store.Key, error) {
 // computed computes a value, and stores it with what was noticed meanwhile.
 func computed(ctx context.Context, env *Env, key store.Key, e entry,
 	compute func(context.Context) (any, error)) (any, error) {
+	if env.scope.fresh != nil {
+		env.scope.fresh.Store(true)
+	}
 	_, notice := engine.WithNotice(ctx)
 	where := placesWithin(ctx)
 	where.note(place)

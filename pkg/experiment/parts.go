@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync/atomic"
 
 	"github.com/provingground/provingground/pkg/store"
 )
@@ -31,8 +32,8 @@ type Piece struct {
 	Cost Cost
 	Key  store.Key // equal for points that several parts share
 
-	store *store.Store
-	do    func(context.Context) error
+	env *Env
+	do  func(context.Context, *Env) error
 }
 
 // ErrNotKept is the error of a value that was computed by Piece.Do or Part.Missing and could not be stored.
@@ -133,13 +134,13 @@ func (p *Part) survey(ctx context.Context) error {
 
 // whole returns what is left of a part as one piece.
 func (p *Part) whole(key store.Key, e entry) *Piece {
-	return &Piece{p.Rest(), key, p.env.Store, func(ctx context.Context) error {
-		release, ok := p.env.Store.TryHold(key)
+	return &Piece{p.Rest(), key, p.env, func(ctx context.Context, env *Env) error {
+		release, ok := env.Store.TryHold(key)
 		if !ok {
 			return ErrHeld
 		}
 		defer release()
-		_, _, err := keep(ctx, p.env, e, func(ctx context.Context) (any, error) { return p.compute(ctx, p.env, p.config) })
+		_, _, err := keep(ctx, env, e, func(ctx context.Context) (any, error) { return p.compute(ctx, env, p.config) })
 		return err
 	}}
 }
@@ -161,9 +162,9 @@ func surveyed[P Point, V any](env *Env, code string, points []P,
 		if err != nil {
 			return nil, err
 		}
-		piece := &Piece{p.Cost(), key, env.Store, func(ctx context.Context) error {
-			if _, err := at(ctx, &in, code, p, fn); err != nil {
-				return fmt.Errorf("%s at %+v: %w", in.scope.id, p, err)
+		piece := &Piece{p.Cost(), key, &in, func(ctx context.Context, env *Env) error {
+			if _, err := at(ctx, env, code, p, fn); err != nil {
+				return fmt.Errorf("%s at %+v: %w", env.scope.id, p, err)
 			}
 			return nil
 		}}
@@ -178,12 +179,17 @@ func surveyed[P Point, V any](env *Env, code string, points []P,
 	return &in, nil
 }
 
-// Do computes the value and stores it. ErrHeld says that another one is at it, ErrNotKept
-// that it could not be stored.
-func (p *Piece) Do(ctx context.Context) error { return p.do(ctx) }
+// Do computes the value and stores it, and reports whether it did: it may have been stored
+// meanwhile. ErrHeld says that another one is at it, ErrNotKept that it could not be stored.
+func (p *Piece) Do(ctx context.Context) (computed bool, err error) {
+	env, fresh := *p.env, new(atomic.Bool)
+	env.scope.fresh = fresh
+	err = p.do(ctx, &env)
+	return fresh.Load() && err == nil, err
+}
 
 // Stored reports whether there is a value.
-func (p *Piece) Stored() bool { return p.store.Has(p.Key) }
+func (p *Piece) Stored() bool { return p.env.Store.Has(p.Key) }
 
 // Held reports whether somebody is computing the value.
-func (p *Piece) Held() bool { return p.store.Held(p.Key) }
+func (p *Piece) Held() bool { return p.env.Store.Held(p.Key) }

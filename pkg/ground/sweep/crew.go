@@ -68,13 +68,14 @@ func (c *crew) work(ctx context.Context) error {
 
 // do computes one point. An error is one that ends all work.
 func (c *crew) do(ctx context.Context, p *experiment.Piece) error {
-	err := p.Do(ctx)
+	computed, err := p.Do(ctx)
 	c.noting.Lock()
 	defer c.noting.Unlock()
 	delete(c.busy, p.Key)
 	switch {
-	case err == nil:
+	case computed:
 		c.computed.Add(1)
+	case err == nil:
 	case errors.Is(err, experiment.ErrNotKept):
 		return err
 	case !errors.Is(err, experiment.ErrHeld) && ctx.Err() == nil:
