@@ -143,7 +143,8 @@ func TestAPieceThatCannotBeKeptSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := missing(t, partOf(t, untwinned(), filepath.Join(file, "store"), withN(1)))
-	if _, err := m[0].Do(t.Context()); !errors.Is(err, ErrNotKept) || !strings.Contains(err.Error(), "toy/line at {N:1 Scale:1}") {
+	_, err := m[0].Do(t.Context())
+	if !errors.Is(err, ErrNotKept) || !strings.Contains(err.Error(), "toy/line at {N:1 Scale:1}") {
 		t.Errorf("%v", err)
 	}
 }

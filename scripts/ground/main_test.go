@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/provingground/provingground/pkg/catalog"
+	"github.com/provingground/provingground/pkg/engine"
 	"github.com/provingground/provingground/pkg/experiment/experimenttest"
 	"github.com/provingground/provingground/pkg/ground/cli"
 	"github.com/provingground/provingground/pkg/ground/evaluate"
@@ -95,5 +97,21 @@ func TestEveryNotebookHasAForecast(t *testing.T) {
 		if seconds, err := notebooks.Forecast(path, catalog.All()); err != nil || seconds <= 0 {
 			t.Errorf("%s: forecast %g s (%v)", path, seconds, err)
 		}
+	}
+}
+
+// The page of sweeps shows the table of the paper presets as the command prints it.
+func TestThePageOfSweepsShowsWhatTheCommandPrints(t *testing.T) {
+	t.Setenv("PG_RESULTS", t.TempDir())
+	status, out, errs := run(t, "sweep", "-preset", "paper", "-status", "-backend", engine.Go)
+	if status != cli.ExitOK {
+		t.Fatalf("status %d, %s", status, errs)
+	}
+	page, err := os.ReadFile("../../pkg/ground/sweep/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if table := out[strings.LastIndex(out, "\npaper "):]; !strings.Contains(string(page), "```"+table+"```\n") {
+		t.Errorf("pkg/ground/sweep/README.md: put this in place of its last table:\n%s", table)
 	}
 }

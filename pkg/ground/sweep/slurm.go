@@ -33,8 +33,8 @@ cd %[2]s
 %[3]sworkers=$(sbatch --parsable --job-name=ground-sweep --array=1-%[1]d --cpus-per-task=%[4]d --mem=%[5]dM \
     --output=%[6]s/%%A-%%a.txt "$@" --wrap %[7]s)
 workers=${workers%%%%;*}
-verdicts=$(sbatch --parsable --job-name=ground-verdicts --dependency=afterany:$workers --cpus-per-task=%[4]d --mem=%[5]dM \
-    --output=%[6]s/%%A.txt "$@" --wrap %[8]s)
+verdicts=$(sbatch --parsable --job-name=ground-verdicts --dependency=afterany:$workers \
+    --cpus-per-task=%[4]d --mem=%[5]dM --output=%[6]s/%%A.txt "$@" --wrap %[8]s)
 verdicts=${verdicts%%%%;*}
 echo "workers: job $workers; verdicts: job $verdicts, in "%[6]s"/$verdicts.txt"
 `

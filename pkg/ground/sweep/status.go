@@ -16,6 +16,14 @@ var crews = []int{1, 4, 16, 64, 256}
 // advised is the nominal time of a point beyond which few workers wait long for the last one.
 const advised = 15 * 60
 
+// explained stands between the tables.
+const explained = `
+Times are those of plain machines with two cores, a worker each, which compute two points at once.
++: more points become known when these are stored; their time counts, and they are taken as long
+as the longest of their experiment.
+
+`
+
 // group is parts of which a row of the table is made.
 type group struct {
 	name  string
@@ -56,9 +64,7 @@ func (c *sweepCommand) printStatus(ctx context.Context, parts []*experiment.Part
 		rows = append(rows, g.row())
 	}
 	cli.PrintTable(c.stdout, rows)
-	fmt.Fprintln(c.stdout, "\nTimes are those of plain machines with two cores, a worker each, which compute two points at once.")
-	fmt.Fprintln(c.stdout, "+: more points become known when these are stored; their time counts, and they are taken as long as the others.")
-	fmt.Fprintln(c.stdout)
+	fmt.Fprint(c.stdout, explained)
 	cli.PrintTable(c.stdout, forecasts(parts))
 	if l := loadOf(parts); l.longest() > advised {
 		fmt.Fprintf(c.stdout, "\n%s longer than 15 minutes: beyond about %d workers more of them gain nothing\n",

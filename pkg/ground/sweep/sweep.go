@@ -125,7 +125,8 @@ func (c *sweepCommand) parts(v *evaluate.Evaluator) (parts []*experiment.Part, e
 }
 
 // compute works the parts off and, unless that is left to others, prints the verdicts.
-func (c *sweepCommand) compute(ctx context.Context, v *evaluate.Evaluator, parts []*experiment.Part, ledger string) error {
+func (c *sweepCommand) compute(ctx context.Context, v *evaluate.Evaluator, parts []*experiment.Part,
+	ledger string) error {
 	// Programs that start together are to look at different parts.
 	rand.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
 	crew := newCrew(parts, func(p experiment.Progress) { v.Progress(p.Label, p) })
@@ -137,7 +138,7 @@ func (c *sweepCommand) compute(ctx context.Context, v *evaluate.Evaluator, parts
 		fmt.Fprintf(c.stdout, "%s computed here\n", cli.Counted(computed, "point"))
 		return run.Jobs(ctx, v, c.Options, c.jobs, ledger, c.stdout)
 	}
-	fmt.Fprintf(c.stdout, "all points are stored, %d of them computed here; the verdicts: the same command without -points\n",
-		computed)
+	fmt.Fprintf(c.stdout, "all points are stored, %d of them computed here; the same command without -points prints "+
+		"the verdicts\n", computed)
 	return nil
 }
