@@ -102,6 +102,9 @@ func TestEveryNotebookHasAForecast(t *testing.T) {
 
 // The page of sweeps shows the table of the paper presets as the command prints it.
 func TestThePageOfSweepsShowsWhatTheCommandPrints(t *testing.T) {
+	if testing.Short() {
+		t.Skip("lists the points of every experiment")
+	}
 	t.Setenv("PG_RESULTS", t.TempDir())
 	status, out, errs := run(t, "sweep", "-preset", "paper", "-status", "-backend", engine.Go)
 	if status != cli.ExitOK {
