@@ -1,3 +1,5 @@
+//go:build !js
+
 // Package pkg carries the library's own sources, so that a result can be
 // keyed by the very code that computed it, wherever the program runs.
 package pkg

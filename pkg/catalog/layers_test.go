@@ -30,7 +30,7 @@ const layers = `
 	SHARED   = pkg/ground/cli pkg/ground/evaluate
 	VERBS    = pkg/ground/run pkg/ground/sweep pkg/ground/figures pkg/ground/claims pkg/ground/cite pkg/ground/calibrate
 	KEEPING  = pkg/ground/archive pkg/ground/crate pkg/ground/backends
-	OTHERS   = pkg/ground/notebooks pkg/ground/exercises pkg/ground/paper
+	OTHERS   = pkg/ground/notebooks pkg/ground/exercises pkg/ground/paper pkg/ground/pages
 
 	pkg:
 	data:
@@ -73,6 +73,7 @@ const layers = `
 	PAPERTEST:              PAPER NUMERICS pkg/engine/enginetest gonum.org/v1/gonum
 	pkg/nb:                 pkg/engine pkg/reader EVIDENCE KEPT pkg/figure/draw github.com/janpfeifer/gonb
 	pkg/lab:                pkg/engine pkg/engine/backends EVIDENCE pkg/nb
+	pkg/live:               pkg/engine pkg/engine/backends EVIDENCE pkg/figure/draw
 	pkg/parity:             NUMERICS PAPER GRAPHS gonum.org/v1/gonum
 	pkg/ground/ipynb:
 	pkg/ground/cli:         pkg/wholefile
@@ -89,8 +90,9 @@ const layers = `
 	pkg/ground/exercises:   pkg/ground/cli pkg pkg/reader EVIDENCE
 	pkg/ground/notebooks:   SHARED pkg/ground/claims pkg/ground/figures pkg/ground/ipynb pkg/engine pkg/wholefile EVIDENCE
 	pkg/ground/paper:       pkg/ground/cli pkg/wholefile
+	pkg/ground/pages:       SHARED pkg/live pkg/engine pkg/wholefile EVIDENCE
 	pkg/ground/groundtest:  SHARED ROOM
-	pkg/ground:             SHARED VERBS KEEPING OTHERS EVIDENCE
+	pkg/ground:             SHARED VERBS KEEPING OTHERS pkg/live EVIDENCE
 	pkg/catalog:            pkg/experiment pkg/exercise ROOM
 	scripts/benchmark:      NUMERICS PAPER pkg/wholefile pkg/ground/cli pkg/engine/backends GRAPHS gonum.org/v1/gonum
 	scripts/ground:         pkg/ground pkg/catalog

@@ -14,6 +14,7 @@ type bare struct {
 	configs, results reflect.Type
 	run              any // Run as it was declared: its fingerprint keys the results
 	preset           func(Preset) any
+	live             bool // there is a preset Live
 	check            func(any) error
 	idle             func(any) map[string]string
 	twins            []bareTwin
@@ -38,7 +39,13 @@ func (s *Spec[C, R]) bare() *bare {
 	b := &bare{id: s.ID, title: s.Title, configs: reflect.TypeFor[C](), results: reflect.TypeFor[R](), run: s.Run,
 		check: of(s.Check), idle: of(s.Idle), cost: of(s.Cost)}
 	if s.Config != nil {
-		b.preset = func(p Preset) any { return s.Config(p) }
+		b.preset = func(p Preset) any {
+			if p == Live && s.Live != nil {
+				return s.Live(s.Config(Quick))
+			}
+			return s.Config(p)
+		}
+		b.live = s.Live != nil
 	}
 	if s.Run != nil {
 		b.compute = func(ctx context.Context, env *Env, c any) (any, error) { return s.Run(ctx, env, c.(C)) }

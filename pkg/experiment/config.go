@@ -59,6 +59,9 @@ func (b *bare) configure(p Preset, seed *uint64, set ...string) (any, error) {
 	if err := b.complete(); err != nil {
 		return nil, err
 	}
+	if p == Live && !b.live {
+		return nil, fmt.Errorf("%s has no preset %s: take %s or %s", b.id, Live, Quick, Paper)
+	}
 	return b.change(b.preset(p), seed, set...)
 }
 

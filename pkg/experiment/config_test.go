@@ -112,12 +112,12 @@ func TestReseedMovesOnlyTheMasterSeed(t *testing.T) {
 }
 
 func TestPresetsAreKnownByName(t *testing.T) {
-	for name, want := range map[string]Preset{"": Quick, "quick": Quick, "paper": Paper} {
+	for name, want := range map[string]Preset{"": Quick, "quick": Quick, "paper": Paper, "live": Live} {
 		if p, err := ParsePreset(name); err != nil || p != want {
 			t.Errorf("%q: %q, %v", name, p, err)
 		}
 	}
-	if _, err := ParsePreset("Paper"); err == nil || !strings.Contains(err.Error(), "take quick or paper") {
+	if _, err := ParsePreset("Paper"); err == nil || !strings.Contains(err.Error(), "take quick, paper or live") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,17 +1,14 @@
 package experiment
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"reflect"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/provingground/provingground/pkg/engine"
-	"github.com/provingground/provingground/pkg/fingerprint"
 	"github.com/provingground/provingground/pkg/store"
 )
 
@@ -58,28 +55,6 @@ func (e *Env) orOutside() *Env {
 	out := *e
 	out.scope.tracker = newTracker(nil, 0)
 	return &out
-}
-
-// codeOf returns the fingerprint of a function whose values are kept under an id: of one
-// that is declared at top level, so that nothing but its arguments decides a value. Where
-// nothing is kept any function will do, and the fingerprint may be empty.
-func codeOf(env *Env, id string, fn any, what string) (string, error) {
-	if reflect.ValueOf(fn).IsNil() {
-		return "", fmt.Errorf("%s: %s is no function but nil", cmp.Or(id, "experiment"), what)
-	}
-	var code string
-	err := fmt.Errorf(
-		"%s is no function declared at top level, without type parameters, and what else it holds would not count", what)
-	if fingerprint.TopLevel(fn) {
-		code, err = fingerprint.Of(fn)
-	}
-	if err == nil || env.Store == nil {
-		return code, nil
-	}
-	if id != "" {
-		id += ": "
-	}
-	return "", fmt.Errorf("%sits results cannot be kept: %w; with a nil Store it runs, and nothing is kept", id, err)
 }
 
 // Progress is how far an evaluation is.

@@ -6,7 +6,6 @@ import (
 	"reflect"
 
 	"github.com/provingground/provingground/pkg/claim"
-	"github.com/provingground/provingground/pkg/fingerprint"
 )
 
 // Experiment is a Spec whose types are hidden, for programs that treat all
@@ -15,6 +14,7 @@ type Experiment interface {
 	Name() string                                                  // the id
 	Describe() string                                              // the title
 	TwinList() []TwinInfo                                          // what is removed, in order
+	Without(config any, twins ...string) (any, error)              // a config with hypotheses removed
 	Validate() error                                               // what is wrong with the claims, see Spec.Validate
 	Code() (string, error)                                         // fingerprint of the code that results are made by
 	Claimed(config any) ([]claim.Verdict, error)                   // statements and bands at a config, nothing measured
@@ -56,8 +56,25 @@ func (b *bare) twinList() []TwinInfo {
 	return list
 }
 
-// Code returns the fingerprint of the code that results are made by: what verdicts carry.
-func (s *Spec[C, R]) Code() (string, error) { return fingerprint.Of(s.Run) }
+// Without returns the config with the hypotheses removed that the twins of these names break,
+// one after the other. A name that no twin has, and a config that is impossible then, is an error.
+func (s *Spec[C, R]) Without(config any, twins ...string) (any, error) {
+	return s.bare().without(config, twins)
+}
+
+func (b *bare) without(config any, twins []string) (any, error) {
+	if err := b.takes(config); err != nil {
+		return nil, err
+	}
+	for _, name := range twins {
+		i, err := among(b.id, "twin", b.twinNames(), name)
+		if err != nil {
+			return nil, err
+		}
+		config = b.twins[i].Change(config)
+	}
+	return config, b.possible(config)
+}
 
 // Claimed returns what is claimed at a config, with the bands, and nothing measured.
 func (s *Spec[C, R]) Claimed(config any) ([]claim.Verdict, error) { return s.bare().claimed(config) }

@@ -52,7 +52,7 @@ func (b *bare) evaluate(ctx context.Context, env *Env, preset Preset, c any) (*b
 	}
 	e.tracker.finish()
 	o.Trained = notice.Trained()
-	o.Provenance = provenance(o, env, code)
+	o.Provenance = b.provenance(o, env, code)
 	o.Provenance.Elsewhere = where.elsewhere()
 	o.Alone = env.WithoutTwins && len(b.twins) > 0
 	if err := b.conclude(o); err != nil {
@@ -142,13 +142,13 @@ func (b *bare) recall(preset Preset, c any, past Past) (*bareOutcome, error) {
 		o.Twins = append(o.Twins, twin)
 	}
 	o.Provenance = past.Provenance
-	o.Provenance.Experiment, o.Provenance.Preset, o.Provenance.Master = b.id, presetText(o), master(c)
+	o.Provenance.Experiment, o.Provenance.Preset, o.Provenance.Master = b.id, b.presetText(o), master(c)
 	return o, b.conclude(o)
 }
 
 // presetText names the preset, and says whether the config differs from it.
-func presetText(o *bareOutcome) string {
-	if o.Modified {
+func (b *bare) presetText(o *bareOutcome) string {
+	if !b.same(o.Preset, o.Config) {
 		return string(o.Preset) + ", modified"
 	}
 	return string(o.Preset)
@@ -290,8 +290,8 @@ func (e *evaluation) runTwins(ctx context.Context, c any) ([]TwinOutcome[any, an
 	return out, nil
 }
 
-func provenance(o *bareOutcome, env *Env, code string) figure.Provenance {
-	return figure.Provenance{Experiment: o.ID, Preset: presetText(o), Master: master(o.Config), Backend: env.backend(),
+func (b *bare) provenance(o *bareOutcome, env *Env, code string) figure.Provenance {
+	return figure.Provenance{Experiment: o.ID, Preset: b.presetText(o), Master: master(o.Config), Backend: env.backend(),
 		Fingerprint: code}
 }
 
@@ -333,10 +333,18 @@ func leaveOutTwins(f *figure.Figure) {
 	}
 }
 
-// modified reports whether a config differs from its preset in more than the
-// master seed.
+// modified reports whether a config differs in more than the master seed from the preset
+// whose bands it is judged by. Live has none of its own.
 func (b *bare) modified(p Preset, c any) bool {
-	return !reflect.DeepEqual(plain(withMaster(b.preset(p), master(c))), plain(c))
+	if p == Live {
+		p = Quick
+	}
+	return !b.same(p, c)
+}
+
+// same reports whether a config is that of a preset but for the master seed.
+func (b *bare) same(p Preset, c any) bool {
+	return reflect.DeepEqual(plain(withMaster(b.preset(p), master(c))), plain(c))
 }
 
 // setup returns a digest of a config and of those of its twins, but for the master seed. What is counted over seeds

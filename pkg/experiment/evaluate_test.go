@@ -521,3 +521,54 @@ func TestASpecNeedsNeitherCostNorClaimsNorFiguresNorEnv(t *testing.T) {
 		t.Errorf("forecast %+v, %v", cost, err)
 	}
 }
+
+// The bands of the toy's first claim are those of its quick preset, of three points.
+func TestBandsDecideAtALivePresetThatIsTheQuickOne(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		live func(toyConfig) toyConfig
+		want []claim.Status
+	}{
+		{"the same", func(c toyConfig) toyConfig { return c }, []claim.Status{claim.Holds, claim.Holds}},
+		{"smaller", func(c toyConfig) toyConfig { c.N = c.N[:2]; return c },
+			[]claim.Status{claim.Exploratory, claim.Holds}},
+	} {
+		s := toy()
+		s.Live = test.live
+		c, err := s.Configure(Live, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := evaluate(t, nil, s, Live, c)
+		if got := statuses(o.Verdicts); !slices.Equal(got, test.want) || o.Provenance.Preset != "live" {
+			t.Errorf("%s: %v at %q, want %v at live", test.name, got, o.Provenance.Preset, test.want)
+		}
+		c.Scale = 2
+		if o := evaluate(t, nil, s, Live, c); o.Provenance.Preset != "live, modified" {
+			t.Errorf("%s, changed: %q", test.name, o.Provenance.Preset)
+		}
+	}
+}
+
+func TestAnExperimentWithoutALivePresetSaysSo(t *testing.T) {
+	_, err := toy().Configure(Live, nil)
+	if err == nil || err.Error() != "toy/line has no preset live: take quick or paper" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWithoutAppliesTheChangesOfTwins(t *testing.T) {
+	s := toy()
+	c, err := s.Without(toyPreset(Quick), "sign flipped")
+	if err != nil || c.(toyConfig).Scale != -1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if _, err := s.Without(toyPreset(Quick), "gone"); err == nil ||
+		err.Error() != `toy/line has no twin "gone": it has sign flipped` {
+		t.Errorf("got %v", err)
+	}
+	s.Twins[0].Change = func(c toyConfig) toyConfig { c.N = nil; return c }
+	if _, err := s.Without(toyPreset(Quick), "sign flipped"); err == nil {
+		t.Error("a config that is impossible without its hypothesis is taken")
+	}
+}

@@ -2,16 +2,10 @@ package experiment
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"reflect"
 	"strings"
 	"sync"
 	"unicode/utf8"
-
-	"github.com/provingground/provingground/pkg/fingerprint"
 )
 
 // Field is one field of a config, for a reader who may set it.
@@ -117,56 +111,4 @@ func fieldDoc(config reflect.Type, f reflect.StructField) string {
 		config = config.FieldByIndex(f.Index[:len(f.Index)-1]).Type
 	}
 	return commentsOf(config.PkgPath())[config.Name()+"."+f.Name]
-}
-
-var (
-	commentsMu sync.Mutex
-	comments   = map[string]map[string]string{}
-)
-
-// commentsOf returns the comments on the fields of a package's structs, by "Type.Field",
-// from its sources; none where these are not to be had.
-func commentsOf(importPath string) map[string]string {
-	commentsMu.Lock()
-	defer commentsMu.Unlock()
-	if found, ok := comments[importPath]; ok {
-		return found
-	}
-	out := map[string]string{}
-	comments[importPath] = out
-	sources, err := fingerprint.Sources(importPath)
-	if err != nil {
-		return out
-	}
-	files, _ := fs.Glob(sources, "*.go")
-	for _, name := range files {
-		source, err := fs.ReadFile(sources, name)
-		if err != nil || strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.ParseComments|parser.SkipObjectResolution)
-		if err == nil {
-			readComments(file, out)
-		}
-	}
-	return out
-}
-
-// readComments adds the comments on the fields of a file's structs.
-func readComments(file *ast.File, out map[string]string) {
-	ast.Inspect(file, func(n ast.Node) bool {
-		t, ok := n.(*ast.TypeSpec)
-		if !ok {
-			return true
-		}
-		if s, ok := t.Type.(*ast.StructType); ok {
-			for _, f := range s.Fields.List {
-				doc := strings.Join(strings.Fields(f.Doc.Text()+" "+f.Comment.Text()), " ")
-				for _, name := range f.Names {
-					out[t.Name.Name+"."+name.Name] = doc
-				}
-			}
-		}
-		return false
-	})
 }

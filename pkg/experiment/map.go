@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/provingground/provingground/pkg/engine"
-	"github.com/provingground/provingground/pkg/fingerprint"
 	"github.com/provingground/provingground/pkg/store"
 )
 
@@ -226,7 +225,7 @@ func (e entry) key(env *Env) (store.Key, error) {
 	if err := followed(e.input); err != nil {
 		return store.Key{}, fmt.Errorf("%s: %w", e.id, err)
 	}
-	return store.NewKey(e.id, keptForm, e.kind, e.code, fingerprint.Build(), env.backendKey(), e.input)
+	return store.NewKey(e.id, keptForm, e.kind, e.code, buildKey(), env.backendKey(), e.input)
 }
 
 // computed computes a value, and stores it with what was noticed meanwhile.

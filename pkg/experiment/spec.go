@@ -21,6 +21,7 @@ type Preset string
 const (
 	Quick Preset = "quick" // seconds on two cores
 	Paper Preset = "paper" // the paper's own size, or the largest that its spec plans
+	Live  Preset = "live"  // seconds in the page of a browser; not every experiment has it
 )
 
 // ParsePreset returns the preset of that name; the empty name is Quick.
@@ -28,10 +29,10 @@ func ParsePreset(name string) (Preset, error) {
 	switch p := Preset(name); p {
 	case "":
 		return Quick, nil
-	case Quick, Paper:
+	case Quick, Paper, Live:
 		return p, nil
 	}
-	return "", fmt.Errorf("there is no preset %q: take %s or %s", name, Quick, Paper)
+	return "", fmt.Errorf("there is no preset %q: take %s, %s or %s", name, Quick, Paper, Live)
 }
 
 // Spec is one reproducible unit of a paper: a theorem's experiment or a
@@ -41,8 +42,11 @@ func ParsePreset(name string) (Preset, error) {
 type Spec[C, R any] struct {
 	ID     string         // "damian2022/alignment"
 	Title  string         // one line
-	Config func(Preset) C // the presets
-	Check  func(C) error  // what is impossible about a config, in one sentence
+	Config func(Preset) C // the presets Quick and Paper
+	// the preset Live, from the quick one: what a browser computes in seconds, on one core without
+	// vector instructions, twins included. Bands decide there where it is the quick one itself
+	Live  func(C) C
+	Check func(C) error // what is impossible about a config, in one sentence
 	// fields that decide nothing at a config, with the reason: only their presets' values are taken
 	Idle func(C) map[string]string
 	// to a field those that its presets choose with it: set alone, it leaves them as they are
@@ -70,7 +74,7 @@ type Twin[C any] struct {
 type Outcome[C, R any] struct {
 	ID, Title  string
 	Preset     Preset
-	Modified   bool // the config differs from the preset in more than the master seed
+	Modified   bool // the config differs from the preset, for Live from Quick, in more than the master seed
 	Config     C
 	Result     R
 	Twins      []TwinOutcome[C, R]

@@ -50,7 +50,8 @@ func TestAWrongCommandLineIsAUsageErrorOfOneLine(t *testing.T) {
 		{"", "no command given; known: notebooks"},
 		{"notebook", `unknown command "notebook"; known: notebooks`},
 		{"help notebook", "unknown command"},
-		{"notebooks -preset big", `no preset "big": take quick or paper`},
+		{"notebooks -preset big", `no preset "big": take quick, paper or live`},
+		{"notebooks -preset live", "notebooks are executed at quick or paper"},
 		{"notebooks -backend tpu", `no backend "tpu"`},
 		{"notebooks -seed -1", "not a whole number"},
 		{"notebooks -seed 9007199254740992", "from 0 to 2^53-1"}, // 2^53

@@ -55,7 +55,7 @@ func TestACellEndsWithASentenceWhenTheEnvironmentIsWrong(t *testing.T) {
 		return
 	}
 	for variable, want := range map[string]string{
-		"PG_PRESET=huge": "quick or paper", "PG_SEED=-1": "whole number", "PG_BACKEND=tpu": "auto, go",
+		"PG_PRESET=huge": "quick, paper or live", "PG_SEED=-1": "whole number", "PG_BACKEND=tpu": "auto, go",
 	} {
 		cmd := exec.Command(os.Args[0], "-test.run", t.Name())
 		cmd.Env = append(os.Environ(), "NB_CELL=1", "PG_RESULTS="+t.TempDir(), variable)

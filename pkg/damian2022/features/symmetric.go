@@ -63,7 +63,11 @@ var SymmetricSpec = &experiment.Spec[SymmetricConfig, SymmetricResult]{
 	ID:     "damian2022/symmetric",
 	Title:  "the features span the principal subspace",
 	Config: symmetricConfig,
-	Check:  checkSymmetric,
+	Live: func(c SymmetricConfig) SymmetricConfig {
+		c.D, c.Ratio, c.Neurons, c.Seeds = []int{8, 16}, 24, 50, 2
+		return c
+	},
+	Check: checkSymmetric,
 	Twins: []experiment.Twin[SymmetricConfig]{
 		{Name: "H of rank 1", Breaks: "Assumption 2: the target has no mean curvature along $e_2$, so $\\kappa = \\infty$; " +
 			"the claimed $\\kappa$ is kept",

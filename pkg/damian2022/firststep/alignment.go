@@ -52,7 +52,11 @@ var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 	ID:     "damian2022/alignment",
 	Title:  "alignment of the first step with the principal subspace",
 	Config: alignmentConfig,
-	Check:  checkAlignment,
+	Live: func(c AlignmentConfig) AlignmentConfig {
+		c.D, c.Ratio, c.Neurons, c.Seeds = []int{10, 16}, []float64{1, 4, 8}, 16, 4
+		return c
+	},
+	Check: checkAlignment,
 	Twins: []experiment.Twin[AlignmentConfig]{
 		{Name: "H = 0 (He3)",
 			Breaks: "Assumption 2: the target $He_3(x_1)/\\sqrt6$ has $H = 0$, so its Hessian does not show the subspace",

@@ -53,7 +53,12 @@ var DegenerateSpec = &experiment.Spec[DegenerateConfig, DegenerateResult]{
 	ID:     "damian2022/degenerate",
 	Title:  "Algorithm 1 on targets whose Hessian vanishes",
 	Config: degenerateConfig,
-	Check:  checkDegenerate,
+	Live: func(c DegenerateConfig) DegenerateConfig {
+		c.D, c.Width, c.Completions, c.Seeds = []int{6, 10}, 50, 6, 4
+		c.Lambdas = []float64{1e-3, 0.1, 1, 10, 100, 1e3}
+		return c
+	},
+	Check: checkDegenerate,
 	Twins: []experiment.Twin[DegenerateConfig]{
 		{Name: "parts exchanged", Control: true, Breaks: "the first target has $H \\neq 0$ and the two others $H = 0$: the " +
 			"odd one is in the place of the first, and the first in that of both others; these are runs of the claims " +

@@ -60,7 +60,12 @@ var Figure2Spec = &experiment.Spec[Figure2Config, Figure2Result]{
 	ID:     "damian2022/figure2",
 	Title:  "Figure 2, transfer learning",
 	Config: figure2Config,
-	Check:  checkFigure2,
+	Live: func(c Figure2Config) Figure2Config {
+		c.N, c.Samples, c.OtherN, c.OtherTarget = []int{1, 100, 1000}, []int{9, 99, 999}, []int{1000}, []int{99}
+		c.Width, c.Seeds, c.Completions, c.Lambdas = 40, 2, 4, []float64{0.01, 0.1, 1, 10, 1e3}
+		return c
+	},
+	Check: checkFigure2,
 	Twins: []experiment.Twin[Figure2Config]{
 		{Name: "labels shuffled", Breaks: "the source's labels belong to their inputs: they are permuted",
 			Change: func(c Figure2Config) Figure2Config { c.How = damian2022.FromShuffled; return c.twin() }},

@@ -63,8 +63,13 @@ var AblationsSpec = &experiment.Spec[AblationsConfig, AblationsResult]{
 	ID:     "damian2022/ablations",
 	Title:  "Algorithm 1 with one ingredient missing",
 	Config: ablationsConfig,
-	Check:  checkAblations,
-	Idle:   idleAblations,
+	Live: func(c AblationsConfig) AblationsConfig {
+		c.D, c.Ratio, c.Width, c.Seeds, c.Completions = []int{8}, 16, 50, 3, 6
+		c.Lambdas = []float64{1e-3, 0.1, 1, 10, 100, 1e3}
+		return c
+	},
+	Check: checkAblations,
+	Idle:  idleAblations,
 	Twins: []experiment.Twin[AblationsConfig]{
 		{Name: "nothing taken away", Control: true, Breaks: "an ingredient is missing: the full algorithm runs under every " +
 			"name, so that all differences are 0 by arithmetic",

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"sync"
 
-	"codeberg.org/go-fonts/latin-modern/lmmath"
-	"codeberg.org/go-fonts/latin-modern/lmroman10bold"
-	"codeberg.org/go-fonts/latin-modern/lmroman10regular"
 	"codeberg.org/go-fonts/stix/stix2mathregular"
 	"codeberg.org/go-fonts/stix/stix2textbold"
 	"codeberg.org/go-fonts/stix/stix2textregular"
@@ -19,7 +16,7 @@ import (
 // The faces a [Style] may name.
 const (
 	STIX        = "stix"         // STIX Two, close to Times
-	LatinModern = "latin-modern" // what LaTeX sets by default
+	LatinModern = "latin-modern" // what LaTeX sets by default; not in the program of a page, which shows no paper
 )
 
 // cut selects one of the three fonts of a face.
@@ -59,9 +56,6 @@ type glyph struct {
 var faces = map[string]func() (*Face, error){
 	STIX: sync.OnceValues(func() (*Face, error) {
 		return newFace(stix2textregular.TTF, stix2textbold.TTF, stix2mathregular.TTF)
-	}),
-	LatinModern: sync.OnceValues(func() (*Face, error) {
-		return newFace(lmroman10regular.TTF, lmroman10bold.TTF, lmmath.TTF)
 	}),
 }
 

@@ -38,7 +38,7 @@ func CheckText(s string) error {
 	if !utf8.ValidString(s) {
 		return fmt.Errorf("text %q is not valid UTF-8", s)
 	}
-	for _, name := range []string{STIX, LatinModern} {
+	for name := range faces {
 		f, err := FaceByName(name)
 		if err != nil {
 			return err

@@ -27,7 +27,8 @@ type Options struct {
 // Define adds the flags to those of a command.
 func (o *Options) Define(flags *flag.FlagSet) {
 	o.Preset, o.Stdin = experiment.Quick, os.Stdin
-	flags.Func("preset", "`quick` or paper: seconds, or the paper's own size (default quick)", func(s string) (err error) {
+	flags.Func("preset", "`quick`, paper or live: seconds, the paper's own size, or what a page runs "+
+		"(default quick)", func(s string) (err error) {
 		o.Preset, err = experiment.ParsePreset(s)
 		o.presetGiven = true
 		return err

@@ -166,8 +166,12 @@ func (r *notebookRun) setLimits(given map[string]bool) {
 }
 
 func (r *notebookRun) validate() error {
-	if _, err := experiment.ParsePreset(r.preset); err != nil {
+	preset, err := experiment.ParsePreset(r.preset)
+	if err != nil {
 		return cli.Usage("-preset: %v", err)
+	}
+	if preset == experiment.Live {
+		return cli.Usage("-preset: notebooks are executed at quick or paper: live is for pages")
 	}
 	if _, err := engine.Open(r.backend); err != nil {
 		return cli.Usage("-backend: %v", err)

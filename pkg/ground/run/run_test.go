@@ -120,7 +120,7 @@ func TestWhatRunDoesNotKnowIsAnsweredWithWhatItKnows(t *testing.T) {
 		{"", "run which experiment? There are damian2022/start"},
 		{"nosuch", `no experiment or paper "nosuch": there are damian2022/start`},
 		{"damian2022/start nosuch", `"nosuch"`},
-		{"damian2022/start -preset big", `there is no preset "big": take quick or paper`},
+		{"damian2022/start -preset big", `there is no preset "big": take quick, paper or live`},
 		{"damian2022/start -backend tpu", `there is no backend "tpu": take one of auto, go`},
 		{"damian2022/start -seed -1", "not a whole number from 0 to 2^53-1"},
 		{"damian2022/start -set D=ten", `field D wants a whole number, not "ten"`},

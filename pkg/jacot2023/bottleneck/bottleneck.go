@@ -40,8 +40,13 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 	ID:     "jacot2023/bottleneck",
 	Title:  "singular values of the layers of trained networks",
 	Config: bottleneckConfig,
-	Check:  checkBottleneck,
-	Stay:   jacot2023.Recipe{}.Stay(),
+	Live: func(c BottleneckConfig) BottleneckConfig {
+		c.Width, c.Teachers, c.Samples = 8, 2, 30
+		c.Steps, c.Ramp, c.LongSteps, c.Restarts = 200, 60, 200, 0
+		return c
+	},
+	Check: checkBottleneck,
+	Stay:  jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[BottleneckConfig]{
 		{Name: "no weight decay", Breaks: "$\\lambda > 0$: nothing makes small singular values vanish",
 			Change: func(c BottleneckConfig) BottleneckConfig { return c.withLambda(0) }},

@@ -29,9 +29,13 @@ var WhatBreaksItSpec = &experiment.Spec[WhatBreaksItConfig, WhatBreaksItResult]{
 	ID:     "jacot2023/what-breaks-it",
 	Title:  "what takes the bottleneck away",
 	Config: func(p experiment.Preset) WhatBreaksItConfig { return WhatBreaksItConfig{jacot2023.TrainingPreset(p)} },
-	Check:  checkWhatBreaksIt,
-	Stay:   jacot2023.Recipe{}.Stay(),
-	Twins:  slices.Concat(ablations, controls),
+	Live: func(c WhatBreaksItConfig) WhatBreaksItConfig {
+		c.Depth, c.Width, c.Teachers, c.Samples, c.Steps, c.Ramp = 6, 8, 2, 30, 80, 24
+		return c
+	},
+	Check: checkWhatBreaksIt,
+	Stay:  jacot2023.Recipe{}.Stay(),
+	Twins: slices.Concat(ablations, controls),
 	Cost: func(c WhatBreaksItConfig) experiment.Cost {
 		t := jacot2023.Trainings{c.Training}
 		return t.Cost().Plus(t.LookCost())

@@ -177,8 +177,12 @@ var RepresentationCostSpec = &experiment.Spec[RepresentationCostConfig, Represen
 	ID:     "jacot2023/representation-cost",
 	Title:  "the least norm of a network that is a given function",
 	Config: representationCostConfig,
-	Check:  checkRepresentationCost,
-	Stay:   map[string][]string{"Steps": {"Rate"}},
+	Live: func(c RepresentationCostConfig) RepresentationCostConfig {
+		c.Depths, c.Width, c.Samples, c.Seeds, c.Steps = []int{2, 3, 4}, 6, 16, 1, 150
+		return c
+	},
+	Check: checkRepresentationCost,
+	Stay:  map[string][]string{"Steps": {"Rate"}},
 	Twins: []experiment.Twin[RepresentationCostConfig]{
 		{Name: "stopped early",
 			Breaks: "the network interpolates: it is judged after a quarter of the steps, where λ is still large",

@@ -53,7 +53,11 @@ var LearningRateSpec = &experiment.Spec[LearningRateConfig, LearningRateResult]{
 	ID:     "jacot2023/learning-rate",
 	Title:  "larger steps end with a smaller tangent kernel",
 	Config: learningRateConfig,
-	Check:  checkLearningRate,
+	Live: func(c LearningRateConfig) LearningRateConfig {
+		c.Depth, c.Width, c.Teachers, c.Samples, c.Span = 4, 8, 2, 30, 8
+		return c
+	},
+	Check: checkLearningRate,
 	Twins: []experiment.Twin[LearningRateConfig]{
 		{Name: byAdam,
 			Breaks: "the network is where descent with step $\\eta$ ends: it is where Adam ends, whatever $\\eta$ is; " +

@@ -72,6 +72,7 @@ var InterpolantSpec = &experiment.Spec[InterpolantConfig, InterpolantResult]{
 	ID:     interpolant,
 	Title:  "a rank-1 interpolant is steep",
 	Config: interpolantConfig,
+	Live:   func(c InterpolantConfig) InterpolantConfig { return c },
 	Check:  checkInterpolant,
 	Twins: []experiment.Twin[InterpolantConfig]{
 		{Name: wholeRank, Control: true, Breaks: "the function has rank 1: this one is f* itself; " +

@@ -40,8 +40,12 @@ var StaircaseSpec = &experiment.Spec[StaircaseConfig, StaircaseResult]{
 	ID:     "jacot2023/staircase",
 	Title:  "rank against regularisation",
 	Config: staircaseConfig,
-	Check:  checkStaircase,
-	Stay:   jacot2023.Recipe{}.Stay(),
+	Live: func(c StaircaseConfig) StaircaseConfig {
+		c.Depth, c.Width, c.Teachers, c.Samples, c.Steps, c.Ramp = 6, 8, 2, 30, 100, 30
+		return c
+	},
+	Check: checkStaircase,
+	Stay:  jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[StaircaseConfig]{
 		{Name: freeTwin, Breaks: "λ‖θ‖² is in the objective: every network is trained with λ = 0; " +
 			"by arithmetic it ends at the same weights at every λ, so that nothing rises or falls along λ; " +

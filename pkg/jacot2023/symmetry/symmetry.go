@@ -62,8 +62,12 @@ var SymmetrySpec = &experiment.Spec[SymmetryConfig, SymmetryResult]{
 	ID:     "jacot2023/symmetry",
 	Title:  "a rotation symmetry is learned, and two summary statistics are kept",
 	Config: symmetryConfig,
-	Check:  checkSymmetry,
-	Stay:   jacot2023.Recipe{}.Stay(),
+	Live: func(c SymmetryConfig) SymmetryConfig {
+		c.Depth, c.Width, c.Teachers, c.Samples, c.Points, c.Steps, c.Ramp = 7, 8, 2, 30, 60, 80, 24
+		return c
+	},
+	Check: checkSymmetry,
+	Stay:  jacot2023.Recipe{}.Stay(),
 	Twins: []experiment.Twin[SymmetryConfig]{
 		{Name: symmetryFree, Breaks: "λ > 0: nothing charges for the rank of a layer",
 			Change: func(c SymmetryConfig) SymmetryConfig { c.Lambda = 0; return c.few() }},

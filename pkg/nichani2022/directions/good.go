@@ -76,7 +76,11 @@ var GoodDirectionsSpec = &experiment.Spec[GoodConfig, GoodResult]{
 	ID:     "nichani2022/good-directions",
 	Title:  "balanced signs move the quadratic term and not the linear one",
 	Config: goodConfig,
-	Check:  checkGood,
+	Live: func(c GoodConfig) GoodConfig {
+		c.Dim, c.Widths, c.Points, c.Draws, c.Seeds, c.Shown = 16, []int{64, 128, 256}, 150, 1, 3, 128
+		return c
+	},
+	Check: checkGood,
 	Twins: []experiment.Twin[GoodConfig]{
 		{Name: equalSigns, Breaks: "the signs are balanced: all are +1",
 			Change: func(c GoodConfig) GoodConfig { c.Mean = 1; return c.few() }},

@@ -76,8 +76,13 @@ var EndsSpec = &experiment.Spec[EndsConfig, EndsResult]{
 	ID:     "nichani2022/ends",
 	Title:  "where training ends from other starts",
 	Config: endsConfig,
-	Check:  checkEnds,
-	Stay:   map[string][]string{"Steps": {"Looks"}},
+	Live: func(c EndsConfig) EndsConfig {
+		c.D, c.Samples, c.Test, c.Width, c.Steps = 8, 60, 200, 60, 150
+		c.Looks, c.Products, c.Seeds = []int{20, 60}, 40, 1
+		return c
+	},
+	Check: checkEnds,
+	Stay:  map[string][]string{"Steps": {"Looks"}},
 	Twins: []experiment.Twin[EndsConfig]{
 		{Name: linearAlone, Breaks: `$f_Q$ is there: $f_L$ is trained alone, with the same penalty`,
 			Change: func(c EndsConfig) EndsConfig {

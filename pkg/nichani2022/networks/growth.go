@@ -66,8 +66,13 @@ var GrowthSpec = &experiment.Spec[GrowthConfig, GrowthResult]{
 	ID:     "nichani2022/growth",
 	Title:  "how many points a network needs as the dimension grows",
 	Config: growthConfig,
-	Check:  checkGrowth,
-	Stay:   map[string][]string{"Dims": {"Samples"}, "Target": {"Samples"}, "Steps": {"Rate"}},
+	Live: func(c GrowthConfig) GrowthConfig {
+		c.Dims, c.Samples, c.Test, c.Width = []int{4, 8}, []int{50, 100, 100, 200}, 300, 24
+		c.Steps, c.Seeds, c.Solved, c.Ridges = 200, 2, 2, []float64{0.1, 1, 10}
+		return c
+	},
+	Check: checkGrowth,
+	Stay:  map[string][]string{"Dims": {"Samples"}, "Target": {"Samples"}, "Steps": {"Rate"}},
 	Twins: []experiment.Twin[GrowthConfig]{
 		{Name: frozenFeatures, Breaks: `all weights are trained: the features stay those of the start, and ridge ` +
 			`regression ` +

@@ -71,9 +71,14 @@ type PathOutcome = experiment.Outcome[PathConfig, PathResult]
 
 // PathSpec is the authors' regularisation path, at a smaller size and, as its paper preset, at theirs.
 var PathSpec = &experiment.Spec[PathConfig, PathResult]{
-	ID:      "nichani2022/path",
-	Title:   "the regularisation path",
-	Config:  pathConfig,
+	ID:     "nichani2022/path",
+	Title:  "the regularisation path",
+	Config: pathConfig,
+	Live: func(c PathConfig) PathConfig {
+		c.D, c.Samples, c.Test, c.Width, c.Lambdas = 8, 40, 80, 32, []float64{0, 2.5e-3, 2.5e-2}
+		c.Steps, c.Looks, c.Seeds = 60, 10, 1
+		return c
+	},
 	Check:   checkPath,
 	Stay:    map[string][]string{"Eta": {"Steps"}, "Lambdas": {"Eta"}},
 	Twins:   pathTwins,

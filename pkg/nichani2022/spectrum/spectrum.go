@@ -55,7 +55,11 @@ var SpectrumSpec = &experiment.Spec[SpectrumConfig, SpectrumResult]{
 	ID:     "nichani2022/spectrum",
 	Title:  "the eigenvalues of a kernel matrix, degree by degree",
 	Config: spectrumConfig,
-	Check:  checkSpectrum,
+	Live: func(c SpectrumConfig) SpectrumConfig {
+		c.Dim, c.Samples, c.Width, c.Seeds, c.Path = 10, 300, 1000, 1, []int{40, 60, 80, 100, 150}
+		return c
+	},
+	Check: checkSpectrum,
 	Twins: []experiment.Twin[SpectrumConfig]{
 		{Name: evenSlope, Breaks: `$\mu_1(\sigma') \neq 0$: the shift is gone, and $\sigma'$ is even`,
 			Change: func(c SpectrumConfig) SpectrumConfig { c.Shift, c.Seeds, c.Path = 0, 1, nil; return c }},

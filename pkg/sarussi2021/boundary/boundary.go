@@ -79,7 +79,11 @@ var BoundarySpec = &experiment.Spec[BoundaryConfig, BoundaryResult]{
 	ID:     "sarussi2021/boundary",
 	Title:  "boundaries from small to large initial weights",
 	Config: boundaryConfig,
-	Check:  checkBoundary,
+	Live: func(c BoundaryConfig) BoundaryConfig {
+		c.Samples, c.Units, c.Steps, c.Seeds, c.Grid = 20, 10, 300, 2, 41
+		return c
+	},
+	Check: checkBoundary,
 	Idle: func(BoundaryConfig) map[string]string {
 		return map[string]string{"Small": "the claims here are about the smallest σ_0 and the largest"}
 	},
