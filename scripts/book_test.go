@@ -294,6 +294,57 @@ func TestABookOfAnotherPaper(t *testing.T) {
 	}
 }
 
+// TestFiguresOfTheBookAreRunInThePage makes a book with panels, and one without.
+func TestFiguresOfTheBookAreRunInThePage(t *testing.T) {
+	bookPython(t)
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"panel.js": "// panel", "panel.css": ".pg-live {}", "program.js": "// program",
+		"panels.json": `{"paper2027/room": {"id": "paper2027/room", "intro": "</script>", "fields": [
+			{"name": "D", "value": "1,2", "first": true}, {"name": "Bent", "value": "false", "first": false}]}}`} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	output := func(id string) map[string]any {
+		return map[string]any{"text/plain": "<figure " + id + ": A line.>",
+			"image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"></svg>`}
+	}
+	page := func(name, figure string, flags ...string) string {
+		book, out, status := bookOf(t, "Text.", output(figure), flags...)
+		if status != 0 {
+			t.Fatal(out)
+		}
+		data, err := os.ReadFile(filepath.Join(book, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(book, "_static/live/program.js")); (err == nil) != (len(flags) > 0) {
+			t.Errorf("the program: %v, with %v", err, flags)
+		}
+		return string(data)
+	}
+	with := page("paper2027/01_room.html", "paper2027/room/line", "-live", folder)
+	for _, want := range []string{
+		`<section class="pg-live"><p>With scripts`, "at a small size: D = 1,2.", `"figure":"line"`,
+		`"intro":"<\/script>"`, `_static/live/panel.js`, `_static/live/panel.css`} {
+		if !strings.Contains(with, want) {
+			t.Errorf("the chapter has no %s", want)
+		}
+	}
+	other := page("paper2027/01_room.html", "paper2027/other/line", "-live", folder)
+	if strings.Contains(other, "pg-live") {
+		t.Error("a figure without a panel has one")
+	}
+	if whole := page("whole.html", "paper2027/room/line", "-live", folder); strings.Contains(whole, "With scripts") {
+		t.Error("a panel stands on the page that is for printing")
+	}
+	without := page("paper2027/01_room.html", "paper2027/room/line")
+	if !strings.Contains(without, "This book was made without Go") || strings.Contains(without, "panel.js") {
+		t.Error("a book without panels does not say how to get them")
+	}
+}
+
 // printChapter makes the book again and prints its chapter.
 func printChapter(t *testing.T, book string) {
 	if bookExpression(t, "import browser", "print(browser.find())") == "None" {

@@ -12,6 +12,7 @@ sys.path.insert(0, str(HERE))
 
 import chapters as notebooks  # noqa: E402
 import claims  # noqa: E402
+import live  # noqa: E402
 import pages  # noqa: E402
 import whole  # noqa: E402
 from chapters import BookError  # noqa: E402
@@ -36,16 +37,17 @@ def text(name):
     return (HERE / "text" / f"{name}.md").read_text(encoding="utf-8")
 
 
-def lay_out(folder, exported, source):
+def lay_out(folder, exported, panels, source):
     """Write the sources of the pages; return the pages in the order of the book."""
     every = notebooks.read_all(folder)
     verdicts = [v for _, _, v in claims.entries(every)]
     shutil.copytree(HERE / "static", source / "_static")
     vega(source / "_static/vega")
+    panels.copy(source / "_static/live")
     shutil.copyfile(HERE / "conf.py", source / "conf.py")
     figures = notebooks.Figures(source / "_static/figures", exported)
     linker = notebooks.Linker([v["id"] for v in verdicts])
-    placed = {chapter.name: notebooks.write(chapter, source, figures, linker) for chapter in every}
+    placed = {chapter.name: notebooks.write(chapter, source, figures, linker, panels) for chapter in every}
     known = pages.papers(ROOT / "CITATION.cff")
     settings = claims.ledgers(ROOT / "data/ledgers")
     tables = claims.calibrations(ROOT / "data/calibration", verdicts)
@@ -56,11 +58,11 @@ def lay_out(folder, exported, source):
     return ["index", *(chapter.name for chapter in every), "claims", "computed", "slips"]
 
 
-def make(folder, exported, site, work):
+def make(folder, exported, panels, site, work):
     """Make the pages in a folder that is not there yet; returns how many there are."""
     source = work / "source"
     source.mkdir()
-    order = lay_out(folder, exported, source)
+    order = lay_out(folder, exported, panels, source)
     os.environ["SOURCE_DATE_EPOCH"] = "0"  # nothing on a page may depend on the day
     from sphinx.cmd.build import main as sphinx
     options = ["-q", "-W", "--keep-going", "-j", "auto", "-b", "html", "-d", str(work / "doctrees")]
@@ -93,6 +95,8 @@ def parse(arguments):
     parser.add_argument("-figures", type=Path, default=results / "figures/notebooks", metavar="FOLDER",
                         help="figures that a run exported, offered for download where they are those of the notebooks; the default is those of the last run")
     parser.add_argument("-out", type=Path, default=results / "book", metavar="FOLDER", help="where the book goes; the default is results/book")
+    parser.add_argument("-live", type=Path, metavar="FOLDER",
+                        help='what "ground live -folder" wrote: with it figures can be run in the page; ./scripts/book names it where Go is')
     parser.add_argument("-pdf", nargs="?", const="whole", metavar="CHAPTER",
                         help="print it with Chromium as well: the whole book, some minutes, or one chapter, as damian2022/01_first_step")
     return parser.parse_args(arguments)
@@ -105,7 +109,7 @@ def main(arguments):
     # Beside its place, so that it can be moved there in one step.
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".book-") as made, tempfile.TemporaryDirectory(prefix="book-") as work:
         site = Path(made) / "site"
-        count = make(options.notebooks.absolute(), options.figures.absolute(), site, Path(work))
+        count = make(options.notebooks.absolute(), options.figures.absolute(), live.Panels(options.live), site, Path(work))
         put(site, target)
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     print(f"the book: {shown(target / 'index.html')}: {count} pages, {size / 1e6:.1f} MB")

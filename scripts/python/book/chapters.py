@@ -113,7 +113,7 @@ class Figures:
     """Figures as files: the notebooks' own, and what a run exported of the same figure."""
 
     def __init__(self, target, exported):
-        self.target, self.exported = target, exported
+        self.target, self.exported, self.begun = target, exported, set()
         target.mkdir(parents=True, exist_ok=True)
 
     def add(self, name, data, verdicts):
@@ -129,6 +129,12 @@ class Figures:
                 if path.is_file():
                     files[kind] = self.keep(name, kind, path.read_bytes())
         return files
+
+    def begin(self, chapter):
+        """Whether a figure of the chapter was seen before; from now on one was."""
+        seen = chapter in self.begun
+        self.begun.add(chapter)
+        return seen
 
     def keep(self, name, kind, content):
         # A figure that two cells show from different configurations has two files.
@@ -154,7 +160,7 @@ def downloads(files, prefix):
     return f'<div class="pg-downloads">Download: {" · ".join(links)}</div>' if links else ""
 
 
-def figure(chapter, cell, data, figures, prefix):
+def figure(chapter, cell, data, figures, prefix, panels):
     """A figure, still or with a slider over its still picture, and what can be had of it."""
     found = FIGURE.match(text(data.get(TEXT, "")))
     name, alt = (found[1].replace("/", "-"), found[2]) if found else (f"{chapter.paper}-{chapter.stem}-{cell}", "figure")
@@ -167,7 +173,9 @@ def figure(chapter, cell, data, figures, prefix):
         # Whoever has no scripts, and a printer, keeps the picture.
         spec = json.dumps(data[VEGA], sort_keys=True, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
         picture = f'<div class="pg-slider">{picture}<script type="application/json">{spec}</script></div>'
-    return f'<div class="pg-figure">{picture}{downloads(files, prefix)}</div>'
+    # The first figure of a chapter is what it is about.
+    panel = panels.under(found[1]) if found and not figures.begin(chapter.name) else ""
+    return f'<div class="pg-figure">{picture}{downloads(files, prefix)}</div>{panel}'
 
 
 class Linker:
@@ -195,7 +203,7 @@ class Linker:
         return "".join(part if part.startswith("<") else self.pattern.sub(linked, part) for part in parts), placed
 
 
-def write(chapter, target, figures, linker):
+def write(chapter, target, figures, linker, panels):
     """Write the notebook as the book shows it; return the claims that have a place in it."""
     placed = set()
     prefix = "../_static/figures/"
@@ -209,7 +217,7 @@ def write(chapter, target, figures, linker):
             data = output.get("data", {})
             judged = {v["id"] for v in data.pop(VERDICT, [])} - placed
             if VEGA in data or SVG in data or PNG in data:
-                output["data"] = {HTML: figure(chapter, cell["id"], data, figures, prefix)}
+                output["data"] = {HTML: figure(chapter, cell["id"], data, figures, prefix, panels)}
             elif HTML in data:
                 linked, new = linker.link(with_formulas(text(data[HTML]), where), judged)
                 placed |= new

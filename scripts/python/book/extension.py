@@ -10,6 +10,7 @@ from mathml import NotUnderstood, mathml
 
 SLIDER = ["vega/vega.min.js", "vega/vega-lite.min.js", "vega/vega-embed.min.js", "sliders.js"]
 MATRIX = ["matrix.js"]
+LIVE = ["live/panel.js"]
 WIDE = 24  # characters
 log = logging.getLogger(__name__)
 
@@ -49,10 +50,12 @@ def add_scripts(app, pagename, templatename, context, doctree):
     body = context.get("body", "")
     if doctree is not None:
         whole.keep(Path(app.doctreedir).parent / "bodies", pagename, body)
-    for mark, scripts in (('class="pg-slider"', SLIDER), ('class="pg-matrix"', MATRIX)):
+    for mark, scripts in (('class="pg-slider"', SLIDER), ('class="pg-matrix"', MATRIX), ('class="pg-live"', LIVE)):
         if mark in body:
             for name in scripts:
                 app.add_js_file(name, loading_method="defer")
+    if 'class="pg-live"' in body:
+        app.add_css_file("live/panel.css")
 
 
 def setup(app):

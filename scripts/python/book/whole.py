@@ -5,6 +5,7 @@ import re
 
 ATTRIBUTE = re.compile(r'(<[a-zA-Z][^<>]*?\s)(id|href|src|aria-labelledby|for)="([^"]*)"')
 SCRIPT = re.compile(r"<script\b.*?</script>", re.S)
+LIVE = re.compile(r'<section class="pg-live">.*?</section>', re.S)
 STYLES = re.compile(r'<link\b[^>]*rel="stylesheet"[^>]*>')
 
 
@@ -34,7 +35,7 @@ def moved(body, page, pages):
             value = " ".join(anchor(page, part) for part in value.split())
         return f'{head}{name}="{value}"'
 
-    body, last = SCRIPT.sub("", body), None
+    body, last = SCRIPT.sub("", LIVE.sub("", body)), None
     while body != last:  # one attribute of a tag at a time is found
         last, body = body, re.sub(ATTRIBUTE, lambda m: attribute(m).replace(f'{m[2]}="', f'{m[2]}=\0"', 1), body)
     return f'<section class="pg-chapter" id="{anchor(page)}">\n{body.replace(chr(0), "")}\n</section>\n'
