@@ -178,7 +178,8 @@ func TestAMeasurementThatIsNoNumberCanBeShown(t *testing.T) {
 		return result{[]float64{1, 2}, []float64{1, math.NaN()}}, nil
 	}
 	a, err := live.Run(t.Context(), &experiment.Env{}, []experiment.Experiment{&broken}, live.Request{ID: "mine/line"})
-	if err != nil || a.Verdicts[0].Measured != "none" || a.Verdicts[0].Status != claim.Exploratory {
+	if err != nil || a.Verdicts[0].Measured != "none" || a.Verdicts[0].Status != claim.Exploratory ||
+		a.Verdicts[0].Lies != "nowhere" {
 		t.Errorf("%+v, %v", a.Verdicts, err)
 	}
 }

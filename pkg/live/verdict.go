@@ -1,6 +1,8 @@
 package live
 
 import (
+	"math"
+
 	"github.com/provingground/provingground/pkg/claim"
 	"github.com/provingground/provingground/pkg/figure/tex"
 )
@@ -10,7 +12,8 @@ type Verdict struct {
 	ID        string       `json:"id"`
 	Statement string       `json:"statement"` // HTML
 	Status    claim.Status `json:"status"`
-	// where the measurement lies, whatever that decides: "inside", "outside", or "across" an edge of the band
+	// where the measurement lies, whatever that decides: "inside", "outside", or "across" an edge of the
+	// band; "nowhere" for what such a config does not give
 	Lies     string `json:"lies"`
 	Measured string `json:"measured"` // "1.96 [1.84, 2.08]"
 	Band     string `json:"band"`     // "[1.6, 2.3]"
@@ -38,6 +41,9 @@ func verdictOf(v claim.Verdict) Verdict {
 
 // lies says where a measurement lies, without regard to preset and twins.
 func lies(v claim.Verdict) string {
+	if math.IsNaN(v.Value) {
+		return "nowhere"
+	}
 	switch claim.Judge(v.Claim, v.Measurement, v.Band).Status {
 	case claim.Holds:
 		return "inside"

@@ -53,7 +53,7 @@ var AlignmentSpec = &experiment.Spec[AlignmentConfig, AlignmentResult]{
 	Title:  "alignment of the first step with the principal subspace",
 	Config: alignmentConfig,
 	Live: func(c AlignmentConfig) AlignmentConfig {
-		c.D, c.Ratio, c.Neurons, c.Seeds = []int{10, 16}, []float64{1, 4, 8}, 16, 4
+		c.D, c.AssertFrom, c.Ratio, c.Neurons, c.Seeds = []int{10, 16}, 10, []float64{1, 4, 8}, 16, 4
 		return c
 	},
 	Check: checkAlignment,

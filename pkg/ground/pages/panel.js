@@ -169,7 +169,9 @@
       : `no measurement lies outside its band`}</strong>.` : `${where} there is nothing to claim.`;
   };
 
-  const word = (v) => v.status === "exploratory" ? `exploratory, ${v.lies === "across" ? "across the edge of" : v.lies} the band` : v.status;
+  const places = {inside: "exploratory, inside the band", outside: "exploratory, outside the band",
+    across: "exploratory, across the edge of the band", nowhere: "not measured: these numbers do not give it"};
+  const word = (v) => v.status === "exploratory" ? places[v.lies] : v.status;
 
   const row = (v, without) => {
     const head = make("span", {className: `pg-${colour(v, without)}`}, make("strong", {}, word(v)));

@@ -42,7 +42,7 @@ var BottleneckSpec = &experiment.Spec[BottleneckConfig, BottleneckResult]{
 	Config: bottleneckConfig,
 	Live: func(c BottleneckConfig) BottleneckConfig {
 		c.Width, c.Teachers, c.Samples = 8, 2, 30
-		c.Steps, c.Ramp, c.LongSteps, c.Restarts = 200, 60, 200, 0
+		c.Steps, c.Ramp, c.LongSteps, c.Restarts = 100, 30, 100, 0
 		return c
 	},
 	Check: checkBottleneck,

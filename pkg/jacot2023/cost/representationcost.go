@@ -178,7 +178,7 @@ var RepresentationCostSpec = &experiment.Spec[RepresentationCostConfig, Represen
 	Title:  "the least norm of a network that is a given function",
 	Config: representationCostConfig,
 	Live: func(c RepresentationCostConfig) RepresentationCostConfig {
-		c.Depths, c.Width, c.Samples, c.Seeds, c.Steps = []int{2, 3, 4}, 6, 16, 1, 150
+		c.Depths, c.Width, c.Samples, c.Seeds, c.Steps = []int{2, 3, 4}, 6, 16, 1, 80
 		return c
 	},
 	Check: checkRepresentationCost,

@@ -77,11 +77,7 @@ var EscapeSpec = &experiment.Spec[EscapeConfig, EscapeResult]{
 	ID:     "nichani2022/escape",
 	Title:  "f_Q escapes in about √m steps",
 	Config: escapeConfig,
-	Live: func(c EscapeConfig) EscapeConfig {
-		c.D, c.Samples, c.Test, c.Widths, c.Long, c.Short, c.Seeds = 6, 24, 60, []int{24, 48}, 4, 4, 1
-		return c
-	},
-	Check: checkEscape,
+	Check:  checkEscape,
 	Twins: []experiment.Twin[EscapeConfig]{
 		{Name: nothingHeld, Breaks: `$f_L$ is held back: the weight of the sample term is 0`,
 			Change: func(c EscapeConfig) EscapeConfig { c.Held = c.Free; return c }},

@@ -76,7 +76,7 @@ var PathSpec = &experiment.Spec[PathConfig, PathResult]{
 	Config: pathConfig,
 	Live: func(c PathConfig) PathConfig {
 		c.D, c.Samples, c.Test, c.Width, c.Lambdas = 8, 40, 80, 32, []float64{0, 2.5e-3, 2.5e-2}
-		c.Steps, c.Looks, c.Seeds = 60, 10, 1
+		c.Steps, c.Looks, c.Seeds = 25, 8, 1
 		return c
 	},
 	Check:   checkPath,
