@@ -162,7 +162,7 @@ func parsed(s string) float64 {
 func TestAPageSaysWhatItCannotRun(t *testing.T) {
 	p := newPage(t)
 	for want, r := range map[string]live.Request{
-		"the dimension d = -1":               {ID: "nichani2022/spectrum", Set: []string{"Dim=-1"}},
+		"field Dim = -1":                     {ID: "nichani2022/spectrum", Set: []string{"Dim=-1"}},
 		"no experiment \"mine/gone\"":        {ID: "mine/gone"},
 		"has no preset live":                 {ID: "damian2022/figure1"},
 		"times the work of the numbers that": {ID: "nichani2022/spectrum", Set: []string{"Samples=3000"}},
