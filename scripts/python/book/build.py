@@ -70,6 +70,8 @@ def make(folder, exported, panels, site, work):
         raise BookError("the pages were not made (the reasons are above)")
     for name in (".buildinfo", "objects.inv"):
         (site / name).unlink(missing_ok=True)
+    for path in site.rglob("*.map"):  # of the theme's scripts, for who would mend those; a tenth of the book
+        path.unlink()
     whole.write(site, work / "bodies", order)
     return len(order)
 
