@@ -34,7 +34,7 @@ func TestTheLadderIsOfTeachersThatHaveBothNetworks(t *testing.T) {
 		return r
 	}
 	o := experimenttest.Concluded(t, EndStatesSpec, endStatesConfig(experiment.Quick), of)
-	if !strings.Contains(o.Figures[0].Caption, "Left: teacher 1;") {
+	if !strings.Contains(o.Figures[0].Caption, "(a) teacher 1;") {
 		t.Error(o.Figures[0].Caption)
 	}
 	ladder := experimenttest.Rows(t, o, "ladder")
