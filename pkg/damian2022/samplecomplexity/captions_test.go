@@ -33,7 +33,8 @@ func TestCaptionsHaveWhatTheConfigHas(t *testing.T) {
 	}
 	figure1 := figure1Config(experiment.Quick)
 	figure1.WideWidth = 300
-	if f, err := figure1Paper(&Figure1Outcome{Config: figure1}); err != nil || !strings.Contains(f.Alt, "100 (a) and 300 (b)") {
+	f, err := figure1Paper(&Figure1Outcome{Config: figure1})
+	if err != nil || !strings.Contains(f.Alt, "100 (a) and 300 (b)") {
 		t.Errorf("figure1: %v, %q", err, f.Alt)
 	}
 }
