@@ -49,11 +49,16 @@ func TestEveryFieldDecidesSomething(t *testing.T) {
 	for _, x := range All() {
 		t.Run(strings.ReplaceAll(x.Name(), "/", " "), func(t *testing.T) {
 			t.Parallel()
+			settings := slices.Concat(tinySettings, largerSettings[""], largerSettings[x.Name()])
+			small, err := experimenttest.Smaller(x, settings...)
+			if err != nil {
+				t.Fatal(err)
+			}
 			for _, field := range experimenttest.Fields(t, x) {
 				if field.Name == "Master" || needTraining[x.Name()+" "+field.Name] != "" {
 					continue
 				}
-				if !moves(t, &alone, x, field) && !moves(t, env, x, field) {
+				if !moves(t, &alone, x, small, settings, field) && !moves(t, env, x, small, settings, field) {
 					t.Errorf("the field %s changes nothing", field.Name)
 				}
 			}
@@ -61,15 +66,11 @@ func TestEveryFieldDecidesSomething(t *testing.T) {
 	}
 }
 
-// moves reports whether some other value of a field, with all else as it is, changes what comes
-// of an experiment; true where it takes no other value there.
-func moves(t *testing.T, env *experiment.Env, x experiment.Experiment, field experiment.Field) bool {
+// moves reports whether some other value of a field, with all else as the settings have it in the
+// config small, changes what comes of an experiment; true where it takes no other value there.
+func moves(t *testing.T, env *experiment.Env, x experiment.Experiment, small any, settings []string,
+	field experiment.Field) bool {
 	t.Helper()
-	settings := slices.Concat(tinySettings, largerSettings[""], largerSettings[x.Name()])
-	small, err := experimenttest.Smaller(x, settings...)
-	if err != nil {
-		t.Fatal(err)
-	}
 	kind, _ := strings.CutSuffix(field.Kind, ", or several separated by commas")
 	tries := 0
 	for _, value := range otherValues[kind] {

@@ -80,7 +80,7 @@ const layers = `
 	pkg/ground/evaluate:    pkg/ground/cli pkg/calibration pkg/engine pkg/engine/backends pkg/sample EVIDENCE GRAPHS
 	pkg/ground/claims:      pkg/ground/cli EVIDENCE
 	pkg/ground/run:         SHARED pkg/ground/claims pkg/wholefile EVIDENCE
-	pkg/ground/sweep:       SHARED pkg/ground/run EVIDENCE
+	pkg/ground/sweep:       SHARED pkg/ground/run pkg/wholefile EVIDENCE
 	pkg/ground/cite:        SHARED pkg/figure/tex pkg/experiment gopkg.in/yaml.v3
 	pkg/ground/crate:       SHARED pkg/ground/cite pkg/ground/run data pkg/engine pkg/wholefile EVIDENCE pkg/figure/draw
 	pkg/ground/figures:     SHARED pkg/wholefile EVIDENCE pkg/figure/draw github.com/BurntSushi/toml

@@ -12,8 +12,10 @@ import (
 // reader sees the old file or the new one, never a part, and a failure leaves
 // the old one as it was. A file that is there keeps its permissions, a new one
 // gets 0644. What is no regular file, a pipe or a device, is written to.
-func Write(path string, data []byte) error {
-	mode := fs.FileMode(0o644)
+func Write(path string, data []byte) error { return WriteMode(path, data, 0o644) }
+
+// WriteMode is [Write] with the permissions that a new file gets.
+func WriteMode(path string, data []byte, mode fs.FileMode) error {
 	if info, err := os.Stat(path); err == nil {
 		if !info.Mode().IsRegular() {
 			return os.WriteFile(path, data, 0)

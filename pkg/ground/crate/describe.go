@@ -251,25 +251,14 @@ func (c *crate) property(id, name, value, description string) entity {
 
 // result is what is kept of the numbers of a run.
 type result struct {
-	Experiment string `json:"experiment"`
-	Result     any    `json:"result"`
-	Twins      []twin `json:"twins"`
-}
-
-type twin struct {
-	Name   string `json:"name"`
-	Breaks string `json:"breaks"`
-	Config any    `json:"config"`
-	Result any    `json:"result"`
+	Experiment string               `json:"experiment"`
+	Result     any                  `json:"result"`
+	Twins      []jsonrun.TwinRecord `json:"twins"`
 }
 
 // addResults adds the numbers, the verdicts and the figures of a run.
 func (c *crate) addResults(r run) ([]any, error) {
-	kept := result{Experiment: r.ID, Result: r.Result}
-	for _, t := range r.Twins {
-		kept.Twins = append(kept.Twins, twin{t.Name, t.Breaks, t.Config, t.Result})
-	}
-	numbers, err := jsonrun.EncodeJSON(kept)
+	numbers, err := jsonrun.EncodeJSON(result{r.ID, r.Result, jsonrun.TwinRecords(r.Outcome)})
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ type record struct {
 	Modified    bool            `json:"modified"`
 	Config      any             `json:"config"`
 	Result      any             `json:"result"`
-	Twins       []twinRecord    `json:"twins"`
+	Twins       []TwinRecord    `json:"twins"`
 	Verdicts    []claim.Verdict `json:"verdicts"`
 	Figures     []string        `json:"figures"`
 	Provenance  provenance      `json:"provenance"`
@@ -35,7 +35,8 @@ type record struct {
 	Seconds     float64         `json:"seconds"`
 }
 
-type twinRecord struct {
+// TwinRecord is the outcome of a twin as it stands in JSON.
+type TwinRecord struct {
 	Name   string `json:"name"`
 	Breaks string `json:"breaks"`
 	Config any    `json:"config"`
@@ -55,16 +56,23 @@ func newRecord(o *evaluate.Outcome) record {
 	p := o.Provenance
 	r := record{
 		Experiment: o.ID, Title: o.Title, Preset: string(o.Preset), Modified: o.Modified, Config: o.Config, Result: o.Result,
-		Verdicts: o.Verdicts, Provenance: provenance{p.Experiment, p.Preset, p.Master, p.Backend, p.Fingerprint, p.Elsewhere},
-		Backend: p.Backend, Fingerprint: p.Fingerprint, Computed: o.Computed, Seconds: o.Elapsed.Seconds(),
-	}
-	for _, t := range o.Twins {
-		r.Twins = append(r.Twins, twinRecord{t.Name, t.Breaks, t.Config, t.Result})
+		Twins: TwinRecords(o), Verdicts: o.Verdicts,
+		Provenance: provenance{p.Experiment, p.Preset, p.Master, p.Backend, p.Fingerprint, p.Elsewhere},
+		Backend:    p.Backend, Fingerprint: p.Fingerprint, Computed: o.Computed, Seconds: o.Elapsed.Seconds(),
 	}
 	for _, f := range o.Figures {
 		r.Figures = append(r.Figures, f.ID)
 	}
 	return r
+}
+
+// TwinRecords returns the outcomes of all twins as they stand in JSON.
+func TwinRecords(o *evaluate.Outcome) []TwinRecord {
+	var out []TwinRecord
+	for _, t := range o.Twins {
+		out = append(out, TwinRecord{t.Name, t.Breaks, t.Config, t.Result})
+	}
+	return out
 }
 
 // recordsJSON returns one outcome as an object, several as an array of objects.

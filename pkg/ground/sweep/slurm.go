@@ -11,6 +11,7 @@ import (
 
 	"github.com/provingground/provingground/pkg/experiment"
 	"github.com/provingground/provingground/pkg/ground/cli"
+	"github.com/provingground/provingground/pkg/wholefile"
 )
 
 // mostWorkers is the largest array that Slurm takes as it is installed.
@@ -78,12 +79,7 @@ func copyProgram(folder string) (path string, err error) {
 	if cli.Exists(path) {
 		return path, nil
 	}
-	temp := path + fmt.Sprintf(".%d", os.Getpid())
-	if err := os.WriteFile(temp, data, 0o755); err != nil {
-		os.Remove(temp)
-		return "", err
-	}
-	return path, os.Rename(temp, path)
+	return path, wholefile.WriteMode(path, data, 0o755)
 }
 
 // withoutSlurm returns the arguments of the command for a worker.
